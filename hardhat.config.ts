@@ -1,0 +1,33 @@
+import { fileURLToPath } from "node:url";
+import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { configVariable, defineConfig } from "hardhat/config";
+
+/** The compiler comes from npm: nothing is downloaded when the project builds. */
+const compiler = {
+  version: "0.8.37",
+  path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
+  settings: { optimizer: { enabled: true, runs: 1000 }, viaIR: true, evmVersion: "cancun" },
+};
+
+/** Zero base fee and zero gas price: users of a local chain need no ether, as on a fee-free consortium chain. */
+const feeFree = {
+  type: "edr-simulated",
+  chainType: "l1",
+  initialBaseFeePerGas: 0n,
+  gasPrice: 0n,
+  blockGasLimit: 1_000_000_000n,
+} as const;
+
+export default defineConfig({
+  plugins: [hardhatToolboxMochaEthers],
+  paths: {
+    tests: { mocha: "./test/journeys", solidity: "./test/contracts" },
+  },
+  typechain: { outDir: "./types/contracts" },
+  solidity: { profiles: { default: { compilers: [compiler] } } },
+  networks: {
+    default: { ...feeFree },
+    localhost: { type: "http", url: "http://127.0.0.1:8545" },
+    target: { type: "http", url: configVariable("GENUINE_RPC_URL"), accounts: [configVariable("GENUINE_DEPLOYER_KEY")] },
+  },
+});
