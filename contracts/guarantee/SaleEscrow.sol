@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
+import {ISaleEscrow} from "../interfaces/ISaleEscrow.sol";
+import {IVault} from "../interfaces/IVault.sol";
+import {PaysByVault} from "../payment/PaysByVault.sol";
+import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
+import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+/// @dev Told by `ISaleEscrow`.
+contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
+    using SafeCast for uint256;
+
+    uint256 private constant _MAX_AGENT_BASIS_POINTS = 5_000;
+
+    IProductRegistry private immutable _registry;
+    /// @inheritdoc ISaleEscrow
+    uint256 public immutable deliverySeconds;
+    mapping(uint256 productId => Sale) private _sales;
+
+    constructor(IVault vault, IProductRegistry registry, uint256 deliverySeconds_, Windows memory windows_)
+        TwoWayGuarantee(windows_)
+        PaysByVault(vault)
+    {
+        _registry = registry;
+        deliverySeconds = deliverySeconds_;
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function saleOf(uint256 productId) external view returns (Sale memory) {
+        return _sales[productId];
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function offer(uint256 productId, uint256 price, address agent, uint256 agentBasisPoints) external {
+        Sale storage sale = _sales[productId];
+        // Check: the owner's own product, not in a sale, not challenged.
+        address owner = _registry.ownerOf(productId);
+        require(msg.sender == owner, Sale_NotOwner(productId, owner, msg.sender));
+        require(!_isOpen(sale.status), Sale_StillOpen(productId, sale.status));
+        require(price != 0, Sale_ZeroPrice(productId));
+        require(
+            agentBasisPoints <= _MAX_AGENT_BASIS_POINTS,
+            Sale_AgentShareTooHigh(agentBasisPoints, _MAX_AGENT_BASIS_POINTS)
+        );
+        IProductRegistry.Product memory product = _registry.productOf(productId);
+        require(product.status == IProductRegistry.Status.Active, Sale_ProductChallenged(productId));
+
+        // Effect: replace whatever was offered before.
+        sale.seller = msg.sender;
+        sale.price = price.toUint96();
+        sale.agent = agent;
+        sale.agentBasisPoints = uint16(agentBasisPoints);
+        sale.status = Status.None;
+        sale.revision = product.revision;
+        emit ProductOffered({
+            productId: productId,
+            seller: msg.sender,
+            agent: agent,
+            price: price,
+            agentBasisPoints: agentBasisPoints,
+            revision: product.revision
+        });
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function withdrawOffer(uint256 productId) external {
+        Sale storage sale = _offered(productId);
+        require(msg.sender == sale.seller, Sale_NotOwner(productId, sale.seller, msg.sender));
+        delete _sales[productId];
+        emit OfferWithdrawn({productId: productId, seller: msg.sender});
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function lock(uint256 productId, uint256 price, bytes32 encryptionKey) external {
+        // Check: the offer still stands, for the price the buyer has seen.
+        Sale storage sale = _offered(productId);
+        require(msg.sender != sale.seller, Sale_OwnProduct(productId, msg.sender));
+        require(price == sale.price, Sale_OfferChanged(productId, sale.price, price));
+        uint256 revision = _registry.productOf(productId).revision;
+        require(sale.revision == revision, Sale_OfferOutdated(productId, sale.revision, revision));
+
+        // Effect: open the sale.
+        sale.buyer = msg.sender;
+        sale.closesAt = _closesIn(deliverySeconds);
+        sale.status = Status.Locked;
+        emit SaleLocked({
+            productId: productId,
+            buyer: msg.sender,
+            seller: sale.seller,
+            agent: sale.agent,
+            price: price,
+            encryptionKey: encryptionKey,
+            deliverBy: sale.closesAt
+        });
+
+        // Interaction: both sides' goods.
+        _registry.hold(productId);
+        _vault.collect({payer: msg.sender, amount: price});
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function deliver(uint256 productId, Delivery calldata delivery, IProductRegistry.Proof calldata proof) external {
+        Sale storage sale = _sales[productId];
+        _requireContentSide(productId, sale);
+        _requireOpen(productId, sale.status, Status.Locked, sale.closesAt);
+        _requireActive(productId);
+        uint256 proofId = _registry.idOf(proof);
+        require(proofId == productId, Sale_ProofNotOfProduct(productId, proofId));
+        require(
+            delivery.contentRoot == proof.contentRoot,
+            Sale_WrongContent(productId, proof.contentRoot, delivery.contentRoot)
+        );
+
+        sale.deliveryHash = _hash(delivery);
+        sale.closesAt = _closesIn(_acceptSeconds);
+        sale.status = Status.Delivered;
+        emit SaleDelivered({productId: productId, buyer: sale.buyer, delivery: delivery, acceptBy: sale.closesAt});
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function accept(uint256 productId, bytes32 deliveryHash) external {
+        Sale storage sale = _sales[productId];
+        _requireBuyer(productId, sale);
+        _requireOpen(productId, sale.status, Status.Delivered, sale.closesAt);
+        _requireActive(productId);
+        _requireDelivery(productId, sale.deliveryHash, deliveryHash);
+        sale.closesAt = _closesIn(_revealSeconds);
+        sale.status = Status.Accepted;
+        emit SaleAccepted({productId: productId, buyer: sale.buyer, revealBy: sale.closesAt});
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function reveal(uint256 productId, Delivery calldata delivery, bytes32 key) external {
+        Sale storage sale = _sales[productId];
+        _requireContentSide(productId, sale);
+        _requireOpen(productId, sale.status, Status.Accepted, sale.closesAt);
+        _requireActive(productId);
+        _requireDelivery(productId, sale.deliveryHash, _hash(delivery));
+        _requireKey(productId, delivery.hashlock, key);
+        sale.closesAt = _closesIn(_complainSeconds);
+        sale.status = Status.Revealed;
+        emit SaleRevealed({productId: productId, buyer: sale.buyer, key: key, complainBy: sale.closesAt});
+        _registry.transferHeld({productId: productId, to: sale.buyer});
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function complain(uint256 productId, Delivery calldata delivery, bytes32 key, Complaint calldata complaint)
+        external
+    {
+        Sale storage sale = _sales[productId];
+        _requireBuyer(productId, sale);
+        _requireOpen(productId, sale.status, Status.Revealed, sale.closesAt);
+        _requireDelivery(productId, sale.deliveryHash, _hash(delivery));
+        _requireKey(productId, delivery.hashlock, key);
+        _requireFounded(productId, delivery, key, complaint);
+        _refund(productId, sale);
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function settle(uint256 productId) external {
+        Sale storage sale = _sales[productId];
+        _requireStatus(productId, sale.status, Status.Revealed);
+        if (msg.sender != sale.buyer) _requireClosed(productId, sale.closesAt);
+        _requireActive(productId);
+
+        sale.status = Status.Settled;
+        uint256 price = sale.price;
+        (address producer, uint256 royalty) = IERC2981(address(_registry)).royaltyInfo(productId, price);
+        uint256 agentFee = sale.agent == address(0) ? 0 : price * sale.agentBasisPoints / 10_000;
+        royalty = producer == sale.seller ? 0 : Math.min(royalty, price - agentFee);
+        uint256 paid = price - royalty - agentFee;
+        emit SaleSettled({
+            productId: productId,
+            buyer: sale.buyer,
+            seller: sale.seller,
+            paid: paid,
+            royaltyReceiver: producer,
+            royalty: royalty,
+            agentFee: agentFee
+        });
+        _registry.unhold(productId);
+        if (royalty != 0) _vault.move({to: producer, amount: royalty});
+        if (agentFee != 0) _vault.move({to: sale.agent, amount: agentFee});
+        _vault.move({to: sale.seller, amount: paid});
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function refund(uint256 productId) external {
+        Sale storage sale = _sales[productId];
+        require(_isOpen(sale.status), Guarantee_NothingDue(productId, sale.status));
+        IProductRegistry.Status product = _registry.productOf(productId).status;
+        if (sale.status == Status.Revealed) {
+            // The buyer has the content: only removal of the product itself gives the money back now.
+            require(product == IProductRegistry.Status.Removed, Guarantee_NothingDue(productId, sale.status));
+        } else if (product == IProductRegistry.Status.Active) {
+            _requireClosed(productId, sale.closesAt);
+        }
+        _refund(productId, sale);
+    }
+
+    /// @dev Price back to the buyer; the product, if it still exists, free again and with the seller.
+    function _refund(uint256 productId, Sale storage sale) private {
+        Status status = sale.status;
+        sale.status = Status.Refunded;
+        emit SaleRefunded({productId: productId, buyer: sale.buyer, seller: sale.seller, status: status});
+        bool exists = _registry.productOf(productId).status != IProductRegistry.Status.Removed;
+        if (status == Status.Revealed && exists) _registry.transferHeld({productId: productId, to: sale.seller});
+        _registry.unhold(productId);
+        _vault.move({to: sale.buyer, amount: sale.price});
+    }
+
+    function _offered(uint256 productId) private view returns (Sale storage sale) {
+        sale = _sales[productId];
+        require(!_isOpen(sale.status), Sale_StillOpen(productId, sale.status));
+        require(sale.seller != address(0) && sale.status == Status.None, Sale_NotOffered(productId));
+    }
+
+    function _requireContentSide(uint256 productId, Sale storage sale) private view {
+        require(
+            msg.sender == sale.seller || (msg.sender == sale.agent && sale.agent != address(0)),
+            Guarantee_NotContentSide(productId, sale.seller, msg.sender)
+        );
+    }
+
+    function _requireBuyer(uint256 productId, Sale storage sale) private view {
+        require(msg.sender == sale.buyer, Guarantee_NotPayer(productId, sale.buyer, msg.sender));
+    }
+
+    function _requireActive(uint256 productId) private view {
+        IProductRegistry.Status status = _registry.productOf(productId).status;
+        require(status != IProductRegistry.Status.Removed, Sale_ProductRemoved(productId));
+        require(status != IProductRegistry.Status.Challenged, Sale_ProductChallenged(productId));
+    }
+
+    function _isOpen(Status status) private pure returns (bool) {
+        return status != Status.None && status != Status.Settled && status != Status.Refunded;
+    }
+}

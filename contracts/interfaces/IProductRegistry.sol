@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
+
+/// @title Registry of AI-generated products and their proofs (Proof-of-AIGC)
+/// @notice An ERC-721 token per product. A product's id is the EIP-712 digest of its proof, so one proof registers at
+/// most once, ever. The fingerprint is computed here from the luma block, never taken on trust; that the block belongs
+/// to the file is the attesting provider's staked statement.
+/// @dev Promise to an owner: the token moves only by its own transfer, by a sale it offered, or by an upheld challenge.
+interface IProductRegistry is IERC721 {
+    /// @notice What the provider signs. Everything is public but the prompt, which stays behind its commitment.
+    struct Proof {
+        address producer; // who asked for the content and becomes the first owner
+        address esp; // who generated it or vouches for it
+        string mediaType; // for example image/png
+        bytes32 contentRoot; // SealedChunks root over the file
+        bytes32 fileHash; // SHA-256 of the file
+        string cid; // CIDv1 of the file
+        bytes32 promptCommitment; // keccak256 over prompt, model, seed, parameters and salt; zero for existing work
+        bytes32 lumaHash; // keccak256 of the luma block
+        uint256 parent; // product this one derives from, or zero
+        uint64 expiry; // the signature registers before this time
+    }
+
+    /// @notice How far a product has come. `Removed` is final.
+    enum Status {
+        None,
+        Active,
+        Challenged,
+        Removed
+    }
+
+    struct Product {
+        // slot 0
+        address producer;
+        uint40 registeredAt;
+        uint8 quality; // PDQ quality, 0..100
+        Status status;
+        bool held; // in a sale: only the sale moves it
+        // slot 1
+        address esp;
+        uint64 revision; // grows with every transfer, challenge and hold; offers bind to it
+        // slot 2
+        uint256 fingerprint; // PDQ
+    }
+
+    /// @notice A product was registered. `luma` is the 64x64 block that the fingerprint was computed from, row by row.
+    event ProductRegistered(
+        uint256 indexed productId,
+        address indexed producer,
+        address indexed esp,
+        uint256 fingerprint,
+        uint256 quality,
+        Proof proof,
+        bytes luma
+    );
+    event ProductStatusChanged(uint256 indexed productId, Status status);
+
+    error Registry_UnknownProduct(uint256 productId);
+    error Registry_AlreadyRegistered(uint256 productId);
+    error Registry_NotProducer(address producer, address caller);
+    error Registry_EspNotActive(address esp);
+    error Registry_BadEspSignature(address esp, uint256 productId);
+    error Registry_ProofExpired(uint256 expiry, uint256 timestamp);
+    error Registry_LumaMismatch(bytes32 expected, bytes32 actual);
+    error Registry_UnknownParent(uint256 parent);
+    error Registry_Immovable(uint256 productId, Status status, bool held);
+    error Registry_NotActive(uint256 productId, Status status);
+    error Registry_AlreadyHeld(uint256 productId);
+    error Registry_NotHeld(uint256 productId);
+
+    /// @notice All that is stored of a product; reverts for an unknown one.
+    function productOf(uint256 productId) external view returns (Product memory);
+    /// @notice The id that `proof` has or would have: its EIP-712 digest.
+    function idOf(Proof calldata proof) external view returns (uint256 productId);
+    /// @notice Fingerprint (PDQ, bit order of the reference) and quality of a 4,096-byte luma block.
+    function fingerprintOf(bytes calldata luma) external view returns (uint256 fingerprint, uint256 quality);
+
+    /// @notice Registers existing work of the caller that `proof.esp` vouches for, or, called by the generation escrow,
+    /// the work of a settled task.
+    /// @param espSignature EIP-712 signature of the proof by `proof.esp` (ECDSA or ERC-1271).
+    /// @param luma 4,096 bytes, 64x64 brightness, row by row.
+    function register(Proof calldata proof, bytes calldata espSignature, bytes calldata luma)
+        external
+        returns (uint256 productId);
+
+    /// @notice Sale module only: keeps an active product for one buyer.
+    function hold(uint256 productId) external;
+    /// @notice Sale module only: lets it go again. No effect on a removed product but the flag.
+    function unhold(uint256 productId) external;
+    /// @notice Sale module only: moves a held product, still held, to its buyer or back.
+    function transferHeld(uint256 productId, address to) external;
+    /// @notice Challenge module only.
+    function markChallenged(uint256 productId) external;
+    /// @notice Challenge module only: the challenge failed.
+    function clearChallenged(uint256 productId) external;
+    /// @notice Challenge and generation modules only: burns the token; the proof can never register again.
+    function remove(uint256 productId) external;
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IProductRegistry} from "./IProductRegistry.sol";
+import {ITwoWayGuarantee} from "./ITwoWayGuarantee.sol";
+
+/// @title Sale by the two-way guarantee: product and payment change hands together
+/// @notice An owner offers a product at a price and may name an agent (as a rule the provider that stores the file) that
+/// delivers and reveals for it, for a share of the price. A product has at most one open sale.
+/// @dev While a product is challenged no sale of it goes on; a buyer whose product is challenged before the reveal, or
+/// removed before the settlement, is refunded.
+interface ISaleEscrow is ITwoWayGuarantee {
+    struct Sale {
+        // slot 0
+        address seller;
+        uint96 price; // base units
+        // slot 1
+        address agent; // delivers for the seller; zero: the seller itself
+        uint16 agentBasisPoints; // the agent's share of the price, in 1/10,000
+        uint40 closesAt; // end of the current status' window
+        Status status; // None while only offered
+        // slot 2
+        address buyer;
+        uint64 revision; // of the product when offered: the offer dies when it changes
+        // slot 3
+        bytes32 deliveryHash;
+    }
+
+    event ProductOffered(
+        uint256 indexed productId,
+        address indexed seller,
+        address indexed agent,
+        uint256 price,
+        uint256 agentBasisPoints,
+        uint256 revision
+    );
+    event OfferWithdrawn(uint256 indexed productId, address indexed seller);
+    event SaleLocked(
+        uint256 indexed productId,
+        address indexed buyer,
+        address indexed seller,
+        address agent,
+        uint256 price,
+        bytes32 encryptionKey,
+        uint256 deliverBy
+    );
+    event SaleDelivered(uint256 indexed productId, address indexed buyer, Delivery delivery, uint256 acceptBy);
+    event SaleAccepted(uint256 indexed productId, address indexed buyer, uint256 revealBy);
+    event SaleRevealed(uint256 indexed productId, address indexed buyer, bytes32 key, uint256 complainBy);
+    event SaleSettled(
+        uint256 indexed productId,
+        address indexed buyer,
+        address indexed seller,
+        uint256 paid,
+        address royaltyReceiver,
+        uint256 royalty,
+        uint256 agentFee
+    );
+    event SaleRefunded(uint256 indexed productId, address indexed buyer, address indexed seller, Status status);
+
+    error Sale_NotOwner(uint256 productId, address owner, address caller);
+    error Sale_ZeroPrice(uint256 productId);
+    error Sale_AgentShareTooHigh(uint256 agentBasisPoints, uint256 maximum);
+    error Sale_NotOffered(uint256 productId);
+    error Sale_OfferChanged(uint256 productId, uint256 offeredPrice, uint256 expectedPrice);
+    error Sale_OfferOutdated(uint256 productId, uint256 offeredRevision, uint256 revision);
+    error Sale_StillOpen(uint256 productId, Status status);
+    error Sale_OwnProduct(uint256 productId, address buyer);
+    error Sale_ProofNotOfProduct(uint256 productId, uint256 proofId);
+    error Sale_WrongContent(uint256 productId, bytes32 registeredRoot, bytes32 deliveredRoot);
+    error Sale_ProductChallenged(uint256 productId);
+    error Sale_ProductRemoved(uint256 productId);
+
+    /// @notice Seconds that the content side has to deliver, from the lock on.
+    function deliverySeconds() external view returns (uint256);
+    /// @notice The offer or sale of a product; zeroes when it never was offered.
+    function saleOf(uint256 productId) external view returns (Sale memory);
+
+    /// @notice Offers a product, or changes the offer while nobody has locked it. Caller: the owner.
+    function offer(uint256 productId, uint256 price, address agent, uint256 agentBasisPoints) external;
+    /// @notice Takes the offer back while nobody has locked it. Caller: the seller.
+    function withdrawOffer(uint256 productId) external;
+    /// @notice Locks the price and holds the product. Caller: the buyer.
+    /// @param price What the buyer expects to pay; protects against a changed offer.
+    /// @param encryptionKey X25519 public key that the sealed file is sent to.
+    function lock(uint256 productId, uint256 price, bytes32 encryptionKey) external;
+    /// @notice Commits to a sealed copy of the registered content. Caller: seller or agent, before `deliverBy`.
+    /// @param proof The product's proof: its content root must be the one delivered.
+    function deliver(uint256 productId, Delivery calldata delivery, IProductRegistry.Proof calldata proof) external;
+    /// @notice Confirms that a sealed file matching `deliveryHash` is held. Caller: the buyer.
+    function accept(uint256 productId, bytes32 deliveryHash) external;
+    /// @notice Shows the key; the product moves to the buyer, held until settlement. Caller: seller or agent.
+    function reveal(uint256 productId, Delivery calldata delivery, bytes32 key) external;
+    /// @notice Proves a false chunk: refund, and the product goes back. Caller: the buyer, inside the window.
+    function complain(uint256 productId, Delivery calldata delivery, bytes32 key, Complaint calldata complaint)
+        external;
+    /// @notice Pays seller, royalty and agent. Caller: anybody after the complaint window, the buyer also inside it.
+    function settle(uint256 productId) external;
+    /// @notice Ends a sale whose window closed without its step, or whose product was challenged or removed. The buyer
+    /// is refunded. Caller: anybody.
+    function refund(uint256 productId) external;
+}

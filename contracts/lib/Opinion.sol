@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IReputation} from "../interfaces/IReputation.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+/// @title Subjective logic: opinions and what can be done with them
+/// @notice Fixed point with 18 decimals; divisions round down, uncertainty takes up what rounding leaves, so that an
+/// opinion always sums to one. Defaults of Kang et al., IoT-J 2019.
+library Opinion {
+    uint256 internal constant ONE = 1e18;
+    /// @dev Weight of good and of bad outcomes; they sum to one, and bad ones weigh more.
+    uint256 internal constant GOOD = 0.4e18;
+    uint256 internal constant BAD = 0.6e18;
+    /// @dev Share of the uncertainty that counts as trust.
+    uint256 internal constant BASE_RATE = 0.5e18;
+    /// @dev Weight of not knowing, in interactions: uncertainty is 2 / (2 + interactions).
+    uint256 internal constant PRIOR = 2;
+
+    /// @notice The opinion of somebody without experience.
+    function vacuous() internal pure returns (IReputation.Opinion memory) {
+        return IReputation.Opinion({belief: 0, disbelief: 0, uncertainty: ONE});
+    }
+
+    /// @notice Opinion from decayed evidence `alpha` (good) and `beta` (bad), both with 18 decimals, after
+    /// `interactions` interactions: (1-u) k a / (k a + e b) and (1-u) e b / (k a + e b).
+    function fromEvidence(uint256 alpha, uint256 beta, uint256 interactions)
+        internal
+        pure
+        returns (IReputation.Opinion memory)
+    {
+        uint256 good = alpha * GOOD;
+        uint256 all = good + beta * BAD;
+        if (interactions == 0 || all == 0) return vacuous();
+        uint256 certainty = ONE * interactions / (PRIOR + interactions);
+        uint256 belief = Math.mulDiv(certainty, good, all);
+        return IReputation.Opinion({
+            belief: belief,
+            disbelief: certainty - belief,
+            uncertainty: ONE - certainty
+        });
+    }
+
+    /// @notice Consensus (cumulative fusion) of two opinions, of which at most one may be certain.
+    function consensus(IReputation.Opinion memory x, IReputation.Opinion memory y)
+        internal
+        pure
+        returns (IReputation.Opinion memory)
+    {
+        uint256 kappa = (x.uncertainty + y.uncertainty) * ONE - x.uncertainty * y.uncertainty; // 36 decimals
+        uint256 belief = (x.belief * y.uncertainty + y.belief * x.uncertainty) * ONE / kappa;
+        uint256 disbelief = (x.disbelief * y.uncertainty + y.disbelief * x.uncertainty) * ONE / kappa;
+        return IReputation.Opinion({belief: belief, disbelief: disbelief, uncertainty: ONE - belief - disbelief});
+    }
+
+    /// @notice The number to rank by: belief plus the base rate's share of the uncertainty.
+    function score(IReputation.Opinion memory x) internal pure returns (uint256) {
+        return x.belief + BASE_RATE * x.uncertainty / ONE;
+    }
+}
