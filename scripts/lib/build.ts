@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { runToEnd } from "./processes.ts";
+
+export const ROOT = resolve(import.meta.dirname, "../..");
+
+/** Compiles the contracts and writes the ABIs that the SDK exports. Cheap when nothing changed. */
+export async function buildContracts(): Promise<void> {
+  await runToEnd("hardhat", ["build", "--no-tests"], ROOT);
+  await runToEnd(process.execPath, ["scripts/generate-abis.ts"], ROOT);
+}
+
+/** Builds the page, unless the last build was of the same sources. */
+export async function buildPage(): Promise<void> {
+  const marker = join(ROOT, "app/.next/sources.sha256");
+  const sources = await hashOf(["app", "sdk", "package-lock.json"]);
+  if ((await readFile(marker, "utf8").catch(() => "")) === sources) return;
+  await runToEnd("next", ["build"], join(ROOT, "app"), { NEXT_TELEMETRY_DISABLED: "1" });
+  await writeFile(marker, sources);
+}
+
+/** SHA-256 over names and contents of all files below `paths`, without what builds leave behind. */
+async function hashOf(paths: string[]): Promise<string> {
+  const hash = createHash("sha256");
+  const visit = async (path: string): Promise<void> => {
+    const entries = await readdir(join(ROOT, path), { withFileTypes: true }).catch(() => undefined);
+    if (entries === undefined) {
+      hash.update(path).update(await readFile(join(ROOT, path)));
+      return;
+    }
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.name === "node_modules" || entry.name === "next-env.d.ts" || (entry.isDirectory() && entry.name.startsWith("."))) continue;
+      if (entry.name.endsWith(".tsbuildinfo")) continue;
+      await visit(join(path, entry.name));
+    }
+  };
+  for (const path of paths) await visit(path);
+  return hash.digest("hex");
+}

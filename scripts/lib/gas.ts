@@ -1,0 +1,174 @@
+/** Gas of every step, from real transactions on an in-memory chain with the contracts as deployed. */
+import { randomBytes } from "node:crypto";
+import type { Signer, TransactionResponse } from "ethers";
+import { ethers } from "ethers";
+import { network } from "hardhat";
+import { proofTypedData, quoteTypedData } from "@genuine/sdk/typed-data";
+import { pdqFromLuma } from "@genuine/sdk/fingerprint/pdq";
+import {
+  CopyChallenge__factory,
+  EspRegistry__factory,
+  GenerationEscrow__factory,
+  ProductRegistry__factory,
+  Reputation__factory,
+  SaleEscrow__factory,
+  TestDollar__factory,
+  Vault__factory,
+} from "../../types/contracts/index.ts";
+import { deployContracts } from "../deploy.ts";
+import { LOCAL } from "../settings.ts";
+
+type Hex = `0x${string}`;
+export type GasFigures = Record<
+  "register" | "pdq" | "lock" | "deliver" | "accept" | "reveal" | "settle" | "challenge" | "recordOutcome" | "lockSale" | "revealGeneration",
+  number
+>;
+
+const ROUNDS = 7;
+
+/** Runs whole lives of products and returns the median gas of each step. */
+export async function measureGas(): Promise<GasFigures> {
+  const connection = await network.create();
+  const { contracts, chainId } = await deployContracts(connection, LOCAL);
+  const [, producer, esp, buyer, plagiarist] = (await connection.ethers.getSigners()) as unknown as [Signer, Signer, Signer, Signer, Signer];
+  const token = TestDollar__factory.connect(contracts.token, producer);
+  const espRegistry = EspRegistry__factory.connect(contracts.espRegistry, esp);
+  const registry = ProductRegistry__factory.connect(contracts.productRegistry, producer);
+  const generation = GenerationEscrow__factory.connect(contracts.generationEscrow, producer);
+  const sale = SaleEscrow__factory.connect(contracts.saleEscrow, producer);
+  const challenge = CopyChallenge__factory.connect(contracts.copyChallenge, producer);
+  const [producerAddress, espAddress, plagiaristAddress] = (await Promise.all(
+    [producer, esp, plagiarist].map((signer) => signer.getAddress()),
+  )) as [Hex, Hex, Hex];
+
+  const samples = new Map<keyof GasFigures, number[]>();
+  const add = (name: keyof GasFigures, gas: number) => samples.set(name, [...(samples.get(name) ?? []), gas]);
+  const spend = async (name: keyof GasFigures | undefined, sent: Promise<TransactionResponse>): Promise<number> => {
+    const receipt = await (await sent).wait();
+    const gas = Number(receipt!.gasUsed);
+    if (name !== undefined) add(name, gas);
+    return gas;
+  };
+
+  for (const signer of [producer, esp, buyer, plagiarist]) {
+    for (let i = 0; i < 3; i++) await spend(undefined, token.faucet(await signer.getAddress()));
+    await spend(undefined, token.connect(signer).approve(contracts.vault, ethers.MaxUint256));
+  }
+  await spend(undefined, espRegistry.register("Bench", "http://localhost", 1_000_000_000n));
+  // The vault holds a balance of every party, as it does after the first days.
+  for (const signer of [producer, esp, buyer, plagiarist]) {
+    await spend(undefined, Vault__factory.connect(contracts.vault, signer).deposit(1_000_000n));
+  }
+
+  const expiry = BigInt(Math.floor(Date.now() / 1000) + 30 * 86_400);
+  const proofFor = async (owner: Hex, luma: Uint8Array) => {
+    const proof = {
+      producer: owner,
+      esp: espAddress,
+      mediaType: "image/png",
+      contentRoot: ethers.hexlify(randomBytes(32)) as Hex,
+      fileHash: ethers.hexlify(randomBytes(32)) as Hex,
+      cid: "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
+      promptCommitment: ethers.hexlify(randomBytes(32)) as Hex,
+      lumaHash: ethers.keccak256(luma) as Hex,
+      parent: 0n,
+      expiry,
+    };
+    const typed = proofTypedData(chainId, contracts.productRegistry, proof);
+    const signature = await esp.signTypedData(typed.domain, { Proof: [...typed.types.Proof] }, typed.message);
+    return { proof, signature, id: await registry.idOf(proof) };
+  };
+
+  const lumas: Uint8Array[] = [];
+  const products: bigint[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const luma = picture(round);
+    lumas.push(luma);
+    const { proof, signature, id } = await proofFor(producerAddress, luma);
+    products.push(id);
+    const quote = {
+      esp: espAddress,
+      producer: producerAddress,
+      fee: 2_000_000n,
+      promptCommitment: proof.promptCommitment,
+      deliverySeconds: 300,
+      expiry,
+      salt: ethers.hexlify(randomBytes(32)) as Hex,
+    };
+    const typed = quoteTypedData(chainId, contracts.generationEscrow, quote);
+    const quoteSignature = await esp.signTypedData(typed.domain, { Quote: [...typed.types.Quote] }, typed.message);
+    const key = ethers.hexlify(randomBytes(32));
+    const delivery = { contentRoot: proof.contentRoot, sealedRoot: ethers.hexlify(randomBytes(32)), hashlock: ethers.sha256(key) };
+    const productId = ethers.toBeHex(id, 32);
+    const deliveryHash = ethers.keccak256(
+      ethers.AbiCoder.defaultAbiCoder().encode(
+        ["tuple(bytes32,bytes32,bytes32)", "bytes32"],
+        [[delivery.contentRoot, delivery.sealedRoot, delivery.hashlock], productId],
+      ),
+    );
+    const taskId = await generation.idOf(quote);
+    await spend("lock", generation.lock(quote, quoteSignature, ethers.hexlify(randomBytes(32))));
+    await spend("deliver", generation.connect(esp).deliver(taskId, delivery, productId));
+    await spend("accept", generation.accept(taskId, deliveryHash));
+    await spend("revealGeneration", generation.connect(esp).reveal(taskId, delivery, key, proof, signature, luma));
+    await spend("settle", generation.settle(taskId));
+
+    // A sale of the same product.
+    await spend(undefined, sale.offer(id, 10_000_000n, espAddress, 100n));
+    const saleDelivery = { ...delivery, sealedRoot: ethers.hexlify(randomBytes(32)) };
+    await spend("lockSale", sale.connect(buyer).lock(id, 10_000_000n, ethers.hexlify(randomBytes(32))));
+    await spend(undefined, sale.connect(esp).deliver(id, saleDelivery, proof));
+    const saleHash = ethers.keccak256(
+      ethers.AbiCoder.defaultAbiCoder().encode(
+        ["tuple(bytes32,bytes32,bytes32)"],
+        [[saleDelivery.contentRoot, saleDelivery.sealedRoot, saleDelivery.hashlock]],
+      ),
+    );
+    await spend(undefined, sale.connect(buyer).accept(id, saleHash));
+    await spend("reveal", sale.connect(esp).reveal(id, saleDelivery, key));
+    await spend(undefined, sale.connect(buyer).settle(id));
+  }
+
+  for (let round = 0; round < ROUNDS; round++) {
+    const luma = lumas[round]!.map((value, i) => (i % 97 === 0 ? Math.min(255, value + 3) : value));
+    const { proof, signature, id } = await proofFor(plagiaristAddress, luma);
+    await spend("register", registry.connect(plagiarist).register(proof, signature, luma));
+    await spend("challenge", challenge.open(products[round]!, id));
+    // The fingerprint alone: a view sent as a transaction, less what any transaction with this calldata costs.
+    const data = registry.interface.encodeFunctionData("fingerprintOf", [luma]);
+    const gas = await spend(undefined, producer.sendTransaction({ to: contracts.productRegistry, data }));
+    add("pdq", gas - intrinsicGas(data));
+    const [onChain] = await registry.fingerprintOf(luma);
+    if (onChain !== pdqFromLuma(luma).hash) throw new Error("The chain's fingerprint is not the SDK's.");
+  }
+
+  // Recording alone, from the only account that may: the escrow.
+  await connection.provider.request({ method: "hardhat_impersonateAccount", params: [contracts.generationEscrow] });
+  const escrow = await connection.ethers.getSigner(contracts.generationEscrow);
+  const reputation = Reputation__factory.connect(contracts.reputation, escrow as unknown as Signer);
+  for (let round = 0; round < ROUNDS; round++) {
+    await spend("recordOutcome", reputation.record(producerAddress, espAddress, true, 2_000_000n));
+  }
+  await connection.close();
+  return Object.fromEntries([...samples].map(([name, values]) => [name, median(values)])) as GasFigures;
+}
+
+/** What a transaction costs before the contract runs its first instruction. */
+function intrinsicGas(data: string): number {
+  return ethers.getBytes(data).reduce((gas, byte) => gas + (byte === 0 ? 4 : 16), 21_000);
+}
+
+/** A smooth luma block, different for each seed. */
+function picture(seed: number): Uint8Array {
+  return Uint8Array.from({ length: 4096 }, (_, i) => {
+    const x = (i % 64) / 64;
+    const y = Math.floor(i / 64) / 64;
+    const wave = Math.sin(7 * x + seed) + Math.cos(5 * y * (1 + seed / 3) + x * 4) + Math.sin(11 * x * y + 2 * seed);
+    return Math.round(127 + wave * 40);
+  });
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
+}

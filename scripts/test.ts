@@ -1,0 +1,100 @@
+/**
+ * `npm test`: everything, in this order: types, contracts (Solidity and TypeScript), SDK, indexer, worker, journeys on
+ * the whole stack, page in a real browser. `npm test -- sdk worker` runs only the suites named.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { buildContracts, buildPage, ROOT } from "./lib/build.ts";
+
+type Suite = { name: string; what: string; command: string; args: string[]; before?: () => Promise<void> };
+
+const nodeTest = (pattern: string) => ["--disable-warning=ExperimentalWarning", "--test", "--test-concurrency=1", pattern];
+const SUITES: Suite[] = [
+  { name: "types", what: "TypeScript types", command: "tsc", args: ["--noEmit"] },
+  { name: "solidity", what: "contracts, in Solidity", command: "hardhat", args: ["test", "solidity"] },
+  { name: "contracts", what: "contracts, in TypeScript", command: "hardhat", args: ["test", "mocha", "--no-compile"] },
+  { name: "sdk", what: "SDK", command: process.execPath, args: nodeTest("test/sdk/**/*.test.ts") },
+  { name: "indexer", what: "indexer", command: process.execPath, args: nodeTest("test/indexer/**/*.test.ts") },
+  { name: "worker", what: "worker", command: process.execPath, args: nodeTest("test/worker/**/*.test.ts") },
+  { name: "stack", what: "whole stack, without a browser", command: process.execPath, args: nodeTest("test/stack/**/*.test.ts") },
+  { name: "page", what: "page, in a real browser", command: process.execPath, args: nodeTest("test/e2e/**/*.test.ts"), before: preparePage },
+];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !SUITES.some((suite) => suite.name === name));
+if (unknown.length > 0) {
+  console.error(`Unknown suite ${unknown.join(", ")}. There are: ${SUITES.map((suite) => suite.name).join(", ")}.`);
+  process.exit(1);
+}
+
+const began = Date.now();
+let passed = 0;
+let failed = 0;
+const failures: string[] = [];
+console.log("Compiling the contracts…");
+await buildContracts();
+for (const suite of SUITES) {
+  if (wanted.length > 0 && !wanted.includes(suite.name)) continue;
+  console.log(`\n=== ${suite.name}: ${suite.what} ===`);
+  const start = Date.now();
+  await suite.before?.();
+  const { code, output } = await run(suite);
+  const counts = countTests(output);
+  passed += counts.passed;
+  failed += counts.failed;
+  // A suite that fails without a failed test, or passes without any, has not tested what it should.
+  if (code !== 0 && counts.failed === 0) failed += 1;
+  if (code === 0 && suite.name !== "types" && counts.passed === 0) failed += 1;
+  if (code !== 0 || (suite.name !== "types" && counts.passed === 0)) failures.push(suite.name);
+  console.log(`=== ${suite.name}: ${code === 0 ? "passed" : "FAILED"} in ${Math.round((Date.now() - start) / 1000)} s`);
+}
+console.log(`\n${failures.length === 0 ? "All suites passed" : `Failed: ${failures.join(", ")}`} in ${Math.round((Date.now() - began) / 1000)} s.`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failures.length === 0 ? 0 : 1);
+
+function run(suite: Suite): Promise<{ code: number; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(suite.command, suite.args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, FORCE_COLOR: "0" } });
+    let output = "";
+    for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]] as const) {
+      from.on("data", (chunk: Buffer) => {
+        output += chunk.toString();
+        to.write(chunk);
+      });
+    }
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** Reads the closing lines of Hardhat's and Node's runners. */
+function countTests(output: string): { passed: number; failed: number } {
+  const sum = (pattern: RegExp) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
+  return {
+    passed: sum(/^\s*(\d+) passing\b/gm) + sum(/^ℹ pass (\d+)$/gm),
+    failed: sum(/^\s*(\d+) failing\b/gm) + sum(/^ℹ fail (\d+)$/gm),
+  };
+}
+
+/** The browser comes from the system's packages: nothing is downloaded by a test tool. */
+async function preparePage(): Promise<void> {
+  if (!existsSync(process.env.GENUINE_CHROMIUM ?? "/usr/bin/chromium")) {
+    const canInstall = process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
+    if (!canInstall) {
+      console.error("The page is tested in Chromium, which is not installed. Install it (Debian: apt-get install chromium) or name another by GENUINE_CHROMIUM=/path/to/it.");
+      process.exit(1);
+    }
+    console.log("Installing Chromium for the browser tests…");
+    spawnSync("apt-get", ["update", "-qq"], { stdio: "inherit" });
+    const installed = spawnSync("apt-get", ["install", "-y", "-qq", "chromium"], {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
+    if (installed.status !== 0) {
+      console.error("Chromium could not be installed. Run: apt-get install chromium");
+      process.exit(1);
+    }
+  }
+  console.log("Building the page…");
+  await buildPage();
+}
