@@ -4,15 +4,15 @@ pragma solidity 0.8.37;
 /// @title Pdq
 /// @notice The PDQ perceptual fingerprint of a picture, computed from its 64x64 luma block in exact integers.
 ///
-/// @dev With D the basis D[i][j] = round(2^17 cos(pi/128 (i+1)(2j+1))), i = 0..15, j = 0..63, and A the block, the
+/// @dev With D the basis D[i][j] = round(2^16 cos(pi/128 (i+1)(2j+1))), i = 0..15, j = 0..63, and A the block, the
 /// coefficients are C = D A D^T. Bit 16 i + j of the fingerprint is set where C[i][j] (i: vertical frequency) is above
 /// the lower median of all 256, so that its hexadecimal form is the customary one. Every step is exact, so another
-/// implementation in integers of 53 bits or more agrees to the bit (sdk/src/fingerprint/pdq.ts is one).
+/// implementation with integers of 53 bits agrees to the bit (sdk/src/fingerprint/pdq.ts is one).
 ///
 /// Numbers travel in the lanes of a word: addition, subtraction and multiplication by a scalar act on a word
 /// sum(v[l] 2^(w l)) as on every v[l], negative ones too, as long as no |v[l]| reaches 2^(w-1). Lanes are split only
-/// after a bias has made them all non-negative. A constant bias along a row of the block cannot reach C, since the
-/// rows of D sum to zero.
+/// after a bias has made them all non-negative. The bias of T stays in it: it is the same for all columns, and the
+/// rows of D sum to zero, so it cannot reach C.
 ///
 ///   luma      64 rows x 64 bytes of calldata
 ///   strips    8 x 64 words: strip 4 h + k holds, for each row, columns 32 h + 31 - k - 4 m in lanes m = 0..7 of 32 bits
@@ -20,7 +20,8 @@ pragma solidity 0.8.37;
 ///   U         4 x 64 words: strip g holds, for each column, rows i = g + 4 l of T in lanes l = 0..3 of 64 bits
 ///   C         4 x 16 words: strip g holds, for each j, C[g + 4 l][j] in lanes l = 0..3 of 64 bits
 ///
-/// |T| < 2^30 and |C| < 2^52 because 255 * sum of positive D[i] < 2^30 and 127.5 * (sum |D[i]|)^2 < 2^52.
+/// |T| < 2^29 and |C| < 2^50, because 255 times the sum of the positive D[i] is below 2^29 and 127.5 times the
+/// squared sum of the |D[i]| is below 2^50.
 library Pdq {
     /// @notice The luma block is not 64x64 bytes long.
     error Pdq_BadLumaLength(uint256 length);
@@ -41,11 +42,11 @@ library Pdq {
     uint256 private constant BYTE_32 = 0x000000ff000000ff000000ff000000ff000000ff000000ff000000ff000000ff;
     uint256 private constant WORD_32 = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
     uint256 private constant BIAS_32 = 0x8000000080000000800000008000000080000000800000008000000080000000;
+    uint256 private constant FLAG_32 = 0x1000000010000000100000001000000010000000100000001000000010000000;
     // Lanes of 64 bits.
-    uint256 private constant ONE_64 = 0x0000000000000001000000000000000100000000000000010000000000000001;
     uint256 private constant LOW_64 = 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff;
-    uint256 private constant BIAS_64 = 0x0030000000000000003000000000000000300000000000000030000000000000;
-    uint256 private constant FLAG_64 = 0x0020000000000000002000000000000000200000000000000020000000000000;
+    uint256 private constant BIAS_64 = 0x0004000000000000000400000000000000040000000000000004000000000000;
+    uint256 private constant LEVEL_64 = 0x000000000fffffff000000000fffffff000000000fffffff000000000fffffff;
     // Units of 64 bits: the even and the odd ones, the lower and the upper two.
     uint256 private constant EVEN = 0x0000000000000000ffffffffffffffff0000000000000000ffffffffffffffff;
     uint256 private constant ODD = 0xffffffffffffffff0000000000000000ffffffffffffffff0000000000000000;
@@ -68,9 +69,11 @@ library Pdq {
         }
 
         _unpack(pixels, scratch);
-        for (uint256 s = 0; s < 8; ++s) _transform(scratch + s * STRIP, scratch + T + s * 0x200);
-        _transpose(scratch + T, scratch);
-        for (uint256 g = 0; g < 4; ++g) _transform(scratch + g * STRIP, scratch + C + g * 0x200);
+        unchecked {
+            for (uint256 s = 0; s < 8; ++s) _transform(scratch + s * STRIP, scratch + T + s * 0x200);
+            _transpose(scratch + T, scratch);
+            for (uint256 g = 0; g < 4; ++g) _transform(scratch + g * STRIP, scratch + C + g * 0x200);
+        }
         hash = _aboveMedian(scratch + C);
         quality = _quality(pixels);
 
@@ -115,133 +118,152 @@ library Pdq {
 
     /// Transforms 64 words at `src` (which it spoils) to 16 words at `dst`: dst[i] = sum over k of D[i][k] src[k].
     ///
-    /// Row i of D is odd about the middle for even i and even for odd i. So the differences src[k] - src[63-k] give
-    /// the even i, and the sums, a block of 32, give the odd i, by the same rule with half the length; and so on.
+    /// Row i of D is odd about its middle for even i, and even for odd i. So the differences src[k] - src[63-k] give
+    /// the even i; the 32 sums give the odd i by the same rule at half the length, and so on: 342 products, not 1024.
     function _transform(uint256 src, uint256 dst) private pure {
         assembly ("memory-safe") {
-            /// Leaves the sum in place of the first, returns the difference.
-            function pair(p, q) -> difference {
-                let a := mload(p)
-                let b := mload(q)
-                mstore(p, add(a, b))
-                difference := sub(a, b)
+            // Two foldings at a time, in place, from 64 words and then from 16. Of n words, k < n/4:
+            //   k = sums of the sums, n/2-1-k = differences of the sums, n-1-k and n/2+k = differences k and n/2-1-k
+            for { let half := 0x400 } gt(half, 0x40) { half := shr(2, half) } {
+                let p := src
+                for { let q := add(src, sub(half, 0x20)) } lt(p, q) { q := sub(q, 0x20) } {
+                    let b := mload(q)
+                    let c := mload(add(p, half))
+                    mstore(add(p, half), sub(b, c))
+                    b := add(b, c)
+                    let a := mload(p)
+                    c := mload(add(q, half))
+                    mstore(add(q, half), sub(a, c))
+                    a := add(a, c)
+                    mstore(p, add(a, b))
+                    mstore(q, sub(a, b))
+                    p := add(p, 0x20)
+                }
             }
 
-            // columns 0..7 of the 32 differences
-            let x0 := pair(src, add(src, 0x7e0))
-            let x1 := pair(add(src, 0x020), add(src, 0x7c0))
-            let x2 := pair(add(src, 0x040), add(src, 0x7a0))
-            let x3 := pair(add(src, 0x060), add(src, 0x780))
-            let x4 := pair(add(src, 0x080), add(src, 0x760))
-            let x5 := pair(add(src, 0x0a0), add(src, 0x740))
-            let x6 := pair(add(src, 0x0c0), add(src, 0x720))
-            let x7 := pair(add(src, 0x0e0), add(src, 0x700))
-            mstore(dst, add(mul(x7, 122289), add(mul(x6, 124457), add(mul(x5, 126324), add(mul(x4, 127887), add(mul(x3, 129142), add(mul(x2, 130086), add(mul(x1, 130717), mul(x0, 131033)))))))))
-            mstore(add(dst, 0x040), add(mul(x7, 58931), add(mul(x6, 75472), add(mul(x5, 90379), add(mul(x4, 103330), add(mul(x3, 114044), add(mul(x2, 122289), add(mul(x1, 127887), mul(x0, 130717)))))))))
-            mstore(add(dst, 0x080), add(mul(x5, 28718), add(mul(x4, 58931), add(mul(x3, 85613), add(mul(x2, 107162), add(mul(x1, 122289), sub(mul(x0, 130086), add(mul(x7, 34959), mul(x6, 3217)))))))))
-            mstore(add(dst, 0x0c0), add(mul(x4, 3217), add(mul(x3, 47172), add(mul(x2, 85613), add(mul(x1, 114044), sub(mul(x0, 129142), add(mul(x7, 110737), add(mul(x6, 80640), mul(x5, 41115)))))))))
-            mstore(add(dst, 0x100), add(mul(x3, 3217), add(mul(x2, 58931), add(mul(x1, 103330), sub(mul(x0, 127887), add(mul(x7, 129142), add(mul(x6, 126324), add(mul(x5, 99249), mul(x4, 53116)))))))))
-            mstore(add(dst, 0x140), add(mul(x2, 28718), add(mul(x1, 90379), sub(mul(x0, 126324), add(mul(x7, 80640), add(mul(x6, 122289), add(mul(x5, 129142), add(mul(x4, 99249), mul(x3, 41115)))))))))
-            mstore(add(dst, 0x180), add(mul(x7, 9642), add(mul(x1, 75472), sub(mul(x0, 124457), add(mul(x6, 70123), add(mul(x5, 122289), add(mul(x4, 126324), add(mul(x3, 80640), mul(x2, 3217)))))))))
-            mstore(add(dst, 0x1c0), add(mul(x7, 94929), add(mul(x6, 9642), add(mul(x1, 58931), sub(mul(x0, 122289), add(mul(x5, 80640), add(mul(x4, 129142), add(mul(x3, 110737), mul(x2, 34959)))))))))
-            // columns 8..15 of the 32 differences
-            x0 := pair(add(src, 0x100), add(src, 0x6e0))
-            x1 := pair(add(src, 0x120), add(src, 0x6c0))
-            x2 := pair(add(src, 0x140), add(src, 0x6a0))
-            x3 := pair(add(src, 0x160), add(src, 0x680))
-            x4 := pair(add(src, 0x180), add(src, 0x660))
-            x5 := pair(add(src, 0x1a0), add(src, 0x640))
-            x6 := pair(add(src, 0x1c0), add(src, 0x620))
-            x7 := pair(add(src, 0x1e0), add(src, 0x600))
-            mstore(dst, add(mul(x7, 94929), add(mul(x6, 99249), add(mul(x5, 103330), add(mul(x4, 107162), add(mul(x3, 110737), add(mul(x2, 114044), add(mul(x1, 117077), add(mul(x0, 119827), mload(dst))))))))))
-            mstore(add(dst, 0x040), add(mul(x2, 3217), add(mul(x1, 22408), add(mul(x0, 41115), sub(mload(add(dst, 0x040)), add(mul(x7, 85613), add(mul(x6, 70123), add(mul(x5, 53116), add(mul(x4, 34959), mul(x3, 16045))))))))))
-            mstore(add(dst, 0x080), sub(mload(add(dst, 0x080)), add(mul(x7, 103330), add(mul(x6, 119827), add(mul(x5, 129142), add(mul(x4, 130717), add(mul(x3, 124457), add(mul(x2, 110737), add(mul(x1, 90379), mul(x0, 64605))))))))))
-            mstore(add(dst, 0x0c0), add(mul(x7, 75472), add(mul(x6, 34959), sub(mload(add(dst, 0x0c0)), add(mul(x5, 9642), add(mul(x4, 53116), add(mul(x3, 90379), add(mul(x2, 117077), add(mul(x1, 130086), mul(x0, 127887))))))))))
-            mstore(add(dst, 0x100), add(mul(x7, 110737), add(mul(x6, 130086), add(mul(x5, 124457), add(mul(x4, 94929), add(mul(x3, 47172), sub(mload(add(dst, 0x100)), add(mul(x2, 9642), add(mul(x1, 64605), mul(x0, 107162))))))))))
-            mstore(add(dst, 0x140), add(mul(x6, 3217), add(mul(x5, 70123), add(mul(x4, 117077), add(mul(x3, 130717), add(mul(x2, 107162), add(mul(x1, 53116), sub(mload(add(dst, 0x140)), add(mul(x7, 64605), mul(x0, 16045))))))))))
-            mstore(add(dst, 0x180), add(mul(x3, 64605), add(mul(x2, 119827), add(mul(x1, 127887), add(mul(x0, 85613), sub(mload(add(dst, 0x180)), add(mul(x7, 117077), add(mul(x6, 129142), add(mul(x5, 90379), mul(x4, 16045))))))))))
-            mstore(add(dst, 0x1c0), add(mul(x7, 53116), add(mul(x2, 16045), add(mul(x1, 99249), add(mul(x0, 131033), sub(mload(add(dst, 0x1c0)), add(mul(x6, 41115), add(mul(x5, 114044), add(mul(x4, 127887), mul(x3, 75472))))))))))
-            // columns 16..23 of the 32 differences
-            x0 := pair(add(src, 0x200), add(src, 0x5e0))
-            x1 := pair(add(src, 0x220), add(src, 0x5c0))
-            x2 := pair(add(src, 0x240), add(src, 0x5a0))
-            x3 := pair(add(src, 0x260), add(src, 0x580))
-            x4 := pair(add(src, 0x280), add(src, 0x560))
-            x5 := pair(add(src, 0x2a0), add(src, 0x540))
-            x6 := pair(add(src, 0x2c0), add(src, 0x520))
-            x7 := pair(add(src, 0x2e0), add(src, 0x500))
-            mstore(dst, add(mul(x7, 53116), add(mul(x6, 58931), add(mul(x5, 64605), add(mul(x4, 70123), add(mul(x3, 75472), add(mul(x2, 80640), add(mul(x1, 85613), add(mul(x0, 90379), mload(dst))))))))))
-            mstore(add(dst, 0x040), sub(mload(add(dst, 0x040)), add(mul(x7, 124457), add(mul(x6, 129142), add(mul(x5, 131033), add(mul(x4, 130086), add(mul(x3, 126324), add(mul(x2, 119827), add(mul(x1, 110737), mul(x0, 99249))))))))))
-            mstore(add(dst, 0x080), add(mul(x7, 114044), add(mul(x6, 94929), add(mul(x5, 70123), add(mul(x4, 41115), add(mul(x3, 9642), sub(mload(add(dst, 0x080)), add(mul(x2, 22408), add(mul(x1, 53116), mul(x0, 80640))))))))))
-            mstore(add(dst, 0x0c0), add(mul(x6, 16045), add(mul(x5, 58931), add(mul(x4, 94929), add(mul(x3, 119827), add(mul(x2, 130717), add(mul(x1, 126324), add(mul(x0, 107162), sub(mload(add(dst, 0x0c0)), mul(x7, 28718))))))))))
-            mstore(add(dst, 0x100), add(mul(x1, 16045), add(mul(x0, 70123), sub(mload(add(dst, 0x100)), add(mul(x7, 75472), add(mul(x6, 114044), add(mul(x5, 130717), add(mul(x4, 122289), add(mul(x3, 90379), mul(x2, 41115))))))))))
-            mstore(add(dst, 0x140), add(mul(x7, 130086), add(mul(x6, 119827), add(mul(x5, 75472), add(mul(x4, 9642), sub(mload(add(dst, 0x140)), add(mul(x3, 58931), add(mul(x2, 110737), add(mul(x1, 131033), mul(x0, 114044))))))))))
-            mstore(add(dst, 0x180), add(mul(x5, 53116), add(mul(x4, 114044), add(mul(x3, 130086), add(mul(x2, 94929), add(mul(x1, 22408), sub(mload(add(dst, 0x180)), add(mul(x7, 99249), add(mul(x6, 28718), mul(x0, 58931))))))))))
-            mstore(add(dst, 0x1c0), add(mul(x7, 3217), add(mul(x2, 64605), add(mul(x1, 124457), add(mul(x0, 119827), sub(mload(add(dst, 0x1c0)), add(mul(x6, 85613), add(mul(x5, 130086), add(mul(x4, 107162), mul(x3, 28718))))))))))
-            // columns 24..31 of the 32 differences
-            x0 := pair(add(src, 0x300), add(src, 0x4e0))
-            x1 := pair(add(src, 0x320), add(src, 0x4c0))
-            x2 := pair(add(src, 0x340), add(src, 0x4a0))
-            x3 := pair(add(src, 0x360), add(src, 0x480))
-            x4 := pair(add(src, 0x380), add(src, 0x460))
-            x5 := pair(add(src, 0x3a0), add(src, 0x440))
-            x6 := pair(add(src, 0x3c0), add(src, 0x420))
-            x7 := pair(add(src, 0x3e0), add(src, 0x400))
-            mstore(dst, add(mul(x7, 3217), add(mul(x6, 9642), add(mul(x5, 16045), add(mul(x4, 22408), add(mul(x3, 28718), add(mul(x2, 34959), add(mul(x1, 41115), add(mul(x0, 47172), mload(dst))))))))))
-            mstore(add(dst, 0x040), sub(mload(add(dst, 0x040)), add(mul(x7, 9642), add(mul(x6, 28718), add(mul(x5, 47172), add(mul(x4, 64605), add(mul(x3, 80640), add(mul(x2, 94929), add(mul(x1, 107162), mul(x0, 117077))))))))))
-            mstore(add(dst, 0x080), add(mul(x7, 16045), add(mul(x6, 47172), add(mul(x5, 75472), add(mul(x4, 99249), add(mul(x3, 117077), add(mul(x2, 127887), add(mul(x1, 131033), add(mul(x0, 126324), mload(add(dst, 0x080)))))))))))
-            mstore(add(dst, 0x0c0), sub(mload(add(dst, 0x0c0)), add(mul(x7, 22408), add(mul(x6, 64605), add(mul(x5, 99249), add(mul(x4, 122289), add(mul(x3, 131033), add(mul(x2, 124457), add(mul(x1, 103330), mul(x0, 70123))))))))))
-            mstore(add(dst, 0x100), add(mul(x7, 28718), add(mul(x6, 80640), add(mul(x5, 117077), add(mul(x4, 131033), add(mul(x3, 119827), add(mul(x2, 85613), add(mul(x1, 34959), sub(mload(add(dst, 0x100)), mul(x0, 22408))))))))))
-            mstore(add(dst, 0x140), add(mul(x1, 47172), add(mul(x0, 103330), sub(mload(add(dst, 0x140)), add(mul(x7, 34959), add(mul(x6, 94929), add(mul(x5, 127887), add(mul(x4, 124457), add(mul(x3, 85613), mul(x2, 22408))))))))))
-            mstore(add(dst, 0x180), add(mul(x7, 41115), add(mul(x6, 107162), add(mul(x5, 131033), add(mul(x4, 103330), add(mul(x3, 34959), sub(mload(add(dst, 0x180)), add(mul(x2, 47172), add(mul(x1, 110737), mul(x0, 130717))))))))))
-            mstore(add(dst, 0x1c0), add(mul(x3, 22408), add(mul(x2, 103330), add(mul(x1, 130717), add(mul(x0, 90379), sub(mload(add(dst, 0x1c0)), add(mul(x7, 47172), add(mul(x6, 117077), add(mul(x5, 126324), mul(x4, 70123))))))))))
-            // 16
-            x0 := pair(src, add(src, 0x3e0))
-            x1 := pair(add(src, 0x020), add(src, 0x3c0))
-            x2 := pair(add(src, 0x040), add(src, 0x3a0))
-            x3 := pair(add(src, 0x060), add(src, 0x380))
-            x4 := pair(add(src, 0x080), add(src, 0x360))
-            x5 := pair(add(src, 0x0a0), add(src, 0x340))
-            x6 := pair(add(src, 0x0c0), add(src, 0x320))
-            x7 := pair(add(src, 0x0e0), add(src, 0x300))
-            mstore(add(dst, 0x020), add(mul(x7, 97118), add(mul(x6, 105278), add(mul(x5, 112424), add(mul(x4, 118488), add(mul(x3, 123410), add(mul(x2, 127144), add(mul(x1, 129653), mul(x0, 130914)))))))))
-            mstore(add(dst, 0x0a0), add(mul(x4, 31848), add(mul(x3, 67384), add(mul(x2, 97118), add(mul(x1, 118488), sub(mul(x0, 129653), add(mul(x7, 78079), add(mul(x6, 44157), mul(x5, 6431)))))))))
-            mstore(add(dst, 0x120), add(mul(x2, 44157), add(mul(x1, 97118), sub(mul(x0, 127144), add(mul(x7, 112424), add(mul(x6, 130914), add(mul(x5, 118488), add(mul(x4, 78079), mul(x3, 19232)))))))))
-            mstore(add(dst, 0x1a0), add(mul(x7, 56041), add(mul(x1, 67384), sub(mul(x0, 123410), add(mul(x6, 31848), add(mul(x5, 105278), add(mul(x4, 130914), add(mul(x3, 97118), mul(x2, 19232)))))))))
-            // 16
-            x0 := pair(add(src, 0x100), add(src, 0x2e0))
-            x1 := pair(add(src, 0x120), add(src, 0x2c0))
-            x2 := pair(add(src, 0x140), add(src, 0x2a0))
-            x3 := pair(add(src, 0x160), add(src, 0x280))
-            x4 := pair(add(src, 0x180), add(src, 0x260))
-            x5 := pair(add(src, 0x1a0), add(src, 0x240))
-            x6 := pair(add(src, 0x1c0), add(src, 0x220))
-            x7 := pair(add(src, 0x1e0), add(src, 0x200))
-            mstore(add(dst, 0x020), add(mul(x7, 6431), add(mul(x6, 19232), add(mul(x5, 31848), add(mul(x4, 44157), add(mul(x3, 56041), add(mul(x2, 67384), add(mul(x1, 78079), add(mul(x0, 88023), mload(add(dst, 0x020)))))))))))
-            mstore(add(dst, 0x0a0), sub(mload(add(dst, 0x0a0)), add(mul(x7, 19232), add(mul(x6, 56041), add(mul(x5, 88023), add(mul(x4, 112424), add(mul(x3, 127144), add(mul(x2, 130914), add(mul(x1, 123410), mul(x0, 105278))))))))))
-            mstore(add(dst, 0x120), add(mul(x7, 31848), add(mul(x6, 88023), add(mul(x5, 123410), add(mul(x4, 129653), add(mul(x3, 105278), add(mul(x2, 56041), sub(mload(add(dst, 0x120)), add(mul(x1, 6431), mul(x0, 67384))))))))))
-            mstore(add(dst, 0x1a0), add(mul(x2, 78079), add(mul(x1, 127144), add(mul(x0, 118488), sub(mload(add(dst, 0x1a0)), add(mul(x7, 44157), add(mul(x6, 112424), add(mul(x5, 129653), add(mul(x4, 88023), mul(x3, 6431))))))))))
-            // 8
-            x0 := pair(src, add(src, 0x1e0))
-            x1 := pair(add(src, 0x020), add(src, 0x1c0))
-            x2 := pair(add(src, 0x040), add(src, 0x1a0))
-            x3 := pair(add(src, 0x060), add(src, 0x180))
-            x4 := pair(add(src, 0x080), add(src, 0x160))
-            x5 := pair(add(src, 0x0a0), add(src, 0x140))
-            x6 := pair(add(src, 0x0c0), add(src, 0x120))
-            x7 := pair(add(src, 0x0e0), add(src, 0x100))
-            mstore(add(dst, 0x060), add(mul(x7, 12847), add(mul(x6, 38048), add(mul(x5, 61787), add(mul(x4, 83151), add(mul(x3, 101320), add(mul(x2, 115595), add(mul(x1, 125428), mul(x0, 130441)))))))))
-            mstore(add(dst, 0x160), add(mul(x2, 12847), add(mul(x1, 83151), sub(mul(x0, 125428), add(mul(x7, 38048), add(mul(x6, 101320), add(mul(x5, 130441), add(mul(x4, 115595), mul(x3, 61787)))))))))
-            // 4
-            x0 := pair(src, add(src, 0x0e0))
-            x1 := pair(add(src, 0x020), add(src, 0x0c0))
-            x2 := pair(add(src, 0x040), add(src, 0x0a0))
-            x3 := pair(add(src, 0x060), add(src, 0x080))
-            mstore(add(dst, 0x0e0), add(mul(x3, 25571), add(mul(x2, 72820), add(mul(x1, 108982), mul(x0, 128553)))))
-            // 2
-            x0 := pair(src, add(src, 0x060))
-            x1 := pair(add(src, 0x020), add(src, 0x040))
-            mstore(add(dst, 0x1e0), add(mul(x1, 50159), mul(x0, 121095)))
+            // Even i: differences 0 to 7 of 32.
+            let x0 := mload(add(src, 0x7e0))
+            let x1 := mload(add(src, 0x7c0))
+            let x2 := mload(add(src, 0x7a0))
+            let x3 := mload(add(src, 0x780))
+            let x4 := mload(add(src, 0x760))
+            let x5 := mload(add(src, 0x740))
+            let x6 := mload(add(src, 0x720))
+            let x7 := mload(add(src, 0x700))
+            mstore(dst, add(mul(x0, 65516), add(mul(x1, 65358), add(mul(x2, 65043), add(mul(x3, 64571), add(mul(x4, 63944), add(mul(x5, 63162), add(mul(x6, 62228), mul(x7, 61145)))))))))
+            mstore(add(dst, 0x040), add(mul(x0, 65358), add(mul(x1, 63944), add(mul(x2, 61145), add(mul(x3, 57022), add(mul(x4, 51665), add(mul(x5, 45190), add(mul(x6, 37736), mul(x7, 29466)))))))))
+            mstore(add(dst, 0x080), sub(add(mul(x0, 65043), add(mul(x1, 61145), add(mul(x2, 53581), add(mul(x3, 42806), add(mul(x4, 29466), mul(x5, 14359)))))), add(mul(x6, 1608), mul(x7, 17479))))
+            mstore(add(dst, 0x0c0), sub(add(mul(x0, 64571), add(mul(x1, 57022), add(mul(x2, 42806), add(mul(x3, 23586), mul(x4, 1608))))), add(mul(x5, 20557), add(mul(x6, 40320), mul(x7, 55368)))))
+            mstore(add(dst, 0x100), sub(add(mul(x0, 63944), add(mul(x1, 51665), add(mul(x2, 29466), mul(x3, 1608)))), add(mul(x4, 26558), add(mul(x5, 49624), add(mul(x6, 63162), mul(x7, 64571))))))
+            mstore(add(dst, 0x140), sub(add(mul(x0, 63162), add(mul(x1, 45190), mul(x2, 14359))), add(mul(x3, 20557), add(mul(x4, 49624), add(mul(x5, 64571), add(mul(x6, 61145), mul(x7, 40320)))))))
+            mstore(add(dst, 0x180), sub(add(mul(x0, 62228), add(mul(x1, 37736), mul(x7, 4821))), add(mul(x2, 1608), add(mul(x3, 40320), add(mul(x4, 63162), add(mul(x5, 61145), mul(x6, 35062)))))))
+            mstore(add(dst, 0x1c0), sub(add(mul(x0, 61145), add(mul(x1, 29466), add(mul(x6, 4821), mul(x7, 47464)))), add(mul(x2, 17479), add(mul(x3, 55368), add(mul(x4, 64571), mul(x5, 40320))))))
+            // An empty copy. The optimizer carries no store past it: carried, they need more stack than there is.
+            mcopy(0, 0, 0)
+            // Even i: differences 8 to 15 of 32.
+            x0 := mload(add(src, 0x6e0))
+            x1 := mload(add(src, 0x6c0))
+            x2 := mload(add(src, 0x6a0))
+            x3 := mload(add(src, 0x680))
+            x4 := mload(add(src, 0x660))
+            x5 := mload(add(src, 0x640))
+            x6 := mload(add(src, 0x620))
+            x7 := mload(add(src, 0x600))
+            mstore(dst, add(mload(dst), add(mul(x0, 59914), add(mul(x1, 58538), add(mul(x2, 57022), add(mul(x3, 55368), add(mul(x4, 53581), add(mul(x5, 51665), add(mul(x6, 49624), mul(x7, 47464))))))))))
+            mstore(add(dst, 0x040), sub(add(mload(add(dst, 0x040)), add(mul(x0, 20557), add(mul(x1, 11204), mul(x2, 1608)))), add(mul(x3, 8022), add(mul(x4, 17479), add(mul(x5, 26558), add(mul(x6, 35062), mul(x7, 42806)))))))
+            mstore(add(dst, 0x080), sub(mload(add(dst, 0x080)), add(mul(x0, 32303), add(mul(x1, 45190), add(mul(x2, 55368), add(mul(x3, 62228), add(mul(x4, 65358), add(mul(x5, 64571), add(mul(x6, 59914), mul(x7, 51665))))))))))
+            mstore(add(dst, 0x0c0), sub(add(mload(add(dst, 0x0c0)), add(mul(x6, 17479), mul(x7, 37736))), add(mul(x0, 63944), add(mul(x1, 65043), add(mul(x2, 58538), add(mul(x3, 45190), add(mul(x4, 26558), mul(x5, 4821))))))))
+            mstore(add(dst, 0x100), sub(add(mload(add(dst, 0x100)), add(mul(x3, 23586), add(mul(x4, 47464), add(mul(x5, 62228), add(mul(x6, 65043), mul(x7, 55368)))))), add(mul(x0, 53581), add(mul(x1, 32303), mul(x2, 4821)))))
+            mstore(add(dst, 0x140), sub(add(mload(add(dst, 0x140)), add(mul(x1, 26558), add(mul(x2, 53581), add(mul(x3, 65358), add(mul(x4, 58538), add(mul(x5, 35062), mul(x6, 1608))))))), add(mul(x0, 8022), mul(x7, 32303))))
+            mstore(add(dst, 0x180), sub(add(mload(add(dst, 0x180)), add(mul(x0, 42806), add(mul(x1, 63944), add(mul(x2, 59914), mul(x3, 32303))))), add(mul(x4, 8022), add(mul(x5, 45190), add(mul(x6, 64571), mul(x7, 58538))))))
+            mstore(add(dst, 0x1c0), sub(add(mload(add(dst, 0x1c0)), add(mul(x0, 65516), add(mul(x1, 49624), add(mul(x2, 8022), mul(x7, 26558))))), add(mul(x3, 37736), add(mul(x4, 63944), add(mul(x5, 57022), mul(x6, 20557))))))
+            mcopy(0, 0, 0)
+            // Even i: differences 16 to 23 of 32.
+            x0 := mload(add(src, 0x5e0))
+            x1 := mload(add(src, 0x5c0))
+            x2 := mload(add(src, 0x5a0))
+            x3 := mload(add(src, 0x580))
+            x4 := mload(add(src, 0x560))
+            x5 := mload(add(src, 0x540))
+            x6 := mload(add(src, 0x520))
+            x7 := mload(add(src, 0x500))
+            mstore(dst, add(mload(dst), add(mul(x0, 45190), add(mul(x1, 42806), add(mul(x2, 40320), add(mul(x3, 37736), add(mul(x4, 35062), add(mul(x5, 32303), add(mul(x6, 29466), mul(x7, 26558))))))))))
+            mstore(add(dst, 0x040), sub(mload(add(dst, 0x040)), add(mul(x0, 49624), add(mul(x1, 55368), add(mul(x2, 59914), add(mul(x3, 63162), add(mul(x4, 65043), add(mul(x5, 65516), add(mul(x6, 64571), mul(x7, 62228))))))))))
+            mstore(add(dst, 0x080), sub(add(mload(add(dst, 0x080)), add(mul(x3, 4821), add(mul(x4, 20557), add(mul(x5, 35062), add(mul(x6, 47464), mul(x7, 57022)))))), add(mul(x0, 40320), add(mul(x1, 26558), mul(x2, 11204)))))
+            mstore(add(dst, 0x0c0), sub(add(mload(add(dst, 0x0c0)), add(mul(x0, 53581), add(mul(x1, 63162), add(mul(x2, 65358), add(mul(x3, 59914), add(mul(x4, 47464), add(mul(x5, 29466), mul(x6, 8022)))))))), mul(x7, 14359)))
+            mstore(add(dst, 0x100), sub(add(mload(add(dst, 0x100)), add(mul(x0, 35062), mul(x1, 8022))), add(mul(x2, 20557), add(mul(x3, 45190), add(mul(x4, 61145), add(mul(x5, 65358), add(mul(x6, 57022), mul(x7, 37736))))))))
+            mstore(add(dst, 0x140), sub(add(mload(add(dst, 0x140)), add(mul(x4, 4821), add(mul(x5, 37736), add(mul(x6, 59914), mul(x7, 65043))))), add(mul(x0, 57022), add(mul(x1, 65516), add(mul(x2, 55368), mul(x3, 29466))))))
+            mstore(add(dst, 0x180), sub(add(mload(add(dst, 0x180)), add(mul(x1, 11204), add(mul(x2, 47464), add(mul(x3, 65043), add(mul(x4, 57022), mul(x5, 26558)))))), add(mul(x0, 29466), add(mul(x6, 14359), mul(x7, 49624)))))
+            mstore(add(dst, 0x1c0), sub(add(mload(add(dst, 0x1c0)), add(mul(x0, 59914), add(mul(x1, 62228), add(mul(x2, 32303), mul(x7, 1608))))), add(mul(x3, 14359), add(mul(x4, 53581), add(mul(x5, 65043), mul(x6, 42806))))))
+            mcopy(0, 0, 0)
+            // Even i: differences 24 to 31 of 32.
+            x0 := mload(add(src, 0x4e0))
+            x1 := mload(add(src, 0x4c0))
+            x2 := mload(add(src, 0x4a0))
+            x3 := mload(add(src, 0x480))
+            x4 := mload(add(src, 0x460))
+            x5 := mload(add(src, 0x440))
+            x6 := mload(add(src, 0x420))
+            x7 := mload(add(src, 0x400))
+            mstore(dst, add(mload(dst), add(mul(x0, 23586), add(mul(x1, 20557), add(mul(x2, 17479), add(mul(x3, 14359), add(mul(x4, 11204), add(mul(x5, 8022), add(mul(x6, 4821), mul(x7, 1608))))))))))
+            mstore(add(dst, 0x040), sub(mload(add(dst, 0x040)), add(mul(x0, 58538), add(mul(x1, 53581), add(mul(x2, 47464), add(mul(x3, 40320), add(mul(x4, 32303), add(mul(x5, 23586), add(mul(x6, 14359), mul(x7, 4821))))))))))
+            mstore(add(dst, 0x080), add(mload(add(dst, 0x080)), add(mul(x0, 63162), add(mul(x1, 65516), add(mul(x2, 63944), add(mul(x3, 58538), add(mul(x4, 49624), add(mul(x5, 37736), add(mul(x6, 23586), mul(x7, 8022))))))))))
+            mstore(add(dst, 0x0c0), sub(mload(add(dst, 0x0c0)), add(mul(x0, 35062), add(mul(x1, 51665), add(mul(x2, 62228), add(mul(x3, 65516), add(mul(x4, 61145), add(mul(x5, 49624), add(mul(x6, 32303), mul(x7, 11204))))))))))
+            mstore(add(dst, 0x100), sub(add(mload(add(dst, 0x100)), add(mul(x1, 17479), add(mul(x2, 42806), add(mul(x3, 59914), add(mul(x4, 65516), add(mul(x5, 58538), add(mul(x6, 40320), mul(x7, 14359)))))))), mul(x0, 11204)))
+            mstore(add(dst, 0x140), sub(add(mload(add(dst, 0x140)), add(mul(x0, 51665), mul(x1, 23586))), add(mul(x2, 11204), add(mul(x3, 42806), add(mul(x4, 62228), add(mul(x5, 63944), add(mul(x6, 47464), mul(x7, 17479))))))))
+            mstore(add(dst, 0x180), sub(add(mload(add(dst, 0x180)), add(mul(x3, 17479), add(mul(x4, 51665), add(mul(x5, 65516), add(mul(x6, 53581), mul(x7, 20557)))))), add(mul(x0, 65358), add(mul(x1, 55368), mul(x2, 23586)))))
+            mstore(add(dst, 0x1c0), sub(add(mload(add(dst, 0x1c0)), add(mul(x0, 45190), add(mul(x1, 65358), add(mul(x2, 51665), mul(x3, 11204))))), add(mul(x4, 35062), add(mul(x5, 63162), add(mul(x6, 58538), mul(x7, 23586))))))
+            mcopy(0, 0, 0)
+            // i = 1, 5, 9, 13: differences 0 to 7 of 16.
+            x0 := mload(add(src, 0x3e0))
+            x1 := mload(add(src, 0x3c0))
+            x2 := mload(add(src, 0x3a0))
+            x3 := mload(add(src, 0x380))
+            x4 := mload(add(src, 0x360))
+            x5 := mload(add(src, 0x340))
+            x6 := mload(add(src, 0x320))
+            x7 := mload(add(src, 0x300))
+            mstore(add(dst, 0x020), add(mul(x0, 65457), add(mul(x1, 64827), add(mul(x2, 63572), add(mul(x3, 61705), add(mul(x4, 59244), add(mul(x5, 56212), add(mul(x6, 52639), mul(x7, 48559)))))))))
+            mstore(add(dst, 0x0a0), sub(add(mul(x0, 64827), add(mul(x1, 59244), add(mul(x2, 48559), add(mul(x3, 33692), mul(x4, 15924))))), add(mul(x5, 3216), add(mul(x6, 22078), mul(x7, 39040)))))
+            mstore(add(dst, 0x120), sub(add(mul(x0, 63572), add(mul(x1, 48559), mul(x2, 22078))), add(mul(x3, 9616), add(mul(x4, 39040), add(mul(x5, 59244), add(mul(x6, 65457), mul(x7, 56212)))))))
+            mstore(add(dst, 0x1a0), sub(add(mul(x0, 61705), add(mul(x1, 33692), mul(x7, 28020))), add(mul(x2, 9616), add(mul(x3, 48559), add(mul(x4, 65457), add(mul(x5, 52639), mul(x6, 15924)))))))
+            mcopy(0, 0, 0)
+            // i = 1, 5, 9, 13: differences 8 to 15 of 16.
+            x0 := mload(add(src, 0x2e0))
+            x1 := mload(add(src, 0x2c0))
+            x2 := mload(add(src, 0x2a0))
+            x3 := mload(add(src, 0x280))
+            x4 := mload(add(src, 0x260))
+            x5 := mload(add(src, 0x240))
+            x6 := mload(add(src, 0x220))
+            x7 := mload(add(src, 0x200))
+            mstore(add(dst, 0x020), add(mload(add(dst, 0x020)), add(mul(x0, 44011), add(mul(x1, 39040), add(mul(x2, 33692), add(mul(x3, 28020), add(mul(x4, 22078), add(mul(x5, 15924), add(mul(x6, 9616), mul(x7, 3216))))))))))
+            mstore(add(dst, 0x0a0), sub(mload(add(dst, 0x0a0)), add(mul(x0, 52639), add(mul(x1, 61705), add(mul(x2, 65457), add(mul(x3, 63572), add(mul(x4, 56212), add(mul(x5, 44011), add(mul(x6, 28020), mul(x7, 9616))))))))))
+            mstore(add(dst, 0x120), sub(add(mload(add(dst, 0x120)), add(mul(x2, 28020), add(mul(x3, 52639), add(mul(x4, 64827), add(mul(x5, 61705), add(mul(x6, 44011), mul(x7, 15924))))))), add(mul(x0, 33692), mul(x1, 3216))))
+            mstore(add(dst, 0x1a0), sub(add(mload(add(dst, 0x1a0)), add(mul(x0, 59244), add(mul(x1, 63572), mul(x2, 39040)))), add(mul(x3, 3216), add(mul(x4, 44011), add(mul(x5, 64827), add(mul(x6, 56212), mul(x7, 22078)))))))
+            mcopy(0, 0, 0)
+            // i = 3, 11: 8 differences.
+            x0 := mload(add(src, 0x1e0))
+            x1 := mload(add(src, 0x1c0))
+            x2 := mload(add(src, 0x1a0))
+            x3 := mload(add(src, 0x180))
+            x4 := mload(add(src, 0x160))
+            x5 := mload(add(src, 0x140))
+            x6 := mload(add(src, 0x120))
+            x7 := mload(add(src, 0x100))
+            mstore(add(dst, 0x060), add(mul(x0, 65220), add(mul(x1, 62714), add(mul(x2, 57798), add(mul(x3, 50660), add(mul(x4, 41576), add(mul(x5, 30893), add(mul(x6, 19024), mul(x7, 6424)))))))))
+            mstore(add(dst, 0x160), sub(add(mul(x0, 62714), add(mul(x1, 41576), mul(x2, 6424))), add(mul(x3, 30893), add(mul(x4, 57798), add(mul(x5, 65220), add(mul(x6, 50660), mul(x7, 19024)))))))
+            mcopy(0, 0, 0)
+            // i = 7: 4 differences.
+            x0 := mload(add(src, 0x0e0))
+            x1 := mload(add(src, 0x0c0))
+            x2 := mload(add(src, 0x0a0))
+            x3 := mload(add(src, 0x080))
+            mstore(add(dst, 0x0e0), add(mul(x0, 64277), add(mul(x1, 54491), add(mul(x2, 36410), mul(x3, 12785)))))
+            // i = 15: 2 differences, still to be taken.
+            x0 := sub(mload(src), mload(add(src, 0x060)))
+            x1 := sub(mload(add(src, 0x020)), mload(add(src, 0x040)))
+            mstore(add(dst, 0x1e0), add(mul(x0, 60547), mul(x1, 25080)))
         }
     }
 
@@ -282,33 +304,44 @@ library Pdq {
         }
     }
 
-    /// The bits of the coefficients above the lower median.
+    /// The bits of the coefficients above the lower median, all of them taken in steps of 2^23 (1/512 of a grey level
+    /// times unit cosines): floor((C + 2^50) / 2^23), a level of 28 bits.
     ///
-    /// The median itself is not needed, only a pivot such that at most 128 coefficients reach it while at least 129
-    /// reach any smaller one: `hi` of a bisection, which may stop as soon as 128 reach `hi`.
+    /// The median itself is not needed, only a pivot such that at most 128 levels reach it while at least 129 reach
+    /// any smaller one: `hi` of a bisection, which may stop as soon as just 128 reach `hi`.
     function _aboveMedian(uint256 c) private pure returns (uint256 hash) {
         assembly ("memory-safe") {
-            // From here on each lane holds its coefficient plus 2^52, and a flag at bit 53.
-            let end := add(c, 0x800)
-            for { let p := c } lt(p, end) { p := add(p, 0x20) } { mstore(p, add(mload(p), BIAS_64)) }
+            // Strips 0 and 2, 1 and 3 become one: lane m of 32 bits of strip g, word j holds level C[g + 2 m][j] below
+            // a flag at bit 28.
+            let end := add(c, 0x400)
+            for { let p := c } lt(p, end) { p := add(p, 0x20) } {
+                let low := and(shr(23, add(mload(p), BIAS_64)), LEVEL_64)
+                let high := and(shr(23, add(mload(add(p, 0x400)), BIAS_64)), LEVEL_64)
+                mstore(p, or(or(low, shl(32, high)), FLAG_32))
+            }
 
-            let hi := shl(53, 1)
-            for { let lo := 0 } lt(add(lo, 1), hi) {} {
+            let lo := 0
+            let hi := 0x10000000
+            for {} lt(add(lo, 1), hi) {} {
                 let pivot := shr(1, add(lo, hi))
-                let pivots := mul(pivot, ONE_64)
-                // The flag outlives the subtraction where the coefficient reaches the pivot; 64 flags fit their lane.
-                let sum := 0
+                // The first two tries bracket the usual place, 512 grey levels about zero.
+                if gt(sub(hi, lo), 0x8000000) { pivot := add(0x7fc0000, mul(0x80000, gt(lo, 0))) }
+
+                let pivots := mul(pivot, ONE_32)
+                // The flag outlives the subtraction where the level reaches the pivot; 8 flags fit above bit 28.
+                let reach := 0
                 for { let p := c } lt(p, end) { p := add(p, 0x100) } {
-                    sum := add(sum, and(sub(mload(p), pivots), FLAG_64))
-                    sum := add(sum, and(sub(mload(add(p, 0x20)), pivots), FLAG_64))
-                    sum := add(sum, and(sub(mload(add(p, 0x40)), pivots), FLAG_64))
-                    sum := add(sum, and(sub(mload(add(p, 0x60)), pivots), FLAG_64))
-                    sum := add(sum, and(sub(mload(add(p, 0x80)), pivots), FLAG_64))
-                    sum := add(sum, and(sub(mload(add(p, 0xa0)), pivots), FLAG_64))
-                    sum := add(sum, and(sub(mload(add(p, 0xc0)), pivots), FLAG_64))
-                    sum := add(sum, and(sub(mload(add(p, 0xe0)), pivots), FLAG_64))
+                    let sum := and(sub(mload(p), pivots), FLAG_32)
+                    sum := add(sum, and(sub(mload(add(p, 0x20)), pivots), FLAG_32))
+                    sum := add(sum, and(sub(mload(add(p, 0x40)), pivots), FLAG_32))
+                    sum := add(sum, and(sub(mload(add(p, 0x60)), pivots), FLAG_32))
+                    sum := add(sum, and(sub(mload(add(p, 0x80)), pivots), FLAG_32))
+                    sum := add(sum, and(sub(mload(add(p, 0xa0)), pivots), FLAG_32))
+                    sum := add(sum, and(sub(mload(add(p, 0xc0)), pivots), FLAG_32))
+                    sum := add(sum, and(sub(mload(add(p, 0xe0)), pivots), FLAG_32))
+                    reach := add(reach, shr(28, sum))
                 }
-                let reach := shr(192, mul(shr(53, sum), ONE_64))
+                reach := shr(224, mul(reach, ONE_32))
                 switch gt(reach, 128)
                 case 1 { lo := pivot }
                 default {
@@ -317,11 +350,11 @@ library Pdq {
                 }
             }
 
-            // Lane l of strip g, word j is bit 16 (g + 4 l) + j.
-            let pivots := mul(hi, ONE_64)
+            // Lane m of strip g, word j is bit 16 (g + 2 m) + j.
+            let pivots := mul(hi, ONE_32)
             let shift := 0
             for { let p := c } lt(p, end) { p := add(p, 0x20) } {
-                hash := or(hash, shl(shift, shr(53, and(sub(mload(p), pivots), FLAG_64))))
+                hash := or(hash, shl(shift, shr(28, and(sub(mload(p), pivots), FLAG_32))))
                 shift := add(shift, 1)
             }
         }
@@ -334,46 +367,41 @@ library Pdq {
         assembly ("memory-safe") {
             /// Lanes 256 + u - v to floor(|u - v| 100 / 255).
             function steps(x) -> weight {
-                // Not below: x XOR 256 = u - v. Below: (x XOR 255) + 1 = v - u. With y = 256 or 255 both are
+                // u >= v: x XOR 256 = u - v. u < v: (x XOR 255) + 1 = v - u. With y = 256 or 255 both are
                 // (x XOR y) - y + 256.
                 let y := add(and(shr(8, x), ONE_16), BYTE_16)
-                // floor(n / 255) = (n + 1 + floor((n + 1) / 256)) / 256 for 0 <= n < 65535.
+                // floor(n / 255) = floor((n + 1 + floor((n + 1) / 256)) / 256) for 0 <= n < 65535.
                 let n := add(mul(sub(xor(x, y), y), 100), mul(ONE_16, 25601))
                 weight := and(shr(8, add(n, and(shr(8, n), BYTE_16))), BYTE_16)
             }
 
             let sums := 0
-            for { let end := add(pixels, LUMA_LENGTH) } lt(pixels, end) { pixels := add(pixels, 64) } {
-                let left := calldataload(pixels)
-                let right := calldataload(add(pixels, 32))
-                // Even columns against the odd ones to their right, those against the next even ones. The last column
-                // has no neighbour: it meets itself.
-                let even := or(and(shr(8, left), BYTE_16), shl(8, ONE_16))
-                let odd := and(left, BYTE_16)
-                sums := add(sums, steps(sub(even, odd)))
-                sums := add(sums, steps(sub(or(odd, shl(8, ONE_16)), or(and(shl(8, left), BYTE_16), shr(248, right)))))
-                if lt(add(pixels, 64), end) {
-                    let below := calldataload(add(pixels, 64))
-                    sums := add(sums, steps(sub(even, and(shr(8, below), BYTE_16))))
-                    sums := add(sums, steps(sub(or(odd, shl(8, ONE_16)), and(below, BYTE_16))))
+            for { let half := 0 } lt(half, 2) { half := add(half, 1) } {
+                let p := add(pixels, shl(5, half))
+                let w := calldataload(p)
+                for { let end := add(p, LUMA_LENGTH) } lt(p, end) {} {
+                    let even := or(and(shr(8, w), BYTE_16), shl(8, ONE_16))
+                    let odd := and(w, BYTE_16)
+                    sums := add(sums, steps(sub(even, odd)))
+                    odd := or(odd, shl(8, ONE_16))
+                    // Right of column 31 is column 32; right of column 63 is nothing, so it meets itself.
+                    let next := shr(248, calldataload(add(p, sub(32, half))))
+                    sums := add(sums, steps(sub(odd, or(and(shl(8, w), BYTE_16), next))))
+                    p := add(p, 64)
+                    if lt(p, end) {
+                        w := calldataload(p)
+                        sums := add(sums, steps(sub(even, and(shr(8, w), BYTE_16))))
+                        sums := add(sums, steps(sub(odd, and(w, BYTE_16))))
+                    }
+                    // At most 128 times 4 times 100 in a lane. Full quality needs no further look.
+                    let sum := shr(224, mul(add(and(sums, WORD_32), and(shr(16, sums), WORD_32)), ONE_32))
+                    quality := div(sum, 90)
+                    if gt(quality, 99) {
+                        quality := 100
+                        break
+                    }
                 }
-                even := or(and(shr(8, right), BYTE_16), shl(8, ONE_16))
-                odd := and(right, BYTE_16)
-                sums := add(sums, steps(sub(even, odd)))
-                sums := add(sums, steps(sub(or(odd, shl(8, ONE_16)), or(and(shl(8, right), BYTE_16), and(right, 0xff)))))
-                if lt(add(pixels, 64), end) {
-                    let below := calldataload(add(pixels, 96))
-                    sums := add(sums, steps(sub(even, and(shr(8, below), BYTE_16))))
-                    sums := add(sums, steps(sub(or(odd, shl(8, ONE_16)), and(below, BYTE_16))))
-                }
-
-                // At most 64 rows x 8 x 100 in a lane. A sum of 9000 is full quality already.
-                let sum := shr(224, mul(add(and(sums, WORD_32), and(shr(16, sums), WORD_32)), ONE_32))
-                quality := div(sum, 90)
-                if gt(quality, 99) {
-                    quality := 100
-                    break
-                }
+                if gt(quality, 99) { break }
             }
         }
     }
