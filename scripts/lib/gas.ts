@@ -1,20 +1,9 @@
 /** Gas of every step, from real transactions on an in-memory chain with the contracts as deployed. */
 import { randomBytes } from "node:crypto";
-import type { Signer, TransactionResponse } from "ethers";
-import { ethers } from "ethers";
+import { ethers, type TransactionResponse } from "ethers";
 import { network } from "hardhat";
 import { proofTypedData, quoteTypedData } from "@genuine/sdk/typed-data";
 import { pdqFromLuma } from "@genuine/sdk/fingerprint/pdq";
-import {
-  CopyChallenge__factory,
-  EspRegistry__factory,
-  GenerationEscrow__factory,
-  ProductRegistry__factory,
-  Reputation__factory,
-  SaleEscrow__factory,
-  TestDollar__factory,
-  Vault__factory,
-} from "../../types/contracts/index.ts";
 import { deployContracts } from "../deploy.ts";
 import { LOCAL } from "../settings.ts";
 
@@ -30,13 +19,14 @@ const ROUNDS = 7;
 export async function measureGas(): Promise<GasFigures> {
   const connection = await network.create();
   const { contracts, chainId } = await deployContracts(connection, LOCAL);
-  const [, producer, esp, buyer, plagiarist] = (await connection.ethers.getSigners()) as unknown as [Signer, Signer, Signer, Signer, Signer];
-  const token = TestDollar__factory.connect(contracts.token, producer);
-  const espRegistry = EspRegistry__factory.connect(contracts.espRegistry, esp);
-  const registry = ProductRegistry__factory.connect(contracts.productRegistry, producer);
-  const generation = GenerationEscrow__factory.connect(contracts.generationEscrow, producer);
-  const sale = SaleEscrow__factory.connect(contracts.saleEscrow, producer);
-  const challenge = CopyChallenge__factory.connect(contracts.copyChallenge, producer);
+  const [, producer, esp, buyer, plagiarist] = await connection.ethers.getSigners();
+  if (!producer || !esp || !buyer || !plagiarist) throw new Error("The chain has too few accounts.");
+  const token = (await connection.ethers.getContractAt("TestDollar", contracts.token)).connect(producer);
+  const espRegistry = (await connection.ethers.getContractAt("EspRegistry", contracts.espRegistry)).connect(esp);
+  const registry = (await connection.ethers.getContractAt("ProductRegistry", contracts.productRegistry)).connect(producer);
+  const generation = (await connection.ethers.getContractAt("GenerationEscrow", contracts.generationEscrow)).connect(producer);
+  const sale = (await connection.ethers.getContractAt("SaleEscrow", contracts.saleEscrow)).connect(producer);
+  const challenge = (await connection.ethers.getContractAt("CopyChallenge", contracts.copyChallenge)).connect(producer);
   const [producerAddress, espAddress, plagiaristAddress] = (await Promise.all(
     [producer, esp, plagiarist].map((signer) => signer.getAddress()),
   )) as [Hex, Hex, Hex];
@@ -57,7 +47,7 @@ export async function measureGas(): Promise<GasFigures> {
   await spend(undefined, espRegistry.register("Bench", "http://localhost", 1_000_000_000n));
   // The vault holds a balance of every party, as it does after the first days.
   for (const signer of [producer, esp, buyer, plagiarist]) {
-    await spend(undefined, Vault__factory.connect(contracts.vault, signer).deposit(1_000_000n));
+    await spend(undefined, (await connection.ethers.getContractAt("Vault", contracts.vault)).connect(signer).deposit(1_000_000n));
   }
 
   const expiry = BigInt(Math.floor(Date.now() / 1000) + 30 * 86_400);
@@ -145,7 +135,7 @@ export async function measureGas(): Promise<GasFigures> {
   // Recording alone, from the only account that may: the escrow.
   await connection.provider.request({ method: "hardhat_impersonateAccount", params: [contracts.generationEscrow] });
   const escrow = await connection.ethers.getSigner(contracts.generationEscrow);
-  const reputation = Reputation__factory.connect(contracts.reputation, escrow as unknown as Signer);
+  const reputation = (await connection.ethers.getContractAt("Reputation", contracts.reputation)).connect(escrow);
   for (let round = 0; round < ROUNDS; round++) {
     await spend("recordOutcome", reputation.record(producerAddress, espAddress, true, 2_000_000n));
   }
