@@ -1,0 +1,77 @@
+import { type Address, type Chain, defineChain, getAddress, isAddress } from "viem";
+import { GenuineError } from "./genuine-error.ts";
+
+export const CONTRACT_NAMES = [
+  "token",
+  "vault",
+  "espRegistry",
+  "reputation",
+  "productRegistry",
+  "generationEscrow",
+  "saleEscrow",
+  "copyChallenge",
+] as const;
+export type ContractName = (typeof CONTRACT_NAMES)[number];
+
+/** Where Genuine lives on one chain. */
+export type Deployment = {
+  chainId: number;
+  chainName: string;
+  /** First block that can hold an event of the contracts. */
+  startBlock: number;
+  contracts: Record<ContractName, Address>;
+};
+
+export const LOCAL_CHAIN_ID = 31337;
+
+/**
+ * Reads a deployment from parsed JSON or its text. Addresses come back checksummed.
+ * @throws GenuineError bad_deployment naming the first field at fault.
+ */
+export function parseDeployment(json: unknown): Deployment {
+  const value = (typeof json === "string" ? parseText(json) : json) as Partial<Deployment> | null;
+  if (typeof value !== "object" || value === null) throw bad("is not an object");
+  const { chainId, chainName, startBlock, contracts } = value;
+  if (!Number.isSafeInteger(chainId) || chainId! < 1) throw bad(`has no valid chainId (${String(chainId)})`);
+  if (typeof chainName !== "string" || chainName === "") throw bad("has no chainName");
+  if (!Number.isSafeInteger(startBlock) || startBlock! < 0) throw bad(`has no valid startBlock (${String(startBlock)})`);
+  const addresses = {} as Record<ContractName, Address>;
+  for (const name of CONTRACT_NAMES) {
+    const address: unknown = contracts?.[name];
+    if (typeof address !== "string" || !isAddress(address, { strict: false })) {
+      throw bad(`has no valid address of ${name} (${String(address)})`);
+    }
+    addresses[name] = getAddress(address);
+  }
+  return { chainId: chainId!, chainName, startBlock: startBlock!, contracts: addresses };
+}
+
+/** The viem chain of a deployment. The local chain takes no fees, so clients must not add a tip of their own. */
+export function chainOf(deployment: Pick<Deployment, "chainId" | "chainName">, rpcUrl: string): Chain {
+  const local = deployment.chainId === LOCAL_CHAIN_ID;
+  return defineChain({
+    id: deployment.chainId,
+    name: deployment.chainName,
+    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+    rpcUrls: { default: { http: [rpcUrl] } },
+    testnet: local,
+    ...(local && {
+      fees: {
+        maxPriorityFeePerGas: 0n,
+        estimateFeesPerGas: async () => ({ maxFeePerGas: 0n, maxPriorityFeePerGas: 0n }),
+      },
+    }),
+  });
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new GenuineError("bad_deployment", "The deployment is not JSON.", { cause });
+  }
+}
+
+function bad(what: string): GenuineError {
+  return new GenuineError("bad_deployment", `The deployment ${what}.`, { remedy: "Deploy again, or fix the file." });
+}

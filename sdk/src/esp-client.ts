@@ -1,0 +1,201 @@
+/** The worker's HTTP API: its types, and a client that runs in browsers and in Node. */
+import type { Address, Hex } from "viem";
+import { GenuineError } from "./genuine-error.ts";
+import { HttpClient, type HttpOptions } from "./http.ts";
+import type { PromptOpening } from "./prompt.ts";
+import type { ProofJson, QuoteJson } from "./structs.ts";
+
+export type GeneratorInfo = {
+  id: string;
+  label: string;
+  description: string;
+  model: string;
+  mediaType: string;
+  width: number;
+  height: number;
+};
+
+export type NearDuplicatePolicy = "refuse" | "flag";
+
+export type EspInfo = {
+  esp: Address;
+  name: string;
+  chainId: number;
+  generator: GeneratorInfo;
+  /** Base units. */
+  fee: string;
+  secondsPerTask: number;
+  load: { waiting: number; running: number; capacity: number };
+  nearDuplicates: NearDuplicatePolicy;
+};
+
+export type QuoteRequest = {
+  producer: Address;
+  prompt: string;
+  salt: Hex;
+  /** The producer's, of `promptTypedData`. */
+  signature: Hex;
+};
+
+export type QuoteAnswer = {
+  taskId: Hex;
+  quote: QuoteJson;
+  /** The provider's, of the quote. */
+  signature: Hex;
+  opening: PromptOpening;
+};
+
+export const TASK_STATES = [
+  "quoted",
+  "queued",
+  "generating",
+  "sealing",
+  "delivered",
+  "accepted",
+  "revealed",
+  "settled",
+  "refunded",
+  "failed",
+] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+
+export type TaskProgress = {
+  taskId: Hex;
+  state: TaskState;
+  /** Of the generation, 0 to 1. */
+  progress: number;
+  message: string;
+  /** Unix seconds. */
+  updatedAt: number;
+};
+
+export type AttestationAnswer = {
+  productId: Hex;
+  proof: ProofJson;
+  /** The provider's, of the proof. */
+  signature: Hex;
+  /** 4,096 bytes. */
+  luma: Hex;
+  nearest: { productId: Hex; distance: number }[];
+};
+
+/** ERC-721 metadata. */
+export type ProductMetadata = {
+  name: string;
+  description: string;
+  image: string;
+  external_url?: string;
+  attributes?: { trait_type: string; value: string | number; display_type?: string }[];
+};
+
+/** Nothing changes after these. */
+export function isFinalTaskState(state: TaskState): boolean {
+  return state === "settled" || state === "refunded" || state === "failed";
+}
+
+export class EspClient {
+  readonly #http: HttpClient;
+
+  /** @param endpoint As registered in EspRegistry. */
+  constructor(endpoint: string, options: HttpOptions = {}) {
+    this.#http = new HttpClient("The provider", endpoint, options);
+  }
+
+  /** Resolves when the worker is up and follows the chain. */
+  async health(signal?: AbortSignal): Promise<void> {
+    await this.#http.request("/health", { signal });
+  }
+
+  info(signal?: AbortSignal): Promise<EspInfo> {
+    return this.#http.json("/info", { signal });
+  }
+
+  quote(request: QuoteRequest, signal?: AbortSignal): Promise<QuoteAnswer> {
+    return this.#http.postJson("/quotes", request, { signal });
+  }
+
+  task(taskId: Hex, signal?: AbortSignal): Promise<TaskProgress> {
+    return this.#http.json(`/tasks/${taskId}`, { signal });
+  }
+
+  /**
+   * Every change of a task, the present state first, as the server sends them. Ends after a final state or when the
+   * server closes; aborting `signal` ends it by throwing the signal's reason.
+   */
+  async *taskEvents(taskId: Hex, signal?: AbortSignal): AsyncGenerator<TaskProgress, void, void> {
+    const headers = { accept: "text/event-stream" };
+    const response = await this.#http.request(`/tasks/${taskId}/events`, { headers, signal }, true);
+    for await (const data of eventData(response)) {
+      const progress = JSON.parse(data) as TaskProgress;
+      yield progress;
+      if (isFinalTaskState(progress.state)) return;
+    }
+  }
+
+  /**
+   * The envelope for the producer of a delivered task.
+   * @throws GenuineError with code not_found or the worker's own until delivered
+   */
+  taskEnvelope(taskId: Hex, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#http.bytes(`/tasks/${taskId}/sealed`, { signal });
+  }
+
+  /** The envelope for the buyer of a delivered sale where this provider is the agent. */
+  saleEnvelope(productId: Hex, buyer: Address, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#http.bytes(`/sales/${productId}/${buyer}/sealed`, { signal });
+  }
+
+  /** Where the public, watermarked picture is. */
+  previewUrl(productId: Hex): string {
+    return `${this.#http.baseUrl}/products/${productId}/preview`;
+  }
+
+  metadata(productId: Hex, signal?: AbortSignal): Promise<ProductMetadata> {
+    return this.#http.json(`/products/${productId}/metadata.json`, { signal });
+  }
+
+  /**
+   * Asks the provider to vouch for existing work.
+   * @param file The picture, at most 10 MB.
+   * @param signature The producer's, of `attestationTypedData`.
+   * @throws GenuineError near_duplicate when the provider refuses pictures like a registered one
+   */
+  attest(
+    request: { file: Uint8Array; mediaType: string; producer: Address; signature: Hex },
+    signal?: AbortSignal,
+  ): Promise<AttestationAnswer> {
+    return this.#http.json("/attestations", {
+      method: "POST",
+      headers: {
+        "content-type": request.mediaType,
+        "x-genuine-producer": request.producer,
+        "x-genuine-signature": request.signature,
+      },
+      body: new Uint8Array(request.file),
+      signal,
+    });
+  }
+}
+
+/** The `data` fields of a server-sent event stream, one string per event. */
+async function* eventData(response: Response): AsyncGenerator<string, void, void> {
+  if (response.body === null) throw new GenuineError("bad_answer", "The provider answered without a body.");
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      text = (text + value).replaceAll("\r\n", "\n");
+      const events = text.split("\n\n");
+      text = events.pop() ?? "";
+      for (const event of events) {
+        const lines = event.split("\n").filter((line) => line.startsWith("data:"));
+        if (lines.length > 0) yield lines.map((line) => line.slice(5).replace(/^ /, "")).join("\n");
+      }
+    }
+  } finally {
+    // Also when the consumer stops early: let the connection go.
+    await reader.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Address, Hex } from "viem";
+
+/** An offer of a provider to one producer (IGenerationEscrow.Quote). */
+export type Quote = {
+  esp: Address;
+  producer: Address;
+  /** Base units. */
+  fee: bigint;
+  promptCommitment: Hex;
+  /** Time to deliver, from the lock on. */
+  deliverySeconds: number;
+  /** Unix seconds; the quote locks before this time. */
+  expiry: bigint;
+  salt: Hex;
+};
+
+/** What a provider signs of a product (IProductRegistry.Proof). */
+export type Proof = {
+  producer: Address;
+  esp: Address;
+  mediaType: string;
+  contentRoot: Hex;
+  /** SHA-256 of the file. */
+  fileHash: Hex;
+  cid: string;
+  /** Zero for existing work. */
+  promptCommitment: Hex;
+  /** keccak256 of the 64x64 luma block. */
+  lumaHash: Hex;
+  /** Product this one derives from, or 0. */
+  parent: bigint;
+  /** Unix seconds. */
+  expiry: bigint;
+};
+
+/** What the content side commits to (ITwoWayGuarantee.Delivery). */
+export type Delivery = { contentRoot: Hex; sealedRoot: Hex; hashlock: Hex };
+
+/** One chunk that does not open to what was promised (ITwoWayGuarantee.Complaint). */
+export type Complaint = {
+  size: bigint;
+  sealedSize: bigint;
+  index: bigint;
+  sealedChunk: Hex;
+  sealedPath: Hex[];
+  contentChunkHash: Hex;
+  contentPath: Hex[];
+};
+
+/** Permission by an original's owner that `licensee` registered a derived product (ICopyChallenge.Licence). */
+export type Licence = { originalId: bigint; licensee: Address; expiry: bigint };
+
+/** The structs above as they travel in JSON: money as decimal strings, times as numbers, ids as 64 hex digits. */
+export type QuoteJson = Omit<Quote, "fee" | "expiry"> & { fee: string; expiry: number };
+export type ProofJson = Omit<Proof, "parent" | "expiry"> & { parent: Hex; expiry: number };
+
+export function quoteToJson(quote: Quote): QuoteJson {
+  return { ...quote, fee: quote.fee.toString(), expiry: Number(quote.expiry) };
+}
+
+export function quoteFromJson(json: QuoteJson): Quote {
+  return { ...json, fee: BigInt(json.fee), expiry: BigInt(json.expiry) };
+}
+
+export function proofToJson(proof: Proof): ProofJson {
+  return { ...proof, parent: idToHex(proof.parent), expiry: Number(proof.expiry) };
+}
+
+export function proofFromJson(json: ProofJson): Proof {
+  return { ...json, parent: BigInt(json.parent), expiry: BigInt(json.expiry) };
+}
+
+/** An id as it appears in URLs and JSON: 0x and 64 lower-case hex digits. */
+export function idToHex(id: bigint): Hex {
+  return `0x${id.toString(16).padStart(64, "0")}`;
+}
+
+/** Names of ITwoWayGuarantee.Status, by its number. */
+export const ESCROW_STATUSES = ["none", "locked", "delivered", "accepted", "revealed", "settled", "refunded"] as const;
+export type EscrowStatus = (typeof ESCROW_STATUSES)[number];
+
+/** Names of IProductRegistry.Status, by its number. */
+export const PRODUCT_STATUSES = ["none", "active", "challenged", "removed"] as const;
+export type ProductStatus = (typeof PRODUCT_STATUSES)[number];
+
+/** Names of ICopyChallenge.Status, by its number. */
+export const CHALLENGE_STATUSES = ["none", "open", "upheld", "rejected"] as const;
+export type ChallengeStatus = (typeof CHALLENGE_STATUSES)[number];

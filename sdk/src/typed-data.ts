@@ -1,0 +1,162 @@
+/** EIP-712 messages of Genuine: what each party signs, and the ids that are digests of them. */
+import { type Address, type Hex, encodeAbiParameters, hashTypedData, keccak256 } from "viem";
+import type { Delivery, Licence, Proof, Quote } from "./structs.ts";
+
+const PROOF_TYPES = {
+  Proof: [
+    { name: "producer", type: "address" },
+    { name: "esp", type: "address" },
+    { name: "mediaType", type: "string" },
+    { name: "contentRoot", type: "bytes32" },
+    { name: "fileHash", type: "bytes32" },
+    { name: "cid", type: "string" },
+    { name: "promptCommitment", type: "bytes32" },
+    { name: "lumaHash", type: "bytes32" },
+    { name: "parent", type: "uint256" },
+    { name: "expiry", type: "uint64" },
+  ],
+} as const;
+
+const QUOTE_TYPES = {
+  Quote: [
+    { name: "esp", type: "address" },
+    { name: "producer", type: "address" },
+    { name: "fee", type: "uint256" },
+    { name: "promptCommitment", type: "bytes32" },
+    { name: "deliverySeconds", type: "uint40" },
+    { name: "expiry", type: "uint64" },
+    { name: "salt", type: "bytes32" },
+  ],
+} as const;
+
+const LICENCE_TYPES = {
+  Licence: [
+    { name: "originalId", type: "uint256" },
+    { name: "licensee", type: "address" },
+    { name: "expiry", type: "uint64" },
+  ],
+} as const;
+
+const PROMPT_TYPES = {
+  Prompt: [
+    { name: "producer", type: "address" },
+    { name: "esp", type: "address" },
+    { name: "promptHash", type: "bytes32" },
+    { name: "salt", type: "bytes32" },
+  ],
+} as const;
+
+const ATTESTATION_TYPES = {
+  Attestation: [
+    { name: "producer", type: "address" },
+    { name: "esp", type: "address" },
+    { name: "fileHash", type: "bytes32" },
+  ],
+} as const;
+
+const DELIVERY_ABI = {
+  type: "tuple",
+  components: [
+    { name: "contentRoot", type: "bytes32" },
+    { name: "sealedRoot", type: "bytes32" },
+    { name: "hashlock", type: "bytes32" },
+  ],
+} as const;
+
+const ENCRYPTION_KEY_TYPES = { EncryptionKey: [{ name: "purpose", type: "string" }] } as const;
+
+const PERMIT_TYPES = {
+  Permit: [
+    { name: "owner", type: "address" },
+    { name: "spender", type: "address" },
+    { name: "value", type: "uint256" },
+    { name: "nonce", type: "uint256" },
+    { name: "deadline", type: "uint256" },
+  ],
+} as const;
+
+/** What a provider signs to vouch for a product. Its digest is the product's id. */
+export function proofTypedData(chainId: number, productRegistry: Address, proof: Proof) {
+  const domain = { name: "Genuine", version: "1", chainId, verifyingContract: productRegistry } as const;
+  return { domain, types: PROOF_TYPES, primaryType: "Proof", message: proof } as const;
+}
+
+/** What a provider signs to offer a generation. Its digest is the task's id. */
+export function quoteTypedData(chainId: number, generationEscrow: Address, quote: Quote) {
+  const domain = { name: "Genuine Generation", version: "1", chainId, verifyingContract: generationEscrow } as const;
+  return { domain, types: QUOTE_TYPES, primaryType: "Quote", message: quote } as const;
+}
+
+/** What an original's owner signs to allow a derived product. */
+export function licenceTypedData(chainId: number, copyChallenge: Address, licence: Licence) {
+  const domain = { name: "Genuine Challenge", version: "1", chainId, verifyingContract: copyChallenge } as const;
+  return { domain, types: LICENCE_TYPES, primaryType: "Licence", message: licence } as const;
+}
+
+/** What a producer signs to ask one provider for a quote. `promptHash` and `salt`: see `prompt.ts`. */
+export function promptTypedData(
+  chainId: number,
+  request: { producer: Address; esp: Address; promptHash: Hex; salt: Hex },
+) {
+  return { domain: workerDomain(chainId), types: PROMPT_TYPES, primaryType: "Prompt", message: request } as const;
+}
+
+/** What a producer signs to have existing work attested. `fileHash` is the file's SHA-256. */
+export function attestationTypedData(chainId: number, request: { producer: Address; esp: Address; fileHash: Hex }) {
+  return {
+    domain: workerDomain(chainId),
+    types: ATTESTATION_TYPES,
+    primaryType: "Attestation",
+    message: request,
+  } as const;
+}
+
+/** What a payer signs to derive its encryption key pair, always the same: see `keyPairFromSignature`. */
+export function encryptionKeyTypedData(chainId: number) {
+  return {
+    domain: { name: "Genuine", version: "1", chainId },
+    types: ENCRYPTION_KEY_TYPES,
+    primaryType: "EncryptionKey",
+    message: { purpose: "Derive the key that opens the content sent to me. Sign this on a page of Genuine only." },
+  } as const;
+}
+
+/** ERC-2612 permit that lets the vault take `value` base units of the test dollar. */
+export function permitTypedData(
+  chainId: number,
+  token: { address: Address; name?: string; version?: string },
+  permit: { owner: Address; spender: Address; value: bigint; nonce: bigint; deadline: bigint },
+) {
+  const { address, name = "Test Dollar", version = "1" } = token;
+  const domain = { name, version, chainId, verifyingContract: address } as const;
+  return { domain, types: PERMIT_TYPES, primaryType: "Permit", message: permit } as const;
+}
+
+/** The id that a product with this proof has or would have. */
+export function idOfProof(chainId: number, productRegistry: Address, proof: Proof): Hex {
+  return hashTypedData(proofTypedData(chainId, productRegistry, proof));
+}
+
+/** The id of the task that this quote opens. */
+export function idOfQuote(chainId: number, generationEscrow: Address, quote: Quote): Hex {
+  return hashTypedData(quoteTypedData(chainId, generationEscrow, quote));
+}
+
+/** The id of a challenge of this pair. */
+export function idOfChallenge(originalId: bigint, accusedId: bigint): Hex {
+  return keccak256(encodeAbiParameters([{ type: "uint256" }, { type: "uint256" }], [originalId, accusedId]));
+}
+
+/** What `GenerationEscrow.accept` confirms: delivery and proof, fixed together. */
+export function generationDeliveryHash(delivery: Delivery, productId: Hex): Hex {
+  return keccak256(encodeAbiParameters([DELIVERY_ABI, { type: "bytes32" }], [delivery, productId]));
+}
+
+/** What `SaleEscrow.accept` confirms. */
+export function saleDeliveryHash(delivery: Delivery): Hex {
+  return keccak256(encodeAbiParameters([DELIVERY_ABI], [delivery]));
+}
+
+function workerDomain(chainId: number) {
+  return { name: "Genuine Worker", version: "1", chainId } as const;
+}
