@@ -1,0 +1,209 @@
+/** A person without a browser: does with the SDK what the page does, step by step. */
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import sharp from "sharp";
+import {
+  type Account,
+  type Address,
+  type Chain,
+  createPublicClient,
+  createWalletClient,
+  type Hex,
+  http,
+  maxUint256,
+  nonceManager,
+  type PublicClient,
+  sha256,
+  toHex,
+  type Transport,
+  type WalletClient,
+  type TypedDataDefinition,
+} from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { chainOf, type Deployment } from "@genuine/sdk/deployment";
+import { EspClient } from "@genuine/sdk/esp-client";
+import { testDollarAbi } from "@genuine/sdk/generated/abis";
+import { IndexerClient, type Sale, type Task } from "@genuine/sdk/indexer-client";
+import { promptCommitment, hashText } from "@genuine/sdk/prompt";
+import { decryptWith, type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
+import { checkPackage, decodePackage, openPackage, type SealedPackage } from "@genuine/sdk/sealing/package";
+import { proofFromJson, quoteFromJson } from "@genuine/sdk/structs";
+import * as transactions from "@genuine/sdk/transactions";
+import {
+  attestationTypedData,
+  encryptionKeyTypedData,
+  generationDeliveryHash,
+  idOfChallenge,
+  promptTypedData,
+  saleDeliveryHash,
+} from "@genuine/sdk/typed-data";
+
+export type Surroundings = { deployment: Deployment; urls: { rpc: string; indexer: string } };
+
+/** How long to wait for somebody else's step. */
+const PATIENCE_SECONDS = 120;
+
+export class Actor {
+  readonly address: Address;
+  readonly chain: PublicClient;
+  readonly indexer: IndexerClient;
+  readonly #deployment: Deployment;
+  readonly #wallet: WalletClient<Transport, Chain, Account>;
+  #keys: KeyPair | undefined;
+
+  constructor({ deployment, urls }: Surroundings, privateKey: Hex) {
+    const account = privateKeyToAccount(privateKey, { nonceManager });
+    const chain = chainOf(deployment, urls.rpc);
+    this.address = account.address;
+    this.chain = createPublicClient({ chain, transport: http(urls.rpc), pollingInterval: 200 });
+    this.indexer = new IndexerClient(urls.indexer);
+    this.#deployment = deployment;
+    this.#wallet = createWalletClient({ account, chain, transport: http(urls.rpc) });
+  }
+
+  /** Simulates, sends, waits until mined and indexed. */
+  async send(call: transactions.ContractCall): Promise<{ block: bigint }> {
+    const { request } = await this.chain.simulateContract({ ...call, account: this.#wallet.account, blockTag: "pending" });
+    const hash = await this.#wallet.writeContract(request);
+    const receipt = await this.chain.waitForTransactionReceipt({ hash });
+    if (receipt.status !== "success") throw new Error(`${call.functionName} was mined and failed in block ${receipt.blockNumber}.`);
+    await this.indexer.waitForBlock(receipt.blockNumber, { pollMs: 100 });
+    return { block: receipt.blockNumber };
+  }
+
+  /** Takes test dollars and lets the vault collect them. */
+  async fund(): Promise<void> {
+    const { token, vault } = this.#deployment.contracts;
+    const read = { address: token, abi: testDollarAbi } as const;
+    if ((await this.chain.readContract({ ...read, functionName: "balanceOf", args: [this.address] })) < 1_000_000_000n) {
+      await this.send(transactions.faucet(this.#deployment, this.address));
+    }
+    if ((await this.chain.readContract({ ...read, functionName: "allowance", args: [this.address, vault] })) < maxUint256 / 2n) {
+      await this.send(transactions.approve(this.#deployment, maxUint256));
+    }
+  }
+
+  /** Asks `endpoint` for a picture, pays, accepts, opens it and confirms. */
+  async generate(endpoint: string, prompt: string): Promise<{ productId: Hex; file: Uint8Array; taskId: Hex }> {
+    const esp = new EspClient(endpoint);
+    const info = await esp.info();
+    const salt = toHex(randomBytes(32));
+    const signature = await this.#sign(
+      promptTypedData(this.#deployment.chainId, { producer: this.address, esp: info.esp, promptHash: hashText(prompt), salt }),
+    );
+    const answer = await esp.quote({ producer: this.address, prompt, salt, signature });
+    const quote = quoteFromJson(answer.quote);
+    if (promptCommitment(answer.opening) !== quote.promptCommitment) throw new Error("The quote is for another prompt.");
+    const keys = await this.#encryptionKeys();
+    await this.send(transactions.lockTask(this.#deployment, quote, answer.signature, keys.publicKey));
+
+    const delivered = await this.#taskUntil(answer.taskId, (task) => task.delivery !== null);
+    const sealed = decodePackage(decryptWith(keys.privateKey, await esp.taskEnvelope(answer.taskId)));
+    checkPackage(sealed, delivered.delivery!);
+    const deliveryHash = generationDeliveryHash(delivered.delivery!, delivered.productId!);
+    await this.send(transactions.acceptTask(this.#deployment, BigInt(answer.taskId), deliveryHash));
+
+    const revealed = await this.#taskUntil(answer.taskId, (task) => task.key !== null);
+    const file = open(sealed, revealed.key!);
+    await this.send(transactions.settleTask(this.#deployment, BigInt(answer.taskId)));
+    return { productId: revealed.productId!, file, taskId: answer.taskId };
+  }
+
+  /** Offers a product; the provider that made it delivers for 1 % of the price. */
+  async offer(productId: Hex, price: bigint): Promise<void> {
+    const { esp } = await this.indexer.product(productId);
+    await this.send(transactions.offerProduct(this.#deployment, BigInt(productId), price, { address: esp, basisPoints: 100 }));
+  }
+
+  /** Buys an offered product, opens it and confirms. */
+  async buy(productId: Hex): Promise<Uint8Array> {
+    const product = await this.indexer.product(productId);
+    if (product.offer === null) throw new Error(`Product ${productId} is not offered.`);
+    const agent = product.offer.agent;
+    if (agent === null) throw new Error(`Product ${productId} is delivered by its seller, who is not here.`);
+    const keys = await this.#encryptionKeys();
+    await this.send(transactions.lockSale(this.#deployment, BigInt(productId), BigInt(product.offer.price), keys.publicKey));
+
+    const { endpoint } = await this.indexer.esp(agent);
+    const delivered = await this.#saleUntil(productId, (sale) => sale.delivery !== null);
+    const sealed = decodePackage(decryptWith(keys.privateKey, await new EspClient(endpoint).saleEnvelope(productId, this.address)));
+    checkPackage(sealed, delivered.delivery!);
+    if (delivered.delivery!.contentRoot !== product.contentRoot) throw new Error("The sealed file is not the registered one.");
+    await this.send(transactions.acceptSale(this.#deployment, BigInt(productId), saleDeliveryHash(delivered.delivery!)));
+
+    const revealed = await this.#saleUntil(productId, (sale) => sale.key !== null);
+    const file = open(sealed, revealed.key!);
+    await this.send(transactions.settleSale(this.#deployment, BigInt(productId)));
+    return file;
+  }
+
+  /** Takes the public preview of a product, re-encodes it, and has `endpoint` vouch for it as own work. */
+  async plagiarise(productId: Hex, endpoint: string): Promise<{ productId: Hex; nearest: { productId: Hex; distance: number }[] }> {
+    const original = await this.indexer.product(productId);
+    const { endpoint: source } = await this.indexer.esp(original.esp);
+    const preview = await fetch(new EspClient(source).previewUrl(productId));
+    const file = new Uint8Array(await sharp(await preview.arrayBuffer()).jpeg({ quality: 60 }).toBuffer());
+
+    const esp = new EspClient(endpoint);
+    const info = await esp.info();
+    const request = { producer: this.address, esp: info.esp, fileHash: sha256(file) };
+    const signature = await this.#sign(attestationTypedData(this.#deployment.chainId, request));
+    const answer = await esp.attest({ file, mediaType: "image/jpeg", producer: this.address, signature });
+    await this.send(
+      transactions.registerProduct(this.#deployment, proofFromJson(answer.proof), answer.signature, answer.luma),
+    );
+    return { productId: answer.productId, nearest: answer.nearest };
+  }
+
+  /** Challenges a copy of one's product. */
+  async challenge(originalId: Hex, accusedId: Hex): Promise<Hex> {
+    await this.send(transactions.openChallenge(this.#deployment, BigInt(originalId), BigInt(accusedId)));
+    return idOfChallenge(BigInt(originalId), BigInt(accusedId));
+  }
+
+  async finishChallenge(challengeId: Hex): Promise<void> {
+    await this.send(transactions.finishChallenge(this.#deployment, BigInt(challengeId)));
+  }
+
+  async #encryptionKeys(): Promise<KeyPair> {
+    this.#keys ??= keyPairFromSignature(await this.#sign(encryptionKeyTypedData(this.#deployment.chainId)));
+    return this.#keys;
+  }
+
+  #sign(typedData: TypedDataDefinition): Promise<Hex> {
+    return this.#wallet.signTypedData(typedData);
+  }
+
+  #taskUntil(id: Hex, reached: (task: Task) => boolean): Promise<Task> {
+    return until(`task ${id}`, async () => {
+      const task = await this.indexer.task(id);
+      if (task.status === "refunded") throw new Error(`Task ${id} was refunded.`);
+      return reached(task) ? task : undefined;
+    });
+  }
+
+  #saleUntil(productId: Hex, reached: (sale: Sale) => boolean): Promise<Sale> {
+    return until(`sale of ${productId}`, async () => {
+      const { sale } = await this.indexer.product(productId);
+      if (sale?.status === "refunded") throw new Error(`The sale of ${productId} was refunded.`);
+      return sale !== null && reached(sale) ? sale : undefined;
+    });
+  }
+}
+
+function open(sealed: SealedPackage, key: Hex): Uint8Array {
+  const { file } = openPackage(sealed, key);
+  if (file === null) throw new Error("The key does not open the sealed file to what was promised.");
+  return file;
+}
+
+/** Asks again and again until there is an answer. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + PATIENCE_SECONDS * 1000;
+  while (Date.now() < end) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await sleep(200);
+  }
+  throw new Error(`Nothing happened with ${what} for ${PATIENCE_SECONDS} seconds.`);
+}

@@ -1,0 +1,22 @@
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import { parseMoney } from "@genuine/sdk/money";
+import { Actor } from "./actor.ts";
+import type { Stack } from "./stack.ts";
+
+const PRODUCTS = [
+  { owner: "alice", prompt: "Golden waves over a deep blue sea at night", price: "12" },
+  { owner: "carol", prompt: "A rose garden seen through old glass", price: undefined },
+  { owner: "alice", prompt: "Green forest light, soft rings of mist", price: "8.50" },
+] as const;
+
+/** The first products of a fresh chain, each really ordered from a worker, paid and registered. */
+export async function seedProducts(stack: Stack, say: (text: string) => void): Promise<void> {
+  for (const [i, { owner, prompt, price }] of PRODUCTS.entries()) {
+    const actor = new Actor(stack, LOCAL_ACCOUNTS[owner].privateKey);
+    await actor.fund();
+    const { productId } = await actor.generate(stack.urls.esps[i % stack.urls.esps.length]!, prompt);
+    if (price !== undefined) await actor.offer(productId, parseMoney(price));
+    say(`  ${LOCAL_ACCOUNTS[owner].name}: "${prompt}"${price === undefined ? "" : `, offered for ${price} TUSD`}`);
+  }
+  for (const role of ["bob", "mallory"] as const) await new Actor(stack, LOCAL_ACCOUNTS[role].privateKey).fund();
+}
