@@ -1,0 +1,41 @@
+/** Twin of contracts/lib/Opinion.sol: 18 decimals, the same operations in the same order, so the same rounding. */
+
+/** belief + disbelief + uncertainty = 1e18. */
+export type FixedOpinion = { belief: bigint; disbelief: bigint; uncertainty: bigint };
+
+export const ONE = 10n ** 18n;
+const GOOD = 4n * 10n ** 17n;
+const BAD = 6n * 10n ** 17n;
+const BASE_RATE = 5n * 10n ** 17n;
+const PRIOR = 2n;
+
+export function vacuous(): FixedOpinion {
+  return { belief: 0n, disbelief: 0n, uncertainty: ONE };
+}
+
+/** From decayed evidence with 18 decimals, after `interactions` interactions. */
+export function fromEvidence(alpha: bigint, beta: bigint, interactions: bigint): FixedOpinion {
+  const good = alpha * GOOD;
+  const all = good + beta * BAD;
+  if (interactions === 0n || all === 0n) return vacuous();
+  const certainty = (ONE * interactions) / (PRIOR + interactions);
+  const belief = (certainty * good) / all;
+  return { belief, disbelief: certainty - belief, uncertainty: ONE - certainty };
+}
+
+/** Consensus of two opinions, of which at most one may be certain. */
+export function consensus(x: FixedOpinion, y: FixedOpinion): FixedOpinion {
+  const kappa = (x.uncertainty + y.uncertainty) * ONE - x.uncertainty * y.uncertainty;
+  const belief = ((x.belief * y.uncertainty + y.belief * x.uncertainty) * ONE) / kappa;
+  const disbelief = ((x.disbelief * y.uncertainty + y.disbelief * x.uncertainty) * ONE) / kappa;
+  return { belief, disbelief, uncertainty: ONE - belief - disbelief };
+}
+
+export function score(x: FixedOpinion): bigint {
+  return x.belief + (BASE_RATE * x.uncertainty) / ONE;
+}
+
+/** Fixed point as a number from 0 to 1, for people. */
+export function toNumber(fixed: bigint): number {
+  return Number(fixed) / 1e18;
+}

@@ -1,0 +1,64 @@
+/** Subjective logic in floating point: the definitions. `opinion-fixed.ts` holds what the chain computes. */
+
+/** Parts from 0 to 1, sum 1 (but for `weightedMean` with a spare weight). */
+export type Opinion = { belief: number; disbelief: number; uncertainty: number };
+
+/** Kang et al., IoT-J 2019. */
+export const DEFAULTS = {
+  /** Weights of good and of bad outcomes. */
+  good: 0.4,
+  bad: 0.6,
+  /** What is left of evidence after one slot. */
+  decay: 0.8,
+  /** Share of the uncertainty that counts as trust. */
+  baseRate: 0.5,
+  /** Weight of not knowing, in interactions: uncertainty is prior / (prior + interactions). */
+  prior: 2,
+  /** A recommender that knows a provider this much better than its average provider counts no more. */
+  familiarityCap: 2,
+} as const;
+
+export const VACUOUS: Opinion = { belief: 0, disbelief: 0, uncertainty: 1 };
+
+/** From plain counts: r / (r + s + W), s / (r + s + W), W / (r + s + W). */
+export function fromCounts(positive: number, negative: number, prior: number = DEFAULTS.prior): Opinion {
+  const all = positive + negative + prior;
+  return { belief: positive / all, disbelief: negative / all, uncertainty: prior / all };
+}
+
+/** From weighed evidence, at a known uncertainty: (1-u) k a / (k a + e b) and (1-u) e b / (k a + e b). */
+export function fromEvidence(alpha: number, beta: number, uncertainty: number): Opinion {
+  const good = DEFAULTS.good * alpha;
+  const bad = DEFAULTS.bad * beta;
+  if (good + bad === 0) return VACUOUS;
+  const certainty = 1 - uncertainty;
+  return { belief: (certainty * good) / (good + bad), disbelief: (certainty * bad) / (good + bad), uncertainty };
+}
+
+/** Consensus (cumulative fusion) of opinions, of which at most one may be certain. Of none: the vacuous opinion. */
+export function consensus(...opinions: readonly Opinion[]): Opinion {
+  return opinions.reduce((x, y) => {
+    const kappa = x.uncertainty + y.uncertainty - x.uncertainty * y.uncertainty;
+    return {
+      belief: (x.belief * y.uncertainty + y.belief * x.uncertainty) / kappa,
+      disbelief: (x.disbelief * y.uncertainty + y.disbelief * x.uncertainty) / kappa,
+      uncertainty: (x.uncertainty * y.uncertainty) / kappa,
+    };
+  }, VACUOUS);
+}
+
+/**
+ * Mean of opinions by weight; the vacuous opinion when all weights are zero.
+ * @param spare Added to the sum of weights that divides (1 in the profile liu2023): the parts then sum to less than 1.
+ */
+export function weightedMean(weighed: readonly { opinion: Opinion; weight: number }[], spare = 0): Opinion {
+  const all = weighed.reduce((sum, { weight }) => sum + weight, spare);
+  if (all === 0) return VACUOUS;
+  const mean = (part: keyof Opinion) => weighed.reduce((sum, { opinion, weight }) => sum + weight * opinion[part], 0) / all;
+  return { belief: mean("belief"), disbelief: mean("disbelief"), uncertainty: mean("uncertainty") };
+}
+
+/** The number to rank by: b + a u. */
+export function score(opinion: Opinion, baseRate: number = DEFAULTS.baseRate): number {
+  return opinion.belief + baseRate * opinion.uncertainty;
+}
