@@ -60,6 +60,8 @@ interface IProductRegistry is IERC721 {
     error Registry_UnknownProduct(uint256 productId);
     error Registry_AlreadyRegistered(uint256 productId);
     error Registry_NotProducer(address producer, address caller);
+    /// @notice Work with a prompt commitment is registered by the reveal of its task and in no other way.
+    error Registry_GeneratedWork(uint256 productId);
     error Registry_EspNotActive(address esp);
     error Registry_BadEspSignature(address esp, uint256 productId);
     error Registry_ProofExpired(uint256 expiry, uint256 timestamp);
@@ -77,8 +79,8 @@ interface IProductRegistry is IERC721 {
     /// @notice Fingerprint (PDQ, bit order of the reference) and quality of a 4,096-byte luma block.
     function fingerprintOf(bytes calldata luma) external view returns (uint256 fingerprint, uint256 quality);
 
-    /// @notice Registers existing work of the caller that `proof.esp` vouches for, or, called by the generation escrow,
-    /// the work of a settled task.
+    /// @notice Registers existing work of the caller that `proof.esp` vouches for (without a prompt commitment), or,
+    /// called by the generation escrow, the work of a revealed task.
     /// @param espSignature EIP-712 signature of the proof by `proof.esp` (ECDSA or ERC-1271).
     /// @param luma 4,096 bytes, 64x64 brightness, row by row.
     function register(Proof calldata proof, bytes calldata espSignature, bytes calldata luma)

@@ -16,7 +16,7 @@ library SealedChunks {
 
     error SealedChunks_IndexOutOfRange(uint256 index, uint256 count);
     error SealedChunks_WrongPathLength(uint256 length, uint256 expected);
-    error SealedChunks_WrongChunkLength(uint256 length, uint256 expected);
+    error SealedChunks_SizeTooLarge(uint256 size, uint256 maximum);
     error SealedChunks_NotInTree(bytes32 root, uint256 index);
 
     /// @notice Number of chunks of a file of `size` bytes; an empty file has none.
@@ -29,17 +29,13 @@ library SealedChunks {
         while ((uint256(1) << depth) < count) depth++;
     }
 
-    /// @notice Length in bytes of chunk `index` of a file of `size` bytes.
-    function chunkLength(uint256 size, uint256 index) internal pure returns (uint256) {
-        uint256 start = index * CHUNK_SIZE;
-        return size - start < CHUNK_SIZE ? size - start : CHUNK_SIZE;
-    }
-
     /// @notice Reverts unless `chunkHash` is the hash of chunk `index` of the file of `size` bytes under `root`.
     function requireInTree(bytes32 root, uint256 size, uint256 index, bytes32 chunkHash, bytes32[] calldata path)
         internal
         pure
     {
+        // The root binds 64 bits of the size; what does not fit must not pass for what does.
+        require(size <= type(uint64).max, SealedChunks_SizeTooLarge(size, type(uint64).max));
         uint256 count = chunkCount(size);
         require(index < count, SealedChunks_IndexOutOfRange(index, count));
         uint256 depth = depthOf(count);

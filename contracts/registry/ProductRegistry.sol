@@ -84,13 +84,15 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
         external
         returns (uint256 productId)
     {
-        // Check: existing work is registered by its producer and vouched for by a provider with stake. For a settled
-        // task the escrow has checked both, and the provider's bond answers for it.
+        // Check: existing work is registered by its producer and vouched for by a provider with stake. For a revealed
+        // task the escrow has checked both, and the provider's bond answers for it. Generated work has no other way in:
+        // a producer that sees the reveal coming could register first, and so make it fail with the key in the open.
+        productId = idOf(proof);
         if (msg.sender != _generation) {
+            require(proof.promptCommitment == 0, Registry_GeneratedWork(productId));
             require(msg.sender == proof.producer, Registry_NotProducer(proof.producer, msg.sender));
             require(_esps.isActive(proof.esp), Registry_EspNotActive(proof.esp));
         }
-        productId = idOf(proof);
         Product storage product = _products[productId];
         require(product.status == Status.None, Registry_AlreadyRegistered(productId));
         require(block.timestamp < proof.expiry, Registry_ProofExpired(proof.expiry, block.timestamp));

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
+
+/// @notice Files, their chunk trees and their sealing, written down a second time: whole trees, by plain loops.
+library Files {
+    uint256 internal constant CHUNK = 1024;
+
+    /// @notice `size` bytes that depend on `seed`.
+    function make(uint256 seed, uint256 size) internal pure returns (bytes memory file) {
+        file = new bytes(size);
+        for (uint256 from = 0; from < size; from += 32) {
+            bytes32 word = keccak256(abi.encode(seed, from));
+            for (uint256 i = 0; i < 32 && from + i < size; i++) file[from + i] = word[i];
+        }
+    }
+
+    function slice(bytes memory file, uint256 index) internal pure returns (bytes memory chunk) {
+        uint256 start = index * CHUNK;
+        uint256 length = file.length - start < CHUNK ? file.length - start : CHUNK;
+        chunk = new bytes(length);
+        for (uint256 i = 0; i < length; i++) chunk[i] = file[start + i];
+    }
+
+    /// @notice XOR with keccak256(key, uint64 word), word by word.
+    function seal(bytes memory file, bytes32 key) internal pure returns (bytes memory sealedFile) {
+        sealedFile = new bytes(file.length);
+        for (uint256 from = 0; from < file.length; from += 32) {
+            bytes32 pad = keccak256(abi.encodePacked(key, uint64(from / 32)));
+            for (uint256 i = 0; i < 32 && from + i < file.length; i++) sealedFile[from + i] = file[from + i] ^ pad[i];
+        }
+    }
+
+    function hashes(bytes memory file) internal pure returns (bytes32[] memory list) {
+        list = new bytes32[]((file.length + CHUNK - 1) / CHUNK);
+        for (uint256 i = 0; i < list.length; i++) list[i] = keccak256(slice(file, i));
+    }
+
+    /// @notice All leaves, up to the next power of two.
+    function leaves(bytes32[] memory list) internal pure returns (bytes32[] memory row) {
+        uint256 width = 1;
+        while (width < list.length) width *= 2;
+        row = new bytes32[](width);
+        for (uint256 i = 0; i < list.length; i++) row[i] = keccak256(abi.encodePacked(hex"00", uint64(i), list[i]));
+    }
+
+    function parents(bytes32[] memory row) internal pure returns (bytes32[] memory up) {
+        up = new bytes32[](row.length / 2);
+        for (uint256 i = 0; i < up.length; i++) {
+            up[i] = keccak256(abi.encodePacked(hex"01", row[2 * i], row[2 * i + 1]));
+        }
+    }
+
+    function root(uint256 size, bytes32[] memory list) internal pure returns (bytes32) {
+        bytes32[] memory row = leaves(list);
+        while (row.length > 1) row = parents(row);
+        return keccak256(abi.encodePacked(hex"02", uint64(size), row[0]));
+    }
+
+    function root(bytes memory file) internal pure returns (bytes32) {
+        return root(file.length, hashes(file));
+    }
+
+    function path(bytes32[] memory list, uint256 index) internal pure returns (bytes32[] memory siblings) {
+        bytes32[] memory row = leaves(list);
+        uint256 depth = 0;
+        while ((uint256(1) << depth) < row.length) depth++;
+        siblings = new bytes32[](depth);
+        for (uint256 level = 0; level < depth; level++) {
+            siblings[level] = row[(index >> level) ^ 1];
+            row = parents(row);
+        }
+    }
+
+    /// @notice A complaint about chunk `index` of what was promised and what was delivered.
+    function complaint(bytes memory promised, bytes memory sealedFile, uint256 index)
+        internal
+        pure
+        returns (ITwoWayGuarantee.Complaint memory)
+    {
+        bytes32[] memory contentHashes = hashes(promised);
+        return ITwoWayGuarantee.Complaint({
+            size: promised.length,
+            sealedSize: sealedFile.length,
+            index: index,
+            sealedChunk: slice(sealedFile, index),
+            sealedPath: path(hashes(sealedFile), index),
+            contentChunkHash: contentHashes[index],
+            contentPath: path(contentHashes, index)
+        });
+    }
+}
+
+/// @notice Luma blocks, 64x64.
+library Luma {
+    /// @notice Noise: rich in detail, and unlike the noise of any other seed.
+    function noise(uint256 seed) internal pure returns (bytes memory block_) {
+        block_ = new bytes(4096);
+        for (uint256 w = 0; w < 128; w++) {
+            bytes32 word = keccak256(abi.encode("luma", seed, w));
+            assembly ("memory-safe") {
+                mstore(add(add(block_, 0x20), shl(5, w)), word)
+            }
+        }
+    }
+
+    /// @notice The same picture with its first `pixels` pixels a little changed.
+    function alike(uint256 seed, uint256 pixels) internal pure returns (bytes memory block_) {
+        block_ = noise(seed);
+        for (uint256 i = 0; i < pixels; i++) block_[i] = bytes1(uint8(block_[i]) ^ 8);
+    }
+
+    /// @notice Nothing to see: quality 0.
+    function flat() internal pure returns (bytes memory) {
+        return new bytes(4096);
+    }
+}
