@@ -9,13 +9,10 @@ import {IVault} from "../interfaces/IVault.sol";
 import {PaysByVault} from "../payment/PaysByVault.sol";
 import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 /// @dev Told by `IGenerationEscrow`.
 contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EIP712 {
-    using SafeCast for uint256;
-
     bytes32 private constant _QUOTE_TYPEHASH = keccak256(
         "Quote(address esp,address producer,uint256 fee,bytes32 promptCommitment,uint40 deliverySeconds,uint64 expiry,bytes32 salt)"
     );
@@ -44,8 +41,9 @@ contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EI
     }
 
     /// @inheritdoc IGenerationEscrow
-    function taskOf(uint256 taskId) external view returns (Task memory) {
-        return _existing(taskId);
+    function taskOf(uint256 taskId) external view returns (Task memory task) {
+        task = _tasks[taskId];
+        require(task.status != Status.None, Generation_UnknownTask(taskId));
     }
 
     /// @inheritdoc IGenerationEscrow
@@ -91,10 +89,8 @@ contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EI
         );
 
         // Effect: open the task.
-        task.producer = quote.producer;
-        task.fee = quote.fee.toUint96();
-        task.esp = quote.esp;
-        task.closesAt = _closesIn(quote.deliverySeconds);
+        uint40 deliverBy = _closesIn(quote.deliverySeconds);
+        task.closesAt = deliverBy;
         task.status = Status.Locked;
         uint256 bond = _bondOf(quote.fee);
         emit TaskLocked({
@@ -104,7 +100,7 @@ contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EI
             quote: quote,
             encryptionKey: encryptionKey,
             bond: bond,
-            deliverBy: task.closesAt
+            deliverBy: deliverBy
         });
 
         // Interaction: the provider's bond and the producer's fee.
@@ -113,91 +109,91 @@ contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EI
     }
 
     /// @inheritdoc IGenerationEscrow
-    function deliver(uint256 taskId, Delivery calldata delivery, bytes32 productId) external {
-        Task storage task = _existing(taskId);
-        require(msg.sender == task.esp, Guarantee_NotContentSide(taskId, task.esp, msg.sender));
+    function deliver(Quote calldata quote, Delivery calldata delivery, bytes32 productId) external {
+        (uint256 taskId, Task storage task) = _existing(quote);
+        require(msg.sender == quote.esp, Guarantee_NotContentSide(taskId, quote.esp, msg.sender));
         _requireOpen(taskId, task.status, Status.Locked, task.closesAt);
+        uint40 acceptBy = _closesIn(_acceptSeconds);
         task.deliveryHash = _commitment(delivery, productId);
-        task.closesAt = _closesIn(_acceptSeconds);
+        task.closesAt = acceptBy;
         task.status = Status.Delivered;
-        emit TaskDelivered({taskId: taskId, delivery: delivery, productId: productId, acceptBy: task.closesAt});
+        emit TaskDelivered({taskId: taskId, delivery: delivery, productId: productId, acceptBy: acceptBy});
     }
 
     /// @inheritdoc IGenerationEscrow
-    function accept(uint256 taskId, bytes32 deliveryHash) external {
-        Task storage task = _existing(taskId);
-        require(msg.sender == task.producer, Guarantee_NotPayer(taskId, task.producer, msg.sender));
+    function accept(Quote calldata quote, bytes32 deliveryHash) external {
+        (uint256 taskId, Task storage task) = _existing(quote);
+        require(msg.sender == quote.producer, Guarantee_NotPayer(taskId, quote.producer, msg.sender));
         _requireOpen(taskId, task.status, Status.Delivered, task.closesAt);
         _requireDelivery(taskId, task.deliveryHash, deliveryHash);
-        task.closesAt = _closesIn(_revealSeconds);
+        uint40 revealBy = _closesIn(_revealSeconds);
+        task.closesAt = revealBy;
         task.status = Status.Accepted;
-        emit TaskAccepted({taskId: taskId, revealBy: task.closesAt});
+        emit TaskAccepted({taskId: taskId, revealBy: revealBy});
     }
 
     /// @inheritdoc IGenerationEscrow
     function reveal(
-        uint256 taskId,
+        Quote calldata quote,
         Delivery calldata delivery,
         bytes32 key,
         IProductRegistry.Proof calldata proof,
         bytes calldata espSignature,
         bytes calldata luma
     ) external {
-        Task storage task = _existing(taskId);
-        require(msg.sender == task.esp, Guarantee_NotContentSide(taskId, task.esp, msg.sender));
+        (uint256 taskId, Task storage task) = _existing(quote);
+        require(msg.sender == quote.esp, Guarantee_NotContentSide(taskId, quote.esp, msg.sender));
         _requireOpen(taskId, task.status, Status.Accepted, task.closesAt);
         uint256 productId = _registry.idOf(proof);
         _requireDelivery(taskId, task.deliveryHash, _commitment(delivery, bytes32(productId)));
         _requireKey(taskId, delivery.hashlock, key);
-        require(
-            proof.producer == task.producer && proof.esp == task.esp && proof.contentRoot == delivery.contentRoot,
-            Generation_ProofNotOfTask(taskId)
-        );
+        require(_isOf(quote, delivery, proof), Generation_ProofNotOfTask(taskId));
 
-        task.closesAt = _closesIn(_complainSeconds);
+        uint40 complainBy = _closesIn(_complainSeconds);
+        task.closesAt = complainBy;
         task.status = Status.Revealed;
-        emit TaskRevealed({taskId: taskId, productId: productId, key: key, complainBy: task.closesAt});
+        emit TaskRevealed({taskId: taskId, productId: productId, key: key, complainBy: complainBy});
         _registry.register({proof: proof, espSignature: espSignature, luma: luma});
     }
 
     /// @inheritdoc IGenerationEscrow
     function complain(
-        uint256 taskId,
+        Quote calldata quote,
         Delivery calldata delivery,
         bytes32 productId,
         bytes32 key,
         Complaint calldata complaint
     ) external {
-        Task storage task = _existing(taskId);
-        require(msg.sender == task.producer, Guarantee_NotPayer(taskId, task.producer, msg.sender));
+        (uint256 taskId, Task storage task) = _existing(quote);
+        require(msg.sender == quote.producer, Guarantee_NotPayer(taskId, quote.producer, msg.sender));
         _requireOpen(taskId, task.status, Status.Revealed, task.closesAt);
         _requireDelivery(taskId, task.deliveryHash, _commitment(delivery, productId));
         _requireKey(taskId, delivery.hashlock, key);
         _requireFounded(taskId, delivery, key, complaint);
 
-        _refund({taskId: taskId, task: task, atFault: true});
+        _refund({taskId: taskId, task: task, quote: quote, atFault: true});
         // A product that was sold on, is being sold or is under challenge has others' money on it: it stays.
         IProductRegistry.Product memory product = _registry.productOf(uint256(productId));
         bool free = product.status == IProductRegistry.Status.Active && !product.held;
-        if (free && _registry.ownerOf(uint256(productId)) == task.producer) _registry.remove(uint256(productId));
+        if (free && _registry.ownerOf(uint256(productId)) == quote.producer) _registry.remove(uint256(productId));
     }
 
     /// @inheritdoc IGenerationEscrow
-    function settle(uint256 taskId) external {
-        Task storage task = _existing(taskId);
+    function settle(Quote calldata quote) external {
+        (uint256 taskId, Task storage task) = _existing(quote);
         _requireStatus(taskId, task.status, Status.Revealed);
-        if (msg.sender != task.producer) _requireClosed(taskId, task.closesAt);
+        if (msg.sender != quote.producer) _requireClosed(taskId, task.closesAt);
 
         task.status = Status.Settled;
-        emit TaskSettled({taskId: taskId, paid: task.fee});
-        _esps.release({esp: task.esp, amount: _bondOf(task.fee)});
-        _reputation.record({producer: task.producer, esp: task.esp, positive: true, value: task.fee});
-        _vault.move({to: task.esp, amount: task.fee});
+        emit TaskSettled({taskId: taskId, paid: quote.fee});
+        _esps.release({esp: quote.esp, amount: _bondOf(quote.fee)});
+        _reputation.record({producer: quote.producer, esp: quote.esp, positive: true, value: quote.fee});
+        _vault.move({to: quote.esp, amount: quote.fee});
     }
 
     /// @inheritdoc IGenerationEscrow
-    function refund(uint256 taskId) external {
-        Task storage task = _existing(taskId);
+    function refund(Quote calldata quote) external {
+        (uint256 taskId, Task storage task) = _existing(quote);
         Status status = task.status;
         require(
             status == Status.Locked || status == Status.Delivered || status == Status.Accepted,
@@ -205,22 +201,32 @@ contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EI
         );
         _requireClosed(taskId, task.closesAt);
         // A producer that did not accept harms nobody but itself; every other silence is the provider's.
-        _refund({taskId: taskId, task: task, atFault: status != Status.Delivered});
+        _refund({taskId: taskId, task: task, quote: quote, atFault: status != Status.Delivered});
     }
 
     /// @dev Fee back to the producer; a provider at fault pays its bond to the producer and loses reputation.
-    function _refund(uint256 taskId, Task storage task, bool atFault) private {
+    function _refund(uint256 taskId, Task storage task, Quote calldata quote, bool atFault) private {
         Status status = task.status;
         task.status = Status.Refunded;
-        uint256 bond = _bondOf(task.fee);
+        uint256 bond = _bondOf(quote.fee);
         emit TaskRefunded({taskId: taskId, status: status, penalty: atFault ? bond : 0});
         if (atFault) {
-            _esps.slashReserved({esp: task.esp, to: task.producer, amount: bond});
-            _reputation.record({producer: task.producer, esp: task.esp, positive: false, value: task.fee});
+            _esps.slashReserved({esp: quote.esp, to: quote.producer, amount: bond});
+            _reputation.record({producer: quote.producer, esp: quote.esp, positive: false, value: quote.fee});
         } else {
-            _esps.release({esp: task.esp, amount: bond});
+            _esps.release({esp: quote.esp, amount: bond});
         }
-        _vault.move({to: task.producer, amount: task.fee});
+        _vault.move({to: quote.producer, amount: quote.fee});
+    }
+
+    /// @dev The product to be registered is what was ordered, from whom, for whom.
+    function _isOf(Quote calldata quote, Delivery calldata delivery, IProductRegistry.Proof calldata proof)
+        private
+        pure
+        returns (bool)
+    {
+        return proof.producer == quote.producer && proof.esp == quote.esp
+            && proof.promptCommitment == quote.promptCommitment && proof.contentRoot == delivery.contentRoot;
     }
 
     /// @dev Delivery and proof, fixed together so that neither can change after the producer accepted.
@@ -232,7 +238,8 @@ contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EI
         return fee * bondBasisPoints / 10_000;
     }
 
-    function _existing(uint256 taskId) private view returns (Task storage task) {
+    function _existing(Quote calldata quote) private view returns (uint256 taskId, Task storage task) {
+        taskId = idOf(quote);
         task = _tasks[taskId];
         require(task.status != Status.None, Generation_UnknownTask(taskId));
     }

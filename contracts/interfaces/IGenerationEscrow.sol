@@ -6,6 +6,7 @@ import {ITwoWayGuarantee} from "./ITwoWayGuarantee.sol";
 
 /// @title Generation by the two-way guarantee: a producer pays, a provider generates
 /// @notice A task begins with a quote that the provider signed off chain; the task's id is the quote's EIP-712 digest.
+/// The id stands for all terms, so only the task's progress is stored and every step brings the quote again.
 /// At the reveal the product is registered; at settlement the fee is paid and the outcome feeds the reputation.
 interface IGenerationEscrow is ITwoWayGuarantee {
     /// @notice A provider's offer to one producer, signed by the provider (ECDSA or ERC-1271).
@@ -21,13 +22,9 @@ interface IGenerationEscrow is ITwoWayGuarantee {
 
     struct Task {
         // slot 0
-        address producer;
-        uint96 fee;
-        // slot 1
-        address esp;
         uint40 closesAt; // end of the current status' window
         Status status;
-        // slot 2
+        // slot 1
         bytes32 deliveryHash;
     }
 
@@ -73,12 +70,12 @@ interface IGenerationEscrow is ITwoWayGuarantee {
         returns (uint256 taskId);
     /// @notice Commits to the content before `deliverBy`. Caller: the provider.
     /// @param productId Digest of the proof that the reveal will register.
-    function deliver(uint256 taskId, Delivery calldata delivery, bytes32 productId) external;
+    function deliver(Quote calldata quote, Delivery calldata delivery, bytes32 productId) external;
     /// @notice Confirms that a sealed file matching `deliveryHash` is held. Caller: the producer.
-    function accept(uint256 taskId, bytes32 deliveryHash) external;
+    function accept(Quote calldata quote, bytes32 deliveryHash) external;
     /// @notice Shows the key and registers the product. Caller: the provider.
     function reveal(
-        uint256 taskId,
+        Quote calldata quote,
         Delivery calldata delivery,
         bytes32 key,
         IProductRegistry.Proof calldata proof,
@@ -88,15 +85,15 @@ interface IGenerationEscrow is ITwoWayGuarantee {
     /// @notice Proves that the key does not open the sealed file to the promised content: refund, bond to the
     /// producer, product removed, negative outcome. Caller: the producer, inside the complaint window.
     function complain(
-        uint256 taskId,
+        Quote calldata quote,
         Delivery calldata delivery,
         bytes32 productId,
         bytes32 key,
         Complaint calldata complaint
     ) external;
     /// @notice Pays the provider. Caller: anybody after the complaint window, the producer also inside it.
-    function settle(uint256 taskId) external;
+    function settle(Quote calldata quote) external;
     /// @notice Ends a task whose current window closed without its step: the producer is refunded; a provider that did
     /// not deliver or reveal loses its bond to the producer and gets a negative outcome. Caller: anybody.
-    function refund(uint256 taskId) external;
+    function refund(Quote calldata quote) external;
 }

@@ -101,11 +101,11 @@ export class Actor {
     const sealed = decodePackage(decryptWith(keys.privateKey, await esp.taskEnvelope(answer.taskId)));
     checkPackage(sealed, delivered.delivery!);
     const deliveryHash = generationDeliveryHash(delivered.delivery!, delivered.productId!);
-    await this.send(transactions.acceptTask(this.#deployment, BigInt(answer.taskId), deliveryHash));
+    await this.send(transactions.acceptTask(this.#deployment, quote, deliveryHash));
 
     const revealed = await this.#taskUntil(answer.taskId, (task) => task.key !== null);
     const file = open(sealed, revealed.key!);
-    await this.send(transactions.settleTask(this.#deployment, BigInt(answer.taskId)));
+    await this.send(transactions.settleTask(this.#deployment, quote));
     return { productId: revealed.productId!, file, taskId: answer.taskId };
   }
 

@@ -51,7 +51,7 @@ export async function measureGas(): Promise<GasFigures> {
   }
 
   const expiry = BigInt(Math.floor(Date.now() / 1000) + 30 * 86_400);
-  const proofFor = async (owner: Hex, luma: Uint8Array) => {
+  const proofFor = async (owner: Hex, luma: Uint8Array, promptCommitment: Hex) => {
     const proof = {
       producer: owner,
       esp: espAddress,
@@ -59,7 +59,7 @@ export async function measureGas(): Promise<GasFigures> {
       contentRoot: ethers.hexlify(randomBytes(32)) as Hex,
       fileHash: ethers.hexlify(randomBytes(32)) as Hex,
       cid: "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
-      promptCommitment: ethers.hexlify(randomBytes(32)) as Hex,
+      promptCommitment,
       lumaHash: ethers.keccak256(luma) as Hex,
       parent: 0n,
       expiry,
@@ -74,7 +74,7 @@ export async function measureGas(): Promise<GasFigures> {
   for (let round = 0; round < ROUNDS; round++) {
     const luma = picture(round);
     lumas.push(luma);
-    const { proof, signature, id } = await proofFor(producerAddress, luma);
+    const { proof, signature, id } = await proofFor(producerAddress, luma, ethers.hexlify(randomBytes(32)) as Hex);
     products.push(id);
     const quote = {
       esp: espAddress,
@@ -96,12 +96,11 @@ export async function measureGas(): Promise<GasFigures> {
         [[delivery.contentRoot, delivery.sealedRoot, delivery.hashlock], productId],
       ),
     );
-    const taskId = await generation.idOf(quote);
     await spend("lock", generation.lock(quote, quoteSignature, ethers.hexlify(randomBytes(32))));
-    await spend("deliver", generation.connect(esp).deliver(taskId, delivery, productId));
-    await spend("accept", generation.accept(taskId, deliveryHash));
-    await spend("revealGeneration", generation.connect(esp).reveal(taskId, delivery, key, proof, signature, luma));
-    await spend("settle", generation.settle(taskId));
+    await spend("deliver", generation.connect(esp).deliver(quote, delivery, productId));
+    await spend("accept", generation.accept(quote, deliveryHash));
+    await spend("revealGeneration", generation.connect(esp).reveal(quote, delivery, key, proof, signature, luma));
+    await spend("settle", generation.settle(quote));
 
     // A sale of the same product.
     await spend(undefined, sale.offer(id, 10_000_000n, espAddress, 100n));
@@ -121,7 +120,7 @@ export async function measureGas(): Promise<GasFigures> {
 
   for (let round = 0; round < ROUNDS; round++) {
     const luma = lumas[round]!.map((value, i) => (i % 97 === 0 ? Math.min(255, value + 3) : value));
-    const { proof, signature, id } = await proofFor(plagiaristAddress, luma);
+    const { proof, signature, id } = await proofFor(plagiaristAddress, luma, ethers.ZeroHash as Hex);
     await spend("register", registry.connect(plagiarist).register(proof, signature, luma));
     await spend("challenge", challenge.open(products[round]!, id));
     // The fingerprint alone: a view sent as a transaction, less what any transaction with this calldata costs.

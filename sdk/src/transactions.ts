@@ -95,40 +95,40 @@ export function lockTask({ contracts }: Contracts, quote: Quote, espSignature: H
   return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "lock", args } as const;
 }
 
-export function deliverTask({ contracts }: Contracts, taskId: bigint, delivery: Delivery, productId: Hex) {
-  const args = [taskId, delivery, productId] as const;
+export function deliverTask({ contracts }: Contracts, quote: Quote, delivery: Delivery, productId: Hex) {
+  const args = [quote, delivery, productId] as const;
   return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "deliver", args } as const;
 }
 
 /** @param deliveryHash Of `generationDeliveryHash`, after `checkPackage` passed. */
-export function acceptTask({ contracts }: Contracts, taskId: bigint, deliveryHash: Hex) {
-  const args = [taskId, deliveryHash] as const;
+export function acceptTask({ contracts }: Contracts, quote: Quote, deliveryHash: Hex) {
+  const args = [quote, deliveryHash] as const;
   return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "accept", args } as const;
 }
 
 export function revealTask(
   { contracts }: Contracts,
-  step: { taskId: bigint; delivery: Delivery; key: Hex; proof: Proof; espSignature: Hex; luma: Hex },
+  step: { quote: Quote; delivery: Delivery; key: Hex; proof: Proof; espSignature: Hex; luma: Hex },
 ) {
-  const args = [step.taskId, step.delivery, step.key, step.proof, step.espSignature, step.luma] as const;
+  const args = [step.quote, step.delivery, step.key, step.proof, step.espSignature, step.luma] as const;
   return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "reveal", args } as const;
 }
 
 export function complainTask(
   { contracts }: Contracts,
-  step: { taskId: bigint; delivery: Delivery; productId: Hex; key: Hex; complaint: Complaint },
+  step: { quote: Quote; delivery: Delivery; productId: Hex; key: Hex; complaint: Complaint },
 ) {
-  const args = [step.taskId, step.delivery, step.productId, step.key, step.complaint] as const;
+  const args = [step.quote, step.delivery, step.productId, step.key, step.complaint] as const;
   return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "complain", args } as const;
 }
 
-export function settleTask({ contracts }: Contracts, taskId: bigint) {
-  const args = [taskId] as const;
+export function settleTask({ contracts }: Contracts, quote: Quote) {
+  const args = [quote] as const;
   return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "settle", args } as const;
 }
 
-export function refundTask({ contracts }: Contracts, taskId: bigint) {
-  const args = [taskId] as const;
+export function refundTask({ contracts }: Contracts, quote: Quote) {
+  const args = [quote] as const;
   return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "refund", args } as const;
 }
 
