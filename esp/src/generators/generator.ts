@@ -1,0 +1,53 @@
+import type { PromptOpening } from "@genuine/sdk/prompt";
+
+/** One picture to make. Everything here is committed to in the quote, before anybody pays. */
+export type GenerationRequest = {
+  prompt: string;
+  /** A whole number, 0 to 2^32 - 1. */
+  seed: number;
+  parameters: GenerationParameters;
+};
+
+export type GenerationParameters = PromptOpening["parameters"] & {
+  /** Pixels. */
+  width: number;
+  height: number;
+};
+
+export type GenerationContext = {
+  signal: AbortSignal;
+  /** Hears of progress, 0 to 1. */
+  onProgress(progress: number): void;
+};
+
+export type GeneratedFile = { bytes: Uint8Array; mediaType: string; parameters: GenerationParameters };
+
+/** A source of pictures. Runs one picture at a time. */
+export type Generator = {
+  readonly id: string;
+  /** For people. */
+  readonly label: string;
+  readonly description: string;
+  /** Name of the model as it goes into prompt commitments. */
+  readonly model: string;
+  readonly mediaType: string;
+  readonly capabilities: {
+    /** The same request always gives the same bytes. */
+    deterministic: boolean;
+    progress: boolean;
+    cancellation: boolean;
+  };
+  /** What new quotes commit to. */
+  readonly parameters: GenerationParameters;
+  /** Seconds that one picture takes, about. */
+  estimate(request: Pick<GenerationRequest, "parameters">): number;
+  /**
+   * @throws GenuineError generation_cancelled when `signal` fires, generator_unreachable or generator_timeout when
+   * another attempt may help, generator_failed or generator_bad_answer otherwise.
+   */
+  run(request: GenerationRequest, context: GenerationContext): Promise<GeneratedFile>;
+  close(): Promise<void>;
+};
+
+/** Failures that may pass by themselves: the job tries again until its deadline. */
+export const RETRYABLE_GENERATOR_ERRORS: readonly string[] = ["generator_unreachable", "generator_timeout"];

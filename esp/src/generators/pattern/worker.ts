@@ -1,0 +1,22 @@
+/** The thread that computes one picture, so that the service goes on answering meanwhile. */
+import { parentPort, workerData } from "node:worker_threads";
+import sharp from "sharp";
+import { type RenderRequest, render } from "./render.ts";
+
+export type FromWorker = { progress: number } | { bytes: Uint8Array };
+
+const request = workerData as RenderRequest;
+let told = 0;
+const pixels = render(request, (progress) => {
+  if (progress - told < 0.01) return;
+  told = progress;
+  tell({ progress: progress * 0.9 });
+});
+const { width, height } = request;
+tell({ progress: 0.95 });
+const png = await sharp(pixels, { raw: { width, height, channels: 3 } }).png({ compressionLevel: 9 }).toBuffer();
+tell({ bytes: new Uint8Array(png) });
+
+function tell(message: FromWorker): void {
+  parentPort?.postMessage(message);
+}
