@@ -1,0 +1,82 @@
+/** The whole stack with its page, and a real browser in front of it. */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { ROOT } from "../../scripts/lib/build.ts";
+import { type Stack, Started, startStack } from "../../scripts/lib/stack.ts";
+
+const PORTS = { chain: 48545, indexer: 48546, page: 48547, esp: 48548 };
+export const SCREENSHOTS = join(ROOT, "test-results", "screenshots");
+export const PHONE = { width: 390, height: 844 };
+export const DESK = { width: 1280, height: 900 };
+
+export type Surroundings = {
+  stack: Stack;
+  browser: Browser;
+  /** A window with a storage of its own. What the page reports as an error is kept in `problems`. */
+  open(options?: { viewport?: { width: number; height: number }; dark?: boolean }): Promise<{ page: Page; context: BrowserContext; problems: string[] }>;
+  /** Sends a JSON-RPC request to the node, for example to move its clock. */
+  node(method: string, params?: unknown[]): Promise<unknown>;
+  close(): Promise<void>;
+};
+
+export async function bringUp(): Promise<Surroundings> {
+  const dir = await mkdtemp(join(tmpdir(), "genuine-e2e-"));
+  await mkdir(SCREENSHOTS, { recursive: true });
+  const started = new Started();
+  const stack = await startStack({
+    started,
+    dir,
+    ports: PORTS,
+    page: true,
+    say: () => undefined,
+    onCrash: (error) => {
+      console.error(error.message);
+      process.exitCode = 1;
+    },
+  });
+  const browser = await chromium.launch({
+    executablePath: process.env.GENUINE_CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  return {
+    stack,
+    browser,
+    async open({ viewport = DESK, dark = false } = {}) {
+      const context = await browser.newContext({ viewport, colorScheme: dark ? "dark" : "light" });
+      const page = await context.newPage();
+      const problems: string[] = [];
+      page.on("pageerror", (error) => problems.push(String(error)));
+      return { page, context, problems };
+    },
+    async node(method, params = []) {
+      const response = await fetch(stack.urls.rpc, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+      });
+      const answer = (await response.json()) as { result?: unknown; error?: { message: string } };
+      if (answer.error !== undefined) throw new Error(`${method}: ${answer.error.message}`);
+      return answer.result;
+    },
+    async close() {
+      await browser.close();
+      await started.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function shot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
