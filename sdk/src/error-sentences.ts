@@ -35,6 +35,10 @@ export const SENTENCES: { [N in ContractErrorName]: (values: ErrorValues<N>) => 
     `The payment token delivered ${formatMoney(v.received)} instead of ${formatMoney(v.requested)}.`,
     "Tokens that take a fee on transfer cannot be used here.",
   ],
+  Vault_SentMore: (v) => [
+    `The payment token took ${formatMoney(v.sent)} out of the vault instead of ${formatMoney(v.requested)}.`,
+    "Tokens that take a fee on transfer cannot be used here.",
+  ],
   ERC20InsufficientBalance: (v) => [
     `${short(v.sender)} has ${formatMoney(v.balance)}, ${formatMoney(v.needed)} are needed.`,
     "Get more test dollars from the faucet.",
@@ -87,6 +91,10 @@ export const SENTENCES: { [N in ContractErrorName]: (values: ErrorValues<N>) => 
   Registry_NotProducer: (v) => [
     `The proof names ${short(v.producer)} as the producer, not ${short(v.caller)}.`,
     "Switch to the producer's account.",
+  ],
+  Registry_GeneratedWork: (v) => [
+    `The product ${id(v.productId)} comes from a task: it is registered when its key is revealed.`,
+    "Follow its task instead.",
   ],
   Registry_EspNotActive: (v) => [
     `The provider ${short(v.esp)} is not registered or has too little stake to vouch for work.`,
@@ -164,6 +172,10 @@ export const SENTENCES: { [N in ContractErrorName]: (values: ErrorValues<N>) => 
   ],
   SealedChunks_IndexOutOfRange: (v) => [`There is no chunk ${v.index}: the file has ${v.count}.`, "Name a chunk of the file."],
   SealedChunks_NotInTree: (v) => [`Chunk ${v.index} does not belong to the file ${hash(v.root)}.`, "Build the complaint from the files as delivered."],
+  SealedChunks_SizeTooLarge: (v) => [
+    `A file of ${v.size} bytes is larger than any file can be.`,
+    "Build the complaint from the files as delivered.",
+  ],
   SealedChunks_WrongPathLength: (v) => [
     `The proof of the chunk has ${v.length} steps instead of ${v.expected}.`,
     "Build the complaint from the files as delivered.",

@@ -2,7 +2,15 @@
  * One builder per step of a user, a provider or a helper: pure, ready for viem's and wagmi's simulateContract and
  * writeContract. Approvals and permits go to the vault; `withPermit` joins one with a paying step.
  */
-import { type Abi, type Address, type Hex, encodeFunctionData, parseSignature } from "viem";
+import {
+  type Abi,
+  type Address,
+  type ContractFunctionArgs,
+  type ContractFunctionName,
+  type Hex,
+  encodeFunctionData,
+  parseSignature,
+} from "viem";
 import type { Deployment } from "./deployment.ts";
 import {
   copyChallengeAbi,
@@ -15,6 +23,7 @@ import {
 } from "./generated/abis.ts";
 import type { Complaint, Delivery, Licence, Proof, Quote } from "./structs.ts";
 
+type Writing = "nonpayable" | "payable";
 type Contracts = Pick<Deployment, "contracts">;
 
 const NOBODY = "0x0000000000000000000000000000000000000000";
@@ -28,121 +37,106 @@ export type SignedPermit = { value: bigint; deadline: bigint; signature: Hex };
 // Money
 
 export function faucet({ contracts }: Contracts, account: Address) {
-  return { address: contracts.token, abi: testDollarAbi, functionName: "faucet", args: [account] } as const;
+  return call(contracts.token, testDollarAbi, "faucet", [account]);
 }
 
 /** Lets the vault take up to `amount` base units. */
 export function approve({ contracts }: Contracts, amount: bigint) {
-  const args = [contracts.vault, amount] as const;
-  return { address: contracts.token, abi: testDollarAbi, functionName: "approve", args } as const;
+  return call(contracts.token, testDollarAbi, "approve", [contracts.vault, amount]);
 }
 
 /** Takes all that is owed to the caller out of the vault, to `to`. */
 export function withdraw({ contracts }: Contracts, to: Address) {
-  return { address: contracts.vault, abi: vaultAbi, functionName: "withdraw", args: [to] } as const;
+  return call(contracts.vault, vaultAbi, "withdraw", [to]);
 }
 
 /** Puts money into the caller's vault balance, from which payments are taken first. */
 export function depositMoney({ contracts }: Contracts, amount: bigint) {
-  return { address: contracts.vault, abi: vaultAbi, functionName: "deposit", args: [amount] } as const;
+  return call(contracts.vault, vaultAbi, "deposit", [amount]);
 }
 
 /** The paying step behind a permit, both in one transaction. */
-export function withPermit<const T extends PayingCall>(call: T, permit: SignedPermit) {
+export function withPermit<const T extends PayingCall>(step: T, permit: SignedPermit) {
   const { r, s, yParity } = parseSignature(permit.signature);
-  const steps = [
-    encodeFunctionData({
-      // All four contracts have this function alike.
-      abi: generationEscrowAbi,
-      functionName: "permit",
-      args: [permit.value, permit.deadline, 27 + yParity, r, s],
-    }),
-    encodeFunctionData(call as ContractCall),
-  ] as const;
-  return { address: call.address, abi: call.abi as T["abi"], functionName: "multicall", args: [steps] } as const;
+  // All four contracts have this function alike.
+  const permission = encodeFunctionData({
+    abi: generationEscrowAbi,
+    functionName: "permit",
+    args: [permit.value, permit.deadline, 27 + yParity, r, s],
+  });
+  const calls = [permission, encodeFunctionData(step as ContractCall)] as const;
+  return { address: step.address, abi: step.abi as T["abi"], functionName: "multicall", args: [calls] } as const;
 }
 
 // Providers
 
 export function registerEsp({ contracts }: Contracts, name: string, endpoint: string, stake: bigint) {
-  const args = [name, endpoint, stake] as const;
-  return { address: contracts.espRegistry, abi: espRegistryAbi, functionName: "register", args } as const;
+  return call(contracts.espRegistry, espRegistryAbi, "register", [name, endpoint, stake]);
 }
 
 export function updateEsp({ contracts }: Contracts, name: string, endpoint: string) {
-  const args = [name, endpoint] as const;
-  return { address: contracts.espRegistry, abi: espRegistryAbi, functionName: "update", args } as const;
+  return call(contracts.espRegistry, espRegistryAbi, "update", [name, endpoint]);
 }
 
 export function addStake({ contracts }: Contracts, amount: bigint) {
-  return { address: contracts.espRegistry, abi: espRegistryAbi, functionName: "addStake", args: [amount] } as const;
+  return call(contracts.espRegistry, espRegistryAbi, "addStake", [amount]);
 }
 
 export function startUnbonding({ contracts }: Contracts, amount: bigint) {
-  const args = [amount] as const;
-  return { address: contracts.espRegistry, abi: espRegistryAbi, functionName: "startUnbonding", args } as const;
+  return call(contracts.espRegistry, espRegistryAbi, "startUnbonding", [amount]);
 }
 
 export function withdrawStake({ contracts }: Contracts) {
-  return { address: contracts.espRegistry, abi: espRegistryAbi, functionName: "withdrawStake", args: [] } as const;
+  return call(contracts.espRegistry, espRegistryAbi, "withdrawStake", []);
 }
 
-// Generation
+// Generation. The quote names the task: its id is the quote's digest, see `idOfQuote`.
 
 /** @param encryptionKey X25519 public key that the sealed file is sent to, 32 bytes. */
 export function lockTask({ contracts }: Contracts, quote: Quote, espSignature: Hex, encryptionKey: Hex) {
-  const args = [quote, espSignature, encryptionKey] as const;
-  return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "lock", args } as const;
+  return call(contracts.generationEscrow, generationEscrowAbi, "lock", [quote, espSignature, encryptionKey]);
 }
 
 export function deliverTask({ contracts }: Contracts, quote: Quote, delivery: Delivery, productId: Hex) {
-  const args = [quote, delivery, productId] as const;
-  return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "deliver", args } as const;
+  return call(contracts.generationEscrow, generationEscrowAbi, "deliver", [quote, delivery, productId]);
 }
 
 /** @param deliveryHash Of `generationDeliveryHash`, after `checkPackage` passed. */
 export function acceptTask({ contracts }: Contracts, quote: Quote, deliveryHash: Hex) {
-  const args = [quote, deliveryHash] as const;
-  return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "accept", args } as const;
+  return call(contracts.generationEscrow, generationEscrowAbi, "accept", [quote, deliveryHash]);
 }
 
 export function revealTask(
   { contracts }: Contracts,
   step: { quote: Quote; delivery: Delivery; key: Hex; proof: Proof; espSignature: Hex; luma: Hex },
 ) {
-  const args = [step.quote, step.delivery, step.key, step.proof, step.espSignature, step.luma] as const;
-  return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "reveal", args } as const;
+  return call(contracts.generationEscrow, generationEscrowAbi, "reveal", [step.quote, step.delivery, step.key, step.proof, step.espSignature, step.luma]);
 }
 
 export function complainTask(
   { contracts }: Contracts,
   step: { quote: Quote; delivery: Delivery; productId: Hex; key: Hex; complaint: Complaint },
 ) {
-  const args = [step.quote, step.delivery, step.productId, step.key, step.complaint] as const;
-  return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "complain", args } as const;
+  return call(contracts.generationEscrow, generationEscrowAbi, "complain", [step.quote, step.delivery, step.productId, step.key, step.complaint]);
 }
 
 export function settleTask({ contracts }: Contracts, quote: Quote) {
-  const args = [quote] as const;
-  return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "settle", args } as const;
+  return call(contracts.generationEscrow, generationEscrowAbi, "settle", [quote]);
 }
 
 export function refundTask({ contracts }: Contracts, quote: Quote) {
-  const args = [quote] as const;
-  return { address: contracts.generationEscrow, abi: generationEscrowAbi, functionName: "refund", args } as const;
+  return call(contracts.generationEscrow, generationEscrowAbi, "refund", [quote]);
 }
 
 // Products
 
 /** Registers existing work that `proof.esp` vouches for. Caller: the producer. */
 export function registerProduct({ contracts }: Contracts, proof: Proof, espSignature: Hex, luma: Hex) {
-  const args = [proof, espSignature, luma] as const;
-  return { address: contracts.productRegistry, abi: productRegistryAbi, functionName: "register", args } as const;
+  return call(contracts.productRegistry, productRegistryAbi, "register", [proof, espSignature, luma]);
 }
 
 export function transferProduct({ contracts }: Contracts, from: Address, to: Address, productId: bigint) {
-  const args = [from, to, productId] as const;
-  return { address: contracts.productRegistry, abi: productRegistryAbi, functionName: "safeTransferFrom", args } as const;
+  return call(contracts.productRegistry, productRegistryAbi, "safeTransferFrom", [from, to, productId]);
 }
 
 // Sale
@@ -154,75 +148,71 @@ export function offerProduct(
   price: bigint,
   agent?: { address: Address; basisPoints: number },
 ) {
-  const args = [productId, price, agent?.address ?? NOBODY, BigInt(agent?.basisPoints ?? 0)] as const;
-  return { address: contracts.saleEscrow, abi: saleEscrowAbi, functionName: "offer", args } as const;
+  return call(contracts.saleEscrow, saleEscrowAbi, "offer", [productId, price, agent?.address ?? NOBODY, BigInt(agent?.basisPoints ?? 0)]);
 }
 
 export function withdrawOffer({ contracts }: Contracts, productId: bigint) {
-  const args = [productId] as const;
-  return { address: contracts.saleEscrow, abi: saleEscrowAbi, functionName: "withdrawOffer", args } as const;
+  return call(contracts.saleEscrow, saleEscrowAbi, "withdrawOffer", [productId]);
 }
 
 /** @param price What the buyer has seen: protects against a changed offer. */
 export function lockSale({ contracts }: Contracts, productId: bigint, price: bigint, encryptionKey: Hex) {
-  const args = [productId, price, encryptionKey] as const;
-  return { address: contracts.saleEscrow, abi: saleEscrowAbi, functionName: "lock", args } as const;
+  return call(contracts.saleEscrow, saleEscrowAbi, "lock", [productId, price, encryptionKey]);
 }
 
 export function deliverSale({ contracts }: Contracts, productId: bigint, delivery: Delivery, proof: Proof) {
-  const args = [productId, delivery, proof] as const;
-  return { address: contracts.saleEscrow, abi: saleEscrowAbi, functionName: "deliver", args } as const;
+  return call(contracts.saleEscrow, saleEscrowAbi, "deliver", [productId, delivery, proof]);
 }
 
 /** @param deliveryHash Of `saleDeliveryHash`, after `checkPackage` passed. */
 export function acceptSale({ contracts }: Contracts, productId: bigint, deliveryHash: Hex) {
-  const args = [productId, deliveryHash] as const;
-  return { address: contracts.saleEscrow, abi: saleEscrowAbi, functionName: "accept", args } as const;
+  return call(contracts.saleEscrow, saleEscrowAbi, "accept", [productId, deliveryHash]);
 }
 
 export function revealSale({ contracts }: Contracts, productId: bigint, delivery: Delivery, key: Hex) {
-  const args = [productId, delivery, key] as const;
-  return { address: contracts.saleEscrow, abi: saleEscrowAbi, functionName: "reveal", args } as const;
+  return call(contracts.saleEscrow, saleEscrowAbi, "reveal", [productId, delivery, key]);
 }
 
 export function complainSale(
   { contracts }: Contracts,
   step: { productId: bigint; delivery: Delivery; key: Hex; complaint: Complaint },
 ) {
-  const args = [step.productId, step.delivery, step.key, step.complaint] as const;
-  return { address: contracts.saleEscrow, abi: saleEscrowAbi, functionName: "complain", args } as const;
+  return call(contracts.saleEscrow, saleEscrowAbi, "complain", [step.productId, step.delivery, step.key, step.complaint]);
 }
 
 export function settleSale({ contracts }: Contracts, productId: bigint) {
-  const args = [productId] as const;
-  return { address: contracts.saleEscrow, abi: saleEscrowAbi, functionName: "settle", args } as const;
+  return call(contracts.saleEscrow, saleEscrowAbi, "settle", [productId]);
 }
 
 export function refundSale({ contracts }: Contracts, productId: bigint) {
-  const args = [productId] as const;
-  return { address: contracts.saleEscrow, abi: saleEscrowAbi, functionName: "refund", args } as const;
+  return call(contracts.saleEscrow, saleEscrowAbi, "refund", [productId]);
 }
 
 // Challenge
 
 export function openChallenge({ contracts }: Contracts, originalId: bigint, accusedId: bigint) {
-  const args = [originalId, accusedId] as const;
-  return { address: contracts.copyChallenge, abi: copyChallengeAbi, functionName: "open", args } as const;
+  return call(contracts.copyChallenge, copyChallengeAbi, "open", [originalId, accusedId]);
 }
 
 export function answerWithEarlier({ contracts }: Contracts, challengeId: bigint, earlierId: bigint) {
-  const args = [challengeId, earlierId] as const;
-  return { address: contracts.copyChallenge, abi: copyChallengeAbi, functionName: "answerWithEarlier", args } as const;
+  return call(contracts.copyChallenge, copyChallengeAbi, "answerWithEarlier", [challengeId, earlierId]);
 }
 
 export function answerWithLicence({ contracts }: Contracts, challengeId: bigint, licence: Licence, ownerSignature: Hex) {
-  const args = [challengeId, licence, ownerSignature] as const;
-  return { address: contracts.copyChallenge, abi: copyChallengeAbi, functionName: "answerWithLicence", args } as const;
+  return call(contracts.copyChallenge, copyChallengeAbi, "answerWithLicence", [challengeId, licence, ownerSignature]);
 }
 
 export function finishChallenge({ contracts }: Contracts, challengeId: bigint) {
-  const args = [challengeId] as const;
-  return { address: contracts.copyChallenge, abi: copyChallengeAbi, functionName: "finish", args } as const;
+  return call(contracts.copyChallenge, copyChallengeAbi, "finish", [challengeId]);
+}
+
+/** A call whose arguments the compiler has held against the ABI. */
+function call<
+  const A extends Abi,
+  const F extends ContractFunctionName<A, Writing>,
+  const P extends ContractFunctionArgs<A, Writing, F>,
+>(address: Address, abi: A, functionName: F, args: P) {
+  return { address, abi, functionName, args };
 }
 
 /** Steps that take money, on contracts that have `permit` and `multicall`. */

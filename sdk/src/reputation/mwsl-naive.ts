@@ -5,6 +5,9 @@
 import type { LedgerSettings, Outcome } from "./mwsl.ts";
 import { DEFAULTS, type Opinion, VACUOUS, consensus, fromEvidence, score, weightedMean } from "./opinion.ts";
 
+/** Recommendations that weigh no more than this together say nothing: 1 is one fresh, fully paid one. */
+const LEAST_WEIGHT = 1e-18;
+
 export type Score = { score: number; local: Opinion; overall: Opinion; fused: Opinion };
 
 /** The score of `esp` for `producer` after `outcomes`, in the order they happened. */
@@ -27,10 +30,22 @@ export function naiveLocal(settings: LedgerSettings, outcomes: readonly Outcome[
   );
 }
 
-/** Mean opinion of all other producers, weighed by familiarity, value and freshness. */
+/** Mean opinion of all other producers; vacuous when all of them together have faded to nothing. */
 export function naiveOverall(settings: LedgerSettings, outcomes: readonly Outcome[], producer: string, esp: string): Opinion {
+  const weighed = naiveRecommendations(settings, outcomes, producer, esp);
+  const all = weighed.reduce((sum, { weight }) => sum + weight, 0);
+  return all <= LEAST_WEIGHT ? VACUOUS : weightedMean(weighed);
+}
+
+/** What each other producer thinks, weighed by familiarity, value and freshness. */
+export function naiveRecommendations(
+  settings: LedgerSettings,
+  outcomes: readonly Outcome[],
+  producer: string,
+  esp: string,
+): { opinion: Opinion; weight: number }[] {
   const ofEsp = outcomes.filter((outcome) => outcome.esp === esp);
-  const weighed = [];
+  const weighed: { opinion: Opinion; weight: number }[] = [];
   for (const other of new Set(ofEsp.map((outcome) => outcome.producer))) {
     if (other === producer) continue;
     // Familiarity and value are sampled at the recommender's own latest interaction with this provider.
@@ -44,7 +59,7 @@ export function naiveOverall(settings: LedgerSettings, outcomes: readonly Outcom
     const freshness = DEFAULTS.decay ** (lastSlot(settings, ofEsp) - lastSlot(settings, withEsp));
     weighed.push({ opinion: naiveLocal(settings, outcomes, other, esp), weight: familiarity * value * freshness });
   }
-  return weightedMean(weighed);
+  return weighed;
 }
 
 function decayedSum(

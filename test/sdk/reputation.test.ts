@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { type LedgerSettings, type Outcome, createLedger } from "@genuine/sdk/reputation/mwsl";
+import { naiveRecommendations, naiveScore } from "@genuine/sdk/reputation/mwsl-naive";
+import {
+  type Opinion,
+  consensus,
+  fromCounts,
+  fromEvidence,
+  score,
+  weightedMean,
+} from "@genuine/sdk/reputation/opinion";
+import * as fixed from "@genuine/sdk/reputation/opinion-fixed";
+import { seededRandom, select, softmax } from "@genuine/sdk/reputation/selection";
+
+const opinion = (belief: number, disbelief: number, uncertainty: number): Opinion => ({ belief, disbelief, uncertainty });
+const toFixed = (x: Opinion): fixed.FixedOpinion => {
+  const [belief, disbelief] = [x.belief, x.disbelief].map((part) => BigInt(Math.round(part * 1e15)) * 1000n);
+  return { belief: belief!, disbelief: disbelief!, uncertainty: fixed.ONE - belief! - disbelief! };
+};
+
+function near(actual: Opinion, expected: Opinion, tolerance: number) {
+  for (const part of ["belief", "disbelief", "uncertainty"] as const) {
+    const difference = Math.abs(actual[part] - expected[part]);
+    assert(difference <= tolerance, `${part} is ${actual[part]}, not ${expected[part]} (off by ${difference})`);
+  }
+}
+
+describe("operators, against published vectors", () => {
+  test("evidence, W = 2", () => near(fromCounts(2, 1), opinion(0.4, 0.2, 0.4), 1e-15));
+
+  const CONSENSUS: [Opinion[], Opinion, number][] = [
+    [[opinion(0.1, 0.3, 0.6), opinion(0.4, 0.2, 0.4), opinion(0.7, 0.1, 0.2)], opinion(0.651163, 0.209302, 0.139535), 5e-7],
+    [[opinion(0.5, 0.3, 0.2), opinion(0.6, 0.2, 0.2)], opinion(0.6111, 0.2778, 0.1111), 5e-5],
+    [[opinion(0.4, 0, 0.6), opinion(0.7, 0, 0.3)], opinion(0.75, 0, 0.25), 1e-15],
+    [
+      [opinion(0.6, 0.3, 0.1), opinion(0.091, 0.604, 0.305)],
+      opinion(0.5129506008011, 0.4056074766355, 0.0814419225634),
+      5e-14,
+    ],
+  ];
+  for (const [inputs, expected, tolerance] of CONSENSUS) {
+    test(`consensus ${inputs.map((x) => `(${Object.values(x).join(" ")})`).join("")}`, () => {
+      near(consensus(...inputs), expected, tolerance);
+      near(consensus(...inputs.toReversed()), expected, tolerance);
+      const [first, ...rest] = inputs.map(toFixed);
+      const { belief, disbelief, uncertainty } = rest.reduce(fixed.consensus, first!);
+      assert.equal(belief + disbelief + uncertainty, fixed.ONE);
+      near(opinion(fixed.toNumber(belief), fixed.toNumber(disbelief), fixed.toNumber(uncertainty)), expected, tolerance);
+    });
+  }
+
+  const kangSlots = [
+    [3, 0],
+    [4, 1],
+    [1, 3],
+  ] as const;
+  const kang = weightedMean(
+    kangSlots.map(([alpha, beta], slot) => ({ opinion: fromEvidence(alpha, beta, 0.1), weight: 0.8 ** (2 - slot) })),
+  );
+
+  test("Kang et al.: local opinion over three slots", () => {
+    near(kang, opinion(0.517735, 0.382265, 0.1), 5e-7);
+    assert(Math.abs(score(kang) - 0.567735) < 5e-7);
+  });
+
+  test("Kang et al.: with recommenders", () => {
+    const overall = weightedMean([
+      { opinion: opinion(0.8, 0.1, 0.1), weight: 0.855 },
+      { opinion: opinion(0.3, 0.6, 0.1), weight: 0.36 },
+    ]);
+    near(overall, opinion(0.651852, 0.248148, 0.1), 5e-7);
+    const fused = consensus(kang, overall);
+    near(fused, opinion(0.615572, 0.331797, 0.052632), 5e-7);
+    assert(Math.abs(score(fused) - 0.641888) < 5e-7);
+  });
+
+  test("liu2023: spare weight in the mean, score 10 b + u d", () => {
+    const weight = (interactions: number, value: number) => 0.65 * interactions + 0.35 * value;
+    const overall = weightedMean(
+      [
+        { opinion: opinion(0.4, 0.1, 0.5), weight: weight(8, 40) },
+        { opinion: opinion(0.35, 0.15, 0.5), weight: weight(12, 38) },
+      ],
+      1,
+    );
+    near(overall, opinion(0.36477, 0.123123, 0.487893), 5e-7);
+    const fused = consensus(opinion(0.45, 0.05, 0.5), overall);
+    near(fused, opinion(0.540277, 0.115541, 0.327909), 5e-7);
+    assert(Math.abs(10 * fused.belief + fused.uncertainty * fused.disbelief - 5.440653) < 5e-6);
+  });
+
+  test("the chain's evidence operator agrees with the definition", () => {
+    for (const [alpha, beta, count] of [[1, 0, 1], [0, 1, 1], [2.44, 0.8, 5], [0.01, 4.99, 400]] as const) {
+      const wad = (value: number) => BigInt(Math.round(value * 1e9)) * 10n ** 9n;
+      const x = fixed.fromEvidence(wad(alpha), wad(beta), BigInt(count));
+      assert.equal(x.belief + x.disbelief + x.uncertainty, fixed.ONE);
+      const got = opinion(fixed.toNumber(x.belief), fixed.toNumber(x.disbelief), fixed.toNumber(x.uncertainty));
+      near(got, fromEvidence(alpha, beta, 2 / (2 + count)), 1e-15);
+    }
+  });
+});
+
+describe("ledger", () => {
+  const settings = { slotSeconds: 600n, valueCap: 50_000_000n };
+
+  test("a stranger's opinion is vacuous, and its score is the base rate", () => {
+    const { score: number, ...opinions } = createLedger(settings).scoreOf("p", "e");
+    assert.equal(number, fixed.ONE / 2n);
+    for (const each of Object.values(opinions)) assert.deepEqual(each, fixed.vacuous());
+  });
+
+  test("good outcomes raise and bad ones lower the score, bad ones by more", () => {
+    const after = (...outcomes: boolean[]) => {
+      const ledger = createLedger(settings);
+      for (const positive of outcomes) ledger.record({ producer: "p", esp: "e", positive, value: 1n, timestamp: 0n });
+      return ledger.scoreOf("p", "e").score;
+    };
+    assert(after(true) > fixed.ONE / 2n);
+    assert(after(true, true) > after(true));
+    assert(after(true, false) < fixed.ONE / 2n);
+    assert.equal(after(true, false), after(false, true));
+  });
+
+  test("one's own experience never counts as a recommendation to oneself", () => {
+    const ledger = createLedger(settings);
+    for (let i = 0n; i < 300n; i++) {
+      ledger.record({ producer: "p", esp: "e", positive: i % 3n !== 0n, value: 9_000_000n, timestamp: i * 700n });
+    }
+    assert.deepEqual(ledger.overallOpinion("p", "e"), fixed.vacuous());
+    assert.notDeepEqual(ledger.overallOpinion("q", "e"), fixed.vacuous());
+  });
+
+  test("addresses count alike in upper and lower case", () => {
+    const ledger = createLedger(settings);
+    ledger.record({ producer: "0xAb", esp: "0xCd", positive: true, value: 1n, timestamp: 0n });
+    assert.deepEqual(ledger.localOpinion("0xaB", "0xcD"), ledger.localOpinion("0xab", "0xcd"));
+    assert.notDeepEqual(ledger.localOpinion("0xab", "0xcd"), fixed.vacuous());
+  });
+
+  test("time does not go back", () => {
+    const ledger = createLedger(settings);
+    ledger.record({ producer: "p", esp: "e", positive: true, value: 1n, timestamp: 6000n });
+    assert.throws(() => ledger.record({ producer: "q", esp: "e", positive: true, value: 1n, timestamp: 0n }), RangeError);
+  });
+
+  // Uneven activity, values below and above the cap, quiet times of up to 20 slots and rare ones of 300. Paid values are
+  // kept in whole base units, so a token of 6 decimals allows for less precision than one of 18.
+  for (const [decimals, tolerance] of [[18n, 1e-12], [6n, 1e-7]] as const) {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      test(`lazy sums agree with the plain definition to ${tolerance} (token of ${decimals} decimals, seed ${seed})`, () => {
+        const unit = 10n ** (decimals - 3n);
+        compare({ slotSeconds: 600n, valueCap: 50_000n * unit }, unit, seededRandom(seed), tolerance);
+      });
+    }
+  }
+
+  /**
+   * Compares every part of every opinion over a random history. Weights carry 27 decimals, so what faded recommenders say
+   * together is known to 1e-25 of their weight: that is allowed on top.
+   */
+  function compare(chosen: LedgerSettings, thousandth: bigint, random: () => number, tolerance: number): void {
+    const ledger = createLedger(chosen);
+    const outcomes: Outcome[] = [];
+    let timestamp = 1_700_000_000n;
+    for (let i = 0; i < 250; i++) {
+      timestamp += BigInt(Math.floor(random() ** 4 * 12_000)) + (random() < 0.01 ? 180_000n : 0n);
+      const outcome = {
+        producer: `p${Math.floor(random() ** 2 * 12)}`,
+        esp: `e${Math.floor(random() * 4)}`,
+        positive: random() < 0.75,
+        value: BigInt(Math.floor(random() * 20_000) + 500) * thousandth,
+        timestamp,
+      };
+      outcomes.push(outcome);
+      ledger.record(outcome);
+      if (i % 5 !== 0) continue;
+      for (const producer of [outcome.producer, "p0", "stranger"]) {
+        const exact = ledger.scoreOf(producer, outcome.esp);
+        const plain = naiveScore(chosen, outcomes, producer, outcome.esp);
+        const weight = naiveRecommendations(chosen, outcomes, producer, outcome.esp).reduce((sum, one) => sum + one.weight, 0);
+        const allowed = tolerance + (weight > 1e-18 ? 1e-25 / weight : 0);
+        const off = (a: bigint, b: number) => {
+          const difference = Math.abs(fixed.toNumber(a) - b);
+          assert(difference <= allowed, `off by ${difference} at outcome ${i}, weight ${weight}`);
+        };
+        off(exact.score, plain.score);
+        for (const which of ["local", "overall", "fused"] as const) {
+          for (const part of ["belief", "disbelief", "uncertainty"] as const) off(exact[which][part], plain[which][part]);
+        }
+      }
+    }
+  }
+});
+
+describe("selection", () => {
+  test("softmax at a temperature", () => {
+    const [a, b] = softmax([0.6, 0.5], 0.1);
+    assert(Math.abs(a! / b! - Math.E) < 1e-12);
+    assert(Math.abs(a! + b! - 1) < 1e-15);
+    assert.deepEqual(softmax([0.7, 0.7, 0.7, 0.7]), [0.25, 0.25, 0.25, 0.25]);
+    assert.deepEqual(softmax([1e6, 0], 0.1), [1, 0]);
+    assert.throws(() => softmax([1], 0), RangeError);
+    assert.throws(() => softmax([Number.NaN]), RangeError);
+    assert.throws(() => select([]), RangeError);
+  });
+
+  test("a seed repeats, and choices follow their probabilities", () => {
+    const first = seededRandom(7);
+    const second = seededRandom(7);
+    const other = seededRandom(8);
+    const draws = Array.from({ length: 10 }, first);
+    assert.deepEqual(Array.from({ length: 10 }, second), draws);
+    assert.notDeepEqual(Array.from({ length: 10 }, other), draws);
+
+    const random = seededRandom(42);
+    const counts = [0, 0, 0];
+    const { probabilities } = select([0.55, 0.6, 0.7]);
+    for (let i = 0; i < 20_000; i++) counts[select([0.55, 0.6, 0.7], { random }).index]!++;
+    counts.forEach((count, i) => {
+      // Five standard deviations.
+      const allowed = 5 * Math.sqrt(20_000 * probabilities[i]! * (1 - probabilities[i]!));
+      assert(Math.abs(count - 20_000 * probabilities[i]!) < allowed, `${count} of choice ${i}`);
+    });
+  });
+
+  test("the ends of the random range choose the first and the last possible", () => {
+    assert.equal(select([0.5, 0.5], { random: () => 0 }).index, 0);
+    assert.equal(select([0.5, 0.5], { random: () => 1 - 2 ** -53 }).index, 1);
+    assert.equal(select([100, 0], { random: () => 1 - 2 ** -53 }).index, 0);
+  });
+});
