@@ -120,7 +120,8 @@ library Pdq {
     ///
     /// Row i of D is odd about its middle for even i, and even for odd i. So the differences src[k] - src[63-k] give
     /// the even i; the 32 sums give the odd i by the same rule at half the length, and so on: 342 products, not 1024.
-    function _transform(uint256 src, uint256 dst) private pure {
+    /// Internal rather than private so that a test can read the basis off it.
+    function _transform(uint256 src, uint256 dst) internal pure {
         assembly ("memory-safe") {
             // Two foldings at a time, in place, from 64 words and then from 16. Of n words, k < n/4:
             //   k = sums of the sums, n/2-1-k = differences of the sums, n-1-k and n/2+k = differences k and n/2-1-k
@@ -276,9 +277,9 @@ library Pdq {
     function _transpose(uint256 t, uint256 u) private pure {
         assembly ("memory-safe") {
             /// Units of 64 bits to two columns, of which the left one lies 128 bytes before the right one.
-            function split(at, w) {
-                mstore(at, and(w, LOW_64))
-                mstore(sub(at, 128), and(shr(32, w), LOW_64))
+            function split(place, w) {
+                mstore(place, and(w, LOW_64))
+                mstore(sub(place, 128), and(shr(32, w), LOW_64))
             }
 
             for { let s := 0 } lt(s, 8) { s := add(s, 1) } {
