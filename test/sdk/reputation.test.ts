@@ -156,8 +156,8 @@ describe("ledger", () => {
   }
 
   /**
-   * Compares every part of every opinion over a random history. Weights carry 27 decimals, so what faded recommenders say
-   * together is known to 1e-25 of their weight: that is allowed on top.
+   * Compares every part of every opinion over a random history. The factor of decay carries 18 decimals, so the weights of
+   * recommenders are known to some 1e-18: where all that is left weighs little, that much more is allowed.
    */
   function compare(chosen: LedgerSettings, thousandth: bigint, random: () => number, tolerance: number): void {
     const ledger = createLedger(chosen);
@@ -179,7 +179,7 @@ describe("ledger", () => {
         const exact = ledger.scoreOf(producer, outcome.esp);
         const plain = naiveScore(chosen, outcomes, producer, outcome.esp);
         const weight = naiveRecommendations(chosen, outcomes, producer, outcome.esp).reduce((sum, one) => sum + one.weight, 0);
-        const allowed = tolerance + (weight > 1e-18 ? 1e-25 / weight : 0);
+        const allowed = tolerance + (weight > 1e-18 ? 1e-17 / weight : 0);
         const off = (a: bigint, b: number) => {
           const difference = Math.abs(fixed.toNumber(a) - b);
           assert(difference <= allowed, `off by ${difference} at outcome ${i}, weight ${weight}`);

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { after, describe, test } from "node:test";
+import { pad } from "viem";
+import { EspClient, type TaskProgress } from "@genuine/sdk/esp-client";
+import { IndexerClient } from "@genuine/sdk/indexer-client";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+
+type Answer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void | Promise<void>;
+let answer: Answer = () => undefined;
+let seen: { method?: string; url?: string; headers: IncomingMessage["headers"]; body: Buffer };
+
+/** A real server whose answer each test chooses. */
+const server = createServer(async (request, response) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+  seen = { method: request.method, url: request.url, headers: request.headers, body };
+  await answer(request, response, body);
+});
+await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+after(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const json = (value: unknown, status = 200): Answer => (_, response) => {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+};
+const ID = pad("0x2a", { size: 32 });
+const PRODUCER = LOCAL_ACCOUNTS.alice.address;
+
+describe("clients", () => {
+  const esp = new EspClient(`${base}/`);
+  const indexer = new IndexerClient(base);
+
+  test("send what the worker's API asks for", async () => {
+    answer = json({ taskId: ID });
+    await esp.quote({ producer: PRODUCER, prompt: "ü", salt: ID, signature: "0x12" });
+    assert.equal(`${seen.method} ${seen.url}`, "POST /quotes");
+    assert.equal(seen.headers["content-type"], "application/json");
+    assert.deepEqual(JSON.parse(seen.body.toString()), { producer: PRODUCER, prompt: "ü", salt: ID, signature: "0x12" });
+
+    const file = new Uint8Array([0, 1, 2, 255]);
+    await esp.attest({ file, mediaType: "image/png", producer: PRODUCER, signature: "0x34" });
+    assert.equal(`${seen.method} ${seen.url}`, "POST /attestations");
+    assert.deepEqual(new Uint8Array(seen.body), file);
+    assert.equal(seen.headers["x-genuine-producer"], PRODUCER);
+    assert.equal(seen.headers["x-genuine-signature"], "0x34");
+
+    answer = (_, response) => void response.end(Buffer.from(file));
+    assert.deepEqual(await esp.taskEnvelope(ID), file);
+    assert.equal(seen.url, `/tasks/${ID}/sealed`);
+    await esp.saleEnvelope(ID, PRODUCER);
+    assert.equal(seen.url, `/sales/${ID}/${PRODUCER}/sealed`);
+    assert.equal(esp.previewUrl(ID), `${base}/products/${ID}/preview`);
+  });
+
+  test("filter lists by what is given only", async () => {
+    answer = json({ items: [], nextCursor: null });
+    await indexer.products({ owner: PRODUCER, offered: true, limit: 5, cursor: undefined });
+    assert.equal(seen.url, `/products?owner=${PRODUCER}&offered=true&limit=5`);
+    await indexer.esps();
+    assert.equal(seen.url, "/esps");
+    await indexer.due(PRODUCER);
+    assert.equal(seen.url, `/due?account=${PRODUCER}`);
+  });
+
+  test("pass on the server's own error", async () => {
+    answer = json({ error: { code: "near_duplicate", message: "It looks like another.", remedy: "Change it." } }, 409);
+    const refused = esp.attest({ file: new Uint8Array(1), mediaType: "image/png", producer: PRODUCER, signature: "0x" });
+    await assert.rejects(refused, { code: "near_duplicate", shortMessage: "It looks like another.", remedy: "Change it." });
+    answer = json({}, 404);
+    await assert.rejects(indexer.product(ID), { code: "not_found" });
+    answer = (_, response) => void response.writeHead(502).end("<html>");
+    await assert.rejects(indexer.esps(), { code: "bad_answer" });
+    answer = (_, response) => void response.end("<html>");
+    await assert.rejects(indexer.esps(), { code: "bad_answer" });
+  });
+
+  test("tell an absent server from a slow one and from the caller's own stop", async () => {
+    await assert.rejects(new IndexerClient("http://127.0.0.1:1").esps(), { code: "unreachable" });
+    answer = () => undefined; // never answers
+    await assert.rejects(new IndexerClient(base, { timeoutMs: 50 }).esps(), { code: "timeout" });
+    await assert.rejects(indexer.esps({}, AbortSignal.timeout(50)), { name: "TimeoutError" });
+  });
+
+  test("follow a task by events, cut anywhere, until it is final", async () => {
+    const states: TaskProgress[] = (["queued", "generating", "settled", "failed"] as const).map((state, i) => ({
+      taskId: ID,
+      state,
+      progress: i / 3,
+      message: "größer…",
+      updatedAt: i,
+    }));
+    answer = async (_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      const text = Buffer.from(`: hello\n\n${states.map((state) => `event: task\r\ndata: ${JSON.stringify(state)}\r\n\r\n`).join("")}`);
+      for (let at = 0; at < text.length; at += 7) {
+        response.write(text.subarray(at, at + 7));
+        if (at % 70 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      // Left open: the client has to go by itself.
+    };
+    const got: TaskProgress[] = [];
+    for await (const progress of esp.taskEvents(ID)) got.push(progress);
+    assert.deepEqual(got, states.slice(0, 3));
+    assert.equal(seen.headers.accept, "text/event-stream");
+  });
+
+  test("stop following when told to", async () => {
+    answer = (_, response) => void response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+    const events = esp.taskEvents(ID, AbortSignal.timeout(50));
+    await assert.rejects(events.next(), { name: "TimeoutError" });
+  });
+
+  test("wait until the indexer has a block", async () => {
+    let block = 8;
+    answer = (request, response, body) => json({ local: { id: 31337, block: { number: block++, timestamp: 1 } } })(request, response, body);
+    assert.equal(await indexer.waitForBlock(10n, { pollMs: 5 }), 10);
+    block = 11;
+    assert.equal(await indexer.waitForBlock(10n), 11, "at once when it is there already");
+  });
+
+  test("say so when the indexer stays behind, is absent, or the caller stops waiting", async () => {
+    answer = json({ local: { id: 31337, block: { number: 9, timestamp: 1 } } });
+    await assert.rejects(indexer.waitForBlock(10, { timeoutMs: 40, pollMs: 10 }), { code: "indexer_behind", message: /block 9/ });
+    const absent = new IndexerClient("http://127.0.0.1:1");
+    await assert.rejects(absent.waitForBlock(1, { timeoutMs: 40, pollMs: 10 }), { code: "unreachable" });
+    await assert.rejects(indexer.waitForBlock(10, { pollMs: 1000, signal: AbortSignal.timeout(30) }), { name: "TimeoutError" });
+  });
+});

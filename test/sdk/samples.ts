@@ -1,0 +1,43 @@
+/** Structs with every field different, for tests. */
+import { keccak256, toHex } from "viem";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import type { Complaint, Delivery, Licence, Proof, Quote } from "@genuine/sdk/structs";
+
+const hash = (text: string) => keccak256(toHex(text));
+
+export const QUOTE: Quote = {
+  esp: LOCAL_ACCOUNTS.aurora.address,
+  producer: LOCAL_ACCOUNTS.alice.address,
+  fee: 2_500_000n,
+  promptCommitment: hash("prompt"),
+  deliverySeconds: 300,
+  expiry: 2_000_000_000n,
+  salt: hash("salt"),
+};
+
+export const PROOF: Proof = {
+  producer: LOCAL_ACCOUNTS.alice.address,
+  esp: LOCAL_ACCOUNTS.aurora.address,
+  mediaType: "image/png",
+  contentRoot: hash("content"),
+  fileHash: hash("file"),
+  cid: "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e",
+  promptCommitment: hash("prompt"),
+  lumaHash: hash("luma"),
+  parent: 5n,
+  expiry: 2_000_000_000n,
+};
+
+export const DELIVERY: Delivery = { contentRoot: hash("content"), sealedRoot: hash("sealed"), hashlock: hash("lock") };
+
+export const LICENCE: Licence = { originalId: 7n, licensee: LOCAL_ACCOUNTS.carol.address, expiry: 2_000_000_000n };
+
+export const COMPLAINT: Complaint = {
+  size: 1500n,
+  sealedSize: 1500n,
+  index: 1n,
+  sealedChunk: "0x1234",
+  sealedPath: [hash("a")],
+  contentChunkHash: hash("b"),
+  contentPath: [hash("c")],
+};
