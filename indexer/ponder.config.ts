@@ -1,0 +1,63 @@
+/**
+ * GENUINE_DEPLOYMENT   the deployment's JSON file
+ * GENUINE_RPC_URL      the node, http://127.0.0.1:8545 unless set
+ * GENUINE_INDEXER_DIR  where the embedded database is kept, .ponder/database unless set
+ * DATABASE_URL         a Postgres server instead of the embedded database
+ */
+import { readFileSync } from "node:fs";
+import { LOCAL_CHAIN_ID, parseDeployment } from "@genuine/sdk/deployment";
+import {
+  copyChallengeAbi,
+  espRegistryAbi,
+  generationEscrowAbi,
+  productRegistryAbi,
+  reputationAbi,
+  saleEscrowAbi,
+} from "@genuine/sdk/generated/abis";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { createConfig } from "ponder";
+import { databaseDirectory, genesisHash } from "./database.ts";
+
+const deployment = readDeployment();
+const rpc = process.env.GENUINE_RPC_URL || "http://127.0.0.1:8545";
+const { chainId, startBlock, contracts } = deployment;
+const local = chainId === LOCAL_CHAIN_ID;
+const at = { chain: "genuine", startBlock } as const;
+
+export default createConfig({
+  database: process.env.DATABASE_URL
+    ? { kind: "postgres", connectionString: process.env.DATABASE_URL }
+    : {
+        kind: "pglite",
+        directory: databaseDirectory(
+          process.env.GENUINE_INDEXER_DIR || ".ponder/database",
+          deployment,
+          await genesisHash(rpc),
+        ),
+      },
+  chains: {
+    // People wait for the local chain's blocks; its node is on the same machine.
+    genuine: { id: chainId, rpc, pollingInterval: local ? 300 : 1_000 },
+  },
+  contracts: {
+    EspRegistry: { ...at, abi: espRegistryAbi, address: contracts.espRegistry },
+    Reputation: { ...at, abi: reputationAbi, address: contracts.reputation },
+    ProductRegistry: { ...at, abi: productRegistryAbi, address: contracts.productRegistry },
+    GenerationEscrow: { ...at, abi: generationEscrowAbi, address: contracts.generationEscrow },
+    SaleEscrow: { ...at, abi: saleEscrowAbi, address: contracts.saleEscrow },
+    CopyChallenge: { ...at, abi: copyChallengeAbi, address: contracts.copyChallenge },
+  },
+});
+
+function readDeployment() {
+  const path = process.env.GENUINE_DEPLOYMENT;
+  const remedy = "Set GENUINE_DEPLOYMENT to the JSON file that the deployment wrote.";
+  if (!path) throw new GenuineError("no_deployment", "The indexer was not told which contracts to follow.", { remedy });
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new GenuineError("no_deployment", `The deployment ${path} cannot be read.`, { remedy, cause });
+  }
+  return parseDeployment(text);
+}

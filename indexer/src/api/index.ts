@@ -1,0 +1,200 @@
+/** The indexer's HTTP interface. Its answers have the types of the SDK's client. Ponder adds /status, /ready, /health. */
+import { db } from "ponder:api";
+import schema, { activity, challenge, esp, luma, outcome, product, sale, task } from "ponder:schema";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import type {
+  Activity,
+  Challenge,
+  DueStep,
+  Esp,
+  EspDetail,
+  List,
+  Product,
+  ProductSummary,
+  Sale,
+  Task,
+} from "@genuine/sdk/indexer-client";
+import { Hono } from "hono";
+import { and, asc, desc, eq, graphql, gt, isNotNull, isNull, lt, ne, or } from "ponder";
+import { isAddress } from "viem";
+import { toEsp, toOutcome, toProductSummary, toSale, toTask } from "./answers.ts";
+import { listOf, notFound, parseId, Query } from "./query.ts";
+import { nearestTo, openness, selectActivity, selectChallenges, selectDue, selectProducts, withSteps } from "./reads.ts";
+
+const NEIGHBOURS = 5;
+/** Lines of history that come with a product, a challenge or a provider; more by the lists. */
+const HISTORY = 200;
+
+const app = new Hono();
+
+app.get("/products", async (c) => {
+  const query = new Query(c, ["owner", "producer", "esp", "status", "offered", "limit", "cursor"]);
+  const [owner, producer, esp] = [query.address("owner"), query.address("producer"), query.address("esp")];
+  const status = query.oneOf("status", ["active", "challenged", "removed"]);
+  const offered = query.flag("offered");
+  const limit = query.limit();
+  const before = query.serialCursor();
+  const where = and(
+    owner && eq(product.owner, owner),
+    producer && eq(product.producer, producer),
+    esp && eq(product.esp, esp),
+    status && eq(product.status, status),
+    offered === undefined ? undefined : offered ? isNotNull(product.offerSeller) : isNull(product.offerSeller),
+    before === undefined ? undefined : lt(product.serial, before),
+  );
+  const rows = await selectProducts(where, limit + 1);
+  const answer = listOf(
+    rows,
+    limit,
+    (row) => row.product.serial,
+    (row) => toProductSummary(row.product, row.sale),
+  );
+  return c.json(answer satisfies List<ProductSummary>);
+});
+
+app.get("/products/:id", async (c) => {
+  new Query(c, []);
+  const id = parseId(c.req.param("id"));
+  const [found] = await selectProducts(eq(product.id, id), 1);
+  if (found === undefined) throw notFound("product", id);
+  const [blocks, history, nearest, challenges] = await Promise.all([
+    db.select().from(luma).where(eq(luma.productId, id)),
+    selectActivity(eq(activity.productId, id), HISTORY),
+    nearestTo(id, found.product.fingerprint, NEIGHBOURS),
+    selectChallenges(or(eq(challenge.originalId, id), eq(challenge.accusedId, id)), HISTORY).then(withSteps),
+  ]);
+  const { proof, taskId } = found.product;
+  const summary = toProductSummary(found.product, found.sale);
+  return c.json({ ...summary, proof, luma: blocks[0]!.block, activity: history, nearest, challenges, taskId } satisfies Product);
+});
+
+app.get("/tasks", async (c) => {
+  const query = new Query(c, ["producer", "esp", "open", "limit", "cursor"]);
+  const [producer, esp, open] = [query.address("producer"), query.address("esp"), query.flag("open")];
+  const limit = query.limit();
+  const before = query.eventCursor();
+  const where = and(
+    producer && eq(task.producer, producer),
+    esp && eq(task.esp, esp),
+    openness(task.status, open),
+    before === undefined ? undefined : lt(task.eventId, before),
+  );
+  const rows = await db.select().from(task).where(where).orderBy(desc(task.eventId)).limit(limit + 1);
+  return c.json(listOf(rows, limit, (row) => row.eventId, toTask) satisfies List<Task>);
+});
+
+app.get("/tasks/:id", async (c) => {
+  new Query(c, []);
+  const id = parseId(c.req.param("id"));
+  const [found] = await db.select().from(task).where(eq(task.id, id));
+  if (found === undefined) throw notFound("task", id);
+  return c.json(toTask(found) satisfies Task);
+});
+
+app.get("/sales", async (c) => {
+  const query = new Query(c, ["buyer", "seller", "agent", "open", "limit", "cursor"]);
+  const [buyer, seller, agent] = [query.address("buyer"), query.address("seller"), query.address("agent")];
+  const open = query.flag("open");
+  const limit = query.limit();
+  const before = query.eventCursor();
+  const where = and(
+    buyer && eq(sale.buyer, buyer),
+    seller && eq(sale.seller, seller),
+    agent && eq(sale.agent, agent),
+    openness(sale.status, open),
+    before === undefined ? undefined : lt(sale.eventId, before),
+  );
+  const rows = await db.select().from(sale).where(where).orderBy(desc(sale.eventId)).limit(limit + 1);
+  return c.json(listOf(rows, limit, (row) => row.eventId, toSale) satisfies List<Sale>);
+});
+
+app.get("/challenges", async (c) => {
+  const query = new Query(c, ["product", "account", "open", "limit", "cursor"]);
+  const [productId, account, open] = [query.id("product"), query.address("account"), query.flag("open")];
+  const limit = query.limit();
+  const before = query.eventCursor();
+  const where = and(
+    productId && or(eq(challenge.originalId, productId), eq(challenge.accusedId, productId)),
+    account && or(eq(challenge.challenger, account), eq(challenge.accusedOwner, account)),
+    open === undefined ? undefined : open ? eq(challenge.status, "open") : ne(challenge.status, "open"),
+    before === undefined ? undefined : lt(challenge.eventId, before),
+  );
+  const rows = await selectChallenges(where, limit + 1);
+  const page = listOf(rows, limit, (row) => row.eventId, (row) => row);
+  return c.json({ items: await withSteps(page.items), nextCursor: page.nextCursor } satisfies List<Challenge>);
+});
+
+app.get("/challenges/:id", async (c) => {
+  new Query(c, []);
+  const id = parseId(c.req.param("id"));
+  const [found] = await withSteps(await selectChallenges(eq(challenge.id, id), 1));
+  if (found === undefined) throw notFound("challenge", id);
+  return c.json(found satisfies Challenge);
+});
+
+/** Oldest first, so that a provider keeps its place. */
+app.get("/esps", async (c) => {
+  const query = new Query(c, ["limit", "cursor"]);
+  const limit = query.limit();
+  const after = query.eventCursor();
+  const rows = await db
+    .select()
+    .from(esp)
+    .where(after === undefined ? undefined : gt(esp.eventId, after))
+    .orderBy(asc(esp.eventId))
+    .limit(limit + 1);
+  return c.json(listOf(rows, limit, (row) => row.eventId, toEsp) satisfies List<Esp>);
+});
+
+app.get("/esps/:address", async (c) => {
+  new Query(c, []);
+  const address = c.req.param("address");
+  if (!isAddress(address, { strict: false })) {
+    throw new GenuineError("bad_address", `"${address.slice(0, 100)}" is no address.`, { remedy: "Give 0x and 40 hex digits." });
+  }
+  const [found] = await db.select().from(esp).where(eq(esp.address, address));
+  if (found === undefined) throw notFound("provider", address);
+  const latest = await db
+    .select()
+    .from(outcome)
+    .where(eq(outcome.esp, address))
+    .orderBy(desc(outcome.eventId))
+    .limit(HISTORY);
+  return c.json({ ...toEsp(found), history: latest.reverse().map(toOutcome) } satisfies EspDetail);
+});
+
+app.get("/activity", async (c) => {
+  const query = new Query(c, ["product", "account", "limit", "cursor"]);
+  const [productId, account] = [query.id("product"), query.address("account")];
+  const limit = query.limit();
+  const before = query.eventCursor();
+  const where = and(
+    productId && eq(activity.productId, productId),
+    account && or(eq(activity.from, account), eq(activity.to, account)),
+    before === undefined ? undefined : lt(activity.eventId, before),
+  );
+  const lines = await selectActivity(where, limit + 1);
+  return c.json(listOf(lines, limit, (line) => line.id, (line) => line) satisfies List<Activity>);
+});
+
+app.get("/due", async (c) => {
+  const account = new Query(c, ["account"]).address("account");
+  return c.json({ items: await selectDue(account), nextCursor: null } satisfies List<DueStep>);
+});
+
+app.use("/graphql", graphql({ db, schema }));
+
+app.all("*", (c) => {
+  throw new GenuineError("not_found", `There is nothing at ${c.req.method} ${c.req.path}.`, { remedy: "Check the address." });
+});
+
+app.onError((error, c) => {
+  if (!(error instanceof GenuineError)) {
+    console.error(error);
+    return c.json({ error: { code: "internal", message: "The indexer failed to answer.", remedy: "Try again." } }, 500);
+  }
+  const { code, shortMessage: message, remedy } = error;
+  return c.json({ error: { code, message, remedy } }, code === "not_found" ? 404 : 400);
+});
+
+export default app;
