@@ -1,0 +1,108 @@
+/** What the worker learns from the chain: logs of the contracts, as plain data. */
+import { generationEscrowAbi, productRegistryAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
+import type { Deployment } from "@genuine/sdk/deployment";
+import { idToHex, PRODUCT_STATUSES, type ProductStatus, proofToJson } from "@genuine/sdk/structs";
+import { type Address, type Hex, isAddressEqual, type Log, parseEventLogs } from "viem";
+import type { EscrowMove } from "../jobs/job.ts";
+import type { KnownProduct } from "../jobs/job-store.ts";
+
+export type ChainEvent =
+  | { kind: "taskLocked"; taskId: Hex; encryptionKey: Hex; deliverBy: number }
+  | { kind: "taskMoved"; taskId: Hex; move: EscrowMove }
+  | { kind: "saleLocked"; saleId: string; productId: Hex; buyer: Address; encryptionKey: Hex; deliverBy: number }
+  | { kind: "saleMoved"; productId: Hex; buyer: Address; move: EscrowMove }
+  | { kind: "productRegistered"; product: Omit<KnownProduct, "serial" | "status"> }
+  | { kind: "productStatus"; productId: Hex; status: ProductStatus };
+
+const FOLLOWED = [
+  "TaskLocked",
+  "TaskDelivered",
+  "TaskAccepted",
+  "TaskRevealed",
+  "TaskSettled",
+  "TaskRefunded",
+  "SaleLocked",
+  "SaleDelivered",
+  "SaleAccepted",
+  "SaleRevealed",
+  "SaleSettled",
+  "SaleRefunded",
+  "ProductRegistered",
+  "ProductStatusChanged",
+] as const;
+
+const ABI = [...generationEscrowAbi, ...saleEscrowAbi, ...productRegistryAbi] as const;
+
+/** The events asked of the node. */
+export const FOLLOWED_EVENTS = ABI.filter(
+  (item): item is Extract<(typeof ABI)[number], { type: "event"; name: (typeof FOLLOWED)[number] }> =>
+    item.type === "event" && (FOLLOWED as readonly string[]).includes(item.name),
+);
+
+export function followedAddresses({ contracts }: Deployment): Address[] {
+  return [contracts.generationEscrow, contracts.saleEscrow, contracts.productRegistry];
+}
+
+/** The logs that concern `esp` (and every product), in the chain's order. */
+export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
+  const parsed = parseEventLogs({ abi: FOLLOWED_EVENTS, logs: [...logs] });
+  return parsed.flatMap((log): ChainEvent | [] => {
+    switch (log.eventName) {
+      case "TaskLocked":
+        if (!isAddressEqual(log.args.esp, esp)) return [];
+        return { kind: "taskLocked", taskId: idToHex(log.args.taskId), encryptionKey: log.args.encryptionKey, deliverBy: Number(log.args.deliverBy) };
+      case "TaskDelivered":
+        return task(log.args.taskId, { state: "delivered", closesAt: Number(log.args.acceptBy), delivery: log.args.delivery });
+      case "TaskAccepted":
+        return task(log.args.taskId, { state: "accepted", closesAt: Number(log.args.revealBy) });
+      case "TaskRevealed":
+        return task(log.args.taskId, { state: "revealed", closesAt: Number(log.args.complainBy) });
+      case "TaskSettled":
+        return task(log.args.taskId, { state: "settled", closesAt: null });
+      case "TaskRefunded":
+        return task(log.args.taskId, { state: "refunded", closesAt: null });
+      case "SaleLocked": {
+        const { productId, buyer, agent, encryptionKey, deliverBy } = log.args;
+        if (!isAddressEqual(agent, esp)) return [];
+        const id = idToHex(productId);
+        const saleId = `${id}-${log.blockNumber}-${log.logIndex}`;
+        return { kind: "saleLocked", saleId, productId: id, buyer, encryptionKey, deliverBy: Number(deliverBy) };
+      }
+      case "SaleDelivered":
+        return sale(log.args, { state: "delivered", closesAt: Number(log.args.acceptBy), delivery: log.args.delivery });
+      case "SaleAccepted":
+        return sale(log.args, { state: "accepted", closesAt: Number(log.args.revealBy) });
+      case "SaleRevealed":
+        return sale(log.args, { state: "revealed", closesAt: Number(log.args.complainBy) });
+      case "SaleSettled":
+        return sale(log.args, { state: "settled", closesAt: null });
+      case "SaleRefunded":
+        return sale(log.args, { state: "refunded", closesAt: null });
+      case "ProductRegistered": {
+        const { productId, producer, esp: by, fingerprint, quality, proof } = log.args;
+        return {
+          kind: "productRegistered",
+          product: {
+            id: idToHex(productId),
+            producer,
+            esp: by,
+            fingerprint,
+            quality: Number(quality),
+            proof: proofToJson(proof),
+            block: Number(log.blockNumber),
+          },
+        };
+      }
+      case "ProductStatusChanged":
+        return { kind: "productStatus", productId: idToHex(log.args.productId), status: PRODUCT_STATUSES[log.args.status]! };
+    }
+  });
+}
+
+function task(taskId: bigint, move: EscrowMove): ChainEvent {
+  return { kind: "taskMoved", taskId: idToHex(taskId), move };
+}
+
+function sale({ productId, buyer }: { productId: bigint; buyer: Address }, move: EscrowMove): ChainEvent {
+  return { kind: "saleMoved", productId: idToHex(productId), buyer, move };
+}

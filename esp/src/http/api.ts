@@ -1,0 +1,248 @@
+/** The worker's HTTP interface. Ids are checked before anything is looked up by them. */
+import { type EspInfo, isFinalTaskState, type ProductMetadata, type TaskProgress } from "@genuine/sdk/esp-client";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { MAX_PROMPT_LENGTH } from "@genuine/sdk/prompt";
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { streamSSE } from "hono/streaming";
+import { type Address, getAddress, type Hex, isAddress, isAddressEqual } from "viem";
+import { z } from "zod";
+import type { Follower } from "../chain/follower.ts";
+import type { Generator } from "../generators/generator.ts";
+import type { AttestationDesk } from "../jobs/attestations.ts";
+import type { JobBoard } from "../jobs/board.ts";
+import type { Job } from "../jobs/job.ts";
+import type { KnownProduct } from "../jobs/job-store.ts";
+import type { QuoteDesk } from "../jobs/quotes.ts";
+import { errorFields, type Logger } from "../log.ts";
+import type { PreviewStore } from "../pictures/preview-store.ts";
+import type { Settings } from "../settings.ts";
+import type { ContentStore } from "../store/content-store.ts";
+import { check, readBody, readJson } from "./body.ts";
+import { answerOf, internalError } from "./errors.ts";
+
+export const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
+export const MAX_JSON_BYTES = 64 * 1024;
+const MAX_WATCHERS = 500;
+const KEEP_ALIVE_MS = 15_000;
+
+const Id = z.string().regex(/^0x[0-9a-f]{64}$/, "is no id: 0x and 64 lower-case hexadecimal digits").transform((text) => text as Hex);
+const Account = z.string().refine((text) => isAddress(text, { strict: false }), "is no address").transform((text) => getAddress(text));
+const Bytes32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/, "is not 32 bytes of hexadecimal digits").transform((text) => text.toLowerCase() as Hex);
+const Signature = z.string().regex(/^0x([0-9a-fA-F]{2}){1,2048}$/, "is no signature").transform((text) => text as Hex);
+const QuoteBody = z.object({ producer: Account, prompt: z.string(), salt: Bytes32, signature: Signature });
+const AttestationHeaders = z.object({ "x-genuine-producer": Account, "x-genuine-signature": Signature });
+
+export type ApiParts = {
+  settings: Settings;
+  generator: Generator;
+  board: JobBoard;
+  quotes: QuoteDesk;
+  attestations: AttestationDesk;
+  follower: Follower;
+  content: ContentStore;
+  previews: PreviewStore;
+  /** Null when the worker can work, otherwise why not. */
+  notReady(): string | null;
+  signal: AbortSignal;
+  log: Logger;
+};
+
+export function createApi(parts: ApiParts): Hono {
+  const { settings, generator, board, quotes, attestations, follower, content, previews, signal, log } = parts;
+  const { store } = board;
+  const api = new Hono();
+  let watchers = 0;
+
+  api.use(cors({ origin: "*", allowMethods: ["GET", "POST"], allowHeaders: ["content-type", "x-genuine-producer", "x-genuine-signature"] }));
+  api.notFound((c) => c.json({ error: { code: "not_found", message: "There is nothing here." } }, 404));
+  api.onError((error, c) => {
+    const known = answerOf(error);
+    if (known === undefined) log.error({ path: c.req.path, ...errorFields(error) }, "Request failed");
+    const { status, body } = known ?? internalError();
+    // The rest of a request that is too large is not wanted.
+    if (status === 413) c.header("connection", "close");
+    return c.json(body, status);
+  });
+
+  api.get("/health", (c) => {
+    const reason = parts.notReady();
+    if (reason !== null) throw new GenuineError("not_ready", reason, { remedy: "Wait a moment." });
+    return c.json({ status: "ok" });
+  });
+
+  api.get("/info", async (c) => {
+    const { id, label, description, model, mediaType, parameters } = generator;
+    const info: EspInfo = {
+      esp: settings.account.address,
+      name: settings.name,
+      chainId: settings.deployment.chainId,
+      generator: { id, label, description, model, mediaType, width: parameters.width, height: parameters.height },
+      fee: settings.fee.toString(),
+      secondsPerTask: generator.estimate({ parameters }),
+      load: await quotes.load(),
+      nearDuplicates: settings.nearDuplicates,
+    };
+    return c.json(info);
+  });
+
+  api.post("/quotes", async (c) => {
+    requireReady(parts);
+    // Room for a prompt that is too long, so that its author is told so.
+    const request = await readJson(c.req.raw, MAX_JSON_BYTES, QuoteBody).catch((error: unknown) => {
+      if (!(error instanceof GenuineError && error.code === "too_large")) throw error;
+      const limits = `a prompt may have ${MAX_PROMPT_LENGTH} characters`;
+      throw new GenuineError("too_large", `${error.shortMessage.replace(/\.$/, "")}; ${limits}.`, { remedy: "Shorten it." });
+    });
+    return c.json(await quotes.quote(request));
+  });
+
+  api.get("/tasks/:id", async (c) => c.json(await progressOf(c.req.param("id"))));
+
+  api.get("/tasks/:id/events", async (c) => {
+    const first = await progressOf(c.req.param("id"));
+    if (watchers >= MAX_WATCHERS) throw new GenuineError("too_many_watchers", "Too many are watching already.", { remedy: "Ask for the task itself." });
+    watchers++;
+    return streamSSE(c, async (stream) => {
+      const news = newsOf(board, first.taskId, signal);
+      stream.onAbort(news.stop);
+      const alive = setInterval(() => void stream.write(": still here\n\n"), KEEP_ALIVE_MS);
+      try {
+        let told = "";
+        for (let progress: TaskProgress | undefined = first; progress !== undefined; ) {
+          const data = JSON.stringify(progress);
+          if (data !== told) await stream.writeSSE({ data: (told = data) });
+          if (isFinalTaskState(progress.state) || stream.aborted || !(await news.next())) return;
+          progress = await board.taskProgress(first.taskId);
+        }
+      } finally {
+        clearInterval(alive);
+        news.stop();
+        watchers--;
+      }
+    });
+  });
+
+  api.get("/tasks/:id/sealed", async (c) => envelopeOf(await store.job(idOf(c.req.param("id")))));
+
+  api.get("/sales/:productId/:buyer/sealed", async (c) => {
+    const buyer = check(Account, c.req.param("buyer"));
+    return envelopeOf(await store.saleTo(idOf(c.req.param("productId")), buyer));
+  });
+
+  api.get("/products/:id/preview", async (c) => {
+    const product = await ownProduct(c.req.param("id"));
+    return send(await previews.get(product.proof.fileHash), "image/webp", "public, max-age=86400, immutable");
+  });
+
+  api.get("/products/:id/metadata.json", async (c) => {
+    const product = await ownProduct(c.req.param("id"));
+    return c.json(metadataOf(product, settings));
+  });
+
+  api.post("/attestations", async (c) => {
+    requireReady(parts);
+    const headers = check(AttestationHeaders, c.req.header());
+    const bytes = await readBody(c.req.raw, MAX_IMAGE_BYTES);
+    const request = { producer: headers["x-genuine-producer"], signature: headers["x-genuine-signature"], bytes };
+    return c.json(await attestations.attest(request));
+  });
+
+  return api;
+
+  async function progressOf(text: string): Promise<TaskProgress> {
+    const progress = await board.taskProgress(idOf(text));
+    if (progress === undefined) throw notFound(`There is no task ${text} here.`);
+    return progress;
+  }
+
+  /** The envelope is for the payer's key alone, and without the key on chain it opens to nothing: it may go early. */
+  async function envelopeOf(job: Job | undefined): Promise<Response> {
+    if (job?.packed == null) throw notFound("Nothing is delivered yet.");
+    return send(await content.get(job.packed.envelopeHash), "application/octet-stream", "no-store");
+  }
+
+  /** A registered product whose file is here. Before its registration a product is nobody's business. */
+  async function ownProduct(text: string): Promise<KnownProduct> {
+    const id = idOf(text);
+    let product = await store.product(id);
+    if (product === undefined) {
+      // Its block may be newer than this worker's last look.
+      await follower.catchUp();
+      product = await store.product(id);
+    }
+    const own = product !== undefined && isAddressEqual(product.esp, settings.account.address);
+    if (!own || !(await content.has(product!.proof.fileHash))) throw notFound(`There is no product ${id} here.`);
+    return product!;
+  }
+}
+
+function requireReady({ notReady }: ApiParts): void {
+  const reason = notReady();
+  if (reason !== null) throw new GenuineError("not_ready", reason, { remedy: "Try again in a minute." });
+}
+
+function idOf(text: string): Hex {
+  const parsed = Id.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new GenuineError("bad_id", "This is no id: it must be 0x and 64 lower-case hexadecimal digits.");
+}
+
+function notFound(message: string): GenuineError {
+  return new GenuineError("not_found", message);
+}
+
+function send(bytes: Uint8Array, contentType: string, cacheControl: string): Response {
+  const headers = { "content-type": contentType, "cache-control": cacheControl, "x-content-type-options": "nosniff" };
+  return new Response(new Uint8Array(bytes), { headers });
+}
+
+/** Changes of one task to wait for. `next` resolves to false when there will be no more. */
+function newsOf(board: JobBoard, id: Hex, signal: AbortSignal): { next(): Promise<boolean>; stop(): void } {
+  let pending = false;
+  let stopped = signal.aborted;
+  let wake: () => void = () => undefined;
+  const unwatch = board.watch(id, () => {
+    pending = true;
+    wake();
+  });
+  const stop = () => {
+    stopped = true;
+    unwatch();
+    wake();
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  return {
+    async next() {
+      if (!pending && !stopped) await new Promise<void>((resolve) => (wake = resolve));
+      pending = false;
+      return !stopped;
+    },
+    stop() {
+      signal.removeEventListener("abort", stop);
+      stop();
+    },
+  };
+}
+
+function metadataOf({ id, serial, producer, proof, quality }: KnownProduct, { name, endpoint }: Settings): ProductMetadata {
+  const generated = BigInt(proof.promptCommitment) !== 0n;
+  return {
+    name: `Genuine #${serial}`,
+    description: generated
+      ? `A picture generated by ${name} for ${shortened(producer)}, with its proof on chain.`
+      : `A picture of ${shortened(producer)} that ${name} vouches for, with its proof on chain.`,
+    image: `${endpoint}/products/${id}/preview`,
+    attributes: [
+      { trait_type: "Kind", value: generated ? "generated" : "attested" },
+      { trait_type: "Provider", value: name },
+      { trait_type: "Media type", value: proof.mediaType },
+      { trait_type: "Fingerprint quality", value: quality, display_type: "number" },
+      { trait_type: "CID", value: proof.cid },
+    ],
+  };
+}
+
+function shortened(address: Address): string {
+  return `${address.slice(0, 6)}…${address.slice(-4)}`;
+}

@@ -1,0 +1,46 @@
+import type { ErrorBody } from "@genuine/sdk/http";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { isNodeAway } from "../chain/chain.ts";
+
+/** Errors that a caller can do something about. All others are the worker's own. */
+const STATUS: Record<string, ContentfulStatusCode> = {
+  bad_json: 400,
+  bad_request: 400,
+  bad_id: 400,
+  prompt_empty: 400,
+  prompt_too_long: 400,
+  self_dealing: 400,
+  bad_signature: 401,
+  not_found: 404,
+  near_duplicate: 409,
+  too_large: 413,
+  image_undecodable: 422,
+  too_many_quotes: 429,
+  too_many_attestations: 429,
+  too_many_watchers: 503,
+  at_capacity: 503,
+  stake_not_free: 503,
+  not_ready: 503,
+};
+
+export type Answer = { status: ContentfulStatusCode; body: ErrorBody };
+
+/** What a caller is told of an error; undefined for errors that are none of its business. */
+export function answerOf(error: unknown): Answer | undefined {
+  if (error instanceof GenuineError && error.code in STATUS) {
+    return answer(STATUS[error.code]!, error.code, error.shortMessage, error.remedy);
+  }
+  if (isNodeAway(error)) {
+    return answer(503, "node_unreachable", "This provider can not reach the chain at the moment.", "Try again in a minute.");
+  }
+  return undefined;
+}
+
+export function internalError(): Answer {
+  return answer(500, "internal", "Something went wrong in this provider.", "Try again; if it happens again, tell its operator.");
+}
+
+function answer(status: ContentfulStatusCode, code: string, message: string, remedy?: string): Answer {
+  return { status, body: { error: { code, message, ...(remedy !== undefined && { remedy }) } } };
+}

@@ -1,0 +1,109 @@
+/** Vouching for existing work: measures a picture, looks for earlier ones like it, and signs its proof. */
+import type { AttestationAnswer } from "@genuine/sdk/esp-client";
+import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
+import { PDQ_MATCH_DISTANCE, PDQ_MIN_QUALITY, type PdqFingerprint } from "@genuine/sdk/fingerprint/pdq";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { type Proof, proofToJson } from "@genuine/sdk/structs";
+import { attestationTypedData, idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
+import { type Address, type Hex, isAddressEqual } from "viem";
+import type { Chain } from "../chain/chain.ts";
+import type { Follower } from "../chain/follower.ts";
+import { requireSignature } from "../chain/signatures.ts";
+import { inspect } from "../pictures/inspect.ts";
+import type { Settings } from "../settings.ts";
+import { type ContentStore, hashOf } from "../store/content-store.ts";
+import type { JobStore, KnownProduct } from "./job-store.ts";
+
+/** Time to register in, seconds. */
+const ATTESTATION_SECONDS = 3600;
+/** Files that one producer may leave here without registering them. */
+const PENDING_PER_PRODUCER = 20;
+const NEAREST = 5;
+const ZERO = `0x${"00".repeat(32)}` as const;
+
+type Neighbour = { product: KnownProduct; distance: number };
+
+export class AttestationDesk {
+  readonly #settings: Settings;
+  readonly #chain: Chain;
+  readonly #follower: Follower;
+  readonly #store: JobStore;
+  readonly #content: ContentStore;
+
+  constructor(settings: Settings, chain: Chain, follower: Follower, store: JobStore, content: ContentStore) {
+    this.#settings = settings;
+    this.#chain = chain;
+    this.#follower = follower;
+    this.#store = store;
+    this.#content = content;
+  }
+
+  /** @throws GenuineError bad_signature, image_undecodable, near_duplicate, too_many_attestations */
+  async attest(request: { producer: Address; signature: Hex; bytes: Uint8Array }): Promise<AttestationAnswer> {
+    const { deployment, account } = this.#settings;
+    const { chainId, contracts } = deployment;
+    const { producer, signature, bytes } = request;
+    const typedData = attestationTypedData(chainId, { producer, esp: account.address, fileHash: hashOf(bytes) });
+    await requireSignature(this.#chain, producer, typedData, signature);
+    const now = await this.#chain.now();
+    if ((await this.#store.pendingAttestations(producer, now)) >= PENDING_PER_PRODUCER) {
+      throw new GenuineError("too_many_attestations", `${PENDING_PER_PRODUCER} attested files of this account wait to be registered.`, {
+        remedy: "Register them first, or wait an hour.",
+      });
+    }
+    const { mediaType, contentRoot, fileHash, cid, luma, lumaHash, fingerprint } = await inspect(bytes);
+    // The newest products count too: plagiarists are quick.
+    await this.#follower.catchUp();
+    const nearest = await this.#nearest(fingerprint);
+    this.#refuseCopies(nearest, producer, fingerprint);
+
+    const proof: Proof = {
+      producer,
+      esp: account.address,
+      mediaType,
+      contentRoot,
+      fileHash,
+      cid,
+      promptCommitment: ZERO,
+      lumaHash,
+      parent: 0n,
+      expiry: BigInt(now + ATTESTATION_SECONDS),
+    };
+    const productId = idOfProof(chainId, contracts.productRegistry, proof);
+    await this.#content.put(bytes);
+    await this.#store.insertAttestation({ productId, producer, fileHash, expiry: now + ATTESTATION_SECONDS });
+    return {
+      productId,
+      proof: proofToJson(proof),
+      signature: await account.signTypedData(proofTypedData(chainId, contracts.productRegistry, proof)),
+      luma,
+      nearest: nearest.map(({ product, distance }) => ({ productId: product.id, distance })),
+    };
+  }
+
+  /** Deletes files that were attested but not registered in time. */
+  async tidy(): Promise<void> {
+    for (const hash of await this.#store.dropAttestations(await this.#chain.now())) await this.#content.remove(hash);
+  }
+
+  async #nearest({ hash }: PdqFingerprint): Promise<Neighbour[]> {
+    const products = (await this.#store.products()).filter(({ status }) => status !== "removed");
+    const all = products.map((product) => ({ product, distance: hammingDistance(hash, product.fingerprint) }));
+    return all.sort((a, b) => a.distance - b.distance).slice(0, NEAREST);
+  }
+
+  /** Pictures with too little in them have fingerprints that tell nothing, on chain as well. */
+  #refuseCopies(nearest: readonly Neighbour[], producer: Address, { quality }: PdqFingerprint): void {
+    if (this.#settings.nearDuplicates !== "refuse" || quality < PDQ_MIN_QUALITY) return;
+    const copied = nearest.find(
+      ({ product, distance }) =>
+        distance <= PDQ_MATCH_DISTANCE && product.quality >= PDQ_MIN_QUALITY && !isAddressEqual(product.producer, producer),
+    );
+    if (copied === undefined) return;
+    throw new GenuineError(
+      "near_duplicate",
+      `The picture is within ${copied.distance} of 256 bits of product ${copied.product.id}, which ${copied.product.producer} registered.`,
+      { remedy: "Have own work attested, or ask that owner for a licence." },
+    );
+  }
+}

@@ -1,0 +1,96 @@
+import { EventEmitter } from "node:events";
+import type { TaskProgress } from "@genuine/sdk/esp-client";
+import type { Hex } from "viem";
+import type { Logger } from "../log.ts";
+import { afterFailure, type GenerationJob, type Job, type JobState, publicState } from "./job.ts";
+import type { JobStore } from "./job-store.ts";
+
+/** Jobs with those who watch them: stores every change first, then tells. */
+export class JobBoard {
+  readonly store: JobStore;
+  readonly #log: Logger;
+  readonly #persisted: (step: string) => void;
+  readonly #watchers = new EventEmitter().setMaxListeners(0);
+  /** Of generations now running; no loss when the process ends. */
+  readonly #progress = new Map<string, number>();
+
+  /** @param persisted Told each state right after it is on disk. */
+  constructor(store: JobStore, log: Logger, persisted: (step: string) => void) {
+    this.store = store;
+    this.#log = log;
+    this.#persisted = persisted;
+  }
+
+  async insert(job: Job): Promise<void> {
+    await this.store.insert(job);
+    this.#tell(job);
+  }
+
+  /** Moves a job that is in `from`; a job that has moved meanwhile stays. Resolves to the job as it then is. */
+  async move<J extends Job>(job: J, from: JobState, change: (job: J) => J | null): Promise<Job> {
+    let moved = false;
+    const result = await this.store.change(job.id, (current) => {
+      if (current.state !== from) return null;
+      const changed = change(current as J);
+      moved = changed !== null;
+      return changed;
+    });
+    if (moved) this.#tell(result);
+    return result;
+  }
+
+  async fail(job: Job, failure: string): Promise<void> {
+    await this.move(job, job.state, (current) => afterFailure(current, failure));
+  }
+
+  /** Jobs that the chain's events have moved, already stored. */
+  moved(jobs: readonly Job[]): void {
+    for (const job of jobs) this.#tell(job);
+  }
+
+  setProgress(job: GenerationJob, progress: number): void {
+    this.#progress.set(job.id, progress);
+    this.#watchers.emit(job.id);
+  }
+
+  /** Calls `listener` at every change of the job's public state. Returns how to stop it. */
+  watch(id: string, listener: () => void): () => void {
+    this.#watchers.on(id, listener);
+    return () => this.#watchers.off(id, listener);
+  }
+
+  /** What the HTTP API tells about a task, or undefined when there is none. */
+  async taskProgress(id: Hex): Promise<TaskProgress | undefined> {
+    const job = await this.store.job(id);
+    if (job?.kind !== "generation") return undefined;
+    const state = publicState(job.state);
+    const before = state === "quoted" || state === "queued" || job.sealed === null;
+    const progress = state === "generating" ? (this.#progress.get(id) ?? 0) : before ? 0 : 1;
+    return { taskId: id, state, progress, message: messageOf(job), updatedAt: job.updatedAt };
+  }
+
+  #tell(job: Job): void {
+    const detail = job.failure === null ? {} : { failure: job.failure };
+    this.#log.info({ job: job.id, kind: job.kind, state: job.state, ...detail }, "Job moved");
+    if (job.state !== "generating") this.#progress.delete(job.id);
+    this.#watchers.emit(job.id);
+    this.#persisted(job.state);
+  }
+}
+
+const MESSAGES: Record<Exclude<JobState, "failed">, string> = {
+  quoted: "Waits for your payment.",
+  queued: "Paid; waits for its turn.",
+  generating: "The picture is being made.",
+  sealing: "The picture is made and is being sealed.",
+  delivering: "The sealed picture is being delivered.",
+  delivered: "Delivered; waits for your acceptance.",
+  accepted: "Accepted; the key is about to be shown.",
+  revealed: "The key is shown and the product is registered.",
+  settled: "Settled.",
+  refunded: "Refunded.",
+};
+
+function messageOf(job: Job): string {
+  return job.state === "failed" ? (job.failure ?? "Failed.") : MESSAGES[job.state];
+}

@@ -1,0 +1,65 @@
+import type { ProductStatus, ProofJson } from "@genuine/sdk/structs";
+import type { Address, Hex } from "viem";
+import type { ChainEvent } from "../chain/events.ts";
+import type { GenerationJob, Job, JobState } from "./job.ts";
+
+/** A registered product, of any provider. */
+export type KnownProduct = {
+  id: Hex;
+  /** In order of registration, from 1. */
+  serial: number;
+  producer: Address;
+  esp: Address;
+  /** PDQ. */
+  fingerprint: bigint;
+  /** PDQ quality, 0 to 100. */
+  quality: number;
+  status: ProductStatus;
+  proof: ProofJson;
+  block: number;
+};
+
+/** A file this worker has vouched for. */
+export type Attestation = { productId: Hex; producer: Address; fileHash: Hex; expiry: number };
+
+/** A block that has been worked through. */
+export type Checkpoint = { number: number; hash: Hex };
+
+/**
+ * All that survives a restart, but files. Each method is one transaction. The embedded database implements it; another
+ * one only has to do the same.
+ */
+export interface JobStore {
+  job(id: string): Promise<Job | undefined>;
+  /** Oldest first. */
+  jobsIn(states: readonly JobState[]): Promise<Job[]>;
+  countIn(states: readonly JobState[]): Promise<number>;
+  /** The newest sale of a product to this buyer. */
+  saleTo(productId: Hex, buyer: Address): Promise<Job | undefined>;
+  /** Quotes that may still be locked at `time`. */
+  liveQuotes(time: number, producer?: Address): Promise<GenerationJob[]>;
+  insert(job: Job): Promise<void>;
+  /** Replaces a job by what `change` makes of it; null leaves it. Resolves to the job as it then is. */
+  change(id: string, change: (job: Job) => Job | null): Promise<Job>;
+  /** Forgets quotes that nobody locked and that expired before `time`. */
+  dropQuotes(time: number): Promise<void>;
+
+  /** Saves what the events of a range of blocks mean together with its end, all or nothing. Resolves to the jobs changed. */
+  apply(events: readonly ChainEvent[], end: Checkpoint): Promise<Job[]>;
+  /** Newest first. */
+  checkpoints(): Promise<Checkpoint[]>;
+  /** Forgets what was learnt of blocks after `number`, which are no longer part of the chain. */
+  rewind(number: number): Promise<void>;
+  /** What is remembered about the chain itself, or undefined at the first start. */
+  identity(): Promise<string | undefined>;
+  setIdentity(identity: string): Promise<void>;
+
+  product(id: Hex): Promise<KnownProduct | undefined>;
+  products(): Promise<KnownProduct[]>;
+  insertAttestation(attestation: Attestation): Promise<void>;
+  /** Not registered yet, and still possible at `time`. */
+  pendingAttestations(producer: Address, time: number): Promise<number>;
+  /** Forgets those that expired before `time` unregistered; resolves to the files that nothing else needs. */
+  dropAttestations(time: number): Promise<Hex[]>;
+  close(): void;
+}

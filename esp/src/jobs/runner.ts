@@ -1,0 +1,101 @@
+import { RETRYABLE_GENERATOR_ERRORS } from "../generators/generator.ts";
+import { isNodeAway, Refused } from "../chain/chain.ts";
+import { errorFields, type Logger } from "../log.ts";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { type Job, OPEN_STATES } from "./job.ts";
+import { type StepContext, takeStep } from "./steps.ts";
+
+/** Waits between attempts at a step that failed, ms: the last one again and again, until it works or is too late. */
+const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000];
+
+/** Contract errors after which no later attempt can succeed. */
+const HOPELESS = new Set([
+  "Guarantee_TooLate",
+  "Guarantee_DeliveryMismatch",
+  "Guarantee_NotContentSide",
+  "Generation_ProofNotOfTask",
+  "Registry_ProofExpired",
+  "Registry_BadEspSignature",
+  "Registry_LumaMismatch",
+  "Registry_AlreadyRegistered",
+  "Sale_ProofNotOfProduct",
+  "Sale_WrongContent",
+]);
+
+/** Generator and content errors that stay. */
+const FATAL = new Set(["generator_failed", "generator_bad_answer", "image_undecodable", "content_missing", "content_damaged", "bad_public_key"]);
+
+/** Takes all open jobs forward, each by itself, as far as they go. */
+export class Runner {
+  readonly #context: StepContext;
+  readonly #log: Logger;
+  readonly #busy = new Map<string, Promise<void>>();
+  readonly #retries = new Map<string, { count: number; at: number }>();
+  #ticking: Promise<void> = Promise.resolve();
+
+  constructor(context: StepContext, log: Logger) {
+    this.#context = context;
+    this.#log = log;
+  }
+
+  /** Looks at all open jobs; those that rest or wait for another attempt are left alone. Never throws. */
+  tick(): void {
+    this.#ticking = this.#ticking
+      .then(async () => {
+        if (this.#context.signal.aborted) return;
+        for (const job of await this.#context.board.store.jobsIn(OPEN_STATES)) this.#start(job);
+      })
+      .catch((error: unknown) => this.#log.error(errorFields(error), "Can not read the jobs"));
+  }
+
+  /** Resolves when no step is under way any more. */
+  async idle(): Promise<void> {
+    await this.#ticking;
+    await Promise.all(this.#busy.values());
+  }
+
+  #start(job: Job): void {
+    if (this.#busy.has(job.id) || Date.now() < (this.#retries.get(job.id)?.at ?? 0)) return;
+    const work = this.#advance(job).finally(() => this.#busy.delete(job.id));
+    this.#busy.set(job.id, work);
+  }
+
+  async #advance(job: Job): Promise<void> {
+    try {
+      for (let current: Job | undefined = job; current !== undefined; ) {
+        if (this.#context.signal.aborted) return;
+        const result = await takeStep(this.#context, current);
+        this.#retries.delete(job.id);
+        if (result === "waits") return;
+        current = await this.#context.board.store.job(job.id);
+      }
+    } catch (error) {
+      await this.#afterError(job.id, error).catch((cause: unknown) => this.#log.error({ job: job.id, ...errorFields(cause) }, "Can not store a failure"));
+    }
+  }
+
+  async #afterError(id: string, error: unknown): Promise<void> {
+    if (this.#context.signal.aborted) return;
+    const job = await this.#context.board.store.job(id);
+    if (job === undefined) return;
+    if (isFinal(error)) {
+      const { shortMessage } = error as GenuineError;
+      this.#log.error({ job: id, state: job.state, ...errorFields(error) }, "Job can not go on");
+      return this.#context.board.fail(job, shortMessage);
+    }
+    const count = (this.#retries.get(id)?.count ?? 0) + 1;
+    const wait = RETRY_MS[Math.min(count, RETRY_MS.length) - 1]!;
+    this.#retries.set(id, { count, at: Date.now() + wait });
+    const level = error instanceof Refused || isNodeAway(error) || isRetryable(error) ? "warn" : "error";
+    this.#log[level]({ job: id, state: job.state, again: `${wait} ms`, ...errorFields(error) }, "A step failed; will try again");
+  }
+}
+
+function isFinal(error: unknown): boolean {
+  if (error instanceof Refused) return HOPELESS.has(error.code);
+  return error instanceof GenuineError && FATAL.has(error.code);
+}
+
+function isRetryable(error: unknown): boolean {
+  return error instanceof GenuineError && RETRYABLE_GENERATOR_ERRORS.includes(error.code);
+}

@@ -1,0 +1,184 @@
+/**
+ * What is done for a job in each state. Every step may be begun again after a crash at any point of it: it first stores
+ * what it will need, and the chain refuses a second time what was done already.
+ */
+import { randomBytes } from "node:crypto";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { encryptTo } from "@genuine/sdk/sealing/envelope";
+import { encodePackage, sealFile } from "@genuine/sdk/sealing/package";
+import { type Proof, proofToJson } from "@genuine/sdk/structs";
+import type { ContractCall } from "@genuine/sdk/transactions";
+import { idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
+import { bytesToHex } from "viem";
+import type { Chain } from "../chain/chain.ts";
+import type { GenerationParameters, Generator } from "../generators/generator.ts";
+import type { Settings } from "../settings.ts";
+import type { ContentStore } from "../store/content-store.ts";
+import { inspect } from "../pictures/inspect.ts";
+import type { JobBoard } from "./board.ts";
+import { deliverCall, refundCall, revealCall, settleCall, viewOf } from "./escrows.ts";
+import { afterFailure, afterMove, type GenerationJob, type Job, type SaleJob } from "./job.ts";
+
+export type StepContext = {
+  settings: Settings;
+  chain: Chain;
+  board: JobBoard;
+  content: ContentStore;
+  generator: Generator;
+  /** Lets one generation run at a time. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  signal: AbortSignal;
+  /** Told "<function>-sent" when a transaction has left. */
+  reached(step: string): void;
+};
+
+/** Whether the job moved, or there is nothing to do until something happens on chain. */
+export type StepResult = "moved" | "waits";
+
+/** The proof must outlive the longest way to the reveal; it can only ever register once. */
+const PROOF_SECONDS = 30 * 24 * 3600;
+
+export async function takeStep(context: StepContext, job: Job): Promise<StepResult> {
+  switch (job.state) {
+    case "queued":
+      return job.kind === "generation" ? generate(context, job) : prepareSale(context, job);
+    case "generating":
+      return generate(context, job as GenerationJob);
+    case "sealing":
+      return pack(context, job);
+    case "delivering":
+      return deliver(context, job);
+    case "delivered":
+      return awaitAcceptance(context, job);
+    case "accepted":
+      return send(context, job, revealCall(context.settings.deployment, job));
+    case "revealed":
+      return settle(context, job);
+    default:
+      return "waits";
+  }
+}
+
+/** Makes the picture, one at a time; the others stay queued meanwhile. */
+async function generate(context: StepContext, job: GenerationJob): Promise<StepResult> {
+  const { board, content, generator } = context;
+  await context.inTurn(async () => {
+    if (context.signal.aborted || (await failWhenLate(context, job))) return;
+    await board.move(job, "queued", (current) => ({ ...current, state: "generating" }));
+    const { prompt, seed, model } = job.opening;
+    if (model !== generator.model) {
+      throw new GenuineError("generator_failed", `This task was quoted for the model ${model}; the worker now runs ${generator.model}.`);
+    }
+    const left = job.closesAt! - (await context.chain.now());
+    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(Math.max(1, left) * 1000)]);
+    const parameters = job.opening.parameters as GenerationParameters;
+    const file = await generator.run({ prompt, seed, parameters }, { signal, onProgress: (progress) => board.setProgress(job, progress) });
+    // A picture that can not be fingerprinted could not be registered.
+    await inspect(file.bytes);
+    const contentHash = await content.put(file.bytes);
+    await board.move(job, "generating", (current) => ({ ...current, state: "sealing", sealed: { contentHash, key: newKey() } }));
+  });
+  return "moved";
+}
+
+async function prepareSale({ board, content }: StepContext, job: SaleJob): Promise<StepResult> {
+  const product = await board.store.product(job.productId);
+  if (product === undefined || !(await content.has(product.proof.fileHash))) {
+    await board.fail(job, "This provider does not hold the file; the seller has to deliver.");
+    return "waits";
+  }
+  const sealed = { contentHash: product.proof.fileHash, key: newKey() };
+  await board.move(job, "queued", (current) => ({ ...current, state: "sealing", sealed }));
+  return "moved";
+}
+
+/** Seals the file, proves it, and stores both before the chain hears of it. */
+async function pack(context: StepContext, job: Job): Promise<StepResult> {
+  if (await failWhenLate(context, job)) return "waits";
+  const { board, content } = context;
+  const bytes = await content.get(job.sealed!.contentHash);
+  const { package: sealedPackage, delivery } = sealFile(job.sealed!.key, bytes);
+  const envelopeHash = await content.put(encryptTo(job.encryptionKey!, encodePackage(sealedPackage)));
+  const packed = { delivery, envelopeHash };
+  if (job.kind === "sale") {
+    await board.move(job, "sealing", (current) => ({ ...current, state: "delivering", packed }));
+  } else {
+    const product = await prove(context, job, bytes);
+    await board.move(job, "sealing", (current) => ({ ...current, state: "delivering", packed, product }));
+  }
+  return "moved";
+}
+
+async function prove({ settings, chain }: StepContext, job: GenerationJob, bytes: Uint8Array): Promise<NonNullable<GenerationJob["product"]>> {
+  const { deployment, account } = settings;
+  const { mediaType, contentRoot, fileHash, cid, luma, lumaHash } = await inspect(bytes);
+  const proof: Proof = {
+    producer: job.quote.producer,
+    esp: account.address,
+    mediaType,
+    contentRoot,
+    fileHash,
+    cid,
+    promptCommitment: job.quote.promptCommitment,
+    lumaHash,
+    parent: 0n,
+    expiry: BigInt((await chain.now()) + PROOF_SECONDS),
+  };
+  const { chainId, contracts } = deployment;
+  const signature = await account.signTypedData(proofTypedData(chainId, contracts.productRegistry, proof));
+  return { id: idOfProof(chainId, contracts.productRegistry, proof), proof: proofToJson(proof), signature, luma };
+}
+
+async function deliver(context: StepContext, job: Job): Promise<StepResult> {
+  const { board, settings } = context;
+  const product = job.kind === "sale" ? await board.store.product(job.productId) : undefined;
+  return send(context, job, deliverCall(settings.deployment, job, product));
+}
+
+/** The payer's turn. A task it never accepts still holds this provider's bond: get it back when the time is over. */
+async function awaitAcceptance(context: StepContext, job: Job): Promise<StepResult> {
+  if (job.kind === "sale" || (await context.chain.now()) < job.closesAt!) return "waits";
+  return send(context, job, refundCall(context.settings.deployment, job));
+}
+
+async function settle(context: StepContext, job: Job): Promise<StepResult> {
+  if ((await context.chain.now()) < job.closesAt!) return "waits";
+  return send(context, job, settleCall(context.settings.deployment, job));
+}
+
+/** Sends the job's next call, unless the chain is further already, and takes over where the chain then stands. */
+async function send(context: StepContext, job: Job, call: ContractCall): Promise<StepResult> {
+  if (await align(context, job)) return "moved";
+  if (job.state === "delivering" && (await failWhenLate(context, job))) return "waits";
+  try {
+    await context.chain.send(call, () => context.reached(`${call.functionName}-sent`));
+  } catch (error) {
+    // Somebody else may have done it, or it was mined although the answer got lost: the chain tells.
+    if (await align(context, job)) return "moved";
+    throw error;
+  }
+  return (await align(context, job)) ? "moved" : "waits";
+}
+
+/** Brings a job that the chain has left behind up to date. Resolves to whether it moved. */
+async function align({ board, chain, settings }: StepContext, job: Job): Promise<boolean> {
+  const { status, closesAt, ownDelivery } = await viewOf(chain, settings.deployment, job);
+  if (status === "none" || status === "locked") return false;
+  // Of an acceptance only the follower tells, when it has as many confirmations as the settings ask for: on it the key
+  // is shown, and it must not be undone afterwards.
+  const state = status === "accepted" ? "delivered" : status;
+  const result = await board.move(job, job.state, (current) =>
+    ownDelivery ? afterMove(current, { state, closesAt }) : afterFailure(current, "Somebody else delivered."),
+  );
+  return result.state !== job.state;
+}
+
+async function failWhenLate({ board, chain }: StepContext, job: Job): Promise<boolean> {
+  if ((await chain.now()) < job.closesAt!) return false;
+  await board.fail(job, "The time to deliver is over.");
+  return true;
+}
+
+function newKey() {
+  return bytesToHex(randomBytes(32));
+}

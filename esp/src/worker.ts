@@ -1,0 +1,147 @@
+/** A worker: all its parts put together, started and stopped in order. */
+import type { Server } from "node:http";
+import { join } from "node:path";
+import { serve } from "@hono/node-server";
+import { Chain, whenReachable } from "./chain/chain.ts";
+import { Follower } from "./chain/follower.ts";
+import { ensureRegistered } from "./chain/registration.ts";
+import type { Generator } from "./generators/generator.ts";
+import { patternGenerator } from "./generators/pattern.ts";
+import { sdapiGenerator } from "./generators/sdapi.ts";
+import { createApi } from "./http/api.ts";
+import { AttestationDesk } from "./jobs/attestations.ts";
+import { JobBoard } from "./jobs/board.ts";
+import { QuoteDesk } from "./jobs/quotes.ts";
+import { Runner } from "./jobs/runner.ts";
+import { errorFields, type Logger } from "./log.ts";
+import { PreviewStore } from "./pictures/preview-store.ts";
+import type { Settings } from "./settings.ts";
+import { ContentStore } from "./store/content-store.ts";
+import { lockDirectory, openDatabase } from "./store/database.ts";
+import { SqliteJobStore } from "./store/sqlite-job-store.ts";
+
+/** Without a word from the node for this long, the worker takes no new work. */
+const NODE_SILENCE_MS = 30_000;
+const TIDY_EVERY_MS = 10 * 60_000;
+/** How long a stop waits for transactions under way. */
+const DRAIN_MS = 8_000;
+
+export type Worker = {
+  port: number;
+  /** Rejects when the worker can not go on. */
+  failed: Promise<never>;
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts a worker; resolves as soon as it answers HTTP. It is ready when /health answers 200.
+ * @throws GenuineError directory_in_use, and others when the port is taken
+ */
+export async function startWorker(settings: Settings, log: Logger, reached: (step: string) => void): Promise<Worker> {
+  const lock = lockDirectory(settings.dir);
+  const store = new SqliteJobStore(openDatabase(settings.dir));
+  const content = new ContentStore(join(settings.dir, "content"));
+  await content.clean();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+
+  const chain = new Chain(settings);
+  const generator = generatorOf(settings);
+  const board = new JobBoard(store, log, reached);
+  const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs));
+  const runner = new Runner({ settings, chain, board, content, generator, inTurn: turns(), signal, reached }, log);
+  const attestations = new AttestationDesk(settings, chain, follower, store, content);
+  let ready = false;
+  const api = createApi({
+    settings,
+    generator,
+    board,
+    quotes: new QuoteDesk(settings, chain, board, generator),
+    attestations,
+    follower,
+    content,
+    previews: new PreviewStore(join(settings.dir, "previews"), content),
+    notReady() {
+      if (signal.aborted) return "This provider is stopping.";
+      if (!ready) return "This provider is starting.";
+      const silent = Date.now() - follower.lastContact > NODE_SILENCE_MS;
+      return silent ? "This provider can not reach the chain." : null;
+    },
+    signal,
+    log,
+  });
+  const { server, port } = await listen(api.fetch, settings);
+  log.info({ port, esp: settings.account.address, generator: generator.id }, "Worker started");
+
+  const running = run();
+  return {
+    port,
+    failed: running.then(() => new Promise<never>(() => undefined)),
+    async stop() {
+      stopping.abort();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await Promise.race([Promise.allSettled([running, runner.idle()]), after(DRAIN_MS)]);
+      server.closeAllConnections();
+      await closed;
+      await generator.close();
+      store.close();
+      lock.release();
+      log.info("Worker stopped");
+    },
+  };
+
+  async function run(): Promise<void> {
+    const away = (error: unknown) => log.warn(errorFields(error), "The node can not be reached; will go on trying");
+    try {
+      await whenReachable(() => follower.checkChain(), signal, away);
+      await whenReachable(() => ensureRegistered(chain, settings, log), signal, away);
+      await whenReachable(() => follower.catchUp(), signal, away);
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error;
+    }
+    ready = true;
+    log.info("Ready for work");
+    let tidied = 0;
+    await follower.follow(signal, () => {
+      runner.tick();
+      if (Date.now() - tidied < TIDY_EVERY_MS) return;
+      tidied = Date.now();
+      tidy().catch((error: unknown) => log.warn(errorFields(error), "Can not tidy up; will do so later"));
+    });
+  }
+
+  async function tidy(): Promise<void> {
+    await attestations.tidy();
+    // Blocks that are not read yet may still lock a quote that has just expired.
+    await store.dropQuotes((await chain.now()) - 24 * 3600);
+  }
+}
+
+function generatorOf({ generator }: Settings): Generator {
+  return generator.kind === "pattern" ? patternGenerator() : sdapiGenerator(generator);
+}
+
+/** One piece of work at a time, in the order of asking. */
+function turns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+function listen(fetch: Parameters<typeof serve>[0]["fetch"], { host, port }: Settings): Promise<{ server: Server; port: number }> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, hostname: host, port }, (info) => resolve({ server, port: info.port })) as Server;
+    server.once("error", reject);
+    server.headersTimeout = 15_000;
+    server.requestTimeout = 120_000;
+  });
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
