@@ -54,8 +54,8 @@ export class AttestationDesk {
     const { mediaType, contentRoot, fileHash, cid, luma, lumaHash, fingerprint } = await inspect(bytes);
     // The newest products count too: plagiarists are quick.
     await this.#follower.catchUp();
-    const nearest = await this.#nearest(fingerprint);
-    this.#refuseCopies(nearest, producer, fingerprint);
+    const neighbours = await this.#neighbours(fingerprint);
+    this.#refuseCopies(neighbours, producer, fingerprint);
 
     const proof: Proof = {
       producer,
@@ -77,7 +77,7 @@ export class AttestationDesk {
       proof: proofToJson(proof),
       signature: await account.signTypedData(proofTypedData(chainId, contracts.productRegistry, proof)),
       luma,
-      nearest: nearest.map(({ product, distance }) => ({ productId: product.id, distance })),
+      nearest: neighbours.slice(0, NEAREST).map(({ product, distance }) => ({ productId: product.id, distance })),
     };
   }
 
@@ -86,23 +86,26 @@ export class AttestationDesk {
     for (const hash of await this.#store.dropAttestations(await this.#chain.now())) await this.#content.remove(hash);
   }
 
-  async #nearest({ hash }: PdqFingerprint): Promise<Neighbour[]> {
+  /** All products still registered, the nearest first. */
+  async #neighbours({ hash }: PdqFingerprint): Promise<Neighbour[]> {
     const products = (await this.#store.products()).filter(({ status }) => status !== "removed");
     const all = products.map((product) => ({ product, distance: hammingDistance(hash, product.fingerprint) }));
-    return all.sort((a, b) => a.distance - b.distance).slice(0, NEAREST);
+    return all.sort((a, b) => a.distance - b.distance);
   }
 
-  /** Pictures with too little in them have fingerprints that tell nothing, on chain as well. */
-  #refuseCopies(nearest: readonly Neighbour[], producer: Address, { quality }: PdqFingerprint): void {
+  /**
+   * The first to register is taken for the creator: it may register its picture again even where others have copied it.
+   * Pictures with too little in them have fingerprints that tell nothing, on chain as well.
+   */
+  #refuseCopies(neighbours: readonly Neighbour[], producer: Address, { quality }: PdqFingerprint): void {
     if (this.#settings.nearDuplicates !== "refuse" || quality < PDQ_MIN_QUALITY) return;
-    const copied = nearest.find(
-      ({ product, distance }) =>
-        distance <= PDQ_MATCH_DISTANCE && product.quality >= PDQ_MIN_QUALITY && !isAddressEqual(product.producer, producer),
-    );
-    if (copied === undefined) return;
+    const alike = neighbours.filter(({ product, distance }) => distance <= PDQ_MATCH_DISTANCE && product.quality >= PDQ_MIN_QUALITY);
+    const [first] = alike.sort((a, b) => a.product.serial - b.product.serial);
+    if (first === undefined || isAddressEqual(first.product.producer, producer)) return;
+    const { product, distance } = first;
     throw new GenuineError(
       "near_duplicate",
-      `The picture is within ${copied.distance} of 256 bits of product ${copied.product.id}, which ${copied.product.producer} registered.`,
+      `The picture is within ${distance} of 256 bits of product ${product.id}, which ${product.producer} registered.`,
       { remedy: "Have own work attested, or ask that owner for a licence." },
     );
   }

@@ -1,5 +1,6 @@
 /** The two escrows, seen alike: where a job stands on chain, and the calls that move it on. */
 import type { Deployment } from "@genuine/sdk/deployment";
+import { explainContractError } from "@genuine/sdk/errors";
 import { generationEscrowAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
 import { ESCROW_STATUSES, type EscrowStatus, proofFromJson, quoteFromJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
@@ -27,15 +28,22 @@ export async function viewOf(chain: Chain, deployment: Deployment, job: Job): Pr
 
 type StoredEscrow = { status: number; closesAt: number; deliveryHash: Hex };
 
-function taskOf(chain: Chain, { contracts }: Deployment, job: GenerationJob): Promise<StoredEscrow> {
+const NOT_THERE: StoredEscrow = { status: 0, closesAt: 0, deliveryHash: EMPTY };
+
+async function taskOf(chain: Chain, { contracts }: Deployment, job: GenerationJob): Promise<StoredEscrow> {
   const contract = { address: contracts.generationEscrow, abi: generationEscrowAbi } as const;
-  return chain.client.readContract({ ...contract, functionName: "taskOf", args: [BigInt(job.id)] });
+  try {
+    return await chain.client.readContract({ ...contract, functionName: "taskOf", args: [BigInt(job.id)] });
+  } catch (error) {
+    if (explainContractError(error).code === "Generation_UnknownTask") return NOT_THERE;
+    throw error;
+  }
 }
 
 async function saleOf(chain: Chain, { contracts }: Deployment, job: SaleJob): Promise<StoredEscrow> {
   const contract = { address: contracts.saleEscrow, abi: saleEscrowAbi } as const;
   const sale = await chain.client.readContract({ ...contract, functionName: "saleOf", args: [BigInt(job.productId)] });
-  return isAddressEqual(sale.buyer, job.payer) ? sale : { status: 0, closesAt: 0, deliveryHash: EMPTY };
+  return isAddressEqual(sale.buyer, job.payer) ? sale : NOT_THERE;
 }
 
 /** @param product The product sold, for a sale. */

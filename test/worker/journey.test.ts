@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
+import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
+import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
+import { hasCode } from "@genuine/sdk/genuine-error";
+import { parseMoney } from "@genuine/sdk/money";
+import { promptCommitment } from "@genuine/sdk/prompt";
+import { openPackage } from "@genuine/sdk/sealing/package";
+import { createRequire } from "node:module";
+import { sha256 } from "viem";
+import { Person, until } from "./support/person.ts";
+import { startTestChain, type TestChain } from "./support/local-chain.ts";
+import { WorkerProcess } from "./support/worker-process.ts";
+
+let chain: TestChain;
+let aurora: WorkerProcess;
+let cascade: WorkerProcess;
+let alice: Person;
+let bob: Person;
+let mallory: Person;
+
+before(async () => {
+  chain = await startTestChain();
+  aurora = await (await WorkerProcess.create(chain)).start();
+  cascade = await (await WorkerProcess.create(chain, { role: "cascade", env: { GENUINE_ESP_NEAR_DUPLICATES: "flag" } })).start();
+  [alice, bob, mallory] = await Promise.all((["alice", "bob", "mallory"] as const).map((role) => new Person(chain, role).fund()));
+});
+
+after(async () => {
+  await aurora?.stop();
+  await cascade?.stop();
+  await chain?.close();
+});
+
+test("a picture is ordered, made, sealed, delivered, opened, settled, sold and copied", async (t) => {
+  let productId: `0x${string}` = "0x";
+  let file = new Uint8Array();
+
+  await t.test("generation: from the quote to the settlement", async () => {
+    const answer = await alice.quote(aurora, "golden waves at night");
+    assert.equal(promptCommitment(answer.opening), answer.quote.promptCommitment);
+    assert.equal((await aurora.client.task(answer.taskId)).state, "quoted");
+    const seen: string[] = [];
+    const progress: number[] = [];
+    const watching = (async () => {
+      for await (const event of aurora.client.taskEvents(answer.taskId)) {
+        if (seen.at(-1) !== event.state) seen.push(event.state);
+        if (event.state === "generating") progress.push(event.progress);
+      }
+    })();
+    await alice.lock(answer);
+    const sealed = await alice.accept(aurora, answer);
+    const opened = await alice.open(sealed, answer.taskId);
+    ({ productId, file } = opened);
+    assert.equal(await alice.ownerOf(productId), alice.account.address);
+    await until("the worker's word", async () => ((await aurora.client.task(answer.taskId)).state === "revealed" ? true : undefined));
+    assert.equal(await alice.taskStatus(answer.taskId), "revealed", "the complaint window is still open");
+    await chain.skip(301);
+    await until("the settlement", async () => ((await alice.taskStatus(answer.taskId)) === "settled" ? true : undefined));
+    await watching;
+    const order = ["quoted", "queued", "generating", "sealing", "delivered", "accepted", "revealed", "settled"];
+    assert.deepEqual(seen, order.filter((state) => seen.includes(state)), "states come in their order");
+    for (const state of ["generating", "delivered", "revealed", "settled"]) assert.ok(seen.includes(state), `${state} was told`);
+    assert.ok(progress.filter((value) => value > 0 && value < 1).length >= 3, `progress is told while generating: ${progress}`);
+    assert.equal((await alice.deliveries(answer.taskId)).length, 1);
+  });
+
+  await t.test("the preview is small, marked and close to the original; metadata points to it", async () => {
+    const response = await fetch(aurora.client.previewUrl(productId));
+    assert.equal(response.headers.get("content-type"), "image/webp");
+    const preview = new Uint8Array(await response.arrayBuffer());
+    assert.notEqual(sha256(preview), sha256(file));
+    const distance = hammingDistance(await fingerprintOf(preview), await fingerprintOf(file));
+    assert.ok(distance <= 20, `${distance} bits`);
+    const metadata = await aurora.client.metadata(productId);
+    assert.equal(metadata.image, aurora.client.previewUrl(productId));
+    await assert.rejects(cascade.client.metadata(productId), (error) => hasCode(error, "not_found"));
+  });
+
+  await t.test("sale: the provider delivers for the owner", async () => {
+    const price = parseMoney("10");
+    await alice.offer(aurora, productId, price);
+    await bob.lockSale(productId, price);
+    const sealed = await bob.acceptSale(aurora, productId);
+    const [key] = await until("the sale's key", async () => ((await bob.saleKeys(productId)).length > 0 ? bob.saleKeys(productId) : undefined));
+    const opened = openPackage(sealed, key!);
+    assert.deepEqual(opened.file, file);
+    assert.equal(await bob.ownerOf(productId), bob.account.address);
+    await chain.skip(301);
+    await until("the sale's settlement", () => (aurora.output.match(/"kind":"sale","state":"settled"/) ? true : undefined));
+    await assert.rejects(cascade.client.saleEnvelope(productId, bob.account.address), (error) => hasCode(error, "not_found"));
+  });
+
+  await t.test("a re-encoded preview is refused by a provider that refuses copies, and flagged by one that flags", async () => {
+    const sharp = createRequire(new URL("../../esp/package.json", import.meta.url))("sharp") as typeof import("sharp");
+    const preview = await (await fetch(aurora.client.previewUrl(productId))).arrayBuffer();
+    const copy = new Uint8Array(await sharp(Buffer.from(preview)).jpeg({ quality: 60 }).toBuffer());
+    await assert.rejects(mallory.attest(aurora, copy, "image/jpeg"), (error) => hasCode(error, "near_duplicate"));
+    const answer = await mallory.attest(cascade, copy, "image/jpeg");
+    assert.equal(answer.nearest[0]?.productId, productId);
+    assert.ok(answer.nearest[0].distance <= 31, `${answer.nearest[0].distance} bits`);
+    await mallory.register(answer);
+    assert.equal(await mallory.ownerOf(answer.productId), mallory.account.address);
+    const shown = await fetch(cascade.client.previewUrl(answer.productId));
+    assert.equal(shown.status, 200, "products that were attested here have previews as well");
+    // Its own producer may have the same picture attested again.
+    await alice.attest(aurora, copy, "image/jpeg");
+  });
+});
+
+async function fingerprintOf(bytes: Uint8Array): Promise<bigint> {
+  const { rgb, width, height } = await decodeImage(bytes);
+  return pdqFromRgb(rgb, width, height).hash;
+}

@@ -1,0 +1,88 @@
+/** A real node with the real contracts, behind a line that a test can cut. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { network } from "hardhat";
+import { type Deployment, chainOf } from "@genuine/sdk/deployment";
+import { createTestClient, http, publicActions } from "viem";
+import { startChain } from "../../../scripts/chain.ts";
+import { deployContracts } from "../../../scripts/deploy.ts";
+import { LOCAL } from "../../../scripts/settings.ts";
+
+export type TestChain = Awaited<ReturnType<typeof startTestChain>>;
+
+export async function startTestChain() {
+  const chain = await startChain({ port: 0 });
+  const connection = await network.create({ network: "localhost", override: { url: chain.url } });
+  const deployment: Deployment = await deployContracts(connection, LOCAL);
+  await connection.close();
+  const dir = await mkdtemp(join(tmpdir(), "genuine-worker-test-"));
+  const deploymentFile = join(dir, "deployment.json");
+  await writeFile(deploymentFile, JSON.stringify(deployment));
+  const line = await startLine(Number(new URL(chain.url).port));
+  const client = createTestClient({ mode: "hardhat", chain: chainOf(deployment, chain.url), transport: http(chain.url), cacheTime: 0, pollingInterval: 50 }).extend(publicActions);
+  return {
+    dir,
+    deployment,
+    deploymentFile,
+    /** For tests. */
+    url: chain.url,
+    /** For workers: goes away while the line is cut. */
+    lineUrl: `http://127.0.0.1:${line.port}`,
+    line,
+    client,
+    /** Moves the chain's clock. */
+    async skip(seconds: number) {
+      await client.increaseTime({ seconds });
+      await client.mine({ blocks: 1 });
+    },
+    async close() {
+      await line.close();
+      await chain.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Passes connections on to `target`. */
+async function startLine(target: number) {
+  const sockets = new Set<Socket>();
+  let server = await listen(0);
+  const { port } = server.address() as AddressInfo;
+
+  function listen(at: number): Promise<Server> {
+    const opened = createServer((socket) => {
+      const upstream = connect(target, "127.0.0.1");
+      for (const side of [socket, upstream]) {
+        sockets.add(side);
+        side.on("error", () => undefined);
+        side.on("close", () => {
+          sockets.delete(side);
+          socket.destroy();
+          upstream.destroy();
+        });
+      }
+      socket.pipe(upstream).pipe(socket);
+    });
+    return new Promise((resolve, reject) => {
+      opened.once("error", reject);
+      opened.listen(at, "127.0.0.1", () => resolve(opened));
+    });
+  }
+
+  async function cut(): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  }
+
+  return {
+    port,
+    cut,
+    async restore() {
+      server = await listen(port);
+    },
+    close: cut,
+  };
+}

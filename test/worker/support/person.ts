@@ -1,0 +1,176 @@
+/** A producer or buyer, with nothing but the SDK, the node and the worker's HTTP interface. */
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { chainOf } from "@genuine/sdk/deployment";
+import type { AttestationAnswer, QuoteAnswer } from "@genuine/sdk/esp-client";
+import { generationEscrowAbi, productRegistryAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
+import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
+import { hashText } from "@genuine/sdk/prompt";
+import { decryptWith, type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
+import { checkPackage, decodePackage, openPackage, type SealedPackage } from "@genuine/sdk/sealing/package";
+import { type Delivery, ESCROW_STATUSES, proofFromJson, quoteFromJson } from "@genuine/sdk/structs";
+import * as transactions from "@genuine/sdk/transactions";
+import { attestationTypedData, encryptionKeyTypedData, generationDeliveryHash, promptTypedData, saleDeliveryHash } from "@genuine/sdk/typed-data";
+import { createWalletClient, type Hex, http, maxUint256, publicActions, sha256, toHex } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import type { TestChain } from "./local-chain.ts";
+import type { WorkerProcess } from "./worker-process.ts";
+
+export class Person {
+  readonly account;
+  readonly #chain: TestChain;
+  readonly #wallet;
+  #keys: KeyPair | undefined;
+
+  constructor(chain: TestChain, role: LocalRole) {
+    this.#chain = chain;
+    this.account = privateKeyToAccount(LOCAL_ACCOUNTS[role].privateKey);
+    this.#wallet = createWalletClient({
+      account: this.account,
+      chain: chainOf(chain.deployment, chain.url),
+      transport: http(chain.url),
+      pollingInterval: 50,
+    }).extend(publicActions);
+  }
+
+  async send(call: transactions.ContractCall): Promise<void> {
+    const account = this.account;
+    const { request } = await this.#wallet.simulateContract({ ...call, account, blockTag: "pending", maxFeePerGas: 0n, maxPriorityFeePerGas: 0n });
+    const receipt = await this.#wallet.waitForTransactionReceipt({ hash: await this.#wallet.writeContract(request) });
+    if (receipt.status !== "success") throw new Error(`${call.functionName} failed`);
+  }
+
+  async fund(): Promise<this> {
+    await this.send(transactions.faucet(this.#chain.deployment, this.account.address));
+    await this.send(transactions.approve(this.#chain.deployment, maxUint256));
+    return this;
+  }
+
+  async signedRequest(worker: WorkerProcess, prompt: string, salt: Hex = toHex(randomBytes(32))) {
+    const { esp } = await worker.client.info();
+    const producer = this.account.address;
+    const typedData = promptTypedData(this.#chain.deployment.chainId, { producer, esp, promptHash: hashText(prompt), salt });
+    return { producer, prompt, salt, signature: await this.account.signTypedData(typedData) };
+  }
+
+  async quote(worker: WorkerProcess, prompt: string): Promise<QuoteAnswer> {
+    return worker.client.quote(await this.signedRequest(worker, prompt));
+  }
+
+  async lock({ quote, signature }: QuoteAnswer): Promise<void> {
+    const { publicKey } = await this.#encryptionKeys();
+    await this.send(transactions.lockTask(this.#chain.deployment, quoteFromJson(quote), signature, publicKey));
+  }
+
+  /** Waits for the delivery, checks the sealed file, and accepts it. Returns the package to open later. */
+  async accept(worker: WorkerProcess, { taskId, quote }: QuoteAnswer): Promise<SealedPackage> {
+    const { delivery, productId } = await until("a delivery", async () => (await this.deliveries(taskId))[0]);
+    const { privateKey } = await this.#encryptionKeys();
+    const envelope = await until("the envelope", () => worker.client.taskEnvelope(taskId).catch(() => undefined));
+    const sealed = decodePackage(decryptWith(privateKey, envelope));
+    checkPackage(sealed, delivery);
+    await this.send(transactions.acceptTask(this.#chain.deployment, quoteFromJson(quote), generationDeliveryHash(delivery, productId)));
+    return sealed;
+  }
+
+  /** Waits for the key and opens the file. */
+  async open(sealed: SealedPackage, taskId: Hex): Promise<{ file: Uint8Array; key: Hex; productId: Hex }> {
+    const { key, productId } = await until("the key", async () => (await this.reveals(taskId))[0]);
+    const { file } = openPackage(sealed, key);
+    if (file === null) throw new Error("The key does not open the file.");
+    return { file, key, productId };
+  }
+
+  async make(worker: WorkerProcess, prompt: string): Promise<{ file: Uint8Array; productId: Hex; taskId: Hex }> {
+    const answer = await this.quote(worker, prompt);
+    await this.lock(answer);
+    const sealed = await this.accept(worker, answer);
+    return { ...(await this.open(sealed, answer.taskId)), taskId: answer.taskId };
+  }
+
+  async offer(worker: WorkerProcess, productId: Hex, price: bigint): Promise<void> {
+    const { esp } = await worker.client.info();
+    await this.send(transactions.offerProduct(this.#chain.deployment, BigInt(productId), price, { address: esp, basisPoints: 100 }));
+  }
+
+  async lockSale(productId: Hex, price: bigint): Promise<void> {
+    const { publicKey } = await this.#encryptionKeys();
+    await this.send(transactions.lockSale(this.#chain.deployment, BigInt(productId), price, publicKey));
+  }
+
+  async acceptSale(worker: WorkerProcess, productId: Hex): Promise<SealedPackage> {
+    const delivery = await until("a delivery", async () => (await this.saleDeliveries(productId))[0]);
+    const { privateKey } = await this.#encryptionKeys();
+    const sealed = decodePackage(decryptWith(privateKey, await worker.client.saleEnvelope(productId, this.account.address)));
+    checkPackage(sealed, delivery);
+    await this.send(transactions.acceptSale(this.#chain.deployment, BigInt(productId), saleDeliveryHash(delivery)));
+    return sealed;
+  }
+
+  async attest(worker: WorkerProcess, file: Uint8Array, mediaType: string): Promise<AttestationAnswer> {
+    const { esp } = await worker.client.info();
+    const producer = this.account.address;
+    const typedData = attestationTypedData(this.#chain.deployment.chainId, { producer, esp, fileHash: sha256(file) });
+    return worker.client.attest({ file, mediaType, producer, signature: await this.account.signTypedData(typedData) });
+  }
+
+  async register({ proof, signature, luma }: AttestationAnswer): Promise<void> {
+    await this.send(transactions.registerProduct(this.#chain.deployment, proofFromJson(proof), signature, luma));
+  }
+
+  /** Every delivery of a task that the chain has seen. */
+  async deliveries(taskId: Hex): Promise<{ delivery: Delivery; productId: Hex }[]> {
+    const logs = await this.#events("TaskDelivered", { taskId: BigInt(taskId) });
+    return logs.map((log) => log.args as { delivery: Delivery; productId: Hex });
+  }
+
+  async reveals(taskId: Hex): Promise<{ key: Hex; productId: Hex }[]> {
+    const logs = await this.#events("TaskRevealed", { taskId: BigInt(taskId) });
+    return logs.map((log) => ({ key: log.args.key as Hex, productId: toHex(log.args.productId as bigint, { size: 32 }) }));
+  }
+
+  async saleDeliveries(productId: Hex): Promise<Delivery[]> {
+    const logs = await this.#events("SaleDelivered", { productId: BigInt(productId), buyer: this.account.address });
+    return logs.map((log) => log.args.delivery as Delivery);
+  }
+
+  async saleKeys(productId: Hex): Promise<Hex[]> {
+    const logs = await this.#events("SaleRevealed", { productId: BigInt(productId), buyer: this.account.address });
+    return logs.map((log) => log.args.key as Hex);
+  }
+
+  async taskStatus(taskId: Hex): Promise<string> {
+    const { client, deployment } = this.#chain;
+    const address = deployment.contracts.generationEscrow;
+    const task = await client.readContract({ address, abi: generationEscrowAbi, functionName: "taskOf", args: [BigInt(taskId)] });
+    return ESCROW_STATUSES[task.status]!;
+  }
+
+  async ownerOf(productId: Hex): Promise<string> {
+    const { client, deployment } = this.#chain;
+    const address = deployment.contracts.productRegistry;
+    return client.readContract({ address, abi: productRegistryAbi, functionName: "ownerOf", args: [BigInt(productId)] });
+  }
+
+  async #events(eventName: "TaskDelivered" | "TaskRevealed" | "SaleDelivered" | "SaleRevealed", args: Record<string, unknown>) {
+    const { client, deployment } = this.#chain;
+    const { generationEscrow, saleEscrow } = deployment.contracts;
+    const address = eventName.startsWith("Task") ? generationEscrow : saleEscrow;
+    const logs = await client.getContractEvents({ address, abi: [...generationEscrowAbi, ...saleEscrowAbi], eventName, args: args as never, fromBlock: 0n });
+    return logs as unknown as { args: Record<string, unknown> }[];
+  }
+
+  async #encryptionKeys(): Promise<KeyPair> {
+    this.#keys ??= keyPairFromSignature(await this.account.signTypedData(encryptionKeyTypedData(this.#chain.deployment.chainId)));
+    return this.#keys;
+  }
+}
+
+/** Asks again and again until there is an answer. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined> | T | undefined, seconds = 40): Promise<T> {
+  for (let end = Date.now() + seconds * 1000; Date.now() < end; await sleep(60)) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+  }
+  throw new Error(`There was no sign of ${what} for ${seconds} seconds.`);
+}

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { DatabaseSync } from "node:sqlite";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { EspClient } from "@genuine/sdk/esp-client";
+import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
+import type { Job } from "../../../esp/src/jobs/job.ts";
+import type { TestChain } from "./local-chain.ts";
+
+const MAIN = resolve(import.meta.dirname, "../../../esp/src/main.ts");
+
+export type WorkerOptions = { role?: LocalRole; env?: Record<string, string> };
+
+/** One worker as its own process, with a directory that outlives it. */
+export class WorkerProcess {
+  readonly dir: string;
+  readonly endpoint: string;
+  readonly client: EspClient;
+  output = "";
+  readonly #env: Record<string, string>;
+  #child: ChildProcess | undefined;
+  #ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }> | undefined;
+
+  private constructor(dir: string, port: number, env: Record<string, string>) {
+    this.dir = dir;
+    this.endpoint = `http://127.0.0.1:${port}`;
+    this.client = new EspClient(this.endpoint);
+    this.#env = env;
+  }
+
+  static async create(chain: TestChain, { role = "aurora", env = {} }: WorkerOptions = {}): Promise<WorkerProcess> {
+    const port = await freePort();
+    const dir = join(chain.dir, `esp-${role}-${port}`);
+    return new WorkerProcess(dir, port, {
+      GENUINE_RPC_URL: chain.lineUrl,
+      GENUINE_DEPLOYMENT: chain.deploymentFile,
+      GENUINE_ESP_KEY: LOCAL_ACCOUNTS[role].privateKey,
+      GENUINE_ESP_NAME: LOCAL_ACCOUNTS[role].name,
+      GENUINE_ESP_ENDPOINT: `http://127.0.0.1:${port}`,
+      GENUINE_ESP_PORT: String(port),
+      GENUINE_ESP_DIR: dir,
+      GENUINE_ESP_FEE: "2",
+      GENUINE_ESP_STAKE: "1000",
+      GENUINE_ESP_POLL_MS: "100",
+      NODE_ENV: "test",
+      ...env,
+    });
+  }
+
+  /** Starts the process; with `ready`, waits until it can work. */
+  async start({ env = {}, ready = true }: { env?: Record<string, string>; ready?: boolean } = {}): Promise<this> {
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
+      env: { PATH: process.env.PATH ?? "", ...this.#env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const collect = (chunk: Buffer) => (this.output += chunk.toString());
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    this.#child = child;
+    this.#ended = new Promise((done) => child.once("close", (code, signal) => done({ code, signal })));
+    if (ready) await this.ready();
+    return this;
+  }
+
+  async ready(): Promise<void> {
+    for (let end = Date.now() + 30_000; Date.now() < end; await sleep(50)) {
+      if (!this.running) throw new Error(`The worker ended: ${this.output.slice(-2000)}`);
+      const answered = await this.client.health().then(() => true, () => false);
+      if (answered) return;
+    }
+    throw new Error(`The worker is not ready: ${this.output.slice(-2000)}`);
+  }
+
+  get running(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Ends the process at once, as a power cut would. */
+  async kill(): Promise<void> {
+    this.#child?.kill("SIGKILL");
+    await this.ended();
+  }
+
+  async stop(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+    if (this.running) this.#child?.kill("SIGTERM");
+    return this.ended();
+  }
+
+  async ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+    return this.#ended ?? { code: null, signal: null };
+  }
+
+  /** The job as it is on disk, or undefined. */
+  storedJob(id: string): Job | undefined {
+    const database = new DatabaseSync(join(this.dir, "worker.sqlite"), { readOnly: true });
+    try {
+      const row = database.prepare("SELECT data FROM jobs WHERE id = ?").get(id);
+      return row === undefined ? undefined : (JSON.parse(row.data as string) as Job);
+    } finally {
+      database.close();
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((done, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => done(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
