@@ -53,7 +53,8 @@ function installPackages() {
   const marker = join(root, "node_modules", ".genuine-installed");
   if (existsSync(marker) && readFileSync(marker, "utf8") === lock) return;
   say("Installing packages (about a minute, once)…");
-  npm(node, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], root);
+  // Not "ci": it gives up when an optional package for another platform cannot be had. The lock file holds all the same.
+  npm(node, ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], root);
   writeFileSync(marker, lock);
 }
 
