@@ -1,0 +1,53 @@
+import { LinkButton } from "@/components/button";
+import { Icon, type IconName } from "@/components/icons";
+import { Engraving } from "@/components/rosette";
+import { Section } from "@/components/surfaces";
+import { homeTexts as texts } from "@/texts/home";
+import Link from "next/link";
+import { LatestProducts } from "./latest-products";
+
+const WAYS: readonly { id: "make" | "trade" | "defend"; href: string; icon: IconName }[] = [
+  { id: "make", href: "/studio", icon: "studio" },
+  { id: "trade", href: "/market", icon: "market" },
+  { id: "defend", href: "/challenges", icon: "shield" },
+];
+
+export default function HomePage() {
+  return (
+    <>
+      <section className="relative isolate -mt-2 overflow-hidden pt-6 pb-14 sm:pt-14 sm:pb-20">
+        <Engraving className="absolute top-1/2 right-0 -z-10 w-[36rem] max-w-none translate-x-1/4 -translate-y-1/2 text-accent opacity-35 sm:w-[44rem] sm:opacity-60" />
+        <h1 className="max-w-2xl text-4xl sm:text-6xl">{texts.title}</h1>
+        <p className="mt-5 max-w-xl text-lg text-muted sm:text-xl">{texts.lead}</p>
+        <div className="mt-8 flex flex-wrap gap-3">
+          <LinkButton href="/studio" tone="primary" size="large">
+            {texts.start}
+          </LinkButton>
+          <LinkButton href="/market" size="large">
+            {texts.browse}
+          </LinkButton>
+        </div>
+      </section>
+      <LatestProducts />
+      <Section title={texts.ways.title}>
+        <ul className="grid gap-4 md:grid-cols-3 md:gap-5">
+          {WAYS.map(({ id, href, icon }) => (
+            <li key={id}>
+              <Link href={href} className="group flex h-full flex-col rounded-lg border border-line bg-surface p-6 transition-colors hover:border-accent">
+                <span className="text-accent">
+                  <Icon name={icon} size={30} />
+                </span>
+                <h3 className="mt-4 text-xl">{texts.ways[id].title}</h3>
+                <p className="mt-1.5 grow text-muted">{texts.ways[id].text}</p>
+                <span className="mt-5 inline-flex items-center gap-2 font-medium text-accent group-hover:underline">
+                  {texts.ways[id].action}
+                  <Icon name="arrow" size={18} />
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+"use client";
+
+import { dismissNotice, useNotices } from "@/data/notices";
+import { common } from "@/texts/common";
+import { IconButton } from "../button";
+import { classes } from "../classes";
+import { Icon } from "../icons";
+
+/** News in the corner. The activity list keeps what is said here. */
+export function Notices() {
+  const notices = useNotices();
+  return (
+    <div aria-live="polite" className="pointer-events-none fixed inset-x-3 bottom-20 z-40 flex flex-col items-end gap-2 lg:bottom-5 lg:left-auto">
+      {notices.map(({ id, tone, title, text }) => (
+        <div
+          key={id}
+          role={tone === "bad" ? "alert" : "status"}
+          className={classes("pointer-events-auto flex w-full max-w-sm items-start gap-3 rounded-md border bg-surface py-2 pr-1 pl-4 shadow-float", tone === "bad" ? "border-bad" : "border-line")}
+        >
+          <Icon name={tone === "good" ? "check" : tone === "bad" ? "warn" : "info"} className={classes("mt-2.5", tone === "good" ? "text-good" : tone === "bad" ? "text-bad" : "text-muted")} />
+          <div className="min-w-0 grow py-1.5">
+            <p className="font-medium break-words">{title}</p>
+            <p className="text-sm text-muted">{text}</p>
+          </div>
+          <IconButton icon="close" label={common.dismiss} onClick={() => dismissNotice(id)} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,205 @@
+"use client";
+
+import { formatMoney } from "@genuine/sdk/money";
+import Link from "next/link";
+import { useState } from "react";
+import { useConfig } from "@/config/config-context";
+import { openPanel, usePanel } from "@/data/panels";
+import { useBalances } from "@/data/queries";
+import { common } from "@/texts/common";
+import { walletTexts as texts } from "@/texts/wallet";
+import { useEngine } from "@/wallet/engine-context";
+import { type Persona, useSession } from "@/wallet/session";
+import { Button } from "../button";
+import { classes } from "../classes";
+import { Dialog } from "../dialog";
+import { Icon } from "../icons";
+import { Avatar } from "../rosette";
+import { Note } from "../surfaces";
+import { TransactionButton } from "../transaction-button";
+import { Hash, Money, useName } from "../values";
+
+/** Connecting, and everything about who is connected. */
+export function WalletPanel() {
+  const open = usePanel() === "wallet";
+  const { account } = useSession();
+  const close = () => openPanel(undefined);
+  return (
+    <Dialog open={open} onClose={close} side={account !== undefined} title={account === undefined ? texts.connectTitle : texts.title}>
+      {account === undefined ? <Connect close={close} /> : <Account account={account} close={close} />}
+    </Dialog>
+  );
+}
+
+function Connect({ close }: { close(): void }) {
+  const { act, error, busy } = useWalletAction(close);
+  const engine = useEngine();
+  const { personas, wallets } = useSession();
+  return (
+    <div className="space-y-7">
+      {error !== undefined && <Note tone="bad">{error}</Note>}
+      {personas.length > 0 && (
+        <section>
+          <h3 className="text-lg">{texts.testTitle}</h3>
+          <p className="mt-1 mb-3 text-sm text-muted">{texts.testText}</p>
+          <Personas personas={personas} current={undefined} busy={busy} choose={(role) => act(() => engine!.playAs(role))} />
+        </section>
+      )}
+      <section>
+        <h3 className="text-lg">{texts.browserTitle}</h3>
+        {wallets.length === 0 && <p className="mt-1 text-sm text-muted">{texts.noBrowserWallets}</p>}
+        <ul className="mt-3 grid gap-2 sm:grid-cols-2">
+          {wallets.map((wallet) => (
+            <li key={wallet.id}>
+              <Button className="w-full" disabled={busy} onClick={() => act(() => engine!.connect(wallet.id))}>
+                {/* EIP-6963 icons are data URLs. */}
+                {/* eslint-disable-next-line @next/next/no-img-element */}
+                {wallet.icon?.startsWith("data:image/") ? <img src={wallet.icon.trim()} alt="" width={22} height={22} /> : <Icon name="wallet" />}
+                {wallet.name}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
+
+function Personas({ personas, current, busy, choose }: { personas: readonly Persona[]; current: string | undefined; busy: boolean; choose(role: string): void }) {
+  return (
+    <ul className="grid gap-2 sm:grid-cols-2">
+      {personas.map(({ role, name, description, address }) => {
+        const part = role === "carol" ? texts.carol : (texts.roles[description] ?? description);
+        return (
+          <li key={role}>
+            <button
+              type="button"
+              disabled={busy}
+              aria-pressed={role === current}
+              onClick={() => choose(role)}
+              aria-label={texts.playAs(name, part)}
+              className={classes(
+                "flex w-full items-center gap-3 rounded-md border p-2.5 text-left transition-colors",
+                role === current ? "border-accent bg-accent-soft" : "border-line hover:border-accent",
+              )}
+            >
+              <Avatar address={address} size={36} />
+              <span className="leading-tight">
+                <span className="block font-medium">{name}</span>
+                <span className="block text-sm text-muted">{part}</span>
+              </span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Account({ account, close }: { account: `0x${string}`; close(): void }) {
+  const config = useConfig();
+  const engine = useEngine();
+  const { act, error, busy } = useWalletAction(() => undefined);
+  const { walletName, personas, persona, onRightChain } = useSession();
+  const { name } = useName(account);
+  const { data: balances } = useBalances(account);
+  const chain = config?.deployment.chainName ?? "";
+  return (
+    <div className="space-y-7">
+      {error !== undefined && <Note tone="bad">{error}</Note>}
+      <div className="flex items-center gap-4">
+        <Avatar address={account} size={60} />
+        <div className="min-w-0">
+          <p className="truncate font-serif text-xl font-semibold">{name}</p>
+          <Hash value={account} />
+          <p className="text-sm text-muted">
+            {walletName} {onRightChain && texts.on(chain)}
+          </p>
+        </div>
+      </div>
+      {!onRightChain && (
+        <Note tone="warn" title={texts.wrongNetwork} action={<Button onClick={() => act(() => engine!.switchToChain())}>{common.banners.switchChain}</Button>}>
+          {common.banners.wrongChain(chain)}
+        </Note>
+      )}
+      <div className="rounded-md bg-sunken p-4">
+        <dl className="space-y-3">
+          <div className="flex justify-between gap-4">
+            <dt>{texts.inWallet}</dt>
+            <dd className="font-medium">{balances === undefined ? "…" : <Money value={balances.wallet} />}</dd>
+          </div>
+          <div>
+            <div className="flex justify-between gap-4">
+              <dt>{texts.inVault}</dt>
+              <dd className="font-medium">{balances === undefined ? "…" : <Money value={balances.vault} />}</dd>
+            </div>
+            <dd className="mt-1 text-sm text-muted">{texts.vaultHint}</dd>
+          </div>
+        </dl>
+        <div className="mt-4 space-y-2">
+          {balances !== undefined && balances.vault > 0n && (
+            <TransactionButton
+              tone="plain"
+              spec={{
+                id: `withdraw:${account}:${balances.vault}`,
+                title: texts.withdrawTitle(formatMoney(balances.vault)),
+                call: ({ build, deployment }) => build.withdraw(deployment, account),
+              }}
+            >
+              {texts.withdraw}
+            </TransactionButton>
+          )}
+          {config?.deployment.chainId === 31337 && (
+            <TransactionButton
+              tone="plain"
+              spec={{
+                id: `faucet:${account}`,
+                title: texts.faucetTitle,
+                call: ({ build, deployment }) => build.faucet(deployment, account),
+              }}
+            >
+              {texts.faucet}
+            </TransactionButton>
+          )}
+        </div>
+      </div>
+      {personas.length > 0 && (
+        <section>
+          <h3 className="mb-3 text-lg">{texts.switchTitle}</h3>
+          <Personas personas={personas} current={persona} busy={busy} choose={(role) => act(() => engine!.playAs(role))} />
+        </section>
+      )}
+      <div className="flex flex-wrap gap-3">
+        <Link href="/mine" onClick={close} className="inline-flex min-h-11 items-center gap-2 font-medium text-accent hover:underline">
+          {texts.myThings} <Icon name="arrow" size={18} />
+        </Link>
+        <Button tone="quiet" className="ml-auto" onClick={() => act(async () => {
+          await engine!.disconnect();
+          close();
+        })}>
+          {texts.disconnect}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Runs something of the wallet: one at a time, and its failure as a sentence. A refusal says nothing. */
+function useWalletAction(then: () => void) {
+  const engine = useEngine();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const act = (action: () => Promise<void>) => {
+    if (engine === undefined || busy) return;
+    setBusy(true);
+    setError(undefined);
+    action()
+      .then(then)
+      .catch((thrown: unknown) => {
+        const { code, message, nextStep } = engine.explain(thrown);
+        if (code !== "user_rejected") setError(`${message} ${nextStep}`);
+      })
+      .finally(() => setBusy(false));
+  };
+  return { act, error, busy };
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import type { ProductSummary } from "@genuine/sdk/indexer-client";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { common } from "@/texts/common";
+import { ProductPicture } from "./picture";
+import { Skeleton } from "./states";
+import { Badge } from "./surfaces";
+import { Identity, Money } from "./values";
+
+/** One product in a grid. */
+export function ProductCard({ product, eager }: { product: ProductSummary; eager?: boolean }) {
+  const { offer } = product;
+  return (
+    <Link
+      href={`/products/${product.id}`}
+      className="group block overflow-hidden rounded-lg border border-line bg-surface transition-[border-color,box-shadow] hover:border-line-strong hover:shadow-raised"
+    >
+      <div className="relative">
+        <ProductPicture product={product} eager={eager} className={product.status === "removed" ? "opacity-40 grayscale" : undefined} />
+        {product.status !== "active" && (
+          <span className="absolute top-2.5 left-2.5">
+            <Badge tone={product.status === "removed" ? "bad" : "warn"}>{common.status[product.status]}</Badge>
+          </span>
+        )}
+      </div>
+      <div className="flex items-center justify-between gap-2 px-3.5 py-3">
+        <div className="min-w-0">
+          <p className="figures font-serif font-semibold group-hover:text-accent">#{product.serial}</p>
+          <p className="flex text-sm text-muted">
+            <Identity address={product.producer} size={16} link={false} />
+          </p>
+        </div>
+        {offer !== null && <Money value={offer.price} className="text-right font-medium" />}
+      </div>
+    </Link>
+  );
+}
+
+/** Room for a product card. */
+export function ProductCardSkeleton() {
+  return (
+    <div className="overflow-hidden rounded-lg border border-line bg-surface">
+      <Skeleton className="aspect-square rounded-none" />
+      <div className="px-3.5 py-3">
+        <Skeleton className="h-6 w-12" />
+        <Skeleton className="mt-1 h-5 w-24" />
+      </div>
+    </div>
+  );
+}
+
+export function ProductGrid({ children }: { children: ReactNode }) {
+  return <div className="grid grid-cols-2 gap-3 sm:gap-5 md:grid-cols-3 lg:grid-cols-4">{children}</div>;
+}
+
+export function ProductGridSkeleton({ count = 8 }: { count?: number }) {
+  return (
+    <ProductGrid>
+      {Array.from({ length: count }, (_, index) => (
+        <ProductCardSkeleton key={index} />
+      ))}
+    </ProductGrid>
+  );
+}

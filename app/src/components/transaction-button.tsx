@@ -1,0 +1,68 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { openPanel } from "@/data/panels";
+import { transactionTexts as texts } from "@/texts/transactions";
+import type { TransactionSpec } from "@/transactions/run";
+import type { TransactionRecord } from "@/transactions/store";
+import { useTransaction } from "@/transactions/use-transaction";
+import { useEngine } from "@/wallet/engine-context";
+import { Button, type ButtonSize, type ButtonTone } from "./button";
+import { classes } from "./classes";
+
+/**
+ * One step of a person as a button: enabled once its simulation passed, and a sentence under it when not, or about what
+ * the wallet will ask. Without a wallet, or on the wrong chain, it leads there first.
+ */
+export function TransactionButton({
+  spec,
+  children,
+  tone = "primary",
+  size,
+  disabled = false,
+  onDone,
+  className,
+}: {
+  /** Undefined while a form is not filled in. */
+  spec: TransactionSpec | undefined;
+  children: ReactNode;
+  tone?: ButtonTone;
+  size?: ButtonSize;
+  disabled?: boolean;
+  /** After it was indexed. Not called for one that failed. */
+  onDone?(record: TransactionRecord): void;
+  className?: string;
+}) {
+  const engine = useEngine();
+  const { phase, reason, steps, asking, start } = useTransaction(spec);
+  const busy = phase === "starting" || phase === "asking" || phase === "sent" || phase === "mined";
+
+  const press = async () => {
+    if (phase === "noWallet") return openPanel("wallet");
+    if (phase === "wrongChain") return void engine?.switchToChain().catch(() => undefined);
+    const record = await start();
+    if (record?.state === "done") onDone?.(record);
+  };
+
+  const waits = spec === undefined || disabled || phase === "checking" || phase === "blocked";
+  const several = phase === "ready" && steps.length > 1 && !disabled && reason === undefined;
+  return (
+    <div className={className}>
+      <Button tone={tone} size={size} busy={busy} disabled={waits && phase !== "noWallet" && phase !== "wrongChain"} onClick={() => void press()} className="w-full">
+        {phase === "noWallet" || phase === "wrongChain" || phase === "sent" || phase === "mined" || phase === "starting"
+          ? texts.button[phase]
+          : phase === "asking"
+            ? texts.button.asking[asking ?? "send"]
+            : children}
+      </Button>
+      <div aria-live="polite" className={classes("text-sm", reason || several ? "mt-2" : "")}>
+        {reason && !busy && (
+          <p className={reason.code === "user_rejected" ? "text-muted" : "text-bad"}>
+            {reason.message} <span className="text-muted">{reason.nextStep}</span>
+          </p>
+        )}
+        {several && <p className="text-muted">{texts.stepsTogether(steps.map((step) => texts.steps[step]))}</p>}
+      </div>
+    </div>
+  );
+}

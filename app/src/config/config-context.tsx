@@ -1,0 +1,40 @@
+"use client";
+
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
+import { common } from "@/texts/common";
+import type { ConfigProblem, RuntimeConfig } from "./runtime-config";
+
+type ConfigState = { config?: RuntimeConfig; problem?: ConfigProblem; retry(): void };
+
+const ConfigContext = createContext<ConfigState>({ retry: () => undefined });
+
+/** Loads the configuration once. Pages show their skeletons until it is there. */
+export function ConfigProvider({ children }: { children: ReactNode }) {
+  const [state, setState] = useState<Omit<ConfigState, "retry">>({});
+  const load = useCallback(async () => {
+    setState({});
+    setState(await fetchConfig());
+  }, []);
+  useEffect(() => void load(), [load]);
+  return <ConfigContext value={{ ...state, retry: load }}>{children}</ConfigContext>;
+}
+
+/** The configuration, or undefined while it loads. */
+export function useConfig(): RuntimeConfig | undefined {
+  return useContext(ConfigContext).config;
+}
+
+export function useConfigProblem(): { problem: ConfigProblem | undefined; retry(): void } {
+  const { problem, retry } = useContext(ConfigContext);
+  return { problem, retry };
+}
+
+async function fetchConfig(): Promise<Omit<ConfigState, "retry">> {
+  try {
+    const response = await fetch("/config.json", { cache: "no-store" });
+    const body = (await response.json()) as RuntimeConfig | { error: ConfigProblem };
+    return "error" in body ? { problem: body.error } : { config: body };
+  } catch {
+    return { problem: { code: "unreachable", ...common.config.unreachable } };
+  }
+}

@@ -1,0 +1,13 @@
+import type { Deployment } from "@genuine/sdk/deployment";
+
+/** What the page learns from its server when it starts, so that one build serves any chain. */
+export type RuntimeConfig = {
+  deployment: Deployment;
+  /** As the browser reaches it. */
+  rpcUrl: string;
+  indexerUrl: string;
+  /** Whether the wallet with the publicly known keys is offered. Only ever true on the local chain. */
+  testWallet: boolean;
+};
+
+export type ConfigProblem = { code: string; message: string; remedy: string };

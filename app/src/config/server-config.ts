@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { LOCAL_CHAIN_ID, parseDeployment } from "@genuine/sdk/deployment";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import type { RuntimeConfig } from "./runtime-config";
+
+/**
+ * Reads the settings from the environment at each request.
+ * @throws GenuineError config_missing, config_unreadable, bad_deployment
+ */
+export async function readServerConfig(env: NodeJS.ProcessEnv): Promise<RuntimeConfig> {
+  const path = required(env, "GENUINE_DEPLOYMENT");
+  const rpcUrl = httpUrl(env, "GENUINE_RPC_URL");
+  const indexerUrl = httpUrl(env, "GENUINE_INDEXER_URL");
+  let text: string;
+  try {
+    // Computed at run time: the bundler must not look for the file.
+    text = await readFile(/* turbopackIgnore: true */ path, "utf8");
+  } catch (cause) {
+    throw new GenuineError("config_unreadable", "The file that GENUINE_DEPLOYMENT names cannot be read.", {
+      remedy: "Deploy the contracts first, or correct the path.",
+      cause,
+    });
+  }
+  const deployment = parseDeployment(text);
+  const testWallet = env.GENUINE_TEST_WALLET === "1" && deployment.chainId === LOCAL_CHAIN_ID;
+  return { deployment, rpcUrl, indexerUrl, testWallet };
+}
+
+function required(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (value === undefined || value === "") {
+    throw new GenuineError("config_missing", `The page's server was started without ${name}.`, {
+      remedy: "Start everything with npm start, or set it as the README says.",
+    });
+  }
+  return value;
+}
+
+function httpUrl(env: NodeJS.ProcessEnv, name: string): string {
+  const value = required(env, name);
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+    throw new GenuineError("config_missing", `${name} is "${value}", which is not an http address.`, {
+      remedy: "Correct it and start again.",
+    });
+  }
+  return value.replace(/\/+$/, "");
+}

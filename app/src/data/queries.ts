@@ -1,0 +1,240 @@
+"use client";
+
+/** Everything the page reads, as hooks. Keys begin with "indexer", "chain" or "esp" and are refreshed by that (sync.tsx). */
+import type { EspInfo } from "@genuine/sdk/esp-client";
+import type {
+  ActivityFilter,
+  ChallengeFilter,
+  Esp,
+  IndexerClient,
+  List,
+  ProductFilter,
+  SaleFilter,
+  TaskFilter,
+} from "@genuine/sdk/indexer-client";
+import { useInfiniteQuery, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import type { Address, Hex } from "viem";
+import { useConfig } from "@/config/config-context";
+import type { Engine } from "@/wallet/engine";
+import { useEngine } from "@/wallet/engine-context";
+import { espOf, indexerOf } from "./clients";
+
+type Ask<T> = (indexer: IndexerClient, signal: AbortSignal) => Promise<T>;
+
+/** One question to the indexer. Pending until the configuration is there. */
+export function useIndexer<T>(key: readonly unknown[], ask: Ask<T>, enabled = true): UseQueryResult<T> {
+  const config = useConfig();
+  return useQuery({
+    queryKey: ["indexer", ...key],
+    queryFn: ({ signal }) => ask(indexerOf(config!), signal),
+    enabled: config !== undefined && enabled,
+  });
+}
+
+/** A list that grows page by page; `items` are those loaded so far. */
+export function useIndexerList<T>(
+  key: readonly unknown[],
+  ask: (indexer: IndexerClient, cursor: string | undefined, signal: AbortSignal) => Promise<List<T>>,
+  enabled = true,
+) {
+  const config = useConfig();
+  const query = useInfiniteQuery({
+    queryKey: ["indexer", ...key],
+    queryFn: ({ pageParam, signal }) => ask(indexerOf(config!), pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    enabled: config !== undefined && enabled,
+  });
+  return { ...query, items: query.data?.pages.flatMap((page) => page.items) };
+}
+
+export function useProducts(filter: ProductFilter = {}, enabled = true) {
+  return useIndexerList(
+    ["products", filter],
+    (indexer, cursor, signal) => indexer.products({ limit: 24, ...filter, cursor }, signal),
+    enabled,
+  );
+}
+
+export function useProduct(id: Hex | undefined) {
+  return useIndexer(["product", id], (indexer, signal) => indexer.product(id!, signal), id !== undefined);
+}
+
+export function useTasks(filter: TaskFilter, enabled = true) {
+  return useIndexerList(
+    ["tasks", filter],
+    (indexer, cursor, signal) => indexer.tasks({ limit: 24, ...filter, cursor }, signal),
+    enabled,
+  );
+}
+
+export function useTask(id: Hex | undefined) {
+  return useIndexer(["task", id], (indexer, signal) => indexer.task(id!, signal), id !== undefined);
+}
+
+export function useSales(filter: SaleFilter, enabled = true) {
+  return useIndexerList(
+    ["sales", filter],
+    (indexer, cursor, signal) => indexer.sales({ limit: 24, ...filter, cursor }, signal),
+    enabled,
+  );
+}
+
+export function useChallenges(filter: ChallengeFilter = {}, enabled = true) {
+  return useIndexerList(
+    ["challenges", filter],
+    (indexer, cursor, signal) => indexer.challenges({ limit: 24, ...filter, cursor }, signal),
+    enabled,
+  );
+}
+
+export function useChallenge(id: Hex | undefined) {
+  return useIndexer(["challenge", id], (indexer, signal) => indexer.challenge(id!, signal), id !== undefined);
+}
+
+export function useActivity(filter: ActivityFilter = {}, enabled = true) {
+  return useIndexerList(
+    ["activity", filter],
+    (indexer, cursor, signal) => indexer.activity({ limit: 24, ...filter, cursor }, signal),
+    enabled,
+  );
+}
+
+/** Steps that wait for an account. */
+export function useDue(account: Address | undefined) {
+  return useIndexer(["due", account], (indexer, signal) => indexer.due(account!, signal), account !== undefined);
+}
+
+export function useEsps() {
+  return useIndexer(["esps"], (indexer, signal) => indexer.esps({ limit: 100 }, signal));
+}
+
+export function useEsp(address: Address | undefined) {
+  return useIndexer(["esp", address], (indexer, signal) => indexer.esp(address!, signal), address !== undefined);
+}
+
+/** The registered entry of a provider, from the list that every page shares. */
+export function useEspEntry(address: Address | undefined): Esp | undefined {
+  const { data } = useEsps();
+  return data?.items.find((esp) => esp.address.toLowerCase() === address?.toLowerCase());
+}
+
+const infoQuery = (endpoint: string | undefined) => ({
+  queryKey: ["esp", "info", endpoint],
+  queryFn: ({ signal }: { signal: AbortSignal }) => espOf(endpoint!).info(signal),
+  enabled: endpoint !== undefined,
+  refetchInterval: 10_000,
+  retry: false,
+});
+
+/** What a provider says of itself: fee, generator, load. An error means that it is away. */
+export function useEspInfo(endpoint: string | undefined): UseQueryResult<EspInfo> {
+  return useQuery(infoQuery(endpoint));
+}
+
+/** The same of many, in their order. */
+export function useEspInfos(endpoints: readonly string[]): UseQueryResult<EspInfo>[] {
+  return useQueries({ queries: endpoints.map(infoQuery) });
+}
+
+/** One read of the chain itself, with the engine's client. Pending until the wallet part is loaded. */
+export function useChain<T>(key: readonly unknown[], read: (engine: Engine) => Promise<T>, enabled = true): UseQueryResult<T> {
+  const engine = useEngine();
+  return useQuery({
+    queryKey: ["chain", ...key],
+    queryFn: () => read(engine!),
+    enabled: engine !== undefined && enabled,
+  });
+}
+
+export type Balances = {
+  /** In the wallet, base units. */
+  wallet: bigint;
+  /** In the vault: paid out of sales, refunds and rewards, ready to be taken or spent. */
+  vault: bigint;
+};
+
+export function useBalances(account: Address | undefined): UseQueryResult<Balances> {
+  return useChain(
+    ["balances", account],
+    async ({ client, abis, deployment: { contracts } }) => {
+      const [wallet, vault] = await Promise.all([
+        client.readContract({ address: contracts.token, abi: abis.testDollarAbi, functionName: "balanceOf", args: [account!] }),
+        client.readContract({ address: contracts.vault, abi: abis.vaultAbi, functionName: "balanceOf", args: [account!] }),
+      ]);
+      return { wallet, vault };
+    },
+    account !== undefined,
+  );
+}
+
+/** What was chosen at deployment: windows in seconds, money in base units. Never changes. */
+export function useRules() {
+  const engine = useEngine();
+  return useQuery({
+    queryKey: ["rules"],
+    queryFn: async () => {
+      const { client, abis, deployment: { contracts } } = engine!;
+      const challenge = { address: contracts.copyChallenge, abi: abis.copyChallengeAbi } as const;
+      const generation = { address: contracts.generationEscrow, abi: abis.generationEscrowAbi } as const;
+      const sale = { address: contracts.saleEscrow, abi: abis.saleEscrowAbi } as const;
+      const [windows, saleWindows, saleDelivery, bondBasisPoints, deposit, reward, responseSeconds, threshold, minimumQuality] =
+        await Promise.all([
+          client.readContract({ ...generation, functionName: "windows" }),
+          client.readContract({ ...sale, functionName: "windows" }),
+          client.readContract({ ...sale, functionName: "deliverySeconds" }),
+          client.readContract({ ...generation, functionName: "bondBasisPoints" }),
+          client.readContract({ ...challenge, functionName: "deposit" }),
+          client.readContract({ ...challenge, functionName: "reward" }),
+          client.readContract({ ...challenge, functionName: "responseSeconds" }),
+          client.readContract({ ...challenge, functionName: "threshold" }),
+          client.readContract({ ...challenge, functionName: "minimumQuality" }),
+        ]);
+      return {
+        windows,
+        saleWindows,
+        saleDeliverySeconds: Number(saleDelivery),
+        bondBasisPoints: Number(bondBasisPoints),
+        challenge: {
+          deposit,
+          reward,
+          responseSeconds: Number(responseSeconds),
+          threshold: Number(threshold),
+          minimumQuality: Number(minimumQuality),
+        },
+      };
+    },
+    enabled: engine !== undefined,
+    staleTime: Infinity,
+  });
+}
+
+const WAD = 1e18;
+
+/** Each provider's score for one producer (its own experience included), in the order given. */
+export function useScores(producer: Address | undefined, esps: readonly Address[]) {
+  const account = producer ?? "0x0000000000000000000000000000000000000000";
+  return useChain(
+    ["scores", account, ...esps],
+    async ({ client, abis, deployment: { contracts } }) => {
+      const scores = await client.readContract({
+        address: contracts.reputation,
+        abi: abis.reputationAbi,
+        functionName: "scoresOf",
+        args: [account, esps],
+      });
+      const numbers = (opinion: { belief: bigint; disbelief: bigint; uncertainty: bigint }) => ({
+        belief: Number(opinion.belief) / WAD,
+        disbelief: Number(opinion.disbelief) / WAD,
+        uncertainty: Number(opinion.uncertainty) / WAD,
+      });
+      return scores.map(({ score, local, overall, fused }) => ({
+        score: Number(score) / WAD,
+        local: numbers(local),
+        overall: numbers(overall),
+        fused: numbers(fused),
+      }));
+    },
+    esps.length > 0,
+  );
+}

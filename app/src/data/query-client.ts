@@ -1,0 +1,18 @@
+import { QueryClient } from "@tanstack/react-query";
+
+let inBrowser: QueryClient | undefined;
+
+/** One for the browser, a fresh one for each answer of the server. */
+export function queryClient(): QueryClient {
+  if (typeof window === "undefined") return create();
+  return (inBrowser ??= create());
+}
+
+function create(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      // New blocks refresh what changed (see sync.tsx), so answers stay good until then.
+      queries: { staleTime: 30_000, gcTime: 10 * 60_000, retry: 1, retryDelay: 800, refetchOnWindowFocus: true },
+    },
+  });
+}

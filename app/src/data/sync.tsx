@@ -1,0 +1,104 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
+import { useConfig } from "@/config/config-context";
+import { indexerOf } from "./clients";
+
+export type Sync = {
+  /** Newest block of the chain and of the indexer; undefined while unknown. */
+  head: number | undefined;
+  indexed: number | undefined;
+  nodeAway: boolean;
+  indexerAway: boolean;
+  /** The indexer has been short of the head for longer than it should. */
+  behind: boolean;
+};
+
+const IDLE: Sync = { head: undefined, indexed: undefined, nodeAway: false, indexerAway: false, behind: false };
+const SyncContext = createContext<Sync>(IDLE);
+
+const POLL_MS = 2_000;
+/** Chains of quick blocks would otherwise refresh every list all the time. */
+const REFRESH_EVERY_MS = 3_000;
+const PATIENCE_MS = 8_000;
+
+/** Follows chain and indexer, refreshes what is shown when there is news, and knows who is away. */
+export function SyncProvider({ children }: { children: ReactNode }) {
+  const config = useConfig();
+  const queries = useQueryClient();
+  const common = { enabled: config !== undefined, refetchInterval: POLL_MS, retry: 0, gcTime: Infinity, staleTime: 0 };
+  const head = useQuery({ ...common, queryKey: ["sync", "head"], queryFn: ({ signal }) => blockNumber(config!.rpcUrl, signal) });
+  const indexed = useQuery({
+    ...common,
+    queryKey: ["sync", "indexed"],
+    queryFn: async ({ signal }) => {
+      const chains = Object.values(await indexerOf(config!).status(signal));
+      return Math.min(...chains.map(({ block }) => block.number));
+    },
+  });
+
+  useRefresh(indexed.data, () => void queries.invalidateQueries({ queryKey: ["indexer"] }));
+  useRefresh(head.data, () => void queries.invalidateQueries({ queryKey: ["chain"], predicate: ({ queryKey }) => queryKey[1] !== "simulation" }));
+
+  const short = head.data !== undefined && indexed.data !== undefined && indexed.data < head.data;
+  const behind = useLasting(short);
+  const sync: Sync = {
+    head: head.data,
+    indexed: indexed.data,
+    nodeAway: useLasting(head.isError && head.failureCount > 0, 3_000),
+    indexerAway: useLasting(indexed.isError && indexed.failureCount > 0, 3_000),
+    behind,
+  };
+  return <SyncContext value={sync}>{children}</SyncContext>;
+}
+
+export function useSync(): Sync {
+  return useContext(SyncContext);
+}
+
+/** Calls `refresh` when `block` moves, at most once in a while; the first value is no news. */
+function useRefresh(block: number | undefined, refresh: () => void): void {
+  const seen = useRef<number>(undefined);
+  const last = useRef(0);
+  const action = useRef(refresh);
+  useEffect(() => void (action.current = refresh));
+  useEffect(() => {
+    if (block === undefined || block === seen.current) return;
+    const first = seen.current === undefined;
+    seen.current = block;
+    if (first) return;
+    const timer = setTimeout(
+      () => {
+        last.current = Date.now();
+        action.current();
+      },
+      Math.max(0, last.current + REFRESH_EVERY_MS - Date.now()),
+    );
+    return () => clearTimeout(timer);
+  }, [block]);
+}
+
+/** True once `now` has been true for a while. */
+function useLasting(now: boolean, ms = PATIENCE_MS): boolean {
+  const [lasting, setLasting] = useState(false);
+  useEffect(() => {
+    if (!now) return setLasting(false);
+    const timer = setTimeout(() => setLasting(true), ms);
+    return () => clearTimeout(timer);
+  }, [now, ms]);
+  return lasting;
+}
+
+/** Without viem, which is not loaded yet when the page starts to read. */
+async function blockNumber(rpcUrl: string, signal: AbortSignal): Promise<number> {
+  const response = await fetch(rpcUrl, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_blockNumber", params: [] }),
+    signal,
+  });
+  const { result } = (await response.json()) as { result?: string };
+  if (result === undefined) throw new Error("no block number");
+  return Number(result);
+}

@@ -1,0 +1,47 @@
+/** Words that many pages share. */
+export const common = {
+  name: "Genuine",
+  tagline: "Made once, proven for good",
+  description: "Have pictures made, own them with a proof, trade them, and have copies removed.",
+  skip: "Skip to the content",
+  nav: { studio: "Studio", market: "Market", challenges: "Challenges", esps: "ESPs", mine: "My things", label: "Main" },
+  theme: { label: "Colours", light: "Light", dark: "Dark", system: "As the device" },
+  close: "Close",
+  dismiss: "Dismiss",
+  retry: "Try again",
+  details: "Details",
+  more: "Show more",
+  copy: "Copy",
+  copied: "Copied",
+  you: "you",
+  loading: "Loading",
+  now: "just now",
+  never: "never",
+  picture: { failed: "This picture is not available right now.", retry: "Load again" },
+  config: {
+    title: "This page is not set up yet",
+    unreachable: {
+      message: "The page's own server does not answer.",
+      remedy: "Check that it runs, then try again.",
+    },
+  },
+  banners: {
+    nodeAway: (chain: string) => `${chain} cannot be reached. You can look around; nothing can be sent until it is back.`,
+    indexerAway: "The indexer cannot be reached. What you see may be out of date.",
+    behind: (blocks: number) =>
+      `The indexer is ${blocks} ${blocks === 1 ? "block" : "blocks"} behind the chain. New things appear as it catches up.`,
+    wrongChain: (chain: string) => `Your wallet is on another network. Genuine is on ${chain}.`,
+    switchChain: "Switch network",
+  },
+  errors: {
+    title: "That did not work",
+    notFound: "There is nothing at this address",
+    notFoundText: "The link may be cut off, or the thing it led to is gone.",
+    home: "To the start page",
+    crashed: "Something on this page went wrong",
+    crashedText: "Nothing was sent by it. Try again, or reload the page.",
+    unknownNext: "Try again; if it happens again, please report it.",
+  },
+  status: { active: "Active", challenged: "Challenged", removed: "Removed" },
+  kind: { generated: "Generated", attested: "Attested" },
+} as const;

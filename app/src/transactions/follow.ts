@@ -1,0 +1,151 @@
+"use client";
+
+import type { Address, Hash, TransactionReceipt } from "viem";
+import type { RuntimeConfig } from "@/config/runtime-config";
+import { indexerOf } from "@/data/clients";
+import { queryClient } from "@/data/query-client";
+import { showNotice } from "@/data/notices";
+import { transactionTexts as texts } from "@/texts/transactions";
+import type { Engine } from "@/wallet/engine";
+import { changeTransaction, getTransaction, isUnfinished, openTransactions, type TransactionRecord } from "./store";
+
+const POLL_MS = 700;
+/** After this long without a sign of it, a transaction that the node does not know counts as dropped. */
+const LOST_AFTER_MS = 45_000;
+/** How far back a transaction that took the nonce is looked for. */
+const SEARCH_BLOCKS = 50;
+
+const following = new Map<string, Promise<TransactionRecord | undefined>>();
+
+/** Goes on where an earlier visit stopped. */
+export async function resumeTransactions(engine: Engine, config: RuntimeConfig): Promise<void> {
+  let birth = "";
+  try {
+    const genesis = await engine.client.getBlock({ blockNumber: 0n });
+    birth = `.${genesis.hash.slice(2, 10)}`;
+  } catch {
+    // The node is away: the banner tells.
+  }
+  const records = openTransactions(`${config.deployment.chainId}${birth}`);
+  for (const record of records.filter(isUnfinished)) void follow(engine, config, record.id);
+}
+
+/** Follows a sent transaction to its end; the record tells how far it is. One follower per transaction. */
+export function follow(engine: Engine, config: RuntimeConfig, id: string): Promise<TransactionRecord | undefined> {
+  let running = following.get(id);
+  if (running === undefined) {
+    running = toTheEnd(engine, config, id).finally(() => following.delete(id));
+    following.set(id, running);
+  }
+  return running;
+}
+
+async function toTheEnd(engine: Engine, config: RuntimeConfig, id: string): Promise<TransactionRecord | undefined> {
+  const receipt = await receiptOf(engine, id);
+  const record = getTransaction(id);
+  if (receipt === undefined || record === undefined) {
+    if (record !== undefined) tell(record);
+    return record;
+  }
+  const block = Number(receipt.blockNumber);
+  if (receipt.status !== "success") {
+    const error = await reasonOf(engine, record, receipt);
+    return tell(changeTransaction(id, { state: "failed", block, error }));
+  }
+  changeTransaction(id, { state: "mined", block });
+  void queryClient().invalidateQueries({ queryKey: ["chain"] });
+  for (;;) {
+    try {
+      await indexerOf(config).waitForBlock(block, { pollMs: 300, timeoutMs: 60_000 });
+      break;
+    } catch {
+      await pause(2_000); // the banner says that the indexer is behind; the transaction is safe
+    }
+  }
+  await queryClient().invalidateQueries({ queryKey: ["indexer"] });
+  return tell(changeTransaction(id, { state: "done" }));
+}
+
+/** The receipt, or undefined when the transaction will never have one: the record then says why. */
+async function receiptOf(engine: Engine, id: string): Promise<TransactionReceipt | undefined> {
+  const { client } = engine;
+  let unseenSince: number | undefined;
+  for (;;) {
+    const record = getTransaction(id);
+    if (record?.hash === undefined) return undefined;
+    try {
+      const receipt = await client.getTransactionReceipt({ hash: record.hash }).catch(undefinedIfNotFound);
+      if (receipt !== undefined) return receipt;
+      const known = await client.getTransaction({ hash: record.hash }).catch(undefinedIfNotFound);
+      if (known !== undefined) {
+        unseenSince = undefined;
+        if (record.nonce === undefined) changeTransaction(id, { nonce: known.nonce });
+      } else {
+        unseenSince ??= Date.now();
+        const next = await replacementOf(engine, record);
+        if (next?.same === true) changeTransaction(id, { hash: next.hash });
+        else if (next !== undefined) {
+          changeTransaction(id, { state: "replaced", error: texts.errors.replaced });
+          return undefined;
+        } else if (Date.now() - unseenSince > LOST_AFTER_MS) {
+          changeTransaction(id, { state: "dropped", error: texts.errors.dropped });
+          return undefined;
+        }
+      }
+    } catch {
+      // The node is away: it may come back.
+    }
+    await pause(POLL_MS);
+  }
+}
+
+/** The mined transaction that took the nonce: the same call sped up, or another one. */
+async function replacementOf({ client }: Engine, record: TransactionRecord): Promise<{ hash: Hash; same: boolean } | undefined> {
+  const { account, nonce, sentAtBlock } = record;
+  if (nonce === undefined || sentAtBlock === undefined) return undefined;
+  if ((await client.getTransactionCount({ address: account, blockTag: "latest" })) <= nonce) return undefined;
+  const head = Number(await client.getBlockNumber({ cacheTime: 0 }));
+  for (let number = sentAtBlock; number <= Math.min(head, sentAtBlock + SEARCH_BLOCKS); number++) {
+    const { transactions } = await client.getBlock({ blockNumber: BigInt(number), includeTransactions: true });
+    const found = transactions.find((other) => isFrom(other.from, account) && other.nonce === nonce);
+    if (found !== undefined) {
+      const same = found.to?.toLowerCase() === record.to.toLowerCase() && found.input === record.data;
+      return { hash: found.hash, same };
+    }
+  }
+  return undefined;
+}
+
+/** Why a mined transaction failed: the same call, asked again where it stood. */
+async function reasonOf(engine: Engine, { account, to, data }: TransactionRecord, receipt: TransactionReceipt) {
+  for (const blockNumber of [receipt.blockNumber - 1n, receipt.blockNumber]) {
+    try {
+      await engine.client.call({ account, to, data, blockNumber });
+    } catch (error) {
+      const { code, message, nextStep } = engine.explain(error);
+      return { code, message, nextStep };
+    }
+  }
+  return texts.errors.revertedWithoutReason;
+}
+
+function tell(record: TransactionRecord | undefined): TransactionRecord | undefined {
+  if (record === undefined) return undefined;
+  if (record.state === "done") showNotice({ tone: "good", title: record.title, text: texts.notices.done });
+  else showNotice({ tone: "bad", title: record.title, text: record.error?.message ?? texts.notices.failed });
+  return record;
+}
+
+function undefinedIfNotFound(error: unknown): undefined {
+  const { name } = error as Error;
+  if (name === "TransactionNotFoundError" || name === "TransactionReceiptNotFoundError") return undefined;
+  throw error;
+}
+
+function isFrom(from: Address, account: Address): boolean {
+  return from.toLowerCase() === account.toLowerCase();
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
