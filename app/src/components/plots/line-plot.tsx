@@ -26,6 +26,7 @@ export function LinePlot({
   domain,
   ticks,
   formatX,
+  formatTick = formatX,
   formatY,
   height = 240,
   steps = false,
@@ -37,6 +38,8 @@ export function LinePlot({
   domain: readonly [number, number];
   ticks: readonly number[];
   formatX(value: number, index: number): string;
+  /** Shorter, for the axis. */
+  formatTick?(value: number, index: number): string;
   formatY(value: number): string;
   height?: number;
   /** Values hold until the next x, instead of moving towards it. */
@@ -99,7 +102,7 @@ export function LinePlot({
                 </text>
               </g>
             ))}
-            {axisLabels(x, formatX, px, plotWidth).map(({ at, text, anchor }) => (
+            {axisLabels(x, formatTick, px, plotWidth).map(({ at, text, anchor }) => (
               <text key={at} x={at} y={height - 8} textAnchor={anchor} fontSize={12} fill="var(--muted)">
                 {text}
               </text>

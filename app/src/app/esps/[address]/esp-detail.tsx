@@ -1,0 +1,220 @@
+"use client";
+
+import type { EspDetail as Detail } from "@genuine/sdk/indexer-client";
+import type { Address } from "viem";
+import { LinePlot, type Series } from "@/components/plots/line-plot";
+import { OpinionBar, percent } from "@/components/plots/opinion-bar";
+import { ProductCard, ProductGrid, ProductGridSkeleton } from "@/components/product-card";
+import { Avatar } from "@/components/rosette";
+import { Await, EmptyState, Loading, Skeleton } from "@/components/states";
+import { Badge, Card, Section, Stat, Stats } from "@/components/surfaces";
+import { Hash, Identity, Money, Time } from "@/components/values";
+import { useEsp, useEspInfo, useProducts } from "@/data/queries";
+import { espTexts as texts } from "@/texts/esps";
+import { EspVerdict } from "../esp-verdict";
+
+export function EspDetail({ address }: { address: Address }) {
+  const query = useEsp(address);
+  return (
+    <Await query={query} skeleton={<DetailSkeleton />}>
+      {(esp) => (
+        <>
+          <Head esp={esp} />
+          <History esp={esp} />
+          <Products esp={address} />
+        </>
+      )}
+    </Await>
+  );
+}
+
+function Head({ esp }: { esp: Detail }) {
+  const info = useEspInfo(esp.endpoint);
+  return (
+    <>
+      <header className="mb-8 flex flex-wrap items-center gap-5">
+        <Avatar address={esp.address} size={84} />
+        <div className="min-w-0 grow">
+          <h1 className="text-3xl sm:text-4xl">{esp.name}</h1>
+          <p className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 text-muted">
+            <Hash value={esp.address} />
+            <span>
+              {texts.registered} <Time at={esp.registeredAt} />
+            </span>
+          </p>
+        </div>
+      </header>
+      <div className="grid gap-5 lg:grid-cols-[3fr_2fr]">
+        <Card>
+          <div className="flex items-start justify-between gap-6">
+            <div>
+              <p className="text-muted">{texts.score}</p>
+              <p className="figures mt-1 font-serif text-5xl leading-none font-semibold">{esp.score.toFixed(2)}</p>
+              <p className="mt-2 text-sm text-muted">{texts.scoreHint}</p>
+            </div>
+            <EspVerdict esp={esp} />
+          </div>
+          <OpinionBar opinion={esp.overall} legend className="mt-6" />
+          <p className="mt-3 text-muted">{texts.confidence(esp.overall.uncertainty, esp.settled + esp.refunded)}</p>
+          <Stats className="mt-6 border-t border-line pt-5">
+            <Stat label={texts.settled}>{esp.settled}</Stat>
+            <Stat label={texts.refunded}>{esp.refunded}</Stat>
+            <Stat label={texts.lastOutcome}>
+              <Time at={esp.lastOutcomeAt} />
+            </Stat>
+            <Stat
+              label={texts.stake}
+              hint={
+                <>
+                  <Money value={esp.reserved} /> {texts.reserved}
+                </>
+              }
+            >
+              <Money value={esp.stake} />
+            </Stat>
+          </Stats>
+        </Card>
+        <Card>
+          <h2 className="text-xl">{texts.generator}</h2>
+          {info.isError ? (
+            <p className="mt-3">
+              <Badge tone="warn" icon="warn">
+                {texts.away}
+              </Badge>
+            </p>
+          ) : info.data === undefined ? (
+            <Loading>
+              <Skeleton className="mt-3 h-32" />
+            </Loading>
+          ) : (
+            <>
+              <p className="mt-3 font-medium">{info.data.generator.label}</p>
+              <p className="mt-1 text-muted">{info.data.generator.description}</p>
+              <Stats className="mt-5">
+                <Stat label={texts.fee}>
+                  <Money value={info.data.fee} />
+                </Stat>
+                <Stat label={texts.duration}>{texts.secondsPerTask(info.data.secondsPerTask)}</Stat>
+                <Stat label={texts.load}>{texts.loadValue(info.data.load.waiting, info.data.load.running)}</Stat>
+              </Stats>
+              <p className="mt-5 text-sm text-muted">{texts.nearDuplicates[info.data.nearDuplicates]}</p>
+            </>
+          )}
+          <p className="mt-4 text-sm break-all text-muted">
+            {texts.endpoint}: {esp.endpoint}
+          </p>
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function History({ esp: { history } }: { esp: Detail }) {
+  const outcomes = history.toSorted((a, b) => a.at - b.at || a.block - b.block);
+  const part = (name: "belief" | "disbelief" | "uncertainty", dashed = false): Series => ({
+    id: name,
+    label: texts[name],
+    colour: name === "uncertainty" ? "var(--line-strong)" : `var(--${name})`,
+    dashed,
+    values: outcomes.map(({ overall }) => overall[name]),
+  });
+  const series: Series[] = [
+    { id: "score", label: texts.score, colour: "var(--ink)", values: outcomes.map(({ score }) => score) },
+    part("belief"),
+    part("disbelief"),
+    part("uncertainty", true),
+  ];
+  const timeOf = (at: number) => new Date(at * 1000).toLocaleString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  return (
+    <Section title={texts.history}>
+      <p className="-mt-2 mb-4 text-muted">{texts.historyText}</p>
+      {outcomes.length === 0 ? (
+        <EmptyState title={texts.historyEmpty} />
+      ) : (
+        <Card>
+          <LinePlot
+            label={texts.history}
+            x={outcomes.map((_, index) => index + 1)}
+            series={series}
+            domain={[0, 1]}
+            ticks={[0, 0.25, 0.5, 0.75, 1]}
+            formatX={(_, index) => `${texts.task} ${index + 1}, ${timeOf(outcomes[index]!.at)}`}
+            formatTick={(value) => String(value)}
+            formatY={percent}
+          />
+          <details className="mt-4">
+            <summary className="text-sm font-medium text-accent">{texts.historyTable}</summary>
+            <div className="mt-3 overflow-x-auto">
+              <table className="figures w-full text-left text-sm">
+                <thead className="text-muted">
+                  <tr>
+                    {[texts.when, texts.producer, texts.outcomes, texts.value, texts.score, texts.belief, texts.disbelief, texts.uncertainty].map((name) => (
+                      <th key={name} scope="col" className="py-2 pr-5 font-medium whitespace-nowrap">
+                        {name}
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {outcomes.toReversed().map((outcome, index) => (
+                    <tr key={index} className="border-t border-line">
+                      <td className="py-2 pr-5">
+                        <Time at={outcome.at} />
+                      </td>
+                      <td className="py-2 pr-5">
+                        <Identity address={outcome.producer} size={18} />
+                      </td>
+                      <td className="py-2 pr-5">
+                        <Badge tone={outcome.positive ? "good" : "bad"}>{texts.outcome[String(outcome.positive)]}</Badge>
+                      </td>
+                      <td className="py-2 pr-5">
+                        <Money value={outcome.value} />
+                      </td>
+                      <td className="py-2 pr-5 font-medium">{outcome.score.toFixed(3)}</td>
+                      <td className="py-2 pr-5">{percent(outcome.overall.belief)}</td>
+                      <td className="py-2 pr-5">{percent(outcome.overall.disbelief)}</td>
+                      <td className="py-2 pr-5">{percent(outcome.overall.uncertainty)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          </details>
+        </Card>
+      )}
+    </Section>
+  );
+}
+
+function Products({ esp }: { esp: Address }) {
+  const { items } = useProducts({ esp, limit: 8 });
+  if (items?.length === 0) return null;
+  return (
+    <Section title={texts.products}>
+      {items === undefined ? (
+        <ProductGridSkeleton count={4} />
+      ) : (
+        <ProductGrid>
+          {items.map((product) => (
+            <ProductCard key={product.id} product={product} />
+          ))}
+        </ProductGrid>
+      )}
+    </Section>
+  );
+}
+
+function DetailSkeleton() {
+  return (
+    <>
+      <div className="mb-8 flex items-center gap-5">
+        <Skeleton className="size-21 rounded-full" />
+        <Skeleton className="h-14 w-64" />
+      </div>
+      <div className="grid gap-5 lg:grid-cols-[3fr_2fr]">
+        <Skeleton className="h-96 rounded-lg" />
+        <Skeleton className="h-96 rounded-lg" />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+"use client";
+
+import type { EspInfo } from "@genuine/sdk/esp-client";
+import type { Esp } from "@genuine/sdk/indexer-client";
+import Link from "next/link";
+import { OpinionBar } from "@/components/plots/opinion-bar";
+import { Avatar } from "@/components/rosette";
+import { Await, EmptyState, Skeleton } from "@/components/states";
+import { Badge, Stat, Stats } from "@/components/surfaces";
+import { Money } from "@/components/values";
+import { useEspInfos, useEsps } from "@/data/queries";
+import { espTexts as texts } from "@/texts/esps";
+import { EspVerdict } from "./esp-verdict";
+
+/** All providers, the best known first. */
+export function EspList() {
+  const query = useEsps();
+  return (
+    <Await query={query} skeleton={<ListSkeleton />}>
+      {({ items }) => (items.length === 0 ? <EmptyState title={texts.empty}>{texts.emptyText}</EmptyState> : <Cards esps={items.toSorted((a, b) => b.score - a.score)} />)}
+    </Await>
+  );
+}
+
+function Cards({ esps }: { esps: readonly Esp[] }) {
+  const infos = useEspInfos(esps.map(({ endpoint }) => endpoint));
+  return (
+    <ul className="grid gap-4 lg:grid-cols-2 lg:gap-5">
+      {esps.map((esp, index) => (
+        <li key={esp.address}>
+          <EspCard esp={esp} info={infos[index]?.data} away={infos[index]?.isError === true} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function EspCard({ esp, info, away }: { esp: Esp; info: EspInfo | undefined; away: boolean }) {
+  return (
+    <Link
+      href={`/esps/${esp.address.toLowerCase()}`}
+      className="group block h-full rounded-lg border border-line bg-surface p-5 transition-[border-color,box-shadow] hover:border-line-strong hover:shadow-raised sm:p-6"
+    >
+      <div className="flex items-start gap-4">
+        <Avatar address={esp.address} size={52} />
+        <div className="min-w-0 grow">
+          <h2 className="truncate text-2xl group-hover:text-accent">{esp.name}</h2>
+          <p className="min-h-6 truncate text-muted">{away ? <span className="text-warn">{texts.away}</span> : info?.generator.label}</p>
+        </div>
+        <div className="text-right">
+          <p className="figures font-serif text-3xl leading-none font-semibold">{esp.score.toFixed(2)}</p>
+          <p className="mt-1.5">
+            <EspVerdict esp={esp} />
+          </p>
+        </div>
+      </div>
+      <OpinionBar opinion={esp.overall} legend className="mt-5" />
+      <p className="mt-3 text-sm text-muted">{texts.confidence(esp.overall.uncertainty, esp.settled + esp.refunded)}</p>
+      <Stats className="mt-5 border-t border-line pt-4">
+        <Stat label={texts.fee}>{info === undefined ? "–" : <Money value={info.fee} />}</Stat>
+        <Stat label={texts.settled}>{esp.settled}</Stat>
+        <Stat label={texts.load}>
+          {info === undefined ? "–" : texts.loadValue(info.load.waiting, info.load.running)}
+        </Stat>
+        <Stat label={texts.stake}>
+          <Money value={esp.stake} />
+        </Stat>
+      </Stats>
+      {esp.refunded > 0 && (
+        <p className="mt-3">
+          <Badge tone="warn">
+            {texts.refunded}: {esp.refunded}
+          </Badge>
+        </p>
+      )}
+    </Link>
+  );
+}
+
+function ListSkeleton() {
+  return (
+    <div className="grid gap-4 lg:grid-cols-2 lg:gap-5">
+      {[1, 2, 3].map((key) => (
+        <Skeleton key={key} className="h-80 rounded-lg" />
+      ))}
+    </div>
+  );
+}
