@@ -7,7 +7,7 @@ import { hasCode } from "@genuine/sdk/genuine-error";
 import { parseMoney } from "@genuine/sdk/money";
 import { promptCommitment } from "@genuine/sdk/prompt";
 import { openPackage } from "@genuine/sdk/sealing/package";
-import { createRequire } from "node:module";
+import sharp from "sharp";
 import { sha256 } from "viem";
 import { Person, until } from "./support/person.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
@@ -24,7 +24,9 @@ before(async () => {
   chain = await startTestChain();
   aurora = await (await WorkerProcess.create(chain)).start();
   cascade = await (await WorkerProcess.create(chain, { role: "cascade", env: { GENUINE_ESP_NEAR_DUPLICATES: "flag" } })).start();
-  [alice, bob, mallory] = await Promise.all((["alice", "bob", "mallory"] as const).map((role) => new Person(chain, role).fund()));
+  alice = await new Person(chain, "alice").fund();
+  bob = await new Person(chain, "bob").fund();
+  mallory = await new Person(chain, "mallory").fund();
 });
 
 after(async () => {
@@ -35,7 +37,7 @@ after(async () => {
 
 test("a picture is ordered, made, sealed, delivered, opened, settled, sold and copied", async (t) => {
   let productId: `0x${string}` = "0x";
-  let file = new Uint8Array();
+  let file: Uint8Array = new Uint8Array();
 
   await t.test("generation: from the quote to the settlement", async () => {
     const answer = await alice.quote(aurora, "golden waves at night");
@@ -93,9 +95,8 @@ test("a picture is ordered, made, sealed, delivered, opened, settled, sold and c
   });
 
   await t.test("a re-encoded preview is refused by a provider that refuses copies, and flagged by one that flags", async () => {
-    const sharp = createRequire(new URL("../../esp/package.json", import.meta.url))("sharp") as typeof import("sharp");
     const preview = await (await fetch(aurora.client.previewUrl(productId))).arrayBuffer();
-    const copy = new Uint8Array(await sharp(Buffer.from(preview)).jpeg({ quality: 60 }).toBuffer());
+    const copy = new Uint8Array(await sharp(preview).jpeg({ quality: 60 }).toBuffer());
     await assert.rejects(mallory.attest(aurora, copy, "image/jpeg"), (error) => hasCode(error, "near_duplicate"));
     const answer = await mallory.attest(cascade, copy, "image/jpeg");
     assert.equal(answer.nearest[0]?.productId, productId);

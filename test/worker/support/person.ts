@@ -81,6 +81,10 @@ export class Person {
     return { file, key, productId };
   }
 
+  async refund({ quote }: QuoteAnswer): Promise<void> {
+    await this.send(transactions.refundTask(this.#chain.deployment, quoteFromJson(quote)));
+  }
+
   async make(worker: WorkerProcess, prompt: string): Promise<{ file: Uint8Array; productId: Hex; taskId: Hex }> {
     const answer = await this.quote(worker, prompt);
     await this.lock(answer);

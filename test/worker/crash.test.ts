@@ -1,0 +1,212 @@
+/** The worker is killed at every step it stores and at random moments; each job still ends settled, delivered once. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { QuoteAnswer } from "@genuine/sdk/esp-client";
+import { hasCode } from "@genuine/sdk/genuine-error";
+import { parseMoney } from "@genuine/sdk/money";
+import { openPackage } from "@genuine/sdk/sealing/package";
+import { idToHex } from "@genuine/sdk/structs";
+import type { Hex } from "viem";
+import { Person, until } from "./support/person.ts";
+import { startTestChain, type TestChain } from "./support/local-chain.ts";
+import { WorkerProcess } from "./support/worker-process.ts";
+
+/** In their order; "-sent": the transaction has left, and nothing is stored about it. */
+const STEPS = [
+  "queued",
+  "generating",
+  "sealing",
+  "delivering",
+  "deliver-sent",
+  "delivered",
+  "accepted",
+  "reveal-sent",
+  "revealed",
+  "settle-sent",
+  "settled",
+];
+
+let chain: TestChain;
+let worker: WorkerProcess;
+let alice: Person;
+let bob: Person;
+
+before(async () => {
+  chain = await startTestChain();
+  worker = await WorkerProcess.create(chain);
+  await worker.start();
+  await worker.stop();
+  alice = await new Person(chain, "alice").fund();
+  bob = await new Person(chain, "bob").fund();
+});
+
+after(async () => {
+  await worker?.kill();
+  await chain?.close();
+});
+
+test("killed right after the quote is stored: asked again, it gives the same quote", async () => {
+  await worker.start({ env: { GENUINE_ESP_CRASH_AT: "quoted" } });
+  const request = await alice.signedRequest(worker, "a quote that gets lost");
+  await assert.rejects(worker.client.quote(request), (error) => hasCode(error, "unreachable"));
+  assert.equal((await worker.ended()).signal, "SIGKILL");
+  await worker.start();
+  const again = await worker.client.quote(request);
+  const stored = worker.storedJob(again.taskId);
+  assert.equal(stored?.state, "quoted");
+  assert.deepEqual(await worker.client.quote(request), again);
+  await worker.stop();
+});
+
+for (const step of STEPS) {
+  test(`killed at "${step}"`, async () => {
+    await worker.start({ env: { GENUINE_ESP_CRASH_AT: step } });
+    const answer = await alice.quote(worker, `a picture that survives ${step}`);
+    const ending = worker.ended();
+    await alice.lock(answer);
+    const finishing = finish(answer);
+    assert.equal((await ending).signal, "SIGKILL", "the worker killed itself");
+    const atCrash = worker.storedJob(answer.taskId);
+    assert.equal(atCrash?.state, stateAt(step), "what was stored before the crash");
+    await worker.start();
+    const { key, deliveries } = await finishing;
+    assert.equal(deliveries, 1);
+    if (atCrash?.sealed) assert.equal(key, atCrash.sealed.key, "the key of before the crash");
+    await worker.stop();
+  });
+}
+
+test("killed again and again at random moments", async (t) => {
+  const seed = Number(process.env.GENUINE_TEST_SEED ?? Math.floor(Math.random() * 1e9));
+  t.diagnostic(`GENUINE_TEST_SEED=${seed}`);
+  const random = randomFrom(seed);
+  await worker.start();
+  const answer = await alice.quote(worker, "a picture that survives anything");
+  await alice.lock(answer);
+  let finished = false;
+  const finishing = finish(answer).finally(() => (finished = true));
+  const keys = new Set<string>();
+  for (let kills = 0; kills < 6 && !finished; kills++) {
+    await sleep(100 + random() * 2500);
+    await worker.kill();
+    const key = worker.storedJob(answer.taskId)?.sealed?.key;
+    if (key !== undefined) keys.add(key);
+    await worker.start({ ready: false });
+  }
+  const { key, deliveries } = await finishing;
+  assert.equal(deliveries, 1);
+  assert.ok(keys.size <= 1, "the key never changed");
+  for (const stored of keys) assert.equal(stored, key);
+  await worker.ready();
+  await worker.stop();
+});
+
+test("a sale whose provider is killed while it delivers and while it reveals", async () => {
+  await worker.start();
+  const { productId, file } = await alice.make(worker, "a picture to be sold");
+  const price = parseMoney("5");
+  await alice.offer(worker, productId, price);
+  await worker.stop();
+
+  await worker.start({ env: { GENUINE_ESP_CRASH_AT: "deliver-sent" } });
+  const crashed = worker.ended();
+  await bob.lockSale(productId, price);
+  assert.equal((await crashed).signal, "SIGKILL");
+  await worker.start({ env: { GENUINE_ESP_CRASH_AT: "accepted" } });
+  const crashedAgain = worker.ended();
+  const sealed = await bob.acceptSale(worker, productId);
+  assert.equal((await crashedAgain).signal, "SIGKILL");
+  await worker.start();
+  const [key] = await until("the key", async () => ((await bob.saleKeys(productId)).length > 0 ? bob.saleKeys(productId) : undefined));
+  assert.deepEqual(openPackage(sealed, key!).file, file);
+  assert.equal((await bob.saleDeliveries(productId)).length, 1);
+  assert.equal(await bob.ownerOf(productId), bob.account.address);
+  await worker.stop();
+});
+
+test("the node is away for ten seconds in the middle of a job", async () => {
+  await worker.start();
+  const answer = await alice.quote(worker, "a picture in spite of everything");
+  await alice.lock(answer);
+  await until("the generator at work", () => (worker.storedJob(answer.taskId)?.state === "generating" ? true : undefined));
+  await chain.line.cut();
+  await sleep(10_000);
+  assert.ok(worker.running);
+  assert.equal((await worker.client.task(answer.taskId)).state, "sealing", "it did what it could meanwhile, and waits");
+  await chain.line.restore();
+  const { deliveries } = await finish(answer);
+  assert.equal(deliveries, 1);
+  await worker.stop();
+});
+
+test("a deadline missed while away: the job fails, nothing is sent late, and the producer's refund is noticed", async () => {
+  await worker.start({ env: { GENUINE_ESP_CRASH_AT: "generating" } });
+  const answer = await alice.quote(worker, "a picture that comes too late");
+  const ending = worker.ended();
+  await alice.lock(answer);
+  await ending;
+  await chain.skip(301);
+  await worker.start();
+  await until("the failure", async () => ((await worker.client.task(answer.taskId)).state === "failed" ? true : undefined));
+  assert.match((await worker.client.task(answer.taskId)).message, /time to deliver is over/);
+  assert.equal((await alice.deliveries(answer.taskId)).length, 0);
+  await alice.refund(answer);
+  await until("the refund", async () => ((await worker.client.task(answer.taskId)).state === "refunded" ? true : undefined));
+  await worker.stop();
+});
+
+test("a producer that never accepts: the provider ends the task and has its bond back", async () => {
+  await worker.start();
+  const answer = await alice.quote(worker, "a picture that nobody fetches");
+  await alice.lock(answer);
+  await until("the delivery", async () => ((await worker.client.task(answer.taskId)).state === "delivered" ? true : undefined));
+  await chain.skip(601);
+  await until("the refund", async () => ((await worker.client.task(answer.taskId)).state === "refunded" ? true : undefined));
+  assert.equal(await alice.taskStatus(answer.taskId), "refunded");
+  await worker.stop();
+});
+
+test("a second worker with the same directory refuses to start, in one sentence", async () => {
+  await worker.start();
+  const second = await WorkerProcess.create(chain, { env: { GENUINE_ESP_DIR: worker.dir } });
+  await second.start({ ready: false });
+  assert.equal((await second.ended()).code, 1);
+  assert.match(second.output, /^Another worker runs with the directory .+\. Stop it, or set another GENUINE_ESP_DIR\.\n$/);
+  assert.ok(worker.running);
+  assert.equal((await worker.stop()).code, 0, "SIGTERM ends it in order");
+});
+
+test("a directory that remembers another chain is refused, in one sentence", async () => {
+  const other = await startTestChain();
+  try {
+    await worker.start({ ready: false, env: { GENUINE_RPC_URL: other.lineUrl } });
+    assert.equal((await worker.ended()).code, 1);
+    assert.match(worker.output, /The directory remembers another chain or deployment than the one that the node has\./);
+  } finally {
+    await other.close();
+  }
+});
+
+/** The producer's side to the end, whatever happens to the worker meanwhile. */
+async function finish(answer: QuoteAnswer): Promise<{ key: Hex; deliveries: number }> {
+  const sealed = await alice.accept(worker, answer);
+  const { file, key, productId } = await alice.open(sealed, answer.taskId);
+  assert.ok(file.length > 10_000);
+  assert.equal(idToHex(BigInt(productId)), productId);
+  await chain.skip(301);
+  await until("the settlement", async () => ((await alice.taskStatus(answer.taskId)) === "settled" ? true : undefined));
+  await until("the worker's word", () => (worker.storedJob(answer.taskId)?.state === "settled" ? true : undefined));
+  assert.equal((await alice.reveals(answer.taskId)).length, 1);
+  return { key, deliveries: (await alice.deliveries(answer.taskId)).length };
+}
+
+function stateAt(step: string): string {
+  if (!step.endsWith("-sent")) return step;
+  return { "deliver-sent": "delivering", "reveal-sent": "accepted", "settle-sent": "revealed" }[step] ?? step;
+}
+
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+}
