@@ -1,5 +1,5 @@
 /** What each custom error of the contracts means to people, and what to do next. */
-import { type AbiParameterToPrimitiveType, type Address, type Hex } from "viem";
+import type { AbiParameterToPrimitiveType, Address, Hex } from "viem";
 import type { errorsAbi } from "./generated/abis.ts";
 import { formatMoney } from "./money.ts";
 import { CHALLENGE_STATUSES, ESCROW_STATUSES, PRODUCT_STATUSES } from "./structs.ts";

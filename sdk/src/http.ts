@@ -83,6 +83,8 @@ export class HttpClient {
 
 /** A query string of the values that are defined: "?a=1&b=true", or nothing. */
 export function queryOf(values: Record<string, string | number | boolean | undefined>): string {
-  const defined = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const defined = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] satisfies [string, string]],
+  );
   return defined.length === 0 ? "" : `?${new URLSearchParams(defined)}`;
 }
