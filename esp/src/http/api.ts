@@ -1,7 +1,6 @@
 /** The worker's HTTP interface. Ids are checked before anything is looked up by them. */
 import { type EspInfo, isFinalTaskState, type ProductMetadata, type TaskProgress } from "@genuine/sdk/esp-client";
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import { MAX_PROMPT_LENGTH } from "@genuine/sdk/prompt";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { streamSSE } from "hono/streaming";
@@ -22,7 +21,8 @@ import { check, readBody, readJson } from "./body.ts";
 import { answerOf, internalError } from "./errors.ts";
 
 export const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
-export const MAX_JSON_BYTES = 64 * 1024;
+/** Much more than a prompt may have, so that whoever sends a long one is told what is wrong with it. */
+export const MAX_JSON_BYTES = 512 * 1024;
 const MAX_WATCHERS = 500;
 const KEEP_ALIVE_MS = 15_000;
 
@@ -88,12 +88,7 @@ export function createApi(parts: ApiParts): Hono {
 
   api.post("/quotes", async (c) => {
     requireReady(parts);
-    // Room for a prompt that is too long, so that its author is told so.
-    const request = await readJson(c.req.raw, MAX_JSON_BYTES, QuoteBody).catch((error: unknown) => {
-      if (!(error instanceof GenuineError && error.code === "too_large")) throw error;
-      const limits = `a prompt may have ${MAX_PROMPT_LENGTH} characters`;
-      throw new GenuineError("too_large", `${error.shortMessage.replace(/\.$/, "")}; ${limits}.`, { remedy: "Shorten it." });
-    });
+    const request = await readJson(c.req.raw, MAX_JSON_BYTES, QuoteBody);
     return c.json(await quotes.quote(request));
   });
 

@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { QuoteAnswer, QuoteRequest } from "@genuine/sdk/esp-client";
 import { espRegistryAbi, generationEscrowAbi } from "@genuine/sdk/generated/abis";
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import { checkPrompt, hashText, type PromptOpening, promptCommitment } from "@genuine/sdk/prompt";
+import { checkPrompt, hashText, MAX_PROMPT_LENGTH, type PromptOpening, promptCommitment } from "@genuine/sdk/prompt";
 import { type Quote, quoteToJson } from "@genuine/sdk/structs";
 import { idOfQuote, promptTypedData, quoteTypedData } from "@genuine/sdk/typed-data";
 import { bytesToHex, isAddressEqual } from "viem";
@@ -43,7 +43,7 @@ export class QuoteDesk {
   async quote(request: QuoteRequest): Promise<QuoteAnswer> {
     const { account, deployment, fee, deliverySeconds, quoteSeconds } = this.#settings;
     const { producer, salt, signature } = request;
-    checkPrompt(request.prompt);
+    requirePrompt(request.prompt);
     const promptHash = hashText(request.prompt);
     const typedData = promptTypedData(deployment.chainId, { producer, esp: account.address, promptHash, salt });
     await requireSignature(this.#chain, producer, typedData, signature);
@@ -111,6 +111,12 @@ export class QuoteDesk {
     if (active && free >= bond) return;
     throw new GenuineError("stake_not_free", "This provider has no stake left to answer for another task.", { remedy: "Choose another provider." });
   }
+}
+
+/** White space counts as well: the producer has signed the prompt as it is. */
+function requirePrompt(prompt: string): void {
+  checkPrompt(prompt);
+  if (prompt.length > MAX_PROMPT_LENGTH) checkPrompt("x".repeat(prompt.length));
 }
 
 function jobOf(quote: Quote, opening: PromptOpening, { id, signature }: { id: string; signature: `0x${string}` }): GenerationJob {

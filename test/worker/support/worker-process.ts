@@ -76,6 +76,10 @@ export class WorkerProcess {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   /** Ends the process at once, as a power cut would. */
   async kill(): Promise<void> {
     this.#child?.kill("SIGKILL");

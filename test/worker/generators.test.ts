@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
+import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
+import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
+import { hasCode } from "@genuine/sdk/genuine-error";
+import sharp from "sharp";
+import { render } from "../../esp/src/generators/pattern/render.ts";
+import { patternGenerator } from "../../esp/src/generators/pattern.ts";
+import { sdapiGenerator, type SdapiSettings } from "../../esp/src/generators/sdapi.ts";
+
+const quiet = () => ({ signal: new AbortController().signal, onProgress: () => undefined });
+
+test("pattern: the same prompt and seed give the same bytes, another seed or prompt another picture", async () => {
+  const generator = patternGenerator();
+  const parameters = { width: 192, height: 160 };
+  const run = (prompt: string, seed: number) => generator.run({ prompt, seed, parameters }, quiet());
+  const [first, again, seed, prompt] = await Promise.all([run("a red moon", 1), run("a red moon", 1), run("a red moon", 2), run("a red moom", 1)]);
+  assert.deepEqual(first.bytes, again.bytes);
+  assert.deepEqual(first.parameters, parameters);
+  const image = await decodeImage(first.bytes);
+  assert.deepEqual([image.width, image.height, first.mediaType], [192, 160, "image/png"]);
+  for (const other of [seed, prompt]) {
+    const distance = hammingDistance(await fingerprint(first.bytes), await fingerprint(other.bytes));
+    assert.ok(distance > 60, `${distance} bits`);
+  }
+  await generator.close();
+});
+
+test("pattern: progress rises, and a run can be cancelled", async () => {
+  const generator = patternGenerator();
+  const seen: number[] = [];
+  await generator.run({ prompt: "p", seed: 1, parameters: { width: 128, height: 128 } }, { ...quiet(), onProgress: (value) => seen.push(value) });
+  assert.ok(seen.length > 10);
+  assert.deepEqual(seen, seen.toSorted((a, b) => a - b));
+  const stop = new AbortController();
+  const began = Date.now();
+  const run = generator.run({ prompt: "p", seed: 1, parameters: { width: 2048, height: 2048 } }, { signal: stop.signal, onProgress: () => stop.abort() });
+  await assert.rejects(run, (error) => hasCode(error, "generation_cancelled"));
+  assert.ok(Date.now() - began < 10_000, "it does not go on to the end");
+  await assert.rejects(
+    generator.run({ prompt: "p", seed: 1, parameters: { width: 1e6, height: 64 } }, quiet()),
+    (error) => hasCode(error, "generator_failed"),
+  );
+});
+
+test("pattern: 60 prompts give pictures with much in them, none like another", () => {
+  const side = 96;
+  const prints = Array.from({ length: 60 }, (_, i) => pdqFromRgb(render({ prompt: `number ${i}`, seed: 5, width: side, height: side }, () => undefined), side, side));
+  assert.ok(prints.filter(({ quality }) => quality >= 80).length >= 57, "quality");
+  const near = prints.flatMap((a, i) => prints.slice(0, i).map((b) => hammingDistance(a.hash, b.hash))).filter((distance) => distance <= 31);
+  assert.equal(near.length, 0);
+});
+
+test("pattern: words for colours choose the palette", () => {
+  const side = 64;
+  const mean = (prompt: string) => {
+    const sums = [0, 0, 0];
+    for (let seed = 0; seed < 5; seed++) render({ prompt, seed, width: side, height: side }, () => undefined).forEach((value, i) => (sums[i % 3]! += value));
+    return sums;
+  };
+  const [red, blue, green] = [mean("red"), mean("blue"), mean("green")];
+  assert.ok(red[0]! > red[1]! && red[0]! > red[2]!, "red");
+  assert.ok(blue[2]! > blue[0]! && blue[2]! > blue[1]!, "blue");
+  assert.ok(green[1]! > green[0]! && green[1]! > green[2]!, "green");
+});
+
+const servers: Server[] = [];
+after(() => servers.forEach((server) => server.close()));
+
+const PNG = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#a04020" } }).png().toBuffer();
+const request = { prompt: "a lighthouse", seed: 42, parameters: { width: 64, height: 64, steps: 8, cfg_scale: 6.5 } };
+
+test("sdapi: asks as the protocol wants, tells progress, and gives the server's picture", async () => {
+  const requests: unknown[] = [];
+  let polls = 0;
+  const settings = await startSdapi(async (request, body, response) => {
+    if (request.url?.startsWith("/sdapi/v1/progress")) return json(response, { progress: ++polls * 0.3, eta_relative: 1 });
+    assert.equal(`${request.method} ${request.url}`, "POST /sdapi/v1/txt2img");
+    assert.equal(request.headers["content-type"], "application/json");
+    requests.push(JSON.parse(body));
+    await sleep(1800);
+    json(response, { images: [PNG.toString("base64")], info: "{}" });
+  });
+  const progress: number[] = [];
+  const file = await sdapiGenerator(settings).run(request, { ...quiet(), onProgress: (value) => progress.push(value) });
+  assert.deepEqual(Buffer.from(file.bytes), PNG);
+  assert.deepEqual(requests, [
+    { prompt: "a lighthouse", seed: 42, width: 64, height: 64, steps: 8, cfg_scale: 6.5, batch_size: 1, n_iter: 1, send_images: true, save_images: false },
+  ]);
+  assert.deepEqual(progress, [0.3, 0.6]);
+});
+
+test("sdapi: a data URL is understood, and a server without progress is no harm", async () => {
+  const settings = await startSdapi(async (request, _, response) => {
+    if (!request.url?.endsWith("txt2img")) return json(response, { detail: "Not Found" }, 404);
+    await sleep(900);
+    json(response, { images: [`data:image/png;base64,${PNG.toString("base64")}`] });
+  });
+  assert.deepEqual(Buffer.from((await sdapiGenerator(settings).run(request, quiet())).bytes), PNG);
+});
+
+for (const [what, code, reply] of [
+  ["no JSON", "generator_bad_answer", (response: ServerResponse) => response.end("<html>busy</html>")],
+  ["JSON without pictures", "generator_bad_answer", (response: ServerResponse) => json(response, { images: [] })],
+  ["another thing in place of a picture", "generator_bad_answer", (response: ServerResponse) => json(response, { images: ["aGVsbG8="] })],
+  ["an error", "generator_failed", (response: ServerResponse) => json(response, { error: "OutOfMemoryError" }, 500)],
+  ["nothing: the connection breaks", "generator_unreachable", (response: ServerResponse) => response.destroy()],
+] as const) {
+  test(`sdapi: the server answers with ${what}`, async () => {
+    const settings = await startSdapi(async (_, __, response) => reply(response));
+    await assert.rejects(sdapiGenerator(settings).run(request, quiet()), (error) => hasCode(error, code));
+  });
+}
+
+test("sdapi: no server, a server that takes too long, and a cancelled run", async () => {
+  const nowhere = { ...(await startSdapi(async () => undefined)), url: "http://127.0.0.1:9" };
+  await assert.rejects(sdapiGenerator(nowhere).run(request, quiet()), (error) => hasCode(error, "generator_unreachable") && /GENUINE_SDAPI_URL/.test(error.message));
+  const silent = { ...(await startSdapi(async () => undefined)), timeoutMs: 300 };
+  await assert.rejects(sdapiGenerator(silent).run(request, quiet()), (error) => hasCode(error, "generator_timeout"));
+  const cancelled = sdapiGenerator({ ...silent, timeoutMs: 60_000 }).run(request, { ...quiet(), signal: AbortSignal.timeout(200) });
+  await assert.rejects(cancelled, (error) => hasCode(error, "generation_cancelled"));
+});
+
+/** A small server that speaks the protocol, or fails at it. */
+async function startSdapi(answer: (request: IncomingMessage, body: string, response: ServerResponse) => Promise<unknown>): Promise<SdapiSettings> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    await answer(request, Buffer.concat(chunks).toString(), response);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server.unref();
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, steps: 8, width: 64, height: 64, cfg: 6.5, model: "test", timeoutMs: 10_000 };
+}
+
+function json(response: ServerResponse, value: unknown, status = 200): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+}
+
+async function fingerprint(bytes: Uint8Array): Promise<bigint> {
+  const { rgb, width, height } = await decodeImage(bytes);
+  return pdqFromRgb(rgb, width, height).hash;
+}

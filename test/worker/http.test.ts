@@ -1,0 +1,199 @@
+/** What a worker answers to those who mean it no good, or do not know better. */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { request as httpRequest } from "node:http";
+import { after, before, test } from "node:test";
+import { hasCode } from "@genuine/sdk/genuine-error";
+import { attestationTypedData } from "@genuine/sdk/typed-data";
+import sharp from "sharp";
+import { sha256 } from "viem";
+import { Person, until } from "./support/person.ts";
+import { startTestChain, type TestChain } from "./support/local-chain.ts";
+import { WorkerProcess } from "./support/worker-process.ts";
+
+let chain: TestChain;
+let worker: WorkerProcess;
+let alice: Person;
+const MB = 1024 * 1024;
+
+before(async () => {
+  chain = await startTestChain();
+  worker = await (await WorkerProcess.create(chain, { env: { GENUINE_ESP_CAPACITY: "1" } })).start();
+  alice = await new Person(chain, "alice").fund();
+});
+
+after(async () => {
+  await worker?.stop();
+  await chain?.close();
+});
+
+type Reply = { status: number; code: string; message: string; remedy?: string };
+
+async function ask(path: string, init: RequestInit = {}): Promise<Reply> {
+  const response = await fetch(worker.endpoint + path, init);
+  const body = (await response.json()) as { error?: { code: string; message: string; remedy?: string } };
+  assert.ok(body.error, `${path} is answered with an error`);
+  return { status: response.status, ...body.error };
+}
+
+const postQuote = (body: unknown) =>
+  ask("/quotes", { method: "POST", headers: { "content-type": "application/json" }, body: typeof body === "string" ? body : JSON.stringify(body) });
+
+test("requests that are no JSON, or not what is asked for", async () => {
+  assert.deepEqual(pick(await postQuote("{ not json")), { status: 400, code: "bad_json" });
+  assert.deepEqual(pick(await postQuote("null")), { status: 400, code: "bad_request" });
+  const all = await postQuote({ producer: "0x12", prompt: 5, salt: "0x", signature: "hello" });
+  assert.equal(all.code, "bad_request");
+  for (const field of ["producer", "prompt", "salt", "signature"]) assert.ok(all.message.includes(`${field}:`), field);
+});
+
+test("prompts that are too long or empty", async () => {
+  const good = await alice.signedRequest(worker, "a picture");
+  const long = await postQuote({ ...good, prompt: "x".repeat(100_000) });
+  assert.deepEqual(pick(long), { status: 400, code: "prompt_too_long" });
+  assert.match(long.message, /100000 characters; 2000 are allowed/);
+  assert.equal((await postQuote({ ...good, prompt: "x".repeat(2001) })).code, "prompt_too_long");
+  assert.equal((await postQuote({ ...good, prompt: ` ${"x".repeat(1999)} ` })).code, "prompt_too_long");
+  assert.equal((await postQuote({ ...good, prompt: "x".repeat(2000) })).code, "bad_signature", "2000 are allowed");
+  assert.equal((await postQuote({ ...good, prompt: " \n" })).code, "prompt_empty");
+  assert.deepEqual(pick(await postQuote({ ...good, prompt: "x".repeat(600_000) })), { status: 413, code: "too_large" });
+});
+
+test("signatures of others, or of something else", async () => {
+  const good = await alice.signedRequest(worker, "a picture");
+  const bob = new Person(chain, "bob");
+  for (const changed of [{ prompt: "another picture" }, { producer: bob.account.address }, { salt: `0x${"11".repeat(32)}` }, { signature: "0x1234" }]) {
+    assert.deepEqual(pick(await postQuote({ ...good, ...changed })), { status: 401, code: "bad_signature" });
+  }
+  const own = await new Person(chain, "aurora").signedRequest(worker, "a picture for myself");
+  assert.deepEqual(pick(await postQuote(own)), { status: 400, code: "self_dealing" });
+});
+
+test("ids that are none, and paths that lead elsewhere", async () => {
+  const nothing = `0x${"0".repeat(64)}`;
+  assert.deepEqual(pick(await ask(`/tasks/${nothing}`)), { status: 404, code: "not_found" });
+  for (const id of ["1", "0x12", `0x${"A".repeat(64)}`, `${nothing}0`, "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e%2fworker.sqlite", `${nothing}%00`, "' OR 1=1 --"]) {
+    for (const path of [`/tasks/${id}`, `/tasks/${id}/sealed`, `/tasks/${id}/events`, `/products/${id}/preview`, `/products/${id}/metadata.json`, `/sales/${id}/${alice.account.address}/sealed`]) {
+      const { status, code } = await ask(path);
+      assert.ok((status === 400 && code === "bad_id") || (status === 404 && code === "not_found"), `${path}: ${status} ${code}`);
+    }
+  }
+  assert.equal((await ask(`/sales/${nothing}/0x12/sealed`)).code, "bad_request");
+  for (const path of ["/../../etc/passwd", "/products/../../worker.sqlite", "//etc/passwd", "/content/00/00"]) {
+    assert.deepEqual(await raw(path), 404, path);
+  }
+});
+
+test("uploads that are too large are refused, announced or not, without being held", async () => {
+  const memory = await residentBytes();
+  const body = new Uint8Array(50 * MB);
+  const headers = { "x-genuine-producer": alice.account.address, "x-genuine-signature": `0x${"11".repeat(65)}`, "content-type": "image/png" };
+  assert.deepEqual(pick(await ask("/attestations", { method: "POST", headers, body })), { status: 413, code: "too_large" });
+  const stream = new ReadableStream({
+    pull(controller) {
+      controller.enqueue(new Uint8Array(MB));
+      if ((sent += MB) >= 50 * MB) controller.close();
+    },
+  });
+  let sent = 0;
+  // A sender that goes on sending may see the connection break before it reads the answer.
+  const answer = await ask("/attestations", { method: "POST", headers, body: stream, duplex: "half" } as RequestInit).catch((error: unknown) => error as Error);
+  if (!(answer instanceof Error)) assert.deepEqual(pick(answer), { status: 413, code: "too_large" });
+  assert.ok((await residentBytes()) - memory < 60 * MB, "memory");
+  assert.equal((await fetch(`${worker.endpoint}/health`)).status, 200);
+});
+
+test("files that are no pictures", async () => {
+  const good = await sharp({ create: { width: 300, height: 300, channels: 3, background: "#123456" } }).png().toBuffer();
+  const bomb = Buffer.from(good);
+  bomb.writeUInt32BE(100_000, 16); // width in the header
+  bomb.writeUInt32BE(100_000, 20);
+  for (const [what, file] of [
+    ["empty", Buffer.alloc(0)],
+    ["text", Buffer.from("hello, I am a picture")],
+    ["svg", Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>`)],
+    ["cut off", good.subarray(0, good.length / 2)],
+    ["huge", bomb],
+    ["noise with a PNG's first bytes", Buffer.concat([good.subarray(0, 8), Buffer.alloc(5000, 7)])],
+  ] as const) {
+    await assert.rejects(alice.attest(worker, file, "image/png"), (error) => hasCode(error, "image_undecodable"), what);
+  }
+  const { esp } = await worker.client.info();
+  const signature = await alice.account.signTypedData(attestationTypedData(31337, { producer: alice.account.address, esp, fileHash: sha256("0x00") }));
+  const headers = { "x-genuine-producer": alice.account.address, "x-genuine-signature": signature };
+  assert.equal((await ask("/attestations", { method: "POST", headers, body: good })).code, "bad_signature", "signed for another file");
+  assert.equal((await ask("/attestations", { method: "POST", body: good })).code, "bad_request", "not signed at all");
+});
+
+test("a page of another origin may use it", async () => {
+  const preflight = await fetch(`${worker.endpoint}/attestations`, {
+    method: "OPTIONS",
+    headers: { origin: "http://localhost:3000", "access-control-request-method": "POST", "access-control-request-headers": "x-genuine-producer,x-genuine-signature,content-type" },
+  });
+  assert.equal(preflight.headers.get("access-control-allow-origin"), "*");
+  assert.match(preflight.headers.get("access-control-allow-headers") ?? "", /x-genuine-signature/);
+  const failed = await fetch(`${worker.endpoint}/tasks/1`, { headers: { origin: "http://localhost:3000" } });
+  assert.equal(failed.headers.get("access-control-allow-origin"), "*", "errors can be read as well");
+});
+
+test("a provider at its capacity says so, and no account holds more than a few quotes", async () => {
+  for (let i = 0; i < 5; i++) await alice.quote(worker, `picture ${i}`);
+  await assert.rejects(alice.quote(worker, "one more"), (error) => hasCode(error, "too_many_quotes"));
+  const bob = await new Person(chain, "bob").fund();
+  await bob.lock(await bob.quote(worker, "the only one"));
+  const full = await until("a full house", async () => ((await worker.client.info()).load.running > 0 ? worker.client.info() : undefined));
+  assert.deepEqual(full.load, { waiting: 0, running: 1, capacity: 1 });
+  await assert.rejects(bob.quote(worker, "another one"), (error) => hasCode(error, "at_capacity"));
+});
+
+test("a provider whose stake can not cover a bond says so", async () => {
+  const dear = await (await WorkerProcess.create(chain, { role: "borealis", env: { GENUINE_ESP_FEE: "9,000", GENUINE_ESP_STAKE: "500" } })).start();
+  try {
+    await assert.rejects(alice.quote(dear, "a dear picture"), (error) => hasCode(error, "stake_not_free"));
+  } finally {
+    await dear.stop();
+  }
+});
+
+test("while the node is away, requests that need it are told so", async () => {
+  await chain.line.cut();
+  try {
+    const carol = new Person(chain, "carol");
+    await assert.rejects(carol.quote(worker, "a picture"), (error) => hasCode(error, "node_unreachable"));
+    assert.equal((await fetch(`${worker.endpoint}/info`)).status, 200);
+  } finally {
+    await chain.line.restore();
+  }
+});
+
+test("500 random requests end in no fault of the worker", async () => {
+  const parts = ["tasks", "products", "sales", "quotes", "attestations", "info", "health", "sealed", "events", "preview", "..", "%00", "%ff", "0x", "ü", "'", "{}"];
+  const random = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)]!;
+  for (let i = 0; i < 500; i++) {
+    const path = `/${Array.from({ length: 1 + Math.floor(Math.random() * 4) }, () => random(parts)).join("/")}`;
+    const method = random(["GET", "POST", "PUT", "DELETE", "HEAD"]);
+    const body = method === "POST" || method === "PUT" ? random(["", "{}", "[]", "\u0000", "x".repeat(2000)]) : undefined;
+    const response = await fetch(worker.endpoint + path, { method, body });
+    assert.ok(response.status < 500 || response.status === 503, `${method} ${path}: ${response.status}`);
+    await response.body?.cancel();
+  }
+  assert.ok(worker.running);
+  assert.doesNotMatch(worker.output, /Request failed/);
+});
+
+function pick({ status, code }: Reply) {
+  return { status, code };
+}
+
+/** The status of a request whose path no client has tidied. */
+function raw(path: string): Promise<number> {
+  const { port } = new URL(worker.endpoint);
+  return new Promise((resolve, reject) => {
+    httpRequest({ port, path }, (response) => resolve((response.resume(), response.statusCode ?? 0))).on("error", reject).end();
+  });
+}
+
+async function residentBytes(): Promise<number> {
+  const status = await readFile(`/proc/${worker.pid}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+}
