@@ -19,6 +19,7 @@ interface IVault {
 
     error Vault_InsufficientBalance(address account, uint256 requested, uint256 balance);
     error Vault_ReceivedLess(uint256 requested, uint256 received);
+    error Vault_SentMore(uint256 requested, uint256 sent);
     error Vault_NothingToWithdraw(address account);
 
     /// @notice The payment token, chosen at deployment.

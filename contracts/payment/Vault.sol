@@ -54,7 +54,11 @@ contract Vault is IVault, Wired, ReentrancyGuardTransient {
         require(amount != 0, Vault_NothingToWithdraw(msg.sender));
         _balances[msg.sender] = 0;
         emit Withdrawn({account: msg.sender, to: to, amount: amount});
+        uint256 before = token.balanceOf(address(this));
         token.safeTransfer({to: to, value: amount});
+        // A token that charges its sender on top would take it from the others.
+        uint256 left = token.balanceOf(address(this));
+        require(left + amount >= before, Vault_SentMore(amount, before - left));
     }
 
     /// @inheritdoc IVault

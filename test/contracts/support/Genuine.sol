@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {CopyChallenge} from "../../../contracts/challenge/CopyChallenge.sol";
-import {EspRegistry} from "../../../contracts/esp/EspRegistry.sol";
-import {GenerationEscrow} from "../../../contracts/guarantee/GenerationEscrow.sol";
-import {SaleEscrow} from "../../../contracts/guarantee/SaleEscrow.sol";
+import {ICopyChallenge} from "../../../contracts/interfaces/ICopyChallenge.sol";
+import {IEspRegistry} from "../../../contracts/interfaces/IEspRegistry.sol";
 import {IGenerationEscrow} from "../../../contracts/interfaces/IGenerationEscrow.sol";
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
+import {IReputation} from "../../../contracts/interfaces/IReputation.sol";
+import {ISaleEscrow} from "../../../contracts/interfaces/ISaleEscrow.sol";
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
+import {IVault} from "../../../contracts/interfaces/IVault.sol";
+import {Wired} from "../../../contracts/lib/Wired.sol";
 import {TestDollar} from "../../../contracts/payment/TestDollar.sol";
-import {Vault} from "../../../contracts/payment/Vault.sol";
-import {ProductRegistry} from "../../../contracts/registry/ProductRegistry.sol";
-import {Reputation} from "../../../contracts/reputation/Reputation.sol";
 import {Files, Luma} from "./Files.sol";
 import {Test} from "./Vm.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
@@ -74,13 +73,13 @@ abstract contract Genuine is Test {
     Actor internal stranger;
 
     IERC20 internal token;
-    Vault internal vault;
-    EspRegistry internal esps;
-    Reputation internal reputation;
-    ProductRegistry internal registry;
-    GenerationEscrow internal generation;
-    SaleEscrow internal sales;
-    CopyChallenge internal challenges;
+    IVault internal vault;
+    IEspRegistry internal esps;
+    IReputation internal reputation;
+    IProductRegistry internal registry;
+    IGenerationEscrow internal generation;
+    ISaleEscrow internal sales;
+    ICopyChallenge internal challenges;
 
     function setUp() public virtual {
         vm.warp(START);
@@ -91,7 +90,7 @@ abstract contract Genuine is Test {
         aurora = actor("aurora");
         borealis = actor("borealis");
         stranger = actor("stranger");
-        deploy(new TestDollar());
+        deploy(IERC20(create("TestDollar", "")));
         enroll(aurora);
         enroll(borealis);
         fund(alice.who);
@@ -108,30 +107,34 @@ abstract contract Genuine is Test {
 
     function deploy(IERC20 token_) internal {
         token = token_;
-        vault = new Vault(token_);
-        esps = new EspRegistry(vault, MINIMUM_STAKE, UNBONDING);
-        reputation = new Reputation(SLOT, VALUE_CAP);
-        registry = new ProductRegistry(esps, uint96(ROYALTY));
+        vault = newVault(token_);
+        esps = newEspRegistry(vault);
+        reputation = IReputation(create("Reputation", abi.encode(SLOT, VALUE_CAP)));
+        registry = IProductRegistry(create("ProductRegistry", abi.encode(esps, ROYALTY)));
         ITwoWayGuarantee.Windows memory windows =
             ITwoWayGuarantee.Windows({accept: ACCEPT, reveal: REVEAL, complain: COMPLAIN});
-        generation = new GenerationEscrow(vault, esps, registry, reputation, BOND, windows);
-        sales = new SaleEscrow(vault, registry, SALE_DELIVERY, windows);
-        challenges = new CopyChallenge(
-            vault,
-            esps,
-            registry,
-            CopyChallenge.Settings({
-                deposit: DEPOSIT,
-                reward: REWARD,
-                responseSeconds: RESPONSE,
-                threshold: THRESHOLD,
-                minimumQuality: MIN_QUALITY
-            })
+        generation = IGenerationEscrow(
+            create("GenerationEscrow", abi.encode(vault, esps, registry, reputation, BOND, windows))
         );
-        vault.wire(list(address(generation), address(sales), address(challenges), address(esps)));
-        esps.wire(list(address(generation), address(challenges)));
-        reputation.wire(list(address(generation)));
-        registry.wire(list(address(generation), address(sales), address(challenges)));
+        sales = ISaleEscrow(create("SaleEscrow", abi.encode(vault, registry, SALE_DELIVERY, windows)));
+        uint256[5] memory settings = [DEPOSIT, REWARD, RESPONSE, THRESHOLD, MIN_QUALITY];
+        challenges = ICopyChallenge(create("CopyChallenge", abi.encode(vault, esps, registry, settings)));
+        wire(address(vault), list(address(generation), address(sales), address(challenges), address(esps)));
+        wire(address(esps), list(address(generation), address(challenges)));
+        wire(address(reputation), list(address(generation)));
+        wire(address(registry), list(address(generation), address(sales), address(challenges)));
+    }
+
+    function newVault(IERC20 token_) internal returns (IVault) {
+        return IVault(create("Vault", abi.encode(token_)));
+    }
+
+    function newEspRegistry(IVault vault_) internal returns (IEspRegistry) {
+        return IEspRegistry(create("EspRegistry", abi.encode(vault_, MINIMUM_STAKE, UNBONDING)));
+    }
+
+    function wire(address target, address[] memory modules) internal {
+        Wired(target).wire(modules);
     }
 
     /// @notice 3,000 dollars, and the vault may take them.
@@ -219,14 +222,15 @@ abstract contract Genuine is Test {
         j.quoteSignature = sign(esp, j.id);
         j.proof = proofOf(producer.who, esp.who, j.parcel.delivery.contentRoot, j.luma);
         j.proof.promptCommitment = j.quote.promptCommitment;
-        complete(j, esp);
+        j = complete(j, esp);
     }
 
     /// @notice Ids and signatures for a job whose proof or delivery was changed.
-    function complete(Job memory j, Actor memory esp) internal view {
+    function complete(Job memory j, Actor memory esp) internal view returns (Job memory) {
         j.productId = registry.idOf(j.proof);
         j.proofSignature = sign(esp, j.productId);
         j.deliveryHash = keccak256(abi.encode(j.parcel.delivery, bytes32(j.productId)));
+        return j;
     }
 
     function lock(Job memory j) internal {
@@ -236,17 +240,17 @@ abstract contract Genuine is Test {
 
     function deliver(Job memory j) internal {
         vm.prank(j.quote.esp);
-        generation.deliver(j.id, j.parcel.delivery, bytes32(j.productId));
+        generation.deliver(j.quote, j.parcel.delivery, bytes32(j.productId));
     }
 
     function accept(Job memory j) internal {
         vm.prank(j.quote.producer);
-        generation.accept(j.id, j.deliveryHash);
+        generation.accept(j.quote, j.deliveryHash);
     }
 
     function reveal(Job memory j) internal {
         vm.prank(j.quote.esp);
-        generation.reveal(j.id, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.luma);
+        generation.reveal(j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.luma);
     }
 
     /// @notice Walks the job to `status`, each step at once.
@@ -257,7 +261,7 @@ abstract contract Genuine is Test {
         if (status >= ITwoWayGuarantee.Status.Revealed) reveal(j);
         if (status == ITwoWayGuarantee.Status.Settled) {
             vm.prank(j.quote.producer);
-            generation.settle(j.id);
+            generation.settle(j.quote);
         }
     }
 

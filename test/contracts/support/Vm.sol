@@ -14,6 +14,7 @@ interface Vm {
     function expectRevert(bytes calldata revertData) external;
     function expectEmit(address emitter) external;
     function assume(bool condition) external pure;
+    function getCode(string calldata artifact) external view returns (bytes memory creationCode);
 }
 
 /// @notice Assertions and the cheat codes.
@@ -52,6 +53,18 @@ abstract contract Test {
 
     function atMost(string memory what, uint256 actual, uint256 limit) internal pure {
         require(actual <= limit, TooMuch(what, actual, limit));
+    }
+
+    /// @notice Deploys by name, from the artifact: `new` would have the compiler build the contract again in every test.
+    function create(string memory name, bytes memory arguments) internal returns (address deployed) {
+        bytes memory code = bytes.concat(vm.getCode(string.concat(name, ".sol:", name)), arguments);
+        assembly ("memory-safe") {
+            deployed := create(0, add(code, 0x20), mload(code))
+            if iszero(deployed) {
+                returndatacopy(0, 0, returndatasize())
+                revert(0, returndatasize())
+            }
+        }
     }
 
     /// @notice `x` folded into [low, high].

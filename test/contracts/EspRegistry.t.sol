@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IEspRegistry} from "../../contracts/interfaces/IEspRegistry.sol";
+import {Wired} from "../../contracts/lib/Wired.sol";
+import {Genuine} from "./support/Genuine.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+/// @notice The test itself is the module, so that every rule can be tried alone.
+contract EspRegistryTest is Genuine {
+    IEspRegistry private own;
+    uint256 private constant STAKE = 1_000 * DOLLAR;
+
+    function setUp() public override {
+        super.setUp();
+        vault = newVault(token);
+        own = newEspRegistry(vault);
+        wire(address(vault), list(address(own)));
+        wire(address(own), list(address(this)));
+        vm.startPrank(carol.who);
+        token.approve(address(vault), type(uint256).max);
+        own.register("Carol", "http://c", STAKE);
+        vm.stopPrank();
+    }
+
+    function test_RegisterStakes() public {
+        vm.startPrank(bob.who);
+        token.approve(address(vault), type(uint256).max);
+        vm.expectEmit(address(own));
+        emit IEspRegistry.EspRegistered(bob.who, "Bob", "http://b", MINIMUM_STAKE);
+        own.register("Bob", "http://b", MINIMUM_STAKE);
+        vm.stopPrank();
+        IEspRegistry.Esp memory e = own.espOf(bob.who);
+        same("stake", e.stake, MINIMUM_STAKE);
+        same("name", e.name, "Bob");
+        same("endpoint", e.endpoint, "http://b");
+        holds("active", own.isActive(bob.who));
+        same("free", own.freeStake(bob.who), MINIMUM_STAKE);
+        same("in the vault", vault.balanceOf(address(own)), STAKE + MINIMUM_STAKE);
+    }
+
+    function test_RevertWhen_RegisteringBadly() public {
+        vm.startPrank(carol.who);
+        vm.expectRevert(abi.encodeWithSelector(IEspRegistry.EspRegistry_AlreadyRegistered.selector, carol.who));
+        own.register("Carol", "http://c", STAKE);
+        vm.stopPrank();
+        vm.startPrank(bob.who);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IEspRegistry.EspRegistry_StakeTooLow.selector, bob.who, MINIMUM_STAKE - 1, MINIMUM_STAKE
+            )
+        );
+        own.register("Bob", "http://b", MINIMUM_STAKE - 1);
+        vm.expectRevert(abi.encodeWithSelector(IEspRegistry.EspRegistry_EmptyName.selector, bob.who));
+        own.register("", "http://b", MINIMUM_STAKE);
+        vm.expectRevert(abi.encodeWithSelector(IEspRegistry.EspRegistry_EmptyEndpoint.selector, bob.who));
+        own.register("Bob", "", MINIMUM_STAKE);
+        vm.expectRevert(
+            abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, 128, type(uint256).max)
+        );
+        own.register("Bob", "http://b", type(uint256).max);
+        vm.stopPrank();
+    }
+
+    function test_StrangersStepsAreRefused() public {
+        bytes memory notRegistered =
+            abi.encodeWithSelector(IEspRegistry.EspRegistry_NotRegistered.selector, stranger.who);
+        vm.startPrank(stranger.who);
+        vm.expectRevert(notRegistered);
+        own.update("a", "b");
+        vm.expectRevert(notRegistered);
+        own.addStake(1);
+        vm.expectRevert(notRegistered);
+        own.startUnbonding(0);
+        vm.expectRevert(abi.encodeWithSelector(IEspRegistry.EspRegistry_NothingUnbonding.selector, stranger.who));
+        own.withdrawStake();
+        bytes memory notModule = abi.encodeWithSelector(Wired.Wired_NotModule.selector, stranger.who);
+        vm.expectRevert(notModule);
+        own.reserve(carol.who, 1);
+        vm.expectRevert(notModule);
+        own.release(carol.who, 0);
+        vm.expectRevert(notModule);
+        own.slash(carol.who, stranger.who, 1);
+        vm.expectRevert(notModule);
+        own.slashReserved(carol.who, stranger.who, 0);
+        vm.stopPrank();
+        vm.expectRevert(notRegistered);
+        own.reserve(stranger.who, 1);
+    }
+
+    function test_UpdateAndAddStake() public {
+        vm.startPrank(carol.who);
+        vm.expectEmit(address(own));
+        emit IEspRegistry.EspUpdated(carol.who, "Cascade", "https://c");
+        own.update("Cascade", "https://c");
+        vm.expectRevert(abi.encodeWithSelector(IEspRegistry.EspRegistry_EmptyName.selector, carol.who));
+        own.update("", "https://c");
+        vm.expectEmit(address(own));
+        emit IEspRegistry.StakeAdded(carol.who, 7, STAKE + 7);
+        own.addStake(7);
+        vm.stopPrank();
+        same("stake", own.espOf(carol.who).stake, STAKE + 7);
+        same("name", own.espOf(carol.who).name, "Cascade");
+    }
+
+    function test_UnbondingTakesItsTime() public {
+        vm.startPrank(carol.who);
+        uint256 ready = nowSeconds() + UNBONDING;
+        vm.expectEmit(address(own));
+        emit IEspRegistry.UnbondingStarted(carol.who, 600 * DOLLAR, ready);
+        own.startUnbonding(600 * DOLLAR);
+        holds("no more work at 400", !own.isActive(carol.who));
+        vm.warp(ready - 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(IEspRegistry.EspRegistry_StillUnbonding.selector, carol.who, ready, ready - 1)
+        );
+        own.withdrawStake();
+        vm.warp(ready);
+        vm.expectEmit(address(own));
+        emit IEspRegistry.StakeWithdrawn(carol.who, 600 * DOLLAR, 400 * DOLLAR);
+        own.withdrawStake();
+        same("credited", vault.balanceOf(carol.who), 600 * DOLLAR);
+        vm.expectRevert(abi.encodeWithSelector(IEspRegistry.EspRegistry_NothingUnbonding.selector, carol.who));
+        own.withdrawStake();
+        vm.stopPrank();
+    }
+
+    function test_ASecondRequestReplacesTheFirst() public {
+        vm.startPrank(carol.who);
+        own.startUnbonding(600 * DOLLAR);
+        skip(UNBONDING - 1);
+        own.startUnbonding(100 * DOLLAR);
+        skip(1);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IEspRegistry.EspRegistry_StillUnbonding.selector,
+                carol.who,
+                nowSeconds() + UNBONDING - 1,
+                nowSeconds()
+            )
+        );
+        own.withdrawStake();
+        own.startUnbonding(0);
+        holds("active again", own.isActive(carol.who));
+        vm.stopPrank();
+    }
+
+    function test_ReservedStakeStays() public {
+        own.reserve(carol.who, 300 * DOLLAR);
+        same("free", own.freeStake(carol.who), 700 * DOLLAR);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IEspRegistry.EspRegistry_StakeNotFree.selector, carol.who, 700 * DOLLAR + 1, 700 * DOLLAR
+            )
+        );
+        vm.prank(carol.who);
+        own.startUnbonding(700 * DOLLAR + 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IEspRegistry.EspRegistry_StakeNotFree.selector, carol.who, 700 * DOLLAR + 1, 700 * DOLLAR
+            )
+        );
+        own.reserve(carol.who, 700 * DOLLAR + 1);
+        vm.prank(carol.who);
+        own.startUnbonding(500 * DOLLAR);
+        // What is on its way out answers for nothing new.
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IEspRegistry.EspRegistry_StakeNotFree.selector, carol.who, 200 * DOLLAR + 1, 200 * DOLLAR
+            )
+        );
+        own.reserve(carol.who, 200 * DOLLAR + 1);
+        vm.prank(carol.who);
+        own.startUnbonding(500 * DOLLAR + 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IEspRegistry.EspRegistry_StakeTooLow.selector, carol.who, 500 * DOLLAR - 1, MINIMUM_STAKE
+            )
+        );
+        own.reserve(carol.who, 1);
+    }
+
+    function test_ReleaseAndSlashReserved() public {
+        own.reserve(carol.who, 300 * DOLLAR);
+        vm.expectEmit(address(own));
+        emit IEspRegistry.StakeReleased(carol.who, 100 * DOLLAR, 200 * DOLLAR);
+        own.release(carol.who, 100 * DOLLAR);
+        vm.expectEmit(address(own));
+        emit IEspRegistry.StakeSlashed(carol.who, bob.who, 200 * DOLLAR, 800 * DOLLAR);
+        own.slashReserved(carol.who, bob.who, 200 * DOLLAR);
+        same("bob", vault.balanceOf(bob.who), 200 * DOLLAR);
+        same("free", own.freeStake(carol.who), 800 * DOLLAR);
+        bytes memory tooMuch =
+            abi.encodeWithSelector(IEspRegistry.EspRegistry_ReleaseExceedsReserve.selector, carol.who, 1, 0);
+        vm.expectRevert(tooMuch);
+        own.release(carol.who, 1);
+        vm.expectRevert(tooMuch);
+        own.slashReserved(carol.who, bob.who, 1);
+    }
+
+    function test_SlashTakesTheUnbondingPartLastAndTheReservedNever() public {
+        own.reserve(carol.who, 300 * DOLLAR);
+        vm.prank(carol.who);
+        own.startUnbonding(400 * DOLLAR);
+        same("slashed", own.slash(carol.who, bob.who, 200 * DOLLAR), 200 * DOLLAR);
+        same("unbonding untouched", own.espOf(carol.who).unbonding, 400 * DOLLAR);
+        same("slashed", own.slash(carol.who, bob.who, 200 * DOLLAR), 200 * DOLLAR);
+        same("unbonding fell", own.espOf(carol.who).unbonding, 300 * DOLLAR);
+        same("no more than there is", own.slash(carol.who, bob.who, 5_000 * DOLLAR), 300 * DOLLAR);
+        same("reserved stays", own.espOf(carol.who).stake, 300 * DOLLAR);
+        same("reserved", own.espOf(carol.who).reserved, 300 * DOLLAR);
+        same("bob", vault.balanceOf(bob.who), 700 * DOLLAR);
+        same("nothing left", own.slash(carol.who, bob.who, 1), 0);
+        same("a stranger has none", own.slash(stranger.who, bob.who, 1), 0);
+    }
+
+    /// @notice Stake covers what is reserved and what is unbonding, and lies in the vault, after any steps.
+    function testFuzz_StakeCoversEverything(uint256[10] calldata amounts, uint8[10] calldata whats) public {
+        uint256 reserved = 0;
+        for (uint256 i = 0; i < 10; i++) {
+            uint256 what = whats[i] % 7;
+            IEspRegistry.Esp memory e = own.espOf(carol.who);
+            uint256 free = own.freeStake(carol.who);
+            if (what == 0 && own.isActive(carol.who)) {
+                uint256 amount = within(amounts[i], 0, free);
+                own.reserve(carol.who, amount);
+                reserved += amount;
+            } else if (what == 1) {
+                uint256 amount = within(amounts[i], 0, reserved);
+                own.release(carol.who, amount);
+                reserved -= amount;
+            } else if (what == 2) {
+                uint256 amount = within(amounts[i], 0, reserved);
+                own.slashReserved(carol.who, bob.who, amount);
+                reserved -= amount;
+            } else if (what == 3) {
+                own.slash(carol.who, bob.who, within(amounts[i], 0, 2 * STAKE));
+            } else if (what == 4) {
+                vm.prank(carol.who);
+                own.startUnbonding(within(amounts[i], 0, e.stake - e.reserved));
+            } else if (what == 5) {
+                skip(within(amounts[i], 0, 2 * UNBONDING));
+                e = own.espOf(carol.who);
+                if (e.unbonding != 0 && nowSeconds() >= e.unbondsAt) {
+                    vm.prank(carol.who);
+                    own.withdrawStake();
+                }
+            } else if (what == 6) {
+                vm.prank(carol.who);
+                own.addStake(within(amounts[i], 0, 100 * DOLLAR));
+            }
+            e = own.espOf(carol.who);
+            holds("covered", e.stake >= uint256(e.reserved) + e.unbonding);
+            same("reserved", e.reserved, reserved);
+            same("in the vault", vault.balanceOf(address(own)), e.stake);
+        }
+    }
+}

@@ -1,0 +1,552 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IEspRegistry} from "../../contracts/interfaces/IEspRegistry.sol";
+import {IGenerationEscrow} from "../../contracts/interfaces/IGenerationEscrow.sol";
+import {IProductRegistry} from "../../contracts/interfaces/IProductRegistry.sol";
+import {ITwoWayGuarantee} from "../../contracts/interfaces/ITwoWayGuarantee.sol";
+import {Files} from "./support/Files.sol";
+import {Actor, Genuine, Job} from "./support/Genuine.sol";
+import {Wallet} from "./support/Wallet.sol";
+
+contract GenerationEscrowTest is Genuine {
+    uint256 private constant FEE = 5 * DOLLAR;
+    uint256 private constant FEE_BOND = FEE * BOND / 10_000;
+    Job private j;
+
+    function setUp() public override {
+        super.setUp();
+        j = job(alice, aurora, FEE, 1);
+    }
+
+    function _wrongStatus(ITwoWayGuarantee.Status actual, ITwoWayGuarantee.Status expected)
+        private
+        view
+        returns (bytes memory)
+    {
+        return abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_WrongStatus.selector, j.id, actual, expected);
+    }
+
+    function _late(uint256 closedAt) private view returns (bytes memory) {
+        return abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_TooLate.selector, j.id, closedAt, nowSeconds());
+    }
+
+    function _early(uint256 opensAt) private view returns (bytes memory) {
+        return abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_TooEarly.selector, j.id, opensAt, nowSeconds());
+    }
+
+    function _unknown() private view returns (bytes memory) {
+        return abi.encodeWithSelector(IGenerationEscrow.Generation_UnknownTask.selector, j.id);
+    }
+
+    // --- the good way ---
+
+    function test_FromLockToSettlement() public {
+        uint256 start = nowSeconds();
+        vm.expectEmit(address(generation));
+        emit IGenerationEscrow.TaskLocked(
+            j.id, alice.who, aurora.who, j.quote, ENCRYPTION_KEY, FEE_BOND, start + DELIVERY
+        );
+        lock(j);
+        same("locked", vault.balanceOf(address(generation)), FEE);
+        same("bond", esps.espOf(aurora.who).reserved, FEE_BOND);
+        IGenerationEscrow.Task memory task = generation.taskOf(j.id);
+        holds("status", task.status == ITwoWayGuarantee.Status.Locked);
+        same("deliver by", task.closesAt, start + DELIVERY);
+
+        skip(10);
+        vm.expectEmit(address(generation));
+        emit IGenerationEscrow.TaskDelivered(j.id, j.parcel.delivery, bytes32(j.productId), start + 10 + ACCEPT);
+        deliver(j);
+        skip(10);
+        vm.expectEmit(address(generation));
+        emit IGenerationEscrow.TaskAccepted(j.id, start + 20 + REVEAL);
+        accept(j);
+        skip(10);
+        vm.expectEmit(address(generation));
+        emit IGenerationEscrow.TaskRevealed(j.id, j.productId, j.parcel.key, start + 30 + COMPLAIN);
+        reveal(j);
+        same("owner", registry.ownerOf(j.productId), alice.who);
+
+        skip(COMPLAIN);
+        vm.expectEmit(address(generation));
+        emit IGenerationEscrow.TaskSettled(j.id, FEE);
+        vm.prank(stranger.who);
+        generation.settle(j.quote);
+        same("paid", vault.balanceOf(aurora.who), FEE);
+        same("bond free", esps.espOf(aurora.who).reserved, 0);
+        same("nothing left", vault.balanceOf(address(generation)), 0);
+        same("one good outcome", reputation.localOpinion(alice.who, aurora.who).belief, uint256(1e18) / 3);
+        holds("settled", generation.taskOf(j.id).status == ITwoWayGuarantee.Status.Settled);
+    }
+
+    function test_TheProducerMaySettleAtOnce() public {
+        walk(j, ITwoWayGuarantee.Status.Settled);
+        same("paid", vault.balanceOf(aurora.who), FEE);
+    }
+
+    function test_Settings() public view {
+        same("bond", generation.bondBasisPoints(), BOND);
+        ITwoWayGuarantee.Windows memory w = generation.windows();
+        holds("windows", w.accept == ACCEPT && w.reveal == REVEAL && w.complain == COMPLAIN);
+    }
+
+    // --- lock ---
+
+    function test_RevertWhen_LockIsNotByTheQuotedProducer() public {
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IGenerationEscrow.Generation_NotQuotedProducer.selector, j.id, alice.who, mallory.who
+            )
+        );
+        vm.prank(mallory.who);
+        generation.lock(j.quote, j.quoteSignature, ENCRYPTION_KEY);
+    }
+
+    function test_RevertWhen_QuoteSignatureIsForged() public {
+        bytes memory bad =
+            abi.encodeWithSelector(IGenerationEscrow.Generation_BadQuoteSignature.selector, j.id, aurora.who);
+        bytes[4] memory signatures =
+            [sign(mallory, j.id), sign(aurora, j.id ^ 1), bytes(""), new bytes(65)];
+        for (uint256 i = 0; i < 4; i++) {
+            vm.expectRevert(bad);
+            vm.prank(alice.who);
+            generation.lock(j.quote, signatures[i], ENCRYPTION_KEY);
+        }
+        // A true signature of another fee.
+        j.quote.fee = 1;
+        uint256 id = generation.idOf(j.quote);
+        vm.expectRevert(
+            abi.encodeWithSelector(IGenerationEscrow.Generation_BadQuoteSignature.selector, id, aurora.who)
+        );
+        lock(j);
+    }
+
+    function _relock() private {
+        j.id = generation.idOf(j.quote);
+        j.quoteSignature = sign(aurora, j.id);
+    }
+
+    function test_RevertWhen_QuoteIsUnfit() public {
+        j.quote.fee = 0;
+        _relock();
+        vm.expectRevert(abi.encodeWithSelector(IGenerationEscrow.Generation_ZeroFee.selector, j.id));
+        lock(j);
+
+        // More than anybody has: the bond alone is more than the stake.
+        j.quote.fee = type(uint128).max;
+        _relock();
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IEspRegistry.EspRegistry_StakeNotFree.selector,
+                aurora.who,
+                j.quote.fee * BOND / 10_000,
+                1_000 * DOLLAR
+            )
+        );
+        lock(j);
+
+        j.quote.fee = FEE;
+        j.quote.esp = alice.who;
+        vm.expectRevert(abi.encodeWithSelector(IGenerationEscrow.Generation_SelfDealing.selector, alice.who));
+        lock(j);
+    }
+
+    function test_DeliverySecondsAtTheirBounds() public {
+        uint40[4] memory seconds_ = [uint40(9), 10, 7 days, 7 days + 1];
+        for (uint256 i = 0; i < 4; i++) {
+            j.quote.deliverySeconds = seconds_[i];
+            _relock();
+            if (i == 0 || i == 3) {
+                vm.expectRevert(
+                    abi.encodeWithSelector(
+                        IGenerationEscrow.Generation_DeliverySecondsOutOfRange.selector, seconds_[i], 10, 7 days
+                    )
+                );
+            }
+            lock(j);
+        }
+    }
+
+    function test_QuoteLocksBeforeItsExpiry() public {
+        uint256 expiry = j.quote.expiry;
+        for (uint256 i = 0; i < 2; i++) {
+            vm.warp(expiry + i);
+            vm.expectRevert(
+                abi.encodeWithSelector(
+                    IGenerationEscrow.Generation_QuoteExpired.selector, j.id, expiry, expiry + i
+                )
+            );
+            lock(j);
+        }
+        vm.warp(expiry - 1);
+        lock(j);
+    }
+
+    function test_RevertWhen_QuoteIsUsedTwice() public {
+        lock(j);
+        bytes memory used = abi.encodeWithSelector(IGenerationEscrow.Generation_QuoteUsed.selector, j.id);
+        vm.expectRevert(used);
+        lock(j);
+        skip(DELIVERY);
+        generation.refund(j.quote);
+        vm.expectRevert(used);
+        lock(j);
+    }
+
+    function test_RevertWhen_ProviderHasNoStakeForIt() public {
+        // Not registered at all.
+        Job memory k = job(alice, mallory, FEE, 2);
+        vm.expectRevert(abi.encodeWithSelector(IEspRegistry.EspRegistry_NotRegistered.selector, mallory.who));
+        lock(k);
+        // Registered, on its way out.
+        vm.prank(aurora.who);
+        esps.startUnbonding(600 * DOLLAR);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IEspRegistry.EspRegistry_StakeTooLow.selector, aurora.who, 400 * DOLLAR, MINIMUM_STAKE
+            )
+        );
+        lock(j);
+        // Bond above the stake.
+        k = job(alice, borealis, 6_000 * DOLLAR, 2);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IEspRegistry.EspRegistry_StakeNotFree.selector, borealis.who, 1_200 * DOLLAR, 1_000 * DOLLAR
+            )
+        );
+        lock(k);
+    }
+
+    // --- each step: who, when, in which state ---
+
+    function test_EveryStepOfAStrangerIsRefused() public {
+        bytes memory notEsp = abi.encodeWithSelector(
+            ITwoWayGuarantee.Guarantee_NotContentSide.selector, j.id, aurora.who, stranger.who
+        );
+        bytes memory notPayer =
+            abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_NotPayer.selector, j.id, alice.who, stranger.who);
+        ITwoWayGuarantee.Complaint memory c = Files.complaint(j.parcel.file, j.parcel.sealedFile, 0);
+        for (uint8 status = 1; status <= 5; status++) {
+            j = job(alice, aurora, FEE, 10 + status);
+            notEsp = abi.encodeWithSelector(
+                ITwoWayGuarantee.Guarantee_NotContentSide.selector, j.id, aurora.who, stranger.who
+            );
+            notPayer =
+                abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_NotPayer.selector, j.id, alice.who, stranger.who);
+            walk(j, ITwoWayGuarantee.Status(status));
+            vm.startPrank(stranger.who);
+            vm.expectRevert(notEsp);
+            generation.deliver(j.quote, j.parcel.delivery, bytes32(j.productId));
+            vm.expectRevert(notPayer);
+            generation.accept(j.quote, j.deliveryHash);
+            vm.expectRevert(notEsp);
+            generation.reveal(j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.luma);
+            vm.expectRevert(notPayer);
+            generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
+            vm.stopPrank();
+        }
+    }
+
+    function test_UnknownTask() public {
+        ITwoWayGuarantee.Complaint memory c = Files.complaint(j.parcel.file, j.parcel.sealedFile, 0);
+        vm.expectRevert(_unknown());
+        generation.taskOf(j.id);
+        vm.expectRevert(_unknown());
+        generation.deliver(j.quote, j.parcel.delivery, bytes32(j.productId));
+        vm.expectRevert(_unknown());
+        generation.accept(j.quote, 0);
+        vm.expectRevert(_unknown());
+        generation.reveal(j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.luma);
+        vm.expectRevert(_unknown());
+        generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
+        vm.expectRevert(_unknown());
+        generation.settle(j.quote);
+        vm.expectRevert(_unknown());
+        generation.refund(j.quote);
+    }
+
+    /// @notice The quote is the task: with other terms it is another task, which nobody has locked.
+    function test_RevertWhen_AStepBringsOtherTerms() public {
+        walk(j, ITwoWayGuarantee.Status.Revealed);
+        skip(COMPLAIN);
+        j.quote.fee = 100 * DOLLAR;
+        uint256 other = generation.idOf(j.quote);
+        vm.expectRevert(abi.encodeWithSelector(IGenerationEscrow.Generation_UnknownTask.selector, other));
+        vm.prank(aurora.who);
+        generation.settle(j.quote);
+        j.quote.fee = FEE;
+        j.quote.esp = mallory.who;
+        other = generation.idOf(j.quote);
+        vm.expectRevert(abi.encodeWithSelector(IGenerationEscrow.Generation_UnknownTask.selector, other));
+        vm.prank(mallory.who);
+        generation.settle(j.quote);
+    }
+
+    /// @notice In every state, every step but the one that is due says which state it needs.
+    function test_EveryStepInEveryWrongState() public {
+        ITwoWayGuarantee.Complaint memory c = Files.complaint(j.parcel.file, j.parcel.sealedFile, 0);
+        for (uint8 s = 1; s <= 6; s++) {
+            j = job(alice, aurora, FEE, 20 + s);
+            ITwoWayGuarantee.Status status = ITwoWayGuarantee.Status(s);
+            if (status == ITwoWayGuarantee.Status.Refunded) {
+                lock(j);
+                skip(DELIVERY);
+                generation.refund(j.quote);
+            } else {
+                walk(j, status);
+            }
+            if (status != ITwoWayGuarantee.Status.Locked) {
+                vm.expectRevert(_wrongStatus(status, ITwoWayGuarantee.Status.Locked));
+                deliver(j);
+            }
+            if (status != ITwoWayGuarantee.Status.Delivered) {
+                vm.expectRevert(_wrongStatus(status, ITwoWayGuarantee.Status.Delivered));
+                accept(j);
+            }
+            if (status != ITwoWayGuarantee.Status.Accepted) {
+                vm.expectRevert(_wrongStatus(status, ITwoWayGuarantee.Status.Accepted));
+                reveal(j);
+            }
+            if (status != ITwoWayGuarantee.Status.Revealed) {
+                vm.expectRevert(_wrongStatus(status, ITwoWayGuarantee.Status.Revealed));
+                generation.settle(j.quote);
+                vm.expectRevert(_wrongStatus(status, ITwoWayGuarantee.Status.Revealed));
+                vm.prank(alice.who);
+                generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
+            }
+            if (s >= 4) {
+                vm.expectRevert(
+                    abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_NothingDue.selector, j.id, status)
+                );
+                generation.refund(j.quote);
+            }
+        }
+    }
+
+    /// @notice At the last second of a window its step passes and the refund does not; one second later it is the other
+    /// way round. Never both, never neither.
+    function test_WindowsNeverOverlap() public {
+        for (uint8 s = 1; s <= 3; s++) {
+            for (uint256 late = 0; late < 3; late++) {
+                j = job(alice, aurora, FEE, 30 + 3 * s + late);
+                walk(j, ITwoWayGuarantee.Status(s));
+                uint256 closesAt = generation.taskOf(j.id).closesAt;
+                vm.warp(closesAt - 1 + late);
+                if (late == 0) {
+                    vm.expectRevert(_early(closesAt));
+                    generation.refund(j.quote);
+                    _step(s);
+                } else {
+                    vm.expectRevert(_late(closesAt));
+                    _step(s);
+                    generation.refund(j.quote);
+                }
+            }
+        }
+    }
+
+    function _step(uint8 s) private {
+        if (s == 1) deliver(j);
+        if (s == 2) accept(j);
+        if (s == 3) reveal(j);
+    }
+
+    function test_ComplaintOrSettlementNeverBoth() public {
+        ITwoWayGuarantee.Complaint memory c = Files.complaint(j.parcel.file, j.parcel.sealedFile, 0);
+        walk(j, ITwoWayGuarantee.Status.Revealed);
+        uint256 closesAt = generation.taskOf(j.id).closesAt;
+        vm.warp(closesAt - 1);
+        vm.expectRevert(_early(closesAt));
+        vm.prank(aurora.who);
+        generation.settle(j.quote);
+        // The producer's complaint is heard at the last second (and found unfounded) ...
+        vm.expectRevert(abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_ComplaintUnfounded.selector, j.id, 0));
+        vm.prank(alice.who);
+        generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
+        for (uint256 late = 0; late < 2; late++) {
+            vm.warp(closesAt + late);
+            vm.expectRevert(_late(closesAt));
+            vm.prank(alice.who);
+            generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
+        }
+        vm.prank(aurora.who);
+        generation.settle(j.quote);
+    }
+
+    // --- silence ---
+
+    function test_ProviderSilentAfterTheLock() public {
+        lock(j);
+        uint256 before = vault.balanceOf(alice.who);
+        skip(DELIVERY);
+        vm.expectEmit(address(generation));
+        emit IGenerationEscrow.TaskRefunded(j.id, ITwoWayGuarantee.Status.Locked, FEE_BOND);
+        vm.prank(stranger.who);
+        generation.refund(j.quote);
+        _expectProviderAtFault(before);
+    }
+
+    function test_ProviderSilentAfterTheAcceptance() public {
+        walk(j, ITwoWayGuarantee.Status.Accepted);
+        uint256 before = vault.balanceOf(alice.who);
+        skip(REVEAL);
+        generation.refund(j.quote);
+        _expectProviderAtFault(before);
+    }
+
+    function _expectProviderAtFault(uint256 before) private view {
+        same("fee and bond", vault.balanceOf(alice.who), before + FEE + FEE_BOND);
+        same("stake", esps.espOf(aurora.who).stake, 1_000 * DOLLAR - FEE_BOND);
+        same("nothing reserved", esps.espOf(aurora.who).reserved, 0);
+        same("bad outcome", reputation.localOpinion(alice.who, aurora.who).disbelief, uint256(1e18) / 3 + 0);
+        same("escrow empty", vault.balanceOf(address(generation)), 0);
+    }
+
+    function test_ProducerSilentAfterTheDelivery() public {
+        walk(j, ITwoWayGuarantee.Status.Delivered);
+        skip(ACCEPT);
+        vm.expectEmit(address(generation));
+        emit IGenerationEscrow.TaskRefunded(j.id, ITwoWayGuarantee.Status.Delivered, 0);
+        generation.refund(j.quote);
+        same("fee back", vault.balanceOf(alice.who), FEE);
+        same("bond back", esps.freeStake(aurora.who), 1_000 * DOLLAR);
+        same("no outcome", reputation.localOpinion(alice.who, aurora.who).uncertainty, 1e18);
+    }
+
+    // --- delivery, key, proof ---
+
+    function test_RevertWhen_AcceptingAnotherDelivery() public {
+        walk(j, ITwoWayGuarantee.Status.Delivered);
+        bytes32 other = keccak256("other");
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, j.deliveryHash, other
+            )
+        );
+        vm.prank(alice.who);
+        generation.accept(j.quote, other);
+    }
+
+    function test_RevertWhen_TheKeyIsWrong() public {
+        walk(j, ITwoWayGuarantee.Status.Accepted);
+        j.parcel.key = keccak256("wrong");
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITwoWayGuarantee.Guarantee_WrongKey.selector,
+                j.id,
+                j.parcel.delivery.hashlock,
+                sha256(abi.encode(j.parcel.key))
+            )
+        );
+        reveal(j);
+    }
+
+    function test_RevertWhen_RevealBringsAnotherDeliveryOrProof() public {
+        walk(j, ITwoWayGuarantee.Status.Accepted);
+        bytes32 promised = j.deliveryHash;
+        bytes32 root = j.parcel.delivery.sealedRoot;
+        j.parcel.delivery.sealedRoot = keccak256("other");
+        j = complete(j, aurora);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, promised, j.deliveryHash
+            )
+        );
+        reveal(j);
+        j.parcel.delivery.sealedRoot = root;
+        j.proof.mediaType = "image/webp";
+        j = complete(j, aurora);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, promised, j.deliveryHash
+            )
+        );
+        reveal(j);
+    }
+
+    /// @notice A proof for another producer, by another provider, of other content or to another prompt never passes, even when committed.
+    function test_RevertWhen_TheProofIsNotOfTheTask() public {
+        for (uint256 what = 0; what < 4; what++) {
+            j = job(alice, aurora, FEE, 40 + what);
+            Actor memory by = aurora;
+            if (what == 0) j.proof.producer = mallory.who;
+            if (what == 1) (j.proof.esp, by) = (borealis.who, borealis);
+            if (what == 2) j.proof.contentRoot = keccak256("other");
+            if (what == 3) j.proof.promptCommitment = keccak256("another prompt");
+            j = complete(j, by);
+            walk(j, ITwoWayGuarantee.Status.Accepted);
+            vm.expectRevert(abi.encodeWithSelector(IGenerationEscrow.Generation_ProofNotOfTask.selector, j.id));
+            reveal(j);
+        }
+    }
+
+    function test_RevertWhen_TheProofSignatureIsForged() public {
+        walk(j, ITwoWayGuarantee.Status.Accepted);
+        j.proofSignature = sign(mallory, j.productId);
+        vm.expectRevert(
+            abi.encodeWithSelector(IProductRegistry.Registry_BadEspSignature.selector, aurora.who, j.productId)
+        );
+        reveal(j);
+    }
+
+    /// @notice The producer sees the reveal coming, with the proof, its signature and the key. Registering first would
+    /// make the reveal fail, and with it the payment.
+    function test_TheProducerCannotRegisterAheadOfTheReveal() public {
+        walk(j, ITwoWayGuarantee.Status.Accepted);
+        vm.expectRevert(abi.encodeWithSelector(IProductRegistry.Registry_GeneratedWork.selector, j.productId));
+        vm.prank(alice.who);
+        registry.register(j.proof, j.proofSignature, j.luma);
+        reveal(j);
+        same("owner", registry.ownerOf(j.productId), alice.who);
+    }
+
+    // --- contract wallets ---
+
+    function test_ContractWalletsOnBothSides() public {
+        Wallet esp = new Wallet(borealis.who);
+        Wallet producer = new Wallet(alice.who);
+        fund(address(esp));
+        fund(address(producer));
+        esp.run(address(esps), abi.encodeCall(IEspRegistry.register, ("Wallet", "http://w", MINIMUM_STAKE)));
+        j.quote.esp = address(esp);
+        j.quote.producer = address(producer);
+        j.proof.esp = address(esp);
+        j.proof.producer = address(producer);
+        j.id = generation.idOf(j.quote);
+        j.quoteSignature = sign(mallory, j.id);
+        j = complete(j, borealis);
+        vm.expectRevert(
+            abi.encodeWithSelector(IGenerationEscrow.Generation_BadQuoteSignature.selector, j.id, address(esp))
+        );
+        lock(j);
+        j.quoteSignature = sign(borealis, j.id);
+        walk(j, ITwoWayGuarantee.Status.Settled);
+        same("owner", registry.ownerOf(j.productId), address(producer));
+        same("paid", vault.balanceOf(address(esp)), FEE);
+    }
+
+    /// @notice Whatever the fee: what goes in comes out, to the right side, for every end of a task.
+    /// hardhat-config: default.fuzz.runs = 64
+    function testFuzz_MoneyIsConserved(uint256 fee, uint256 end) public {
+        fee = within(fee, 1, 2_000 * DOLLAR);
+        end = within(end, 1, 4);
+        uint256 bond = fee * BOND / 10_000;
+        j = job(alice, aurora, fee, 2);
+        uint256 before = token.balanceOf(alice.who);
+        if (end == 4) {
+            walk(j, ITwoWayGuarantee.Status.Settled);
+        } else {
+            walk(j, ITwoWayGuarantee.Status(end));
+            skip(DELIVERY + ACCEPT + REVEAL);
+            generation.refund(j.quote);
+        }
+        same("spent", before - token.balanceOf(alice.who), fee);
+        bool atFault = end == 1 || end == 3;
+        same("producer", vault.balanceOf(alice.who), end == 4 ? 0 : fee + (atFault ? bond : 0));
+        same("provider", vault.balanceOf(aurora.who), end == 4 ? fee : 0);
+        same("stake", esps.espOf(aurora.who).stake, 1_000 * DOLLAR - (atFault ? bond : 0));
+        same("reserved", esps.espOf(aurora.who).reserved, 0);
+        same("escrow", vault.balanceOf(address(generation)), 0);
+    }
+}
