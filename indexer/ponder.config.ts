@@ -18,6 +18,11 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import { createConfig } from "ponder";
 import { databaseDirectory, genesisHash } from "./database.ts";
 
+// Vite, which loads these files, would end the process at SIGTERM before Ponder has closed and unlocked the database.
+for (const listener of process.listeners("SIGTERM")) {
+  if (listener.name === "closeServerAndExit") process.off("SIGTERM", listener);
+}
+
 const deployment = readDeployment();
 const rpc = process.env.GENUINE_RPC_URL || "http://127.0.0.1:8545";
 const { chainId, startBlock, contracts } = deployment;
@@ -36,8 +41,11 @@ export default createConfig({
         ),
       },
   chains: {
-    // People wait for the local chain's blocks; its node is on the same machine.
-    genuine: { id: chainId, rpc, pollingInterval: local ? 300 : 1_000 },
+    // People wait for the local chain's blocks. Ponder asks a node 20 times a second at first, to spare public ones: the
+    // node on the same machine is named several times, and so asked more often.
+    genuine: local
+      ? { id: chainId, rpc: Array.from({ length: 8 }, () => rpc), pollingInterval: 300 }
+      : { id: chainId, rpc, pollingInterval: 1_000 },
   },
   contracts: {
     EspRegistry: { ...at, abi: espRegistryAbi, address: contracts.espRegistry },
