@@ -66,6 +66,8 @@ const Environment = z.object({
   /** Stake to register with, when this account is not registered yet. */
   GENUINE_ESP_STAKE: money(0n).prefault("1000"),
   GENUINE_ESP_GENERATOR: z.enum(["pattern", "sdapi"]).default("pattern"),
+  /** For GENUINE_ESP_GENERATOR=pattern: pixels on a side. */
+  GENUINE_PATTERN_SIZE: whole(128, 2048).prefault("512"),
   /** For GENUINE_ESP_GENERATOR=sdapi: the server's base URL and what it is asked for. */
   GENUINE_SDAPI_URL: httpUrl.optional(),
   GENUINE_SDAPI_MODEL: text(100).default("stable-diffusion"),
@@ -102,7 +104,7 @@ export type Settings = {
   /** Base units. */
   fee: bigint;
   stake: bigint;
-  generator: { kind: "pattern" } | ({ kind: "sdapi" } & SdapiSettings);
+  generator: { kind: "pattern"; side: number } | ({ kind: "sdapi" } & SdapiSettings);
   nearDuplicates: "refuse" | "flag";
   capacity: number;
   deliverySeconds: number;
@@ -157,7 +159,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 }
 
 function generatorOf(values: z.infer<typeof Environment>): Settings["generator"] {
-  if (values.GENUINE_ESP_GENERATOR === "pattern") return { kind: "pattern" };
+  if (values.GENUINE_ESP_GENERATOR === "pattern") return { kind: "pattern", side: values.GENUINE_PATTERN_SIZE };
   return {
     kind: "sdapi",
     url: values.GENUINE_SDAPI_URL!,

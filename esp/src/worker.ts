@@ -19,6 +19,7 @@ import type { Settings } from "./settings.ts";
 import { ContentStore } from "./store/content-store.ts";
 import { lockDirectory, openDatabase } from "./store/database.ts";
 import { SqliteJobStore } from "./store/sqlite-job-store.ts";
+import { turns } from "./turns.ts";
 
 /** Without a word from the node for this long, the worker takes no new work. */
 const NODE_SILENCE_MS = 30_000;
@@ -120,17 +121,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
 }
 
 function generatorOf({ generator }: Settings): Generator {
-  return generator.kind === "pattern" ? patternGenerator() : sdapiGenerator(generator);
-}
-
-/** One piece of work at a time, in the order of asking. */
-function turns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
+  return generator.kind === "pattern" ? patternGenerator(generator.side) : sdapiGenerator(generator);
 }
 
 function listen(fetch: Parameters<typeof serve>[0]["fetch"], { host, port }: Settings): Promise<{ server: Server; port: number }> {

@@ -34,7 +34,7 @@ let bob: Person;
 
 before(async () => {
   chain = await startTestChain();
-  worker = await WorkerProcess.create(chain);
+  worker = await WorkerProcess.create(chain, { env: { GENUINE_PATTERN_SIZE: "256" } });
   await worker.start();
   await worker.stop();
   alice = await new Person(chain, "alice").fund();
@@ -88,7 +88,7 @@ test("killed again and again at random moments", async (t) => {
   const finishing = finish(answer).finally(() => (finished = true));
   const keys = new Set<string>();
   for (let kills = 0; kills < 6 && !finished; kills++) {
-    await sleep(100 + random() * 2500);
+    await sleep(100 + random() * 1500);
     await worker.kill();
     const key = worker.storedJob(answer.taskId)?.sealed?.key;
     if (key !== undefined) keys.add(key);
@@ -137,6 +137,19 @@ test("the node is away for ten seconds in the middle of a job", async () => {
   await chain.line.restore();
   const { deliveries } = await finish(answer);
   assert.equal(deliveries, 1);
+  await worker.stop();
+});
+
+test("the node is away at the start: the worker answers that it is not ready, and becomes ready by itself", async () => {
+  await chain.line.cut();
+  await worker.start({ ready: false });
+  const answer = await until("an answer", () => fetch(`${worker.endpoint}/health`).catch(() => undefined));
+  assert.equal(answer.status, 503);
+  assert.equal(((await answer.json()) as { error: { code: string } }).error.code, "not_ready");
+  const request = await alice.signedRequest(worker, "too early");
+  await assert.rejects(worker.client.quote(request), (error) => hasCode(error, "not_ready"));
+  await chain.line.restore();
+  await worker.ready();
   await worker.stop();
 });
 

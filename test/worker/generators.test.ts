@@ -15,7 +15,7 @@ import { sdapiGenerator, type SdapiSettings } from "../../esp/src/generators/sda
 const quiet = () => ({ signal: new AbortController().signal, onProgress: () => undefined });
 
 test("pattern: the same prompt and seed give the same bytes, another seed or prompt another picture", async () => {
-  const generator = patternGenerator();
+  const generator = patternGenerator(512);
   const parameters = { width: 192, height: 160 };
   const run = (prompt: string, seed: number) => generator.run({ prompt, seed, parameters }, quiet());
   const [first, again, seed, prompt] = await Promise.all([run("a red moon", 1), run("a red moon", 1), run("a red moon", 2), run("a red moom", 1)]);
@@ -31,7 +31,7 @@ test("pattern: the same prompt and seed give the same bytes, another seed or pro
 });
 
 test("pattern: progress rises, and a run can be cancelled", async () => {
-  const generator = patternGenerator();
+  const generator = patternGenerator(512);
   const seen: number[] = [];
   await generator.run({ prompt: "p", seed: 1, parameters: { width: 128, height: 128 } }, { ...quiet(), onProgress: (value) => seen.push(value) });
   assert.ok(seen.length > 10);

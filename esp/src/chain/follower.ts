@@ -1,6 +1,6 @@
 /** Follows the chain block by block, across restarts, reorganisations and absences of the node. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { GenuineError } from "@genuine/sdk/genuine-error";
+import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
 import type { Job } from "../jobs/job.ts";
 import type { Checkpoint, JobStore } from "../jobs/job-store.ts";
 import { errorFields, type Logger } from "../log.ts";
@@ -61,7 +61,11 @@ export class Follower {
     return this.#running;
   }
 
-  /** Catches up again and again until `signal` fires. */
+  /**
+   * Catches up again and again until `signal` fires.
+   * @param tick Called after each look at the chain.
+   * @throws GenuineError other_chain, wrong_chain when another chain is in the place of this one
+   */
   async follow(signal: AbortSignal, tick: () => void): Promise<void> {
     let away = false;
     while (!signal.aborted) {
@@ -70,6 +74,7 @@ export class Follower {
         if (away) this.#log.info("The node is back");
         away = false;
       } catch (error) {
+        if (hasCode(error, "other_chain") || hasCode(error, "wrong_chain")) throw error;
         if (!isNodeAway(error) || !away) this.#log.warn(errorFields(error), "Can not follow the chain; will go on trying");
         away = isNodeAway(error);
       }
@@ -95,7 +100,10 @@ export class Follower {
     const checkpoints = await this.#store.checkpoints();
     const [newest] = checkpoints;
     if (newest === undefined) return undefined;
-    if (newest.number > latest) return newest.number;
+    if (newest.number > latest) {
+      await this.checkChain();
+      return newest.number;
+    }
     for (const checkpoint of checkpoints) {
       if (!(await this.#isOnChain(checkpoint))) continue;
       if (checkpoint !== newest) {

@@ -9,8 +9,11 @@ const MEDIA_TYPE = "image/png";
 const SECONDS_PER_MEGAPIXEL = 8;
 const MAX_SIDE = 2048;
 
-/** The embedded generator: needs no network, no download and no graphics card. */
-export function patternGenerator(): Generator {
+/**
+ * The embedded generator: needs no network, no download and no graphics card.
+ * @param side Pixels of new pictures, in both directions.
+ */
+export function patternGenerator(side: number): Generator {
   const running = new Set<Worker>();
   return {
     id: "pattern",
@@ -22,7 +25,7 @@ export function patternGenerator(): Generator {
     model: "genuine-pattern-network-1",
     mediaType: MEDIA_TYPE,
     capabilities: { deterministic: true, progress: true, cancellation: true },
-    parameters: { width: 512, height: 512 },
+    parameters: { width: side, height: side },
     estimate: ({ parameters }) => Math.ceil((parameters.width * parameters.height * SECONDS_PER_MEGAPIXEL) / 1e6),
     async run({ prompt, seed, parameters }, context) {
       checkSize(parameters);

@@ -9,15 +9,18 @@ import { type Address, type Hex, isAddressEqual } from "viem";
 import type { Chain } from "../chain/chain.ts";
 import type { Follower } from "../chain/follower.ts";
 import { requireSignature } from "../chain/signatures.ts";
-import { inspect } from "../pictures/inspect.ts";
+import { inspect, type Inspected } from "../pictures/inspect.ts";
 import type { Settings } from "../settings.ts";
 import { type ContentStore, hashOf } from "../store/content-store.ts";
+import { turns } from "../turns.ts";
 import type { JobStore, KnownProduct } from "./job-store.ts";
 
 /** Time to register in, seconds. */
 const ATTESTATION_SECONDS = 3600;
 /** Files that one producer may leave here without registering them. */
 const PENDING_PER_PRODUCER = 20;
+/** Pictures that may wait to be measured: each may take a second and a hundred megabytes while it is. */
+const MEASURED_AT_ONCE = 8;
 const NEAREST = 5;
 const ZERO = `0x${"00".repeat(32)}` as const;
 
@@ -29,6 +32,8 @@ export class AttestationDesk {
   readonly #follower: Follower;
   readonly #store: JobStore;
   readonly #content: ContentStore;
+  readonly #inTurn = turns();
+  #waiting = 0;
 
   constructor(settings: Settings, chain: Chain, follower: Follower, store: JobStore, content: ContentStore) {
     this.#settings = settings;
@@ -38,7 +43,7 @@ export class AttestationDesk {
     this.#content = content;
   }
 
-  /** @throws GenuineError bad_signature, image_undecodable, near_duplicate, too_many_attestations */
+  /** @throws GenuineError bad_signature, image_undecodable, near_duplicate, too_many_attestations, at_capacity */
   async attest(request: { producer: Address; signature: Hex; bytes: Uint8Array }): Promise<AttestationAnswer> {
     const { deployment, account } = this.#settings;
     const { chainId, contracts } = deployment;
@@ -51,7 +56,7 @@ export class AttestationDesk {
         remedy: "Register them first, or wait an hour.",
       });
     }
-    const { mediaType, contentRoot, fileHash, cid, luma, lumaHash, fingerprint } = await inspect(bytes);
+    const { mediaType, contentRoot, fileHash, cid, luma, lumaHash, fingerprint } = await this.#measure(bytes);
     // The newest products count too: plagiarists are quick.
     await this.#follower.catchUp();
     const neighbours = await this.#neighbours(fingerprint);
@@ -84,6 +89,14 @@ export class AttestationDesk {
   /** Deletes files that were attested but not registered in time. */
   async tidy(): Promise<void> {
     for (const hash of await this.#store.dropAttestations(await this.#chain.now())) await this.#content.remove(hash);
+  }
+
+  async #measure(bytes: Uint8Array): Promise<Inspected> {
+    if (this.#waiting >= MEASURED_AT_ONCE) {
+      throw new GenuineError("at_capacity", "This provider has too many pictures to measure at the moment.", { remedy: "Try again in a minute." });
+    }
+    this.#waiting++;
+    return this.#inTurn(() => inspect(bytes)).finally(() => this.#waiting--);
   }
 
   /** All products still registered, the nearest first. */

@@ -50,7 +50,8 @@ export function openDatabase(dir: string): DatabaseSync {
  * @throws GenuineError directory_in_use
  */
 export function lockDirectory(dir: string): { release(): void } {
-  mkdirSync(dir, { recursive: true });
+  // Keys of sealed files lie in here: it is nobody else's business.
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const lock = new DatabaseSync(join(dir, "lock.sqlite"));
   try {
     lock.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;");

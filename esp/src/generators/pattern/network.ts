@@ -156,9 +156,12 @@ function noiseFrom(random: Random): (x: number, y: number) => number {
   };
   const fade = (t: number) => t * t * t * (t * (t * 6 - 15) + 10);
   return (x, y) => {
-    const [ix, iy] = [Math.floor(x), Math.floor(y)];
-    const [fx, fy] = [x - ix, y - iy];
-    const [u, v] = [fade(fx), fade(fy)];
+    const ix = Math.floor(x);
+    const iy = Math.floor(y);
+    const fx = x - ix;
+    const fy = y - iy;
+    const u = fade(fx);
+    const v = fade(fy);
     const top = slope(ix, iy, fx, fy) * (1 - u) + slope(ix + 1, iy, fx - 1, fy) * u;
     const bottom = slope(ix, iy + 1, fx, fy - 1) * (1 - u) + slope(ix + 1, iy + 1, fx - 1, fy - 1) * u;
     return (top * (1 - v) + bottom * v) * 1.5;

@@ -1,0 +1,113 @@
+/** The follower on a real node: reorganisations, ranges, and the database that remembers what it read. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { hasCode } from "@genuine/sdk/genuine-error";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import { pino } from "pino";
+import sharp from "sharp";
+import { privateKeyToAccount } from "viem/accounts";
+import { Chain } from "../../esp/src/chain/chain.ts";
+import { Follower } from "../../esp/src/chain/follower.ts";
+import type { Job } from "../../esp/src/jobs/job.ts";
+import { lockDirectory, openDatabase } from "../../esp/src/store/database.ts";
+import { SqliteJobStore } from "../../esp/src/store/sqlite-job-store.ts";
+import { Person } from "./support/person.ts";
+import { startTestChain, type TestChain } from "./support/local-chain.ts";
+import { WorkerProcess } from "./support/worker-process.ts";
+
+let chain: TestChain;
+let worker: WorkerProcess;
+let alice: Person;
+const log = pino({ level: "silent" });
+
+before(async () => {
+  chain = await startTestChain();
+  worker = await (await WorkerProcess.create(chain)).start();
+  alice = await new Person(chain, "alice").fund();
+});
+
+after(async () => {
+  await worker?.stop();
+  await chain?.close();
+});
+
+function follower(name: string) {
+  const dir = join(chain.dir, name);
+  const lock = lockDirectory(dir);
+  const store = new SqliteJobStore(openDatabase(dir));
+  const settings = {
+    rpcUrl: chain.url,
+    deployment: chain.deployment,
+    account: privateKeyToAccount(LOCAL_ACCOUNTS.aurora.privateKey),
+    confirmations: 0,
+    pollMs: 100,
+  };
+  const changed: Job[] = [];
+  const close = () => {
+    store.close();
+    lock.release();
+  };
+  return { store, changed, close, follower: new Follower(new Chain(settings), store, settings, log, (jobs) => changed.push(...jobs)) };
+}
+
+test("what a reorganisation takes away is forgotten, and what it brings is learnt", async () => {
+  const reader = follower("reorg");
+  await reader.follower.checkChain();
+  const picture = (red: number) => sharp({ create: { width: 200, height: 200, channels: 3, background: { r: red, g: 80, b: 20 } } }).png().toBuffer();
+  const first = await alice.attest(worker, await picture(10), "image/png");
+  await alice.register(first);
+  const snapshot = await chain.client.snapshot();
+
+  const second = await alice.attest(worker, await picture(200), "image/png");
+  await alice.register(second);
+  await chain.client.mine({ blocks: 2 });
+  await reader.follower.catchUp();
+  assert.deepEqual((await reader.store.products()).map(({ id }) => id), [first.productId, second.productId]);
+
+  await chain.client.revert({ id: snapshot });
+  await chain.client.mine({ blocks: 1 });
+  await reader.follower.catchUp();
+  // The new chain is shorter for now: nothing is certain until it is as long.
+  assert.equal((await reader.store.checkpoints())[0]?.number, Number(await chain.client.getBlockNumber()) + 2);
+  await chain.client.mine({ blocks: 4 });
+  await reader.follower.catchUp();
+  assert.deepEqual((await reader.store.products()).map(({ id }) => id), [first.productId]);
+
+  await alice.register(second);
+  await reader.follower.catchUp();
+  assert.deepEqual((await reader.store.products()).map(({ id }) => id), [first.productId, second.productId]);
+  reader.close();
+});
+
+test("overlapping calls share one run, and nothing is learnt twice", async () => {
+  const reader = follower("overlap");
+  await Promise.all([reader.follower.catchUp(), reader.follower.catchUp(), reader.follower.catchUp()]);
+  await reader.follower.catchUp();
+  assert.equal((await reader.store.checkpoints()).length, 1);
+  assert.equal((await reader.store.products()).length, 2);
+  reader.close();
+});
+
+test("following ends when another chain takes the place of the one remembered", async () => {
+  const reader = follower("replaced");
+  await reader.follower.checkChain();
+  await reader.follower.catchUp();
+  await reader.store.setIdentity("31337 another genesis");
+  await reader.store.apply([], { number: 1_000_000, hash: `0x${"12".repeat(32)}` });
+  await assert.rejects(reader.follower.follow(AbortSignal.timeout(5000), () => undefined), (error) => hasCode(error, "other_chain"));
+  reader.close();
+});
+
+test("a failed event leaves neither its jobs nor its cursor behind", async () => {
+  const reader = follower("atomic");
+  await reader.follower.catchUp();
+  const before = await reader.store.checkpoints();
+  const broken = { kind: "productStatus", productId: {}, status: "active" } as never;
+  const registered = (await reader.store.products())[0]!;
+  const good = { kind: "productStatus", productId: registered.id, status: "removed" } as const;
+  await assert.rejects(reader.store.apply([good, broken], { number: 999_999, hash: `0x${"34".repeat(32)}` }));
+  assert.deepEqual(await reader.store.checkpoints(), before);
+  assert.equal((await reader.store.product(registered.id))?.status, "active");
+  reader.close();
+});
