@@ -1,42 +1,41 @@
-/**
- * Envelopes kept in this browser, so that a file opens again without its provider. They stay encrypted: without the
- * wallet's signature nobody reads them.
- */
+"use client";
+
+/** Sealed files this browser has fetched, so that a product opens also when its provider is away. */
 const DATABASE = "genuine";
-const TABLE = "envelopes";
+const STORE = "envelopes";
 
-/** @param id Names the envelope: chain, escrow and account. Undefined when there is none, or where storage is forbidden. */
-export async function cachedEnvelope(id: string): Promise<Uint8Array | undefined> {
-  try {
-    return await request("readonly", (table) => table.get(id) as IDBRequest<Uint8Array | undefined>);
-  } catch {
-    return undefined;
-  }
+let opening: Promise<IDBDatabase> | undefined;
+
+/** The envelope of an escrow, from this browser or fetched and kept. */
+export async function cachedEnvelope(id: string, fetchIt: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  const known = await run<Uint8Array | undefined>("readonly", (store) => store.get(id)).catch(() => undefined);
+  if (known !== undefined) return known;
+  const envelope = await fetchIt();
+  // A full or forbidden storage is no reason not to show the picture.
+  await run("readwrite", (store) => store.put(envelope, id)).catch(() => undefined);
+  return envelope;
 }
 
-export async function cacheEnvelope(id: string, envelope: Uint8Array): Promise<void> {
-  // A full or forbidden storage only means that the file is fetched again.
-  await request("readwrite", (table) => table.put(envelope, id)).catch(() => undefined);
+/** Forgets an envelope that did not pass its check, so that the next try fetches it again. */
+export async function forgetEnvelope(id: string): Promise<void> {
+  await run("readwrite", (store) => store.delete(id)).catch(() => undefined);
 }
 
-async function request<T>(mode: IDBTransactionMode, ask: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const database = await settled(opening());
-  try {
-    return await settled(ask(database.transaction(TABLE, mode).objectStore(TABLE)));
-  } finally {
-    database.close();
-  }
+async function run<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<T> {
+  opening ??= open();
+  const database = await opening;
+  return answerOf<T>(ask(database.transaction(STORE, mode).objectStore(STORE)));
 }
 
-function opening(): IDBOpenDBRequest {
+function open(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(TABLE);
-  return request;
+  request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+  return answerOf(request);
 }
 
-function settled<T>(request: IDBRequest<T>): Promise<T> {
+function answerOf<T>(request: IDBRequest): Promise<T> {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("storage failed"));
+    request.onsuccess = () => resolve(request.result as T);
+    request.onerror = () => reject(request.error);
   });
 }

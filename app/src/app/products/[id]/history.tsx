@@ -1,0 +1,34 @@
+"use client";
+
+import type { Activity } from "@genuine/sdk/indexer-client";
+import { Identity, Money, Time } from "@/components/values";
+import { productTexts } from "@/texts/products";
+
+const texts = productTexts.history;
+
+/** What has happened to a product, newest first. */
+export function History({ activity }: { activity: readonly Activity[] }) {
+  if (activity.length === 0) return <p className="text-muted">{texts.empty}</p>;
+  return (
+    <ol className="divide-y divide-line border-y border-line">
+      {activity
+        .toSorted((a, b) => b.block - a.block)
+        .map((event) => (
+          <li key={event.id} className="flex flex-wrap items-baseline justify-between gap-x-4 py-2.5">
+            <span className="flex min-w-0 flex-wrap items-center gap-x-2">
+              <span className="font-medium">{texts[event.type]}</span>
+              {event.from !== null && <Identity address={event.from} size={18} />}
+              {event.to !== null && event.to !== event.from && (
+                <>
+                  <span aria-hidden="true">→</span>
+                  <Identity address={event.to} size={18} />
+                </>
+              )}
+              {event.value !== null && event.value !== "0" && <Money value={event.value} />}
+            </span>
+            <Time at={event.at} className="text-sm text-muted" />
+          </li>
+        ))}
+    </ol>
+  );
+}

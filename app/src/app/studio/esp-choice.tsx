@@ -1,0 +1,85 @@
+"use client";
+
+import { useId } from "react";
+import { OpinionBar } from "@/components/plots/opinion-bar";
+import { Avatar } from "@/components/rosette";
+import { Badge } from "@/components/surfaces";
+import { Money } from "@/components/values";
+import { studioTexts as texts } from "@/texts/studio";
+import type { Ranked } from "./use-ranking";
+
+/** Providers under each other, one of them chosen. */
+export function EspChoice({
+  legend,
+  hint,
+  ranking,
+  chosen,
+  onChoose,
+  detail,
+}: {
+  legend: string;
+  hint?: string;
+  ranking: readonly Ranked[];
+  chosen: string | undefined;
+  onChoose(address: string): void;
+  /** What counts for this choice, at the right. */
+  detail(entry: Ranked): React.ReactNode;
+}) {
+  const name = useId();
+  return (
+    <fieldset>
+      <legend className="font-medium">{legend}</legend>
+      {hint && <p className="mt-0.5 text-sm text-muted">{hint}</p>}
+      <div className="mt-3 grid gap-2.5">
+        {ranking.map((entry) => (
+          <label
+            key={entry.esp.address}
+            className="block cursor-pointer rounded-md border border-line bg-surface p-3.5 hover:border-line-strong has-checked:border-accent has-checked:bg-accent-soft has-disabled:cursor-not-allowed has-disabled:opacity-60 has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          >
+            <input
+              type="radio"
+              name={name}
+              className="sr-only"
+              value={entry.esp.address}
+              checked={chosen === entry.esp.address}
+              disabled={entry.away}
+              onChange={() => onChoose(entry.esp.address)}
+            />
+            <span className="flex items-center gap-3">
+              <Avatar address={entry.esp.address} size={40} />
+              <span className="min-w-0 grow">
+                <span className="block font-serif text-lg font-semibold">{entry.esp.name}</span>
+                <span className="block text-sm text-muted">
+                  {texts.why(entry.esp.name, entry.esp.settled, entry.esp.refunded, entry.known)}
+                </span>
+              </span>
+              <span className="shrink-0 text-right text-sm">
+                {entry.away ? <Badge tone="warn">{texts.away}</Badge> : detail(entry)}
+              </span>
+            </span>
+            <span className="mt-2.5 flex items-center gap-3">
+              <OpinionBar opinion={entry.opinion} className="grow" />
+              <span className="figures shrink-0 text-sm">
+                <span className="font-semibold">{entry.score.toFixed(2)}</span> <span className="text-muted">{texts.score}</span>
+              </span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** Fee, queue and chance of a provider that makes pictures. */
+export function GenerationTerms({ entry: { info, chance } }: { entry: Ranked }) {
+  if (info === undefined) return null;
+  return (
+    <>
+      <span className="block font-medium">
+        <Money value={info.fee} />
+      </span>
+      <span className="block text-muted">{texts.takes(info.secondsPerTask * (info.load.waiting + info.load.running + 1), info.load.waiting + info.load.running)}</span>
+      <span className="block text-muted">{texts.chance(Math.round(chance * 100))}</span>
+    </>
+  );
+}

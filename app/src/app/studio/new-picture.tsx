@@ -1,0 +1,190 @@
+"use client";
+
+import type { QuoteAnswer } from "@genuine/sdk/esp-client";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { formatMoney } from "@genuine/sdk/money";
+import { checkPrompt, hashText, MAX_PROMPT_LENGTH, promptCommitment } from "@genuine/sdk/prompt";
+import { select } from "@genuine/sdk/reputation/selection";
+import { quoteFromJson } from "@genuine/sdk/structs";
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { bytesToHex } from "viem/utils";
+import { Button } from "@/components/button";
+import { Field, TextArea } from "@/components/field";
+import { EmptyState, ErrorState, Loading, Skeleton } from "@/components/states";
+import { Card, Note, Stat, Stats } from "@/components/surfaces";
+import { TransactionButton } from "@/components/transaction-button";
+import { Countdown, formatDuration, Money } from "@/components/values";
+import { espOf } from "@/data/clients";
+import { openPanel } from "@/data/panels";
+import { studioTexts as texts } from "@/texts/studio";
+import { useEngine } from "@/wallet/engine-context";
+import { useAccount } from "@/wallet/session";
+import { EspChoice, GenerationTerms } from "./esp-choice";
+import { type Ranked, useRanking } from "./use-ranking";
+
+export function NewPicture() {
+  const engine = useEngine();
+  const account = useAccount();
+  const { ranking, error, refetch } = useRanking();
+  const [prompt, setPrompt] = useState("");
+  const [picked, setPicked] = useState<string>();
+  const [said, setSaid] = useState<string>();
+  const chosen = ranking?.find(({ esp }) => esp.address === picked) ?? ranking?.find(({ away }) => !away);
+
+  const quote = useMutation({
+    mutationFn: async (entry: Ranked): Promise<QuoteAnswer> => {
+      const text = checkPrompt(prompt);
+      const salt = bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
+      const request = { producer: account!, esp: entry.esp.address, promptHash: hashText(text), salt };
+      const signature = await engine!.signTypedData(engine!.typedData.promptTypedData(engine!.deployment.chainId, request));
+      const answer = await espOf(entry.esp.endpoint).quote({ producer: account!, prompt: text, salt, signature });
+      const isMine = answer.opening.prompt === text && promptCommitment(answer.opening) === answer.quote.promptCommitment;
+      if (!isMine) throw new GenuineError("changed_prompt", texts.changedPrompt.message, { remedy: texts.changedPrompt.remedy });
+      return answer;
+    },
+  });
+
+  const problem = promptProblem(prompt);
+  const chooseForMe = () => {
+    const present = ranking?.filter(({ away, info }) => !away && info !== undefined) ?? [];
+    if (present.length === 0) return;
+    const { index, probabilities } = select(present.map(({ score }) => score));
+    const entry = present[index]!;
+    setPicked(entry.esp.address);
+    setSaid(texts.chosen(entry.esp.name, Math.round(probabilities[index]! * 100)));
+  };
+
+  if (error !== null && error !== undefined) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (ranking?.length === 0) return <EmptyState title={texts.noProviders}>{texts.noProvidersText}</EmptyState>;
+
+  if (quote.data !== undefined && chosen !== undefined) {
+    return <Offer answer={quote.data} provider={chosen} onBack={() => quote.reset()} />;
+  }
+  return (
+    <form
+      className="grid gap-8 lg:grid-cols-[1fr_1.1fr] lg:gap-12"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (account === undefined) return openPanel("wallet");
+        if (chosen !== undefined) quote.mutate(chosen);
+      }}
+    >
+      <div>
+        <Field label={texts.prompt} hint={texts.promptHint} error={problem} aside={`${prompt.trim().length} / ${MAX_PROMPT_LENGTH}`}>
+          {(wiring) => (
+            <TextArea {...wiring} value={prompt} rows={5} placeholder={texts.promptPlaceholder} onChange={(event) => setPrompt(event.target.value)} />
+          )}
+        </Field>
+        <p className="mt-4 text-sm font-medium">{texts.ideas}</p>
+        <div className="mt-2 flex flex-wrap gap-2">
+          {texts.ideaList.map((idea) => (
+            <Button key={idea} size="small" onClick={() => setPrompt(idea)}>
+              {idea}
+            </Button>
+          ))}
+        </div>
+      </div>
+      <div>
+        {ranking === undefined ? (
+          <Loading>
+            <Skeleton className="h-96" />
+          </Loading>
+        ) : (
+          <EspChoice
+            legend={texts.provider}
+            hint={texts.providerHint}
+            ranking={ranking}
+            chosen={chosen?.esp.address}
+            onChoose={(address) => {
+              setPicked(address);
+              setSaid(undefined);
+            }}
+            detail={(entry) => <GenerationTerms entry={entry} />}
+          />
+        )}
+        <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
+          <Button onClick={chooseForMe} disabled={ranking === undefined}>
+            {texts.choose}
+          </Button>
+          <p className="min-w-0 grow basis-48 text-sm text-muted" aria-live="polite">
+            {said ?? texts.chooseHint}
+          </p>
+        </div>
+        <div className="mt-6">
+          <Button
+            type="submit"
+            tone="primary"
+            size="large"
+            className="w-full"
+            busy={quote.isPending}
+            disabled={account !== undefined && (prompt.trim() === "" || problem !== undefined || chosen === undefined || engine === undefined)}
+          >
+            {quote.isPending ? texts.asking : texts.askQuote}
+          </Button>
+          {quote.isError && (
+            <div className="mt-4">
+              <ErrorState error={engine?.explain(quote.error) ?? quote.error} />
+            </div>
+          )}
+        </div>
+      </div>
+    </form>
+  );
+}
+
+/** What the provider signed, and the button that accepts it. */
+function Offer({ answer, provider, onBack }: { answer: QuoteAnswer; provider: Ranked; onBack(): void }) {
+  const router = useRouter();
+  const quote = quoteFromJson(answer.quote);
+  return (
+    <Card className="mx-auto max-w-2xl">
+      <h2 className="text-2xl">{texts.quoteTitle(provider.esp.name)}</h2>
+      <p className="mt-2 break-words text-muted">“{answer.opening.prompt}”</p>
+      <Stats className="mt-5">
+        <Stat label={texts.fee}>
+          <Money value={quote.fee} />
+        </Stat>
+        <Stat label={texts.within}>{formatDuration(quote.deliverySeconds)} min</Stat>
+        <Stat label={texts.generator}>{provider.info?.generator.label ?? answer.opening.model}</Stat>
+        <Stat label={texts.expires}>
+          <Countdown until={Number(quote.expiry)} over={texts.expired} />
+        </Stat>
+      </Stats>
+      {provider.info && <p className="mt-3 text-sm text-muted">{provider.info.generator.description}</p>}
+      <div className="mt-5">
+        <Note>{texts.quoteText}</Note>
+      </div>
+      <div className="mt-6 grid gap-3 sm:grid-cols-[1fr_auto]">
+        <TransactionButton
+          size="large"
+          spec={{
+            id: `lock:${answer.taskId}`,
+            title: texts.payTitle(provider.esp.name),
+            href: `/tasks/${answer.taskId}`,
+            call: ({ build, deployment, encryptionKey }) => build.lockTask(deployment, quote, answer.signature, encryptionKey),
+            pays: quote.fee,
+            needsKey: true,
+          }}
+          onDone={() => router.push(`/tasks/${answer.taskId}`)}
+        >
+          {texts.pay(formatMoney(quote.fee))}
+        </TransactionButton>
+        <Button size="large" tone="quiet" onClick={onBack}>
+          {texts.back}
+        </Button>
+      </div>
+    </Card>
+  );
+}
+
+function promptProblem(prompt: string): string | undefined {
+  if (prompt.trim() === "") return undefined;
+  try {
+    checkPrompt(prompt);
+    return undefined;
+  } catch (error) {
+    return (error as GenuineError).message;
+  }
+}

@@ -1,0 +1,27 @@
+"use client";
+
+import { useState } from "react";
+import { Choice } from "@/components/field";
+import { studioTexts as texts } from "@/texts/studio";
+import { ExistingWork } from "./existing-work";
+import { NewPicture } from "./new-picture";
+
+export function Studio() {
+  const [tab, setTab] = useState<"create" | "existing">("create");
+  return (
+    <>
+      <div className="mb-6">
+        <Choice<"create" | "existing">
+          label={texts.tabs.label}
+          value={tab}
+          onChange={setTab}
+          options={[
+            { value: "create", label: texts.tabs.create },
+            { value: "existing", label: texts.tabs.existing },
+          ]}
+        />
+      </div>
+      {tab === "create" ? <NewPicture /> : <ExistingWork />}
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { taskTexts as texts } from "@/texts/tasks";
+import { TaskDetail } from "./task-detail";
+
+export const metadata: Metadata = { title: texts.title };
+
+export default async function TaskPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  if (!/^0x[0-9a-f]{64}$/i.test(id)) notFound();
+  return <TaskDetail id={id.toLowerCase() as `0x${string}`} />;
+}

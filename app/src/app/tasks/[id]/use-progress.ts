@@ -1,0 +1,36 @@
+"use client";
+
+import type { TaskProgress } from "@genuine/sdk/esp-client";
+import { useEffect, useState } from "react";
+import type { Hex } from "viem";
+import { espOf } from "@/data/clients";
+
+const RETRY_MS = 2_000;
+
+/** What the worker says of a task, as it changes; `away` while it does not answer. */
+export function useProgress(endpoint: string | undefined, taskId: Hex, enabled: boolean): { progress: TaskProgress | undefined; away: boolean } {
+  const [progress, setProgress] = useState<TaskProgress>();
+  const [away, setAway] = useState(false);
+  useEffect(() => {
+    if (endpoint === undefined || !enabled) return;
+    const stop = new AbortController();
+    const listen = async () => {
+      while (!stop.signal.aborted) {
+        try {
+          for await (const change of espOf(endpoint).taskEvents(taskId, stop.signal)) {
+            setProgress(change);
+            setAway(false);
+          }
+          return;
+        } catch {
+          if (stop.signal.aborted) return;
+          setAway(true);
+          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        }
+      }
+    };
+    void listen();
+    return () => stop.abort();
+  }, [endpoint, taskId, enabled]);
+  return { progress, away };
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { Button } from "@/components/button";
+import { Picture } from "@/components/picture";
+import { ErrorState, Progress } from "@/components/states";
+import { Card, Note } from "@/components/surfaces";
+import { taskTexts as texts } from "@/texts/tasks";
+import type { SealedContent } from "./use-sealed";
+
+/** How far a sealed file is that was sent to this account; nothing once it is open. */
+export function SealedState({ content }: { content: SealedContent }) {
+  switch (content.state) {
+    case "locked":
+      return (
+        <Note action={<Button onClick={content.unlock}>{texts.check.unlock}</Button>}>{texts.check.locked}</Note>
+      );
+    case "fetching":
+      return (
+        <div role="status">
+          <Progress value={undefined} label={texts.check.fetching} />
+          <p className="mt-2 text-muted">{texts.check.fetching}</p>
+        </div>
+      );
+    case "sealed":
+      return <Note tone="good">{texts.check.sealed(sizeOf(content.size ?? 0))}</Note>;
+    case "failed":
+      return (
+        <ErrorState
+          title={texts.check.failed}
+          error={content.error}
+          action={<Button onClick={content.unlock}>{texts.check.retry}</Button>}
+        />
+      );
+    default:
+      return null;
+  }
+}
+
+/** The opened original, with a way to keep it. */
+export function OpenedPicture({ content, name }: { content: SealedContent; name: string }) {
+  return (
+    <Card padded={false} className="overflow-hidden">
+      <Picture src={content.url} alt={texts.open} eager />
+      <div className="flex items-center justify-between gap-3 p-4">
+        <p className="font-medium">{texts.open}</p>
+        <a href={content.url} download={name} className="font-medium text-accent hover:underline">
+          {texts.download}
+        </a>
+      </div>
+    </Card>
+  );
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
