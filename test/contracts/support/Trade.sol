@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
+import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
+import {Luma} from "./Files.sol";
+import {Actor, Genuine, Parcel} from "./Genuine.sol";
+
+/// @notice A registered product with its file, and a sale of it.
+struct Ware {
+    uint256 id;
+    IProductRegistry.Proof proof;
+    Parcel parcel;
+    uint256 price;
+    address seller;
+    address buyer;
+    bytes32 deliveryHash;
+}
+
+/// @notice Steps of a sale.
+abstract contract Trade is Genuine {
+    function ware(Actor memory producer, uint256 seed, uint256 price) internal returns (Ware memory w) {
+        w.parcel = parcel(seed, 2_500);
+        bytes memory luma = Luma.noise(seed);
+        w.proof = proofOf(producer.who, aurora.who, w.parcel.delivery.contentRoot, luma);
+        w.id = registry.idOf(w.proof);
+        bytes memory signature = sign(aurora, w.id);
+        vm.prank(producer.who);
+        registry.register(w.proof, signature, luma);
+        w.price = price;
+        w.seller = producer.who;
+        w.deliveryHash = keccak256(abi.encode(w.parcel.delivery));
+    }
+
+    function offer(Ware memory w, address agent, uint256 agentBasisPoints) internal {
+        vm.prank(w.seller);
+        sales.offer(w.id, w.price, agent, agentBasisPoints);
+    }
+
+    function buy(Ware memory w) internal {
+        vm.prank(w.buyer);
+        sales.lock(w.id, w.price, ENCRYPTION_KEY);
+    }
+
+    function deliver(Ware memory w, address by) internal {
+        vm.prank(by);
+        sales.deliver(w.id, w.parcel.delivery, w.proof);
+    }
+
+    function accept(Ware memory w) internal {
+        vm.prank(w.buyer);
+        sales.accept(w.id, w.deliveryHash);
+    }
+
+    function reveal(Ware memory w, address by) internal {
+        vm.prank(by);
+        sales.reveal(w.id, w.parcel.delivery, w.parcel.key);
+    }
+
+    /// @notice Offers without an agent and walks to `status`, each step at once.
+    function walk(Ware memory w, ITwoWayGuarantee.Status status) internal {
+        offer(w, address(0), 0);
+        if (status >= ITwoWayGuarantee.Status.Locked) buy(w);
+        if (status >= ITwoWayGuarantee.Status.Delivered) deliver(w, w.seller);
+        if (status >= ITwoWayGuarantee.Status.Accepted) accept(w);
+        if (status >= ITwoWayGuarantee.Status.Revealed) reveal(w, w.seller);
+        if (status == ITwoWayGuarantee.Status.Settled) {
+            vm.prank(w.buyer);
+            sales.settle(w.id);
+        }
+    }
+
+    function statusOf(uint256 productId) internal view returns (ITwoWayGuarantee.Status) {
+        return sales.saleOf(productId).status;
+    }
+}
