@@ -12,6 +12,7 @@ import type {
   Sale,
   Task,
 } from "@genuine/sdk/indexer-client";
+import type { ProofJson } from "@genuine/sdk/structs";
 import { type Address, getAddress, type Hex } from "viem";
 
 export type ProductRow = typeof product.$inferSelect;
@@ -41,6 +42,10 @@ export function toProductSummary(row: ProductRow, latestSale: SaleRow | null): P
     offer: toOffer(row),
     sale: latestSale === null ? null : toSale(latestSale),
   };
+}
+
+export function toProof({ proof, producer, esp }: ProductRow): ProofJson {
+  return { ...proof, producer: getAddress(producer), esp: getAddress(esp) };
 }
 
 function toOffer(row: ProductRow): Offer | null {
@@ -84,7 +89,7 @@ export function toTask(row: TaskRow): Task {
     status: row.status,
     closesAt: row.closesAt,
     encryptionKey: row.encryptionKey,
-    quote: row.quote,
+    quote: { ...row.quote, esp: getAddress(row.esp), producer: getAddress(row.producer) },
     delivery: row.delivery,
     productId: row.productId,
     key: row.key,

@@ -17,7 +17,7 @@ import type {
 import { Hono } from "hono";
 import { and, asc, desc, eq, graphql, gt, isNotNull, isNull, lt, ne, or } from "ponder";
 import { isAddress } from "viem";
-import { toEsp, toOutcome, toProductSummary, toSale, toTask } from "./answers.ts";
+import { toEsp, toOutcome, toProductSummary, toProof, toSale, toTask } from "./answers.ts";
 import { listOf, notFound, parseId, Query } from "./query.ts";
 import { nearestTo, openness, selectActivity, selectChallenges, selectDue, selectProducts, withSteps } from "./reads.ts";
 
@@ -63,9 +63,16 @@ app.get("/products/:id", async (c) => {
     nearestTo(id, found.product.fingerprint, NEIGHBOURS),
     selectChallenges(or(eq(challenge.originalId, id), eq(challenge.accusedId, id)), HISTORY).then(withSteps),
   ]);
-  const { proof, taskId } = found.product;
-  const summary = toProductSummary(found.product, found.sale);
-  return c.json({ ...summary, proof, luma: blocks[0]!.block, activity: history, nearest, challenges, taskId } satisfies Product);
+  const answer: Product = {
+    ...toProductSummary(found.product, found.sale),
+    proof: toProof(found.product),
+    luma: blocks[0]!.block,
+    activity: history,
+    nearest,
+    challenges,
+    taskId: found.product.taskId,
+  };
+  return c.json(answer);
 });
 
 app.get("/tasks", async (c) => {

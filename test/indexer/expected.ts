@@ -1,0 +1,135 @@
+/** What the chain itself says, in the words of the indexer's interface. */
+import type { Address, Hex } from "viem";
+import { copyChallengeAbi, generationEscrowAbi, reputationAbi } from "@genuine/sdk/generated/abis";
+import type { Challenge, EspOutcome, Sale, Task } from "@genuine/sdk/indexer-client";
+import { CHALLENGE_STATUSES, ESCROW_STATUSES, quoteToJson } from "@genuine/sdk/structs";
+import { addressOf, type Delivered, type Life, type Mined, type Task as LockedTask, type Work } from "./life.ts";
+import { DEPOSIT } from "./story.ts";
+
+type Opinion = { belief: bigint; disbelief: bigint; uncertainty: bigint };
+
+export function numbers({ belief, disbelief, uncertainty }: Opinion) {
+  return { belief: Number(belief) / 1e18, disbelief: Number(disbelief) / 1e18, uncertainty: Number(uncertainty) / 1e18 };
+}
+
+export async function outcomesOf(life: Life, esp: Address): Promise<EspOutcome[]> {
+  const { reputation } = life.deployment.contracts;
+  const logs = await life.node.getContractEvents({ address: reputation, abi: reputationAbi, eventName: "OutcomeRecorded", args: { esp }, fromBlock: 0n });
+  return Promise.all(
+    logs.map(async ({ args, blockNumber }) => {
+      const overall = numbers(args.overall!);
+      return {
+        at: Number((await life.node.getBlock({ blockNumber })).timestamp),
+        block: Number(blockNumber),
+        producer: args.producer!,
+        positive: args.positive!,
+        value: args.value!.toString(),
+        local: numbers(args.local!),
+        overall,
+        score: overall.belief + 0.5 * overall.uncertainty,
+      };
+    }),
+  );
+}
+
+export async function taskOf(
+  life: Life,
+  task: LockedTask,
+  last: Mined,
+  { delivery, key, work, penalty }: Partial<Delivered> & { work?: Work; penalty?: bigint },
+  revealed = key !== undefined,
+): Promise<Task> {
+  const chain = await life.node.readContract({
+    address: life.deployment.contracts.generationEscrow,
+    abi: generationEscrowAbi,
+    functionName: "taskOf",
+    args: [BigInt(task.id)],
+  });
+  const status = ESCROW_STATUSES[chain.status] as Task["status"];
+  return {
+    id: task.id,
+    producer: task.quote.producer,
+    esp: task.quote.esp,
+    fee: task.quote.fee.toString(),
+    status,
+    closesAt: chain.closesAt,
+    encryptionKey: task.encryptionKey,
+    quote: quoteToJson(task.quote),
+    delivery: delivery ?? null,
+    productId: work?.id ?? null,
+    key: revealed && status !== "delivered" ? key! : null,
+    lockedAt: task.lock.at,
+    updatedAt: last.at,
+    penalty: penalty?.toString() ?? null,
+    lockTx: task.lock.hash,
+  };
+}
+
+type Role = Parameters<typeof addressOf>[0];
+
+export function saleOf(
+  work: Work,
+  seller: Role,
+  buyer: Role,
+  agent: Role | null,
+  price: bigint,
+  { lock, encryptionKey }: { lock: Mined; encryptionKey: Hex },
+  status: Sale["status"],
+  last: Mined,
+  delivered?: Delivered,
+): Sale {
+  return {
+    id: `${work.id}-${lock.block}-${lock.logIndices[0]}`,
+    productId: work.id,
+    seller: addressOf(seller),
+    buyer: addressOf(buyer),
+    agent: agent === null ? null : addressOf(agent),
+    price: price.toString(),
+    status,
+    closesAt: lock.at + 600,
+    encryptionKey,
+    delivery: delivered?.delivery ?? null,
+    key: delivered?.key ?? null,
+    royalty: null,
+    agentFee: null,
+    paid: null,
+    lockedAt: lock.at,
+    updatedAt: last.at,
+  };
+}
+
+export async function challengeOf(
+  life: Life,
+  { id, opened }: { id: Hex; opened: Mined },
+  original: Work,
+  accused: Work,
+  challenger: Role,
+  owner: Role,
+  end: { mined: Mined; reward: string } | null,
+  endSteps: readonly ("answered" | "resultChecked")[],
+): Promise<Challenge> {
+  const contract = { address: life.deployment.contracts.copyChallenge, abi: copyChallengeAbi } as const;
+  const chain = await life.node.readContract({ ...contract, functionName: "challengeOf", args: [BigInt(id)] });
+  const pair = [BigInt(original.id), BigInt(accused.id)] as const;
+  const [distance] = await life.node.readContract({ ...contract, functionName: "measure", args: pair });
+  return {
+    id,
+    originalId: original.id,
+    accusedId: accused.id,
+    challenger: addressOf(challenger),
+    accusedOwner: addressOf(owner),
+    distance: Number(distance),
+    threshold: 31,
+    deposit: DEPOSIT.toString(),
+    respondBy: chain.respondBy,
+    status: CHALLENGE_STATUSES[chain.status] as Challenge["status"],
+    reward: end?.reward ?? null,
+    openedAt: opened.at,
+    finishedAt: end?.mined.at ?? null,
+    steps: [
+      ...(["proofsFetched", "identityVerified", "similarityMeasured"] as const).map((name) => ({ name, at: opened.at, txHash: opened.hash })),
+      ...endSteps.map((name) => ({ name, at: end!.mined.at, txHash: end!.mined.hash })),
+    ],
+  };
+}
+

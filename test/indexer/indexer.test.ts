@@ -1,0 +1,423 @@
+/** The indexer as a process of its own, over a chain of its own: every answer against what the chain itself says. */
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { type Address, type Hex, zeroAddress } from "viem";
+import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
+import { espRegistryAbi, productRegistryAbi, reputationAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
+import { IndexerClient, type Neighbour } from "@genuine/sdk/indexer-client";
+import { ESCROW_STATUSES, idToHex, PRODUCT_STATUSES, proofToJson } from "@genuine/sdk/structs";
+import * as transactions from "@genuine/sdk/transactions";
+import { challengeOf, numbers, outcomesOf, saleOf, taskOf } from "./expected.ts";
+import { addressOf, Life, picture } from "./life.ts";
+import { Indexer } from "./process.ts";
+import { DEPOSIT, FEE, PRICE, type Story, tell } from "./story.ts";
+
+const PORTS = { chain: 18611, otherChain: 18612, indexer: 18613 };
+
+let dir: string;
+let life: Life;
+let story: Story;
+let indexer: Indexer;
+let client: IndexerClient;
+
+async function startIndexer(of: Life): Promise<void> {
+  const file = join(dir, `deployment-${of.chain.url.split(":").at(-1)}.json`);
+  await writeFile(file, JSON.stringify(of.deployment));
+  indexer = await Indexer.start(PORTS.indexer, {
+    GENUINE_RPC_URL: of.chain.url,
+    GENUINE_DEPLOYMENT: file,
+    GENUINE_INDEXER_DIR: join(dir, "database"),
+    DATABASE_URL: "",
+  });
+  client = new IndexerClient(indexer.url);
+  await client.waitForBlock(await of.node.getBlockNumber(), { pollMs: 50 });
+}
+
+before(async () => {
+  dir = await mkdtemp(join(tmpdir(), "genuine-indexer-"));
+  life = await Life.begin(PORTS.chain);
+  story = await tell(life);
+  await startIndexer(life);
+});
+
+after(async () => {
+  await indexer?.stop("SIGTERM");
+  await life?.chain.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+describe("providers", () => {
+  it("have the stake of the registry and the opinions of the reputation", async () => {
+    const { espRegistry, reputation } = life.deployment.contracts;
+    const { items } = await client.esps();
+    assert.deepEqual(items.map((esp) => esp.name), ["Aurora", "Borealis"]);
+    const expected = { aurora: { settled: 1, refunded: 1 }, borealis: { settled: 1, refunded: 1 } };
+    for (const [i, role] of (["aurora", "borealis"] as const).entries()) {
+      const address = addressOf(role);
+      const chain = await life.node.readContract({ address: espRegistry, abi: espRegistryAbi, functionName: "espOf", args: [address] });
+      const asked = [zeroAddress, address] as const;
+      const overall = numbers(await life.node.readContract({ address: reputation, abi: reputationAbi, functionName: "overallOpinion", args: asked }));
+      const history = await outcomesOf(life, address);
+      const { history: told, ...esp } = await client.esp(address);
+      assert.deepEqual(esp, items[i]);
+      assert.deepEqual(esp, {
+        address,
+        name: chain.name,
+        endpoint: chain.endpoint,
+        stake: chain.stake.toString(),
+        reserved: chain.reserved.toString(),
+        registeredAt: story.esps[role].at,
+        ...expected[role],
+        overall,
+        score: overall.belief + 0.5 * overall.uncertainty,
+        lastOutcomeAt: history.at(-1)!.at,
+      });
+      assert.deepEqual(told, history);
+    }
+    assert.equal((await client.esp(addressOf("aurora"))).history.length, 2);
+  });
+});
+
+describe("tasks", () => {
+  it("are what the escrow says, in every status", async () => {
+    const { first, second, late, silent, waiting, delivered } = story;
+    const expected = [
+      await taskOf(life, delivered.task, delivered.delivered.mined, { ...delivered.delivered, work: delivered.work }),
+      await taskOf(life, waiting, waiting.lock, {}),
+      await taskOf(life, silent.task, silent.refund, { ...silent.delivered, work: silent.work, penalty: 0n }, false),
+      await taskOf(life, late.task, late.refund, { penalty: FEE / 5n }),
+      await taskOf(life, second.task, second.settled, { ...second.delivered, work: second.work }),
+      await taskOf(life, first.task, first.settled, { ...first.delivered, work: first.work }),
+    ];
+    assert.deepEqual((await client.tasks()).items, expected);
+    for (const task of expected) assert.deepEqual(await client.task(task.id), task);
+    assert.deepEqual(expected.map((task) => task.status), ["delivered", "locked", "refunded", "refunded", "settled", "settled"]);
+    const ids = async (filter: Parameters<typeof client.tasks>[0]) => (await client.tasks(filter)).items.map((task) => task.id);
+    assert.deepEqual(await ids({ open: true }), [delivered.task.id, waiting.id]);
+    assert.deepEqual(await ids({ open: false, producer: addressOf("alice") }), [late.task.id, first.task.id]);
+    assert.deepEqual(await ids({ esp: addressOf("borealis").toLowerCase() as Address }), [waiting.id, silent.task.id, second.task.id]);
+  });
+});
+
+describe("products", () => {
+  it("are what the registry says, with luma, proof and task", async () => {
+    const { first, second, sketch, standing, copy, licensed, suspect } = story;
+    const works = [first.work, second.work, sketch.work, standing.work, copy.work, licensed.work, suspect.work];
+    const { items, nextCursor } = await client.products();
+    assert.equal(nextCursor, null);
+    assert.deepEqual(items.map((product) => product.id), works.map((work) => work.id).reverse());
+    const registry = { address: life.deployment.contracts.productRegistry, abi: productRegistryAbi } as const;
+    for (const [i, work] of works.entries()) {
+      const product = await client.product(work.id);
+      const chain = await life.node.readContract({ ...registry, functionName: "productOf", args: [BigInt(work.id)] });
+      // A removed product belongs to nobody: the indexer tells its last owner.
+      const owner =
+        chain.status === 3
+          ? addressOf("mallory")
+          : await life.node.readContract({ ...registry, functionName: "ownerOf", args: [BigInt(work.id)] });
+      const { proof, luma, activity, nearest, challenges, taskId, ...summary } = product;
+      assert.deepEqual(summary, items.find((item) => item.id === work.id));
+      assert.deepEqual(proof, proofToJson(work.proof));
+      assert.equal(luma, work.luma);
+      assert.equal(taskId, work === first.work ? first.task.id : work === second.work ? second.task.id : null);
+      const { offer, sale, registeredBlock, ...rest } = summary;
+      assert.deepEqual(rest, {
+        id: work.id,
+        serial: i + 1,
+        producer: chain.producer,
+        owner,
+        esp: chain.esp,
+        status: PRODUCT_STATUSES[chain.status],
+        quality: chain.quality,
+        fingerprint: idToHex(chain.fingerprint),
+        mediaType: "image/png",
+        contentRoot: work.proof.contentRoot,
+        cid: work.proof.cid,
+        promptCommitment: work.proof.promptCommitment,
+        registeredAt: chain.registeredAt,
+        kind: i < 2 ? "generated" : "attested",
+      });
+    }
+    assert.equal(items.at(-1)!.registeredBlock, Number(first.revealed.block));
+    assert.deepEqual(items.map((item) => item.status), ["challenged", "active", "removed", "active", "active", "active", "active"]);
+  });
+
+  it("know their nearest, by Hamming distance over all that are not removed", async () => {
+    const { items } = await client.products();
+    for (const product of items) {
+      const all = items
+        .filter((other) => other.id !== product.id && other.status !== "removed")
+        .map((other): Neighbour => {
+          const distance = hammingDistance(BigInt(product.fingerprint), BigInt(other.fingerprint));
+          return { id: other.id, serial: other.serial, distance, registeredAt: other.registeredAt, producer: other.producer };
+        })
+        .sort((a, b) => a.distance - b.distance || a.serial - b.serial);
+      assert.deepEqual((await client.product(product.id)).nearest, all.slice(0, 5));
+    }
+    const { suspect, second, licensed } = story;
+    const close = (await client.product(suspect.work.id)).nearest.slice(0, 2);
+    assert.deepEqual(new Set(close.map((near) => near.id)), new Set([second.work.id, licensed.work.id]));
+    assert.ok(close.every((near) => near.distance <= 31));
+  });
+
+  it("are found by owner, producer, provider, status and offer, page by page", async () => {
+    const serials = async (filter: Parameters<typeof client.products>[0]) => (await client.products(filter)).items.map((item) => item.serial);
+    assert.deepEqual(await serials({ owner: addressOf("carol") }), [6, 4, 3, 1]);
+    assert.deepEqual(await serials({ producer: addressOf("mallory") }), [7, 5, 3]);
+    assert.deepEqual(await serials({ esp: addressOf("borealis") }), [5, 4, 2]);
+    assert.deepEqual(await serials({ status: "removed" }), [5]);
+    assert.deepEqual(await serials({ offered: true }), [4]);
+    assert.deepEqual(await serials({ offered: false, status: "active", owner: addressOf("bob") }), [2]);
+    assert.deepEqual(await pages((page) => client.products({ ...page, limit: 3 })), (await client.products()).items);
+    assert.deepEqual(await pages((page) => client.tasks({ ...page, limit: 1 })), (await client.tasks()).items);
+    assert.deepEqual(await pages((page) => client.sales({ ...page, limit: 2 })), (await client.sales()).items);
+    assert.deepEqual(await pages((page) => client.challenges({ ...page, limit: 1 })), (await client.challenges()).items);
+    assert.deepEqual(await pages((page) => client.esps({ ...page, limit: 1 })), (await client.esps()).items);
+    assert.deepEqual(await pages((page) => client.activity({ ...page, limit: 7 })), (await client.activity({ limit: 200 })).items);
+  });
+});
+
+describe("sales", () => {
+  it("and offers are what the escrow says", async () => {
+    const { first, second, sketch, standing, copy, sales } = story;
+    const { saleEscrow } = life.deployment.contracts;
+    const s1 = saleOf(first.work, "alice", "bob", "aurora", PRICE, sales.sale1, "settled", sales.sold1.settled, sales.sold1);
+    const s2 = saleOf(first.work, "bob", "carol", null, 2n * PRICE, sales.sale2, "settled", sales.sold2.settled, sales.sold2);
+    const s3 = saleOf(first.work, "carol", "alice", null, 3n * PRICE, sales.sale3, "refunded", sales.refund3);
+    const s4 = saleOf(copy.work, "mallory", "bob", null, PRICE, sales.saleOfCopy, "locked", sales.saleOfCopy.lock);
+    // The producer pays herself no royalty; the agent has 1 %. Then 5 % of the resale are the producer's.
+    Object.assign(s1, { royalty: "0", agentFee: "100000", paid: "9900000", closesAt: sales.sold1.revealed.at + 300 });
+    Object.assign(s2, { royalty: "1000000", agentFee: "0", paid: "19000000", closesAt: sales.sold2.revealed.at + 300 });
+    assert.deepEqual((await client.sales()).items, [s4, s3, s2, s1]);
+    for (const sale of [s3, s4]) {
+      const chain = await life.node.readContract({ address: saleEscrow, abi: saleEscrowAbi, functionName: "saleOf", args: [BigInt(sale.productId)] });
+      assert.deepEqual([chain.seller, chain.buyer, ESCROW_STATUSES[chain.status], chain.closesAt], [sale.seller, sale.buyer, sale.status, sale.closesAt]);
+    }
+    const ids = async (filter: Parameters<typeof client.sales>[0]) => (await client.sales(filter)).items.map((sale) => sale.id);
+    assert.deepEqual(await ids({ open: true }), [s4.id]);
+    assert.deepEqual(await ids({ buyer: addressOf("bob"), open: false }), [s1.id]);
+    assert.deepEqual(await ids({ seller: addressOf("bob") }), [s2.id]);
+    assert.deepEqual(await ids({ agent: addressOf("aurora") }), [s1.id]);
+
+    assert.deepEqual((await client.product(first.work.id)).sale, s3);
+    assert.deepEqual((await client.product(standing.work.id)).offer, {
+      seller: addressOf("carol"),
+      price: (4n * PRICE).toString(),
+      agent: addressOf("borealis"),
+      agentBasisPoints: 100,
+      offeredAt: standing.offer.at,
+    });
+    for (const work of [first.work, second.work, sketch.work, copy.work]) assert.equal((await client.product(work.id)).offer, null);
+  });
+});
+
+describe("challenges", () => {
+  it("have their steps and their results", async () => {
+    const { first, second, copy, licensed, suspect, challenges } = story;
+    const { upheld, upheldAt, rejected, rejectedAt, open } = challenges;
+    const expected = [
+      await challengeOf(life, open, second.work, suspect.work, "bob", "mallory", null, []),
+      await challengeOf(life, rejected, second.work, licensed.work, "bob", "carol", { mined: rejectedAt, reward: "0" }, ["answered", "resultChecked"]),
+      await challengeOf(life, upheld, first.work, copy.work, "alice", "mallory", { mined: upheldAt, reward: "50000000" }, ["resultChecked"]),
+    ];
+    assert.deepEqual((await client.challenges()).items, expected);
+    assert.deepEqual(expected.map((challenge) => challenge.status), ["open", "rejected", "upheld"]);
+    for (const challenge of expected) assert.deepEqual(await client.challenge(challenge.id), challenge);
+    assert.deepEqual((await client.challenges({ open: true })).items, [expected[0]]);
+    assert.deepEqual((await client.challenges({ account: addressOf("carol") })).items, [expected[1]]);
+    assert.deepEqual((await client.challenges({ product: second.work.id, open: false })).items, [expected[1]]);
+    assert.deepEqual((await client.product(second.work.id)).challenges, [expected[0], expected[1]]);
+  });
+});
+
+describe("activity", () => {
+  it("tells a product's history, newest first", async () => {
+    const { first, copy, sales, challenges } = story;
+    const told = await client.activity({ product: first.work.id });
+    assert.deepEqual(
+      told.items.map((line) => line.type).reverse(),
+      ["registered"]
+        .concat(["offered", "saleLocked", "saleDelivered", "saleAccepted", "saleRevealed", "transferred", "saleSettled"])
+        .concat(["offered", "saleLocked", "saleDelivered", "saleAccepted", "saleRevealed", "transferred", "saleSettled"])
+        .concat(["offered", "saleLocked", "saleRefunded"]),
+    );
+    assert.deepEqual((await client.product(first.work.id)).activity, told.items);
+    const { id: _, ...settled } = told.items.find((line) => line.type === "saleSettled")!;
+    assert.deepEqual(settled, {
+      type: "saleSettled",
+      productId: first.work.id,
+      from: addressOf("bob"),
+      to: addressOf("carol"),
+      value: (2n * PRICE).toString(),
+      at: sales.sold2.settled.at,
+      block: Number(sales.sold2.settled.block),
+      txHash: sales.sold2.settled.hash,
+    });
+    const ofCopy = (await client.activity({ product: copy.work.id })).items.reverse();
+    assert.deepEqual(
+      ofCopy.map(({ type, from, to, value, txHash }) => [type, from, to, value, txHash].join()),
+      [
+        ["registered", null, addressOf("mallory"), null, copy.registered.hash],
+        ["offered", addressOf("mallory"), null, PRICE, ofCopy[1]!.txHash],
+        ["saleLocked", addressOf("mallory"), addressOf("bob"), PRICE, sales.saleOfCopy.lock.hash],
+        ["challenged", addressOf("alice"), addressOf("mallory"), DEPOSIT, challenges.upheld.opened.hash],
+        ["removed", addressOf("mallory"), null, null, challenges.upheldAt.hash],
+        ["challengeUpheld", addressOf("mallory"), addressOf("alice"), "50000000", challenges.upheldAt.hash],
+      ].map((line) => line.join()),
+    );
+    const types = (lines: { type: string }[]) => lines.map((line) => line.type);
+    assert.deepEqual(types((await client.activity({ product: story.licensed.work.id })).items), ["challengeRejected", "challengeAnswered", "challenged", "registered"]);
+    assert.deepEqual(types((await client.activity({ product: story.sketch.work.id })).items), ["transferred", "offered", "registered"]);
+    assert.deepEqual(types((await client.activity({ product: story.second.work.id })).items), ["offerWithdrawn", "offered", "registered"]);
+    const carols = (await client.activity({ account: addressOf("carol"), limit: 200 })).items;
+    const all = (await client.activity({ limit: 200 })).items;
+    assert.deepEqual(carols, all.filter((line) => line.from === addressOf("carol") || line.to === addressOf("carol")));
+  });
+});
+
+describe("due steps", () => {
+  it("are those of open work, each for whom it concerns", async () => {
+    const { waiting, delivered, challenges, sales, copy, suspect } = story;
+    const opened = challenges.open.opened.at;
+    const deliver = { kind: "task", id: waiting.id, action: "deliver", by: waiting.lock.at + 300, since: waiting.lock.at };
+    const lastStep = delivered.delivered.mined.at;
+    const accept = { kind: "task", id: delivered.task.id, action: "accept", by: lastStep + 600, since: lastStep };
+    const saleId = `${copy.work.id}-${sales.saleOfCopy.lock.block}-${sales.saleOfCopy.lock.logIndices[0]}`;
+    const refund = { kind: "sale", id: saleId, action: "refund", by: null, since: challenges.upheldAt.at };
+    const answer = { kind: "challenge", id: challenges.open.id, action: "answer", by: opened + 60, since: opened };
+    const due = async (role: Parameters<typeof addressOf>[0]) => (await client.due(addressOf(role))).items;
+    assert.deepEqual(await due("borealis"), [deliver]);
+    assert.deepEqual(await due("bob"), [accept, refund]);
+    assert.deepEqual(await due("mallory"), [answer]);
+    assert.deepEqual(await due("alice"), []);
+    assert.deepEqual((await ask("/due")).body, { items: [answer, deliver, accept, refund], nextCursor: null });
+
+    await client.waitForBlock(await life.pass(700), { pollMs: 50 });
+    const since = { deliver: deliver.by, accept: accept.by, answer: answer.by };
+    const finish = { kind: "challenge", id: challenges.open.id, action: "finish", by: null, since: since.answer };
+    const back = { kind: "task", id: waiting.id, action: "refund", by: null, since: since.deliver };
+    const both = { kind: "task", id: delivered.task.id, action: "refund", by: null, since: since.accept };
+    assert.deepEqual(await due("mallory"), []);
+    assert.deepEqual(await due("bob"), [refund, finish, both]);
+    assert.deepEqual(await due("alice"), [back]);
+    assert.deepEqual(await due("aurora"), [both]);
+    assert.equal(suspect.work.id, (await client.challenge(challenges.open.id)).accusedId);
+  });
+});
+
+describe("the interface", () => {
+  it("refuses what it cannot read, with a code and a remedy", async () => {
+    const bad: [string, number, string][] = [
+      ["/products?owner=0x12", 400, "bad_query"],
+      ["/products?status=none", 400, "bad_query"],
+      ["/products?offered=yes", 400, "bad_query"],
+      ["/products?limit=0", 400, "bad_query"],
+      ["/products?limit=201", 400, "bad_query"],
+      ["/products?cursor=x", 400, "bad_query"],
+      ["/tasks?cursor=1%27%20or%201", 400, "bad_query"],
+      ["/tasks?owner=1", 400, "bad_query"],
+      ["/challenges?product=7", 400, "bad_query"],
+      ["/due?account=", 400, "bad_query"],
+      ["/products/7", 400, "bad_id"],
+      ["/esps/aurora", 400, "bad_address"],
+      [`/products/0x${"0".repeat(64)}`, 404, "not_found"],
+      [`/tasks/0x${"0".repeat(64)}`, 404, "not_found"],
+      [`/challenges/0x${"0".repeat(64)}`, 404, "not_found"],
+      [`/esps/${addressOf("alice")}`, 404, "not_found"],
+      ["/nothing", 404, "not_found"],
+    ];
+    for (const [path, status, code] of bad) {
+      const { response, body } = await ask<{ error: { code: string; message: string; remedy: string } }>(path);
+      assert.deepEqual([path, response.status, body.error.code], [path, status, code]);
+      assert.ok(body.error.message.length > 10 && body.error.remedy.length > 5, path);
+    }
+  });
+
+  it("is open to every page, and has GraphQL", async () => {
+    const answer = await fetch(`${indexer.url}/products`, { headers: { origin: "http://page.test" } });
+    assert.equal(answer.headers.get("access-control-allow-origin"), "*");
+    const query = "{ products(orderBy: \"serial\") { items { id serial owner proof } } tasks { totalCount } }";
+    const response = await fetch(`${indexer.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query }),
+    });
+    const { data } = (await response.json()) as { data: { products: { items: { id: Hex; serial: number }[] }; tasks: { totalCount: number } } };
+    assert.deepEqual(data.products.items.map((item) => item.serial), [1, 2, 3, 4, 5, 6, 7]);
+    assert.equal(data.products.items[0]!.id, story.first.work.id);
+    assert.equal(data.tasks.totalCount, 6);
+  });
+});
+
+describe("living on", () => {
+  it("sees a new block within a second or two, also an empty one", async () => {
+    const began = Date.now();
+    const { work, registered } = await life.attest("aurora", "alice", picture(50));
+    await client.waitForBlock(registered.block, { pollMs: 50 });
+    assert.equal((await client.product(work.id)).serial, 8);
+    await client.waitForBlock(await life.pass(1), { pollMs: 50, timeoutMs: 5_000 });
+    assert.ok(Date.now() - began < 10_000);
+  });
+
+  it("forgets what a reorganised chain no longer has", async () => {
+    const snapshot = await life.node.request({ method: "evm_snapshot" as never });
+    const gone = await life.attest("aurora", "alice", picture(60));
+    await client.waitForBlock(gone.registered.block, { pollMs: 50 });
+    assert.equal((await client.product(gone.work.id)).serial, 9);
+    await life.node.request({ method: "evm_revert" as never, params: [snapshot] as never });
+    const kept = await life.attest("borealis", "bob", picture(70));
+    await client.waitForBlock(await life.pass(1), { pollMs: 50 });
+    assert.equal((await client.product(kept.work.id)).serial, 9);
+    assert.equal((await ask(`/products/${gone.work.id}`)).response.status, 404);
+  });
+
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    it(`answers the same after ${signal} and another start, with what happened meanwhile`, async () => {
+      const paths = ["/products?limit=200", "/activity?limit=200", "/tasks", "/sales", "/challenges", "/esps", `/products/${story.first.work.id}`];
+      const answers = () => Promise.all(paths.map(async (path) => (await ask(path)).body));
+      const earlier = await answers();
+      await indexer.stop(signal);
+      const { work } = await life.attest("aurora", "alice", picture(signal === "SIGTERM" ? 80 : 90));
+      await startIndexer(life);
+      const [products, activity, ...others] = (await answers()) as [{ items: { id: Hex }[] }, { items: unknown[] }, ...unknown[]];
+      assert.equal(products.items.shift()!.id, work.id);
+      activity.items.shift();
+      assert.deepEqual([products, activity, ...others.slice(0, -1)], earlier.slice(0, -1));
+      assert.deepEqual(others.at(-1), { ...(earlier.at(-1) as object), nearest: (await client.product(story.first.work.id)).nearest });
+    });
+  }
+
+  it("begins anew with another chain, and leaves nothing of the old one", async () => {
+    await indexer.stop("SIGTERM");
+    const other = await Life.begin(PORTS.otherChain);
+    try {
+      await other.send("borealis", transactions.registerEsp(other.deployment, "Other", "http://other.test", 600_000_000n));
+      await startIndexer(other);
+      assert.deepEqual((await client.esps()).items.map((esp) => esp.name), ["Other"]);
+      assert.deepEqual((await client.products()).items, []);
+      assert.equal((await readdir(join(dir, "database"))).length, 1);
+    } finally {
+      await other.chain.close();
+    }
+  });
+});
+
+async function ask<T = unknown>(path: string): Promise<{ response: Response; body: T }> {
+  const response = await fetch(indexer.url + path);
+  return { response, body: (await response.json()) as T };
+}
+
+/** All items of a list, by following its cursors. */
+async function pages<T>(get: (page: { cursor?: string }) => Promise<{ items: T[]; nextCursor: string | null }>): Promise<T[]> {
+  const all: T[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const { items, nextCursor } = await get({ cursor });
+    assert.ok(items.length > 0);
+    all.push(...items);
+    if (nextCursor === null) return all;
+    cursor = nextCursor;
+  }
+}

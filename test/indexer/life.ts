@@ -1,0 +1,222 @@
+/** Lives of tasks, products, sales and challenges on a real chain, step by step, with the SDK's transactions. */
+import { createHash, randomBytes } from "node:crypto";
+import { network } from "hardhat";
+import {
+  type Account,
+  createPublicClient,
+  createTestClient,
+  createWalletClient,
+  type Hash,
+  type Hex,
+  http,
+  keccak256,
+  maxUint256,
+  toHex,
+  zeroHash,
+} from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { cidOf } from "@genuine/sdk/cid";
+import { chainOf, type Deployment } from "@genuine/sdk/deployment";
+import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
+import { sealFile } from "@genuine/sdk/sealing/package";
+import { rootOfFile } from "@genuine/sdk/sealing/chunks";
+import type { Delivery, Licence, Proof, Quote } from "@genuine/sdk/structs";
+import * as transactions from "@genuine/sdk/transactions";
+import {
+  generationDeliveryHash,
+  idOfChallenge,
+  idOfProof,
+  idOfQuote,
+  licenceTypedData,
+  proofTypedData,
+  quoteTypedData,
+  saleDeliveryHash,
+} from "@genuine/sdk/typed-data";
+import { type LocalChain, startChain } from "../../scripts/chain.ts";
+import { deployContracts } from "../../scripts/deploy.ts";
+import { LOCAL } from "../../scripts/settings.ts";
+
+export type Mined = { hash: Hash; block: bigint; at: number; logIndices: number[] };
+/** A file with its proof, and the block of brightness that its fingerprint comes from. */
+export type Work = { id: Hex; proof: Proof; signature: Hex; luma: Hex; file: Uint8Array };
+export type Task = { id: Hex; quote: Quote; signature: Hex; encryptionKey: Hex; lock: Mined };
+export type Delivered = { key: Hex; delivery: Delivery };
+
+const FAR = 4_000_000_000n;
+
+export class Life {
+  readonly chain: LocalChain;
+  readonly deployment: Deployment;
+  readonly node;
+  readonly #test;
+  readonly #viemChain;
+
+  private constructor(chain: LocalChain, deployment: Deployment) {
+    this.chain = chain;
+    this.deployment = deployment;
+    this.#viemChain = chainOf(deployment, chain.url);
+    const options = { chain: this.#viemChain, transport: http(chain.url), pollingInterval: 20, cacheTime: 0 };
+    this.node = createPublicClient(options);
+    this.#test = createTestClient({ ...options, mode: "hardhat" });
+  }
+
+  /** A new chain on `port` with the contracts deployed and everybody funded. */
+  static async begin(port: number): Promise<Life> {
+    const chain = await startChain({ port });
+    const connection = await network.create({ network: "localhost", override: { url: chain.url } });
+    const deployment = await deployContracts(connection, LOCAL);
+    await connection.close();
+    const life = new Life(chain, deployment);
+    for (const role of ["alice", "bob", "carol", "mallory", "aurora", "borealis"] as const) {
+      await life.send(role, transactions.faucet(deployment, addressOf(role)));
+      await life.send(role, transactions.approve(deployment, maxUint256));
+    }
+    return life;
+  }
+
+  async send(role: LocalRole, call: transactions.ContractCall): Promise<Mined> {
+    const account = accountOf(role);
+    const { request } = await this.node.simulateContract({ ...call, account, blockTag: "pending" });
+    const hash = await createWalletClient({ account, chain: this.#viemChain, transport: http(this.chain.url) }).writeContract(request);
+    const receipt = await this.node.waitForTransactionReceipt({ hash });
+    if (receipt.status !== "success") throw new Error(`${call.functionName} failed.`);
+    const { timestamp } = await this.node.getBlock({ blockNumber: receipt.blockNumber });
+    return { hash, block: receipt.blockNumber, at: Number(timestamp), logIndices: receipt.logs.map((log) => log.logIndex) };
+  }
+
+  /** Moves the chain's clock, and mines a block there. */
+  async pass(seconds: number): Promise<bigint> {
+    await this.#test.increaseTime({ seconds });
+    await this.#test.mine({ blocks: 1 });
+    return this.node.getBlockNumber();
+  }
+
+  async now(): Promise<number> {
+    return Number((await this.node.getBlock()).timestamp);
+  }
+
+  // Products
+
+  async work(esp: LocalRole, producer: LocalRole, luma: Uint8Array, promptCommitment: Hex = zeroHash, parent = 0n): Promise<Work> {
+    const file = randomBytes(3000);
+    const proof: Proof = {
+      producer: addressOf(producer),
+      esp: addressOf(esp),
+      mediaType: "image/png",
+      contentRoot: rootOfFile(file),
+      fileHash: `0x${createHash("sha256").update(file).digest("hex")}`,
+      cid: cidOf(file),
+      promptCommitment,
+      lumaHash: keccak256(luma),
+      parent,
+      expiry: FAR,
+    };
+    const { chainId, contracts } = this.deployment;
+    const signature = await accountOf(esp).signTypedData!(proofTypedData(chainId, contracts.productRegistry, proof));
+    return { id: idOfProof(chainId, contracts.productRegistry, proof), proof, signature, luma: toHex(luma), file };
+  }
+
+  /** Existing work that `esp` vouches for. */
+  async attest(esp: LocalRole, producer: LocalRole, luma: Uint8Array, parent = 0n): Promise<{ work: Work; registered: Mined }> {
+    const work = await this.work(esp, producer, luma, zeroHash, parent);
+    const call = transactions.registerProduct(this.deployment, work.proof, work.signature, work.luma);
+    return { work, registered: await this.send(producer, call) };
+  }
+
+  // Tasks
+
+  async lock(producer: LocalRole, esp: LocalRole, fee: bigint): Promise<Task> {
+    const { chainId, contracts } = this.deployment;
+    const quote: Quote = {
+      esp: addressOf(esp),
+      producer: addressOf(producer),
+      fee,
+      promptCommitment: toHex(randomBytes(32)),
+      deliverySeconds: 300,
+      expiry: FAR,
+      salt: toHex(randomBytes(32)),
+    };
+    const signature = await accountOf(esp).signTypedData!(quoteTypedData(chainId, contracts.generationEscrow, quote));
+    const encryptionKey = toHex(randomBytes(32));
+    const lock = await this.send(producer, transactions.lockTask(this.deployment, quote, signature, encryptionKey));
+    return { id: idOfQuote(chainId, contracts.generationEscrow, quote), quote, signature, encryptionKey, lock };
+  }
+
+  async deliver(esp: LocalRole, task: Task, work: Work): Promise<Delivered & { mined: Mined }> {
+    const { key, delivery } = sealed(work);
+    return { key, delivery, mined: await this.send(esp, transactions.deliverTask(this.deployment, task.quote, delivery, work.id)) };
+  }
+
+  accept(producer: LocalRole, task: Task, { delivery }: Delivered, work: Work): Promise<Mined> {
+    return this.send(producer, transactions.acceptTask(this.deployment, task.quote, generationDeliveryHash(delivery, work.id)));
+  }
+
+  reveal(esp: LocalRole, { quote }: Task, { delivery, key }: Delivered, { proof, signature, luma }: Work): Promise<Mined> {
+    return this.send(esp, transactions.revealTask(this.deployment, { quote, delivery, key, proof, espSignature: signature, luma }));
+  }
+
+  /** From the lock to the settlement by the producer. */
+  async generate(producer: LocalRole, esp: LocalRole, fee: bigint, luma: Uint8Array) {
+    const task = await this.lock(producer, esp, fee);
+    const work = await this.work(esp, producer, luma, task.quote.promptCommitment);
+    const delivered = await this.deliver(esp, task, work);
+    await this.accept(producer, task, delivered, work);
+    const revealed = await this.reveal(esp, task, delivered, work);
+    const settled = await this.send(producer, transactions.settleTask(this.deployment, task.quote));
+    return { task, work, delivered, revealed, settled };
+  }
+
+  // Sales
+
+  offer(seller: LocalRole, work: Work, price: bigint, agent?: LocalRole): Promise<Mined> {
+    const terms = agent === undefined ? undefined : { address: addressOf(agent), basisPoints: 100 };
+    return this.send(seller, transactions.offerProduct(this.deployment, BigInt(work.id), price, terms));
+  }
+
+  async buy(buyer: LocalRole, work: Work, price: bigint): Promise<{ lock: Mined; encryptionKey: Hex }> {
+    const encryptionKey = toHex(randomBytes(32));
+    return { lock: await this.send(buyer, transactions.lockSale(this.deployment, BigInt(work.id), price, encryptionKey)), encryptionKey };
+  }
+
+  /** From the delivery by `deliverer` to the settlement by the buyer. */
+  async finishSale(deliverer: LocalRole, buyer: LocalRole, work: Work) {
+    const [d, id, { key, delivery }] = [this.deployment, BigInt(work.id), sealed(work)];
+    await this.send(deliverer, transactions.deliverSale(d, id, delivery, work.proof));
+    await this.send(buyer, transactions.acceptSale(d, id, saleDeliveryHash(delivery)));
+    const revealed = await this.send(deliverer, transactions.revealSale(d, id, delivery, key));
+    const settled = await this.send(buyer, transactions.settleSale(d, id));
+    return { key, delivery, revealed, settled };
+  }
+
+  // Challenges
+
+  async challenge(challenger: LocalRole, original: Work, accused: Work): Promise<{ id: Hex; opened: Mined }> {
+    const [a, b] = [BigInt(original.id), BigInt(accused.id)];
+    return { id: idOfChallenge(a, b), opened: await this.send(challenger, transactions.openChallenge(this.deployment, a, b)) };
+  }
+
+  async answerByLicence(owner: LocalRole, accused: LocalRole, original: Work, id: Hex): Promise<Mined> {
+    const licence: Licence = { originalId: BigInt(original.id), licensee: addressOf(accused), expiry: FAR };
+    const { chainId, contracts } = this.deployment;
+    const signature = await accountOf(owner).signTypedData!(licenceTypedData(chainId, contracts.copyChallenge, licence));
+    return this.send(accused, transactions.answerWithLicence(this.deployment, BigInt(id), licence, signature));
+  }
+}
+
+export const addressOf = (role: LocalRole) => LOCAL_ACCOUNTS[role].address;
+const accountOf = (role: LocalRole): Account => privateKeyToAccount(LOCAL_ACCOUNTS[role].privateKey);
+
+function sealed(work: Work): Delivered {
+  const key = toHex(randomBytes(32));
+  return { key, delivery: sealFile(key, work.file).delivery };
+}
+
+/** A smooth block of brightness, another for each seed; `noise` changes a few of its values a little. */
+export function picture(seed: number, noise = 0): Uint8Array {
+  return Uint8Array.from({ length: 4096 }, (_, i) => {
+    const x = (i % 64) / 64;
+    const y = Math.floor(i / 64) / 64;
+    const wave = Math.sin(7 * x + seed) + Math.cos(5 * y * (1 + seed / 3) + x * 4) + Math.sin(11 * x * y + 2 * seed);
+    return Math.min(255, Math.round(127 + wave * 40) + (i % 97 === 0 ? noise : 0));
+  });
+}

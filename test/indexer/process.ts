@@ -1,0 +1,51 @@
+/** The indexer as its own process, as the local stack runs it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ROOT } from "../../scripts/lib/build.ts";
+
+const PATIENCE_MS = 90_000;
+
+export class Indexer {
+  readonly url: string;
+  /** From the command to the first /ready of 200. */
+  readonly startSeconds: number;
+  readonly #child: ChildProcess;
+
+  private constructor(url: string, startSeconds: number, child: ChildProcess) {
+    this.url = url;
+    this.startSeconds = startSeconds;
+    this.#child = child;
+  }
+
+  static async start(port: number, env: Record<string, string>): Promise<Indexer> {
+    const began = Date.now();
+    const args = ["start", "--schema", "genuine", "--port", String(port), "--hostname", "127.0.0.1"];
+    const child = spawn(join(ROOT, "node_modules/.bin/ponder"), args, {
+      cwd: join(ROOT, "indexer"),
+      env: { ...process.env, PONDER_TELEMETRY_DISABLED: "true", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    const url = `http://127.0.0.1:${port}`;
+    while (Date.now() - began < PATIENCE_MS && child.exitCode === null) {
+      const answer = await fetch(`${url}/ready`).catch(() => undefined);
+      if (answer?.status === 200) return new Indexer(url, (Date.now() - began) / 1000, child);
+      await sleep(100);
+    }
+    child.kill("SIGKILL");
+    throw new Error(`The indexer did not get ready:\n${output.slice(-6000)}`);
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  async stop(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    this.#child.kill(signal);
+    await once(this.#child, "exit");
+  }
+}

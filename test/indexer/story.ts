@@ -1,0 +1,87 @@
+/** What happens on the test's chain before the indexer looks at it: at least one of everything. */
+import * as transactions from "@genuine/sdk/transactions";
+import { addressOf, Life, picture } from "./life.ts";
+
+export const FEE = 2_000_000n;
+export const PRICE = 10_000_000n;
+export const DEPOSIT = 20_000_000n;
+
+export type Story = Awaited<ReturnType<typeof tell>>;
+
+export async function tell(life: Life) {
+  const { deployment } = life;
+  const aurora = await life.send("aurora", transactions.registerEsp(deployment, "Aurora", "http://aurora.test", 1_000_000_000n));
+  const borealis = await life.send("borealis", transactions.registerEsp(deployment, "Boreal", "http://old.test", 600_000_000n));
+  await life.send("borealis", transactions.updateEsp(deployment, "Borealis", "http://borealis.test"));
+  await life.send("borealis", transactions.addStake(deployment, 50_000_000n));
+
+  // Two tasks settle; one expires undelivered, one unaccepted; two stay open, at the end.
+  const first = await life.generate("alice", "aurora", FEE, picture(1));
+  const second = await life.generate("bob", "borealis", 3n * FEE, picture(5));
+  const late = await life.lock("alice", "aurora", FEE);
+  const silent = await life.lock("carol", "borealis", FEE);
+  const silentWork = await life.work("borealis", "carol", picture(9), silent.quote.promptCommitment);
+  const silentDelivery = await life.deliver("borealis", silent, silentWork);
+  await life.pass(601);
+  const lateRefund = await life.send("carol", transactions.refundTask(deployment, late.quote));
+  const silentRefund = await life.send("borealis", transactions.refundTask(deployment, silent.quote));
+
+  // Alice sells to Bob with an agent, Bob to Carol with a royalty for Alice; Carol's sale back to Alice expires.
+  const offer1 = await life.offer("alice", first.work, PRICE, "aurora");
+  const sale1 = await life.buy("bob", first.work, PRICE);
+  const sold1 = await life.finishSale("aurora", "bob", first.work);
+  await life.offer("bob", first.work, 2n * PRICE);
+  const sale2 = await life.buy("carol", first.work, 2n * PRICE);
+  const sold2 = await life.finishSale("bob", "carol", first.work);
+  const offer3 = await life.offer("carol", first.work, 3n * PRICE);
+  const sale3 = await life.buy("alice", first.work, 3n * PRICE);
+  await life.pass(601);
+  const refund3 = await life.send("alice", transactions.refundSale(deployment, BigInt(first.work.id)));
+
+  // Offers that do not end in a sale: withdrawn, outdated by a transfer, standing.
+  await life.offer("bob", second.work, PRICE);
+  const withdrawn = await life.send("bob", transactions.withdrawOffer(deployment, BigInt(second.work.id)));
+  const sketch = await life.attest("aurora", "mallory", picture(20));
+  await life.offer("mallory", sketch.work, PRICE);
+  const given = await life.send(
+    "mallory",
+    transactions.transferProduct(deployment, addressOf("mallory"), addressOf("carol"), BigInt(sketch.work.id)),
+  );
+  const standing = await life.attest("borealis", "carol", picture(30));
+  const standingOffer = await life.offer("carol", standing.work, 4n * PRICE, "borealis");
+
+  // A copy is removed, with a sale of it under way; a licensed one is cleared; one is still in question.
+  const copy = await life.attest("borealis", "mallory", picture(1, 3));
+  await life.offer("mallory", copy.work, PRICE);
+  const saleOfCopy = await life.buy("bob", copy.work, PRICE);
+  const upheld = await life.challenge("alice", first.work, copy.work);
+  await life.pass(61);
+  const upheldAt = await life.send("alice", transactions.finishChallenge(deployment, BigInt(upheld.id)));
+  const licensed = await life.attest("aurora", "carol", picture(5, 3), BigInt(second.work.id));
+  const rejected = await life.challenge("bob", second.work, licensed.work);
+  const rejectedAt = await life.answerByLicence("bob", "carol", second.work, rejected.id);
+  const suspect = await life.attest("aurora", "mallory", picture(5, 5));
+  const open = await life.challenge("bob", second.work, suspect.work);
+
+  const waiting = await life.lock("alice", "borealis", FEE);
+  const delivered = await life.lock("bob", "aurora", FEE);
+  const deliveredWork = await life.work("aurora", "bob", picture(40), delivered.quote.promptCommitment);
+  const deliveredNow = await life.deliver("aurora", delivered, deliveredWork);
+  return {
+    esps: { aurora, borealis },
+    first,
+    second,
+    late: { task: late, refund: lateRefund },
+    silent: { task: silent, work: silentWork, delivered: silentDelivery, refund: silentRefund },
+    sales: { offer1, sale1, sold1, sale2, sold2, offer3, sale3, refund3, saleOfCopy },
+    withdrawn,
+    sketch: { ...sketch, given },
+    standing: { ...standing, offer: standingOffer },
+    copy,
+    licensed,
+    suspect,
+    challenges: { upheld, upheldAt, rejected, rejectedAt, open },
+    waiting,
+    delivered: { task: delivered, work: deliveredWork, delivered: deliveredNow },
+  };
+}
