@@ -1,5 +1,6 @@
 "use client";
 
+import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Product, Sale, Task } from "@genuine/sdk/indexer-client";
 import type { Complaint, Delivery } from "@genuine/sdk/structs";
 import { useQuery } from "@tanstack/react-query";
@@ -17,6 +18,8 @@ export type SealedSource = {
   /** Of the escrow; tells envelopes apart. */
   id: string;
   recipient: Address;
+  /** Public key it was encrypted to. */
+  encryptionKey: Hex;
   /** Who serves it. */
   esp: Address;
   delivery: Delivery;
@@ -44,6 +47,7 @@ export function taskSource(task: Task | undefined): SealedSource | undefined {
   return {
     id: `task:${task.id}`,
     recipient: task.producer,
+    encryptionKey: task.encryptionKey,
     esp: task.esp,
     delivery: task.delivery,
     key: task.key,
@@ -56,6 +60,7 @@ export function saleSource(sale: Sale | null | undefined): SealedSource | undefi
   return {
     id: `sale:${sale.id}`,
     recipient: sale.buyer,
+    encryptionKey: sale.encryptionKey,
     esp: sale.agent,
     delivery: sale.delivery,
     key: sale.key,
@@ -83,7 +88,12 @@ export function useSealed(source: SealedSource | undefined, mediaType: string): 
   const query = useQuery({
     queryKey: ["sealed", source?.id, source?.key, account],
     queryFn: async () => {
-      const { privateKey } = await engine!.encryptionKeys();
+      const { privateKey, publicKey } = await engine!.encryptionKeys();
+      if (publicKey.toLowerCase() !== source!.encryptionKey.toLowerCase()) {
+        throw new GenuineError("other_key", "This file was sealed for another key than your wallet gives now.", {
+          remedy: "Connect the wallet that paid for it.",
+        });
+      }
       const envelope = await cachedEnvelope(source!.id, () => source!.fetchFrom(endpoint!));
       try {
         return await openSealed({ envelope, privateKey, delivery: source!.delivery, key: source!.key });
