@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { challengeTexts as texts } from "@/texts/challenges";
+import { ChallengeDetail } from "./challenge-detail";
+
+export const metadata: Metadata = { title: texts.title };
+
+export default async function ChallengePage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  if (!/^0x[0-9a-f]{64}$/i.test(id)) notFound();
+  return <ChallengeDetail id={id.toLowerCase() as `0x${string}`} />;
+}

@@ -1,0 +1,22 @@
+"use client";
+
+import type { Task } from "@genuine/sdk/indexer-client";
+import type { Hex } from "viem";
+import { Picture, ProductPicture } from "@/components/picture";
+import { Avatar } from "@/components/rosette";
+import { useProduct } from "@/data/queries";
+
+const LOOK = "size-14 shrink-0 rounded-md [&_span]:sr-only";
+
+/** A product's picture, small. */
+export function Thumbnail({ id }: { id: Hex | undefined }) {
+  const { data, isError } = useProduct(id);
+  if (data === undefined) return <Picture src={isError ? null : undefined} alt="" className={LOOK} />;
+  return <ProductPicture product={data} className={LOOK} />;
+}
+
+/** What stands for a task: its picture once there is one, before that its provider's mark. */
+export function TaskMark({ task }: { task: Task }) {
+  const shown = task.productId !== null && (task.status === "revealed" || task.status === "settled");
+  return shown ? <Thumbnail id={task.productId!} /> : <Avatar address={task.esp} size={56} />;
+}

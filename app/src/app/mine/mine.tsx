@@ -1,0 +1,147 @@
+"use client";
+
+import { formatMoney } from "@genuine/sdk/money";
+import type { Address } from "viem";
+import { Button, LinkButton } from "@/components/button";
+import { ProductCard, ProductGrid, ProductGridSkeleton } from "@/components/product-card";
+import { Await, EmptyState, Loading, Skeleton } from "@/components/states";
+import { Card, Section, Stat } from "@/components/surfaces";
+import { TransactionButton } from "@/components/transaction-button";
+import { Money } from "@/components/values";
+import { openPanel } from "@/data/panels";
+import { useBalances, useChallenges, useProducts } from "@/data/queries";
+import { mineTexts as texts } from "@/texts/mine";
+import { useSession } from "@/wallet/session";
+import { ChallengeCard } from "../challenges/challenge-card";
+import { More } from "../challenges/more";
+import { DueSteps } from "./due-steps";
+import { BeingMade, BuyingAndSelling, FinishedTasks } from "./work";
+
+/** Everything of the connected account. */
+export function Mine() {
+  const { status, account } = useSession();
+  if (account === undefined) {
+    return status === "disconnected" ? (
+      <EmptyState
+        title={texts.connect}
+        action={
+          <Button tone="primary" icon="wallet" onClick={() => openPanel("wallet")}>
+            {texts.connectButton}
+          </Button>
+        }
+      >
+        {texts.connectText}
+      </EmptyState>
+    ) : (
+      <Loading className="grid gap-6">
+        <Skeleton className="h-32 rounded-lg" />
+        <Skeleton className="h-32 rounded-lg" />
+        <ProductGridSkeleton count={4} />
+      </Loading>
+    );
+  }
+  return (
+    <>
+      <Section title={texts.due.title}>
+        <DueSteps account={account} />
+      </Section>
+      <BeingMade account={account} />
+      <BuyingAndSelling account={account} />
+      <OpenChallenges account={account} />
+      <Section title={texts.money.title}>
+        <MoneyCard account={account} />
+      </Section>
+      <Section title={texts.products.title}>
+        <Products account={account} />
+      </Section>
+      <FinishedTasks account={account} />
+    </>
+  );
+}
+
+function MoneyCard({ account }: { account: Address }) {
+  const query = useBalances(account);
+  return (
+    <Await query={query} skeleton={<Skeleton className="h-36 rounded-lg" />}>
+      {({ wallet, vault }) => (
+        <Card className="grid items-start gap-6 sm:grid-cols-[1fr_2fr_auto]">
+          <dl>
+            <Stat label={texts.money.wallet}>
+              <Money value={wallet} />
+            </Stat>
+          </dl>
+          <dl>
+            <Stat label={texts.money.vault} hint={texts.money.vaultHint}>
+              <Money value={vault} />
+            </Stat>
+          </dl>
+          {vault > 0n ? (
+            <TransactionButton
+              className="sm:w-44"
+              spec={{
+                id: `withdraw:${vault}`,
+                title: texts.money.transaction(formatMoney(vault)),
+                href: "/mine",
+                call: ({ build, deployment, account: to }) => build.withdraw(deployment, to),
+              }}
+            >
+              {texts.money.takeOut}
+            </TransactionButton>
+          ) : (
+            <p className="text-sm text-muted sm:w-44">{texts.money.empty}</p>
+          )}
+        </Card>
+      )}
+    </Await>
+  );
+}
+
+function Products({ account }: { account: Address }) {
+  const query = useProducts({ owner: account });
+  return (
+    <Await query={{ data: query.items, error: query.error, refetch: query.refetch }} skeleton={<ProductGridSkeleton count={4} />}>
+      {(items) =>
+        items.length === 0 ? (
+          <EmptyState
+            title={texts.products.empty}
+            action={
+              <div className="flex flex-wrap justify-center gap-3">
+                <LinkButton tone="primary" icon="studio" href="/studio">
+                  {texts.products.make}
+                </LinkButton>
+                <LinkButton href="/market">{texts.products.market}</LinkButton>
+              </div>
+            }
+          >
+            {texts.products.emptyText}
+          </EmptyState>
+        ) : (
+          <>
+            <ProductGrid>
+              {items.map((product) => (
+                <ProductCard key={product.id} product={product} />
+              ))}
+            </ProductGrid>
+            <More query={query} />
+          </>
+        )
+      }
+    </Await>
+  );
+}
+
+function OpenChallenges({ account }: { account: Address }) {
+  const { items } = useChallenges({ account, open: true });
+  if (items === undefined || items.length === 0) return null;
+  return (
+    <Section title={texts.challenges.title}>
+      <ul className="grid gap-4 lg:grid-cols-2 lg:gap-5">
+        {items.map((challenge) => (
+          <li key={challenge.id} className="min-w-0">
+            <ChallengeCard challenge={challenge} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

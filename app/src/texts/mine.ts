@@ -1,0 +1,93 @@
+import type { DueStep, Sale, Task } from "@genuine/sdk/indexer-client";
+
+type Due = { title: string; otherwise: string };
+
+const DUE_TASK: Record<"deliver" | "accept" | "reveal" | "confirm" | "collect" | "refund", Due> = {
+  deliver: { title: "Deliver a picture", otherwise: "If it is not delivered in time, the customer gets the fee back with your bond." },
+  accept: { title: "Look at a delivery and accept it", otherwise: "If you do nothing, the picture is not made yours and you can take your money back." },
+  reveal: { title: "Show the key of a picture", otherwise: "If it is not shown in time, the customer gets the fee back with your bond." },
+  confirm: { title: "Open your picture and confirm it", otherwise: "If you do nothing, the provider is paid when the time is over; a false file can then no longer be reported." },
+  collect: { title: "Collect the fee of a picture", otherwise: "Nothing is lost; the fee waits until somebody collects it." },
+  refund: { title: "Take back what is locked in a task", otherwise: "Nothing is lost; the money waits until it is taken." },
+};
+
+const DUE_SALE: typeof DUE_TASK = {
+  deliver: { title: "Deliver a picture you sold", otherwise: "If it is not delivered in time, the buyer can take the money back and you keep the picture." },
+  accept: { title: "Look at a picture you are buying and accept it", otherwise: "If you do nothing, the sale ends and you can take your money back." },
+  reveal: { title: "Show the key of a picture you sold", otherwise: "If it is not shown in time, the buyer can take the money back and you keep the picture." },
+  confirm: { title: "Open the picture you bought and confirm it", otherwise: "If you do nothing, the seller is paid when the time is over; a false file can then no longer be reported." },
+  collect: { title: "Pay out a finished sale", otherwise: "Nothing is lost; the money waits until somebody pays it out." },
+  refund: { title: "End a sale that came to nothing", otherwise: "Nothing is lost; the money waits for the buyer." },
+};
+
+const DUE_CHALLENGE: Record<"answer" | "finish", Due> = {
+  answer: { title: "Answer a challenge of a picture of yours", otherwise: "If there is no answer in time, the picture can be removed for good." },
+  finish: { title: "Finish a challenge", otherwise: "Nothing is lost; the deposit waits until somebody finishes it." },
+};
+
+/** A step in words. Before a window ends "settle" is the payer's word, after it the payee's money. */
+function dueOf({ kind, action, by }: DueStep): Due {
+  if (action === "answer" || action === "finish") return DUE_CHALLENGE[action];
+  const words = kind === "sale" ? DUE_SALE : DUE_TASK;
+  if (action === "settle") return by === null ? words.collect : words.confirm;
+  return words[action];
+}
+
+export const mineTexts = {
+  title: "My things",
+  intro: "What waits for you, your money and your pictures.",
+  connect: "Connect a wallet to see what is yours",
+  connectText: "Your pictures, your tasks and what others wait for, all in one place.",
+  connectButton: "Connect a wallet",
+  due: {
+    title: "Waiting for you",
+    empty: "Nothing waits for you right now.",
+    left: "left",
+    over: "The time is over",
+    since: "Possible since",
+    show: "Go there",
+    of: dueOf,
+  },
+  money: {
+    title: "Money",
+    wallet: "In your wallet",
+    vault: "In the vault",
+    vaultHint: "Paid to you by sales, refunds and rewards. Payments take from it first.",
+    takeOut: "Take out",
+    transaction: (amount: string) => `Take ${amount} out of the vault`,
+    empty: "There is nothing to take out.",
+  },
+  products: {
+    title: "My pictures",
+    empty: "You have no picture yet",
+    emptyText: "Have one made, register one of yours, or buy one.",
+    make: "Make a picture",
+    market: "Look at the market",
+  },
+  making: {
+    title: "Being made",
+    left: "left",
+    over: "The time is over",
+  },
+  finished: {
+    title: "Finished tasks",
+    status: { settled: "Made", refunded: "Refunded" } as Partial<Record<Task["status"], string>>,
+    fee: "Fee",
+    by: "by",
+  },
+  trade: {
+    title: "Buying and selling",
+    buying: "You buy",
+    selling: "You sell",
+    from: "from",
+    to: "to",
+  },
+  challenges: { title: "Open challenges" },
+  steps: {
+    locked: "Paid",
+    delivered: "Delivered",
+    accepted: "Accepted",
+    revealed: "Key shown",
+    settled: "Done",
+  } satisfies Record<Exclude<Sale["status"], "refunded">, string>,
+} as const;
