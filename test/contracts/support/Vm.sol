@@ -57,7 +57,12 @@ abstract contract Test {
 
     /// @notice Deploys by name, from the artifact: `new` would have the compiler build the contract again in every test.
     function create(string memory name, bytes memory arguments) internal returns (address deployed) {
-        bytes memory code = bytes.concat(vm.getCode(string.concat(name, ".sol:", name)), arguments);
+        return createFrom(string.concat(name, ".sol:", name), arguments);
+    }
+
+    /// @param artifact `File.sol:Contract`.
+    function createFrom(string memory artifact, bytes memory arguments) internal returns (address deployed) {
+        bytes memory code = bytes.concat(vm.getCode(artifact), arguments);
         assembly ("memory-safe") {
             deployed := create(0, add(code, 0x20), mload(code))
             if iszero(deployed) {

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ICopyChallenge} from "../../../contracts/interfaces/ICopyChallenge.sol";
+import {IEspRegistry} from "../../../contracts/interfaces/IEspRegistry.sol";
+import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
+import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
+import {Test} from "../support/Vm.sol";
+import {ChallengeActions} from "./ChallengeActions.sol";
+import {SaleActions} from "./SaleActions.sol";
+import {TaskActions} from "./TaskActions.sol";
+
+/// @notice The world: what anybody may do, and what must hold after it.
+contract World is TaskActions, ChallengeActions {
+    /// @notice Everybody has what the model says, and the vault holds the sum of it.
+    function checkMoney() external view {
+        uint256 sum = 0;
+        for (uint256 i = 0; i < people.length; i++) {
+            address who = people[i].who;
+            same("balance inside", vault.balanceOf(who), owed[who]);
+            same("wallet", token.balanceOf(who), wallet[who]);
+            sum += owed[who];
+        }
+        address[4] memory modules = [address(generation), address(sales), address(challenges), address(esps)];
+        for (uint256 i = 0; i < 4; i++) {
+            same("balance of a module", vault.balanceOf(modules[i]), owed[modules[i]]);
+            sum += owed[modules[i]];
+        }
+        same("the vault holds the sum", token.balanceOf(address(vault)), sum);
+    }
+
+    /// @notice Each escrow holds exactly what is locked in it.
+    function checkEscrows() external view {
+        uint256 fees = 0;
+        for (uint256 i = 0; i < orders.length; i++) {
+            ITwoWayGuarantee.Status status = generation.taskOf(orders[i].id).status;
+            holds("status of an order", status == orders[i].status);
+            if (isOpen(status)) fees += orders[i].fee;
+        }
+        same("fees", vault.balanceOf(address(generation)), fees);
+        uint256 prices = 0;
+        for (uint256 i = 0; i < goods.length; i++) {
+            ITwoWayGuarantee.Status status = sales.saleOf(goods[i].id).status;
+            holds("status of a sale", status == goods[i].deal.status);
+            if (isOpen(status)) prices += goods[i].deal.price;
+        }
+        same("prices", vault.balanceOf(address(sales)), prices);
+        uint256 deposits = 0;
+        for (uint256 i = 0; i < cases.length; i++) {
+            bool open = challenges.challengeOf(cases[i].id).status == ICopyChallenge.Status.Open;
+            holds("status of a challenge", open == cases[i].open);
+            if (open) deposits += DEPOSIT;
+        }
+        same("deposits", vault.balanceOf(address(challenges)), deposits);
+    }
+
+    /// @notice Stake covers bonds and what is on its way out, and lies in the vault.
+    function checkStakes() external view {
+        uint256 sum = 0;
+        for (uint256 i = 4; i < 6; i++) {
+            address who = people[i].who;
+            IEspRegistry.Esp memory e = esps.espOf(who);
+            same("stake", e.stake, staked[who]);
+            same("reserved", e.reserved, bonded[who]);
+            same("unbonding", e.unbonding, unbonding[who]);
+            holds("covered", e.stake >= uint256(e.reserved) + e.unbonding);
+            sum += e.stake;
+            uint256 bonds = 0;
+            for (uint256 t = 0; t < orders.length; t++) {
+                if (orders[t].esp.who == who && isOpen(orders[t].status)) bonds += orders[t].fee * BOND / 10_000;
+            }
+            same("bonds of open orders", e.reserved, bonds);
+        }
+        same("stakes", vault.balanceOf(address(esps)), sum);
+    }
+
+    /// @notice A product is where it belongs; held exactly in a sale, challenged exactly in a challenge.
+    function checkProducts() external view {
+        for (uint256 i = 0; i < goods.length; i++) {
+            Good memory g = goods[i];
+            IProductRegistry.Product memory p = registry.productOf(g.id);
+            if (g.owner == address(0)) {
+                holds("removed", p.status == IProductRegistry.Status.Removed);
+                continue;
+            }
+            same("owner", registry.ownerOf(g.id), g.owner);
+            same("held", p.held ? 1 : 0, isOpen(g.deal.status) ? 1 : 0);
+            uint256 open = 0;
+            for (uint256 c = 0; c < cases.length; c++) {
+                if (cases[c].open && goods[cases[c].accused].id == g.id) open++;
+            }
+            same("challenged", p.status == IProductRegistry.Status.Challenged ? 1 : 0, open);
+        }
+    }
+}
+
+struct FuzzSelector {
+    address addr;
+    bytes4[] selectors;
+}
+
+/// @notice Producers, providers, buyers, copyists and idlers do what they like, in any order and at any time.
+contract SystemTest is Test {
+    World private world;
+
+    function setUp() public {
+        world = World(createFrom("System.t.sol:World", ""));
+        world.setUp();
+    }
+
+    function targetContracts() public view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(world);
+    }
+
+    function targetSelectors() public view returns (FuzzSelector[] memory targets) {
+        bytes4[22] memory all = [
+            TaskActions.wait.selector,
+            TaskActions.wait.selector,
+            TaskActions.withdraw.selector,
+            TaskActions.unbond.selector,
+            TaskActions.withdrawStake.selector,
+            TaskActions.addStake.selector,
+            TaskActions.order.selector,
+            TaskActions.order.selector,
+            TaskActions.proceed.selector,
+            TaskActions.proceed.selector,
+            TaskActions.proceed.selector,
+            TaskActions.refundOrder.selector,
+            SaleActions.give.selector,
+            SaleActions.offer.selector,
+            SaleActions.buy.selector,
+            SaleActions.proceedSale.selector,
+            SaleActions.proceedSale.selector,
+            SaleActions.refundSale.selector,
+            ChallengeActions.attest.selector,
+            ChallengeActions.challenge.selector,
+            ChallengeActions.answer.selector,
+            ChallengeActions.finish.selector
+        ];
+        targets = new FuzzSelector[](1);
+        targets[0].addr = address(world);
+        targets[0].selectors = new bytes4[](all.length);
+        for (uint256 i = 0; i < all.length; i++) targets[0].selectors[i] = all[i];
+    }
+
+    /// hardhat-config: default.invariant.runs = 24
+    /// hardhat-config: default.invariant.depth = 80
+    /// hardhat-config: default.invariant.failOnRevert = true
+    function invariant_TheSystemIsAsTheModelSays() public view {
+        world.checkMoney();
+        world.checkEscrows();
+        world.checkStakes();
+        world.checkProducts();
+    }
+}
