@@ -12,7 +12,7 @@ import { ESCROW_STATUSES, idToHex, PRODUCT_STATUSES, proofToJson } from "@genuin
 import * as transactions from "@genuine/sdk/transactions";
 import { challengeOf, numbers, outcomesOf, saleOf, taskOf } from "./expected.ts";
 import { addressOf, Life, picture } from "./life.ts";
-import { Indexer } from "./process.ts";
+import { Indexer, pages } from "./process.ts";
 import { DEPOSIT, FEE, PRICE, type Story, tell } from "./story.ts";
 
 /** Set to an empty Postgres database to try the indexer over that instead of its embedded one. */
@@ -295,7 +295,7 @@ describe("due steps", () => {
     assert.deepEqual(await due("bob"), [accept, refund]);
     assert.deepEqual(await due("mallory"), [answer]);
     assert.deepEqual(await due("alice"), []);
-    assert.deepEqual((await ask("/due")).body, { items: [answer, deliver, accept, refund], nextCursor: null });
+    assert.deepEqual((await indexer.ask("/due")).body, { items: [answer, deliver, accept, refund], nextCursor: null });
 
     await client.waitForBlock(await life.pass(700), { pollMs: 50 });
     const since = { deliver: deliver.by, accept: accept.by, answer: answer.by };
@@ -332,7 +332,7 @@ describe("the interface", () => {
       ["/nothing", 404, "not_found"],
     ];
     for (const [path, status, code] of bad) {
-      const { response, body } = await ask<{ error: { code: string; message: string; remedy: string } }>(path);
+      const { response, body } = await indexer.ask<{ error: { code: string; message: string; remedy: string } }>(path);
       assert.deepEqual([path, response.status, body.error.code], [path, status, code]);
       assert.ok(body.error.message.length > 10 && body.error.remedy.length > 5, path);
     }
@@ -355,6 +355,16 @@ describe("the interface", () => {
 });
 
 describe("living on", () => {
+  it("takes a penalty off the reserved stake", async () => {
+    const { block } = await life.send("alice", transactions.refundTask(life.deployment, story.waiting.quote));
+    await client.waitForBlock(block, { pollMs: 50 });
+    const address = addressOf("borealis");
+    const { espRegistry } = life.deployment.contracts;
+    const chain = await life.node.readContract({ address: espRegistry, abi: espRegistryAbi, functionName: "espOf", args: [address] });
+    const { stake, reserved, refunded } = await client.esp(address);
+    assert.deepEqual([stake, reserved, refunded], [chain.stake.toString(), chain.reserved.toString(), 2]);
+  });
+
   it("sees a new block within a second or two, also an empty one", async () => {
     const began = Date.now();
     const { work, registered } = await life.attest("aurora", "alice", picture(50));
@@ -373,13 +383,13 @@ describe("living on", () => {
     const kept = await life.attest("borealis", "bob", picture(70));
     await client.waitForBlock(await life.pass(1), { pollMs: 50 });
     assert.equal((await client.product(kept.work.id)).serial, 9);
-    assert.equal((await ask(`/products/${gone.work.id}`)).response.status, 404);
+    assert.equal((await indexer.ask(`/products/${gone.work.id}`)).response.status, 404);
   });
 
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     it(`answers the same after ${signal} and another start, with what happened meanwhile`, async () => {
       const paths = ["/products?limit=200", "/activity?limit=200", "/tasks", "/sales", "/challenges", "/esps", `/products/${story.first.work.id}`];
-      const answers = () => Promise.all(paths.map(async (path) => (await ask(path)).body));
+      const answers = () => Promise.all(paths.map(async (path) => (await indexer.ask(path)).body));
       const earlier = await answers();
       await indexer.stop(signal);
       const { work } = await life.attest("aurora", "alice", picture(signal === "SIGTERM" ? 80 : 90));
@@ -407,20 +417,3 @@ describe("living on", () => {
     }
   });
 });
-
-async function ask<T = unknown>(path: string): Promise<{ response: Response; body: T }> {
-  const response = await fetch(indexer.url + path);
-  return { response, body: (await response.json()) as T };
-}
-
-/** All items of a list, by following its cursors. */
-async function pages<T>(get: (page: { cursor?: string }) => Promise<{ items: T[]; nextCursor: string | null }>): Promise<T[]> {
-  const all: T[] = [];
-  for (let cursor: string | undefined; ; ) {
-    const { items, nextCursor } = await get({ cursor });
-    assert.ok(items.length > 0);
-    all.push(...items);
-    if (nextCursor === null) return all;
-    cursor = nextCursor;
-  }
-}

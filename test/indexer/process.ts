@@ -1,4 +1,5 @@
 /** The indexer as its own process, as the local stack runs it. */
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -39,13 +40,26 @@ export class Indexer {
     throw new Error(`The indexer did not get ready:\n${output.slice(-6000)}`);
   }
 
-  get pid(): number {
-    return this.#child.pid!;
+  async ask<T = unknown>(path: string): Promise<{ response: Response; body: T }> {
+    const response = await fetch(this.url + path);
+    return { response, body: (await response.json()) as T };
   }
 
   async stop(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.kill(signal);
     await once(this.#child, "exit");
+  }
+}
+
+/** All items of a list, by following its cursors. */
+export async function pages<T>(get: (page: { cursor?: string }) => Promise<{ items: T[]; nextCursor: string | null }>): Promise<T[]> {
+  const all: T[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const { items, nextCursor } = await get({ cursor });
+    assert.ok(items.length > 0);
+    all.push(...items);
+    if (nextCursor === null) return all;
+    cursor = nextCursor;
   }
 }
