@@ -1,5 +1,7 @@
 export const taskTexts = {
   title: "A picture is being made",
+  doneTitle: "Your picture is made",
+  refundedTitle: "This picture was not made",
   by: "Made by",
   for: "For",
   fee: "Fee",
@@ -27,8 +29,7 @@ export const taskTexts = {
     failed: "gave up",
   },
   away: "The provider does not say how far it is right now. What is on the chain is shown.",
-  left: (what: string) => `${what} within`,
-  deadlines: { deliver: "Delivery", accept: "Your answer", reveal: "The key", complain: "A complaint is possible for" },
+  deadlines: { deliver: "Delivery within", accept: "Your answer within", reveal: "The key within", complain: "A complaint is possible for" },
   check: {
     locked: "Sign once, so that this browser can read what was sent to you.",
     unlock: "Sign and fetch the file",

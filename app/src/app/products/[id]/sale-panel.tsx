@@ -144,7 +144,7 @@ function OpenSale({ product, sale }: { product: Product; sale: Sale }) {
           aside:
             index === reached + 1 ? (
               <>
-                {taskTexts.left(deadline)} <Countdown until={sale.closesAt} over="0:00" />
+                {deadline} <Countdown until={sale.closesAt} over="0:00" />
               </>
             ) : undefined,
         }))}

@@ -44,9 +44,9 @@ function Detail({ task }: { task: Task }) {
   const { progress, away } = useProgress(endpoint, task.id, working);
   return (
     <>
-      <PageHeader title={texts.title} />
+      <PageHeader title={task.status === "refunded" ? texts.refundedTitle : task.key === null ? texts.title : texts.doneTitle} />
       <div className="grid gap-8 lg:grid-cols-[1fr_1.1fr] lg:gap-12">
-        <Card>
+        <Card className="self-start">
           <Timeline label={texts.title} steps={stepsOf(task, progress?.state === "generating" ? progress.progress : undefined, progress?.state, away)} />
           <Stats className="mt-6 border-t border-line pt-5">
             <Stat label={texts.by}>
@@ -172,7 +172,7 @@ function stepsOf(task: Task, generated: number | undefined, state: keyof typeof 
   const stateOf = (index: number) => (index <= reached ? "done" : index === reached + 1 ? "current" : "todo") as Step["state"];
   const left = (what: string) => (
     <>
-      {texts.left(what)} <Countdown until={task.closesAt} over="0:00" />
+      {what} <Countdown until={task.closesAt} over="0:00" />
     </>
   );
   const working = task.status === "locked";
