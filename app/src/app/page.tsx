@@ -15,8 +15,10 @@ const WAYS: readonly { id: "make" | "trade" | "defend"; href: string; icon: Icon
 export default function HomePage() {
   return (
     <>
-      <section className="relative isolate -mt-2 overflow-hidden pt-6 pb-14 sm:pt-14 sm:pb-20">
-        <Engraving className="absolute top-1/2 right-0 -z-10 w-[36rem] max-w-none translate-x-1/4 -translate-y-1/2 text-accent opacity-35 sm:w-[44rem] sm:opacity-60" />
+      <section className="relative -mt-2 pt-6 pb-14 sm:pt-14 sm:pb-20">
+        <div className="absolute -top-10 right-[calc(50%-50vw)] -bottom-6 left-1/3 -z-10 overflow-hidden mask-[linear-gradient(to_right,transparent_8%,black_60%),linear-gradient(to_top,transparent,black_30%)] mask-intersect">
+          <Engraving className="absolute top-1/2 -right-48 w-[38rem] max-w-none -translate-y-1/2 text-accent opacity-30 sm:-right-24 sm:w-[42rem] sm:opacity-75 lg:-right-8" />
+        </div>
         <h1 className="max-w-2xl text-4xl sm:text-6xl">{texts.title}</h1>
         <p className="mt-5 max-w-xl text-lg text-muted sm:text-xl">{texts.lead}</p>
         <div className="mt-8 flex flex-wrap gap-3">

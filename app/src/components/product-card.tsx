@@ -25,14 +25,14 @@ export function ProductCard({ product, eager }: { product: ProductSummary; eager
           </span>
         )}
       </div>
-      <div className="flex items-center justify-between gap-2 px-3.5 py-3">
-        <div className="min-w-0">
-          <p className="figures font-serif font-semibold group-hover:text-accent">#{product.serial}</p>
-          <p className="flex text-sm text-muted">
-            <Identity address={product.producer} size={16} link={false} />
-          </p>
-        </div>
-        {offer !== null && <Money value={offer.price} className="text-right font-medium" />}
+      <div className="px-3.5 py-3">
+        <p className="flex items-baseline justify-between gap-2">
+          <span className="figures font-serif font-semibold group-hover:text-accent">#{product.serial}</span>
+          {offer !== null && <Money value={offer.price} className="font-medium" />}
+        </p>
+        <p className="mt-1 flex text-sm text-muted">
+          <Identity address={product.producer} size={16} link={false} />
+        </p>
       </div>
     </Link>
   );

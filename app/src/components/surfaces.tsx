@@ -44,9 +44,10 @@ export function Stat({ label, children, hint }: { label: string; children: React
   );
 }
 
-/** Stats side by side. */
-export function Stats({ children, className }: { children: ReactNode; className?: string }) {
-  return <dl className={classes("grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))]", className)}>{children}</dl>;
+/** Stats side by side: two in narrow places, as many as fit in wide ones. */
+export function Stats({ columns, children, className }: { columns?: 2; children: ReactNode; className?: string }) {
+  const wide = columns === undefined && "sm:grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))]";
+  return <dl className={classes("grid grid-cols-2 gap-x-6 gap-y-4", wide, className)}>{children}</dl>;
 }
 
 export type Tone = "neutral" | "accent" | "gold" | "good" | "warn" | "bad";

@@ -12,7 +12,8 @@ function create(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       // New blocks refresh what changed (see sync.tsx), so answers stay good until then.
-      queries: { staleTime: 30_000, gcTime: 10 * 60_000, retry: 1, retryDelay: 800, refetchOnWindowFocus: true },
+      // "always": a local chain is there without any network.
+      queries: { staleTime: 30_000, gcTime: 600_000, retry: 1, retryDelay: 800, networkMode: "always" },
     },
   });
 }

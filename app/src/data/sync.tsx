@@ -46,8 +46,8 @@ export function SyncProvider({ children }: { children: ReactNode }) {
   const sync: Sync = {
     head: head.data,
     indexed: indexed.data,
-    nodeAway: useLasting(head.isError && head.failureCount > 0, 3_000),
-    indexerAway: useLasting(indexed.isError && indexed.failureCount > 0, 3_000),
+    nodeAway: useLasting(head.errorUpdatedAt > head.dataUpdatedAt, 3_000),
+    indexerAway: useLasting(indexed.errorUpdatedAt > indexed.dataUpdatedAt, 3_000),
     behind,
   };
   return <SyncContext value={sync}>{children}</SyncContext>;

@@ -25,9 +25,9 @@ export function EspList() {
 function Cards({ esps }: { esps: readonly Esp[] }) {
   const infos = useEspInfos(esps.map(({ endpoint }) => endpoint));
   return (
-    <ul className="grid gap-4 lg:grid-cols-2 lg:gap-5">
+    <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3 lg:gap-5">
       {esps.map((esp, index) => (
-        <li key={esp.address}>
+        <li key={esp.address} className="min-w-0">
           <EspCard esp={esp} info={infos[index]?.data} away={infos[index]?.isError === true} />
         </li>
       ))}
@@ -42,10 +42,10 @@ function EspCard({ esp, info, away }: { esp: Esp; info: EspInfo | undefined; awa
       className="group block h-full rounded-lg border border-line bg-surface p-5 transition-[border-color,box-shadow] hover:border-line-strong hover:shadow-raised sm:p-6"
     >
       <div className="flex items-start gap-4">
-        <Avatar address={esp.address} size={52} />
-        <div className="min-w-0 grow">
+        <Avatar address={esp.address} size={48} />
+        <div className="min-w-0 grow basis-0">
           <h2 className="truncate text-2xl group-hover:text-accent">{esp.name}</h2>
-          <p className="min-h-6 truncate text-muted">{away ? <span className="text-warn">{texts.away}</span> : info?.generator.label}</p>
+          <p className="min-h-10 text-sm text-muted">{away ? <span className="text-warn">{texts.away}</span> : info?.generator.label}</p>
         </div>
         <div className="text-right">
           <p className="figures font-serif text-3xl leading-none font-semibold">{esp.score.toFixed(2)}</p>
@@ -56,7 +56,7 @@ function EspCard({ esp, info, away }: { esp: Esp; info: EspInfo | undefined; awa
       </div>
       <OpinionBar opinion={esp.overall} legend className="mt-5" />
       <p className="mt-3 text-sm text-muted">{texts.confidence(esp.overall.uncertainty, esp.settled + esp.refunded)}</p>
-      <Stats className="mt-5 border-t border-line pt-4">
+      <Stats columns={2} className="mt-5 border-t border-line pt-4">
         <Stat label={texts.fee}>{info === undefined ? "–" : <Money value={info.fee} />}</Stat>
         <Stat label={texts.settled}>{esp.settled}</Stat>
         <Stat label={texts.load}>
@@ -79,9 +79,9 @@ function EspCard({ esp, info, away }: { esp: Esp; info: EspInfo | undefined; awa
 
 function ListSkeleton() {
   return (
-    <div className="grid gap-4 lg:grid-cols-2 lg:gap-5">
+    <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3 lg:gap-5">
       {[1, 2, 3].map((key) => (
-        <Skeleton key={key} className="h-80 rounded-lg" />
+        <Skeleton key={key} className="h-[26rem] rounded-lg" />
       ))}
     </div>
   );

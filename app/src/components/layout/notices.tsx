@@ -1,5 +1,6 @@
 "use client";
 
+import { useEffect, useRef } from "react";
 import { dismissNotice, useNotices } from "@/data/notices";
 import { common } from "@/texts/common";
 import { IconButton } from "../button";
@@ -9,8 +10,20 @@ import { Icon } from "../icons";
 /** News in the corner. The activity list keeps what is said here. */
 export function Notices() {
   const notices = useNotices();
+  const box = useRef<HTMLDivElement>(null);
+  const newest = notices.at(-1)?.id;
+  // A popover, shown anew with each notice, stands above dialogs too.
+  useEffect(() => {
+    box.current?.hidePopover();
+    if (newest !== undefined) box.current?.showPopover();
+  }, [newest]);
   return (
-    <div aria-live="polite" className="pointer-events-none fixed inset-x-3 bottom-20 z-40 flex flex-col items-end gap-2 lg:bottom-5 lg:left-auto">
+    <div
+      ref={box}
+      popover="manual"
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-3 top-auto bottom-20 m-0 w-auto flex-col items-end gap-2 overflow-visible border-0 bg-transparent p-0 text-ink open:flex lg:bottom-5 lg:left-auto"
+    >
       {notices.map(({ id, tone, title, text }) => (
         <div
           key={id}
