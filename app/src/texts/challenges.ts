@@ -38,7 +38,6 @@ export const challengeTexts = {
     title: "How alike they are",
     label: (distance: number, threshold: number) =>
       `${distance} of 256 bits differ. Up to ${threshold} counts as a copy.`,
-    same: "The same",
     limit: "Limit",
     unrelated: "Unrelated",
     isCopy: (distance: number) => (distance === 0 ? "Their fingerprints are the same: that is a copy." : "That is close enough to count as a copy."),

@@ -32,7 +32,7 @@ export function Similarity({
       <p className={classes("mt-1", isCopy ? "text-bad" : "text-muted")}>{isCopy ? texts.bar.isCopy(distance) : texts.bar.isNoCopy}</p>
       {children}
       <Scale distance={distance} threshold={threshold} />
-      <div className="mt-8 flex flex-wrap items-start gap-6 border-t border-line pt-6">
+      <div className="mt-6 flex flex-wrap items-start gap-6 border-t border-line pt-6">
         <BitGrid fingerprints={fingerprints} distance={distance} />
         <div className="min-w-0 grow basis-56">
           <h3 className="text-lg">{texts.bits.title}</h3>
@@ -61,7 +61,7 @@ const percent = (bits: number) => `${(bits / BITS) * 100}%`;
 /** The scale from 0 to 256 bits, with the limit and the mark. */
 function Scale({ distance, threshold }: { distance: number; threshold: number }) {
   const ticks = [
-    { at: 0, name: texts.bar.same, place: "" },
+    { at: 0, name: "", place: "" },
     { at: threshold, name: texts.bar.limit, place: "-translate-x-1/2" },
     { at: UNRELATED, name: texts.bar.unrelated, place: "-translate-x-1/2" },
     { at: BITS, name: "", place: "-translate-x-full" },
@@ -72,12 +72,11 @@ function Scale({ distance, threshold }: { distance: number; threshold: number })
         <div className="absolute inset-y-0 left-0 rounded-l-full border-r-2 border-bad bg-bad-soft" style={{ width: percent(threshold) }} />
         <div className="absolute -inset-y-1.5 -ml-0.75 w-1.5 rounded-full bg-ink ring-2 ring-surface" style={{ left: percent(distance) }} />
       </div>
-      <div className="figures relative mt-3 h-11 text-muted" aria-hidden="true">
+      <div className="figures relative mt-3 h-9 text-muted" aria-hidden="true">
         {ticks.map(({ at, name, place }) => (
           <span key={at} className={classes("absolute leading-tight whitespace-nowrap", place, at !== 0 && at !== BITS && "text-center")} style={{ left: percent(at) }}>
             {at}
-            {/* On narrow screens the first two names would run into each other. */}
-            <span className={classes("block", at === 0 && "hidden sm:block")}>{name}</span>
+            <span className="block">{name}</span>
           </span>
         ))}
       </div>
