@@ -50,6 +50,9 @@ export function SyncProvider({ children }: { children: ReactNode }) {
     indexerAway: useLasting(indexed.errorUpdatedAt > indexed.dataUpdatedAt, 3_000),
     behind,
   };
+  // What failed meanwhile is asked again as soon as somebody answers.
+  useReturn(sync.indexerAway, () => void queries.invalidateQueries({ queryKey: ["indexer"] }));
+  useReturn(sync.nodeAway, () => void queries.invalidateQueries({ queryKey: ["chain"] }));
   return <SyncContext value={sync}>{children}</SyncContext>;
 }
 
@@ -77,6 +80,15 @@ function useRefresh(block: number | undefined, refresh: () => void): void {
     );
     return () => clearTimeout(timer);
   }, [block]);
+}
+
+/** Calls `action` when `away` ends. */
+function useReturn(away: boolean, action: () => void): void {
+  const was = useRef(false);
+  useEffect(() => {
+    if (was.current && !away) action();
+    was.current = away;
+  });
 }
 
 /** True once `now` has been true for a while. */
