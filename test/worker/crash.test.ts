@@ -1,6 +1,6 @@
 /** The worker is killed at every step it stores and at random moments; each job still ends settled, delivered once. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { QuoteAnswer } from "@genuine/sdk/esp-client";
 import { hasCode } from "@genuine/sdk/genuine-error";
@@ -41,10 +41,10 @@ before(async () => {
   bob = await new Person(chain, "bob").fund();
 });
 
-after(async () => {
-  await worker?.kill();
-  await chain?.close();
-});
+// A test that fails leaves nothing running behind.
+afterEach(() => worker.kill());
+
+after(() => chain?.close());
 
 test("killed right after the quote is stored: asked again, it gives the same quote", async () => {
   await worker.start({ env: { GENUINE_ESP_CRASH_AT: "quoted" } });

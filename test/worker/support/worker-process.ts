@@ -50,6 +50,7 @@ export class WorkerProcess {
 
   /** Starts the process; with `ready`, waits until it can work. */
   async start({ env = {}, ready = true }: { env?: Record<string, string>; ready?: boolean } = {}): Promise<this> {
+    if (this.running) throw new Error("The worker runs already.");
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
       env: { PATH: process.env.PATH ?? "", ...this.#env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
