@@ -14,7 +14,13 @@ export class StackError extends Error {
   }
 }
 
-export type Service = { name: string; logFile: string; stop(): Promise<void> };
+export type Service = {
+  name: string;
+  logFile: string;
+  /** Sends a signal to the service and all it started. */
+  signal(name: NodeJS.Signals): void;
+  stop(): Promise<void>;
+};
 
 /** Starts a long-running child process whose output goes to `logFile`. `onCrash` hears of an end that nobody asked for. */
 export function startService(options: {
@@ -47,6 +53,7 @@ export function startService(options: {
   return {
     name: options.name,
     logFile: options.logFile,
+    signal: (name) => signal(child, name),
     async stop() {
       stopping = true;
       if (child.exitCode === null && child.signalCode === null) {

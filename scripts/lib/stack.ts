@@ -39,6 +39,10 @@ export class Started {
   setChain(chain: LocalChain): void {
     this.#chain = chain;
   }
+  /** Sends a signal to one service, for example to hold it and let it go on. */
+  signal(name: string, signal: NodeJS.Signals): void {
+    this.#services.find((service) => service.name === name)?.signal(signal);
+  }
   /** Stops the services first, so that the chain's journal has all they sent. */
   async stop(): Promise<void> {
     await Promise.all(this.#services.splice(0).map((service) => service.stop()));

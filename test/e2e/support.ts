@@ -16,6 +16,8 @@ export type Surroundings = {
   browser: Browser;
   /** A window with a storage of its own. What the page reports as an error is kept in `problems`. */
   open(options?: { viewport?: { width: number; height: number }; dark?: boolean }): Promise<{ page: Page; context: BrowserContext; problems: string[] }>;
+  /** Holds a service of the stack, or lets it go on. */
+  signal(service: string, signal: "SIGSTOP" | "SIGCONT"): void;
   /** Sends a JSON-RPC request to the node, for example to move its clock. */
   node(method: string, params?: unknown[]): Promise<unknown>;
   close(): Promise<void>;
@@ -59,6 +61,7 @@ export async function bringUp(): Promise<Surroundings> {
       page.on("pageerror", (error) => problems.push(String(error)));
       return { page, context, problems };
     },
+    signal: (service, name) => started.signal(service, name),
     async node(method, params = []) {
       const response = await fetch(stack.urls.rpc, {
         method: "POST",
@@ -75,6 +78,14 @@ export async function bringUp(): Promise<Surroundings> {
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** Becomes one of the test wallet's people. */
+export async function playAs(page: Page, name: string): Promise<void> {
+  await page.locator("header button").last().click();
+  await page.getByRole("button", { name: `Play as ${name}` }).click();
+  await page.locator("header").getByText(name).waitFor();
+  await page.keyboard.press("Escape");
 }
 
 export async function shot(page: Page, name: string): Promise<void> {

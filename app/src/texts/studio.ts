@@ -49,6 +49,8 @@ export const studioTexts = {
     looksLike: "It looks like pictures that are registered already",
     looksLikeText: "If it is a copy, the creator of the earlier one can have it removed, and the provider pays for vouching.",
     bits: (distance: number) => `${distance} of 256 bits differ`,
+    refused: (name: string) => `${name} does not vouch for this picture`,
+    refusedText: "It looks like a picture that somebody else has registered. If it is your own work, choose another picture of it, or ask that owner for a licence.",
     fresh: "Nothing registered looks like it.",
     register: "Register it as mine",
     registerTitle: "Register a picture",

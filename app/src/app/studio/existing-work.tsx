@@ -1,6 +1,7 @@
 "use client";
 
 import type { AttestationAnswer } from "@genuine/sdk/esp-client";
+import { hasCode } from "@genuine/sdk/genuine-error";
 import { proofFromJson } from "@genuine/sdk/structs";
 import { useMutation } from "@tanstack/react-query";
 import Link from "next/link";
@@ -102,11 +103,18 @@ export function ExistingWork() {
       <div>
         {preview !== undefined && (
           <Card padded={false} className="overflow-hidden">
-            <Picture src={preview} alt={texts.file} className="max-h-96 object-contain" />
+            <Picture src={preview} alt={texts.file} />
           </Card>
         )}
         <div className="mt-4" aria-live="polite">
-          {attestation.isError && <ErrorState error={engine?.explain(attestation.error) ?? attestation.error} />}
+          {attestation.isError &&
+            (hasCode(attestation.error, "near_duplicate") ? (
+              <Note tone="bad" title={texts.refused(chosen?.esp.name ?? "")}>
+                {texts.refusedText}
+              </Note>
+            ) : (
+              <ErrorState error={engine?.explain(attestation.error) ?? attestation.error} />
+            ))}
           {attestation.data !== undefined && <Attested answer={attestation.data} />}
         </div>
       </div>
