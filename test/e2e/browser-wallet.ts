@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /**
  * A browser wallet as pages see one: announced by EIP-6963, asks its owner, may refuse, may sit on another chain. Its
  * account is one of the node's own, so the node signs.

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** The four journeys of the README in a real browser, against the whole stack. Screenshots are kept to be looked at. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
