@@ -6,7 +6,7 @@
 import { appendFile, mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { JsonRpcProvider, Transaction } from "ethers";
+import { type Block, JsonRpcProvider, Transaction } from "ethers";
 import { network } from "hardhat";
 
 type JournaledBlock = { timestamp: number; transactions: string[] };
@@ -16,6 +16,8 @@ export type LocalChain = {
   url: string;
   /** Blocks that were played again from the journal. */
   replayed: number;
+  /** Number of the newest block. */
+  head(): Promise<number>;
   /** Stops the node after the journal has everything. */
   close(): Promise<void>;
 };
@@ -42,6 +44,7 @@ export async function startChain(options: { port: number; journal?: string }): P
   return {
     url,
     replayed: blocks.length,
+    head: async () => Number(await provider.send("eth_blockNumber", [])),
     async close() {
       stop.abort();
       await following;
@@ -86,6 +89,16 @@ async function replay(provider: JsonRpcProvider, blocks: readonly JournaledBlock
   await provider.send("evm_setAutomine", [true]);
 }
 
+/** What to keep of a block; undefined when a transaction has no true signature (an impersonated account's). */
+function journalLine(block: Block): JournaledBlock | undefined {
+  try {
+    const transactions = block.prefetchedTransactions.map((transaction) => Transaction.from(transaction).serialized);
+    return { timestamp: block.timestamp, transactions };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Appends every new block to the journal, until told to stop and at the chain's end. */
 async function follow(provider: JsonRpcProvider, path: string, from: number, signal: AbortSignal): Promise<void> {
   let done = from;
@@ -95,10 +108,11 @@ async function follow(provider: JsonRpcProvider, path: string, from: number, sig
     for (let number = done + 1; number <= latest; number++) {
       const block = await provider.getBlock(number, true);
       if (block === null) break;
-      const line: JournaledBlock = {
-        timestamp: block.timestamp,
-        transactions: block.prefetchedTransactions.map((transaction) => Transaction.from(transaction).serialized),
-      };
+      const line = journalLine(block);
+      if (line === undefined) {
+        console.error(`Block ${number} holds a transaction that nobody signed, so it can not be played again: from here on the chain is not kept.`);
+        return;
+      }
       await appendFile(path, JSON.stringify(line) + "\n");
       done = number;
     }

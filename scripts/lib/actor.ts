@@ -71,16 +71,20 @@ export class Actor {
     return { block: receipt.blockNumber };
   }
 
-  /** Takes test dollars and lets the vault collect them. */
+  /** Takes test dollars, unless there are enough. */
   async fund(): Promise<void> {
-    const { token, vault } = this.#deployment.contracts;
-    const read = { address: token, abi: testDollarAbi } as const;
-    if ((await this.chain.readContract({ ...read, functionName: "balanceOf", args: [this.address] })) < 1_000_000_000n) {
+    const token = { address: this.#deployment.contracts.token, abi: testDollarAbi } as const;
+    if ((await this.chain.readContract({ ...token, functionName: "balanceOf", args: [this.address] })) < 1_000_000_000n) {
       await this.send(transactions.faucet(this.#deployment, this.address));
     }
-    if ((await this.chain.readContract({ ...read, functionName: "allowance", args: [this.address, vault] })) < maxUint256 / 2n) {
-      await this.send(transactions.approve(this.#deployment, maxUint256));
-    }
+  }
+
+  /** Takes test dollars and lets the vault collect them. */
+  async getReadyToPay(): Promise<void> {
+    await this.fund();
+    const { token, vault } = this.#deployment.contracts;
+    const allowance = await this.chain.readContract({ address: token, abi: testDollarAbi, functionName: "allowance", args: [this.address, vault] });
+    if (allowance < maxUint256 / 2n) await this.send(transactions.approve(this.#deployment, maxUint256));
   }
 
   /** Asks `endpoint` for a picture, pays, accepts, opens it and confirms. */

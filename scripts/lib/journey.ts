@@ -31,7 +31,7 @@ export async function playJourney(
       functionName: "balanceOf",
       args: [actor.address],
     });
-  for (const actor of [alice, bob, carol, mallory]) await actor.fund();
+  for (const actor of [alice, bob, carol, mallory]) await actor.getReadyToPay();
 
   say("1. Alice has a picture made.");
   const { productId, file: made } = await alice.generate(first, `Silver spirals under a violet sky ${Date.now()}`);

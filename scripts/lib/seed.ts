@@ -13,7 +13,7 @@ const PRODUCTS = [
 export async function seedProducts(stack: Stack, say: (text: string) => void): Promise<void> {
   for (const [i, { owner, prompt, price }] of PRODUCTS.entries()) {
     const actor = new Actor(stack, LOCAL_ACCOUNTS[owner].privateKey);
-    await actor.fund();
+    await actor.getReadyToPay();
     const { productId } = await actor.generate(stack.urls.esps[i % stack.urls.esps.length]!, prompt);
     if (price !== undefined) await actor.offer(productId, parseMoney(price));
     say(`  ${LOCAL_ACCOUNTS[owner].name}: "${prompt}"${price === undefined ? "" : `, offered for ${price} TUSD`}`);

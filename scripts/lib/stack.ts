@@ -4,6 +4,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { network } from "hardhat";
 import { type Deployment, parseDeployment } from "@genuine/sdk/deployment";
+import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { type LocalChain, startChain } from "../chain.ts";
 import { deployContracts, writeDeployment } from "../deploy.ts";
@@ -133,5 +134,7 @@ export async function startStack(options: {
     waitForHttp(`${indexer}/ready`, "The indexer", 90),
     ...(options.page ? [waitForHttp(page, "The page", 60)] : []),
   ]);
+  // "Ready" comes before the indexer has the newest blocks.
+  await new IndexerClient(indexer).waitForBlock(await chain.head(), { timeoutMs: 60_000 });
   return { deployment, fresh, urls: { rpc, indexer, page, esps } };
 }

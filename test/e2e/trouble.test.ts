@@ -1,0 +1,177 @@
+/** What goes wrong in front of the page: each gets its own clear answer, and no money is lost or stuck. */
+/// <reference lib="dom" />
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import type { Page } from "playwright-core";
+import { EspClient } from "@genuine/sdk/esp-client";
+import { vaultAbi } from "@genuine/sdk/generated/abis";
+import { IndexerClient } from "@genuine/sdk/indexer-client";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import { Actor } from "../../scripts/lib/actor.ts";
+import { installBrowserWallet, setBehaviour } from "./browser-wallet.ts";
+import { bringUp, playAs, shot, type Surroundings } from "./support.ts";
+
+let world: Surroundings;
+let indexer: IndexerClient;
+let page: Page;
+let site: string;
+
+before(async () => {
+  world = await bringUp();
+  site = world.stack.urls.page;
+  indexer = new IndexerClient(world.stack.urls.indexer);
+});
+after(() => world.close());
+beforeEach(async () => {
+  await page?.context().close();
+  ({ page } = await world.open());
+});
+
+test("a browser wallet: wrong network named and switched, a rejected signature changes nothing", async () => {
+  const accounts = (await world.node("eth_accounts")) as string[];
+  const address = accounts[9]!;
+  await installBrowserWallet(page, { address, rpcUrl: world.stack.urls.rpc, chainId: 1, rejects: false });
+  await page.goto(`${site}/studio`);
+  await page.locator("header button").last().click();
+  await page.getByRole("button", { name: "Pocket" }).click();
+  await page.getByText("Your wallet is on another network. Genuine is on Genuine local chain.").first().waitFor();
+  await shot(page, "wrong-network");
+  await page.getByRole("button", { name: "Switch network" }).first().click();
+  await page.getByText("Your wallet is on another network").first().waitFor({ state: "detached" });
+
+  await page.getByRole("button", { name: "Get 1,000 test dollars" }).click();
+  await page.locator("header").getByText("1,000.00").waitFor();
+  await page.keyboard.press("Escape");
+
+  await setBehaviour(page, { rejects: true });
+  await page.getByLabel("What should it show?").fill("A picture nobody pays for");
+  await page.getByRole("button", { name: "Ask for a price" }).click();
+  await page.getByRole("alert").getByText(/declined|rejected|refused/i).first().waitFor();
+  await shot(page, "rejected-signature");
+  await setBehaviour(page, { rejects: false });
+  await page.getByRole("button", { name: "Ask for a price" }).click();
+  const pay = page.getByRole("button", { name: /^Pay .* and start/ });
+  await pay.waitFor();
+  await setBehaviour(page, { rejects: true });
+  await pay.click();
+  await page.getByText(/declined|rejected|refused/i).first().waitFor();
+  assert.deepEqual((await indexer.tasks({ producer: address as `0x${string}` })).items, []);
+  await page.locator("header").getByText("1,000.00").waitFor();
+
+  // With the owner's consent the same button pays: permission and payment in one transaction.
+  await setBehaviour(page, { rejects: false });
+  await pay.click();
+  await page.waitForURL(/\/tasks\/0x/);
+  assert.equal((await indexer.tasks({ producer: address as `0x${string}` })).items.length, 1);
+
+  await page.locator("header button").last().click();
+  await page.getByRole("button", { name: "Disconnect" }).click();
+  await page.locator("header").getByRole("button", { name: "Connect" }).waitFor();
+});
+
+test("a prompt of 100,000 characters, a file that is no picture, a file of 50 MB", async () => {
+  await page.goto(`${site}/studio`);
+  await playAs(page, "Alice");
+  await page.getByLabel("What should it show?").fill("x".repeat(100_000));
+  await page.getByText("The prompt has 100000 characters; 2000 are allowed.").waitFor();
+  assert.ok(await page.getByRole("button", { name: "Ask for a price" }).isDisabled());
+  await shot(page, "prompt-too-long");
+
+  await page.getByText("Register a picture you have").click();
+  await page.getByLabel("Your picture").setInputFiles({ name: "notes.png", mimeType: "image/png", buffer: Buffer.from("not a picture at all") });
+  await page.getByRole("button", { name: "Have it looked at" }).click();
+  await page.getByRole("alert").waitFor();
+  await shot(page, "undecodable");
+  assert.match((await page.getByRole("alert").innerText()).toLowerCase(), /picture|image|format/);
+
+  await page.getByLabel("Your picture").setInputFiles({ name: "huge.png", mimeType: "image/png", buffer: Buffer.alloc(50 * 1024 * 1024) });
+  await page.getByText("This file has 50.0 MB; 10 MB are allowed.").waitFor();
+  assert.ok(await page.getByRole("button", { name: "Have it looked at" }).isDisabled());
+});
+
+test("a reload in the middle of a transaction", async () => {
+  await page.goto(`${site}/mine`);
+  await playAs(page, "Carol");
+  await world.node("evm_setAutomine", [false]);
+  try {
+    await page.locator("header button").last().click();
+    await page.getByRole("button", { name: "Get 1,000 test dollars" }).click();
+    await page.getByText("Sent…").first().waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: /^Activity, 1 under way/ }).click();
+    await page.getByText("Sent, waiting for a block").waitFor();
+    await shot(page, "activity-sent");
+  } finally {
+    await world.node("evm_setAutomine", [true]);
+    await world.node("evm_mine");
+  }
+  await page.getByRole("dialog").getByText("Done").waitFor();
+  await page.locator("header").getByText("1,000.00").waitFor();
+});
+
+test("the indexer is held: mined and indexed are told apart, and the page catches up", async () => {
+  await page.goto(`${site}/mine`);
+  await playAs(page, "Bob");
+  await page.locator("header button").last().click();
+  world.signal("indexer", "SIGSTOP");
+  try {
+    await page.getByRole("button", { name: "Get 1,000 test dollars" }).click();
+    await page.getByText("Almost there…").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByText(/The indexer (cannot be reached|is \d+ blocks? behind)/).waitFor({ timeout: 30_000 });
+    await shot(page, "indexer-behind");
+  } finally {
+    world.signal("indexer", "SIGCONT");
+  }
+  await page.getByText(/The indexer (cannot be reached|is \d+ blocks? behind)/).waitFor({ state: "detached", timeout: 30_000 });
+  await page.locator("header").getByText("1,000.00").waitFor();
+});
+
+test("the node is gone for ten seconds", async () => {
+  await page.goto(`${site}/market`);
+  await playAs(page, "Bob");
+  await page.route(`${world.stack.urls.rpc}/**`, (route) => route.abort());
+  await page.getByText("Genuine local chain cannot be reached.").waitFor({ timeout: 20_000 });
+  await shot(page, "node-away");
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  await page.unroute(`${world.stack.urls.rpc}/**`);
+  await page.getByText("Genuine local chain cannot be reached.").waitFor({ state: "detached", timeout: 20_000 });
+});
+
+test("a provider that never delivers: the producer gets fee and bond back", async () => {
+  await page.goto(`${site}/studio`);
+  await playAs(page, "Alice");
+  await page.locator("header button").last().click();
+  await page.getByRole("button", { name: "Get 1,000 test dollars" }).click();
+  await page.locator("header").getByText("1,000.00").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByLabel("What should it show?").fill("Something that will never be made");
+  await page.getByText("Borealis").first().click();
+  await page.getByRole("button", { name: "Ask for a price" }).click();
+  await page.getByRole("button", { name: /^Pay .* and start/ }).waitFor();
+  world.signal("esp-borealis", "SIGSTOP");
+  try {
+    await page.getByRole("button", { name: /^Pay .* and start/ }).click();
+    await page.waitForURL(/\/tasks\/0x/);
+    const task = await indexer.task(page.url().split("/").pop() as `0x${string}`);
+    await world.node("evm_increaseTime", [task.closesAt - Math.floor(Date.now() / 1000) + 5]);
+    await world.node("evm_mine");
+    await page.clock.setSystemTime(new Date((task.closesAt + 10) * 1000));
+    await page.getByRole("button", { name: "Get the money back" }).click({ timeout: 30_000 });
+    await page.getByText(/You have your money back, and 0.60 TUSD of the provider's stake/).waitFor();
+    await shot(page, "task-refunded");
+  } finally {
+    world.signal("esp-borealis", "SIGCONT");
+  }
+  const alice = new Actor(world.stack, LOCAL_ACCOUNTS.alice.privateKey);
+  const owed = await alice.chain.readContract({
+    address: world.stack.deployment.contracts.vault,
+    abi: vaultAbi,
+    functionName: "balanceOf",
+    args: [alice.address],
+  });
+  assert.equal(owed, 3_600_000n); // the fee of 3 TUSD and the bond, 20 % of it
+  // The worker that comes back too late sends nothing: the task stays refunded, and it still takes new work.
+  await new EspClient(world.stack.urls.esps[1]!).health();
+  assert.equal((await indexer.task(page.url().split("/").pop() as `0x${string}`)).status, "refunded");
+});
