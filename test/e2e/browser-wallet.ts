@@ -11,6 +11,7 @@ export type WalletBehaviour = { address: string; rpcUrl: string; chainId: number
 export async function installBrowserWallet(page: Page, behaviour: WalletBehaviour): Promise<void> {
   await page.addInitScript((initial: WalletBehaviour) => {
     const state = { ...initial };
+    let allowed = false;
     const listeners = new Map<string, Set<(value: unknown) => void>>();
     const emit = (name: string, value: unknown) => listeners.get(name)?.forEach((listener) => listener(value));
     Object.assign(window, {
@@ -23,12 +24,15 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
     const request = async ({ method, params }: { method: string; params?: unknown[] }): Promise<unknown> => {
       switch (method) {
         case "eth_requestAccounts":
-        case "eth_accounts":
+          allowed = true;
           return [state.address];
+        case "eth_accounts":
+          return allowed ? [state.address] : [];
         case "wallet_requestPermissions":
         case "wallet_getPermissions":
           return [{ parentCapability: "eth_accounts" }];
         case "wallet_revokePermissions":
+          allowed = false;
           return null;
         case "eth_chainId":
           return `0x${state.chainId.toString(16)}`;

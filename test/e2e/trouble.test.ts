@@ -46,7 +46,7 @@ test("a browser wallet: wrong network named and switched, a rejected signature c
   await setBehaviour(page, { rejects: true });
   await page.getByLabel("What should it show?").fill("A picture nobody pays for");
   await page.getByRole("button", { name: "Ask for a price" }).click();
-  await page.getByRole("alert").getByText(/declined|rejected|refused/i).first().waitFor();
+  await page.getByRole("main").getByRole("alert").getByText(/declined|rejected|refused/i).first().waitFor();
   await shot(page, "rejected-signature");
   await setBehaviour(page, { rejects: false });
   await page.getByRole("button", { name: "Ask for a price" }).click();
@@ -80,9 +80,9 @@ test("a prompt of 100,000 characters, a file that is no picture, a file of 50 MB
   await page.getByText("Register a picture you have").click();
   await page.getByLabel("Your picture").setInputFiles({ name: "notes.png", mimeType: "image/png", buffer: Buffer.from("not a picture at all") });
   await page.getByRole("button", { name: "Have it looked at" }).click();
-  await page.getByRole("alert").waitFor();
+  await page.getByRole("main").getByRole("alert").waitFor();
   await shot(page, "undecodable");
-  assert.match((await page.getByRole("alert").innerText()).toLowerCase(), /picture|image|format/);
+  assert.match((await page.getByRole("main").getByRole("alert").innerText()).toLowerCase(), /picture|image|format/);
 
   await page.getByLabel("Your picture").setInputFiles({ name: "huge.png", mimeType: "image/png", buffer: Buffer.alloc(50 * 1024 * 1024) });
   await page.getByText("This file has 50.0 MB; 10 MB are allowed.").waitFor();
