@@ -25,7 +25,8 @@ abstract contract ChallengeActions is SaleActions {
         Good memory g;
         g.producer = people[by % 4];
         g.esp = people[4 + (by >> 8) % 2];
-        g.seed = copy && goods.length != 0 ? _good(like).seed : 1_000 + goods.length;
+        clock++;
+        g.seed = copy && goods.length != 0 ? _good(mix(like) % 2 == 0 ? 0 : like).seed : 1_000 + goods.length;
         g.changed = copy ? 1 + goods.length : 0;
         g.madeAt = clock;
         IProductRegistry.Proof memory proof = proofOf(g);
@@ -42,10 +43,27 @@ abstract contract ChallengeActions is SaleActions {
         goods.push(g);
     }
 
-    function challenge(uint256 a, uint256 b, uint256 by) external {
+    /// @notice Challenges the first pair that look alike, from a random place on.
+    function accuse(uint256 seed) external {
+        uint256 n = goods.length;
+        for (uint256 i = 0; i < n * n; i++) {
+            uint256 k = (mix(seed) % 1_000 + i) % (n * n);
+            Good storage o = goods[k / n];
+            Good storage x = goods[k % n];
+            bool alike = o.seed == x.seed && o.registeredAt < x.registeredAt && o.producer.who != x.producer.who;
+            if (alike && o.owner != address(0) && x.owner != address(0) && !tried[challenges.idOf(o.id, x.id)]) {
+                challenge(k / n, k % n, seed);
+                if (mix(seed) % 4 != 0 && cases.length != 0) answer(cases.length - 1, seed, seed | 1);
+                return;
+            }
+        }
+    }
+
+    function challenge(uint256 a, uint256 b, uint256 by) public {
         if (goods.length == 0) return;
         Good storage o = _good(a);
         Good storage x = _good(b);
+        by = mix(by);
         address caller = pick(by, by % 8 < 5 || o.owner == address(0) ? o.producer.who : o.owner);
         uint256 id = challenges.idOf(o.id, x.id);
         bytes4 expected = 0;
@@ -81,12 +99,17 @@ abstract contract ChallengeActions is SaleActions {
         );
     }
 
-    function answer(uint256 which, uint256 earlier, uint256 by) external {
+    function answer(uint256 which, uint256 earlier, uint256 by) public {
         if (cases.length == 0) return;
         Case storage c = cases[which % cases.length];
         Good storage o = goods[c.original];
         Good storage x = goods[c.accused];
         Good storage e = _good(earlier);
+        for (uint256 i = 0; i < goods.length && by % 4 != 0; i++) {
+            Good storage g = goods[i];
+            bool defends = g.producer.who == x.producer.who && g.seed == x.seed && g.registeredAt < o.registeredAt;
+            if (defends && g.owner != address(0)) e = g;
+        }
         address caller = pick(by, x.producer.who);
         bytes4 expected = 0;
         if (!c.open) expected = ICopyChallenge.Challenge_NotOpen.selector;

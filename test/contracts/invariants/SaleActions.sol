@@ -33,12 +33,13 @@ abstract contract SaleActions is Model {
         }
     }
 
-    function offer(uint256 which, uint256 by, uint256 price, uint256 agent) external {
+    function offer(uint256 which, uint256 by, uint256 price, uint256 agent) public {
         if (goods.length == 0) return;
         Good storage g = _good(which);
         address caller = pick(by, g.owner);
         if (caller == address(0)) caller = people[0].who;
-        price = within(price, 0, 500 * DOLLAR);
+        price = mix(price) % 16 == 0 ? 0 : within(mix(price), 1, 500 * DOLLAR);
+        agent = mix(agent);
         uint256 share = within(agent >> 8, 0, 5_200);
         address agent_ = agent % 3 == 0 ? address(0) : people[agent % people.length].who;
         bytes4 expected = 0;
@@ -75,7 +76,7 @@ abstract contract SaleActions is Model {
         if (attempt("withdraw offer", caller, address(sales), data, expected)) delete g.deal;
     }
 
-    function buy(uint256 which, uint256 by) external {
+    function buy(uint256 which, uint256 by) public {
         if (goods.length == 0) return;
         Good storage g = _good(which);
         address caller = people[by % people.length].who;
@@ -100,12 +101,22 @@ abstract contract SaleActions is Model {
         g.deal.closesAt = clock + SALE_DELIVERY;
     }
 
-    function proceedSale(uint256 which, uint256 by) external {
+    /// @notice Some steps of one sale, one after the other, as a rule the right ones by the right people.
+    function proceedSale(uint256 which, uint256 seed, uint256 steps) external {
         if (goods.length == 0) return;
-        uint256 step = uint256(_good(which).deal.status);
-        if (step == 4 && by % 2 == 0) return complainSale(which, by >> 1);
-        if (step == 4) return settleSale(which, by >> 1);
-        advanceSale(which, (by >> 4) % 8 == 0 ? by % 3 + 1 : step, by >> 8);
+        steps = within(mix(steps), 1, 7);
+        for (uint256 i = 0; i < steps; i++) {
+            uint256 r = mix(seed ^ i);
+            Deal storage d = _good(which).deal;
+            uint256 step = uint256(d.status);
+            if (step == 4 && r % 3 == 0) clock += COMPLAIN;
+            if (step > 4 || d.seller == address(0)) offer(which, r, r >> 8, r >> 16);
+            else if (step == 0) buy(which, r);
+            else if (step == 4 && r % 2 == 0) complainSale(which, r);
+            else if (step == 4) settleSale(which, r);
+            else if (r % 16 == 1) refundSale(which, r);
+            else advanceSale(which, r % 16 == 0 ? r % 3 + 1 : step, r >> 8);
+        }
     }
 
     function advanceSale(uint256 which, uint256 step, uint256 by) public {
@@ -180,7 +191,7 @@ abstract contract SaleActions is Model {
         give(address(sales), d.seller, d.price - royalty - agentFee);
     }
 
-    function refundSale(uint256 which, uint256 by) external {
+    function refundSale(uint256 which, uint256 by) public {
         if (goods.length == 0) return;
         Good storage g = _good(which);
         bytes4 expected = 0;

@@ -114,7 +114,7 @@ contract SystemTest is Test {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        bytes4[22] memory all = [
+        bytes4[25] memory all = [
             TaskActions.wait.selector,
             TaskActions.wait.selector,
             TaskActions.withdraw.selector,
@@ -133,7 +133,10 @@ contract SystemTest is Test {
             SaleActions.proceedSale.selector,
             SaleActions.proceedSale.selector,
             SaleActions.refundSale.selector,
+            SaleActions.withdrawOffer.selector,
             ChallengeActions.attest.selector,
+            ChallengeActions.attest.selector,
+            ChallengeActions.accuse.selector,
             ChallengeActions.challenge.selector,
             ChallengeActions.answer.selector,
             ChallengeActions.finish.selector
@@ -144,8 +147,8 @@ contract SystemTest is Test {
         for (uint256 i = 0; i < all.length; i++) targets[0].selectors[i] = all[i];
     }
 
-    /// hardhat-config: default.invariant.runs = 24
-    /// hardhat-config: default.invariant.depth = 80
+    /// hardhat-config: default.invariant.runs = 64
+    /// hardhat-config: default.invariant.depth = 200
     /// hardhat-config: default.invariant.failOnRevert = true
     function invariant_TheSystemIsAsTheModelSays() public view {
         world.checkMoney();

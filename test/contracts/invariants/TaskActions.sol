@@ -12,6 +12,7 @@ import {Model} from "./Model.sol";
 /// @notice Generation, stakes, withdrawals, time.
 abstract contract TaskActions is Model {
     function wait(uint256 seconds_) external {
+        seconds_ = mix(seconds_);
         clock += seconds_ % 7 == 0 ? within(seconds_, 1, 8 days) : within(seconds_, 1, 300);
     }
 
@@ -30,7 +31,7 @@ abstract contract TaskActions is Model {
     function unbond(uint256 by, uint256 amount) external {
         address who = people[4 + by % 2].who;
         uint256 free = staked[who] - bonded[who];
-        amount = within(amount, 0, 1_200 * DOLLAR);
+        amount = within(mix(amount), 0, 1_200 * DOLLAR);
         bytes4 expected = amount > free ? IEspRegistry.EspRegistry_StakeNotFree.selector : bytes4(0);
         bytes memory data = abi.encodeCall(IEspRegistry.startUnbonding, (amount));
         if (attempt("unbond", who, address(esps), data, expected)) {
@@ -54,7 +55,7 @@ abstract contract TaskActions is Model {
 
     function addStake(uint256 by, uint256 amount) external {
         address who = people[4 + by % 2].who;
-        amount = within(amount, 0, 600 * DOLLAR);
+        amount = within(mix(amount), 0, 600 * DOLLAR);
         topUp(who, amount);
         attempt("add stake", who, address(esps), abi.encodeCall(IEspRegistry.addStake, (amount)), 0);
         collect(who, address(esps), amount);
@@ -69,7 +70,7 @@ abstract contract TaskActions is Model {
         o.producer = people[by % 4];
         o.esp = people[4 + (by >> 8) % 2];
         o.seed = 1 + orders.length;
-        o.fee = within(fee, 1, 900 * DOLLAR);
+        o.fee = within(mix(fee), 1, 900 * DOLLAR);
         o.lockedAt = clock;
         o.falseFile = falseFile;
         o.status = ITwoWayGuarantee.Status.Locked;
@@ -92,13 +93,19 @@ abstract contract TaskActions is Model {
         }
     }
 
-    function proceed(uint256 which, uint256 by) external {
+    /// @notice Some steps of one order, one after the other, as a rule the right ones by the right people.
+    function proceed(uint256 which, uint256 seed, uint256 steps) external {
         if (orders.length == 0) return;
-        uint256 index = which % orders.length;
-        uint256 step = uint256(orders[index].status);
-        if (step == 4 && by % 2 == 0) return complainOrder(index, by >> 1);
-        if (step == 4) return settleOrder(index, by >> 1);
-        advanceOrder(index, (by >> 4) % 8 == 0 ? by % 3 + 1 : step, by >> 8);
+        steps = within(mix(steps), 1, 5);
+        for (uint256 i = 0; i < steps; i++) {
+            uint256 r = mix(seed ^ i);
+            uint256 step = uint256(orders[which % orders.length].status);
+            if (step == 4 && r % 3 == 0) clock += COMPLAIN;
+            if (step == 4 && r % 2 == 0) complainOrder(which, r);
+            else if (step == 4) settleOrder(which, r);
+            else if (r % 16 == 1) refundOrder(which, r);
+            else advanceOrder(which, r % 16 == 0 ? r % 3 + 1 : step, r >> 8);
+        }
     }
 
     /// @param step 1 deliver, 2 accept, 3 reveal; anything else: deliver.
@@ -187,7 +194,7 @@ abstract contract TaskActions is Model {
         give(address(generation), o.esp.who, o.fee);
     }
 
-    function refundOrder(uint256 which, uint256 by) external {
+    function refundOrder(uint256 which, uint256 by) public {
         if (orders.length == 0) return;
         Order storage o = orders[which % orders.length];
         Job memory j = jobOf(o);

@@ -10,25 +10,33 @@ library Files {
     /// @notice `size` bytes that depend on `seed`.
     function make(uint256 seed, uint256 size) internal pure returns (bytes memory file) {
         file = new bytes(size);
-        for (uint256 from = 0; from < size; from += 32) {
-            bytes32 word = keccak256(abi.encode(seed, from));
-            for (uint256 i = 0; i < 32 && from + i < size; i++) file[from + i] = word[i];
-        }
+        for (uint256 from = 0; from < size; from += 32) _xorWord(file, from, keccak256(abi.encode(seed, from)));
     }
 
     function slice(bytes memory file, uint256 index) internal pure returns (bytes memory chunk) {
         uint256 start = index * CHUNK;
         uint256 length = file.length - start < CHUNK ? file.length - start : CHUNK;
         chunk = new bytes(length);
-        for (uint256 i = 0; i < length; i++) chunk[i] = file[start + i];
+        assembly ("memory-safe") {
+            mcopy(add(chunk, 0x20), add(add(file, 0x20), start), length)
+        }
     }
 
     /// @notice XOR with keccak256(key, uint64 word), word by word.
     function seal(bytes memory file, bytes32 key) internal pure returns (bytes memory sealedFile) {
-        sealedFile = new bytes(file.length);
+        sealedFile = bytes.concat(file);
         for (uint256 from = 0; from < file.length; from += 32) {
-            bytes32 pad = keccak256(abi.encodePacked(key, uint64(from / 32)));
-            for (uint256 i = 0; i < 32 && from + i < file.length; i++) sealedFile[from + i] = file[from + i] ^ pad[i];
+            _xorWord(sealedFile, from, keccak256(abi.encodePacked(key, uint64(from / 32))));
+        }
+    }
+
+    /// @dev The part of `word` that lies within `file`.
+    function _xorWord(bytes memory file, uint256 from, bytes32 word) private pure {
+        uint256 left = file.length - from;
+        if (left < 32) word &= bytes32(~(type(uint256).max >> (8 * left)));
+        assembly ("memory-safe") {
+            let place := add(add(file, 0x20), from)
+            mstore(place, xor(mload(place), word))
         }
     }
 
