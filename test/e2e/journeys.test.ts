@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
@@ -199,6 +200,31 @@ test("the same pages fit a phone, in the dark too", async () => {
     assert.deepEqual(phone.problems, []);
     await phone.context.close();
   }
+});
+
+test("every page passes the accessibility rules of WCAG 2.2 AA", async () => {
+  const { page: reader, context } = await world.open();
+  await reader.goto(`${world.stack.urls.page}/mine`);
+  await playAs(reader, "Alice");
+  const challenge = (await indexer.challenges()).items[0]!;
+  for (const dark of [false, true]) {
+    await reader.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+    const esp = `/esps/${LOCAL_ACCOUNTS.aurora.address.toLowerCase()}`;
+    for (const path of ["/", "/studio", "/market", productPath, "/challenges", `/challenges/${challenge.id}`, "/esps", esp, "/mine"]) {
+      await reader.goto(world.stack.urls.page + path);
+      await reader.getByRole("heading", { level: 1 }).waitFor();
+      await reader.waitForLoadState("networkidle").catch(() => undefined);
+      await reader.evaluate(axe.source);
+      const found = await reader.evaluate(async () => {
+        const { violations } = await (window as unknown as { axe: typeof axe }).axe.run({
+          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        });
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
+      });
+      assert.deepEqual(found, [], `${path}${dark ? ", dark" : ""}`);
+    }
+  }
+  await context.close();
 });
 
 test("no page threw an error meanwhile", () => assert.deepEqual(problems, []));
