@@ -22,7 +22,7 @@ export function Notices() {
       ref={box}
       popover="manual"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-3 top-auto bottom-20 m-0 w-auto flex-col items-end gap-2 overflow-visible border-0 bg-transparent p-0 text-ink open:flex lg:bottom-5 lg:left-auto"
+      className="pointer-events-none fixed inset-x-3 top-auto bottom-20 m-0 w-auto flex-col items-start gap-2 overflow-visible border-0 bg-transparent p-0 text-ink open:flex lg:right-auto lg:bottom-5"
     >
       {notices.map(({ id, tone, title, text }) => (
         <div
