@@ -30,7 +30,7 @@ contract Reputation is IReputation, Wired {
         uint32 slot;
         // slot 1
         uint128 weight; // as a recommendation, 27 decimals, as of `slot`
-        uint128 paid; // decayed value of settled escrows, base units
+        uint128 paid; // decayed value of settled escrows, as a share of the cap, 18 decimals
     }
 
     /// @dev Weighted sums over all producers' opinions of one provider, as of `slot`.
@@ -109,7 +109,9 @@ contract Reputation is IReputation, Wired {
         uint256 kept = _decay(slot - experience.slot);
         experience.alpha = (experience.alpha * kept / Logic.ONE + (positive ? Logic.ONE : 0)).toUint96();
         experience.beta = (experience.beta * kept / Logic.ONE + (positive ? 0 : Logic.ONE)).toUint96();
-        experience.paid = (experience.paid * kept / Logic.ONE + value).toUint128();
+        // Base units have too few decimals to decay. What is far above the cap counts as the cap: nothing to overflow.
+        uint256 paid = experience.paid * kept / Logic.ONE + Math.mulDiv(value, Logic.ONE, valueCap);
+        experience.paid = uint128(Math.min(paid, type(uint128).max));
         experience.slot = slot;
         if (experience.interactions == 0) activity.esps++;
         experience.interactions++;
@@ -132,11 +134,10 @@ contract Reputation is IReputation, Wired {
 
     /// @dev Familiarity times value: how often this provider against the producer's average provider, and how much was
     /// lately paid against the cap. Freshness comes with the decay of the sums.
-    function _weight(Experience memory experience, Activity memory activity) private view returns (uint256) {
+    function _weight(Experience memory experience, Activity memory activity) private pure returns (uint256) {
         uint256 familiarity =
             Math.min(Logic.ONE * experience.interactions * activity.esps / activity.interactions, _FAMILIARITY_CAP);
-        uint256 value = Math.min(experience.paid, valueCap) * Logic.ONE / valueCap;
-        return familiarity * value / _WEIGHT_PER_PRODUCT;
+        return familiarity * Math.min(experience.paid, Logic.ONE) / _WEIGHT_PER_PRODUCT;
     }
 
     /// @dev Brings the sums to `slot`. All parts decay alike.

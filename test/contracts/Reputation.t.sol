@@ -154,6 +154,13 @@ contract ReputationTest is Genuine {
         return before - gasleft();
     }
 
+    /// @notice No value, however large, can make a settlement fail.
+    function testFuzz_NoValueOverflows(uint256 value) public {
+        value = within(value, 0, type(uint256).max / 1e18);
+        for (uint256 i = 0; i < 3; i++) own.record(alice.who, aurora.who, true, value);
+        same("belief 3/5", own.localOpinion(alice.who, aurora.who).belief, 0.6e18);
+    }
+
     /// @notice Whatever happens: opinions are opinions, scores stay between 0 and 1, a good outcome never hurts and a
     /// bad one never helps in the producer's own eyes.
     /// hardhat-config: default.fuzz.runs = 64

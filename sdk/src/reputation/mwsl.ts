@@ -8,6 +8,8 @@ const DECAY = 8n * 10n ** 17n;
 const FAMILIARITY_CAP = 2n * ONE;
 const WEIGHT_PER_PRODUCT = 10n ** 9n;
 const DUST = 10n ** 9n;
+/** uint128 on chain. */
+const MAX_PAID = 2n ** 128n - 1n;
 
 export type LedgerSettings = {
   slotSeconds: bigint;
@@ -36,6 +38,7 @@ export type Ledger = {
   scoreOf(producer: string, esp: string): FixedScore;
 };
 
+/** `paid`: as a share of the cap, 18 decimals. */
 type Experience = { alpha: bigint; beta: bigint; interactions: bigint; slot: bigint; weight: bigint; paid: bigint };
 type Sums = { weight: bigint; belief: bigint; disbelief: bigint; slot: bigint };
 type Activity = { interactions: bigint; esps: bigint };
@@ -85,12 +88,12 @@ export function createLedger({ slotSeconds, valueCap }: LedgerSettings): Ledger 
     const kept = decay(slot - experience.slot);
     experience.alpha = (experience.alpha * kept) / ONE + (positive ? ONE : 0n);
     experience.beta = (experience.beta * kept) / ONE + (positive ? 0n : ONE);
-    experience.paid = (experience.paid * kept) / ONE + value;
+    experience.paid = min((experience.paid * kept) / ONE + (value * ONE) / valueCap, MAX_PAID);
     experience.slot = slot;
     if (experience.interactions === 0n) activity.esps++;
     experience.interactions++;
     activity.interactions++;
-    experience.weight = weightOf(experience, activity, valueCap);
+    experience.weight = weightOf(experience, activity);
 
     const local = opinionOf(experience);
     sums.weight += experience.weight;
@@ -107,10 +110,9 @@ export function createLedger({ slotSeconds, valueCap }: LedgerSettings): Ledger 
 }
 
 /** Familiarity times value, 27 decimals. */
-function weightOf(experience: Experience, activity: Activity, valueCap: bigint): bigint {
+function weightOf(experience: Experience, activity: Activity): bigint {
   const familiarity = min((ONE * experience.interactions * activity.esps) / activity.interactions, FAMILIARITY_CAP);
-  const value = (min(experience.paid, valueCap) * ONE) / valueCap;
-  return (familiarity * value) / WEIGHT_PER_PRODUCT;
+  return (familiarity * min(experience.paid, ONE)) / WEIGHT_PER_PRODUCT;
 }
 
 function ageTo(sums: Sums, slot: bigint): void {

@@ -56,6 +56,7 @@ abstract contract Test {
     }
 
     /// @notice Deploys by name, from the artifact: `new` would have the compiler build the contract again in every test.
+    /// (When one test file is run by its name, `hardhat build` must come first.)
     function create(string memory name, bytes memory arguments) internal returns (address deployed) {
         return createFrom(string.concat(name, ".sol:", name), arguments);
     }
