@@ -1,0 +1,156 @@
+/**
+ * Choosing a provider from what a client can observe. Policies are pure: chance comes from `random`, the place in a
+ * round from `turn`, and what was learnt from the candidates' past outcomes.
+ */
+
+import { type Random, select } from "./selection.ts";
+
+/** As the provider states it, in the unit of the task's size: pictures in the Studio, diffusion steps in the experiment. */
+export type Load = { waiting: number; running: number; capacity: number };
+
+/** One task that this client gave to the candidate and that has ended. */
+export type PastOutcome = {
+  size: number;
+  /** The provider's load with this task on it. */
+  load: number;
+  /** What it was worth, 0 to 1: the rating. 0 when it failed. */
+  value: number;
+  /** Lost, late or refunded. */
+  failed: boolean;
+};
+
+export type Candidate = {
+  /** Of the reputation, 0 to 1; 0.5 for a stranger. */
+  score: number;
+  /** Unknown: as if idle. */
+  load?: Load;
+  /** In any unit that all candidates share. */
+  fee?: number;
+  outcomes: readonly PastOutcome[];
+};
+
+export type Choice = {
+  index: number;
+  /** Of each candidate to be chosen, sum 1. */
+  probabilities: number[];
+};
+
+export type ChoiceOptions = {
+  /** Of the task, positive. Default 1. */
+  size?: number;
+  /** How many tasks were given out before (round-robin). Default 0. */
+  turn?: number;
+  /** Uniform from 0 up to 1. Default Math.random. */
+  random?: Random;
+  /** Of the softmax; each policy has its own default. */
+  temperature?: number;
+};
+
+/** @throws RangeError without candidates, and for a score, load, fee, size or temperature that is no number or out of range */
+export type Policy = (candidates: readonly Candidate[], options?: ChoiceOptions) => Choice;
+
+export const CHOICE_DEFAULTS = {
+  /** Low: the estimates already carry a bonus for what is unknown; chance has only to part equals. */
+  temperature: 0.02,
+  /** How many own outcomes of this size the score is worth. */
+  scoreWeight: 1,
+  /** Width of "about this size": the standard deviation of the logarithm of the ratio of two sizes. */
+  sizeWidth: 0.2,
+  /** Bonus of a provider never tried; it falls with the root of the number of outcomes. */
+  optimism: 0.2,
+  /** What a crash costs, in values of a perfect task: the loss itself and the tasks lost with it. */
+  crashCost: 4,
+  /** Taken from a full provider, in proportion from others: who is idle answers sooner. */
+  busyWeight: 0.02,
+  /** Taken from a provider of infinite fee; half of it from one twice as dear as the cheapest. */
+  feeWeight: 0.1,
+} as const;
+
+export type ProviderChoiceOptions = ChoiceOptions & { [Key in keyof typeof CHOICE_DEFAULTS]?: number };
+
+/**
+ * Ours: by what the task is expected to be worth there, less the risk that the provider breaks down under it.
+ * @throws RangeError as every policy
+ */
+export function chooseProvider(candidates: readonly Candidate[], options: ProviderChoiceOptions = {}): Choice {
+  const settings = { ...CHOICE_DEFAULTS, ...options };
+  const cheapest = Math.min(...candidates.map(({ fee }) => fee ?? Infinity));
+  const values = candidates.map((candidate) => {
+    const { load, fee } = candidate;
+    const size = taskSize(options);
+    const risk = crashRisk(candidate, size);
+    const busy = load === undefined || load.capacity === 0 ? 0 : Math.min(1, (load.waiting + load.running) / load.capacity);
+    const dearer = fee === undefined || fee === cheapest ? 0 : 1 - cheapest / fee;
+    return (
+      (1 - risk) * expectedValue(candidate, size, settings) -
+      risk * settings.crashCost -
+      busy * settings.busyWeight -
+      dearer * settings.feeWeight
+    );
+  });
+  return select(values, settings);
+}
+
+/**
+ * Worth of a task there, 0 to 1 and a bonus: the mean of the own outcomes, those of like size counting most, in which
+ * the score takes the place of the first.
+ */
+function expectedValue(
+  { score, outcomes }: Candidate,
+  size: number,
+  { scoreWeight, sizeWidth, optimism }: typeof CHOICE_DEFAULTS | Required<ProviderChoiceOptions>,
+): number {
+  let weights = scoreWeight;
+  let sum = scoreWeight * score;
+  for (const outcome of outcomes) {
+    if (outcome.failed) continue; // A matter of risk, not of worth.
+    const weight = Math.exp(-((Math.log(size / outcome.size) / sizeWidth) ** 2) / 2);
+    weights += weight;
+    sum += weight * outcome.value;
+  }
+  return sum / weights + optimism * Math.sqrt(scoreWeight / weights);
+}
+
+/**
+ * Probability, 0 to 1, that the provider breaks down when a task of this size comes on top of its load. What it states
+ * as its capacity counts as one experience; the own ones weigh against it: failures at no more than this load, and
+ * tasks finished at no less.
+ */
+export function crashRisk({ load, outcomes }: Candidate, size: number): number {
+  if (load === undefined) return 0;
+  const after = load.waiting + load.running + size;
+  const failed = outcomes.filter((outcome) => outcome.failed && outcome.load <= after).length;
+  const finished = outcomes.filter((outcome) => !outcome.failed && outcome.load >= after).length;
+  return (failed + (after > load.capacity ? 1 : 0)) / (failed + finished + 1);
+}
+
+/** By name, all behind one interface. */
+export const POLICIES = {
+  random: (candidates, options) => select(candidates.map(() => 0), options),
+  roundRobin: (candidates, options) => certain(candidates, (options?.turn ?? 0) % candidates.length),
+  /** The one this client has dealt with most, whatever came of it: the traditional choice. */
+  mostFamiliar: (candidates) => best(candidates, ({ outcomes }) => outcomes.length),
+  bestScore: (candidates) => best(candidates, ({ score }) => score),
+  softmax: (candidates, options) => select(candidates.map(({ score }) => score), options),
+  /** The one with most capacity free, whatever its worth. */
+  crashAvoid: (candidates) => best(candidates, ({ load }) => load ? load.capacity - load.running - load.waiting : 0),
+  ours: chooseProvider,
+} as const satisfies Record<string, Policy>;
+
+export type PolicyName = keyof typeof POLICIES;
+
+/** The first of those for which `value` is highest. */
+function best(candidates: readonly Candidate[], value: (candidate: Candidate) => number): Choice {
+  const values = candidates.map(value);
+  return certain(candidates, values.indexOf(Math.max(...values)));
+}
+
+function certain(candidates: readonly Candidate[], index: number): Choice {
+  if (candidates.length === 0) throw new RangeError("there is nothing to select from");
+  return { index, probabilities: candidates.map((_, other) => (other === index ? 1 : 0)) };
+}
+
+function taskSize({ size = 1 }: ChoiceOptions): number {
+  if (!(size > 0 && Number.isFinite(size))) throw new RangeError(`a task's size must be positive, not ${size}`);
+  return size;
+}
