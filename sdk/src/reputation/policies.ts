@@ -55,18 +55,19 @@ export const CHOICE_DEFAULTS = {
   /** How many own outcomes of this size the score is worth. */
   scoreWeight: 1,
   /** Width of "about this size": the standard deviation of the logarithm of the ratio of two sizes. */
-  sizeWidth: 0.2,
+  sizeWidth: 0.15,
   /** Bonus of a provider never tried; it falls with the root of the number of outcomes. */
   optimism: 0.2,
   /** What a crash costs, in values of a perfect task: the loss itself and the tasks lost with it. */
   crashCost: 4,
   /** Taken from a full provider, in proportion from others: who is idle answers sooner. */
-  busyWeight: 0.02,
+  busyWeight: 0.05,
   /** Taken from a provider of infinite fee; half of it from one twice as dear as the cheapest. */
   feeWeight: 0.1,
 } as const;
 
-export type ProviderChoiceOptions = ChoiceOptions & { [Key in keyof typeof CHOICE_DEFAULTS]?: number };
+type ChoiceSettings = Record<keyof typeof CHOICE_DEFAULTS, number>;
+export type ProviderChoiceOptions = ChoiceOptions & Partial<ChoiceSettings>;
 
 /**
  * Ours: by what the task is expected to be worth there, less the risk that the provider breaks down under it.
@@ -75,10 +76,11 @@ export type ProviderChoiceOptions = ChoiceOptions & { [Key in keyof typeof CHOIC
 export function chooseProvider(candidates: readonly Candidate[], options: ProviderChoiceOptions = {}): Choice {
   const settings = { ...CHOICE_DEFAULTS, ...options };
   const cheapest = Math.min(...candidates.map(({ fee }) => fee ?? Infinity));
-  const values = candidates.map((candidate) => {
+  const size = taskSize(options);
+  const risks = crashRisks(candidates, size);
+  const values = candidates.map((candidate, index) => {
     const { load, fee } = candidate;
-    const size = taskSize(options);
-    const risk = crashRisk(candidate, size);
+    const risk = risks[index]!;
     const busy = load === undefined || load.capacity === 0 ? 0 : Math.min(1, (load.waiting + load.running) / load.capacity);
     const dearer = fee === undefined || fee === cheapest ? 0 : 1 - cheapest / fee;
     return (
@@ -98,7 +100,7 @@ export function chooseProvider(candidates: readonly Candidate[], options: Provid
 function expectedValue(
   { score, outcomes }: Candidate,
   size: number,
-  { scoreWeight, sizeWidth, optimism }: typeof CHOICE_DEFAULTS | Required<ProviderChoiceOptions>,
+  { scoreWeight, sizeWidth, optimism }: ChoiceSettings,
 ): number {
   let weights = scoreWeight;
   let sum = scoreWeight * score;
@@ -112,16 +114,33 @@ function expectedValue(
 }
 
 /**
- * Probability, 0 to 1, that the provider breaks down when a task of this size comes on top of its load. What it states
- * as its capacity counts as one experience; the own ones weigh against it: failures at no more than this load, and
- * tasks finished at no less.
+ * Probability, 0 to 1, that a provider breaks down when a task of this size comes on top of its load, for each
+ * candidate. Its own failures at no more than that load weigh against tasks it finished at no less, and against one
+ * experience in reserve: that of all candidates at the same share of what they state as their capacity. So the first
+ * providers found to overstate it make the client careful with the others.
  */
-export function crashRisk({ load, outcomes }: Candidate, size: number): number {
-  if (load === undefined) return 0;
-  const after = load.waiting + load.running + size;
-  const failed = outcomes.filter((outcome) => outcome.failed && outcome.load <= after).length;
-  const finished = outcomes.filter((outcome) => !outcome.failed && outcome.load >= after).length;
-  return (failed + (after > load.capacity ? 1 : 0)) / (failed + finished + 1);
+export function crashRisks(candidates: readonly Candidate[], size: number): number[] {
+  const extremes = candidates.map(({ load, outcomes }) => {
+    const capacity = load?.capacity ?? Infinity;
+    let failedAt = Infinity;
+    let finishedAt = 0;
+    for (const outcome of outcomes) {
+      if (outcome.failed) failedAt = Math.min(failedAt, outcome.load / capacity);
+      else finishedAt = Math.max(finishedAt, outcome.load / capacity);
+    }
+    return { failedAt, finishedAt };
+  });
+  return candidates.map(({ load, outcomes }) => {
+    if (load === undefined) return 0;
+    const after = load.waiting + load.running + size;
+    if (after > load.capacity) return 1;
+    const share = after / load.capacity;
+    const broken = extremes.filter(({ failedAt }) => failedAt <= share).length;
+    const held = extremes.filter(({ finishedAt }) => finishedAt >= share).length;
+    const failed = outcomes.filter((outcome) => outcome.failed && outcome.load <= after).length;
+    const finished = outcomes.filter((outcome) => !outcome.failed && outcome.load >= after).length;
+    return (failed + broken / (broken + held + 1)) / (failed + finished + 1);
+  });
 }
 
 /** By name, all behind one interface. */
