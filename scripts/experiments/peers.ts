@@ -1,0 +1,246 @@
+/**
+ * Reputation systems behind one interface: ours and four from the literature. Accounts are numbers, values are TUSD,
+ * time is counted in slots, scores lie from 0 to 1 and rank providers.
+ */
+import { DEFAULTS, type Opinion, VACUOUS, fromEvidence } from "@genuine/sdk/reputation/opinion";
+
+/** One rating: on chain a settled escrow, elsewhere whatever an account says. */
+export type Outcome = { producer: number; esp: number; positive: boolean; value: number; slot: number };
+
+export type Peer = {
+  /** Slots never decrease. */
+  record(outcome: Outcome): void;
+  score(producer: number, esp: number): number;
+  /** Whether two producers may see different scores. */
+  personal: boolean;
+  /** For systems that are recomputed at intervals. */
+  endRound?(): void;
+};
+
+export const PEERS = {
+  mwsl: { title: "MWSL (ours)", create: () => createMwsl() },
+  beta: { title: "beta reputation", create: createBeta },
+  mean: { title: "plain mean (ERC-8004)", create: createMean },
+  eigentrust: { title: "EigenTrust", create: () => createEigenTrust() },
+  familiar: { title: "most familiar", create: createMostFamiliar },
+} satisfies Record<string, { title: string; create: () => Peer }>;
+
+export type PeerName = keyof typeof PEERS;
+export const PEER_NAMES = Object.keys(PEERS) as PeerName[];
+
+/** Keys of pairs: up to this many providers. */
+const PAIR = 65_536;
+/** The value at which a recommender's weight is full, in TUSD, as in the settings of the chain. */
+export const VALUE_CAP = 50;
+
+type Experience = { alpha: number; beta: number; count: number; slot: number; weight: number; paid: number; local: Opinion };
+/** `stranger`: the score for somebody without experience, kept because most producers are strangers to most providers. */
+type Sums = { weight: number; belief: number; disbelief: number; slot: number; recommenders: number; stranger?: number };
+const NOBODY: Sums = { weight: 0, belief: 0, disbelief: 0, slot: 0, recommenders: 0 };
+
+/** What is left after so many slots; read from a table, because it is needed for every score. */
+const LEFT = Array.from({ length: 1_000 }, (_, slots) => DEFAULTS.decay ** slots);
+const leftAfter = (slots: number): number => LEFT[slots] ?? 0;
+
+/**
+ * The lazy sums of the SDK's `mwsl.ts` in floating point: the exact twin is too slow for hundreds of millions of scores.
+ * A test holds the one to the other.
+ * @param spare Weight of not knowing in the overall opinion. 0 is what the chain does; more is a proposal that is measured.
+ */
+export function createMwsl(spare = 0): Peer {
+  const experiences = new Map<number, Experience>();
+  const sumsOf = new Map<number, Sums>();
+  const activities = new Map<number, { count: number; esps: number }>();
+
+  /** Score of the consensus of both opinions, written out: it is needed hundreds of millions of times. */
+  function scoreFrom(sums: Readonly<Sums>, own: Experience | undefined): number {
+    const aged = own ? own.weight * leftAfter(sums.slot - own.slot) : 0;
+    const others = sums.recommenders - (own ? 1 : 0);
+    const weight = others > 0 ? sums.weight - aged + spare : 0;
+    const known = weight > 1e-15; // Less, floats cannot tell from nothing.
+    const local = own?.local ?? VACUOUS;
+    const belief = known ? (sums.belief - aged * local.belief) / weight : 0;
+    const uncertainty = known ? 1 - belief - (sums.disbelief - aged * local.disbelief) / weight : 1;
+    const kappa = local.uncertainty + uncertainty - local.uncertainty * uncertainty;
+    const fused = local.belief * uncertainty + belief * local.uncertainty;
+    return (fused + DEFAULTS.baseRate * local.uncertainty * uncertainty) / kappa;
+  }
+
+  return {
+    personal: true,
+    score(producer, esp) {
+      const sums = sumsOf.get(esp);
+      if (!sums) return DEFAULTS.baseRate;
+      const own = experiences.get(producer * PAIR + esp);
+      return own ? scoreFrom(sums, own) : (sums.stranger ??= scoreFrom(sums, undefined));
+    },
+    record({ producer, esp, positive, value, slot }) {
+      const key = producer * PAIR + esp;
+      let own = experiences.get(key);
+      const sums = sumsOf.get(esp) ?? { ...NOBODY, slot };
+      const activity = activities.get(producer) ?? { count: 0, esps: 0 };
+      const kept = leftAfter(slot - sums.slot);
+      sums.weight *= kept;
+      sums.belief *= kept;
+      sums.disbelief *= kept;
+      sums.slot = slot;
+      if (own) {
+        const aged = own.weight * leftAfter(slot - own.slot);
+        sums.weight -= aged;
+        sums.belief -= aged * own.local.belief;
+        sums.disbelief -= aged * own.local.disbelief;
+      } else {
+        own = { alpha: 0, beta: 0, count: 0, slot, weight: 0, paid: 0, local: VACUOUS };
+        activity.esps++;
+        sums.recommenders++;
+      }
+      const left = leftAfter(slot - own.slot);
+      own.alpha = own.alpha * left + (positive ? 1 : 0);
+      own.beta = own.beta * left + (positive ? 0 : 1);
+      own.paid = own.paid * left + value / VALUE_CAP;
+      own.slot = slot;
+      own.count++;
+      activity.count++;
+      const familiarity = Math.min((own.count * activity.esps) / activity.count, DEFAULTS.familiarityCap);
+      own.weight = familiarity * Math.min(own.paid, 1);
+      own.local = fromEvidence(own.alpha, own.beta, DEFAULTS.prior / (DEFAULTS.prior + own.count));
+      sums.weight += own.weight;
+      sums.belief += own.weight * own.local.belief;
+      sums.disbelief += own.weight * own.local.disbelief;
+      sums.stranger = undefined;
+      experiences.set(key, own);
+      sumsOf.set(esp, sums);
+      activities.set(producer, activity);
+    },
+  };
+}
+
+/** Jøsang and Ismail 2002: (r + 1) / (r + s + 2) over everybody's ratings, which fade as fast as ours. */
+export function createBeta(): Peer {
+  const evidence = new Map<number, { good: number; bad: number; slot: number }>();
+  return {
+    personal: false,
+    score(_, esp) {
+      const { good, bad } = evidence.get(esp) ?? { good: 0, bad: 0 };
+      return (good + 1) / (good + bad + 2);
+    },
+    record({ esp, positive, slot }) {
+      const { good, bad, slot: before } = evidence.get(esp) ?? { good: 0, bad: 0, slot };
+      const left = leftAfter(slot - before);
+      evidence.set(esp, { good: good * left + (positive ? 1 : 0), bad: bad * left + (positive ? 0 : 1), slot });
+    },
+  };
+}
+
+/** The average of all feedback ever given, as ERC-8004's `getSummary` tells it. A stranger is given the middle, 0.5. */
+export function createMean(): Peer {
+  const ratings = new Map<number, { good: number; all: number }>();
+  return {
+    personal: false,
+    score(_, esp) {
+      const rated = ratings.get(esp);
+      return rated ? rated.good / rated.all : 0.5;
+    },
+    record({ esp, positive }) {
+      const { good, all } = ratings.get(esp) ?? { good: 0, all: 0 };
+      ratings.set(esp, { good: good + (positive ? 1 : 0), all: all + 1 });
+    },
+  };
+}
+
+/**
+ * Kamvar et al. 2003. Local trust is good minus bad ratings, at least 0. Providers rate no producer, so each good deal counts
+ * both ways; without that the walk would end after one step. A score is the share of the best provider's trust.
+ * @param trusted Producers trusted from the start; without any, all that ever rated.
+ */
+export function createEigenTrust(trusted: readonly number[] = []): Peer {
+  const RESTART = 0.15;
+  const MOST_STEPS = 30;
+  const edges = new Map<number, { from: number; to: number; trust: number }>();
+  const producers = new Map<number, number>(); // account -> place
+  const esps = new Map<number, number>();
+  let ofProducers: number[] = [];
+  let ofEsps: number[] = [];
+  let best = 0;
+  const placeOf = (places: Map<number, number>, account: number): number => {
+    const place = places.get(account) ?? places.size;
+    places.set(account, place);
+    return place;
+  };
+
+  function step(start: readonly number[], out: readonly number[], back: readonly number[]): number {
+    const nextProducers = start.map((share) => share * RESTART);
+    const nextEsps = ofEsps.map(() => 0);
+    let flowing = 0;
+    for (const { from, to, trust } of edges.values()) {
+      if (trust <= 0) continue;
+      const there = ((1 - RESTART) * ofProducers[from]! * trust) / out[from]!;
+      const home = ((1 - RESTART) * ofEsps[to]! * trust) / back[to]!;
+      nextEsps[to]! += there;
+      nextProducers[from]! += home;
+      flowing += there + home;
+    }
+    // Who trusts nobody trusts those that are trusted from the start.
+    start.forEach((share, i) => (nextProducers[i]! += share * (1 - RESTART - flowing)));
+    const moved = nextEsps.reduce((sum, value, i) => sum + Math.abs(value - ofEsps[i]!), 0);
+    ofProducers = nextProducers;
+    ofEsps = nextEsps;
+    return moved;
+  }
+
+  return {
+    personal: false,
+    score(_, esp) {
+      const place = esps.get(esp);
+      return place === undefined || best === 0 ? 0 : (ofEsps[place] ?? 0) / best;
+    },
+    record({ producer, esp, positive }) {
+      const key = producer * PAIR + esp;
+      const edge = edges.get(key) ?? { from: placeOf(producers, producer), to: placeOf(esps, esp), trust: 0 };
+      edge.trust += positive ? 1 : -1;
+      edges.set(key, edge);
+    },
+    endRound() {
+      const start = Array.from({ length: producers.size }, () => (trusted.length > 0 ? 0 : 1 / producers.size));
+      for (const account of trusted) {
+        const place = producers.get(account);
+        if (place !== undefined) start[place] = 1 / trusted.length;
+      }
+      // Last round's trust is where to start from; accounts new since then begin with none.
+      ofProducers = start.map((share, i) => ofProducers[i] ?? share);
+      ofEsps = Array.from({ length: esps.size }, (_, i) => ofEsps[i] ?? 0);
+      const total = ofProducers.reduce((a, b) => a + b, 0) + ofEsps.reduce((a, b) => a + b, 0);
+      ofProducers = ofProducers.map((share) => share / total);
+      ofEsps = ofEsps.map((share) => share / total);
+      const out = start.map(() => 0);
+      const back = ofEsps.map(() => 0);
+      for (const { from, to, trust } of edges.values()) {
+        if (trust <= 0) continue;
+        out[from]! += trust;
+        back[to]! += trust;
+      }
+      for (let i = 0; i < MOST_STEPS; i++) if (step(start, out, back) < 1e-4) break;
+      best = Math.max(0, ...ofEsps);
+    },
+  };
+}
+
+/** The traditional choice: whom one has dealt with well most often, as a share of the most. */
+export function createMostFamiliar(): Peer {
+  const deals = new Map<number, number>();
+  const most = new Map<number, number>();
+  return {
+    personal: true,
+    score(producer, esp) {
+      const top = most.get(producer);
+      return top ? (deals.get(producer * PAIR + esp) ?? 0) / top : 0;
+    },
+    record({ producer, esp, positive }) {
+      if (!positive) return;
+      const key = producer * PAIR + esp;
+      const count = (deals.get(key) ?? 0) + 1;
+      deals.set(key, count);
+      most.set(producer, Math.max(most.get(producer) ?? 0, count));
+    },
+  };
+}
