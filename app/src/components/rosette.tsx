@@ -79,7 +79,7 @@ export function Engraving({ className }: { className?: string }) {
         ))}
       </defs>
       <g fill="none" stroke="currentColor" strokeWidth={0.13}>
-        {RINGS.flatMap(([shape]) => turnsOf(shape).map((turn) => <use key={turn} href={`#ring-${shape.petals}`} transform={turn} />))}
+        {RINGS.flatMap(([shape]) => turnsOf(shape).map((turn) => <use key={`${shape.petals} ${turn}`} href={`#ring-${shape.petals}`} transform={turn} />))}
       </g>
     </svg>
   );

@@ -120,7 +120,7 @@ export function Hash({ value, label }: { value: string; label?: string }) {
       type="button"
       onClick={() => void copy()}
       title={value}
-      aria-label={`${common.copy} ${label ?? ""} ${value}`}
+      aria-label={[common.copy, label, shortHex(value)].filter(Boolean).join(" ")}
       className="inline-flex items-center gap-1.5 rounded-sm font-mono text-[0.92em] hover:text-accent"
     >
       {shortHex(value)}

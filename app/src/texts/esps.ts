@@ -34,6 +34,67 @@ export const espTexts = {
   historyText: "After each settled or failed task, over all producers.",
   historyEmpty: "No task has been settled yet, so nothing is known of this provider.",
   historyTable: "The same as a table",
+  triangle: {
+    label: (tasks: number, first: string, now: string) =>
+      `The opinion in a triangle with the corners belief, disbelief and unknown. After the first of ${tasks} ${tasks === 1 ? "task" : "tasks"}: ${first}. Now: ${now}.`,
+    present: (belief: string, disbelief: string, uncertainty: string) =>
+      `Now ${belief} speak for it, ${disbelief} against it, and ${uncertainty} are unknown. The table below has every step.`,
+    now: "now",
+    good: "after a good task",
+    bad: "after a bad task",
+    reading: "The further right, the better the score. The further down, the more is known.",
+  },
+  why: {
+    title: "Why this score",
+    intro:
+      "Only paid tasks count: one that went well is a good outcome, one that failed or came too late is a bad one. What producers made of them is weighed and put together.",
+    yours: "Your experience and everybody's",
+    everybody: "Everybody's experience",
+    own: (tasks: number) => (tasks === 0 ? "Yours" : `Yours, from ${tasks} ${tasks === 1 ? "task" : "tasks"}`),
+    ownNone: "You have not worked with this provider yet.",
+    others: "Everybody else's",
+    all: "All producers",
+    together: "Together, for you",
+    restsOnOthers: "For you the score rests on what others experienced.",
+    fusedText: "Both are put together: the side with more experience decides more. Your own tasks are never counted twice.",
+    connect: "Connect a wallet to see how your own experience changes the score for you.",
+    weights: "What counts how much",
+    outcome: {
+      name: "Good or bad",
+      text: (good: number, bad: number) => `A good outcome counts ${good}, a bad one ${bad}: trust is lost faster than it is won.`,
+    },
+    freshness: {
+      name: "How fresh",
+      while: "each period",
+      period: (seconds: number) =>
+        seconds % 86_400 === 0
+          ? seconds === 86_400 ? "each day" : `each ${seconds / 86_400} days`
+          : seconds % 3_600 === 0
+            ? seconds === 3_600 ? "each hour" : `each ${seconds / 3_600} hours`
+            : `each ${Math.round(seconds / 60)} minutes`,
+      text: (left: string, period: string) => `News counts more than memories: ${period} leaves ${left} of what an older outcome weighed.`,
+    },
+    familiarity: {
+      name: "How familiar",
+      text: (cap: number) => `Who comes here more often than to other providers knows it better and counts more, up to ${cap} times.`,
+    },
+    value: {
+      name: "How much was paid",
+      text: "Who paid more lately counts more, so talk without money moves nothing.",
+      cap: "It counts fully from",
+    },
+    recommenders: "Whose experience this is",
+    recommendersText: "The ones with the most to say first. Fresh and paid together, and how often each comes here, make a producer's word count.",
+    tasks: (good: number, bad: number) => {
+      if (good + bad === 1) return good === 1 ? "1 task, good" : "1 task, bad";
+      return `${good + bad} tasks, ${bad === 0 ? "all good" : good === 0 ? "all bad" : `${good} good and ${bad} bad`}`;
+    },
+    latest: "Latest outcome",
+    fresh: "Freshness",
+    paid: "Paid lately",
+    counts: (share: string) => `counts ${share}`,
+    more: (count: number) => `${count} more ${count === 1 ? "producer" : "producers"}`,
+  },
   outcomes: "Latest outcomes",
   outcome: { true: "Good", false: "Bad" } as Record<string, string>,
   producer: "Producer",
@@ -46,6 +107,8 @@ export const espTexts = {
     if (uncertainty > 0.3) return "Some experience; the picture may still change.";
     return "Well known: a lot of experience stands behind this.";
   },
+  confidenceFrom: (tasks: number, producers: number) =>
+    `This rests on ${tasks} ${tasks === 1 ? "task" : "tasks"} of ${producers} ${producers === 1 ? "producer" : "producers"}.`,
   verdict: (score: number, uncertainty: number): string => {
     if (uncertainty > 0.6) return "New";
     if (score >= 0.8) return "Trusted";

@@ -1,3 +1,28 @@
+type Known = { /** Share of it that was good, 0 to 1. */ good: number; tasks: number };
+
+const inWords = (good: number) =>
+  good >= 0.85 ? "good" : good >= 0.6 ? "mostly good" : good >= 0.35 ? "mixed" : "mostly bad";
+/** Nothing while the number is not known. */
+const tasksOf = (tasks: number) => (tasks === 0 ? "" : ` (${tasks} ${tasks === 1 ? "task" : "tasks"})`);
+
+/** Parts of the sentence that says why a provider stands where it stands. */
+export const reasonTexts = {
+  experience: (own: Known | undefined, others: Known | undefined): string => {
+    if (own === undefined && others === undefined) return "Nobody has tried it yet, so it starts in the middle";
+    if (own === undefined) return `Others had ${inWords(others!.good)} experience with it${tasksOf(others!.tasks)}`;
+    const mine = `Your own experience is ${inWords(own.good)}${tasksOf(own.tasks)}`;
+    if (others === undefined) return `${mine} and nobody else's counts yet`;
+    const alike = inWords(own.good) === inWords(others.good);
+    return `${mine}, ${alike ? "that of others too" : `that of others ${inWords(others.good)}`}${tasksOf(others.tasks)}`;
+  },
+  confidence: (uncertainty: number) =>
+    uncertainty > 0.6 ? ", but that is too little to be sure" : uncertainty > 0.3 ? ", which is fairly certain" : ", which is well founded",
+  away: "it does not answer right now",
+  load: (queue: number) => (queue === 0 ? "it can start at once and" : `${queue} ${queue === 1 ? "is" : "are"} before you and it`),
+  fee: (more: bigint, amount: string, same: number, all: number) =>
+    all === 1 ? "is the only one to answer" : same === all ? "costs as much as the others" : more === 0n ? "is the cheapest" : `costs ${amount} more than the cheapest`,
+};
+
 export const studioTexts = {
   title: "Studio",
   intro: "Describe a picture. A provider makes it, you pay only when it is yours.",
@@ -8,7 +33,7 @@ export const studioTexts = {
   ideas: "Ideas",
   ideaList: ["Golden waves over a deep blue sea at night", "A rose garden seen through old glass", "Soft green forest light with rings of mist"],
   provider: "Who should make it?",
-  providerHint: "Ranked by how well each one served you and others. Bars show good, bad and unknown experience.",
+  providerHint: "Ranked by how well each one served you and others; your own experience counts for you. Queue and fee are for you to judge. Bars show good, unknown and bad experience.",
   choose: "Choose for me",
   chooseHint: "Mostly the best one, sometimes another, so that newcomers get work too.",
   chosen: (name: string, percent: number) => `${name} it is (its chance was ${percent} %).`,
@@ -18,10 +43,6 @@ export const studioTexts = {
   chance: (percent: number) => `${percent} % chance`,
   away: "does not answer",
   takes: (seconds: number, waiting: number) => `${waiting === 0 ? "no queue" : `${waiting} before you`}, about ${Math.max(1, Math.round(seconds))} s`,
-  why: (name: string, settled: number, refunded: number, known: boolean) =>
-    settled + refunded === 0
-      ? `Nobody has worked with ${name} yet, so its score sits in the middle.`
-      : `${settled} of ${settled + refunded} tasks went well${known ? ", some of them yours" : ""}.`,
   askQuote: "Ask for a price",
   asking: "Asking the provider…",
   quoteTitle: (name: string) => `${name}'s offer`,

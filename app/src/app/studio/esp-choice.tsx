@@ -6,6 +6,7 @@ import { Avatar } from "@/components/rosette";
 import { Badge } from "@/components/surfaces";
 import { Money } from "@/components/values";
 import { studioTexts as texts } from "@/texts/studio";
+import { reasonOf } from "./reason";
 import type { Ranked } from "./use-ranking";
 
 /** Providers under each other, one of them chosen. */
@@ -15,6 +16,7 @@ export function EspChoice({
   ranking,
   chosen,
   onChoose,
+  terms = false,
   detail,
 }: {
   legend: string;
@@ -22,6 +24,8 @@ export function EspChoice({
   ranking: readonly Ranked[];
   chosen: string | undefined;
   onChoose(address: string): void;
+  /** Whether queue and fee matter for this choice. */
+  terms?: boolean;
   /** What counts for this choice, at the right. */
   detail(entry: Ranked): React.ReactNode;
 }) {
@@ -49,14 +53,12 @@ export function EspChoice({
               <Avatar address={entry.esp.address} size={40} />
               <span className="min-w-0 grow">
                 <span className="block font-serif text-lg font-semibold">{entry.esp.name}</span>
-                <span className="block text-sm text-muted">
-                  {texts.why(entry.esp.name, entry.esp.settled, entry.esp.refunded, entry.known)}
-                </span>
               </span>
               <span className="shrink-0 text-right text-sm">
                 {entry.away ? <Badge tone="warn">{texts.away}</Badge> : detail(entry)}
               </span>
             </span>
+            <span className="mt-2 block text-sm text-muted">{reasonOf(entry, ranking, terms)}</span>
             <span className="mt-2.5 flex items-center gap-3">
               <OpinionBar opinion={entry.opinion} className="grow" />
               <span className="figures shrink-0 text-sm">

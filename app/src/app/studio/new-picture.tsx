@@ -101,6 +101,7 @@ export function NewPicture() {
               setPicked(address);
               setSaid(undefined);
             }}
+            terms
             detail={(entry) => <GenerationTerms entry={entry} />}
           />
         )}

@@ -2,6 +2,7 @@
 
 import type { EspInfo } from "@genuine/sdk/esp-client";
 import type { Esp, OpinionNumbers } from "@genuine/sdk/indexer-client";
+import { VACUOUS } from "@genuine/sdk/reputation/opinion";
 import { softmax } from "@genuine/sdk/reputation/selection";
 import { useEspInfos, useEsps, useScores } from "@/data/queries";
 import { useAccount } from "@/wallet/session";
@@ -13,8 +14,9 @@ export type Ranked = {
   /** For this account: its own experience and everybody else's. */
   score: number;
   opinion: OpinionNumbers;
-  /** Whether this account has dealt with it. */
-  known: boolean;
+  /** This account's own part of the opinion, and everybody else's. */
+  local: OpinionNumbers;
+  overall: OpinionNumbers;
   /** Of being chosen by chance, 0 to 1; 0 while away. */
   chance: number;
 };
@@ -36,7 +38,8 @@ export function useRanking(): { ranking: Ranked[] | undefined; error: unknown; r
       away: infos[index]?.isError === true,
       score: own?.score ?? esp.score,
       opinion: own?.fused ?? esp.overall,
-      known: own !== undefined && own.local.uncertainty < 1,
+      local: own?.local ?? VACUOUS,
+      overall: own?.overall ?? esp.overall,
     };
   });
   const present = entries.filter(({ info }) => info !== undefined);

@@ -2,16 +2,17 @@
 
 import type { EspDetail as Detail } from "@genuine/sdk/indexer-client";
 import type { Address } from "viem";
-import { LinePlot, type Series } from "@/components/plots/line-plot";
-import { OpinionBar, percent } from "@/components/plots/opinion-bar";
+import { OpinionBar } from "@/components/plots/opinion-bar";
 import { ProductCard, ProductGrid, ProductGridSkeleton } from "@/components/product-card";
 import { Avatar } from "@/components/rosette";
-import { Await, EmptyState, Loading, Skeleton } from "@/components/states";
+import { Await, Loading, Skeleton } from "@/components/states";
 import { Badge, Card, Section, Stat, Stats } from "@/components/surfaces";
-import { Hash, Identity, Money, Time } from "@/components/values";
+import { Hash, Money, Time } from "@/components/values";
 import { useEsp, useEspInfo, useProducts } from "@/data/queries";
 import { espTexts as texts } from "@/texts/esps";
 import { EspVerdict } from "../esp-verdict";
+import { History } from "./history";
+import { WhyScore } from "./why-score";
 
 export function EspDetail({ address }: { address: Address }) {
   const query = useEsp(address);
@@ -20,6 +21,7 @@ export function EspDetail({ address }: { address: Address }) {
       {(esp) => (
         <>
           <Head esp={esp} />
+          <WhyScore esp={esp} />
           <History esp={esp} />
           <Products esp={address} />
         </>
@@ -55,7 +57,10 @@ function Head({ esp }: { esp: Detail }) {
             <EspVerdict esp={esp} />
           </div>
           <OpinionBar opinion={esp.overall} legend className="mt-6" />
-          <p className="mt-3 text-muted">{texts.confidence(esp.overall.uncertainty, esp.settled + esp.refunded)}</p>
+          <p className="mt-3 text-muted">
+            {texts.confidence(esp.overall.uncertainty, esp.settled + esp.refunded)}
+            {esp.history.length > 0 && ` ${texts.confidenceFrom(esp.history.length, new Set(esp.history.map(({ producer }) => producer)).size)}`}
+          </p>
           <Stats className="mt-6 border-t border-line pt-5">
             <Stat label={texts.settled}>{esp.settled}</Stat>
             <Stat label={texts.refunded}>{esp.refunded}</Stat>
@@ -106,83 +111,6 @@ function Head({ esp }: { esp: Detail }) {
         </Card>
       </div>
     </>
-  );
-}
-
-function History({ esp: { history } }: { esp: Detail }) {
-  const outcomes = history.toSorted((a, b) => a.at - b.at || a.block - b.block);
-  const part = (name: "belief" | "disbelief" | "uncertainty", dashed = false): Series => ({
-    id: name,
-    label: texts[name],
-    colour: name === "uncertainty" ? "var(--line-strong)" : `var(--${name})`,
-    dashed,
-    values: outcomes.map(({ overall }) => overall[name]),
-  });
-  const series: Series[] = [
-    { id: "score", label: texts.score, colour: "var(--ink)", values: outcomes.map(({ score }) => score) },
-    part("belief"),
-    part("disbelief"),
-    part("uncertainty", true),
-  ];
-  const timeOf = (at: number) => new Date(at * 1000).toLocaleString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
-  return (
-    <Section title={texts.history}>
-      <p className="-mt-2 mb-4 text-muted">{texts.historyText}</p>
-      {outcomes.length === 0 ? (
-        <EmptyState title={texts.historyEmpty} />
-      ) : (
-        <Card>
-          <LinePlot
-            label={texts.history}
-            x={outcomes.map((_, index) => index + 1)}
-            series={series}
-            domain={[0, 1]}
-            ticks={[0, 0.25, 0.5, 0.75, 1]}
-            formatX={(_, index) => `${texts.task} ${index + 1}, ${timeOf(outcomes[index]!.at)}`}
-            formatTick={(value) => String(value)}
-            formatY={percent}
-          />
-          <details className="mt-4">
-            <summary className="text-sm font-medium text-accent">{texts.historyTable}</summary>
-            <div className="mt-3 overflow-x-auto">
-              <table className="figures w-full text-left text-sm">
-                <thead className="text-muted">
-                  <tr>
-                    {[texts.when, texts.producer, texts.outcomes, texts.value, texts.score, texts.belief, texts.disbelief, texts.uncertainty].map((name) => (
-                      <th key={name} scope="col" className="py-2 pr-5 font-medium whitespace-nowrap">
-                        {name}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {outcomes.toReversed().map((outcome, index) => (
-                    <tr key={index} className="border-t border-line">
-                      <td className="py-2 pr-5">
-                        <Time at={outcome.at} />
-                      </td>
-                      <td className="py-2 pr-5">
-                        <Identity address={outcome.producer} size={18} />
-                      </td>
-                      <td className="py-2 pr-5">
-                        <Badge tone={outcome.positive ? "good" : "bad"}>{texts.outcome[String(outcome.positive)]}</Badge>
-                      </td>
-                      <td className="py-2 pr-5">
-                        <Money value={outcome.value} />
-                      </td>
-                      <td className="py-2 pr-5 font-medium">{outcome.score.toFixed(3)}</td>
-                      <td className="py-2 pr-5">{percent(outcome.overall.belief)}</td>
-                      <td className="py-2 pr-5">{percent(outcome.overall.disbelief)}</td>
-                      <td className="py-2 pr-5">{percent(outcome.overall.uncertainty)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          </details>
-        </Card>
-      )}
-    </Section>
   );
 }
 

@@ -1,0 +1,32 @@
+import { formatMoney } from "@genuine/sdk/money";
+import { reasonTexts as texts } from "@/texts/studio";
+import { interactionsIn } from "../esps/recommenders";
+import type { Ranked } from "./use-ranking";
+
+/**
+ * Why a provider stands where it stands, in one sentence: own experience, others' experience, how sure that is, and
+ * where a picture is to be made (`terms`) its queue and its fee against the others'.
+ */
+export function reasonOf(entry: Ranked, all: readonly Ranked[], terms: boolean): string {
+  const { local, overall, opinion, esp, info, away } = entry;
+  const own = interactionsIn(local);
+  const others = Math.max(0, esp.settled + esp.refunded - own);
+  const known = overall.uncertainty >= 1 ? undefined : goodShare(overall);
+  const mine = own === 0 ? undefined : goodShare(local);
+
+  const experience = texts.experience(mine === undefined ? undefined : { good: mine, tasks: own }, known === undefined ? undefined : { good: known, tasks: others });
+  const confidence = mine === undefined && known === undefined ? "" : texts.confidence(opinion.uncertainty);
+  if (away) return `${experience}${confidence}; ${texts.away}.`;
+  if (!terms || info === undefined) return `${experience}${confidence}.`;
+
+  const fees = all.flatMap((other) => (other.info === undefined || other.away ? [] : [BigInt(other.info.fee)]));
+  const fee = BigInt(info.fee);
+  const cheapest = fees.reduce((least, one) => (one < least ? one : least), fee);
+  const queue = info.load.waiting + info.load.running;
+  return `${experience}${confidence}; ${texts.load(queue)} ${texts.fee(fee - cheapest, formatMoney(fee - cheapest), fees.filter((one) => one === fee).length, fees.length)}.`;
+}
+
+/** Of what is known, the share that speaks for it. */
+function goodShare({ belief, disbelief }: { belief: number; disbelief: number }): number {
+  return belief / (belief + disbelief);
+}
