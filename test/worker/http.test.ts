@@ -89,17 +89,20 @@ test("uploads that are too large are refused, announced or not, without being he
   const body = new Uint8Array(50 * MB);
   const headers = { "x-genuine-producer": alice.account.address, "x-genuine-signature": `0x${"11".repeat(65)}`, "content-type": "image/png" };
   assert.deepEqual(pick(await ask("/attestations", { method: "POST", headers, body })), { status: 413, code: "too_large" });
-  const stream = new ReadableStream({
-    pull(controller) {
-      controller.enqueue(new Uint8Array(MB));
-      if ((sent += MB) >= 50 * MB) controller.close();
-    },
-  });
-  let sent = 0;
-  // A sender that goes on sending may see the connection break before it reads the answer.
-  const answer = await ask("/attestations", { method: "POST", headers, body: stream, duplex: "half" } as RequestInit).catch((error: unknown) => error as Error);
-  if (!(answer instanceof Error)) assert.deepEqual(pick(answer), { status: 413, code: "too_large" });
-  assert.ok((await residentBytes()) - memory < 60 * MB, "memory");
+  const many = 5;
+  for (let i = 0; i < many; i++) {
+    let sent = 0;
+    const stream = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new Uint8Array(MB));
+        if ((sent += MB) >= 50 * MB) controller.close();
+      },
+    });
+    const answer = await ask("/attestations", { method: "POST", headers, body: stream, duplex: "half" } as RequestInit);
+    assert.deepEqual(pick(answer), { status: 413, code: "too_large" });
+  }
+  // What passed through leaves some garbage for a while, but far less than was sent.
+  assert.ok((await residentBytes()) - memory < 170 * MB, "memory");
   assert.equal((await fetch(`${worker.endpoint}/health`)).status, 200);
 });
 

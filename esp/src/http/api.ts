@@ -1,6 +1,7 @@
 /** The worker's HTTP interface. Ids are checked before anything is looked up by them. */
 import { type EspInfo, isFinalTaskState, type ProductMetadata, type TaskProgress } from "@genuine/sdk/esp-client";
 import { GenuineError } from "@genuine/sdk/genuine-error";
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { streamSSE } from "hono/streaming";
@@ -48,10 +49,10 @@ export type ApiParts = {
   log: Logger;
 };
 
-export function createApi(parts: ApiParts): Hono {
+export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   const { settings, generator, board, quotes, attestations, follower, content, previews, signal, log } = parts;
   const { store } = board;
-  const api = new Hono();
+  const api = new Hono<{ Bindings: HttpBindings }>();
   let watchers = 0;
 
   api.use(cors({ origin: "*", allowMethods: ["GET", "POST"], allowHeaders: ["content-type", "x-genuine-producer", "x-genuine-signature"] }));
@@ -88,7 +89,7 @@ export function createApi(parts: ApiParts): Hono {
 
   api.post("/quotes", async (c) => {
     requireReady(parts);
-    const request = await readJson(c.req.raw, MAX_JSON_BYTES, QuoteBody);
+    const request = await readJson(c.env.incoming, MAX_JSON_BYTES, QuoteBody);
     return c.json(await quotes.quote(request));
   });
 
@@ -138,7 +139,7 @@ export function createApi(parts: ApiParts): Hono {
   api.post("/attestations", async (c) => {
     requireReady(parts);
     const headers = check(AttestationHeaders, c.req.header());
-    const bytes = await readBody(c.req.raw, MAX_IMAGE_BYTES);
+    const bytes = await readBody(c.env.incoming, MAX_IMAGE_BYTES);
     const request = { producer: headers["x-genuine-producer"], signature: headers["x-genuine-signature"], bytes };
     return c.json(await attestations.attest(request));
   });

@@ -1,25 +1,41 @@
+import type { IncomingMessage } from "node:http";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { z } from "zod";
 
+/** Of an oversized body this much is read and forgotten, so that its sender comes to read the answer. */
+const PATIENCE_BYTES = 64 * 1024 * 1024;
+const PATIENCE_MS = 20_000;
+
 /**
  * Reads a body of at most `limit` bytes; never holds more than that.
- * @throws GenuineError too_large
+ * @throws GenuineError too_large, body_broken
  */
-export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks));
+export function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    let chunks: Buffer[] = [];
+    let size = 0;
+    let timer: NodeJS.Timeout | undefined;
+    const end = () => {
+      clearTimeout(timer);
+      incoming.off("data", take).off("end", end).off("close", end);
+      if (size > limit) reject(tooLarge(limit));
+      else if (incoming.complete) resolve(new Uint8Array(Buffer.concat(chunks)));
+      else reject(new GenuineError("body_broken", "The connection broke before the whole request was here.", { remedy: "Send it again." }));
+    };
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) return void chunks.push(chunk);
+      chunks = [];
+      timer ??= setTimeout(end, PATIENCE_MS);
+      if (size > PATIENCE_BYTES) end();
+    };
+    incoming.on("data", take).once("end", end).once("close", end);
+  });
 }
 
 /** @throws GenuineError too_large, bad_json, bad_request */
-export async function readJson<T>(request: Request, limit: number, schema: z.ZodType<T>): Promise<T> {
-  const text = Buffer.from(await readBody(request, limit)).toString("utf8");
+export async function readJson<T>(incoming: IncomingMessage, limit: number, schema: z.ZodType<T>): Promise<T> {
+  const text = Buffer.from(await readBody(incoming, limit)).toString("utf8");
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -6,6 +6,7 @@ import { isNodeAway } from "../chain/chain.ts";
 /** Errors that a caller can do something about. All others are the worker's own. */
 const STATUS: Record<string, ContentfulStatusCode> = {
   bad_json: 400,
+  body_broken: 400,
   bad_request: 400,
   bad_id: 400,
   prompt_empty: 400,
