@@ -4,7 +4,7 @@
  * diffusion steps.
  */
 
-import { fromEvidence, DEFAULTS, score, VACUOUS } from "@genuine/sdk/reputation/opinion";
+import { DEFAULTS, fromEvidence, score, VACUOUS } from "@genuine/sdk/reputation/opinion";
 import { type Candidate, type Choice, type ChoiceOptions, type PastOutcome, POLICIES } from "@genuine/sdk/reputation/policies";
 import { type Random, seededRandom } from "@genuine/sdk/reputation/selection";
 
@@ -39,7 +39,7 @@ export function utility({ ax, ay, bx, by }: Curve, size: number): number {
   return size < ax ? 0 : (by - ay) * Math.min(1, (size - ax) / (bx - ax));
 }
 
-/** The formula gives minutes. In seconds 27 tasks would run together for 0.45 s each, and nothing would ever crash. */
+/** The formula gives minutes: in seconds hardly two tasks would ever run at once, and nothing would crash. */
 export function runtime(size: number): number {
   return 60 * (0.001 * size ** 2 + 2.5 * size - 14);
 }
