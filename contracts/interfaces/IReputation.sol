@@ -5,7 +5,9 @@ pragma solidity 0.8.37;
 /// @notice One settled escrow is one interaction; nothing else feeds an opinion. All numbers are fixed point with 18
 /// decimals (WAD) unless said otherwise.
 /// @dev Constant cost: time decay is one common factor of all sums, so they are kept per provider and brought up to
-/// date when touched. Familiarity and value of a recommender are sampled at its own latest interaction.
+/// date when touched. Familiarity and value of a recommender are sampled at its own latest interaction. Recommendations
+/// that weigh no more than 1e-12 together count as none; 1 is one fresh, fully paid recommendation, so that is what 124
+/// slots leave of it while somebody else goes on dealing with the provider.
 interface IReputation {
     /// @notice belief + disbelief + uncertainty = 1e18.
     struct Opinion {

@@ -11,15 +11,16 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 contract Reputation is IReputation, Wired {
     using SafeCast for uint256;
 
+    /// @dev One fresh, fully paid recommendation. Weights, what they are made of and the decay carry 30 decimals, 18 more
+    /// than the least weight that counts: so what is left keeps its precision when one's own, far heavier part is left
+    /// out. 128 bits have room for the full weight of 170 million producers at once.
+    uint256 private constant _WHOLE = 1e30;
     /// @dev What is left of evidence and of a recommendation's weight after one slot.
-    uint256 private constant _DECAY = 0.8e18;
-    /// @dev A recommender that knows a provider better than its average provider counts more, up to this.
-    uint256 private constant _FAMILIARITY_CAP = 2e18;
-    /// @dev Recommendation weights carry 27 decimals: nine more than opinions, so that leaving one's own part out of an
-    /// old sum keeps its precision.
-    uint256 private constant _WEIGHT_PER_PRODUCT = 1e9; // (18 + 18) - 27 decimals
-    /// @dev Weight that rounding may leave when the only recommender is left out.
-    uint256 private constant _DUST = 1e9;
+    uint256 private constant _DECAY = 0.8e30;
+    /// @dev A recommender that knows a provider better than its average provider counts more, up to this often.
+    uint256 private constant _FAMILIARITY_CAP = 2;
+    /// @dev Recommendations that weigh no more than this together, 1e-12 of a whole one, count as none.
+    uint256 private constant _LEAST_WEIGHT = 1e18;
 
     /// @dev One producer's experience with one provider.
     struct Experience {
@@ -29,11 +30,11 @@ contract Reputation is IReputation, Wired {
         uint32 interactions;
         uint32 slot;
         // slot 1
-        uint128 weight; // as a recommendation, 27 decimals, as of `slot`
-        uint128 paid; // decayed value of settled escrows, as a share of the cap, 18 decimals
+        uint128 weight; // as a recommendation, 30 decimals, as of `slot`
+        uint128 paid; // decayed value of settled escrows, as a share of the cap, 30 decimals
     }
 
-    /// @dev Weighted sums over all producers' opinions of one provider, as of `slot`.
+    /// @dev Weighted sums over all producers' opinions of one provider, 30 decimals, as of `slot`.
     struct Recommendations {
         // slot 0
         uint128 weight;
@@ -107,10 +108,11 @@ contract Reputation is IReputation, Wired {
 
         // Effect: add the outcome to the producer's experience.
         uint256 kept = _decay(slot - experience.slot);
-        experience.alpha = (experience.alpha * kept / Logic.ONE + (positive ? Logic.ONE : 0)).toUint96();
-        experience.beta = (experience.beta * kept / Logic.ONE + (positive ? 0 : Logic.ONE)).toUint96();
-        // Base units have too few decimals to decay. What is far above the cap counts as the cap: nothing to overflow.
-        uint256 paid = experience.paid * kept / Logic.ONE + Math.mulDiv(value, Logic.ONE, valueCap);
+        experience.alpha = (experience.alpha * kept / _WHOLE + (positive ? Logic.ONE : 0)).toUint96();
+        experience.beta = (experience.beta * kept / _WHOLE + (positive ? 0 : Logic.ONE)).toUint96();
+        // Base units have too few decimals to decay. More than 128 bits counts as 128 bits: nothing can overflow.
+        uint256 paid =
+            experience.paid * kept / _WHOLE + Math.min(value, type(uint128).max) * _WHOLE / valueCap;
         experience.paid = uint128(Math.min(paid, type(uint128).max));
         experience.slot = slot;
         if (experience.interactions == 0) activity.esps++;
@@ -121,8 +123,8 @@ contract Reputation is IReputation, Wired {
         // Effect: put the new recommendation in.
         Opinion memory local = _opinionOf(experience);
         sums.weight += experience.weight;
-        sums.belief += _share(experience.weight, local.belief);
-        sums.disbelief += _share(experience.weight, local.disbelief);
+        sums.belief += _share(experience.weight, local.belief, Logic.ONE);
+        sums.disbelief += _share(experience.weight, local.disbelief, Logic.ONE);
 
         _experience[producer][esp] = experience;
         _recommendations[esp] = sums;
@@ -135,17 +137,18 @@ contract Reputation is IReputation, Wired {
     /// @dev Familiarity times value: how often this provider against the producer's average provider, and how much was
     /// lately paid against the cap. Freshness comes with the decay of the sums.
     function _weight(Experience memory experience, Activity memory activity) private pure returns (uint256) {
-        uint256 familiarity =
-            Math.min(Logic.ONE * experience.interactions * activity.esps / activity.interactions, _FAMILIARITY_CAP);
-        return familiarity * Math.min(experience.paid, Logic.ONE) / _WEIGHT_PER_PRODUCT;
+        uint256 value = Math.min(experience.paid, _WHOLE);
+        return Math.min(
+            value * experience.interactions * activity.esps / activity.interactions, value * _FAMILIARITY_CAP
+        );
     }
 
     /// @dev Brings the sums to `slot`. All parts decay alike.
     function _ageTo(Recommendations memory sums, uint32 slot) private pure {
         uint256 kept = _decay(slot - sums.slot);
-        sums.weight = _share(sums.weight, kept);
-        sums.belief = _share(sums.belief, kept);
-        sums.disbelief = _share(sums.disbelief, kept);
+        sums.weight = _share(sums.weight, kept, _WHOLE);
+        sums.belief = _share(sums.belief, kept, _WHOLE);
+        sums.disbelief = _share(sums.disbelief, kept, _WHOLE);
         sums.slot = slot;
     }
 
@@ -153,14 +156,14 @@ contract Reputation is IReputation, Wired {
     function _leaveOut(Recommendations memory sums, Experience memory experience) private pure {
         if (experience.interactions == 0) return;
         Opinion memory local = _opinionOf(experience);
-        uint128 weight = _share(experience.weight, _decay(sums.slot - experience.slot));
+        uint128 weight = _share(experience.weight, _decay(sums.slot - experience.slot), _WHOLE);
         sums.weight = _minus(sums.weight, weight);
-        sums.belief = _minus(sums.belief, _share(weight, local.belief));
-        sums.disbelief = _minus(sums.disbelief, _share(weight, local.disbelief));
+        sums.belief = _minus(sums.belief, _share(weight, local.belief, Logic.ONE));
+        sums.disbelief = _minus(sums.disbelief, _share(weight, local.disbelief, Logic.ONE));
     }
 
     function _mean(Recommendations memory sums) private pure returns (Opinion memory) {
-        if (sums.weight <= _DUST) return Logic.vacuous();
+        if (sums.weight <= _LEAST_WEIGHT) return Logic.vacuous();
         uint256 belief = Math.min(sums.belief * Logic.ONE / sums.weight, Logic.ONE);
         uint256 disbelief = Math.min(sums.disbelief * Logic.ONE / sums.weight, Logic.ONE - belief);
         return Opinion({belief: belief, disbelief: disbelief, uncertainty: Logic.ONE - belief - disbelief});
@@ -170,21 +173,21 @@ contract Reputation is IReputation, Wired {
         return Logic.fromEvidence(experience.alpha, experience.beta, experience.interactions);
     }
 
-    /// @dev 0.8^slots with 18 decimals, by squaring. After 256 slots less than 1e-24 is left: nothing.
+    /// @dev 0.8^slots with 30 decimals, by squaring. After 256 slots less than 1e-24 is left: nothing.
     function _decay(uint256 slots) private pure returns (uint256 kept) {
         if (slots > 255) return 0;
-        kept = Logic.ONE;
+        kept = _WHOLE;
         uint256 factor = _DECAY;
         while (slots != 0) {
-            if (slots & 1 != 0) kept = kept * factor / Logic.ONE;
-            factor = factor * factor / Logic.ONE;
+            if (slots & 1 != 0) kept = kept * factor / _WHOLE;
+            factor = factor * factor / _WHOLE;
             slots >>= 1;
         }
     }
 
-    /// @dev The result is at most `amount`, so it fits.
-    function _share(uint128 amount, uint256 part) private pure returns (uint128) {
-        return uint128(uint256(amount) * part / Logic.ONE);
+    /// @dev `part` of `whole` parts of `amount`: never more than that, so it fits.
+    function _share(uint128 amount, uint256 part, uint256 whole) private pure returns (uint128) {
+        return uint128(uint256(amount) * part / whole);
     }
 
     function _minus(uint128 a, uint128 b) private pure returns (uint128) {

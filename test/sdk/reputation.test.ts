@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type LedgerSettings, type Outcome, createLedger } from "@genuine/sdk/reputation/mwsl";
-import { naiveRecommendations, naiveScore } from "@genuine/sdk/reputation/mwsl-naive";
+import { type Outcome, createLedger } from "@genuine/sdk/reputation/mwsl";
+import { naiveOverall, naiveRecommendations, naiveScore } from "@genuine/sdk/reputation/mwsl-naive";
 import {
   type Opinion,
   consensus,
@@ -12,6 +12,7 @@ import {
 } from "@genuine/sdk/reputation/opinion";
 import * as fixed from "@genuine/sdk/reputation/opinion-fixed";
 import { seededRandom, select, softmax } from "@genuine/sdk/reputation/selection";
+import { MANNERS, maxErrorOf } from "../../scripts/lib/reputation-histories.ts";
 
 const opinion = (belief: number, disbelief: number, uncertainty: number): Opinion => ({ belief, disbelief, uncertainty });
 const toFixed = (x: Opinion): fixed.FixedOpinion => {
@@ -144,53 +145,49 @@ describe("ledger", () => {
     assert.throws(() => ledger.record({ producer: "q", esp: "e", positive: true, value: 1n, timestamp: 0n }), RangeError);
   });
 
-  // Uneven activity, values below and above the cap, quiet times of up to 20 slots and rare ones of 300. Paid values are
-  // kept in whole base units, so a token of 6 decimals allows for less precision than one of 18.
-  for (const [decimals, tolerance] of [[18n, 1e-12], [6n, 1e-7]] as const) {
-    for (const seed of [1, 2, 3, 4, 5]) {
-      test(`lazy sums agree with the plain definition to ${tolerance} (token of ${decimals} decimals, seed ${seed})`, () => {
-        const unit = 10n ** (decimals - 3n);
-        compare({ slotSeconds: 600n, valueCap: 50_000n * unit }, unit, seededRandom(seed), tolerance);
-      });
-    }
+  for (const [i, manner] of MANNERS.entries()) {
+    test(`lazy sums agree with the plain definition to 1e-12 over 2,000 outcomes: ${manner.name}`, () => {
+      const error = maxErrorOf(manner, 2_000, 200 + i, 40);
+      assert(error <= 1e-12, `off by ${error}`);
+    });
   }
 
-  /**
-   * Compares every part of every opinion over a random history. The factor of decay carries 18 decimals, so the weights of
-   * recommenders are known to some 1e-18: where all that is left weighs little, that much more is allowed.
-   */
-  function compare(chosen: LedgerSettings, thousandth: bigint, random: () => number, tolerance: number): void {
-    const ledger = createLedger(chosen);
+  test("where only old recommendations are left, they count to 1e-12 of a whole one, exactly; less counts as none", () => {
+    const ledger = createLedger(settings);
     const outcomes: Outcome[] = [];
-    let timestamp = 1_700_000_000n;
-    for (let i = 0; i < 250; i++) {
-      timestamp += BigInt(Math.floor(random() ** 4 * 12_000)) + (random() < 0.01 ? 180_000n : 0n);
-      const outcome = {
-        producer: `p${Math.floor(random() ** 2 * 12)}`,
-        esp: `e${Math.floor(random() * 4)}`,
-        positive: random() < 0.75,
-        value: BigInt(Math.floor(random() * 20_000) + 500) * thousandth,
-        timestamp,
-      };
+    const record = (producer: string, slot: bigint, positive: boolean) => {
+      const outcome = { producer, esp: "e", positive, value: settings.valueCap, timestamp: slot * settings.slotSeconds };
       outcomes.push(outcome);
       ledger.record(outcome);
-      if (i % 5 !== 0) continue;
-      for (const producer of [outcome.producer, "p0", "stranger"]) {
-        const exact = ledger.scoreOf(producer, outcome.esp);
-        const plain = naiveScore(chosen, outcomes, producer, outcome.esp);
-        const weight = naiveRecommendations(chosen, outcomes, producer, outcome.esp).reduce((sum, one) => sum + one.weight, 0);
-        const allowed = tolerance + (weight > 1e-18 ? 1e-17 / weight : 0);
-        const off = (a: bigint, b: number) => {
-          const difference = Math.abs(fixed.toNumber(a) - b);
-          assert(difference <= allowed, `off by ${difference} at outcome ${i}, weight ${weight}`);
-        };
-        off(exact.score, plain.score);
-        for (const which of ["local", "overall", "fused"] as const) {
-          for (const part of ["belief", "disbelief", "uncertainty"] as const) off(exact[which][part], plain[which][part]);
-        }
-      }
+    };
+    for (const positive of [true, true, false]) record("q", 0n, positive);
+    for (let slot = 0n; slot < 130n; slot++) {
+      record("p", slot, true);
+      record("p", slot, true);
+      const exact = ledger.overallOpinion("p", "e");
+      const plain = naiveOverall(settings, outcomes, "p", "e");
+      assert(Math.abs(fixed.toNumber(exact.belief) - plain.belief) <= 1e-12, `slot ${slot}: ${exact.belief}, not ${plain.belief}`);
+      // 0.8^123 is 1.2e-12, 0.8^124 is 9.6e-13.
+      assert.equal(exact.uncertainty === fixed.ONE, slot >= 124n, `slot ${slot}`);
+      assert.equal(plain.uncertainty === 1, slot >= 124n, `slot ${slot}`);
     }
-  }
+  });
+
+  test("familiarity of the present differs where a recommender has since dealt with others", () => {
+    const outcomes: Outcome[] = [];
+    const record = (producer: string, esp: string, positive: boolean) =>
+      outcomes.push({ producer, esp, positive, value: settings.valueCap, timestamp: 0n });
+    record("q", "e", true);
+    record("r", "e", false);
+    const sampled = naiveScore(settings, outcomes, "p", "e");
+    assert.deepEqual(naiveScore(settings, outcomes, "p", "e", "present"), sampled);
+    for (let i = 0; i < 3; i++) record("q", "f", true);
+    // At its latest interaction q knew no other; now it has had one of its four with e, half of its average.
+    assert.deepEqual(naiveScore(settings, outcomes, "p", "e"), sampled);
+    const weights = naiveRecommendations(settings, outcomes, "p", "e", "present").map(({ weight }) => weight);
+    assert.deepEqual(weights, [0.5, 1]);
+    assert(naiveScore(settings, outcomes, "p", "e", "present").score < sampled.score);
+  });
 });
 
 describe("selection", () => {

@@ -5,15 +5,32 @@
 import type { LedgerSettings, Outcome } from "./mwsl.ts";
 import { DEFAULTS, type Opinion, VACUOUS, consensus, fromEvidence, score, weightedMean } from "./opinion.ts";
 
-/** Recommendations that weigh no more than this together say nothing: 1 is one fresh, fully paid one. */
-const LEAST_WEIGHT = 1e-18;
+/**
+ * Recommendations that weigh no more than this together count as none: 1 is one fresh, fully paid one, and this is what
+ * 124 slots leave of it.
+ */
+const LEAST_WEIGHT = 1e-12;
+/** What is paid counts up to so many caps; to have paid more is not remembered. */
+const MOST_PAID = 2 ** 128 / 1e30;
 
 export type Score = { score: number; local: Opinion; overall: Opinion; fused: Opinion };
 
+/**
+ * When a recommender's familiarity is looked at: "sampled" at its own latest interaction with the provider, as the chain
+ * does in constant time, or "present", with all it has done since with others.
+ */
+export type Familiarity = "sampled" | "present";
+
 /** The score of `esp` for `producer` after `outcomes`, in the order they happened. */
-export function naiveScore(settings: LedgerSettings, outcomes: readonly Outcome[], producer: string, esp: string): Score {
+export function naiveScore(
+  settings: LedgerSettings,
+  outcomes: readonly Outcome[],
+  producer: string,
+  esp: string,
+  familiarity: Familiarity = "sampled",
+): Score {
   const local = naiveLocal(settings, outcomes, producer, esp);
-  const overall = naiveOverall(settings, outcomes, producer, esp);
+  const overall = naiveOverall(settings, outcomes, producer, esp, familiarity);
   const fused = consensus(local, overall);
   return { score: score(fused), local, overall, fused };
 }
@@ -22,17 +39,23 @@ export function naiveScore(settings: LedgerSettings, outcomes: readonly Outcome[
 export function naiveLocal(settings: LedgerSettings, outcomes: readonly Outcome[], producer: string, esp: string): Opinion {
   const own = outcomes.filter((outcome) => outcome.producer === producer && outcome.esp === esp);
   if (own.length === 0) return VACUOUS;
-  const decayed = (some: readonly Outcome[]) => decayedSum(settings, some, lastSlot(settings, own), () => 1);
+  const slot = lastSlot(settings, own);
   return fromEvidence(
-    decayed(own.filter((outcome) => outcome.positive)),
-    decayed(own.filter((outcome) => !outcome.positive)),
+    decayedCount(settings, own.filter((outcome) => outcome.positive), slot),
+    decayedCount(settings, own.filter((outcome) => !outcome.positive), slot),
     DEFAULTS.prior / (DEFAULTS.prior + own.length),
   );
 }
 
 /** Mean opinion of all other producers; vacuous when all of them together have faded to nothing. */
-export function naiveOverall(settings: LedgerSettings, outcomes: readonly Outcome[], producer: string, esp: string): Opinion {
-  const weighed = naiveRecommendations(settings, outcomes, producer, esp);
+export function naiveOverall(
+  settings: LedgerSettings,
+  outcomes: readonly Outcome[],
+  producer: string,
+  esp: string,
+  familiarity: Familiarity = "sampled",
+): Opinion {
+  const weighed = naiveRecommendations(settings, outcomes, producer, esp, familiarity);
   const all = weighed.reduce((sum, { weight }) => sum + weight, 0);
   return all <= LEAST_WEIGHT ? VACUOUS : weightedMean(weighed);
 }
@@ -43,32 +66,36 @@ export function naiveRecommendations(
   outcomes: readonly Outcome[],
   producer: string,
   esp: string,
+  familiarity: Familiarity = "sampled",
 ): { opinion: Opinion; weight: number }[] {
   const ofEsp = outcomes.filter((outcome) => outcome.esp === esp);
   const weighed: { opinion: Opinion; weight: number }[] = [];
   for (const other of new Set(ofEsp.map((outcome) => outcome.producer))) {
     if (other === producer) continue;
-    // Familiarity and value are sampled at the recommender's own latest interaction with this provider.
-    const last = outcomes.findLastIndex((outcome) => outcome.producer === other && outcome.esp === esp);
-    const until = outcomes.slice(0, last + 1).filter((outcome) => outcome.producer === other);
-    const withEsp = until.filter((outcome) => outcome.esp === esp);
-    const perEsp = until.length / new Set(until.map((outcome) => outcome.esp)).size;
-    const familiarity = Math.min(withEsp.length / perEsp, DEFAULTS.familiarityCap);
-    const paid = decayedSum(settings, withEsp, lastSlot(settings, withEsp), (outcome) => Number(outcome.value));
-    const value = Math.min(paid / Number(settings.valueCap), 1);
+    const withEsp = ofEsp.filter((outcome) => outcome.producer === other);
+    const until = familiarity === "present" ? outcomes.length : outcomes.lastIndexOf(withEsp.at(-1)!) + 1;
+    const ofOther = outcomes.slice(0, until).filter((outcome) => outcome.producer === other);
+    const perEsp = ofOther.length / new Set(ofOther.map((outcome) => outcome.esp)).size;
+    const familiar = Math.min(withEsp.length / perEsp, DEFAULTS.familiarityCap);
+    const value = Math.min(paidShare(settings, withEsp), 1);
     const freshness = DEFAULTS.decay ** (lastSlot(settings, ofEsp) - lastSlot(settings, withEsp));
-    weighed.push({ opinion: naiveLocal(settings, outcomes, other, esp), weight: familiarity * value * freshness });
+    weighed.push({ opinion: naiveLocal(settings, outcomes, other, esp), weight: familiar * value * freshness });
   }
   return weighed;
 }
 
-function decayedSum(
-  settings: LedgerSettings,
-  outcomes: readonly Outcome[],
-  slot: number,
-  amount: (outcome: Outcome) => number,
-): number {
-  return outcomes.reduce((sum, outcome) => sum + amount(outcome) * DEFAULTS.decay ** (slot - slotOf(settings, outcome)), 0);
+function decayedCount(settings: LedgerSettings, outcomes: readonly Outcome[], slot: number): number {
+  return outcomes.reduce((sum, outcome) => sum + DEFAULTS.decay ** (slot - slotOf(settings, outcome)), 0);
+}
+
+/** What was paid, decayed to the last of `outcomes`, in caps. */
+function paidShare(settings: LedgerSettings, outcomes: readonly Outcome[]): number {
+  let slot = 0;
+  return outcomes.reduce((sum, outcome) => {
+    const kept = DEFAULTS.decay ** (slotOf(settings, outcome) - slot);
+    slot = slotOf(settings, outcome);
+    return Math.min(sum * kept + Number(outcome.value) / Number(settings.valueCap), MOST_PAID);
+  }, 0);
 }
 
 function lastSlot(settings: LedgerSettings, outcomes: readonly Outcome[]): number {

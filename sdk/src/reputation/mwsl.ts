@@ -4,12 +4,14 @@
  */
 import { type FixedOpinion, ONE, consensus, fromEvidence, score, vacuous } from "./opinion-fixed.ts";
 
-const DECAY = 8n * 10n ** 17n;
-const FAMILIARITY_CAP = 2n * ONE;
-const WEIGHT_PER_PRODUCT = 10n ** 9n;
-const DUST = 10n ** 9n;
-/** uint128 on chain. */
-const MAX_PAID = 2n ** 128n - 1n;
+/** One fresh, fully paid recommendation: weights, what they are made of and the decay carry 30 decimals. */
+const WHOLE = 10n ** 30n;
+const DECAY = 8n * 10n ** 29n;
+const FAMILIARITY_CAP = 2n;
+/** Recommendations that weigh no more than this together, 1e-12 of a whole one, count as none. */
+const LEAST_WEIGHT = 10n ** 18n;
+/** What is paid fills 128 bits on chain, and no more. */
+const MOST_PAID = 2n ** 128n - 1n;
 
 export type LedgerSettings = {
   slotSeconds: bigint;
@@ -38,7 +40,7 @@ export type Ledger = {
   scoreOf(producer: string, esp: string): FixedScore;
 };
 
-/** `paid`: as a share of the cap, 18 decimals. */
+/** `paid`: as a share of the cap; like `weight` with 30 decimals, `alpha` and `beta` with 18. */
 type Experience = { alpha: bigint; beta: bigint; interactions: bigint; slot: bigint; weight: bigint; paid: bigint };
 type Sums = { weight: bigint; belief: bigint; disbelief: bigint; slot: bigint };
 type Activity = { interactions: bigint; esps: bigint };
@@ -86,9 +88,9 @@ export function createLedger({ slotSeconds, valueCap }: LedgerSettings): Ledger 
     leaveOut(sums, experience);
 
     const kept = decay(slot - experience.slot);
-    experience.alpha = (experience.alpha * kept) / ONE + (positive ? ONE : 0n);
-    experience.beta = (experience.beta * kept) / ONE + (positive ? 0n : ONE);
-    experience.paid = min((experience.paid * kept) / ONE + (value * ONE) / valueCap, MAX_PAID);
+    experience.alpha = (experience.alpha * kept) / WHOLE + (positive ? ONE : 0n);
+    experience.beta = (experience.beta * kept) / WHOLE + (positive ? 0n : ONE);
+    experience.paid = min((experience.paid * kept) / WHOLE + (min(value, MOST_PAID) * WHOLE) / valueCap, MOST_PAID);
     experience.slot = slot;
     if (experience.interactions === 0n) activity.esps++;
     experience.interactions++;
@@ -97,8 +99,8 @@ export function createLedger({ slotSeconds, valueCap }: LedgerSettings): Ledger 
 
     const local = opinionOf(experience);
     sums.weight += experience.weight;
-    sums.belief += share(experience.weight, local.belief);
-    sums.disbelief += share(experience.weight, local.disbelief);
+    sums.belief += share(experience.weight, local.belief, ONE);
+    sums.disbelief += share(experience.weight, local.disbelief, ONE);
 
     experiences.set(pair(producer, esp), experience);
     recommendations.set(esp.toLowerCase(), sums);
@@ -109,31 +111,31 @@ export function createLedger({ slotSeconds, valueCap }: LedgerSettings): Ledger 
   return { record, localOpinion, overallOpinion, scoreOf };
 }
 
-/** Familiarity times value, 27 decimals. */
+/** Familiarity times value, 30 decimals. */
 function weightOf(experience: Experience, activity: Activity): bigint {
-  const familiarity = min((ONE * experience.interactions * activity.esps) / activity.interactions, FAMILIARITY_CAP);
-  return (familiarity * min(experience.paid, ONE)) / WEIGHT_PER_PRODUCT;
+  const value = min(experience.paid, WHOLE);
+  return min((value * experience.interactions * activity.esps) / activity.interactions, value * FAMILIARITY_CAP);
 }
 
 function ageTo(sums: Sums, slot: bigint): void {
   const kept = decay(slot - sums.slot);
-  sums.weight = share(sums.weight, kept);
-  sums.belief = share(sums.belief, kept);
-  sums.disbelief = share(sums.disbelief, kept);
+  sums.weight = share(sums.weight, kept, WHOLE);
+  sums.belief = share(sums.belief, kept, WHOLE);
+  sums.disbelief = share(sums.disbelief, kept, WHOLE);
   sums.slot = slot;
 }
 
 function leaveOut(sums: Sums, experience: Experience): void {
   if (experience.interactions === 0n) return;
   const local = opinionOf(experience);
-  const weight = share(experience.weight, decay(sums.slot - experience.slot));
+  const weight = share(experience.weight, decay(sums.slot - experience.slot), WHOLE);
   sums.weight = minus(sums.weight, weight);
-  sums.belief = minus(sums.belief, share(weight, local.belief));
-  sums.disbelief = minus(sums.disbelief, share(weight, local.disbelief));
+  sums.belief = minus(sums.belief, share(weight, local.belief, ONE));
+  sums.disbelief = minus(sums.disbelief, share(weight, local.disbelief, ONE));
 }
 
 function mean(sums: Sums): FixedOpinion {
-  if (sums.weight <= DUST) return vacuous();
+  if (sums.weight <= LEAST_WEIGHT) return vacuous();
   const belief = min((sums.belief * ONE) / sums.weight, ONE);
   const disbelief = min((sums.disbelief * ONE) / sums.weight, ONE - belief);
   return { belief, disbelief, uncertainty: ONE - belief - disbelief };
@@ -143,19 +145,19 @@ function opinionOf({ alpha, beta, interactions }: Experience): FixedOpinion {
   return fromEvidence(alpha, beta, interactions);
 }
 
-/** 0.8^slots with 18 decimals, by squaring. */
+/** 0.8^slots with 30 decimals, by squaring. */
 function decay(slots: bigint): bigint {
   if (slots > 255n) return 0n;
-  let kept = ONE;
+  let kept = WHOLE;
   for (let factor = DECAY, rest = slots; rest !== 0n; rest >>= 1n) {
-    if ((rest & 1n) !== 0n) kept = (kept * factor) / ONE;
-    factor = (factor * factor) / ONE;
+    if ((rest & 1n) !== 0n) kept = (kept * factor) / WHOLE;
+    factor = (factor * factor) / WHOLE;
   }
   return kept;
 }
 
-function share(amount: bigint, part: bigint): bigint {
-  return (amount * part) / ONE;
+function share(amount: bigint, part: bigint, whole: bigint): bigint {
+  return (amount * part) / whole;
 }
 
 function minus(a: bigint, b: bigint): bigint {
