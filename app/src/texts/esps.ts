@@ -65,18 +65,17 @@ export const espTexts = {
     },
     freshness: {
       name: "How fresh",
-      while: "each period",
-      period: (seconds: number) =>
-        seconds % 86_400 === 0
-          ? seconds === 86_400 ? "each day" : `each ${seconds / 86_400} days`
-          : seconds % 3_600 === 0
-            ? seconds === 3_600 ? "each hour" : `each ${seconds / 3_600} hours`
-            : `each ${Math.round(seconds / 60)} minutes`,
-      text: (left: string, period: string) => `News counts more than memories: ${period} leaves ${left} of what an older outcome weighed.`,
+      while: "with time",
+      period: (seconds: number) => {
+        const [size, unit] = seconds % 86_400 === 0 ? [86_400, "day"] : seconds % 3_600 === 0 ? [3_600, "hour"] : [60, "minute"];
+        const count = Math.round(seconds / size);
+        return count === 1 ? `every ${unit}` : `every ${count} ${unit}s`;
+      },
+      text: (left: string, period: string) => `News counts more than memories: an outcome keeps ${left} of its weight ${period}.`,
     },
     familiarity: {
       name: "How familiar",
-      text: (cap: number) => `Who comes here more often than to other providers knows it better and counts more, up to ${cap} times.`,
+      text: (cap: number) => `Who comes here more often than to other providers knows it better and counts more, up to ${cap} times as much.`,
     },
     value: {
       name: "How much was paid",
@@ -92,7 +91,7 @@ export const espTexts = {
     latest: "Latest outcome",
     fresh: "Freshness",
     paid: "Paid lately",
-    counts: (share: string) => `counts ${share}`,
+    counts: (share: string) => `, counts ${share}`,
     more: (count: number) => `${count} more ${count === 1 ? "producer" : "producers"}`,
   },
   outcomes: "Latest outcomes",

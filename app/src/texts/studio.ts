@@ -16,7 +16,11 @@ export const reasonTexts = {
     return `${mine}, ${alike ? "that of others too" : `that of others ${inWords(others.good)}`}${tasksOf(others.tasks)}`;
   },
   confidence: (uncertainty: number) =>
-    uncertainty > 0.6 ? ", but that is too little to be sure" : uncertainty > 0.3 ? ", which is fairly certain" : ", which is well founded",
+    uncertainty > 0.6
+      ? ", too little to be sure of its score"
+      : uncertainty > 0.3
+        ? ", so its score is fairly certain"
+        : ", so its score is well founded",
   away: "it does not answer right now",
   load: (queue: number) => (queue === 0 ? "it can start at once and" : `${queue} ${queue === 1 ? "is" : "are"} before you and it`),
   fee: (more: bigint, amount: string, same: number, all: number) =>

@@ -44,6 +44,7 @@ export function History({ esp: { history } }: { esp: Detail }) {
               formatX={(_, index) => `${texts.task} ${index + 1}, ${timeOf(outcomes[index]!.at)}`}
               formatTick={(value) => String(value)}
               formatY={percent}
+              height={300}
             />
           </div>
           <details className="mt-6">

@@ -162,7 +162,8 @@ function Line({ one: { producer, opinion, latest, good, bad, paid, freshness, va
           {percent(freshness)}
         </Meter>
         <Meter name={texts.paid} share={value}>
-          <Money value={BigInt(Math.round(paid))} /> {texts.counts(percent(value))}
+          <Money value={BigInt(Math.round(paid))} />
+          {texts.counts(percent(value))}
         </Meter>
       </dl>
     </li>
@@ -171,14 +172,12 @@ function Line({ one: { producer, opinion, latest, good, bad, paid, freshness, va
 
 function Meter({ name, share, children }: { name: string; share: number; children: React.ReactNode }) {
   return (
-    <div>
-      <div className="flex flex-wrap justify-between gap-x-3">
-        <dt className="text-muted">{name}</dt>
-        <dd className="figures font-medium">{children}</dd>
-      </div>
-      <div className="mt-1 h-1.5 overflow-hidden rounded-full bg-sunken" aria-hidden="true">
+    <div className="flex flex-wrap justify-between gap-x-3">
+      <dt className="text-muted">{name}</dt>
+      <dd className="figures font-medium">{children}</dd>
+      <dd className="mt-1 h-1.5 w-full overflow-hidden rounded-full bg-sunken" aria-hidden="true">
         <div className="h-full rounded-full bg-accent" style={{ width: `${share * 100}%` }} />
-      </div>
+      </dd>
     </div>
   );
 }
