@@ -143,6 +143,13 @@ describe("risk of a crash", () => {
     assert.equal(far, 0);
   });
 
+  test("an outcome at an unknown load counts for any, and for this provider only", () => {
+    const unknown = (failed: boolean) => outcome({ size: 100, load: undefined, failed });
+    const risk = (...outcomes: PastOutcome[]) => crashRisks([loaded(0, outcomes), loaded(500)], 100);
+    assert.deepEqual(risk(unknown(true)), [1 / 2, 0]);
+    assert.deepEqual(risk(unknown(true), unknown(false), unknown(false)), [1 / 4, 0]);
+  });
+
   test("without a stated load nothing is held against a candidate", () => {
     assert.deepEqual(crashRisks([candidate({ load: undefined })], 1), [0]);
   });

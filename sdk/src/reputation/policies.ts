@@ -11,8 +11,8 @@ export type Load = { waiting: number; running: number; capacity: number };
 /** One task that this client gave to the candidate and that has ended. */
 export type PastOutcome = {
   size: number;
-  /** The provider's load with this task on it. */
-  load: number;
+  /** The provider's load with this task on it. Unknown: it counts for any load. */
+  load?: number;
   /** What it was worth, 0 to 1: the rating. 0 when it failed. */
   value: number;
   /** Lost, late or refunded. */
@@ -125,6 +125,7 @@ export function crashRisks(candidates: readonly Candidate[], size: number): numb
     let failedAt = Infinity;
     let finishedAt = 0;
     for (const outcome of outcomes) {
+      if (outcome.load === undefined) continue; // Says nothing of load.
       if (outcome.failed) failedAt = Math.min(failedAt, outcome.load / capacity);
       else finishedAt = Math.max(finishedAt, outcome.load / capacity);
     }
@@ -137,8 +138,8 @@ export function crashRisks(candidates: readonly Candidate[], size: number): numb
     const share = after / load.capacity;
     const broken = extremes.filter(({ failedAt }) => failedAt <= share).length;
     const held = extremes.filter(({ finishedAt }) => finishedAt >= share).length;
-    const failed = outcomes.filter((outcome) => outcome.failed && outcome.load <= after).length;
-    const finished = outcomes.filter((outcome) => !outcome.failed && outcome.load >= after).length;
+    const failed = outcomes.filter((outcome) => outcome.failed && (outcome.load ?? 0) <= after).length;
+    const finished = outcomes.filter((outcome) => !outcome.failed && (outcome.load ?? Infinity) >= after).length;
     return (failed + broken / (broken + held + 1)) / (failed + finished + 1);
   });
 }
