@@ -49,7 +49,7 @@ export function History({ esp: { history } }: { esp: Detail }) {
           </div>
           <details className="mt-6">
             <summary className="text-sm font-medium text-accent">{texts.historyTable}</summary>
-            <div className="mt-3 overflow-x-auto">
+            <div className="mt-3 overflow-x-auto" tabIndex={0} role="region" aria-label={texts.history}>
               <table className="figures w-full text-left text-sm">
                 <thead className="text-muted">
                   <tr>
