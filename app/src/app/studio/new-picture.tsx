@@ -4,7 +4,6 @@ import type { QuoteAnswer } from "@genuine/sdk/esp-client";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { formatMoney } from "@genuine/sdk/money";
 import { checkPrompt, hashText, MAX_PROMPT_LENGTH, promptCommitment } from "@genuine/sdk/prompt";
-import { select } from "@genuine/sdk/reputation/selection";
 import { quoteFromJson } from "@genuine/sdk/structs";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
@@ -22,7 +21,7 @@ import { studioTexts as texts } from "@/texts/studio";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
 import { EspChoice, GenerationTerms } from "./esp-choice";
-import { type Ranked, useRanking } from "./use-ranking";
+import { chooseForMe, type Ranked, useRanking } from "./use-ranking";
 
 export function NewPicture() {
   const engine = useEngine();
@@ -47,13 +46,11 @@ export function NewPicture() {
   });
 
   const problem = promptProblem(prompt);
-  const chooseForMe = () => {
-    const present = ranking?.filter(({ away, info }) => !away && info !== undefined) ?? [];
-    if (present.length === 0) return;
-    const { index, probabilities } = select(present.map(({ score }) => score));
-    const entry = present[index]!;
+  const chooseOne = () => {
+    const entry = chooseForMe(ranking ?? []);
+    if (entry === undefined) return;
     setPicked(entry.esp.address);
-    setSaid(texts.chosen(entry.esp.name, Math.round(probabilities[index]! * 100)));
+    setSaid(texts.chosen(entry.esp.name, Math.round(entry.chance * 100)));
   };
 
   if (error !== null && error !== undefined) return <ErrorState error={error} retry={() => void refetch()} />;
@@ -106,7 +103,7 @@ export function NewPicture() {
           />
         )}
         <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <Button onClick={chooseForMe} disabled={ranking === undefined}>
+          <Button onClick={chooseOne} disabled={ranking === undefined}>
             {texts.choose}
           </Button>
           <p className="min-w-0 grow basis-48 text-sm text-muted" aria-live="polite">

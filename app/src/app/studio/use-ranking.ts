@@ -3,7 +3,8 @@
 import type { EspInfo } from "@genuine/sdk/esp-client";
 import type { Esp, OpinionNumbers } from "@genuine/sdk/indexer-client";
 import { VACUOUS } from "@genuine/sdk/reputation/opinion";
-import { softmax } from "@genuine/sdk/reputation/selection";
+import { type Candidate, chooseProvider } from "@genuine/sdk/reputation/policies";
+import { DEFAULT_TEMPERATURE } from "@genuine/sdk/reputation/selection";
 import { useEspInfos, useEsps, useScores } from "@/data/queries";
 import { useAccount } from "@/wallet/session";
 
@@ -42,10 +43,28 @@ export function useRanking(): { ranking: Ranked[] | undefined; error: unknown; r
       overall: own?.overall ?? esp.overall,
     };
   });
-  const present = entries.filter(({ info }) => info !== undefined);
-  const chances = softmax(present.map(({ score }) => score));
+  const present = entries.filter(isPresent);
+  const chances = present.length === 0 ? [] : choose(present).probabilities;
   const ranking = entries
-    .map((entry) => ({ ...entry, chance: chances[present.indexOf(entry)] ?? 0 }))
+    .map((entry) => ({ ...entry, chance: chances[(present as readonly unknown[]).indexOf(entry)] ?? 0 }))
     .sort((a, b) => Number(a.away) - Number(b.away) || b.score - a.score);
   return { ranking, error: null, refetch };
+}
+
+/** One of those that answer, by chance: mostly the best, hardly ever one that is full. Undefined when nobody answers. */
+export function chooseForMe(ranking: readonly Ranked[]): Ranked | undefined {
+  const present = ranking.filter(isPresent);
+  return present.length === 0 ? undefined : present[choose(present).index];
+}
+
+type Present<T> = T & { info: EspInfo };
+
+function isPresent<T extends { info: EspInfo | undefined }>(entry: T): entry is Present<T> {
+  return entry.info !== undefined;
+}
+
+/** The account's own experience is in the score already, so no outcomes are given. */
+function choose(present: readonly Present<Pick<Ranked, "score" | "info">>[]) {
+  const candidates = present.map(({ score, info }): Candidate => ({ score, load: info.load, fee: Number(info.fee), outcomes: [] }));
+  return chooseProvider(candidates, { temperature: DEFAULT_TEMPERATURE });
 }
