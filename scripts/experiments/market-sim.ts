@@ -28,6 +28,8 @@ type Esp = { id: number; quality: number; capacity: number; bad: boolean; joined
 export type MarketResult = {
   /** Inequality of the tasks per place in the settled market, 0 to 1. */
   gini: number;
+  /** The oracle's. */
+  giniBest: number;
   maxToMean: number;
   /** Tasks in 100 that an oracle would have had done on time beyond those that were. */
   regret: number;
@@ -62,6 +64,7 @@ export function runMarket(peer: Peer, temperature: number, seed: number): Market
   const badTasks: number[] = [];
   const regretByRound: number[] = [];
   const settledLoad = esps.map(() => 0);
+  const settledBest = esps.map(() => 0);
 
   for (let round = 0; round < MARKET.rounds; round++) {
     const orders = shuffled(producers.filter(() => world() < MARKET.orders), chance);
@@ -79,11 +82,16 @@ export function runMarket(peer: Peer, temperature: number, seed: number): Market
     peer.endRound?.();
 
     const expected = sum(esps.map(({ capacity, quality }, i) => Math.min(load[i]!, capacity) * quality));
-    regretByRound.push((100 * (bestExpected(esps, orders.length) - expected)) / orders.length);
+    const best = bestLoad(esps, orders.length);
+    const bestExpected = sum(esps.map(({ quality }, i) => best[i]! * quality));
+    regretByRound.push((100 * (bestExpected - expected)) / orders.length);
     totals.push(orders.length);
     badTasks.push(sum(esps.map(({ bad }, i) => (bad ? load[i]! : 0))));
     esps.forEach((esp, i) => esp.history.push(load[i]!));
-    if (round >= MARKET.rounds - SETTLED) load.forEach((tasks, i) => (settledLoad[i]! += tasks));
+    if (round >= MARKET.rounds - SETTLED) {
+      load.forEach((tasks, i) => (settledLoad[i]! += tasks));
+      best.forEach((tasks, i) => (settledBest[i]! += tasks));
+    }
 
     esps.forEach((_, i) => {
       if (world() >= MARKET.leaves.esp) return;
@@ -104,6 +112,7 @@ export function runMarket(peer: Peer, temperature: number, seed: number): Market
   );
   return {
     gini: gini(settledLoad),
+    giniBest: gini(settledBest),
     maxToMean: Math.max(...settledLoad) / mean(settledLoad),
     regret: mean(regretByRound),
     regretSettled: mean(regretByRound.slice(-SETTLED)),
@@ -116,16 +125,15 @@ export function runMarket(peer: Peer, temperature: number, seed: number): Market
   };
 }
 
-/** Expected tasks on time of one that knows all qualities and capacities: the best are filled first. */
-function bestExpected(esps: readonly Esp[], tasks: number): number {
+/** What one who knows all qualities and capacities would give to each: the best are filled first. */
+function bestLoad(esps: readonly Esp[], tasks: number): number[] {
+  const load = esps.map(() => 0);
   let left = tasks;
-  let expected = 0;
-  for (const { quality, capacity } of esps.toSorted((a, b) => b.quality - a.quality)) {
-    const given = Math.min(left, capacity);
-    expected += given * quality;
-    left -= given;
+  for (const { i, capacity } of esps.map((esp, i) => ({ ...esp, i })).toSorted((x, y) => y.quality - x.quality)) {
+    load[i] = Math.min(left, capacity);
+    left -= load[i]!;
   }
-  return expected;
+  return load;
 }
 
 /** Share of all tasks in each window of rounds; the first ends after WINDOW rounds. */

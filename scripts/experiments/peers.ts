@@ -155,7 +155,7 @@ export function createMean(): Peer {
  */
 export function createEigenTrust(trusted: readonly number[] = []): Peer {
   const RESTART = 0.15;
-  const MOST_STEPS = 30;
+  const MOST_STEPS = 60;
   const edges = new Map<number, { from: number; to: number; trust: number }>();
   const producers = new Map<number, number>(); // account -> place
   const esps = new Map<number, number>();
@@ -182,7 +182,10 @@ export function createEigenTrust(trusted: readonly number[] = []): Peer {
     }
     // Who trusts nobody trusts those that are trusted from the start.
     start.forEach((share, i) => (nextProducers[i]! += share * (1 - RESTART - flowing)));
-    const moved = nextEsps.reduce((sum, value, i) => sum + Math.abs(value - ofEsps[i]!), 0);
+    // Both kinds: what moved to an account with only one side of a deal shows a step later.
+    const change = (after: readonly number[], before: readonly number[]) =>
+      after.reduce((sum, value, i) => sum + Math.abs(value - before[i]!), 0);
+    const moved = change(nextEsps, ofEsps) + change(nextProducers, ofProducers);
     ofProducers = nextProducers;
     ofEsps = nextEsps;
     return moved;
@@ -219,7 +222,7 @@ export function createEigenTrust(trusted: readonly number[] = []): Peer {
         out[from]! += trust;
         back[to]! += trust;
       }
-      for (let i = 0; i < MOST_STEPS; i++) if (step(start, out, back) < 1e-4) break;
+      for (let i = 0; i < MOST_STEPS; i++) if (step(start, out, back) < 1e-5) break;
       best = Math.max(0, ...ofEsps);
     },
   };
