@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IErc8004Reputation} from "../interfaces/IErc8004Reputation.sol";
+import {IReputation} from "../interfaces/IReputation.sol";
+import {Opinion as Logic} from "../lib/Opinion.sol";
+import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
+import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
+
+/// @title Reputation, told to readers of ERC-8004
+/// @notice Anybody may deploy it, at any time, for any `IReputation`: it holds nothing, writes nothing and nothing
+/// depends on it, so it is no part of the system's own deployment.
+contract Erc8004Reputation is IErc8004Reputation, ERC165 {
+    using Strings for string;
+
+    uint8 private constant _DECIMALS = 18;
+    uint64 private constant _FEEDBACKS = 2; // score and confidence
+
+    /// @notice Where the opinions are kept.
+    IReputation public immutable reputation;
+
+    error Erc8004Reputation_NoReputation();
+    error Erc8004Reputation_NotAnAddress(uint256 agentId, uint256 limit);
+    error Erc8004Reputation_NoClients(uint256 agentId);
+    error Erc8004Reputation_ClientsNotListed(uint256 agentId);
+    error Erc8004Reputation_NoSuchFeedback(uint256 agentId, address client, uint64 index, uint64 last);
+
+    constructor(IReputation reputation_) {
+        require(address(reputation_) != address(0), Erc8004Reputation_NoReputation());
+        reputation = reputation_;
+    }
+
+    /// @inheritdoc IErc8004Reputation
+    function getIdentityRegistry() external pure returns (address) {
+        return address(0);
+    }
+
+    /// @inheritdoc IErc8004Reputation
+    function getSummary(uint256 agentId, address[] calldata clientAddresses, string calldata tag1, string calldata tag2)
+        external
+        view
+        returns (uint64 count, int128 summaryValue, uint8 summaryValueDecimals)
+    {
+        // Check
+        require(clientAddresses.length != 0, Erc8004Reputation_NoClients(agentId));
+        address esp = _espOf(agentId);
+        bool confidence = tag1.equal("confidence");
+        if (!confidence && !_matches(tag1, "score")) return (0, 0, _DECIMALS);
+
+        uint256 sum;
+        for (uint256 i = 0; i < clientAddresses.length; i++) {
+            (bool known, IReputation.Opinion memory opinion) = _opinion(clientAddresses[i], esp, tag2);
+            if (!known || opinion.uncertainty == Logic.ONE) continue;
+            sum += confidence ? Logic.ONE - opinion.uncertainty : Logic.score(opinion);
+            count++;
+        }
+        return (count, count == 0 ? int128(0) : _value(sum / count), _DECIMALS);
+    }
+
+    /// @inheritdoc IErc8004Reputation
+    function readFeedback(uint256 agentId, address clientAddress, uint64 feedbackIndex)
+        external
+        view
+        returns (int128 value, uint8 valueDecimals, string memory tag1, string memory tag2, bool isRevoked)
+    {
+        // Check
+        uint64 last = getLastIndex(agentId, clientAddress);
+        require(
+            feedbackIndex != 0 && feedbackIndex <= last,
+            Erc8004Reputation_NoSuchFeedback(agentId, clientAddress, feedbackIndex, last)
+        );
+
+        IReputation.Opinion memory opinion = reputation.localOpinion(clientAddress, _espOf(agentId));
+        return (_feedback(opinion, feedbackIndex), _DECIMALS, _measure(feedbackIndex), "local", false);
+    }
+
+    /// @inheritdoc IErc8004Reputation
+    function readAllFeedback(
+        uint256 agentId,
+        address[] calldata clientAddresses,
+        string calldata tag1,
+        string calldata tag2,
+        bool
+    )
+        external
+        view
+        returns (
+            address[] memory clients,
+            uint64[] memory feedbackIndexes,
+            int128[] memory values,
+            uint8[] memory valueDecimals,
+            string[] memory tag1s,
+            string[] memory tag2s,
+            bool[] memory revokedStatuses
+        )
+    {
+        // Check
+        require(clientAddresses.length != 0, Erc8004Reputation_ClientsNotListed(agentId));
+        address esp = _espOf(agentId);
+
+        uint256 most = _matches(tag2, "local") ? clientAddresses.length * _FEEDBACKS : 0;
+        clients = new address[](most);
+        feedbackIndexes = new uint64[](most);
+        values = new int128[](most);
+        uint256 found;
+        for (uint256 i = 0; i < most; i++) {
+            address client = clientAddresses[i / _FEEDBACKS];
+            uint64 index = uint64(i % _FEEDBACKS) + 1;
+            IReputation.Opinion memory opinion = reputation.localOpinion(client, esp);
+            if (opinion.uncertainty == Logic.ONE || !_matches(tag1, _measure(index))) continue;
+            (clients[found], feedbackIndexes[found], values[found]) = (client, index, _feedback(opinion, index));
+            found++;
+        }
+        // Only as long as what was found.
+        assembly ("memory-safe") {
+            mstore(clients, found)
+            mstore(feedbackIndexes, found)
+            mstore(values, found)
+        }
+        valueDecimals = new uint8[](found);
+        tag1s = new string[](found);
+        tag2s = new string[](found);
+        revokedStatuses = new bool[](found);
+        for (uint256 i = 0; i < found; i++) {
+            (valueDecimals[i], tag1s[i], tag2s[i]) = (_DECIMALS, _measure(feedbackIndexes[i]), "local");
+        }
+    }
+
+    /// @inheritdoc IErc8004Reputation
+    function getResponseCount(uint256, address, uint64, address[] calldata) external pure returns (uint64) {
+        return 0;
+    }
+
+    /// @inheritdoc IErc8004Reputation
+    function getClients(uint256 agentId) external pure returns (address[] memory) {
+        revert Erc8004Reputation_ClientsNotListed(agentId);
+    }
+
+    /// @inheritdoc IErc8004Reputation
+    function getLastIndex(uint256 agentId, address clientAddress) public view returns (uint64) {
+        return reputation.localOpinion(clientAddress, _espOf(agentId)).uncertainty == Logic.ONE ? 0 : _FEEDBACKS;
+    }
+
+    /// @inheritdoc ERC165
+    function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
+        return interfaceId == type(IErc8004Reputation).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    /// @dev The opinion that `tag` names; `known` is false when it names none.
+    function _opinion(address client, address esp, string calldata tag)
+        private
+        view
+        returns (bool known, IReputation.Opinion memory opinion)
+    {
+        if (_matches(tag, "fused")) return (true, reputation.scoreOf(client, esp).fused);
+        if (tag.equal("local")) return (true, reputation.localOpinion(client, esp));
+        if (tag.equal("overall")) return (true, reputation.overallOpinion(client, esp));
+    }
+
+    function _espOf(uint256 agentId) private pure returns (address) {
+        require(
+            agentId <= type(uint160).max,
+            Erc8004Reputation_NotAnAddress({agentId: agentId, limit: type(uint160).max})
+        );
+        return address(uint160(agentId));
+    }
+
+    function _feedback(IReputation.Opinion memory opinion, uint64 index) private pure returns (int128) {
+        return _value(index == 1 ? Logic.score(opinion) : Logic.ONE - opinion.uncertainty);
+    }
+
+    function _measure(uint64 index) private pure returns (string memory) {
+        return index == 1 ? "score" : "confidence";
+    }
+
+    function _matches(string calldata filter, string memory tag) private pure returns (bool) {
+        return bytes(filter).length == 0 || filter.equal(tag);
+    }
+
+    /// @dev At most 1e18, so it fits.
+    function _value(uint256 wad) private pure returns (int128) {
+        return int128(uint128(wad));
+    }
+}
