@@ -66,8 +66,8 @@ ${table(["producers of the provider", "record", "scoreOf"], gas.byProducers.map(
 
 What is left of a difference between rows is the number of bits in the counts and powers, not the number of producers.
 
-**Limits.** One producer's opinion of one provider is exact to 1e-12 up to some 100,000 interactions between these two:
-uncertainty is then 2e-5, and its 18 decimals carry the consensus.
+**Limits.** Opinions have 18 decimals, so a consensus loses precision where both sides are all but certain: after 100,000
+interactions on each side some five of the uncertainty's digits are gone, which still leaves 1e-12.
 `;
 
 const path = resolve(import.meta.dirname, "../../docs/experiments/exactness.md");

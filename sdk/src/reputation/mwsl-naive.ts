@@ -99,7 +99,7 @@ function paidShare(settings: LedgerSettings, outcomes: readonly Outcome[]): numb
 }
 
 function lastSlot(settings: LedgerSettings, outcomes: readonly Outcome[]): number {
-  return Math.max(...outcomes.map((outcome) => slotOf(settings, outcome)));
+  return slotOf(settings, outcomes.at(-1)!);
 }
 
 function slotOf({ slotSeconds }: LedgerSettings, { timestamp }: Outcome): number {
