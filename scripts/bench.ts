@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { buildContracts, ROOT } from "./lib/build.ts";
 import { measureStart } from "./lib/measure-start.ts";
 
+const SEEDS = Array.from({ length: 30 }, (_, i) => i + 1);
 const json = process.argv.includes("--json");
 const note = (text: string) => {
   if (!json) console.log(text);
@@ -16,10 +17,25 @@ await buildContracts();
 note("Measuring gas…");
 const { measureGas } = await import("./lib/gas.ts");
 const gas = await measureGas();
+note("Measuring the reputation with up to 10,000 producers…");
+const { measureMaxError, measureReputationGas } = await import("./lib/gas-reputation.ts");
+const { recordOutcome10000, scoreRead10000 } = await measureReputationGas();
+note("Measuring the scheduling policies over 30 seeds…");
+const { measureScheduling } = await import("./experiments/scheduling-simulator.ts");
+const scheduling = Object.entries(measureScheduling(SEEDS));
 
 const figures: Record<string, number> = {
   ...Object.fromEntries(Object.entries(gas).map(([name, value]) => [`gas.${name}`, value])),
+  "gas.recordOutcome10000": recordOutcome10000,
+  "gas.scoreRead10000": scoreRead10000,
+  "reputation.maxError": measureMaxError(),
+  ...Object.fromEntries(
+    scheduling.flatMap(([policy, result]) => [
+      [`scheduler.${policy}.return`, result.return],
+      [`scheduler.${policy}.crashed`, result.crashed],
+    ]),
+  ),
   startSeconds,
 };
 if (json) console.log(JSON.stringify(figures));
-else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(24)}${value.toLocaleString("en").padStart(12)}`);
+else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(30)}${value.toLocaleString("en", { maximumSignificantDigits: 6 }).padStart(14)}`);

@@ -68,8 +68,12 @@ const Environment = z.object({
   GENUINE_ESP_GENERATOR: z.enum(["pattern", "sdapi"]).default("pattern"),
   /** For GENUINE_ESP_GENERATOR=pattern: pixels on a side. */
   GENUINE_PATTERN_SIZE: whole(128, 2048).prefault("512"),
-  /** For GENUINE_ESP_GENERATOR=sdapi: the server's base URL and what it is asked for. */
-  GENUINE_SDAPI_URL: httpUrl.optional(),
+  /** For GENUINE_ESP_GENERATOR=sdapi: base URLs of the servers, separated by commas, and what they are asked for. */
+  GENUINE_SDAPI_URL: z
+    .string()
+    .transform((list) => list.split(",").map((url) => url.trim()))
+    .pipe(z.array(httpUrl))
+    .optional(),
   GENUINE_SDAPI_MODEL: text(100).default("stable-diffusion"),
   GENUINE_SDAPI_STEPS: whole(1, 150).prefault("20"),
   GENUINE_SDAPI_WIDTH: whole(64, 2048).prefault("512"),
@@ -104,7 +108,7 @@ export type Settings = {
   /** Base units. */
   fee: bigint;
   stake: bigint;
-  generator: { kind: "pattern"; side: number } | ({ kind: "sdapi" } & SdapiSettings);
+  generator: { kind: "pattern"; side: number } | ({ kind: "sdapi"; urls: string[] } & Omit<SdapiSettings, "url">);
   nearDuplicates: "refuse" | "flag";
   capacity: number;
   deliverySeconds: number;
@@ -162,7 +166,7 @@ function generatorOf(values: z.infer<typeof Environment>): Settings["generator"]
   if (values.GENUINE_ESP_GENERATOR === "pattern") return { kind: "pattern", side: values.GENUINE_PATTERN_SIZE };
   return {
     kind: "sdapi",
-    url: values.GENUINE_SDAPI_URL!,
+    urls: values.GENUINE_SDAPI_URL!,
     steps: values.GENUINE_SDAPI_STEPS,
     width: values.GENUINE_SDAPI_WIDTH,
     height: values.GENUINE_SDAPI_HEIGHT,

@@ -1,9 +1,16 @@
-/** One piece of work at a time, in the order of asking. */
-export function turns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
+/** So many pieces of work at a time, one if not said, begun in the order of asking. */
+export function turns(lanes = 1): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = lanes;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    }
   };
 }

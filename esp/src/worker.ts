@@ -5,6 +5,7 @@ import { serve } from "@hono/node-server";
 import { Chain, whenReachable } from "./chain/chain.ts";
 import { Follower } from "./chain/follower.ts";
 import { ensureRegistered } from "./chain/registration.ts";
+import { generatorFleet } from "./generators/fleet.ts";
 import type { Generator } from "./generators/generator.ts";
 import { patternGenerator } from "./generators/pattern.ts";
 import { sdapiGenerator } from "./generators/sdapi.ts";
@@ -50,7 +51,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const generator = generatorOf(settings);
   const board = new JobBoard(store, log, reached);
   const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs));
-  const runner = new Runner({ settings, chain, board, content, generator, inTurn: turns(), signal, reached }, log);
+  const runner = new Runner({ settings, chain, board, content, generator, inTurn: turns(generator.lanes), signal, reached }, log);
   const attestations = new AttestationDesk(settings, chain, follower, store, content);
   let ready = false;
   const api = createApi({
@@ -121,7 +122,8 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
 }
 
 function generatorOf({ generator }: Settings): Generator {
-  return generator.kind === "pattern" ? patternGenerator(generator.side) : sdapiGenerator(generator);
+  if (generator.kind === "pattern") return patternGenerator(generator.side);
+  return generatorFleet(generator.urls.map((url) => sdapiGenerator({ ...generator, url })));
 }
 
 function listen(fetch: Parameters<typeof serve>[0]["fetch"], { host, port }: Settings): Promise<{ server: Server; port: number }> {

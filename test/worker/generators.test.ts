@@ -7,8 +7,11 @@ import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { hasCode } from "@genuine/sdk/genuine-error";
+import { seededRandom } from "@genuine/sdk/reputation/selection";
 import sharp from "sharp";
+import { turns } from "../../esp/src/turns.ts";
 import { render } from "../../esp/src/generators/pattern/render.ts";
+import { generatorFleet } from "../../esp/src/generators/fleet.ts";
 import { patternGenerator } from "../../esp/src/generators/pattern.ts";
 import { sdapiGenerator, type SdapiSettings } from "../../esp/src/generators/sdapi.ts";
 
@@ -147,3 +150,55 @@ async function fingerprint(bytes: Uint8Array): Promise<bigint> {
   const { rgb, width, height } = await decodeImage(bytes);
   return pdqFromRgb(rgb, width, height).hash;
 }
+
+test("a fleet of servers: work goes to those that are free, and away from one that breaks down", async () => {
+  const made = [0, 0];
+  let broken = true;
+  let asked = 0;
+  const servers = await Promise.all(
+    made.map((_, index) =>
+      startSdapi(async (incoming, __, response) => {
+        if (incoming.url?.startsWith("/sdapi/v1/progress")) return json(response, { progress: 0.5 });
+        if (index === 0 && broken) {
+          asked++;
+          return json(response, { error: "out of memory" }, 500);
+        }
+        made[index]!++;
+        await sleep(50);
+        json(response, { images: [PNG.toString("base64")] });
+      }),
+    ),
+  );
+  const newFleet = () => generatorFleet(servers.map((settings) => sdapiGenerator(settings)), seededRandom(3));
+  const fleet = newFleet();
+  assert.equal(fleet.lanes, 2);
+  for (let i = 0; i < 12; i++) assert.deepEqual(Buffer.from((await fleet.run(request, quiet())).bytes), PNG);
+  assert.deepEqual(made, [0, 12]);
+  assert.ok(asked <= 1, `a server known to be broken was asked ${asked} times`);
+
+  broken = false;
+  const fresh = newFleet();
+  made.fill(0);
+  for (let i = 0; i < 6; i++) await Promise.all([fresh.run(request, quiet()), fresh.run(request, quiet())]);
+  assert.deepEqual(made, [6, 6], "two at a time, one each");
+});
+
+test("turns: as many at a time as there are lanes, in the order of asking", async () => {
+  const inTurn = turns(2);
+  const begun: number[] = [];
+  let running = 0;
+  let most = 0;
+  await Promise.all(
+    Array.from({ length: 7 }, (_, i) =>
+      inTurn(async () => {
+        begun.push(i);
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        running--;
+        if (i === 2) throw new Error("one that fails frees its lane too");
+      }).catch(() => undefined),
+    ),
+  );
+  assert.deepEqual(begun, [0, 1, 2, 3, 4, 5, 6]);
+  assert.equal(most, 2);
+});

@@ -37,7 +37,7 @@ export const studioTexts = {
   ideas: "Ideas",
   ideaList: ["Golden waves over a deep blue sea at night", "A rose garden seen through old glass", "Soft green forest light with rings of mist"],
   provider: "Who should make it?",
-  providerHint: "Ranked by how well each one served you and others; your own experience counts for you. Queue and fee are for you to judge. Bars show good, unknown and bad experience.",
+  providerHint: "Ranked by how well each one served you and others. Bars show good, bad and unknown experience.",
   choose: "Choose for me",
   chooseHint: "Mostly the best one, sometimes another, so that newcomers get work too.",
   chosen: (name: string, percent: number) => `${name} it is (its chance was ${percent} %).`,

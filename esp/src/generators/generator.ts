@@ -22,8 +22,10 @@ export type GenerationContext = {
 
 export type GeneratedFile = { bytes: Uint8Array; mediaType: string; parameters: GenerationParameters };
 
-/** A source of pictures. Runs one picture at a time. */
+/** A source of pictures. */
 export type Generator = {
+  /** How many pictures it makes at the same time; one if not said. */
+  readonly lanes?: number;
   readonly id: string;
   /** For people. */
   readonly label: string;

@@ -1,0 +1,14 @@
+/** `npm run experiments`: makes every figure and table in docs/experiments again, from seeds. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { buildContracts, ROOT } from "./lib/build.ts";
+
+await buildContracts();
+for (const name of ["figures", "market", "attacks", "scheduling"]) {
+  console.log(`\n=== ${name} ===`);
+  const { status } = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", join("scripts", "experiments", `${name}.ts`)], {
+    cwd: ROOT,
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
