@@ -114,3 +114,9 @@ async function fingerprintOf(bytes: Uint8Array): Promise<bigint> {
   const { rgb, width, height } = await decodeImage(bytes);
   return pdqFromRgb(rgb, width, height).hash;
 }
+
+test("a producer that locks with a key nobody can encrypt to does not get the provider's bond", async () => {
+  const answer = await alice.quote(aurora, "a trap for a provider");
+  await alice.lock(answer, `0x${"00".repeat(32)}`);
+  await until("the delivery", async () => ((await alice.taskStatus(answer.taskId)) === "delivered" ? true : undefined));
+});

@@ -3,13 +3,13 @@
  * what it will need, and the chain refuses a second time what was done already.
  */
 import { randomBytes } from "node:crypto";
-import { GenuineError } from "@genuine/sdk/genuine-error";
-import { encryptTo } from "@genuine/sdk/sealing/envelope";
+import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
+import { encryptTo, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import { encodePackage, sealFile } from "@genuine/sdk/sealing/package";
 import { type Proof, proofToJson } from "@genuine/sdk/structs";
 import type { ContractCall } from "@genuine/sdk/transactions";
 import { idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
-import { bytesToHex } from "viem";
+import { bytesToHex, type Hex } from "viem";
 import type { Chain } from "../chain/chain.ts";
 import type { GenerationParameters, Generator } from "../generators/generator.ts";
 import type { Settings } from "../settings.ts";
@@ -98,7 +98,7 @@ async function pack(context: StepContext, job: Job): Promise<StepResult> {
   const { board, content } = context;
   const bytes = await content.get(job.sealed!.contentHash);
   const { package: sealedPackage, delivery } = sealFile(job.sealed!.key, bytes);
-  const envelopeHash = await content.put(encryptTo(job.encryptionKey!, encodePackage(sealedPackage)));
+  const envelopeHash = await content.put(envelopeTo(job.encryptionKey!, encodePackage(sealedPackage)));
   const packed = { delivery, envelopeHash };
   if (job.kind === "sale") {
     await board.move(job, "sealing", (current) => ({ ...current, state: "delivering", packed }));
@@ -107,6 +107,20 @@ async function pack(context: StepContext, job: Job): Promise<StepResult> {
     await board.move(job, "sealing", (current) => ({ ...current, state: "delivering", packed, product }));
   }
   return "moved";
+}
+
+/**
+ * The envelope for a payer. A payer that locked with a key nobody can encrypt to gets one that nobody can open: the
+ * delivery is made in time all the same, for otherwise its bond would be the payer's.
+ */
+function envelopeTo(publicKey: Hex, plain: Uint8Array): Uint8Array {
+  try {
+    return encryptTo(publicKey, plain);
+  } catch (error) {
+    if (!hasCode(error, "bad_public_key")) throw error;
+    const { publicKey: nobodys } = keyPairFromSignature(bytesToHex(Uint8Array.of(...randomBytes(64), 27)));
+    return encryptTo(nobodys, plain);
+  }
 }
 
 async function prove({ settings, chain }: StepContext, job: GenerationJob, bytes: Uint8Array): Promise<NonNullable<GenerationJob["product"]>> {

@@ -57,9 +57,10 @@ export class Person {
     return worker.client.quote(await this.signedRequest(worker, prompt));
   }
 
-  async lock({ quote, signature }: QuoteAnswer): Promise<void> {
-    const { publicKey } = await this.#encryptionKeys();
-    await this.send(transactions.lockTask(this.#chain.deployment, quoteFromJson(quote), signature, publicKey));
+  /** @param encryptionKey Another than one's own, to do harm. */
+  async lock({ quote, signature }: QuoteAnswer, encryptionKey?: Hex): Promise<void> {
+    const key = encryptionKey ?? (await this.#encryptionKeys()).publicKey;
+    await this.send(transactions.lockTask(this.#chain.deployment, quoteFromJson(quote), signature, key));
   }
 
   /** Waits for the delivery, checks the sealed file, and accepts it. Returns the package to open later. */
