@@ -2,17 +2,17 @@ import type { ReactNode } from "react";
 import { classes } from "./classes";
 import { Icon } from "./icons";
 
-export type StepState = "done" | "current" | "todo" | "failed";
+export type StepState = "done" | "current" | "ahead" | "failed";
 export type Step = { id: string; title: ReactNode; state: StepState; detail?: ReactNode; aside?: ReactNode };
 
 const DOTS: Record<StepState, string> = {
   done: "border-accent bg-accent text-accent-ink",
   current: "border-accent bg-surface text-accent ring-4 ring-accent-soft",
-  todo: "border-line-strong bg-surface text-transparent",
+  ahead: "border-line-strong bg-surface text-transparent",
   failed: "border-bad bg-bad-soft text-bad",
 };
 
-const WORDS: Record<StepState, string> = { done: "done", current: "now", todo: "to come", failed: "failed" };
+const WORDS: Record<StepState, string> = { done: "done", current: "now", ahead: "to come", failed: "failed" };
 
 /** Steps under each other: what has happened, what happens now, what comes. */
 export function Timeline({ steps, label }: { steps: readonly Step[]; label: string }) {
@@ -36,7 +36,7 @@ export function Timeline({ steps, label }: { steps: readonly Step[]; label: stri
           </span>
           <div className="min-w-0 grow">
             <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-              <span className={classes("font-medium", step.state === "todo" && "text-muted")}>{step.title}</span>
+              <span className={classes("font-medium", step.state === "ahead" && "text-muted")}>{step.title}</span>
               {step.aside !== undefined && <span className="text-sm text-muted">{step.aside}</span>}
             </div>
             {step.detail !== undefined && <div className="mt-0.5 text-muted">{step.detail}</div>}
@@ -58,11 +58,11 @@ export function Stepper({ steps, label }: { steps: readonly Step[]; label: strin
               "block h-1.5 rounded-full",
               step.state === "done" && "bg-accent",
               step.state === "current" && "animate-pulse bg-accent",
-              step.state === "todo" && "bg-line",
+              step.state === "ahead" && "bg-line",
               step.state === "failed" && "bg-bad",
             )}
           />
-          <span className={classes("mt-1.5 block truncate text-xs", step.state === "todo" ? "text-muted" : "text-ink")}>
+          <span className={classes("mt-1.5 block truncate text-xs", step.state === "ahead" ? "text-muted" : "text-ink")}>
             {step.title}
             <span className="sr-only">, {WORDS[step.state]}</span>
           </span>

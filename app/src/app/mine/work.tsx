@@ -21,7 +21,7 @@ function stepsOf(status: Task["status"]): Step[] {
   return ORDER.map((name, index) => ({
     id: name,
     title: texts.steps[name],
-    state: index <= reached ? "done" : index === reached + 1 ? "current" : "todo",
+    state: index <= reached ? "done" : index === reached + 1 ? "current" : "ahead",
   }));
 }
 

@@ -116,7 +116,7 @@ function Progress({ challenge, original, accused }: Parts) {
     {
       id: "resultChecked",
       title: texts.steps.resultChecked,
-      state: !open ? "done" : over ? "current" : "todo",
+      state: !open ? "done" : over ? "current" : "ahead",
       detail: !open ? challengeTexts.status[status] : over ? texts.toFinish : undefined,
       aside: timed(challenge.finishedAt ?? undefined),
     },

@@ -140,7 +140,7 @@ function OpenSale({ product, sale }: { product: Product; sale: Sale }) {
         steps={STEPS.map((step, index) => ({
           id: step,
           title: texts.steps[step],
-          state: index <= reached ? "done" : index === reached + 1 ? "current" : "todo",
+          state: index <= reached ? "done" : index === reached + 1 ? "current" : "ahead",
           aside:
             index === reached + 1 ? (
               <>

@@ -169,7 +169,7 @@ function stepsOf(task: Task, generated: number | undefined, state: keyof typeof 
     ];
   }
   const reached = ORDER.indexOf(task.status as (typeof ORDER)[number]);
-  const stateOf = (index: number) => (index <= reached ? "done" : index === reached + 1 ? "current" : "todo") as Step["state"];
+  const stateOf = (index: number) => (index <= reached ? "done" : index === reached + 1 ? "current" : "ahead") as Step["state"];
   const left = (what: string) => (
     <>
       {what} <Countdown until={task.closesAt} over="0:00" />
@@ -190,8 +190,8 @@ function stepsOf(task: Task, generated: number | undefined, state: keyof typeof 
         </>
       ) : undefined,
     },
-    { id: "delivered", title: texts.steps.delivered, state: working ? "todo" : "done", detail: task.status === "delivered" ? texts.steps.deliveredDetail : undefined },
-    { id: "accepted", title: texts.steps.accepted, state: working ? "todo" : stateOf(2), aside: task.status === "delivered" ? left(texts.deadlines.accept) : undefined },
+    { id: "delivered", title: texts.steps.delivered, state: working ? "ahead" : "done", detail: task.status === "delivered" ? texts.steps.deliveredDetail : undefined },
+    { id: "accepted", title: texts.steps.accepted, state: working ? "ahead" : stateOf(2), aside: task.status === "delivered" ? left(texts.deadlines.accept) : undefined },
     { id: "revealed", title: texts.steps.revealed, state: stateOf(3), aside: task.status === "accepted" ? left(texts.deadlines.reveal) : undefined },
     { id: "settled", title: texts.steps.settled, state: stateOf(4), aside: task.status === "revealed" ? left(texts.deadlines.complain) : undefined },
   ];
