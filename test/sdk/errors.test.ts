@@ -59,7 +59,10 @@ describe("contract errors", () => {
 
   test("every one that the sources declare is in the ABI or can never be seen", async () => {
     const root = new URL("../../contracts/", import.meta.url);
-    const files = (await readdir(root, { recursive: true })).filter((file) => file.endsWith(".sol"));
+    const files = (await readdir(root, { recursive: true })).filter(
+      // The adapter for ERC-8004 is for others' contracts; nothing here calls it.
+      (file) => file.endsWith(".sol") && !file.endsWith("Erc8004Reputation.sol"),
+    );
     const sources = (await Promise.all(files.map((file) => readFile(new URL(file, root), "utf8")))).join("\n");
     const declared = [...sources.matchAll(/^\s*error (\w+)\(/gm)].map((match) => match[1]!);
     assert(declared.length > 60, `${declared.length} found`);
