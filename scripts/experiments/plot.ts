@@ -14,7 +14,8 @@ type Options = { yMin?: number; yMax?: number };
 
 const WIDTH = 640;
 const HEIGHT = 400;
-const AREA = { left: 64, right: WIDTH - 20, top: 74, bottom: HEIGHT - 52 };
+const AREA = { left: 64, right: WIDTH - 20, bottom: HEIGHT - 52 };
+const LEGEND = { top: 44, row: 17 };
 /** Okabe and Ito's colours, which people who confuse red and green can tell apart; dashes help in print. */
 const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8A8A00"];
 const DASHES = ["", "7 3", "2 3", "9 3 2 3"];
@@ -22,9 +23,10 @@ const PNG_DENSITY = 144; // twice the size in pixels
 
 /** Curves with their bands. The y axis takes in everything drawn, and `yMin` and `yMax` where given. */
 export function linePlotSvg({ title, xLabel, yLabel, series, yMin, yMax }: Labels & Options & { series: Series[] }): string {
+  const { top, signs } = legend(series.map(({ name }) => name), "line");
   const xs = axis(series.flatMap(({ x }) => x), AREA.left, AREA.right, { tight: true });
   const heights = series.flatMap(({ y, low = [], high = [] }) => [...y, ...low, ...high]);
-  const ys = axis([...heights, ...given(yMin, yMax)], AREA.bottom, AREA.top);
+  const ys = axis([...heights, ...given(yMin, yMax)], AREA.bottom, top);
   const path = (x: number[], y: number[]) => x.map((at, i) => `${fix(xs.at(at))},${fix(ys.at(y[i]!))}`);
   const marks = series.map(({ x, y, low, high }, i) => {
     const band =
@@ -34,12 +36,13 @@ export function linePlotSvg({ title, xLabel, yLabel, series, yMin, yMax }: Label
     return `${band}<polyline fill="none" stroke="${colour(i)}" stroke-width="2" stroke-dasharray="${dash(i)}" points="${path(x, y).join(" ")}"/>`;
   });
   const ticks = xs.ticks.map((value) => ({ at: xs.at(value), text: number(value) }));
-  return frame({ title, xLabel, yLabel }, ticks, ys, [...marks, legend(series.map(({ name }) => name), "line")]);
+  return frame({ title, xLabel, yLabel }, ticks, ys, top, [...marks, signs]);
 }
 
 /** Groups of bars, one group for each of `categories`. The y axis starts at 0. */
 export function barPlotSvg({ title, xLabel, yLabel, categories, bars, yMax }: Labels & { categories: string[]; bars: Bars[]; yMax?: number }): string {
-  const ys = axis([0, ...bars.flatMap(({ y, high = [] }) => [...y, ...high]), ...given(yMax)], AREA.bottom, AREA.top);
+  const { top, signs } = legend(bars.map(({ name }) => name), "box");
+  const ys = axis([0, ...bars.flatMap(({ y, high = [] }) => [...y, ...high]), ...given(yMax)], AREA.bottom, top);
   const group = (AREA.right - AREA.left) / categories.length;
   const width = (group * 0.8) / bars.length;
   const marks = bars.flatMap(({ y, low, high }, i) =>
@@ -47,16 +50,16 @@ export function barPlotSvg({ title, xLabel, yLabel, categories, bars, yMax }: La
       const x = AREA.left + group * (category + 0.1) + width * i;
       const middle = fix(x + width / 2);
       const bar = `<rect x="${fix(x)}" y="${fix(ys.at(value))}" width="${fix(width - 2)}" height="${fix(ys.at(0) - ys.at(value))}" fill="${colour(i)}"/>`;
-      const top = high ? Math.min(ys.at(value), ys.at(high[category]!)) : ys.at(value);
+      const above = high ? Math.min(ys.at(value), ys.at(high[category]!)) : ys.at(value);
       const error =
         low && high
           ? `<path stroke="#222" d="M${middle},${fix(ys.at(low[category]!))}V${fix(ys.at(high[category]!))}"/>`
           : "";
-      return `${bar}${error}<text x="${middle}" y="${fix(top - 4)}" text-anchor="middle" font-size="11">${number(Number(value.toFixed(1)))}</text>`;
+      return `${bar}${error}<text x="${middle}" y="${fix(above - 4)}" text-anchor="middle" font-size="${width < 22 ? 9 : 11}">${number(Number(value.toFixed(1)))}</text>`;
     }),
   );
   const ticks = categories.map((text, i) => ({ at: AREA.left + group * (i + 0.5), text }));
-  return frame({ title, xLabel, yLabel }, ticks, ys, [...marks, legend(bars.map(({ name }) => name), "box")]);
+  return frame({ title, xLabel, yLabel }, ticks, ys, top, [...marks, signs]);
 }
 
 /** Plots next to each other in one picture. */
@@ -101,8 +104,8 @@ function roundStep(least: number): number {
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least * (1 - 1e-9))!;
 }
 
-function frame({ title, xLabel, yLabel }: Labels, xTicks: { at: number; text: string }[], ys: Axis, marks: string[]): string {
-  const { left, right, top, bottom } = AREA;
+function frame({ title, xLabel, yLabel }: Labels, xTicks: { at: number; text: string }[], ys: Axis, top: number, marks: string[]): string {
+  const { left, right, bottom } = AREA;
   const centre = (left + right) / 2;
   return svg(WIDTH, HEIGHT, [
     `<title>${escape(title)}</title>`,
@@ -119,23 +122,23 @@ function frame({ title, xLabel, yLabel }: Labels, xTicks: { at: number; text: st
   ].join("\n"));
 }
 
-/** Beneath the title, in two rows when one is too short. */
-function legend(names: string[], shape: "line" | "box"): string {
+/** Beneath the title, in as many rows as it takes; the plot begins at `top`. */
+function legend(names: string[], shape: "line" | "box"): { signs: string; top: number } {
   let x = AREA.left;
-  let y = 44;
-  return names
-    .map((name, i) => {
-      const width = 34 + name.length * 7.2;
-      if (x > AREA.left && x + width > WIDTH) [x, y] = [AREA.left, y + 17];
-      const sign =
-        shape === "line"
-          ? `<path stroke="${colour(i)}" stroke-width="2.5" stroke-dasharray="${dash(i)}" d="M${fix(x)},${y - 4}h20"/>`
-          : `<rect x="${fix(x)}" y="${y - 10}" width="20" height="11" fill="${colour(i)}"/>`;
-      const text = `${sign}<text x="${fix(x + 25)}" y="${y}">${escape(name)}</text>`;
-      x += width;
-      return text;
-    })
-    .join("\n");
+  let y = LEGEND.top;
+  const signs = names.map((name, i) => {
+    const width = 34 + name.length * 7.2;
+    if (x > AREA.left && x + width > WIDTH) [x, y] = [AREA.left, y + LEGEND.row];
+    const sign =
+      shape === "line"
+        ? `<path stroke="${colour(i)}" stroke-width="2.5" stroke-dasharray="${dash(i)}" d="M${fix(x)},${y - 4}h20"/>`
+        : `<rect x="${fix(x)}" y="${y - 10}" width="20" height="11" fill="${colour(i)}"/>`;
+    const text = `${sign}<text x="${fix(x + 25)}" y="${y}">${escape(name)}</text>`;
+    x += width;
+    return text;
+  });
+  // Two rows always, so that most plots begin at the same height and can stand side by side.
+  return { signs: signs.join("\n"), top: Math.max(y, LEGEND.top + LEGEND.row) + 20 };
 }
 
 function svg(width: number, height: number, body: string): string {

@@ -44,9 +44,9 @@ test("a product is generated, sold twice, copied, and the copy removed; all of i
   const result = await playJourney(stack, {
     say: () => undefined,
     waitUntil: async (time) => {
-      // The accused is silent for the whole window: let the chain's clock pass it.
-      const seconds = time - Math.floor(Date.now() / 1000) + 1;
-      await alice().chain.request({ method: "evm_increaseTime", params: [Math.max(seconds, 1)] } as never);
+      // The accused is silent for the whole window: let the chain's clock pass it. Its own clock counts, not this machine's.
+      const { timestamp } = await alice().chain.getBlock();
+      await alice().chain.request({ method: "evm_increaseTime", params: [Math.max(time - Number(timestamp), 1)] } as never);
       await alice().chain.request({ method: "evm_mine", params: [] } as never);
     },
   });
