@@ -80,7 +80,7 @@ interface IGenerationEscrow is ITwoWayGuarantee {
         bytes32 key,
         IProductRegistry.Proof calldata proof,
         bytes calldata espSignature,
-        bytes calldata luma
+        bytes calldata blocks
     ) external;
     /// @notice Proves that the key does not open the sealed file to the promised content: refund, bond to the
     /// producer, product removed, negative outcome. Caller: the producer, inside the complaint window.

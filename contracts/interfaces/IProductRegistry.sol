@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Fingerprints} from "../lib/Fingerprints.sol";
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 
 /// @title Registry of AI-generated products and their proofs (Proof-of-AIGC)
 /// @notice An ERC-721 token per product. A product's id is the EIP-712 digest of its proof, so one proof registers at
-/// most once, ever. The fingerprint is computed here from the luma block, never taken on trust; that the block belongs
-/// to the file is the attesting provider's staked statement.
+/// most once, ever. The fingerprints of a picture are computed on chain from its blocks, never taken on trust; that the
+/// blocks belong to the file is the attesting provider's staked statement. Other media have neither blocks nor
+/// fingerprints.
 /// @dev Promise to an owner: the token moves only by its own transfer, by a sale it offered, or by an upheld challenge.
 interface IProductRegistry is IERC721 {
     /// @notice What the provider signs. Everything is public but the prompt, which stays behind its commitment.
@@ -18,8 +20,8 @@ interface IProductRegistry is IERC721 {
         bytes32 fileHash; // SHA-256 of the file
         string cid; // CIDv1 of the file
         bytes32 promptCommitment; // keccak256 over prompt, model, seed, parameters and salt; zero for existing work
-        bytes32 lumaHash; // keccak256 of the luma block
-        uint256 parent; // product this one derives from, or zero
+        bytes32 blocksHash; // keccak256 of the blocks; of no bytes for what is no picture
+        uint256 parent; // product this one derives from, under a licence, or zero
         uint64 expiry; // the signature registers before this time
     }
 
@@ -38,22 +40,29 @@ interface IProductRegistry is IERC721 {
         uint8 quality; // PDQ quality, 0..100
         Status status;
         bool held; // in a sale: only the sale moves it
+        uint8 detail; // how much the colour grid can tell, see ColourGrid
+        uint16 parentBasisPoints; // the parent's share of every sale, in 1/10,000
         // slot 1
         address esp;
         uint64 revision; // grows with every transfer, challenge and hold; offers bind to it
-        // slot 2
-        uint256 fingerprint; // PDQ
+        // slots 2, 3, 4: fingerprints, zero for what is no picture
+        uint256 pdq;
+        uint256 iscc; // ISCC image code (ISO 24138), 256 bits
+        uint256 colour; // see ColourGrid
+        // slot 5, 6
+        bytes32 blocksHash;
+        uint256 parent;
     }
 
-    /// @notice A product was registered. `luma` is the 64x64 block that the fingerprint was computed from, row by row.
+    /// @notice A product was registered. `blocks` are what the fingerprints were computed from.
     event ProductRegistered(
         uint256 indexed productId,
         address indexed producer,
         address indexed esp,
-        uint256 fingerprint,
-        uint256 quality,
+        Fingerprints fingerprints,
+        uint256 parentBasisPoints,
         Proof proof,
-        bytes luma
+        bytes blocks
     );
     event ProductStatusChanged(uint256 indexed productId, Status status);
 
@@ -65,8 +74,11 @@ interface IProductRegistry is IERC721 {
     error Registry_EspNotActive(address esp);
     error Registry_BadEspSignature(address esp, uint256 productId);
     error Registry_ProofExpired(uint256 expiry, uint256 timestamp);
-    error Registry_LumaMismatch(bytes32 expected, bytes32 actual);
+    error Registry_BlocksMismatch(bytes32 expected, bytes32 actual);
+    /// @notice Only pictures (image/...) have blocks.
+    error Registry_UnexpectedBlocks(string mediaType, uint256 length);
     error Registry_UnknownParent(uint256 parent);
+    error Registry_NotLicensed(uint256 parent, address producer, uint256 expiry, uint256 timestamp);
     error Registry_Immovable(uint256 productId, Status status, bool held);
     error Registry_NotActive(uint256 productId, Status status);
     error Registry_AlreadyHeld(uint256 productId);
@@ -76,14 +88,16 @@ interface IProductRegistry is IERC721 {
     function productOf(uint256 productId) external view returns (Product memory);
     /// @notice The id that `proof` has or would have: its EIP-712 digest.
     function idOf(Proof calldata proof) external view returns (uint256 productId);
-    /// @notice Fingerprint (PDQ, bit order of the reference) and quality of a 4,096-byte luma block.
-    function fingerprintOf(bytes calldata luma) external view returns (uint256 fingerprint, uint256 quality);
+    /// @notice Fingerprints of a picture's blocks, laid out as for `register`.
+    function fingerprintsOf(bytes calldata blocks) external view returns (Fingerprints memory);
 
     /// @notice Registers existing work of the caller that `proof.esp` vouches for (without a prompt commitment), or,
-    /// called by the generation escrow, the work of a revealed task.
+    /// called by the generation escrow, the work of a revealed task. With a parent, its producer needs a licence of it:
+    /// valid now, or for a revealed task, where it may have run out since the delivery, any.
     /// @param espSignature EIP-712 signature of the proof by `proof.esp` (ECDSA or ERC-1271).
-    /// @param luma 4,096 bytes, 64x64 brightness, row by row.
-    function register(Proof calldata proof, bytes calldata espSignature, bytes calldata luma)
+    /// @param blocks 5,248 bytes for image/..., row by row: 64x64 brightness, 32x32 grey, 8x8 chroma (two channels).
+    /// No bytes for other media.
+    function register(Proof calldata proof, bytes calldata espSignature, bytes calldata blocks)
         external
         returns (uint256 productId);
 

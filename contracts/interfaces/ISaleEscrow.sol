@@ -26,6 +26,12 @@ interface ISaleEscrow is ITwoWayGuarantee {
         bytes32 deliveryHash;
     }
 
+    /// @notice The latest settled sale of a product.
+    struct Purchase {
+        address buyer;
+        uint96 price; // base units
+    }
+
     event ProductOffered(
         uint256 indexed productId,
         address indexed seller,
@@ -47,6 +53,8 @@ interface ISaleEscrow is ITwoWayGuarantee {
     event SaleDelivered(uint256 indexed productId, address indexed buyer, Delivery delivery, uint256 acceptBy);
     event SaleAccepted(uint256 indexed productId, address indexed buyer, uint256 revealBy);
     event SaleRevealed(uint256 indexed productId, address indexed buyer, bytes32 key, uint256 complainBy);
+    /// @notice `parentOwner` owns the product that this one derives from; both are zero without one, and when it was
+    /// removed: a removed product earns nothing.
     event SaleSettled(
         uint256 indexed productId,
         address indexed buyer,
@@ -54,7 +62,9 @@ interface ISaleEscrow is ITwoWayGuarantee {
         uint256 paid,
         address royaltyReceiver,
         uint256 royalty,
-        uint256 agentFee
+        uint256 agentFee,
+        address parentOwner,
+        uint256 parentShare
     );
     event SaleRefunded(uint256 indexed productId, address indexed buyer, address indexed seller, Status status);
 
@@ -76,6 +86,9 @@ interface ISaleEscrow is ITwoWayGuarantee {
     /// @notice The offer or sale of a product; zeroes when it never was offered.
     function saleOf(uint256 productId) external view returns (Sale memory);
 
+    /// @notice The latest settled sale of a product; zeroes when there was none.
+    function purchaseOf(uint256 productId) external view returns (Purchase memory);
+
     /// @notice Offers a product, or changes the offer while nobody has locked it. Caller: the owner.
     function offer(uint256 productId, uint256 price, address agent, uint256 agentBasisPoints) external;
     /// @notice Takes the offer back while nobody has locked it. Caller: the seller.
@@ -94,7 +107,7 @@ interface ISaleEscrow is ITwoWayGuarantee {
     /// @notice Proves a false chunk: refund, and the product goes back. Caller: the buyer, inside the window.
     function complain(uint256 productId, Delivery calldata delivery, bytes32 key, Complaint calldata complaint)
         external;
-    /// @notice Pays seller, royalty and agent. Caller: anybody after the complaint window, the buyer also inside it.
+    /// @notice Pays the parent's owner, agent, producer (royalty) and seller. Caller: anybody after the complaint window, the buyer also inside it.
     function settle(uint256 productId) external;
     /// @notice Ends a sale whose window closed without its step, or whose product was challenged or removed. The buyer
     /// is refunded. Caller: anybody.

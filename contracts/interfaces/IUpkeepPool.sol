@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title What pays providers for keeping the ledger moving
+/// @notice Fed by a share of deposits; its money is its balance in the vault. A due step pays the provider that takes
+/// it, once, and no more than was paid in when the step came into being: nobody can earn by making up steps.
+interface IUpkeepPool {
+    event UpkeepRewarded(address indexed keeper, address indexed module, uint256 amount);
+
+    /// @notice What the pool holds, base units.
+    function balance() external view returns (uint256);
+
+    /// @notice Modules only: pays `amount`, or what is there, to an active provider; nothing to anybody else.
+    /// @return paid What was really paid, base units.
+    function reward(address keeper, uint256 amount) external returns (uint256 paid);
+}
