@@ -139,7 +139,7 @@ contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EI
         bytes32 key,
         IProductRegistry.Proof calldata proof,
         bytes calldata espSignature,
-        bytes calldata luma
+        bytes calldata blocks
     ) external {
         (uint256 taskId, Task storage task) = _existing(quote);
         require(msg.sender == quote.esp, Guarantee_NotContentSide(taskId, quote.esp, msg.sender));
@@ -153,7 +153,7 @@ contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EI
         task.closesAt = complainBy;
         task.status = Status.Revealed;
         emit TaskRevealed({taskId: taskId, productId: productId, key: key, complainBy: complainBy});
-        _registry.register({proof: proof, espSignature: espSignature, luma: luma});
+        _registry.register({proof: proof, espSignature: espSignature, blocks: blocks});
     }
 
     /// @inheritdoc IGenerationEscrow

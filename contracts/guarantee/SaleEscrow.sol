@@ -16,10 +16,20 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
 
     uint256 private constant _MAX_AGENT_BASIS_POINTS = 5_000;
 
+    struct Shares {
+        address parentOwner;
+        uint256 parent;
+        uint256 agentFee;
+        address producer;
+        uint256 royalty;
+        uint256 seller;
+    }
+
     IProductRegistry private immutable _registry;
     /// @inheritdoc ISaleEscrow
     uint256 public immutable deliverySeconds;
     mapping(uint256 productId => Sale) private _sales;
+    mapping(uint256 productId => Purchase) private _purchases;
 
     constructor(IVault vault, IProductRegistry registry, uint256 deliverySeconds_, Windows memory windows_)
         TwoWayGuarantee(windows_)
@@ -32,6 +42,11 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
     /// @inheritdoc ISaleEscrow
     function saleOf(uint256 productId) external view returns (Sale memory) {
         return _sales[productId];
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function purchaseOf(uint256 productId) external view returns (Purchase memory) {
+        return _purchases[productId];
     }
 
     /// @inheritdoc ISaleEscrow
@@ -168,24 +183,24 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
         _requireActive(productId);
 
         sale.status = Status.Settled;
-        uint256 price = sale.price;
-        (address producer, uint256 royalty) = IERC2981(address(_registry)).royaltyInfo(productId, price);
-        uint256 agentFee = sale.agent == address(0) ? 0 : price * sale.agentBasisPoints / 10_000;
-        royalty = producer == sale.seller ? 0 : Math.min(royalty, price - agentFee);
-        uint256 paid = price - royalty - agentFee;
+        _purchases[productId] = Purchase({buyer: sale.buyer, price: sale.price});
+        Shares memory shares = _sharesOf(productId, sale);
         emit SaleSettled({
             productId: productId,
             buyer: sale.buyer,
             seller: sale.seller,
-            paid: paid,
-            royaltyReceiver: producer,
-            royalty: royalty,
-            agentFee: agentFee
+            paid: shares.seller,
+            royaltyReceiver: shares.producer,
+            royalty: shares.royalty,
+            agentFee: shares.agentFee,
+            parentOwner: shares.parentOwner,
+            parentShare: shares.parent
         });
         _registry.unhold(productId);
-        if (royalty != 0) _vault.move({to: producer, amount: royalty});
-        if (agentFee != 0) _vault.move({to: sale.agent, amount: agentFee});
-        _vault.move({to: sale.seller, amount: paid});
+        if (shares.parent != 0) _vault.move({to: shares.parentOwner, amount: shares.parent});
+        if (shares.royalty != 0) _vault.move({to: shares.producer, amount: shares.royalty});
+        if (shares.agentFee != 0) _vault.move({to: sale.agent, amount: shares.agentFee});
+        _vault.move({to: sale.seller, amount: shares.seller});
     }
 
     /// @inheritdoc ISaleEscrow
@@ -211,6 +226,29 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
         if (status == Status.Revealed && exists) _registry.transferHeld({productId: productId, to: sale.seller});
         _registry.unhold(productId);
         _vault.move({to: sale.buyer, amount: sale.price});
+    }
+
+    /// @dev Everybody's part of the price; together the whole of it. A parent that was removed earns nothing; neither
+    /// does one pay oneself.
+    function _sharesOf(uint256 productId, Sale storage sale) private view returns (Shares memory shares) {
+        uint256 left = sale.price;
+        IProductRegistry.Product memory product = _registry.productOf(productId);
+        if (
+            product.parent != 0 && _registry.productOf(product.parent).status != IProductRegistry.Status.Removed
+        ) {
+            shares.parentOwner = _registry.ownerOf(product.parent);
+            if (shares.parentOwner != sale.seller) {
+                shares.parent = Math.min(uint256(sale.price) * product.parentBasisPoints / 10_000, left);
+                left -= shares.parent;
+            }
+        }
+        if (sale.agent != address(0)) {
+            shares.agentFee = Math.min(uint256(sale.price) * sale.agentBasisPoints / 10_000, left);
+            left -= shares.agentFee;
+        }
+        (shares.producer, shares.royalty) = IERC2981(address(_registry)).royaltyInfo(productId, sale.price);
+        shares.royalty = shares.producer == sale.seller ? 0 : Math.min(shares.royalty, left);
+        shares.seller = left - shares.royalty;
     }
 
     function _offered(uint256 productId) private view returns (Sale storage sale) {

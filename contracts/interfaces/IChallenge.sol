@@ -17,6 +17,7 @@ import {ISimilarity} from "./ISimilarity.sol";
 ///                  [respondBy)     `-- finish --> Disputed -----+---- rule --> Rejected
 ///                                  `-- finish --> Upheld         `-- rule --> Undecided (may be opened again)
 /// ```
+/// Rulings are 1: upheld, 2: rejected, 0: undecided.
 /// @dev Promise to an owner: a product is removed only if an earlier product was measured to be the same, or a panel
 /// without interest in it said so, and its owner had the whole window to answer. Promise to a challenger that is right:
 /// the deposit returns, less the upkeep reward, with a reward out of the attesting provider's stake.
@@ -42,8 +43,6 @@ interface IChallenge is IArbitrable {
         uint40 respondBy;
         Ground ground;
         Status status;
-        uint8 ruling; // what the arbitrator said, once `ruled`
-        bool ruled;
         // slot 1, 2
         uint256 originalId; // zero for an attestation
         uint256 accusedId;
@@ -133,7 +132,6 @@ interface IChallenge is IArbitrable {
     error Challenge_TooEarly(uint256 challengeId, uint256 respondBy, uint256 timestamp);
     error Challenge_NoOriginal(uint256 challengeId);
     error Challenge_OriginalChallenged(uint256 challengeId, uint256 pendingId);
-    error Challenge_NotRuled(uint256 challengeId);
     error Challenge_EarlierNotOwn(uint256 earlierId, address producer, address accusedProducer);
     error Challenge_LicenceMismatch(uint256 originalId, address licensee, ILicenceRegistry.Licence licence);
     error Challenge_NotLicensed(uint256 originalId, address licensee, ILicenceRegistry.Terms terms);
@@ -170,7 +168,8 @@ interface IChallenge is IArbitrable {
         external
         returns (uint256 challengeId);
     /// @notice Ground "copy", of the original as cut, turned, mirrored or framed by `map`.
-    /// @param blocks The original's blocks, as in its event `ProductRegistered`.
+    /// @param blocks Those of the map's source, as in its event `ProductRegistered`: the original, or with `map.reverse`
+    /// the accused.
     function openUnder(
         uint256 originalId,
         uint256 accusedId,
@@ -192,6 +191,13 @@ interface IChallenge is IArbitrable {
     /// @notice Defeats the challenge by a product of the accused's producer that is earlier than the original and
     /// measured to be the same as the accused. Caller: the accused product's owner or producer.
     function answerWithEarlier(uint256 challengeId, uint256 earlierId) external;
+    /// @notice The same, measured under a map as by `openUnder`.
+    function answerWithEarlierUnder(
+        uint256 challengeId,
+        uint256 earlierId,
+        bytes calldata blocks,
+        AffineMap calldata map
+    ) external;
     /// @notice Defeats the challenge by a licence for the accused's producer that asks no share (one that does, is used
     /// by registering under its original). Caller: as above.
     /// @param ownerSignature Empty when the licence is recorded already; otherwise it is recorded now.
@@ -200,8 +206,8 @@ interface IChallenge is IArbitrable {
         ILicenceRegistry.Licence calldata licence,
         bytes calldata ownerSignature
     ) external;
-    /// @notice After the response window: decides what was measured, or brings it before the arbitrator. Again, when the
-    /// arbitrator has ruled while the original itself was challenged. Caller: anybody; the first time it pays an active
-    /// provider the upkeep reward.
+    /// @notice After the response window: decides what was measured, or brings it before the arbitrator. Waits, as the
+    /// arbitrator's ruling does, for the result of a challenge of the original that opened before the window closed.
+    /// Caller: anybody; an active provider gets the upkeep reward.
     function finish(uint256 challengeId) external;
 }

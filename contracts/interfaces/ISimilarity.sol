@@ -43,10 +43,11 @@ interface ISimilarity {
         view
         returns (Measurement memory);
 
-    /// @notice Maps the original's picture (cut, turned, mirrored, framed) and measures the result. Never better than
-    /// `Unclear` for the challenger unless within `witness` and of the same colours.
-    /// @param blocks The original's blocks, as its event `ProductRegistered` tells them.
-    /// @param map Where in the original each pixel of the accused picture comes from; must keep within its bounds.
+    /// @notice Maps one picture (cut, turned, mirrored, framed) and measures the result against the other. A copy within
+    /// `witness` bits and of the same colours.
+    /// @param blocks Those of the map's source, as its event `ProductRegistered` tells them: the original's, or with
+    /// `map.reverse` the accused's.
+    /// @param map Must keep within the bounds of `Resample`.
     function compareUnder(
         IProductRegistry.Product calldata original,
         IProductRegistry.Product calldata accused,

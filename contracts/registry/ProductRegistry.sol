@@ -2,8 +2,9 @@
 pragma solidity 0.8.37;
 
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
+import {ILicenceRegistry} from "../interfaces/ILicenceRegistry.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
-import {Pdq} from "../lib/Pdq.sol";
+import {Fingerprints} from "../lib/Fingerprints.sol";
 import {Wired} from "../lib/Wired.sol";
 import {ProofHash} from "./ProofHash.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
@@ -22,6 +23,7 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     address private _generation;
     address private _sale;
     address private _challenge;
+    ILicenceRegistry private _licences;
     mapping(uint256 productId => Product) private _products;
 
     modifier only(address module) {
@@ -36,10 +38,11 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
         _royaltyBasisPoints = royaltyBasisPoints;
     }
 
-    /// @notice Names generation escrow, sale escrow and challenge, in this order, for good.
+    /// @notice Names generation escrow, sale escrow, challenge and licence registry, in this order, for good.
     function wire(address[] memory modules) public override {
         super.wire(modules);
         (_generation, _sale, _challenge) = (modules[0], modules[1], modules[2]);
+        _licences = ILicenceRegistry(modules[3]);
     }
 
     /// @inheritdoc IProductRegistry
@@ -54,8 +57,8 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     }
 
     /// @inheritdoc IProductRegistry
-    function fingerprintOf(bytes calldata luma) external pure returns (uint256 fingerprint, uint256 quality) {
-        return Pdq.fingerprint(luma);
+    function fingerprintsOf(bytes calldata blocks) public view returns (Fingerprints memory) {
+        return FingerprintsOf.blocks(blocks);
     }
 
     /// @notice ERC-721 metadata, served by the attesting provider.
@@ -80,7 +83,7 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     }
 
     /// @inheritdoc IProductRegistry
-    function register(Proof calldata proof, bytes calldata espSignature, bytes calldata luma)
+    function register(Proof calldata proof, bytes calldata espSignature, bytes calldata blocks)
         external
         returns (uint256 productId)
     {
@@ -96,32 +99,36 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
         Product storage product = _products[productId];
         require(product.status == Status.None, Registry_AlreadyRegistered(productId));
         require(block.timestamp < proof.expiry, Registry_ProofExpired(proof.expiry, block.timestamp));
-        require(
-            proof.parent == 0 || _products[proof.parent].status != Status.None, Registry_UnknownParent(proof.parent)
-        );
-        bytes32 lumaHash = keccak256(luma);
-        require(lumaHash == proof.lumaHash, Registry_LumaMismatch(proof.lumaHash, lumaHash));
+        require(keccak256(blocks) == proof.blocksHash, Registry_BlocksMismatch(proof.blocksHash, keccak256(blocks)));
         require(
             SignatureChecker.isValidSignatureNow(proof.esp, bytes32(productId), espSignature),
             Registry_BadEspSignature(proof.esp, productId)
         );
 
         // Effect: measure and keep the proof.
-        (uint256 fingerprint, uint256 quality) = Pdq.fingerprint(luma);
         product.producer = proof.producer;
         product.registeredAt = uint40(block.timestamp);
-        product.quality = uint8(quality);
         product.status = Status.Active;
         product.esp = proof.esp;
-        product.fingerprint = fingerprint;
+        product.blocksHash = proof.blocksHash;
+        if (proof.parent != 0) {
+            product.parent = proof.parent;
+            product.parentBasisPoints = _licensedShare(proof);
+        }
+        Fingerprints memory prints = _measured(proof.mediaType, blocks);
+        product.pdq = prints.pdq;
+        product.iscc = prints.iscc;
+        product.colour = prints.colour;
+        product.quality = uint8(prints.quality);
+        product.detail = uint8(prints.detail);
         emit ProductRegistered({
             productId: productId,
             producer: proof.producer,
             esp: proof.esp,
-            fingerprint: fingerprint,
-            quality: quality,
+            fingerprints: prints,
+            parentBasisPoints: product.parentBasisPoints,
             proof: proof,
-            luma: luma
+            blocks: blocks
         });
         _mint(proof.producer, productId);
     }
@@ -165,6 +172,24 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
         require(msg.sender == _challenge || msg.sender == _generation, Wired_NotModule(msg.sender));
         _setStatus(productId, Status.Removed);
         _burn(productId);
+    }
+
+    /// @dev What the parent's owner asked of the producer. A licence is never taken back, so what a provider checked
+    /// before it delivered holds at the reveal, expired or not: its reveal cannot be made to fail.
+    function _licensedShare(Proof calldata proof) private view returns (uint16) {
+        require(_products[proof.parent].status != Status.None, Registry_UnknownParent(proof.parent));
+        ILicenceRegistry.Terms memory terms = _licences.termsOf(proof.parent, proof.producer);
+        require(
+            msg.sender == _generation ? terms.expiry != 0 : block.timestamp < terms.expiry,
+            Registry_NotLicensed(proof.parent, proof.producer, terms.expiry, block.timestamp)
+        );
+        return terms.royaltyBasisPoints;
+    }
+
+    /// @dev Pictures have fingerprints; other media have none, and no blocks to make them from.
+    function _measured(string calldata mediaType, bytes calldata blocks) private view returns (Fingerprints memory prints) {
+        if (bytes6(bytes(mediaType)) == "image/") return fingerprintsOf(blocks);
+        require(blocks.length == 0, Registry_UnexpectedBlocks(mediaType, blocks.length));
     }
 
     function _setStatus(uint256 productId, Status status) private {

@@ -6,7 +6,7 @@ import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 /// @notice EIP-712 struct hash of a proof.
 library ProofHash {
     bytes32 internal constant TYPEHASH = keccak256(
-        "Proof(address producer,address esp,string mediaType,bytes32 contentRoot,bytes32 fileHash,string cid,bytes32 promptCommitment,bytes32 lumaHash,uint256 parent,uint64 expiry)"
+        "Proof(address producer,address esp,string mediaType,bytes32 contentRoot,bytes32 fileHash,string cid,bytes32 promptCommitment,bytes32 blocksHash,uint256 parent,uint64 expiry)"
     );
 
     function hash(IProductRegistry.Proof calldata proof) internal pure returns (bytes32) {
@@ -20,7 +20,7 @@ library ProofHash {
                 proof.fileHash,
                 keccak256(bytes(proof.cid)),
                 proof.promptCommitment,
-                proof.lumaHash,
+                proof.blocksHash,
                 proof.parent,
                 proof.expiry
             )
