@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {ILicenceRegistry} from "../interfaces/ILicenceRegistry.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
-import {Fingerprints} from "../lib/Fingerprints.sol";
+import {Fingerprints, FingerprintsOf} from "../lib/Fingerprints.sol";
 import {Wired} from "../lib/Wired.sol";
 import {ProofHash} from "./ProofHash.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
