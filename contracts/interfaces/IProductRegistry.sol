@@ -59,7 +59,7 @@ interface IProductRegistry is IERC721 {
         uint256 indexed productId,
         address indexed producer,
         address indexed esp,
-        Fingerprints fingerprints,
+        Fingerprints.Fingerprint fingerprints,
         uint256 parentBasisPoints,
         Proof proof,
         bytes blocks
@@ -89,7 +89,7 @@ interface IProductRegistry is IERC721 {
     /// @notice The id that `proof` has or would have: its EIP-712 digest.
     function idOf(Proof calldata proof) external view returns (uint256 productId);
     /// @notice Fingerprints of a picture's blocks, laid out as for `register`.
-    function fingerprintsOf(bytes calldata blocks) external view returns (Fingerprints memory);
+    function fingerprintsOf(bytes calldata blocks) external view returns (Fingerprints.Fingerprint memory);
 
     /// @notice Registers existing work of the caller that `proof.esp` vouches for (without a prompt commitment), or,
     /// called by the generation escrow, the work of a revealed task. With a parent, its producer needs a licence of it:

@@ -3,10 +3,12 @@ pragma solidity 0.8.37;
 
 /// @notice Stands in until the branch `witness` is merged.
 struct AffineMap {
-    int32 xx;
-    int32 xy;
-    int32 x0;
-    int32 yx;
-    int32 yy;
-    int32 y0;
+    int24 xx;
+    int24 xy;
+    int24 yx;
+    int24 yy;
+    int24 x0;
+    int24 y0;
+    uint8 fill;
+    bool reverse;
 }

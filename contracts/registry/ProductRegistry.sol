@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {ILicenceRegistry} from "../interfaces/ILicenceRegistry.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
-import {Fingerprints, FingerprintsOf} from "../lib/Fingerprints.sol";
+import {Fingerprints} from "../lib/Fingerprints.sol";
 import {Wired} from "../lib/Wired.sol";
 import {ProofHash} from "./ProofHash.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
@@ -57,8 +57,8 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     }
 
     /// @inheritdoc IProductRegistry
-    function fingerprintsOf(bytes calldata blocks) public view returns (Fingerprints memory) {
-        return FingerprintsOf.blocks(blocks);
+    function fingerprintsOf(bytes calldata blocks) public pure returns (Fingerprints.Fingerprint memory) {
+        return Fingerprints.compute(blocks);
     }
 
     /// @notice ERC-721 metadata, served by the attesting provider.
@@ -115,12 +115,12 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
             product.parent = proof.parent;
             product.parentBasisPoints = _licensedShare(proof);
         }
-        Fingerprints memory prints = _measured(proof.mediaType, blocks);
+        Fingerprints.Fingerprint memory prints = _measured(proof.mediaType, blocks);
         product.pdq = prints.pdq;
         product.iscc = prints.iscc;
         product.colour = prints.colour;
-        product.quality = uint8(prints.quality);
-        product.detail = uint8(prints.detail);
+        product.quality = prints.quality;
+        product.detail = prints.detail;
         emit ProductRegistered({
             productId: productId,
             producer: proof.producer,
@@ -187,7 +187,7 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     }
 
     /// @dev Pictures have fingerprints; other media have none, and no blocks to make them from.
-    function _measured(string calldata mediaType, bytes calldata blocks) private view returns (Fingerprints memory prints) {
+    function _measured(string calldata mediaType, bytes calldata blocks) private pure returns (Fingerprints.Fingerprint memory prints) {
         if (bytes6(bytes(mediaType)) == "image/") return fingerprintsOf(blocks);
         require(blocks.length == 0, Registry_UnexpectedBlocks(mediaType, blocks.length));
     }
