@@ -32,10 +32,9 @@ export async function deployContracts(
   const addressOf = async (contract: { getAddress(): Promise<string> }) => (await contract.getAddress()) as Address;
 
   const paymentToken = token ?? (await addressOf((await ignition.deploy(TestMoney, options)).token));
-  const { windows, challenge, ...rest } = settings;
   const contracts = await ignition.deploy(Genuine, {
     ...options,
-    parameters: { Genuine: { ...rest, token: paymentToken, windows: { ...windows }, challenge: { ...challenge } } },
+    parameters: { Genuine: { ...settings, token: paymentToken } },
   });
   if (local) await rm(resolve(import.meta.dirname, `../ignition/deployments/local-${process.pid}`), { recursive: true, force: true });
   return {
@@ -50,7 +49,11 @@ export async function deployContracts(
       productRegistry: await addressOf(contracts.productRegistry),
       generationEscrow: await addressOf(contracts.generationEscrow),
       saleEscrow: await addressOf(contracts.saleEscrow),
-      copyChallenge: await addressOf(contracts.copyChallenge),
+      licenceRegistry: await addressOf(contracts.licenceRegistry),
+      similarity: await addressOf(contracts.similarity),
+      challenge: await addressOf(contracts.challenge),
+      espPanel: await addressOf(contracts.espPanel),
+      upkeepPool: await addressOf(contracts.upkeepPool),
     },
   };
 }

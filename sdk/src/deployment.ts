@@ -9,7 +9,11 @@ export const CONTRACT_NAMES = [
   "productRegistry",
   "generationEscrow",
   "saleEscrow",
-  "copyChallenge",
+  "licenceRegistry",
+  "similarity",
+  "challenge",
+  "espPanel",
+  "upkeepPool",
 ] as const;
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 

@@ -1,26 +1,13 @@
 /** What each custom error of the contracts means to people, and what to do next. */
-import type { AbiParameterToPrimitiveType, Address, Hex } from "viem";
-import type { errorsAbi } from "./generated/abis.ts";
+import { CHALLENGE_SENTENCES } from "./error-sentences-challenge.ts";
+import { clock, type ContractErrorName, hash, id, nameOf, OPERATOR, percent, RELOAD, type Sentences, short, span, TRY_AGAIN } from "./error-words.ts";
 import { formatMoney } from "./money.ts";
-import { CHALLENGE_STATUSES, ESCROW_STATUSES, PRODUCT_STATUSES } from "./structs.ts";
+import { ESCROW_STATUSES, PRODUCT_STATUSES } from "./structs.ts";
 
-type ErrorItem = (typeof errorsAbi)[number];
-export type ContractErrorName = ErrorItem["name"];
+/** Every error of the contracts. */
+export const SENTENCES: Sentences<ContractErrorName> = {
+  ...CHALLENGE_SENTENCES,
 
-/** The arguments of an error by their names. */
-export type ErrorValues<N extends ContractErrorName> = {
-  readonly [I in Extract<ErrorItem, { name: N }>["inputs"][number] as I["name"] & string]: AbiParameterToPrimitiveType<I>;
-};
-
-/** Message and next step. */
-export type Sentence = readonly [message: string, nextStep: string];
-
-const RELOAD = "Reload the page to see where it stands now.";
-const OPERATOR = "This is a fault of the software: please report it.";
-const TRY_AGAIN = "Try again.";
-
-/** Every error of the contracts: the compiler refuses one that is missing. */
-export const SENTENCES: { [N in ContractErrorName]: (values: ErrorValues<N>) => Sentence } = {
   // Money
   TestDollar_EnoughAlready: (v) => [
     `${short(v.account)} already has ${formatMoney(v.balance)}; the faucet stops at ${formatMoney(v.ceiling)}.`,
@@ -108,10 +95,18 @@ export const SENTENCES: { [N in ContractErrorName]: (values: ErrorValues<N>) => 
     `The provider's signature ended ${span(v.timestamp - v.expiry)} ago.`,
     "Ask the provider for a new one.",
   ],
-  Registry_LumaMismatch: (v) => [
-    `The brightness block ${hash(v.actual)} is not the one that the provider signed, ${hash(v.expected)}.`,
-    "Send the block that came with the signature.",
+  Registry_BlocksMismatch: (v) => [
+    `The blocks ${hash(v.actual)} are not those that the provider signed, ${hash(v.expected)}.`,
+    "Send the blocks that came with the signature.",
   ],
+  Registry_UnexpectedBlocks: (v) => [
+    `Only pictures have blocks: ${v.length} bytes came with work of the type ${v.mediaType}.`,
+    "Send none.",
+  ],
+  Registry_NotLicensed: (v) =>
+    v.expiry === 0n
+      ? [`${short(v.producer)} has no licence to derive products from ${id(v.parent)}.`, "Ask the owner for a licence, and record it first."]
+      : [`The licence of ${short(v.producer)} for ${id(v.parent)} ended ${span(v.timestamp - v.expiry)} ago.`, "Ask the owner for a new one."],
   Registry_UnknownParent: (v) => [`The parent product ${id(v.parent)} does not exist.`, "Name a registered product or none."],
   Registry_Immovable: (v) => [
     v.held
@@ -123,6 +118,12 @@ export const SENTENCES: { [N in ContractErrorName]: (values: ErrorValues<N>) => 
   Registry_AlreadyHeld: (v) => [`The product ${id(v.productId)} is in a sale already.`, RELOAD],
   Registry_NotHeld: (v) => [`The product ${id(v.productId)} is in no sale.`, RELOAD],
   Pdq_BadLumaLength: (v) => [`The brightness block has ${v.length} bytes instead of 4096.`, "Send 64 rows of 64 bytes."],
+  Fingerprints_BadLength: (v) => [
+    `The blocks have ${v.length} bytes instead of ${v.expected}.`,
+    "Send brightness, grey and colours as they came with the signature.",
+  ],
+  IsccImage_BadGreyLength: (v) => [`The grey block has ${v.length} bytes instead of 1024.`, "Send 32 rows of 32 bytes."],
+  ColourGrid_BadChromaLength: (v) => [`The colour block has ${v.length} bytes instead of 128.`, "Send 8 rows of 8 cells of two bytes."],
   ERC721NonexistentToken: (v) => [`The product ${id(v.tokenId)} does not exist, or was removed.`, RELOAD],
   ERC721IncorrectOwner: (v) => [`The product ${id(v.tokenId)} belongs to ${short(v.owner)}, not to ${short(v.sender)}.`, RELOAD],
   ERC721InsufficientApproval: (v) => [
@@ -235,58 +236,13 @@ export const SENTENCES: { [N in ContractErrorName]: (values: ErrorValues<N>) => 
     `The product ${id(v.productId)} is challenged: it cannot be sold.`,
     "Wait for the result; a buyer may take the money back.",
   ],
-  Sale_ProductRemoved: (v) => [`The product ${id(v.productId)} was removed as a copy.`, "A buyer may take the money back."],
-
-  // Challenge
-  Challenge_SameProduct: (v) => [`The product ${id(v.productId)} cannot be a copy of itself.`, "Name two products."],
-  Challenge_NotEarlier: (v) => [
-    `The product ${id(v.originalId)} (${clock(v.originalTime)}) is not earlier than ${id(v.accusedId)} (${clock(v.accusedTime)}).`,
-    "Only the earlier product can be the original.",
-  ],
-  Challenge_NotCreator: (v) => [
-    `Only the producer ${short(v.producer)} or the owner ${short(v.owner)} of the original can challenge, not ${short(v.caller)}.`,
-    "Switch to one of these accounts.",
-  ],
-  Challenge_NotActive: (v) => [`The product ${id(v.productId)} is challenged or removed.`, "Wait for the result of its challenge."],
-  Challenge_OwnProduct: (v) => [`The product ${id(v.accusedId)} is your own.`, "Name another's product."],
-  Challenge_LowQuality: (v) => [
-    `The product ${id(v.productId)} has too little structure to be evidence: quality ${v.quality} of at least ${v.minimum}.`,
-    "Such pictures cannot be compared by their fingerprint.",
-  ],
-  Challenge_NotSimilar: (v) => [
-    `The products differ in ${v.distance} of 256 bits; a copy differs in at most ${v.threshold}.`,
-    "This is no copy by measure, and the challenge would cost nothing but time.",
-  ],
-  Challenge_AlreadyTried: (v) => [
-    `This pair was challenged already: ${nameOf(CHALLENGE_STATUSES, v.status)}.`,
-    "A pair is tried once. Open its page to see the result.",
-  ],
-  Challenge_UnknownChallenge: (v) => [`There is no challenge ${id(v.challengeId)}.`, "Check its address."],
-  Challenge_NotOpen: (v) => [`The challenge has ended: ${nameOf(CHALLENGE_STATUSES, v.status)}.`, RELOAD],
-  Challenge_NotAccused: (v) => [`Only ${short(v.accused)} or the product's producer can answer.`, "Switch to that account."],
-  Challenge_TooLate: (v) => [`The time to answer ended ${span(v.timestamp - v.respondBy)} ago.`, "Anybody may now finish the challenge."],
-  Challenge_TooEarly: (v) => [
-    `The accused has ${span(v.respondBy - v.timestamp)} left to answer.`,
-    `Come back at ${clock(v.respondBy)}.`,
-  ],
-  Challenge_EarlierNotOwn: (v) => [
-    `The product ${id(v.earlierId)} is by ${short(v.producer)}, not by the accused ${short(v.accusedProducer)}.`,
-    "Name an earlier product of the same producer.",
-  ],
-  Challenge_LicenceMismatch: (v) => [
-    `The licence is for ${short(v.licensee)} and the product ${id(v.licensedId)}, not for this case.`,
-    `Show a licence for the product ${id(v.originalId)}.`,
-  ],
-  Challenge_LicenceExpired: (v) => [`The licence ended ${span(v.timestamp - v.expiry)} ago.`, "Ask the original's owner for a new one."],
-  Challenge_BadLicenceSignature: (v) => [
-    `The licence is not signed by ${short(v.owner)}, the owner of ${id(v.originalId)}.`,
-    "Ask the owner to sign it.",
-  ],
+  Sale_ProductRemoved: (v) => [`The product ${id(v.productId)} was removed.`, "A buyer may take the money back."],
 
   // Wiring and libraries: nobody should ever see these.
   Wired_NotDeployer: (v) => [`Only the deployer ${short(v.deployer)} can name the modules.`, OPERATOR],
   Wired_AlreadyWired: () => ["The modules are named already, for good.", "There is nothing to do."],
   Wired_NotModule: (v) => [`${short(v.caller)} is not a module of Genuine and cannot do this.`, "Use the contract that is made for it."],
+  StakeTree_PointTooHigh: (v) => [`The draw went to ${v.point} of ${v.total}.`, OPERATOR],
   Reputation_ZeroSetting: () => ["The reputation cannot work with a setting of zero.", OPERATOR],
   ReentrancyGuardReentrantCall: () => ["The vault was called while it was paying.", OPERATOR],
   AddressEmptyCode: (v) => [`There is no contract at ${short(v.target)}.`, "Check that you are on the right chain."],
@@ -299,40 +255,3 @@ export const SENTENCES: { [N in ContractErrorName]: (values: ErrorValues<N>) => 
   StringsInsufficientHexLength: () => ["A number is too long for its text.", OPERATOR],
   SafeCastOverflowedUintDowncast: (v) => [`The amount ${v.value} is too large (${v.bits} bits).`, "Choose a smaller one."],
 };
-
-function short(address: Address): string {
-  return `${address.slice(0, 6)}…${address.slice(-4)}`;
-}
-
-function hash(value: Hex): string {
-  return `${value.slice(0, 10)}…`;
-}
-
-function id(value: bigint): string {
-  return hash(`0x${value.toString(16).padStart(64, "0")}`);
-}
-
-function nameOf(names: readonly string[], value: number): string {
-  return names[value] ?? `unknown (${value})`;
-}
-
-function percent(basisPoints: bigint): string {
-  return `${Number(basisPoints) / 100} %`;
-}
-
-/** Seconds for people: "45 seconds", "3 minutes", "2 hours", "5 days". */
-function span(seconds: bigint): string {
-  const units = [
-    [86_400n, "day"],
-    [3_600n, "hour"],
-    [60n, "minute"],
-  ] as const;
-  const [size, name] = units.find(([unit]) => seconds >= 2n * unit) ?? [1n, "second"];
-  const count = seconds / size;
-  return `${count} ${name}${count === 1n ? "" : "s"}`;
-}
-
-/** Unix seconds as date and time, UTC. */
-function clock(seconds: bigint): string {
-  return seconds < 8_640_000_000_000n ? `${new Date(Number(seconds) * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC` : "the end of time";
-}

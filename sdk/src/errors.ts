@@ -1,6 +1,7 @@
 /** Turns whatever a wallet, a node or a contract throws into a code, one sentence and a next step. */
 import { type Hex, decodeAbiParameters, decodeErrorResult, isHex } from "viem";
-import { SENTENCES, type ContractErrorName, type Sentence } from "./error-sentences.ts";
+import { SENTENCES } from "./error-sentences.ts";
+import type { ContractErrorName, Sentence } from "./error-words.ts";
 import { errorsAbi } from "./generated/abis.ts";
 import { GenuineError } from "./genuine-error.ts";
 

@@ -69,14 +69,51 @@ export type TaskProgress = {
   updatedAt: number;
 };
 
+/** A registered product that looks like a picture, by one measure. */
+export type NearProduct = {
+  productId: Hex;
+  measure: "pdq" | "iscc";
+  /** Bits of 256. */
+  distance: number;
+  /** How the picture must be turned or mirrored to come so near: "unchanged", "mirrored"… */
+  variant: string;
+};
+
 export type AttestationAnswer = {
   productId: Hex;
   proof: ProofJson;
   /** The provider's, of the proof. */
   signature: Hex;
-  /** 4,096 bytes. */
-  luma: Hex;
-  nearest: { productId: Hex; distance: number }[];
+  /** 5,248 bytes; "0x" for what is no picture. */
+  blocks: Hex;
+  /** The nearest first, those of each measure. */
+  nearest: NearProduct[];
+};
+
+/** What a juror shows to be given a file. */
+export type EvidenceRequest = {
+  disputeId: bigint;
+  juror: Address;
+  /** Unix seconds. */
+  expiry: bigint;
+  /** The juror's, of `evidenceTypedData`. */
+  signature: Hex;
+};
+
+/** Something the worker does for the system besides its own work, for its status page. Votes stay secret until revealed. */
+export type Duty = {
+  kind: "jury" | "upkeep";
+  /** What it is about: of a dispute its number, else an id. */
+  subject: "dispute" | "challenge" | "task" | "sale";
+  id: string;
+  /** Of a dispute. */
+  round: number | null;
+  step: "draw" | "examine" | "commit" | "reveal" | "execute" | "finish" | "settle" | "refund";
+  state: "waiting" | "doing" | "done" | "missed" | "failed";
+  /** Unix seconds when it must be done; null when there is no hurry. */
+  by: number | null;
+  message: string;
+  updatedAt: number;
 };
 
 /** ERC-721 metadata. */
@@ -156,12 +193,13 @@ export class EspClient {
 
   /**
    * Asks the provider to vouch for existing work.
-   * @param file The picture, at most 10 MB.
+   * @param file At most 10 MB.
+   * @param parent The product that it is derived from, of which the producer has a licence.
    * @param signature The producer's, of `attestationTypedData`.
    * @throws GenuineError near_duplicate when the provider refuses pictures like a registered one
    */
   attest(
-    request: { file: Uint8Array; mediaType: string; producer: Address; signature: Hex },
+    request: { file: Uint8Array; mediaType: string; producer: Address; signature: Hex; parent?: Hex },
     signal?: AbortSignal,
   ): Promise<AttestationAnswer> {
     return this.#http.json("/attestations", {
@@ -170,10 +208,39 @@ export class EspClient {
         "content-type": request.mediaType,
         "x-genuine-producer": request.producer,
         "x-genuine-signature": request.signature,
+        ...(request.parent !== undefined && { "x-genuine-parent": request.parent }),
       },
       body: new Uint8Array(request.file),
       signal,
     });
+  }
+
+  /**
+   * The file of a product in dispute, for a juror who is drawn.
+   * @throws GenuineError not_found when the provider does not have it; bad_signature, not_juror, expired for others
+   */
+  evidence(productId: Hex, request: EvidenceRequest, signal?: AbortSignal): Promise<Uint8Array> {
+    const headers = {
+      "x-genuine-dispute": request.disputeId.toString(),
+      "x-genuine-juror": request.juror,
+      "x-genuine-expiry": request.expiry.toString(),
+      "x-genuine-signature": request.signature,
+    };
+    return this.#http.bytes(`/products/${productId}/evidence`, { headers, signal });
+  }
+
+  /**
+   * Hands the file of a product in dispute to a juror's worker. Anybody may who has it: it is checked by its SHA-256.
+   * @throws GenuineError wrong_file when it is not the file of the product's proof; not_in_dispute when nobody asks for it
+   */
+  async putEvidence(productId: Hex, file: Uint8Array, signal?: AbortSignal): Promise<void> {
+    const headers = { "content-type": "application/octet-stream" };
+    await this.#http.request(`/products/${productId}/evidence`, { method: "PUT", headers, body: new Uint8Array(file), signal });
+  }
+
+  /** What the worker has to do, and has done lately, for panels and upkeep. */
+  duties(signal?: AbortSignal): Promise<Duty[]> {
+    return this.#http.json("/duties", { signal });
   }
 }
 

@@ -3,9 +3,11 @@
  * times are Unix seconds, blocks are numbers, ids 0x and 64 lower-case hex digits.
  */
 import type { Address, Hash, Hex } from "viem";
+import type { Dispute } from "./disputes.ts";
 import { GenuineError } from "./genuine-error.ts";
 import { HttpClient, type HttpOptions, queryOf } from "./http.ts";
-import type { ChallengeStatus, Delivery, EscrowStatus, ProductStatus, ProofJson, QuoteJson } from "./structs.ts";
+import type { Measurement } from "./similarity.ts";
+import type { AffineMap, ChallengeStatus, Delivery, EscrowStatus, Ground, LicenceJson, ProductStatus, ProofJson, QuoteJson } from "./structs.ts";
 
 export type List<T> = { items: T[]; nextCursor: string | null };
 
@@ -25,13 +27,19 @@ export type Sale = {
   encryptionKey: Hex;
   delivery: Delivery | null;
   key: Hex | null;
-  /** The three below: base units, null before settlement. */
+  /** The four below: base units, null before settlement. */
   royalty: string | null;
   agentFee: string | null;
+  parentShare: string | null;
   paid: string | null;
+  /** Who got the parent's share; null when there was none. */
+  parentOwner: Address | null;
   lockedAt: number;
   updatedAt: number;
 };
+
+/** As the chain computed them of a picture's blocks; 64 hex digits each. */
+export type FingerprintsJson = { pdq: Hex; iscc: Hex; colour: Hex };
 
 export type ProductSummary = {
   id: Hex;
@@ -43,8 +51,14 @@ export type ProductSummary = {
   status: Exclude<ProductStatus, "none">;
   /** PDQ quality, 0 to 100. */
   quality: number;
-  /** PDQ, 64 hex digits. */
-  fingerprint: Hex;
+  /** How much the picture can tell, 0 to 255. */
+  detail: number;
+  /** Null for what is no picture. */
+  fingerprints: FingerprintsJson | null;
+  /** The product that this one derives from. */
+  parent: Hex | null;
+  /** The parent's share of every sale, in 1/10,000. */
+  parentBasisPoints: number;
   mediaType: string;
   contentRoot: Hex;
   cid: string;
@@ -57,16 +71,38 @@ export type ProductSummary = {
   sale: Sale | null;
 };
 
-export type Neighbour = { id: Hex; serial: number; distance: number; registeredAt: number; producer: Address };
+/** A product that looks like another, by its registered fingerprints. */
+export type Neighbour = {
+  id: Hex;
+  serial: number;
+  /** Bits of 256. */
+  pdq: number;
+  iscc: number;
+  /** Of `colourDistance`. */
+  colour: number;
+  quality: number;
+  detail: number;
+  registeredAt: number;
+  producer: Address;
+};
 
 export type Product = ProductSummary & {
   proof: ProofJson;
-  /** 4,096 bytes, 64x64. */
-  luma: Hex;
   activity: Activity[];
+  /** By the better of PDQ and ISCC, over all that are not removed. */
   nearest: Neighbour[];
   challenges: Challenge[];
+  /** Number of products that derive from this one; list them by `products({ parent })`. */
+  children: number;
   taskId: Hex | null;
+};
+
+/** What an original's owner granted, as it stands after the latest grant. */
+export type GrantedLicence = LicenceJson & {
+  /** Who granted it; the original may have been sold since. */
+  owner: Address;
+  grantedAt: number;
+  txHash: Hash;
 };
 
 export type Task = {
@@ -93,22 +129,43 @@ export const CHALLENGE_STEPS = [
   "identityVerified",
   "similarityMeasured",
   "answered",
+  "disputed",
   "resultChecked",
 ] as const;
 export type ChallengeStep = { name: (typeof CHALLENGE_STEPS)[number]; at: number; txHash: Hash };
 
+/** One that was left undecided and opened again is told as it is now; its history is in the product's activity. */
 export type Challenge = {
   id: Hex;
-  originalId: Hex;
+  ground: Ground;
+  /** Null for an attestation. */
+  originalId: Hex | null;
   accusedId: Hex;
   challenger: Address;
+  /** In whose name: the challenger itself, or who gave it a mandate. */
+  authority: Address;
   accusedOwner: Address;
-  distance: number;
-  threshold: number;
+  /** Null for an attestation. */
+  measurement: Measurement | null;
+  /** The transform witness; null when none was used. */
+  map: AffineMap | null;
+  /** For the panel; empty when the measure decides. */
+  statement: string;
   deposit: string;
+  /** What was paid in for the panel. */
+  fee: string;
   respondBy: number;
   status: Exclude<ChallengeStatus, "none">;
+  /** What defeated it: `earlierId` is null for a licence. */
+  answer: { by: Address; earlierId: Hex | null } | null;
+  disputeId: string | null;
+  /** The four below: base units, null before the result. What the challenger got back, then what came from the provider's stake. */
+  depositReturned: string | null;
   reward: string | null;
+  feeReimbursed: string | null;
+  compensation: string | null;
+  /** Who was compensated. */
+  buyer: Address | null;
   openedAt: number;
   finishedAt: number | null;
   steps: ChallengeStep[];
@@ -157,12 +214,18 @@ export const ACTIVITY_TYPES = [
   "saleSettled",
   "saleRefunded",
   "transferred",
+  "licensed",
+  "parentShareEarned",
   "challenged",
   "challengeAnswered",
+  "challengeDisputed",
   "challengeUpheld",
   "challengeRejected",
+  "challengeUndecided",
+  "compensated",
   "removed",
 ] as const;
+/** `licensed` and `parentShareEarned` stand with the original; `from` and `to` are who grants and who may, who bought and who earns. */
 export type ActivityType = (typeof ACTIVITY_TYPES)[number];
 
 export type Activity = {
@@ -180,14 +243,15 @@ export type Activity = {
 
 export type DueAction = "deliver" | "accept" | "reveal" | "settle" | "refund" | "answer" | "finish";
 
+/** Steps of the latest round of a dispute, but `settle`, which may be of any. `appeal` is for who lost and disagrees. */
+export type DisputeAction = "draw" | "commit" | "reveal" | "appeal" | "execute" | "settle";
+
 export type DueStep = {
-  kind: "task" | "sale" | "challenge";
   id: string;
-  action: DueAction;
   /** End of its window; null when there is none. */
   by: number | null;
   since: number;
-};
+} & ({ kind: "task" | "sale" | "challenge"; action: DueAction } | { kind: "dispute"; round: number; challengeId: Hex; action: DisputeAction });
 
 export type IndexerStatus = Record<string, { id: number; block: { number: number; timestamp: number } }>;
 
@@ -196,12 +260,17 @@ export type ProductFilter = Page & {
   owner?: Address;
   producer?: Address;
   esp?: Address;
+  parent?: Hex;
   status?: Exclude<ProductStatus, "none">;
   offered?: boolean;
 };
 export type TaskFilter = Page & { producer?: Address; esp?: Address; open?: boolean };
 export type SaleFilter = Page & { buyer?: Address; seller?: Address; agent?: Address; open?: boolean };
-export type ChallengeFilter = Page & { product?: Hex; account?: Address; open?: boolean };
+/** `open`: not ended, in dispute included. */
+export type ChallengeFilter = Page & { product?: Hex; account?: Address; ground?: Ground; open?: boolean };
+/** `open`: the ruling is not carried out. */
+export type DisputeFilter = Page & { juror?: Address; open?: boolean };
+export type LicenceFilter = Page & { original?: Hex; owner?: Address; licensee?: Address };
 export type ActivityFilter = Page & { product?: Hex; account?: Address };
 
 export class IndexerClient {
@@ -224,6 +293,16 @@ export class IndexerClient {
     return this.#http.json(`/products/${id}`, { signal });
   }
 
+  /** What the chain computed a picture's fingerprints from: 5,248 bytes, none for what is no picture. */
+  blocks(id: Hex, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#http.bytes(`/products/${id}/blocks`, { signal });
+  }
+
+  /** Newest grant first. */
+  licences(filter: LicenceFilter = {}, signal?: AbortSignal): Promise<List<GrantedLicence>> {
+    return this.#http.json(`/licences${queryOf(filter)}`, { signal });
+  }
+
   tasks(filter: TaskFilter = {}, signal?: AbortSignal): Promise<List<Task>> {
     return this.#http.json(`/tasks${queryOf(filter)}`, { signal });
   }
@@ -242,6 +321,14 @@ export class IndexerClient {
 
   challenge(id: Hex, signal?: AbortSignal): Promise<Challenge> {
     return this.#http.json(`/challenges/${id}`, { signal });
+  }
+
+  disputes(filter: DisputeFilter = {}, signal?: AbortSignal): Promise<List<Dispute>> {
+    return this.#http.json(`/disputes${queryOf(filter)}`, { signal });
+  }
+
+  dispute(id: string, signal?: AbortSignal): Promise<Dispute> {
+    return this.#http.json(`/disputes/${id}`, { signal });
   }
 
   esps(filter: Page = {}, signal?: AbortSignal): Promise<List<Esp>> {

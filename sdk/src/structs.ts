@@ -25,9 +25,9 @@ export type Proof = {
   cid: string;
   /** Zero for existing work. */
   promptCommitment: Hex;
-  /** keccak256 of the 64x64 luma block. */
-  lumaHash: Hex;
-  /** Product this one derives from, or 0. */
+  /** keccak256 of the blocks; of no bytes for what is no picture. */
+  blocksHash: Hex;
+  /** Product this one derives from, under a licence, or 0. */
   parent: bigint;
   /** Unix seconds. */
   expiry: bigint;
@@ -47,12 +47,44 @@ export type Complaint = {
   contentPath: Hex[];
 };
 
-/** Permission by an original's owner that `licensee` registered a derived product (ICopyChallenge.Licence). */
-export type Licence = { originalId: bigint; licensee: Address; expiry: bigint };
+/** Permission by an original's owner to derive products from it (ILicenceRegistry.Licence). */
+export type Licence = {
+  originalId: bigint;
+  /** Producer of the derived products. */
+  licensee: Address;
+  /** Unix seconds; products registered before this time are licensed. */
+  expiry: bigint;
+  /** Share of every sale of a derived product, in 1/10,000 of the price. */
+  royaltyBasisPoints: number;
+};
+
+/** Permission by an original's producer or owner to challenge in its name (IChallenge.Mandate). */
+export type Mandate = {
+  /** Unix seconds; opens a challenge before this time. */
+  expiry: bigint;
+  signature: Hex;
+};
+
+/** Where in one picture each place of another lies (AffineMap of Resample.sol); what may be named: `fingerprint/affine.ts`. */
+export type AffineMap = {
+  /** Steps in 1/65536. */
+  readonly xx: number;
+  readonly xy: number;
+  readonly yx: number;
+  readonly yy: number;
+  /** In 1/65536 of half the source's side. */
+  readonly x0: number;
+  readonly y0: number;
+  /** Brightness of what lies outside the source, 0 to 255. */
+  readonly fill: number;
+  /** Whether the accused's picture is the source. */
+  readonly reverse: boolean;
+};
 
 /** The structs above as they travel in JSON: money as decimal strings, times as numbers, ids as 64 hex digits. */
 export type QuoteJson = Omit<Quote, "fee" | "expiry"> & { fee: string; expiry: number };
 export type ProofJson = Omit<Proof, "parent" | "expiry"> & { parent: Hex; expiry: number };
+export type LicenceJson = Omit<Licence, "originalId" | "expiry"> & { originalId: Hex; expiry: number };
 
 export function quoteToJson(quote: Quote): QuoteJson {
   return { ...quote, fee: quote.fee.toString(), expiry: Number(quote.expiry) };
@@ -70,6 +102,14 @@ export function proofFromJson(json: ProofJson): Proof {
   return { ...json, parent: BigInt(json.parent), expiry: BigInt(json.expiry) };
 }
 
+export function licenceToJson(licence: Licence): LicenceJson {
+  return { ...licence, originalId: idToHex(licence.originalId), expiry: Number(licence.expiry) };
+}
+
+export function licenceFromJson(json: LicenceJson): Licence {
+  return { ...json, originalId: BigInt(json.originalId), expiry: BigInt(json.expiry) };
+}
+
 /** An id as it appears in URLs and JSON: 0x and 64 lower-case hex digits. */
 export function idToHex(id: bigint): Hex {
   return `0x${id.toString(16).padStart(64, "0")}`;
@@ -83,6 +123,15 @@ export type EscrowStatus = (typeof ESCROW_STATUSES)[number];
 export const PRODUCT_STATUSES = ["none", "active", "challenged", "removed"] as const;
 export type ProductStatus = (typeof PRODUCT_STATUSES)[number];
 
-/** Names of ICopyChallenge.Status, by its number. */
-export const CHALLENGE_STATUSES = ["none", "open", "upheld", "rejected"] as const;
+/** Names of IChallenge.Ground, by its number. */
+export const GROUNDS = ["copy", "appearance", "attestation"] as const;
+export type Ground = (typeof GROUNDS)[number];
+
+/** Names of IChallenge.Status, by its number. */
+export const CHALLENGE_STATUSES = ["none", "open", "disputed", "upheld", "rejected", "undecided"] as const;
 export type ChallengeStatus = (typeof CHALLENGE_STATUSES)[number];
+
+/** What a ruling of the panel means to a challenge, by its number. A juror votes 1 or 2. */
+export const RULINGS = ["undecided", "upheld", "rejected"] as const;
+export type Ruling = (typeof RULINGS)[number];
+export type Vote = Exclude<Ruling, "undecided">;

@@ -13,20 +13,24 @@ import {
 } from "viem";
 import type { Deployment } from "./deployment.ts";
 import {
-  copyChallengeAbi,
+  challengeAbi,
+  espPanelAbi,
   espRegistryAbi,
   generationEscrowAbi,
+  licenceRegistryAbi,
   productRegistryAbi,
   saleEscrowAbi,
   testDollarAbi,
   vaultAbi,
 } from "./generated/abis.ts";
-import type { Complaint, Delivery, Licence, Proof, Quote } from "./structs.ts";
+import { type AffineMap, type Complaint, type Delivery, type Licence, type Mandate, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
 
 type Writing = "nonpayable" | "payable";
 type Contracts = Pick<Deployment, "contracts">;
 
 const NOBODY = "0x0000000000000000000000000000000000000000";
+/** Of who challenges in its own name. */
+const OWN: Mandate = { expiry: 0n, signature: "0x" };
 
 /** A call of one contract, as the builders give it. */
 export type ContractCall = { address: Address; abi: Abi; functionName: string; args: readonly unknown[] };
@@ -58,7 +62,7 @@ export function depositMoney({ contracts }: Contracts, amount: bigint) {
 /** The paying step behind a permit, both in one transaction. */
 export function withPermit<const T extends PayingCall>(step: T, permit: SignedPermit) {
   const { r, s, yParity } = parseSignature(permit.signature);
-  // All four contracts have this function alike.
+  // All contracts that take money have this function alike.
   const permission = encodeFunctionData({
     abi: generationEscrowAbi,
     functionName: "permit",
@@ -108,9 +112,9 @@ export function acceptTask({ contracts }: Contracts, quote: Quote, deliveryHash:
 
 export function revealTask(
   { contracts }: Contracts,
-  step: { quote: Quote; delivery: Delivery; key: Hex; proof: Proof; espSignature: Hex; luma: Hex },
+  step: { quote: Quote; delivery: Delivery; key: Hex; proof: Proof; espSignature: Hex; blocks: Hex },
 ) {
-  return call(contracts.generationEscrow, generationEscrowAbi, "reveal", [step.quote, step.delivery, step.key, step.proof, step.espSignature, step.luma]);
+  return call(contracts.generationEscrow, generationEscrowAbi, "reveal", [step.quote, step.delivery, step.key, step.proof, step.espSignature, step.blocks]);
 }
 
 export function complainTask(
@@ -130,9 +134,12 @@ export function refundTask({ contracts }: Contracts, quote: Quote) {
 
 // Products
 
-/** Registers existing work that `proof.esp` vouches for. Caller: the producer. */
-export function registerProduct({ contracts }: Contracts, proof: Proof, espSignature: Hex, luma: Hex) {
-  return call(contracts.productRegistry, productRegistryAbi, "register", [proof, espSignature, luma]);
+/**
+ * Registers existing work that `proof.esp` vouches for. Caller: the producer.
+ * @param blocks 5,248 bytes of `blocksFromRgb`, or "0x" for what is no picture.
+ */
+export function registerProduct({ contracts }: Contracts, proof: Proof, espSignature: Hex, blocks: Hex) {
+  return call(contracts.productRegistry, productRegistryAbi, "register", [proof, espSignature, blocks]);
 }
 
 export function transferProduct({ contracts }: Contracts, from: Address, to: Address, productId: bigint) {
@@ -188,22 +195,109 @@ export function refundSale({ contracts }: Contracts, productId: bigint) {
   return call(contracts.saleEscrow, saleEscrowAbi, "refund", [productId]);
 }
 
-// Challenge
+// Licences
 
-export function openChallenge({ contracts }: Contracts, originalId: bigint, accusedId: bigint) {
-  return call(contracts.copyChallenge, copyChallengeAbi, "open", [originalId, accusedId]);
+/** Grants a licence, or betters it. Caller: the original's owner. */
+export function grantLicence({ contracts }: Contracts, licence: Licence) {
+  return call(contracts.licenceRegistry, licenceRegistryAbi, "grant", [licence]);
+}
+
+/** The same by the owner's signature, of `licenceTypedData`. Caller: anybody, as a rule the licensee. */
+export function recordLicence({ contracts }: Contracts, licence: Licence, ownerSignature: Hex) {
+  return call(contracts.licenceRegistry, licenceRegistryAbi, "record", [licence, ownerSignature]);
+}
+
+// Challenge. Without a mandate the caller is the original's producer or owner. All that open one take money.
+
+/** Ground "copy", by the registered fingerprints. */
+export function openChallenge({ contracts }: Contracts, originalId: bigint, accusedId: bigint, mandate = OWN) {
+  return call(contracts.challenge, challengeAbi, "open", [originalId, accusedId, mandate]);
+}
+
+/**
+ * Ground "copy", by a transform witness.
+ * @param blocks 5,248 bytes: the original's, or with `map.reverse` the accused's
+ */
+export function openChallengeUnder(
+  { contracts }: Contracts,
+  originalId: bigint,
+  accusedId: bigint,
+  witness: { blocks: Hex; map: AffineMap },
+  mandate = OWN,
+) {
+  return call(contracts.challenge, challengeAbi, "openUnder", [originalId, accusedId, witness.blocks, witness.map, mandate]);
+}
+
+/** Ground "appearance", where the measure is unclear. Takes deposit and arbitration fee. @param statement for the panel */
+export function openAppearanceChallenge(
+  { contracts }: Contracts,
+  originalId: bigint,
+  accusedId: bigint,
+  statement: string,
+  mandate = OWN,
+) {
+  return call(contracts.challenge, challengeAbi, "openAppearance", [originalId, accusedId, statement, mandate]);
+}
+
+/** Ground "attestation": the proof does not belong to the file. Takes deposit and arbitration fee. Caller: anybody. */
+export function openAttestationChallenge({ contracts }: Contracts, accusedId: bigint, statement: string) {
+  return call(contracts.challenge, challengeAbi, "openAttestation", [accusedId, statement]);
 }
 
 export function answerWithEarlier({ contracts }: Contracts, challengeId: bigint, earlierId: bigint) {
-  return call(contracts.copyChallenge, copyChallengeAbi, "answerWithEarlier", [challengeId, earlierId]);
+  return call(contracts.challenge, challengeAbi, "answerWithEarlier", [challengeId, earlierId]);
 }
 
-export function answerWithLicence({ contracts }: Contracts, challengeId: bigint, licence: Licence, ownerSignature: Hex) {
-  return call(contracts.copyChallenge, copyChallengeAbi, "answerWithLicence", [challengeId, licence, ownerSignature]);
+/** The same by a transform witness from the earlier product to the accused one. */
+export function answerWithEarlierUnder(
+  { contracts }: Contracts,
+  challengeId: bigint,
+  earlierId: bigint,
+  witness: { blocks: Hex; map: AffineMap },
+) {
+  return call(contracts.challenge, challengeAbi, "answerWithEarlierUnder", [challengeId, earlierId, witness.blocks, witness.map]);
 }
 
+/** @param ownerSignature Left out when the licence is recorded already. */
+export function answerWithLicence({ contracts }: Contracts, challengeId: bigint, licence: Licence, ownerSignature: Hex = "0x") {
+  return call(contracts.challenge, challengeAbi, "answerWithLicence", [challengeId, licence, ownerSignature]);
+}
+
+/** After the response window: decides, or brings the case before the panel. Caller: anybody. */
 export function finishChallenge({ contracts }: Contracts, challengeId: bigint) {
-  return call(contracts.copyChallenge, copyChallengeAbi, "finish", [challengeId]);
+  return call(contracts.challenge, challengeAbi, "finish", [challengeId]);
+}
+
+// Panel. Rounds count from 0.
+
+/** Seats the panel of the latest round; from the block after the round began. Caller: anybody. */
+export function drawPanel({ contracts }: Contracts, disputeId: bigint) {
+  return call(contracts.espPanel, espPanelAbi, "draw", [disputeId]);
+}
+
+/** @param commitment Of `voteCommitment`. Caller: a juror, once for all its seats. */
+export function commitVote({ contracts }: Contracts, disputeId: bigint, round: number, commitment: Hex) {
+  return call(contracts.espPanel, espPanelAbi, "commit", [disputeId, BigInt(round), commitment]);
+}
+
+/** Opens the commitment. Caller: the juror. */
+export function revealVote({ contracts }: Contracts, disputeId: bigint, round: number, vote: Vote, salt: Hex) {
+  return call(contracts.espPanel, espPanelAbi, "reveal", [disputeId, BigInt(round), BigInt(RULINGS.indexOf(vote)), salt]);
+}
+
+/** Asks for a larger panel, and pays for it. Caller: anybody. */
+export function appealRuling({ contracts }: Contracts, disputeId: bigint) {
+  return call(contracts.espPanel, espPanelAbi, "appeal", [disputeId, "0x"]);
+}
+
+/** Tells the challenge the final ruling. Caller: anybody. */
+export function executeRuling({ contracts }: Contracts, disputeId: bigint) {
+  return call(contracts.espPanel, espPanelAbi, "execute", [disputeId]);
+}
+
+/** Pays and punishes the jurors of one round, once the ruling is final. Caller: anybody. */
+export function settleRound({ contracts }: Contracts, disputeId: bigint, round: number) {
+  return call(contracts.espPanel, espPanelAbi, "settle", [disputeId, BigInt(round)]);
 }
 
 /** A call whose arguments the compiler has held against the ABI. */
@@ -217,5 +311,13 @@ function call<
 
 /** Steps that take money, on contracts that have `permit` and `multicall`. */
 type PayingCall = ReturnType<
-  typeof lockTask | typeof lockSale | typeof openChallenge | typeof registerEsp | typeof addStake
+  | typeof lockTask
+  | typeof lockSale
+  | typeof openChallenge
+  | typeof openChallengeUnder
+  | typeof openAppearanceChallenge
+  | typeof openAttestationChallenge
+  | typeof appealRuling
+  | typeof registerEsp
+  | typeof addStake
 >;

@@ -1,6 +1,6 @@
 /** EIP-712 messages of Genuine: what each party signs, and the ids that are digests of them. */
 import { type Address, type Hex, encodeAbiParameters, hashTypedData, keccak256 } from "viem";
-import type { Delivery, Licence, Proof, Quote } from "./structs.ts";
+import { type Delivery, GROUNDS, type Ground, type Licence, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
 
 const PROOF_TYPES = {
   Proof: [
@@ -11,7 +11,7 @@ const PROOF_TYPES = {
     { name: "fileHash", type: "bytes32" },
     { name: "cid", type: "string" },
     { name: "promptCommitment", type: "bytes32" },
-    { name: "lumaHash", type: "bytes32" },
+    { name: "blocksHash", type: "bytes32" },
     { name: "parent", type: "uint256" },
     { name: "expiry", type: "uint64" },
   ],
@@ -34,6 +34,16 @@ const LICENCE_TYPES = {
     { name: "originalId", type: "uint256" },
     { name: "licensee", type: "address" },
     { name: "expiry", type: "uint64" },
+    { name: "royaltyBasisPoints", type: "uint16" },
+  ],
+} as const;
+
+const MANDATE_TYPES = {
+  Mandate: [
+    { name: "challenger", type: "address" },
+    { name: "originalId", type: "uint256" },
+    { name: "accusedId", type: "uint256" },
+    { name: "expiry", type: "uint64" },
   ],
 } as const;
 
@@ -51,6 +61,15 @@ const ATTESTATION_TYPES = {
     { name: "producer", type: "address" },
     { name: "esp", type: "address" },
     { name: "fileHash", type: "bytes32" },
+  ],
+} as const;
+
+const EVIDENCE_TYPES = {
+  Evidence: [
+    { name: "productId", type: "uint256" },
+    { name: "disputeId", type: "uint256" },
+    { name: "juror", type: "address" },
+    { name: "expiry", type: "uint64" },
   ],
 } as const;
 
@@ -87,10 +106,20 @@ export function quoteTypedData(chainId: number, generationEscrow: Address, quote
   return { domain, types: QUOTE_TYPES, primaryType: "Quote", message: quote } as const;
 }
 
-/** What an original's owner signs to allow a derived product. */
-export function licenceTypedData(chainId: number, copyChallenge: Address, licence: Licence) {
-  const domain = { name: "Genuine Challenge", version: "1", chainId, verifyingContract: copyChallenge } as const;
+/** What an original's owner signs to let somebody derive products from it. */
+export function licenceTypedData(chainId: number, licenceRegistry: Address, licence: Licence) {
+  const domain = { name: "Genuine Licence", version: "1", chainId, verifyingContract: licenceRegistry } as const;
   return { domain, types: LICENCE_TYPES, primaryType: "Licence", message: licence } as const;
+}
+
+/** What an original's producer or owner signs to let `challenger` open one challenge. */
+export function mandateTypedData(
+  chainId: number,
+  challenge: Address,
+  mandate: { challenger: Address; originalId: bigint; accusedId: bigint; expiry: bigint },
+) {
+  const domain = { name: "Genuine Challenge", version: "1", chainId, verifyingContract: challenge } as const;
+  return { domain, types: MANDATE_TYPES, primaryType: "Mandate", message: mandate } as const;
 }
 
 /** What a producer signs to ask one provider for a quote. `promptHash` and `salt`: see `prompt.ts`. */
@@ -109,6 +138,14 @@ export function attestationTypedData(chainId: number, request: { producer: Addre
     primaryType: "Attestation",
     message: request,
   } as const;
+}
+
+/** What a juror signs to be given the file of a product that a dispute is about. `expiry` in Unix seconds, soon. */
+export function evidenceTypedData(
+  chainId: number,
+  request: { productId: bigint; disputeId: bigint; juror: Address; expiry: bigint },
+) {
+  return { domain: workerDomain(chainId), types: EVIDENCE_TYPES, primaryType: "Evidence", message: request } as const;
 }
 
 /** What a payer signs to derive its encryption key pair, always the same: see `keyPairFromSignature`. */
@@ -142,9 +179,20 @@ export function idOfQuote(chainId: number, generationEscrow: Address, quote: Quo
   return hashTypedData(quoteTypedData(chainId, generationEscrow, quote));
 }
 
-/** The id of a challenge of this pair. */
-export function idOfChallenge(originalId: bigint, accusedId: bigint): Hex {
-  return keccak256(encodeAbiParameters([{ type: "uint256" }, { type: "uint256" }], [originalId, accusedId]));
+/** The id of a challenge of this pair on this ground. */
+export function idOfChallenge(ground: Exclude<Ground, "attestation">, originalId: bigint, accusedId: bigint): Hex {
+  return challengeId(ground, originalId, accusedId);
+}
+
+/** The id of `challenger`'s challenge of an attestation, where there is no original. */
+export function idOfAttestationChallenge(challenger: Address, accusedId: bigint): Hex {
+  return challengeId("attestation", BigInt(challenger), accusedId);
+}
+
+/** What a juror commits to: of no use to another juror, or in another round. Keep `salt` until the reveal. */
+export function voteCommitment(vote: Vote, salt: Hex, juror: Address, disputeId: bigint, round: number): Hex {
+  const types = [{ type: "uint256" }, { type: "bytes32" }, { type: "address" }, { type: "uint256" }, { type: "uint256" }] as const;
+  return keccak256(encodeAbiParameters(types, [BigInt(RULINGS.indexOf(vote)), salt, juror, disputeId, BigInt(round)]));
 }
 
 /** What `GenerationEscrow.accept` confirms: delivery and proof, fixed together. */
@@ -159,4 +207,9 @@ export function saleDeliveryHash(delivery: Delivery): Hex {
 
 function workerDomain(chainId: number) {
   return { name: "Genuine Worker", version: "1", chainId } as const;
+}
+
+function challengeId(ground: Ground, originalId: bigint, accusedId: bigint): Hex {
+  const types = [{ type: "uint8" }, { type: "uint256" }, { type: "uint256" }] as const;
+  return keccak256(encodeAbiParameters(types, [GROUNDS.indexOf(ground), originalId, accusedId]));
 }

@@ -23,14 +23,14 @@ export const PROOF: Proof = {
   fileHash: hash("file"),
   cid: "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e",
   promptCommitment: hash("prompt"),
-  lumaHash: hash("luma"),
+  blocksHash: hash("blocks"),
   parent: 5n,
   expiry: 2_000_000_000n,
 };
 
 export const DELIVERY: Delivery = { contentRoot: hash("content"), sealedRoot: hash("sealed"), hashlock: hash("lock") };
 
-export const LICENCE: Licence = { originalId: 7n, licensee: LOCAL_ACCOUNTS.carol.address, expiry: 2_000_000_000n };
+export const LICENCE: Licence = { originalId: 7n, licensee: LOCAL_ACCOUNTS.carol.address, expiry: 2_000_000_000n, royaltyBasisPoints: 500 };
 
 export const COMPLAINT: Complaint = {
   size: 1500n,

@@ -79,15 +79,15 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
       case "SaleRefunded":
         return sale(log.args, { state: "refunded", closesAt: null });
       case "ProductRegistered": {
-        const { productId, producer, esp: by, fingerprint, quality, proof } = log.args;
+        const { productId, producer, esp: by, fingerprints, proof } = log.args;
         return {
           kind: "productRegistered",
           product: {
             id: idToHex(productId),
             producer,
             esp: by,
-            fingerprint,
-            quality: Number(quality),
+            fingerprint: fingerprints.pdq,
+            quality: fingerprints.quality,
             proof: proofToJson(proof),
             block: Number(log.blockNumber),
           },

@@ -1,7 +1,8 @@
 /** Vouching for existing work: measures a picture, looks for earlier ones like it, and signs its proof. */
 import type { AttestationAnswer } from "@genuine/sdk/esp-client";
+import type { Fingerprints } from "@genuine/sdk/fingerprint/fingerprints";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
-import { PDQ_MATCH_DISTANCE, PDQ_MIN_QUALITY, type PdqFingerprint } from "@genuine/sdk/fingerprint/pdq";
+import { PDQ_MATCH_DISTANCE, PDQ_MIN_QUALITY } from "@genuine/sdk/fingerprint/pdq";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { type Proof, proofToJson } from "@genuine/sdk/structs";
 import { attestationTypedData, idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
@@ -56,11 +57,11 @@ export class AttestationDesk {
         remedy: "Register them first, or wait an hour.",
       });
     }
-    const { mediaType, contentRoot, fileHash, cid, luma, lumaHash, fingerprint } = await this.#measure(bytes);
+    const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash, fingerprints } = await this.#measure(bytes);
     // The newest products count too: plagiarists are quick.
     await this.#follower.catchUp();
-    const neighbours = await this.#neighbours(fingerprint);
-    this.#refuseCopies(neighbours, producer, fingerprint);
+    const neighbours = await this.#neighbours(fingerprints);
+    this.#refuseCopies(neighbours, producer, fingerprints);
 
     const proof: Proof = {
       producer,
@@ -70,7 +71,7 @@ export class AttestationDesk {
       fileHash,
       cid,
       promptCommitment: ZERO,
-      lumaHash,
+      blocksHash,
       parent: 0n,
       expiry: BigInt(now + ATTESTATION_SECONDS),
     };
@@ -81,8 +82,8 @@ export class AttestationDesk {
       productId,
       proof: proofToJson(proof),
       signature: await account.signTypedData(proofTypedData(chainId, contracts.productRegistry, proof)),
-      luma,
-      nearest: neighbours.slice(0, NEAREST).map(({ product, distance }) => ({ productId: product.id, distance })),
+      blocks,
+      nearest: neighbours.slice(0, NEAREST).map(({ product, distance }) => ({ productId: product.id, measure: "pdq", distance, variant: "unchanged" })),
     };
   }
 
@@ -100,9 +101,9 @@ export class AttestationDesk {
   }
 
   /** All products still registered, the nearest first. */
-  async #neighbours({ hash }: PdqFingerprint): Promise<Neighbour[]> {
+  async #neighbours({ pdq }: Fingerprints): Promise<Neighbour[]> {
     const products = (await this.#store.products()).filter(({ status }) => status !== "removed");
-    const all = products.map((product) => ({ product, distance: hammingDistance(hash, product.fingerprint) }));
+    const all = products.map((product) => ({ product, distance: hammingDistance(pdq, product.fingerprint) }));
     return all.sort((a, b) => a.distance - b.distance);
   }
 
@@ -110,7 +111,7 @@ export class AttestationDesk {
    * The first to register is taken for the creator: it may register its picture again even where others have copied it.
    * Pictures with too little in them have fingerprints that tell nothing, on chain as well.
    */
-  #refuseCopies(neighbours: readonly Neighbour[], producer: Address, { quality }: PdqFingerprint): void {
+  #refuseCopies(neighbours: readonly Neighbour[], producer: Address, { quality }: Fingerprints): void {
     if (this.#settings.nearDuplicates !== "refuse" || quality < PDQ_MIN_QUALITY) return;
     const alike = neighbours.filter(({ product, distance }) => distance <= PDQ_MATCH_DISTANCE && product.quality >= PDQ_MIN_QUALITY);
     const [first] = alike.sort((a, b) => a.product.serial - b.product.serial);

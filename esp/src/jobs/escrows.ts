@@ -69,14 +69,14 @@ export function refundCall(deployment: Deployment, job: GenerationJob): transact
 }
 
 function revealTask(deployment: Deployment, job: GenerationJob) {
-  const { proof, signature, luma } = job.product!;
+  const { proof, signature, blocks } = job.product!;
   return transactions.revealTask(deployment, {
     quote: quoteFromJson(job.quote),
     delivery: job.packed!.delivery,
     key: job.sealed!.key,
     proof: proofFromJson(proof),
     espSignature: signature,
-    luma,
+    blocks,
   });
 }
 

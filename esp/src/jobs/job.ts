@@ -72,7 +72,7 @@ export type GenerationJob = Common & {
   quoteSignature: Hex;
   opening: PromptOpening;
   /** What the reveal registers; there from `delivering` on. */
-  product: { id: Hex; proof: ProofJson; signature: Hex; luma: Hex } | null;
+  product: { id: Hex; proof: ProofJson; signature: Hex; blocks: Hex } | null;
 };
 
 export type SaleJob = Common & { kind: "sale"; productId: Hex };

@@ -16,7 +16,7 @@ const HOPELESS = new Set([
   "Generation_ProofNotOfTask",
   "Registry_ProofExpired",
   "Registry_BadEspSignature",
-  "Registry_LumaMismatch",
+  "Registry_BlocksMismatch",
   "Registry_AlreadyRegistered",
   "Sale_ProofNotOfProduct",
   "Sale_WrongContent",

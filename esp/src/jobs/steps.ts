@@ -125,7 +125,7 @@ function envelopeTo(publicKey: Hex, plain: Uint8Array): Uint8Array {
 
 async function prove({ settings, chain }: StepContext, job: GenerationJob, bytes: Uint8Array): Promise<NonNullable<GenerationJob["product"]>> {
   const { deployment, account } = settings;
-  const { mediaType, contentRoot, fileHash, cid, luma, lumaHash } = await inspect(bytes);
+  const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash } = await inspect(bytes);
   const proof: Proof = {
     producer: job.quote.producer,
     esp: account.address,
@@ -134,13 +134,13 @@ async function prove({ settings, chain }: StepContext, job: GenerationJob, bytes
     fileHash,
     cid,
     promptCommitment: job.quote.promptCommitment,
-    lumaHash,
+    blocksHash,
     parent: 0n,
     expiry: BigInt((await chain.now()) + PROOF_SECONDS),
   };
   const { chainId, contracts } = deployment;
   const signature = await account.signTypedData(proofTypedData(chainId, contracts.productRegistry, proof));
-  return { id: idOfProof(chainId, contracts.productRegistry, proof), proof: proofToJson(proof), signature, luma };
+  return { id: idOfProof(chainId, contracts.productRegistry, proof), proof: proofToJson(proof), signature, blocks };
 }
 
 async function deliver(context: StepContext, job: Job): Promise<StepResult> {

@@ -2,8 +2,7 @@
 import { cidOf } from "@genuine/sdk/cid";
 import { ImageUndecodable, type ImageFormat, checkedFormat } from "@genuine/sdk/fingerprint/decode";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
-import { lumaBlock } from "@genuine/sdk/fingerprint/luma";
-import { type PdqFingerprint, pdqFromLuma } from "@genuine/sdk/fingerprint/pdq";
+import { blocksFromRgb, type Fingerprints, fingerprintsFromBlocks } from "@genuine/sdk/fingerprint/fingerprints";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { rootOfFile } from "@genuine/sdk/sealing/chunks";
 import { bytesToHex, type Hex, keccak256 } from "viem";
@@ -14,31 +13,31 @@ export type Inspected = {
   contentRoot: Hex;
   fileHash: Hex;
   cid: string;
-  /** 4,096 bytes. */
-  luma: Hex;
-  lumaHash: Hex;
-  fingerprint: PdqFingerprint;
+  /** 5,248 bytes. */
+  blocks: Hex;
+  blocksHash: Hex;
+  fingerprints: Fingerprints;
 };
 
 /** @throws GenuineError image_undecodable */
 export async function inspect(bytes: Uint8Array): Promise<Inspected> {
-  const { format, luma } = await read(bytes);
+  const { format, blocks } = await read(bytes);
   return {
     mediaType: `image/${format}`,
     contentRoot: rootOfFile(bytes),
     fileHash: hashOf(bytes),
     cid: cidOf(bytes),
-    luma: bytesToHex(luma),
-    lumaHash: keccak256(luma),
-    fingerprint: pdqFromLuma(luma),
+    blocks: bytesToHex(blocks),
+    blocksHash: keccak256(blocks),
+    fingerprints: fingerprintsFromBlocks(blocks),
   };
 }
 
-async function read(bytes: Uint8Array): Promise<{ format: ImageFormat; luma: Uint8Array }> {
+async function read(bytes: Uint8Array): Promise<{ format: ImageFormat; blocks: Uint8Array }> {
   try {
     const format = checkedFormat(bytes);
     const { rgb, width, height } = await decodeImage(bytes);
-    return { format, luma: lumaBlock(rgb, width, height) };
+    return { format, blocks: blocksFromRgb(rgb, width, height) };
   } catch (cause) {
     if (!(cause instanceof ImageUndecodable)) throw cause;
     const [message = "", remedy] = cause.message.split(": ");

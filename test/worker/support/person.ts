@@ -119,8 +119,8 @@ export class Person {
     return worker.client.attest({ file, mediaType, producer, signature: await this.account.signTypedData(typedData) });
   }
 
-  async register({ proof, signature, luma }: AttestationAnswer): Promise<void> {
-    await this.send(transactions.registerProduct(this.#chain.deployment, proofFromJson(proof), signature, luma));
+  async register({ proof, signature, blocks }: AttestationAnswer): Promise<void> {
+    await this.send(transactions.registerProduct(this.#chain.deployment, proofFromJson(proof), signature, blocks));
   }
 
   /** Every delivery of a task that the chain has seen. */
