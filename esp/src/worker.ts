@@ -12,6 +12,7 @@ import { sdapiGenerator } from "./generators/sdapi.ts";
 import { createApi } from "./http/api.ts";
 import { AttestationDesk } from "./jobs/attestations.ts";
 import { JobBoard } from "./jobs/board.ts";
+import { ProductSearch } from "./jobs/product-search.ts";
 import { QuoteDesk } from "./jobs/quotes.ts";
 import { Runner } from "./jobs/runner.ts";
 import { errorFields, type Logger } from "./log.ts";
@@ -50,9 +51,10 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const chain = new Chain(settings);
   const generator = generatorOf(settings);
   const board = new JobBoard(store, log, reached);
-  const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs));
+  const search = new ProductSearch(store);
+  const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs), search);
   const runner = new Runner({ settings, chain, board, content, generator, inTurn: turns(generator.lanes), signal, reached }, log);
-  const attestations = new AttestationDesk(settings, chain, follower, store, content);
+  const attestations = new AttestationDesk(settings, chain, follower, store, search, content);
   let ready = false;
   const api = createApi({
     settings,

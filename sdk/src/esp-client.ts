@@ -76,7 +76,8 @@ export type AttestationAnswer = {
   signature: Hex;
   /** 4,096 bytes. */
   luma: Hex;
-  nearest: { productId: Hex; distance: number }[];
+  /** Products that look most like it. `variant` says how the picture must be turned or mirrored for that. */
+  nearest: { productId: Hex; distance: number; measure: string; variant: string }[];
 };
 
 /** ERC-721 metadata. */

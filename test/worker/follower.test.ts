@@ -1,15 +1,19 @@
 /** The follower on a real node: reorganisations, ranges, and the database that remembers what it read. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
+import type { AttestationAnswer } from "@genuine/sdk/esp-client";
+import { pdqVariants } from "@genuine/sdk/fingerprint/symmetries";
 import { hasCode } from "@genuine/sdk/genuine-error";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { pino } from "pino";
-import sharp from "sharp";
+import { hexToBytes } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { Chain } from "../../esp/src/chain/chain.ts";
 import { Follower } from "../../esp/src/chain/follower.ts";
 import type { Job } from "../../esp/src/jobs/job.ts";
+import { ProductSearch } from "../../esp/src/jobs/product-search.ts";
 import { lockDirectory, openDatabase } from "../../esp/src/store/database.ts";
 import { SqliteJobStore } from "../../esp/src/store/sqlite-job-store.ts";
 import { Person } from "./support/person.ts";
@@ -32,6 +36,8 @@ after(async () => {
   await chain?.close();
 });
 
+const picture = (name: string) => readFile(resolve(import.meta.dirname, "../fixtures/pictures", name));
+
 function follower(name: string) {
   const dir = join(chain.dir, name);
   const lock = lockDirectory(dir);
@@ -48,22 +54,24 @@ function follower(name: string) {
     store.close();
     lock.release();
   };
-  return { store, changed, close, follower: new Follower(new Chain(settings), store, settings, log, (jobs) => changed.push(...jobs)) };
+  const search = new ProductSearch(store);
+  return { store, search, changed, close, follower: new Follower(new Chain(settings), store, settings, log, (jobs) => changed.push(...jobs), search) };
 }
 
 test("what a reorganisation takes away is forgotten, and what it brings is learnt", async () => {
   const reader = follower("reorg");
   await reader.follower.checkChain();
-  const picture = (red: number) => sharp({ create: { width: 200, height: 200, channels: 3, background: { r: red, g: 80, b: 20 } } }).png().toBuffer();
-  const first = await alice.attest(worker, await picture(10), "image/png");
+  const found = async ({ luma }: AttestationAnswer) => (await reader.search.nearest(pdqVariants(hexToBytes(luma)), 1)).map(({ product, distance }) => [product.id, distance]);
+  const first = await alice.attest(worker, await picture("coffee.jpg"), "image/jpeg");
   await alice.register(first);
   const snapshot = await chain.client.snapshot();
 
-  const second = await alice.attest(worker, await picture(200), "image/png");
+  const second = await alice.attest(worker, await picture("cat.webp"), "image/webp");
   await alice.register(second);
   await chain.client.mine({ blocks: 2 });
   await reader.follower.catchUp();
   assert.deepEqual((await reader.store.products()).map(({ id }) => id), [first.productId, second.productId]);
+  assert.deepEqual(await found(second), [[second.productId, 0]]);
 
   await chain.client.revert({ id: snapshot });
   await chain.client.mine({ blocks: 1 });
@@ -73,10 +81,35 @@ test("what a reorganisation takes away is forgotten, and what it brings is learn
   await chain.client.mine({ blocks: 4 });
   await reader.follower.catchUp();
   assert.deepEqual((await reader.store.products()).map(({ id }) => id), [first.productId]);
+  assert.equal((await found(second))[0]?.[0], first.productId, "what is left is nearest now");
+  assert.deepEqual(await found(first), [[first.productId, 0]]);
 
   await alice.register(second);
   await reader.follower.catchUp();
   assert.deepEqual((await reader.store.products()).map(({ id }) => id), [first.productId, second.productId]);
+  assert.deepEqual(await found(second), [[second.productId, 0]]);
+  const restarted = new ProductSearch(reader.store);
+  for (const { luma, productId } of [first, second]) {
+    assert.equal((await restarted.firstAlike(pdqVariants(hexToBytes(luma))))?.product.id, productId, "the same after a restart");
+  }
+  reader.close();
+});
+
+test("removed products are no longer found, and come back with a status that is not removed", async () => {
+  const reader = follower("removed");
+  await reader.follower.catchUp();
+  const [product] = await reader.store.products();
+  const variants = [{ name: "unchanged", fingerprints: { pdq: product!.fingerprint } }];
+  const changed = async (status: "removed" | "challenged") => {
+    const events = [{ kind: "productStatus", productId: product!.id, status } as const];
+    await reader.store.apply(events, { number: 999_999, hash: `0x${"56".repeat(32)}` });
+    await reader.search.learn(events);
+    return (await reader.search.firstAlike(variants))?.product.id;
+  };
+  assert.equal((await reader.search.firstAlike(variants))?.product.id, product!.id);
+  assert.equal(await changed("removed"), undefined);
+  assert.equal(await new ProductSearch(reader.store).firstAlike(variants), undefined, "nor after a restart");
+  assert.equal(await changed("challenged"), product!.id);
   reader.close();
 });
 

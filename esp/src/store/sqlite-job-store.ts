@@ -73,10 +73,10 @@ export class SqliteJobStore implements JobStore {
     return this.#all("SELECT number, hash FROM checkpoints ORDER BY number DESC").map((row) => ({ number: Number(row.number), hash: row.hash as Hex }));
   }
 
-  async rewind(number: number): Promise<void> {
-    this.#transaction(() => {
+  async rewind(number: number): Promise<number[]> {
+    return this.#transaction(() => {
       this.#run("DELETE FROM checkpoints WHERE number > ?", number);
-      this.#run("DELETE FROM products WHERE block > ?", number);
+      return this.#all("DELETE FROM products WHERE block > ? RETURNING serial", number).map(({ serial }) => Number(serial));
     });
   }
 
@@ -91,6 +91,22 @@ export class SqliteJobStore implements JobStore {
   async product(id: Hex): Promise<KnownProduct | undefined> {
     const row = this.#one("SELECT * FROM products WHERE id = ?", id);
     return row === undefined ? undefined : productOf(row);
+  }
+
+  async productBySerial(serial: number): Promise<KnownProduct | undefined> {
+    const row = this.#one("SELECT * FROM products WHERE serial = ?", serial);
+    return row === undefined ? undefined : productOf(row);
+  }
+
+  *fingerprints(): Iterable<Pick<KnownProduct, "serial" | "status" | "fingerprint" | "quality">> {
+    for (const row of this.#database.prepare("SELECT serial, status, fingerprint, quality FROM products").iterate()) {
+      yield {
+        serial: Number(row.serial),
+        status: row.status as ProductStatus,
+        fingerprint: BigInt(`0x${row.fingerprint as string}`),
+        quality: Number(row.quality),
+      };
+    }
   }
 
   async products(): Promise<KnownProduct[]> {
