@@ -54,6 +54,13 @@ const ATTESTATION_TYPES = {
   ],
 } as const;
 
+const CERTIFICATE_TYPES = {
+  Certificate: [
+    { name: "esp", type: "address" },
+    { name: "certificateHash", type: "bytes32" },
+  ],
+} as const;
+
 const DELIVERY_ABI = {
   type: "tuple",
   components: [
@@ -109,6 +116,11 @@ export function attestationTypedData(chainId: number, request: { producer: Addre
     primaryType: "Attestation",
     message: request,
   } as const;
+}
+
+/** What a provider signs to say that Content Credentials under this certificate are its own. `certificateHash`: SHA-256 of the DER. */
+export function certificateTypedData(chainId: number, certificate: { esp: Address; certificateHash: Hex }) {
+  return { domain: workerDomain(chainId), types: CERTIFICATE_TYPES, primaryType: "Certificate", message: certificate } as const;
 }
 
 /** What a payer signs to derive its encryption key pair, always the same: see `keyPairFromSignature`. */

@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { readContentCredentials } from "@genuine/sdk/content-credentials";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
 import { hasCode } from "@genuine/sdk/genuine-error";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { parseMoney } from "@genuine/sdk/money";
 import { promptCommitment } from "@genuine/sdk/prompt";
 import { openPackage } from "@genuine/sdk/sealing/package";
 import sharp from "sharp";
 import { sha256 } from "viem";
 import { Person, until } from "./support/person.ts";
+import { verify } from "./support/c2pa.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
 import { WorkerProcess } from "./support/worker-process.ts";
 
@@ -66,6 +71,23 @@ test("a picture is ordered, made, sealed, delivered, opened, settled, sold and c
     for (const state of ["generating", "delivered", "revealed", "settled"]) assert.ok(seen.includes(state), `${state} was told`);
     assert.ok(progress.filter((value) => value > 0 && value < 1).length >= 3, `progress is told while generating: ${progress}`);
     assert.equal((await alice.deliveries(answer.taskId)).length, 1);
+  });
+
+  await t.test("the delivered file tells by Content Credentials that it was made by an algorithm, by whom and for which task", async () => {
+    const chainOfTrust = await readFile(join(aurora.dir, "credentials", "certificate.pem"), "utf8");
+    const authority = chainOfTrust.slice(chainOfTrust.lastIndexOf("-----BEGIN"));
+    const { state, failures, commonName, assertions } = await verify(file, "image/png", authority);
+    const esp = LOCAL_ACCOUNTS.aurora.address;
+    assert.deepEqual([state, failures, commonName], ["Trusted", [], esp]);
+    const { chainId, contracts } = chain.deployment;
+    const told = assertions.get("genuine.generation")!;
+    assert.deepEqual([told.chainId, told.productRegistry, told.esp, told.model], [chainId, contracts.productRegistry, esp, "genuine-pattern-network-1"]);
+    assert.equal((await aurora.client.task(told.taskId as `0x${string}`)).state, "settled");
+    const read = await readContentCredentials(file);
+    assert.deepEqual([read?.problems, read?.endorsed, read?.digitalSource], [[], true, "algorithmicMedia"]);
+    const changed = file.slice();
+    changed[file.length >> 1]! ^= 1;
+    assert.deepEqual((await verify(changed, "image/png", authority)).failures, ["assertion.dataHash.mismatch"]);
   });
 
   await t.test("the preview is small, marked and close to the original; metadata points to it", async () => {
