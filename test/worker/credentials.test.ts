@@ -160,5 +160,8 @@ test("a picture that can not carry credentials is delivered as it is, with a war
   assert.ok(!Buffer.from(once).includes("secret words"), "the prompt stays private");
   assert.equal(lines.length, 1);
   assert.equal(await add(once), once, "credentials that are there already stay");
-  assert.deepEqual(lines.map((line) => [JSON.parse(line).job, JSON.parse(line).code]), Array(2).fill([facts.taskId, "credentials_unsupported"]));
+  const misused = new Credentials(settings, "algorithmicMedia", { ...signer, sign: async () => new Uint8Array(64).fill(1) }, log);
+  const plain = await picture("gravel.png");
+  assert.equal(await misused.add(plain, await inspect(plain), job), plain, "a signature that is none");
+  assert.deepEqual(lines.map((line) => [JSON.parse(line).job, JSON.parse(line).code]), Array(3).fill([facts.taskId, "credentials_unsupported"]));
 });

@@ -95,21 +95,29 @@ test("what a reorganisation takes away is forgotten, and what it brings is learn
   reader.close();
 });
 
-test("removed products are no longer found, and come back with a status that is not removed", async () => {
+test("removed products are no longer found, and come back when their removal is undone", async () => {
   const reader = follower("removed");
   await reader.follower.catchUp();
   const [product] = await reader.store.products();
   const variants = [{ name: "unchanged", fingerprints: { pdq: product!.fingerprint } }];
-  const changed = async (status: "removed" | "challenged") => {
-    const events = [{ kind: "productStatus", productId: product!.id, status } as const];
-    await reader.store.apply(events, { number: 999_999, hash: `0x${"56".repeat(32)}` });
+  const found = async (search = reader.search) => (await search.firstAlike(variants))?.product.id;
+  const changed = async (status: "removed" | "challenged", block: number) => {
+    const events = [{ kind: "productStatus", productId: product!.id, status, block } as const];
+    await reader.store.apply(events, { number: block, hash: `0x${"56".repeat(32)}` });
     await reader.search.learn(events);
-    return (await reader.search.firstAlike(variants))?.product.id;
+    return found();
   };
-  assert.equal((await reader.search.firstAlike(variants))?.product.id, product!.id);
-  assert.equal(await changed("removed"), undefined);
-  assert.equal(await new ProductSearch(reader.store).firstAlike(variants), undefined, "nor after a restart");
-  assert.equal(await changed("challenged"), product!.id);
+  assert.equal(await found(), product!.id);
+  assert.equal(await changed("challenged", 1_000_000), product!.id);
+  assert.equal(await changed("removed", 1_000_001), undefined);
+  assert.equal(await found(new ProductSearch(reader.store)), undefined, "nor after a restart");
+  await reader.search.refresh(await reader.store.rewind(1_000_000));
+  assert.equal(await found(), product!.id, "back after its removal was undone");
+  assert.equal((await reader.store.product(product!.id))?.status, "challenged", "with the status of before");
+  await reader.search.refresh(await reader.store.rewind(999_999));
+  assert.equal((await reader.store.product(product!.id))?.status, "active");
+  assert.equal(await changed("removed", 1_000_002), undefined);
+  assert.equal(await changed("challenged", 1_000_003), product!.id);
   reader.close();
 });
 
@@ -136,9 +144,9 @@ test("a failed event leaves neither its jobs nor its cursor behind", async () =>
   const reader = follower("atomic");
   await reader.follower.catchUp();
   const before = await reader.store.checkpoints();
-  const broken = { kind: "productStatus", productId: {}, status: "active" } as never;
+  const broken = { kind: "productStatus", productId: {}, status: "active", block: 999_999 } as never;
   const registered = (await reader.store.products())[0]!;
-  const good = { kind: "productStatus", productId: registered.id, status: "removed" } as const;
+  const good = { kind: "productStatus", productId: registered.id, status: "removed", block: 999_999 } as const;
   await assert.rejects(reader.store.apply([good, broken], { number: 999_999, hash: `0x${"34".repeat(32)}` }));
   assert.deepEqual(await reader.store.checkpoints(), before);
   assert.equal((await reader.store.product(registered.id))?.status, "active");

@@ -13,10 +13,10 @@ const RANGE = 2000;
 
 type FollowerSettings = Pick<Settings, "deployment" | "account" | "confirmations" | "pollMs">;
 
-/** Hears of events that are stored, and of products that are no longer, in their order. */
+/** Hears of events that are stored, and of products (by serial) that a reorganisation has changed, in their order. */
 export type ProductWatcher = {
   learn(events: readonly ChainEvent[]): Promise<void>;
-  forget(serials: readonly number[]): void;
+  refresh(serials: readonly number[]): Promise<void>;
 };
 
 export class Follower {
@@ -116,14 +116,14 @@ export class Follower {
       if (!(await this.#isOnChain(checkpoint))) continue;
       if (checkpoint !== newest) {
         this.#log.warn({ from: newest.number, to: checkpoint.number }, "The chain was reorganised; going back");
-        this.#products.forget(await this.#store.rewind(checkpoint.number));
+        await this.#products.refresh(await this.#store.rewind(checkpoint.number));
       }
       return checkpoint.number;
     }
     // Either another chain, which this throws, or a reorganisation deeper than memory.
     await this.checkChain();
     this.#log.warn("The chain was reorganised deeply; reading it again from the start");
-    this.#products.forget(await this.#store.rewind(-1));
+    await this.#products.refresh(await this.#store.rewind(-1));
     return undefined;
   }
 

@@ -1,4 +1,4 @@
-import type { DigitalSource } from "@genuine/sdk/content-credentials";
+import { type DigitalSource, readContentCredentials } from "@genuine/sdk/content-credentials";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Hex } from "viem";
 import type { GenerationJob } from "../jobs/job.ts";
@@ -37,9 +37,12 @@ export class Credentials {
     };
     try {
       const credentialed = await withCredentials(file, { facts, digitalSource: this.#digitalSource, fingerprint: fingerprint.hash }, this.#signer);
-      // What is delivered is looked at once more: the picture must still be what it was.
-      const after = await inspect(credentialed);
+      // What is delivered is looked at once more: the picture must still be what it was, and the credentials sound.
+      const [after, read] = await Promise.all([inspect(credentialed), readContentCredentials(credentialed)]);
       if (after.fingerprint.hash !== fingerprint.hash) throw new GenuineError("credentials_unsupported", "Content Credentials would change the picture.");
+      if (read === null || read.problems.length > 0 || !read.endorsed) {
+        throw new GenuineError("credentials_unsupported", `The Content Credentials came out wrong (${read?.problems.join(", ")}).`);
+      }
       return credentialed;
     } catch (error) {
       this.#log.warn({ job: job.id, ...errorFields(error) }, "The picture is delivered without Content Credentials");

@@ -50,7 +50,7 @@ export interface JobStore {
   checkpoints(): Promise<Checkpoint[]>;
   /**
    * Forgets what was learnt of blocks after `number`, which are no longer part of the chain. Resolves to the serials of
-   * the products that are gone; they are not given again.
+   * the products that are gone, which are not given again, or that have an earlier status back.
    */
   rewind(number: number): Promise<number[]>;
   /** What is remembered about the chain itself, or undefined at the first start. */

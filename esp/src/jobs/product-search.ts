@@ -29,9 +29,13 @@ export class ProductSearch {
     }
   }
 
-  /** Drops products that a reorganisation has taken away. */
-  forget(serials: readonly number[]): void {
-    for (const serial of serials) this.#index.remove(serial);
+  /** Looks again at products that a reorganisation has taken away or changed. */
+  async refresh(serials: readonly number[]): Promise<void> {
+    for (const serial of serials) {
+      const product = await this.#store.productBySerial(serial);
+      if (product === undefined) this.#index.remove(serial);
+      else this.#update(product);
+    }
   }
 
   /** The products nearest to a picture, in the order of their distance. @param variants as the index takes them */

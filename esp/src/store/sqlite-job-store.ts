@@ -76,7 +76,13 @@ export class SqliteJobStore implements JobStore {
   async rewind(number: number): Promise<number[]> {
     return this.#transaction(() => {
       this.#run("DELETE FROM checkpoints WHERE number > ?", number);
-      return this.#all("DELETE FROM products WHERE block > ? RETURNING serial", number).map(({ serial }) => Number(serial));
+      const gone = this.#all("DELETE FROM products WHERE block > ? RETURNING serial", number);
+      this.#run("CREATE TEMP TABLE undone AS SELECT DISTINCT product_id FROM product_statuses WHERE block > ?", number);
+      this.#run("DELETE FROM product_statuses WHERE block > ?", number);
+      const before = "SELECT status FROM product_statuses WHERE product_id = products.id ORDER BY number DESC LIMIT 1";
+      const changed = this.#all(`UPDATE products SET status = coalesce((${before}), 'active') WHERE id IN undone RETURNING serial`);
+      this.#run("DROP TABLE undone");
+      return [...gone, ...changed].map(({ serial }) => Number(serial));
     });
   }
 
@@ -170,6 +176,7 @@ export class SqliteJobStore implements JobStore {
         return undefined;
       }
       case "productStatus":
+        this.#run("INSERT INTO product_statuses (product_id, status, block) VALUES (?, ?, ?)", event.productId, event.status, event.block);
         this.#run("UPDATE products SET status = ? WHERE id = ?", event.status, event.productId);
         return undefined;
     }
