@@ -14,6 +14,9 @@ note("Starting the whole system from a clean build, to time it…");
 for (const path of ["artifacts", "cache", "types", "app/.next"]) await rm(join(ROOT, path), { recursive: true, force: true });
 const startSeconds = await measureStart();
 await buildContracts();
+note("Measuring the search among a million fingerprints…");
+const { measureSearch } = await import("./lib/measure-search.ts");
+const search = Object.entries(measureSearch());
 note("Measuring gas…");
 const { measureGas } = await import("./lib/gas.ts");
 const gas = await measureGas();
@@ -29,6 +32,7 @@ const figures: Record<string, number> = {
   "gas.recordOutcome10000": recordOutcome10000,
   "gas.scoreRead10000": scoreRead10000,
   "reputation.maxError": measureMaxError(),
+  ...Object.fromEntries(search.map(([name, value]) => [`search.${name}`, value])),
   ...Object.fromEntries(
     scheduling.flatMap(([policy, result]) => [
       [`scheduler.${policy}.return`, result.return],

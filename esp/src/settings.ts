@@ -6,6 +6,7 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import { parseMoney } from "@genuine/sdk/money";
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
+import type { CertificateFiles } from "./credentials/certificate.ts";
 import type { SdapiSettings } from "./generators/sdapi.ts";
 
 const money = (least: bigint) =>
@@ -90,6 +91,9 @@ const Environment = z.object({
   GENUINE_ESP_CONFIRMATIONS: whole(0, 1000).optional(),
   /** Milliseconds between two looks at the chain. */
   GENUINE_ESP_POLL_MS: whole(50, 60000).optional(),
+  /** PEM files of the certificate chain and its key that Content Credentials are signed under. Default: one of the worker's own. */
+  GENUINE_ESP_C2PA_CERTIFICATE: z.string().transform((path) => resolve(path)).optional(),
+  GENUINE_ESP_C2PA_KEY: z.string().transform((path) => resolve(path)).optional(),
   GENUINE_ESP_LOG: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   NODE_ENV: z.string().optional(),
   /** Tests only: kill the process right after this step is on disk. */
@@ -115,6 +119,7 @@ export type Settings = {
   quoteSeconds: number;
   confirmations: number;
   pollMs: number;
+  certificate: CertificateFiles | undefined;
   logLevel: string;
   crashAt: string | undefined;
 };
@@ -133,6 +138,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   });
   if (given.GENUINE_ESP_GENERATOR === "sdapi" && given.GENUINE_SDAPI_URL === undefined) {
     faults.push("GENUINE_SDAPI_URL must be set for GENUINE_ESP_GENERATOR=sdapi");
+  }
+  if ((given.GENUINE_ESP_C2PA_CERTIFICATE === undefined) !== (given.GENUINE_ESP_C2PA_KEY === undefined)) {
+    faults.push("GENUINE_ESP_C2PA_CERTIFICATE and GENUINE_ESP_C2PA_KEY must be set together");
   }
   if (!parsed.success || faults.length > 0) {
     throw new GenuineError("bad_settings", `The worker can not start:\n  ${faults.join("\n  ")}`);
@@ -157,6 +165,10 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     quoteSeconds: values.GENUINE_ESP_QUOTE_SECONDS,
     confirmations: values.GENUINE_ESP_CONFIRMATIONS ?? (local ? 0 : 2),
     pollMs: values.GENUINE_ESP_POLL_MS ?? (local ? 400 : 4000),
+    certificate:
+      values.GENUINE_ESP_C2PA_CERTIFICATE === undefined
+        ? undefined
+        : { certificate: values.GENUINE_ESP_C2PA_CERTIFICATE, key: values.GENUINE_ESP_C2PA_KEY! },
     logLevel: values.GENUINE_ESP_LOG,
     crashAt: values.NODE_ENV === "test" ? values.GENUINE_ESP_CRASH_AT : undefined,
   };

@@ -5,6 +5,8 @@ import { serve } from "@hono/node-server";
 import { Chain, whenReachable } from "./chain/chain.ts";
 import { Follower } from "./chain/follower.ts";
 import { ensureRegistered } from "./chain/registration.ts";
+import { openCertificate } from "./credentials/certificate.ts";
+import { Credentials } from "./credentials/credentials.ts";
 import { generatorFleet } from "./generators/fleet.ts";
 import type { Generator } from "./generators/generator.ts";
 import { patternGenerator } from "./generators/pattern.ts";
@@ -12,6 +14,7 @@ import { sdapiGenerator } from "./generators/sdapi.ts";
 import { createApi } from "./http/api.ts";
 import { AttestationDesk } from "./jobs/attestations.ts";
 import { JobBoard } from "./jobs/board.ts";
+import { ProductSearch } from "./jobs/product-search.ts";
 import { QuoteDesk } from "./jobs/quotes.ts";
 import { Runner } from "./jobs/runner.ts";
 import { errorFields, type Logger } from "./log.ts";
@@ -50,9 +53,12 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const chain = new Chain(settings);
   const generator = generatorOf(settings);
   const board = new JobBoard(store, log, reached);
-  const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs));
-  const runner = new Runner({ settings, chain, board, content, generator, inTurn: turns(generator.lanes), signal, reached }, log);
-  const attestations = new AttestationDesk(settings, chain, follower, store, content);
+  const search = new ProductSearch(store);
+  const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs), search);
+  const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
+  const credentials = new Credentials(settings, generator.digitalSource, signer, log);
+  const runner = new Runner({ settings, chain, board, content, generator, credentials, inTurn: turns(generator.lanes), signal, reached }, log);
+  const attestations = new AttestationDesk(settings, chain, follower, store, search, content);
   let ready = false;
   const api = createApi({
     settings,

@@ -73,6 +73,13 @@ const EVIDENCE_TYPES = {
   ],
 } as const;
 
+const CERTIFICATE_TYPES = {
+  Certificate: [
+    { name: "esp", type: "address" },
+    { name: "certificateHash", type: "bytes32" },
+  ],
+} as const;
+
 const DELIVERY_ABI = {
   type: "tuple",
   components: [
@@ -146,6 +153,11 @@ export function evidenceTypedData(
   request: { productId: bigint; disputeId: bigint; juror: Address; expiry: bigint },
 ) {
   return { domain: workerDomain(chainId), types: EVIDENCE_TYPES, primaryType: "Evidence", message: request } as const;
+}
+
+/** What a provider signs to say that Content Credentials under this certificate are its own. `certificateHash`: SHA-256 of the DER. */
+export function certificateTypedData(chainId: number, certificate: { esp: Address; certificateHash: Hex }) {
+  return { domain: workerDomain(chainId), types: CERTIFICATE_TYPES, primaryType: "Certificate", message: certificate } as const;
 }
 
 /** What a payer signs to derive its encryption key pair, always the same: see `keyPairFromSignature`. */

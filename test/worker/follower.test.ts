@@ -1,15 +1,19 @@
 /** The follower on a real node: reorganisations, ranges, and the database that remembers what it read. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
+import type { AttestationAnswer } from "@genuine/sdk/esp-client";
+import { pdqVariants } from "@genuine/sdk/fingerprint/symmetries";
 import { hasCode } from "@genuine/sdk/genuine-error";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { pino } from "pino";
-import sharp from "sharp";
+import { hexToBytes } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { Chain } from "../../esp/src/chain/chain.ts";
 import { Follower } from "../../esp/src/chain/follower.ts";
 import type { Job } from "../../esp/src/jobs/job.ts";
+import { ProductSearch } from "../../esp/src/jobs/product-search.ts";
 import { lockDirectory, openDatabase } from "../../esp/src/store/database.ts";
 import { SqliteJobStore } from "../../esp/src/store/sqlite-job-store.ts";
 import { Person } from "./support/person.ts";
@@ -32,6 +36,8 @@ after(async () => {
   await chain?.close();
 });
 
+const picture = (name: string) => readFile(resolve(import.meta.dirname, "../fixtures/pictures", name));
+
 function follower(name: string) {
   const dir = join(chain.dir, name);
   const lock = lockDirectory(dir);
@@ -48,22 +54,24 @@ function follower(name: string) {
     store.close();
     lock.release();
   };
-  return { store, changed, close, follower: new Follower(new Chain(settings), store, settings, log, (jobs) => changed.push(...jobs)) };
+  const search = new ProductSearch(store);
+  return { store, search, changed, close, follower: new Follower(new Chain(settings), store, settings, log, (jobs) => changed.push(...jobs), search) };
 }
 
 test("what a reorganisation takes away is forgotten, and what it brings is learnt", async () => {
   const reader = follower("reorg");
   await reader.follower.checkChain();
-  const picture = (red: number) => sharp({ create: { width: 200, height: 200, channels: 3, background: { r: red, g: 80, b: 20 } } }).png().toBuffer();
-  const first = await alice.attest(worker, await picture(10), "image/png");
+  const found = async ({ luma }: AttestationAnswer) => (await reader.search.nearest(pdqVariants(hexToBytes(luma)), 1)).map(({ product, distance }) => [product.id, distance]);
+  const first = await alice.attest(worker, await picture("coffee.jpg"), "image/jpeg");
   await alice.register(first);
   const snapshot = await chain.client.snapshot();
 
-  const second = await alice.attest(worker, await picture(200), "image/png");
+  const second = await alice.attest(worker, await picture("cat.webp"), "image/webp");
   await alice.register(second);
   await chain.client.mine({ blocks: 2 });
   await reader.follower.catchUp();
   assert.deepEqual((await reader.store.products()).map(({ id }) => id), [first.productId, second.productId]);
+  assert.deepEqual(await found(second), [[second.productId, 0]]);
 
   await chain.client.revert({ id: snapshot });
   await chain.client.mine({ blocks: 1 });
@@ -73,10 +81,43 @@ test("what a reorganisation takes away is forgotten, and what it brings is learn
   await chain.client.mine({ blocks: 4 });
   await reader.follower.catchUp();
   assert.deepEqual((await reader.store.products()).map(({ id }) => id), [first.productId]);
+  assert.equal((await found(second))[0]?.[0], first.productId, "what is left is nearest now");
+  assert.deepEqual(await found(first), [[first.productId, 0]]);
 
   await alice.register(second);
   await reader.follower.catchUp();
   assert.deepEqual((await reader.store.products()).map(({ id }) => id), [first.productId, second.productId]);
+  assert.deepEqual(await found(second), [[second.productId, 0]]);
+  const restarted = new ProductSearch(reader.store);
+  for (const { luma, productId } of [first, second]) {
+    assert.equal((await restarted.firstAlike(pdqVariants(hexToBytes(luma))))?.product.id, productId, "the same after a restart");
+  }
+  reader.close();
+});
+
+test("removed products are no longer found, and come back when their removal is undone", async () => {
+  const reader = follower("removed");
+  await reader.follower.catchUp();
+  const [product] = await reader.store.products();
+  const variants = [{ name: "unchanged", fingerprints: { pdq: product!.fingerprint } }];
+  const found = async (search = reader.search) => (await search.firstAlike(variants))?.product.id;
+  const changed = async (status: "removed" | "challenged", block: number) => {
+    const events = [{ kind: "productStatus", productId: product!.id, status, block } as const];
+    await reader.store.apply(events, { number: block, hash: `0x${"56".repeat(32)}` });
+    await reader.search.learn(events);
+    return found();
+  };
+  assert.equal(await found(), product!.id);
+  assert.equal(await changed("challenged", 1_000_000), product!.id);
+  assert.equal(await changed("removed", 1_000_001), undefined);
+  assert.equal(await found(new ProductSearch(reader.store)), undefined, "nor after a restart");
+  await reader.search.refresh(await reader.store.rewind(1_000_000));
+  assert.equal(await found(), product!.id, "back after its removal was undone");
+  assert.equal((await reader.store.product(product!.id))?.status, "challenged", "with the status of before");
+  await reader.search.refresh(await reader.store.rewind(999_999));
+  assert.equal((await reader.store.product(product!.id))?.status, "active");
+  assert.equal(await changed("removed", 1_000_002), undefined);
+  assert.equal(await changed("challenged", 1_000_003), product!.id);
   reader.close();
 });
 
@@ -103,9 +144,9 @@ test("a failed event leaves neither its jobs nor its cursor behind", async () =>
   const reader = follower("atomic");
   await reader.follower.catchUp();
   const before = await reader.store.checkpoints();
-  const broken = { kind: "productStatus", productId: {}, status: "active" } as never;
+  const broken = { kind: "productStatus", productId: {}, status: "active", block: 999_999 } as never;
   const registered = (await reader.store.products())[0]!;
-  const good = { kind: "productStatus", productId: registered.id, status: "removed" } as const;
+  const good = { kind: "productStatus", productId: registered.id, status: "removed", block: 999_999 } as const;
   await assert.rejects(reader.store.apply([good, broken], { number: 999_999, hash: `0x${"34".repeat(32)}` }));
   assert.deepEqual(await reader.store.checkpoints(), before);
   assert.equal((await reader.store.product(registered.id))?.status, "active");

@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { readContentCredentials } from "@genuine/sdk/content-credentials";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
 import { hasCode } from "@genuine/sdk/genuine-error";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { parseMoney } from "@genuine/sdk/money";
 import { promptCommitment } from "@genuine/sdk/prompt";
 import { openPackage } from "@genuine/sdk/sealing/package";
 import sharp from "sharp";
 import { sha256 } from "viem";
 import { Person, until } from "./support/person.ts";
+import { verify } from "./support/c2pa.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
 import { WorkerProcess } from "./support/worker-process.ts";
 
@@ -68,6 +73,23 @@ test("a picture is ordered, made, sealed, delivered, opened, settled, sold and c
     assert.equal((await alice.deliveries(answer.taskId)).length, 1);
   });
 
+  await t.test("the delivered file tells by Content Credentials that it was made by an algorithm, by whom and for which task", async () => {
+    const chainOfTrust = await readFile(join(aurora.dir, "credentials", "certificate.pem"), "utf8");
+    const authority = chainOfTrust.slice(chainOfTrust.lastIndexOf("-----BEGIN"));
+    const { state, failures, commonName, assertions } = await verify(file, "image/png", authority);
+    const esp = LOCAL_ACCOUNTS.aurora.address;
+    assert.deepEqual([state, failures, commonName], ["Trusted", [], esp]);
+    const { chainId, contracts } = chain.deployment;
+    const told = assertions.get("genuine.generation")!;
+    assert.deepEqual([told.chainId, told.productRegistry, told.esp, told.model], [chainId, contracts.productRegistry, esp, "genuine-pattern-network-1"]);
+    assert.equal((await aurora.client.task(told.taskId as `0x${string}`)).state, "settled");
+    const read = await readContentCredentials(file);
+    assert.deepEqual([read?.problems, read?.endorsed, read?.digitalSource], [[], true, "algorithmicMedia"]);
+    const changed = file.slice();
+    changed[file.length >> 1]! ^= 1;
+    assert.deepEqual((await verify(changed, "image/png", authority)).failures, ["assertion.dataHash.mismatch"]);
+  });
+
   await t.test("the preview is small, marked and close to the original; metadata points to it", async () => {
     const response = await fetch(aurora.client.previewUrl(productId));
     assert.equal(response.headers.get("content-type"), "image/webp");
@@ -105,6 +127,8 @@ test("a picture is ordered, made, sealed, delivered, opened, settled, sold and c
     assert.equal(await mallory.ownerOf(answer.productId), mallory.account.address);
     const shown = await fetch(cascade.client.previewUrl(answer.productId));
     assert.equal(shown.status, 200, "products that were attested here have previews as well");
+    const mirrored = new Uint8Array(await sharp(preview).flop().rotate(90).jpeg({ quality: 80 }).toBuffer());
+    await assert.rejects(mallory.attest(aurora, mirrored, "image/jpeg"), (error) => hasCode(error, "near_duplicate") && /, transposed|, mirrored and transposed/.test(String(error)));
     // Its own producer may have the same picture attested again.
     await alice.attest(aurora, copy, "image/jpeg");
   });

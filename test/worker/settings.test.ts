@@ -40,6 +40,15 @@ test("what is not set has its default, an empty variable is not set", () => {
   assert.equal(settings.confirmations, 0);
 });
 
+test("a certificate and its key are set together or not at all", () => {
+  assert.equal(readSettings(good).certificate, undefined);
+  const both = { GENUINE_ESP_C2PA_CERTIFICATE: "/c.pem", GENUINE_ESP_C2PA_KEY: "/k.pem" };
+  assert.deepEqual(readSettings({ ...good, ...both }).certificate, { certificate: "/c.pem", key: "/k.pem" });
+  for (const one of Object.keys(both)) {
+    assert.throws(() => readSettings({ ...good, ...both, [one]: "" }), (error) => hasCode(error, "bad_settings") && /CERTIFICATE and GENUINE_ESP_C2PA_KEY must be set together/.test(error.message));
+  }
+});
+
 test("a directory's deployment for another chain waits for confirmations", async () => {
   const deployment = join(dir, "other.json");
   const contracts = Object.fromEntries(CONTRACT_NAMES.map((name, i) => [name, `0x${String(i + 1).padStart(40, "0")}`]));

@@ -12,7 +12,7 @@ export type ChainEvent =
   | { kind: "saleLocked"; saleId: string; productId: Hex; buyer: Address; encryptionKey: Hex; deliverBy: number }
   | { kind: "saleMoved"; productId: Hex; buyer: Address; move: EscrowMove }
   | { kind: "productRegistered"; product: Omit<KnownProduct, "serial" | "status"> }
-  | { kind: "productStatus"; productId: Hex; status: ProductStatus };
+  | { kind: "productStatus"; productId: Hex; status: ProductStatus; block: number };
 
 const FOLLOWED = [
   "TaskLocked",
@@ -94,7 +94,12 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
         };
       }
       case "ProductStatusChanged":
-        return { kind: "productStatus", productId: idToHex(log.args.productId), status: PRODUCT_STATUSES[log.args.status]! };
+        return {
+          kind: "productStatus",
+          productId: idToHex(log.args.productId),
+          status: PRODUCT_STATUSES[log.args.status]!,
+          block: Number(log.blockNumber),
+        };
     }
   });
 }

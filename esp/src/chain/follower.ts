@@ -6,12 +6,18 @@ import type { Checkpoint, JobStore } from "../jobs/job-store.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Settings } from "../settings.ts";
 import { type Chain, isNodeAway } from "./chain.ts";
-import { eventsOf, FOLLOWED_EVENTS, followedAddresses } from "./events.ts";
+import { type ChainEvent, eventsOf, FOLLOWED_EVENTS, followedAddresses } from "./events.ts";
 
 /** Blocks asked for at once. */
 const RANGE = 2000;
 
 type FollowerSettings = Pick<Settings, "deployment" | "account" | "confirmations" | "pollMs">;
+
+/** Hears of events that are stored, and of products (by serial) that a reorganisation has changed, in their order. */
+export type ProductWatcher = {
+  learn(events: readonly ChainEvent[]): Promise<void>;
+  refresh(serials: readonly number[]): Promise<void>;
+};
 
 export class Follower {
   readonly #chain: Chain;
@@ -19,17 +25,19 @@ export class Follower {
   readonly #settings: FollowerSettings;
   readonly #log: Logger;
   readonly #changed: (jobs: Job[]) => void;
+  readonly #products: ProductWatcher;
   #running: Promise<void> | undefined;
   /** When the node last answered, ms; 0 before the first time. */
   lastContact = 0;
 
   /** @param changed Hears of the jobs that events have moved, after that is stored. */
-  constructor(chain: Chain, store: JobStore, settings: FollowerSettings, log: Logger, changed: (jobs: Job[]) => void) {
+  constructor(chain: Chain, store: JobStore, settings: FollowerSettings, log: Logger, changed: (jobs: Job[]) => void, products: ProductWatcher) {
     this.#chain = chain;
     this.#store = store;
     this.#settings = settings;
     this.#log = log;
     this.#changed = changed;
+    this.#products = products;
   }
 
   /**
@@ -108,14 +116,14 @@ export class Follower {
       if (!(await this.#isOnChain(checkpoint))) continue;
       if (checkpoint !== newest) {
         this.#log.warn({ from: newest.number, to: checkpoint.number }, "The chain was reorganised; going back");
-        await this.#store.rewind(checkpoint.number);
+        await this.#products.refresh(await this.#store.rewind(checkpoint.number));
       }
       return checkpoint.number;
     }
     // Either another chain, which this throws, or a reorganisation deeper than memory.
     await this.checkChain();
     this.#log.warn("The chain was reorganised deeply; reading it again from the start");
-    await this.#store.rewind(-1);
+    await this.#products.refresh(await this.#store.rewind(-1));
     return undefined;
   }
 
@@ -136,7 +144,9 @@ export class Follower {
     });
     const after = await this.#chain.client.getBlock({ blockNumber: BigInt(to) });
     if (end.hash === null || end.hash !== after.hash) return;
-    const changed = await this.#store.apply(eventsOf(logs, account.address), { number: to, hash: end.hash });
+    const events = eventsOf(logs, account.address);
+    const changed = await this.#store.apply(events, { number: to, hash: end.hash });
+    await this.#products.learn(events);
     if (changed.length > 0) this.#changed(changed);
   }
 }

@@ -1,3 +1,4 @@
+import type { DigitalSource } from "@genuine/sdk/content-credentials";
 import type { PromptOpening } from "@genuine/sdk/prompt";
 
 /** One picture to make. Everything here is committed to in the quote, before anybody pays. */
@@ -33,6 +34,8 @@ export type Generator = {
   /** Name of the model as it goes into prompt commitments. */
   readonly model: string;
   readonly mediaType: string;
+  /** For the Content Credentials: whether the model was trained. */
+  readonly digitalSource: DigitalSource;
   readonly capabilities: {
     /** The same request always gives the same bytes. */
     deterministic: boolean;

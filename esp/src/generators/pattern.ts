@@ -24,6 +24,7 @@ export function patternGenerator(side: number): Generator {
       "one. Words for colours and moods, such as blue, gold, night or pastel, choose the palette.",
     model: "genuine-pattern-network-1",
     mediaType: MEDIA_TYPE,
+    digitalSource: "algorithmicMedia",
     capabilities: { deterministic: true, progress: true, cancellation: true },
     parameters: { width: side, height: side },
     estimate: ({ parameters }) => Math.ceil((parameters.width * parameters.height * SECONDS_PER_MEGAPIXEL) / 1e6),

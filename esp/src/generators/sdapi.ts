@@ -34,6 +34,7 @@ export function sdapiGenerator(settings: SdapiSettings): Generator {
     description: "A diffusion model that paints what the prompt describes, run by this provider on its own machine.",
     model,
     mediaType: "image/png",
+    digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: false, progress: true, cancellation: true },
     parameters: { width, height, steps, cfg_scale: cfg },
     estimate: () => lastSeconds,

@@ -1,12 +1,17 @@
 /** Vouching for existing work: measures a picture, looks for earlier ones like it, and signs its proof. */
 import type { AttestationAnswer } from "@genuine/sdk/esp-client";
+<<<<<<< HEAD
 import type { Fingerprints } from "@genuine/sdk/fingerprint/fingerprints";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { PDQ_MATCH_DISTANCE, PDQ_MIN_QUALITY } from "@genuine/sdk/fingerprint/pdq";
+=======
+import type { Variant } from "@genuine/sdk/fingerprint/product-index";
+import { pdqVariants } from "@genuine/sdk/fingerprint/symmetries";
+>>>>>>> search
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { type Proof, proofToJson } from "@genuine/sdk/structs";
 import { attestationTypedData, idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
-import { type Address, type Hex, isAddressEqual } from "viem";
+import { type Address, type Hex, hexToBytes, isAddressEqual } from "viem";
 import type { Chain } from "../chain/chain.ts";
 import type { Follower } from "../chain/follower.ts";
 import { requireSignature } from "../chain/signatures.ts";
@@ -14,7 +19,8 @@ import { inspect, type Inspected } from "../pictures/inspect.ts";
 import type { Settings } from "../settings.ts";
 import { type ContentStore, hashOf } from "../store/content-store.ts";
 import { turns } from "../turns.ts";
-import type { JobStore, KnownProduct } from "./job-store.ts";
+import type { JobStore } from "./job-store.ts";
+import { isTelling, type Measure, type ProductSearch } from "./product-search.ts";
 
 /** Time to register in, seconds. */
 const ATTESTATION_SECONDS = 3600;
@@ -25,22 +31,22 @@ const MEASURED_AT_ONCE = 8;
 const NEAREST = 5;
 const ZERO = `0x${"00".repeat(32)}` as const;
 
-type Neighbour = { product: KnownProduct; distance: number };
-
 export class AttestationDesk {
   readonly #settings: Settings;
   readonly #chain: Chain;
   readonly #follower: Follower;
   readonly #store: JobStore;
+  readonly #search: ProductSearch;
   readonly #content: ContentStore;
   readonly #inTurn = turns();
   #waiting = 0;
 
-  constructor(settings: Settings, chain: Chain, follower: Follower, store: JobStore, content: ContentStore) {
+  constructor(settings: Settings, chain: Chain, follower: Follower, store: JobStore, search: ProductSearch, content: ContentStore) {
     this.#settings = settings;
     this.#chain = chain;
     this.#follower = follower;
     this.#store = store;
+    this.#search = search;
     this.#content = content;
   }
 
@@ -60,8 +66,15 @@ export class AttestationDesk {
     const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash, fingerprints } = await this.#measure(bytes);
     // The newest products count too: plagiarists are quick.
     await this.#follower.catchUp();
+<<<<<<< HEAD
     const neighbours = await this.#neighbours(fingerprints);
     this.#refuseCopies(neighbours, producer, fingerprints);
+=======
+    // A copy may be mirrored or turned.
+    const variants = isTelling(fingerprint) ? pdqVariants(hexToBytes(luma)) : [];
+    await this.#refuseCopies(variants, producer);
+    const nearest = await this.#search.nearest(variants, NEAREST);
+>>>>>>> search
 
     const proof: Proof = {
       producer,
@@ -82,8 +95,13 @@ export class AttestationDesk {
       productId,
       proof: proofToJson(proof),
       signature: await account.signTypedData(proofTypedData(chainId, contracts.productRegistry, proof)),
+<<<<<<< HEAD
       blocks,
       nearest: neighbours.slice(0, NEAREST).map(({ product, distance }) => ({ productId: product.id, measure: "pdq", distance, variant: "unchanged" })),
+=======
+      luma,
+      nearest: nearest.map(({ product, distance, measure, variant }) => ({ productId: product.id, distance, measure, variant })),
+>>>>>>> search
     };
   }
 
@@ -100,6 +118,7 @@ export class AttestationDesk {
     return this.#inTurn(() => inspect(bytes)).finally(() => this.#waiting--);
   }
 
+<<<<<<< HEAD
   /** All products still registered, the nearest first. */
   async #neighbours({ pdq }: Fingerprints): Promise<Neighbour[]> {
     const products = (await this.#store.products()).filter(({ status }) => status !== "removed");
@@ -115,11 +134,17 @@ export class AttestationDesk {
     if (this.#settings.nearDuplicates !== "refuse" || quality < PDQ_MIN_QUALITY) return;
     const alike = neighbours.filter(({ product, distance }) => distance <= PDQ_MATCH_DISTANCE && product.quality >= PDQ_MIN_QUALITY);
     const [first] = alike.sort((a, b) => a.product.serial - b.product.serial);
+=======
+  /** The first to register is taken for the creator: it may register its picture again even where others have copied it. */
+  async #refuseCopies(variants: readonly Variant<Measure>[], producer: Address): Promise<void> {
+    if (this.#settings.nearDuplicates !== "refuse") return;
+    const first = await this.#search.firstAlike(variants);
+>>>>>>> search
     if (first === undefined || isAddressEqual(first.product.producer, producer)) return;
-    const { product, distance } = first;
+    const { product, distance, variant } = first;
     throw new GenuineError(
       "near_duplicate",
-      `The picture is within ${distance} of 256 bits of product ${product.id}, which ${product.producer} registered.`,
+      `The picture${variant === "unchanged" ? "" : `, ${variant},`} is within ${distance} of 256 bits of product ${product.id}, which ${product.producer} registered.`,
       { remedy: "Have own work attested, or ask that owner for a licence." },
     );
   }

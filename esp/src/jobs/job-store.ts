@@ -48,14 +48,20 @@ export interface JobStore {
   apply(events: readonly ChainEvent[], end: Checkpoint): Promise<Job[]>;
   /** Newest first. */
   checkpoints(): Promise<Checkpoint[]>;
-  /** Forgets what was learnt of blocks after `number`, which are no longer part of the chain. */
-  rewind(number: number): Promise<void>;
+  /**
+   * Forgets what was learnt of blocks after `number`, which are no longer part of the chain. Resolves to the serials of
+   * the products that are gone, which are not given again, or that have an earlier status back.
+   */
+  rewind(number: number): Promise<number[]>;
   /** What is remembered about the chain itself, or undefined at the first start. */
   identity(): Promise<string | undefined>;
   setIdentity(identity: string): Promise<void>;
 
   product(id: Hex): Promise<KnownProduct | undefined>;
+  productBySerial(serial: number): Promise<KnownProduct | undefined>;
   products(): Promise<KnownProduct[]>;
+  /** Of every product what a search needs, one by one: there may be a million. */
+  fingerprints(): Iterable<Pick<KnownProduct, "serial" | "status" | "fingerprint" | "quality">>;
   insertAttestation(attestation: Attestation): Promise<void>;
   /** Not registered yet, and still possible at `time`. */
   pendingAttestations(producer: Address, time: number): Promise<number>;

@@ -13,6 +13,7 @@ import { bytesToHex, type Hex } from "viem";
 import type { Chain } from "../chain/chain.ts";
 import type { GenerationParameters, Generator } from "../generators/generator.ts";
 import type { Settings } from "../settings.ts";
+import type { Credentials } from "../credentials/credentials.ts";
 import type { ContentStore } from "../store/content-store.ts";
 import { inspect } from "../pictures/inspect.ts";
 import type { JobBoard } from "./board.ts";
@@ -25,6 +26,7 @@ export type StepContext = {
   board: JobBoard;
   content: ContentStore;
   generator: Generator;
+  credentials: Credentials;
   /** Lets one generation run at a time. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   signal: AbortSignal;
@@ -61,7 +63,7 @@ export async function takeStep(context: StepContext, job: Job): Promise<StepResu
 
 /** Makes the picture, one at a time; the others stay queued meanwhile. */
 async function generate(context: StepContext, job: GenerationJob): Promise<StepResult> {
-  const { board, content, generator } = context;
+  const { board, content, generator, credentials } = context;
   await context.inTurn(async () => {
     if (context.signal.aborted || (await failWhenLate(context, job))) return;
     await board.move(job, "queued", (current) => ({ ...current, state: "generating" }));
@@ -74,8 +76,8 @@ async function generate(context: StepContext, job: GenerationJob): Promise<StepR
     const parameters = job.opening.parameters as GenerationParameters;
     const file = await generator.run({ prompt, seed, parameters }, { signal, onProgress: (progress) => board.setProgress(job, progress) });
     // A picture that can not be fingerprinted could not be registered.
-    await inspect(file.bytes);
-    const contentHash = await content.put(file.bytes);
+    const inspected = await inspect(file.bytes);
+    const contentHash = await content.put(await credentials.add(file.bytes, inspected, job));
     await board.move(job, "generating", (current) => ({ ...current, state: "sealing", sealed: { contentHash, key: newKey() } }));
   });
   return "moved";

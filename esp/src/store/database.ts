@@ -27,6 +27,14 @@ const SCHEMA = `
     proof TEXT NOT NULL,
     block INTEGER NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS product_statuses (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    product_id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    block INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS product_statuses_by_product ON product_statuses (product_id, number);
+  CREATE INDEX IF NOT EXISTS product_statuses_by_block ON product_statuses (block);
   CREATE TABLE IF NOT EXISTS attestations (
     product_id TEXT PRIMARY KEY,
     producer TEXT NOT NULL,

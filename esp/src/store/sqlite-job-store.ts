@@ -73,10 +73,16 @@ export class SqliteJobStore implements JobStore {
     return this.#all("SELECT number, hash FROM checkpoints ORDER BY number DESC").map((row) => ({ number: Number(row.number), hash: row.hash as Hex }));
   }
 
-  async rewind(number: number): Promise<void> {
-    this.#transaction(() => {
+  async rewind(number: number): Promise<number[]> {
+    return this.#transaction(() => {
       this.#run("DELETE FROM checkpoints WHERE number > ?", number);
-      this.#run("DELETE FROM products WHERE block > ?", number);
+      const gone = this.#all("DELETE FROM products WHERE block > ? RETURNING serial", number);
+      this.#run("CREATE TEMP TABLE undone AS SELECT DISTINCT product_id FROM product_statuses WHERE block > ?", number);
+      this.#run("DELETE FROM product_statuses WHERE block > ?", number);
+      const before = "SELECT status FROM product_statuses WHERE product_id = products.id ORDER BY number DESC LIMIT 1";
+      const changed = this.#all(`UPDATE products SET status = coalesce((${before}), 'active') WHERE id IN undone RETURNING serial`);
+      this.#run("DROP TABLE undone");
+      return [...gone, ...changed].map(({ serial }) => Number(serial));
     });
   }
 
@@ -91,6 +97,22 @@ export class SqliteJobStore implements JobStore {
   async product(id: Hex): Promise<KnownProduct | undefined> {
     const row = this.#one("SELECT * FROM products WHERE id = ?", id);
     return row === undefined ? undefined : productOf(row);
+  }
+
+  async productBySerial(serial: number): Promise<KnownProduct | undefined> {
+    const row = this.#one("SELECT * FROM products WHERE serial = ?", serial);
+    return row === undefined ? undefined : productOf(row);
+  }
+
+  *fingerprints(): Iterable<Pick<KnownProduct, "serial" | "status" | "fingerprint" | "quality">> {
+    for (const row of this.#database.prepare("SELECT serial, status, fingerprint, quality FROM products").iterate()) {
+      yield {
+        serial: Number(row.serial),
+        status: row.status as ProductStatus,
+        fingerprint: BigInt(`0x${row.fingerprint as string}`),
+        quality: Number(row.quality),
+      };
+    }
   }
 
   async products(): Promise<KnownProduct[]> {
@@ -154,6 +176,7 @@ export class SqliteJobStore implements JobStore {
         return undefined;
       }
       case "productStatus":
+        this.#run("INSERT INTO product_statuses (product_id, status, block) VALUES (?, ?, ?)", event.productId, event.status, event.block);
         this.#run("UPDATE products SET status = ? WHERE id = ?", event.status, event.productId);
         return undefined;
     }

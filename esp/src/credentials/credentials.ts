@@ -1,0 +1,52 @@
+import { type DigitalSource, readContentCredentials } from "@genuine/sdk/content-credentials";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import type { Hex } from "viem";
+import type { GenerationJob } from "../jobs/job.ts";
+import { errorFields, type Logger } from "../log.ts";
+import { inspect, type Inspected } from "../pictures/inspect.ts";
+import type { Settings } from "../settings.ts";
+import type { CredentialSigner } from "./certificate.ts";
+import { withCredentials } from "./manifest.ts";
+
+/** Gives generated pictures their Content Credentials. */
+export class Credentials {
+  readonly #settings: Settings;
+  readonly #digitalSource: DigitalSource;
+  readonly #signer: CredentialSigner;
+  readonly #log: Logger;
+
+  constructor(settings: Settings, digitalSource: DigitalSource, signer: CredentialSigner, log: Logger) {
+    this.#settings = settings;
+    this.#digitalSource = digitalSource;
+    this.#signer = signer;
+    this.#log = log;
+  }
+
+  /** The file to deliver: with credentials, or as it is where it can not carry any. A job never fails of this. */
+  async add(file: Uint8Array, { fingerprint }: Pick<Inspected, "fingerprint">, job: GenerationJob): Promise<Uint8Array> {
+    const { account, deployment } = this.#settings;
+    const { model, seed, parameters } = job.opening;
+    const facts = {
+      chainId: deployment.chainId,
+      productRegistry: deployment.contracts.productRegistry,
+      taskId: job.id as Hex,
+      esp: account.address,
+      model,
+      seed,
+      parameters,
+    };
+    try {
+      const credentialed = await withCredentials(file, { facts, digitalSource: this.#digitalSource, fingerprint: fingerprint.hash }, this.#signer);
+      // What is delivered is looked at once more: the picture must still be what it was, and the credentials sound.
+      const [after, read] = await Promise.all([inspect(credentialed), readContentCredentials(credentialed)]);
+      if (after.fingerprint.hash !== fingerprint.hash) throw new GenuineError("credentials_unsupported", "Content Credentials would change the picture.");
+      if (read === null || read.problems.length > 0 || !read.endorsed) {
+        throw new GenuineError("credentials_unsupported", `The Content Credentials came out wrong (${read?.problems.join(", ")}).`);
+      }
+      return credentialed;
+    } catch (error) {
+      this.#log.warn({ job: job.id, ...errorFields(error) }, "The picture is delivered without Content Credentials");
+      return file;
+    }
+  }
+}
