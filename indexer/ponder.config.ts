@@ -7,9 +7,11 @@
 import { readFileSync } from "node:fs";
 import { LOCAL_CHAIN_ID, parseDeployment } from "@genuine/sdk/deployment";
 import {
-  copyChallengeAbi,
+  challengeAbi,
+  espPanelAbi,
   espRegistryAbi,
   generationEscrowAbi,
+  licenceRegistryAbi,
   productRegistryAbi,
   reputationAbi,
   saleEscrowAbi,
@@ -53,7 +55,9 @@ export default createConfig({
     ProductRegistry: { ...at, abi: productRegistryAbi, address: contracts.productRegistry },
     GenerationEscrow: { ...at, abi: generationEscrowAbi, address: contracts.generationEscrow },
     SaleEscrow: { ...at, abi: saleEscrowAbi, address: contracts.saleEscrow },
-    CopyChallenge: { ...at, abi: copyChallengeAbi, address: contracts.copyChallenge },
+    LicenceRegistry: { ...at, abi: licenceRegistryAbi, address: contracts.licenceRegistry },
+    Challenge: { ...at, abi: challengeAbi, address: contracts.challenge },
+    EspPanel: { ...at, abi: espPanelAbi, address: contracts.espPanel },
   },
 });
 

@@ -3,7 +3,8 @@
  * units, times are Unix seconds, opinions have 18 decimals.
  */
 import { index, onchainEnum, onchainTable, primaryKey } from "ponder";
-import type { Delivery, ProofJson, QuoteJson } from "@genuine/sdk/structs";
+import type { Measurement } from "@genuine/sdk/similarity";
+import type { AffineMap, Delivery, ProofJson, QuoteJson } from "@genuine/sdk/structs";
 
 // Products
 
@@ -23,7 +24,13 @@ export const product = onchainTable(
     statusSince: t.integer().notNull(),
     kind: productKind("kind").notNull(),
     quality: t.integer().notNull(),
-    fingerprint: t.hex().notNull(),
+    detail: t.integer().notNull(),
+    /** The three fingerprints: null for what is no picture. */
+    pdq: t.hex(),
+    iscc: t.hex(),
+    colour: t.hex(),
+    parent: t.hex(),
+    parentBasisPoints: t.integer().notNull(),
     proof: t.json().$type<ProofJson>().notNull(),
     taskId: t.hex(),
     registeredAt: t.integer().notNull(),
@@ -42,14 +49,37 @@ export const product = onchainTable(
     owner: index().on(table.owner),
     producer: index().on(table.producer),
     esp: index().on(table.esp),
+    parent: index().on(table.parent),
   }),
 );
 
-/** The 64x64 block that the chain computed a fingerprint from: 4,096 bytes. Apart, so that lists stay light. */
-export const luma = onchainTable("luma", (t) => ({
+/** What the chain computed the fingerprints from: 5,248 bytes, or none. Apart, so that lists stay light. */
+export const productBlocks = onchainTable("product_blocks", (t) => ({
   productId: t.hex().primaryKey(),
-  block: t.hex().notNull(),
+  blocks: t.hex().notNull(),
 }));
+
+/** As it stands after the latest grant; `eventId` is of that. */
+export const licence = onchainTable(
+  "licence",
+  (t) => ({
+    originalId: t.hex().notNull(),
+    licensee: t.hex().notNull(),
+    eventId: t.text().notNull(),
+    /** Who granted it. */
+    owner: t.hex().notNull(),
+    expiry: t.bigint().notNull(),
+    royaltyBasisPoints: t.integer().notNull(),
+    grantedAt: t.integer().notNull(),
+    txHash: t.hex().notNull(),
+  }),
+  (table) => ({
+    key: primaryKey({ columns: [table.originalId, table.licensee] }),
+    eventId: index().on(table.eventId),
+    owner: index().on(table.owner),
+    licensee: index().on(table.licensee),
+  }),
+);
 
 /** One row: how many products have ever been registered. */
 export const registryTotals = onchainTable("registry_totals", (t) => ({
@@ -68,10 +98,15 @@ export const activityType = onchainEnum("activity_type", [
   "saleSettled",
   "saleRefunded",
   "transferred",
+  "licensed",
+  "parentShareEarned",
   "challenged",
   "challengeAnswered",
+  "challengeDisputed",
   "challengeUpheld",
   "challengeRejected",
+  "challengeUndecided",
+  "compensated",
   "removed",
 ]);
 
@@ -148,6 +183,8 @@ export const sale = onchainTable(
     key: t.hex(),
     royalty: t.bigint(),
     agentFee: t.bigint(),
+    parentOwner: t.hex(),
+    parentShare: t.bigint(),
     paid: t.bigint(),
     lockedAt: t.integer().notNull(),
     updatedAt: t.integer().notNull(),
@@ -163,30 +200,46 @@ export const sale = onchainTable(
 
 // Challenge
 
-export const challengeStatus = onchainEnum("challenge_status", ["open", "upheld", "rejected"]);
+export const challengeGround = onchainEnum("challenge_ground", ["copy", "appearance", "attestation"]);
+export const challengeStatus = onchainEnum("challenge_status", ["open", "disputed", "upheld", "rejected", "undecided"]);
 export const challengeStepName = onchainEnum("challenge_step_name", [
   "proofsFetched",
   "identityVerified",
   "similarityMeasured",
   "answered",
+  "disputed",
   "resultChecked",
 ]);
 
+/** One that was left undecided and opened again begins anew. */
 export const challenge = onchainTable(
   "challenge",
   (t) => ({
     id: t.hex().primaryKey(),
     eventId: t.text().notNull(),
-    originalId: t.hex().notNull(),
+    ground: challengeGround("ground").notNull(),
+    /** The three below: null for an attestation; the map also where none was used. */
+    originalId: t.hex(),
+    measurement: t.json().$type<Measurement>(),
+    map: t.json().$type<AffineMap>(),
     accusedId: t.hex().notNull(),
     challenger: t.hex().notNull(),
+    authority: t.hex().notNull(),
     accusedOwner: t.hex().notNull(),
-    distance: t.integer().notNull(),
-    threshold: t.integer().notNull(),
+    statement: t.text().notNull(),
     deposit: t.bigint().notNull(),
+    fee: t.bigint().notNull(),
     respondBy: t.integer().notNull(),
     status: challengeStatus("status").notNull(),
+    answeredBy: t.hex(),
+    earlierId: t.hex(),
+    disputeId: t.text(),
+    /** The five below: null before the result; `buyer` also where nobody was compensated. */
+    depositReturned: t.bigint(),
     reward: t.bigint(),
+    feeReimbursed: t.bigint(),
+    compensation: t.bigint(),
+    buyer: t.hex(),
     openedAt: t.integer().notNull(),
     finishedAt: t.integer(),
   }),
@@ -210,11 +263,75 @@ export const challengeStep = onchainTable(
     /** Of proofsFetched. */
     originalId: t.hex(),
     accusedId: t.hex(),
+    /** Of identityVerified. */
+    authority: t.hex(),
     /** Of similarityMeasured. */
-    distance: t.integer(),
-    threshold: t.integer(),
+    measurement: t.json().$type<Measurement>(),
+    map: t.json().$type<AffineMap>(),
   }),
   (table) => ({ key: primaryKey({ columns: [table.challengeId, table.name] }) }),
+);
+
+// The panel
+
+export const ruling = onchainEnum("ruling", ["undecided", "upheld", "rejected"]);
+
+export const dispute = onchainTable(
+  "dispute",
+  (t) => ({
+    id: t.text().primaryKey(),
+    eventId: t.text().notNull(),
+    /** Told later in the same transaction. */
+    challengeId: t.hex(),
+    ruling: ruling("ruling"),
+    createdAt: t.integer().notNull(),
+    executedAt: t.integer(),
+    /** Rounds that are not settled yet. */
+    unsettled: t.integer().notNull(),
+  }),
+  (table) => ({ eventId: index().on(table.eventId), challengeId: index().on(table.challengeId) }),
+);
+
+export const panelRound = onchainTable(
+  "panel_round",
+  (t) => ({
+    disputeId: t.text().notNull(),
+    number: t.integer().notNull(),
+    payer: t.hex().notNull(),
+    fee: t.bigint().notNull(),
+    startedAt: t.integer().notNull(),
+    startTx: t.hex().notNull(),
+    seedBlock: t.integer().notNull(),
+    /** The five below: null before the draw. */
+    drawnAt: t.integer(),
+    wanted: t.integer(),
+    commitUntil: t.integer(),
+    revealUntil: t.integer(),
+    appealUntil: t.integer(),
+    /** Seats. */
+    seats: t.integer().notNull(),
+    committed: t.integer().notNull(),
+    upheld: t.integer().notNull(),
+    rejected: t.integer().notNull(),
+    settled: t.boolean().notNull(),
+  }),
+  (table) => ({ key: primaryKey({ columns: [table.disputeId, table.number] }) }),
+);
+
+export const juror = onchainTable(
+  "juror",
+  (t) => ({
+    disputeId: t.text().notNull(),
+    round: t.integer().notNull(),
+    address: t.hex().notNull(),
+    eventId: t.text().notNull(),
+    seats: t.integer().notNull(),
+    committed: t.boolean().notNull(),
+    vote: ruling("vote"),
+    earned: t.bigint(),
+    lost: t.bigint(),
+  }),
+  (table) => ({ key: primaryKey({ columns: [table.disputeId, table.round, table.address] }), address: index().on(table.address) }),
 );
 
 // Providers and what producers think of them

@@ -1,13 +1,13 @@
 /** ProductRegistry: products, their owners and their state. */
 import { ponder } from "ponder:registry";
-import { luma, origin, product, registryTotals } from "ponder:schema";
+import { origin, product, productBlocks, registryTotals } from "ponder:schema";
 import { idToHex, PRODUCT_STATUSES, proofToJson } from "@genuine/sdk/structs";
 import { zeroAddress } from "viem";
 import { recordActivity, timeOf } from "./activity.ts";
 import { NO_OFFER } from "./offers.ts";
 
 ponder.on("ProductRegistry:ProductRegistered", async ({ event, context }) => {
-  const { productId, producer, esp, fingerprint, quality, proof } = event.args;
+  const { productId, producer, esp, fingerprints, parentBasisPoints, proof, blocks } = event.args;
   const id = idToHex(productId);
   const { products: serial } = await context.db
     .insert(registryTotals)
@@ -24,14 +24,21 @@ ponder.on("ProductRegistry:ProductRegistered", async ({ event, context }) => {
     status: "active",
     statusSince: timeOf(event),
     kind: task === null ? "attested" : "generated",
-    quality: Number(quality),
-    fingerprint: idToHex(fingerprint),
+    quality: fingerprints.quality,
+    detail: fingerprints.detail,
+    ...(blocks !== "0x" && {
+      pdq: idToHex(fingerprints.pdq),
+      iscc: idToHex(fingerprints.iscc),
+      colour: idToHex(fingerprints.colour),
+    }),
+    parent: proof.parent === 0n ? null : idToHex(proof.parent),
+    parentBasisPoints: Number(parentBasisPoints),
     proof: proofToJson(proof),
     taskId: task?.taskId ?? null,
     registeredAt: timeOf(event),
     registeredBlock: Number(event.block.number),
   });
-  await context.db.insert(luma).values({ productId: id, block: event.args.luma });
+  await context.db.insert(productBlocks).values({ productId: id, blocks });
   await recordActivity({ event, context }, "registered", id, { to: producer });
 });
 

@@ -4,7 +4,7 @@ import { product, sale } from "ponder:schema";
 import type { ActivityType } from "@genuine/sdk/indexer-client";
 import { idToHex } from "@genuine/sdk/structs";
 import { type Address, type Hex, zeroAddress } from "viem";
-import { recordActivity, timeOf } from "./activity.ts";
+import { alongside, recordActivity, timeOf } from "./activity.ts";
 import { NO_OFFER } from "./offers.ts";
 
 ponder.on("SaleEscrow:ProductOffered", async ({ event, context }) => {
@@ -64,8 +64,12 @@ ponder.on("SaleEscrow:SaleRevealed", async ({ event, context }) => {
 });
 
 ponder.on("SaleEscrow:SaleSettled", async ({ event, context }) => {
-  const { productId, paid, royalty, agentFee } = event.args;
-  await step(event, context, "saleSettled", productId, { status: "settled", paid, royalty, agentFee });
+  const { productId, buyer, paid, royalty, agentFee, parentOwner, parentShare } = event.args;
+  const shares = { paid, royalty, agentFee, parentShare, parentOwner: addressOrNull(parentOwner) };
+  await step(event, context, "saleSettled", productId, { status: "settled", ...shares });
+  if (parentShare === 0n) return;
+  const sold = await context.db.find(product, { id: idToHex(productId) });
+  await recordActivity({ event: alongside(event), context }, "parentShareEarned", sold!.parent!, { from: buyer, to: parentOwner, value: parentShare });
 });
 
 ponder.on("SaleEscrow:SaleRefunded", async ({ event, context }) => {

@@ -24,6 +24,8 @@ export type Round = {
   startedAt: number;
   /** The draw is possible from the block after this one on. */
   seedBlock: number;
+  /** Null before the draw. */
+  drawnAt: number | null;
   /** Seats of a full panel; null before the draw. */
   wanted: number | null;
   /** Seats filled. */

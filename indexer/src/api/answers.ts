@@ -1,11 +1,13 @@
 /** Rows of the database as the JSON that the SDK's client expects. */
-import type { activity, challenge, challengeStep, esp, outcome, product, sale, task } from "ponder:schema";
+import type { activity, challenge, challengeStep, dispute, esp, juror, licence, outcome, panelRound, product, sale, task } from "ponder:schema";
+import type { Dispute, Juror, Round } from "@genuine/sdk/disputes";
 import type {
   Activity,
   Challenge,
   ChallengeStep,
   Esp,
   EspOutcome,
+  GrantedLicence,
   Offer,
   OpinionNumbers,
   ProductSummary,
@@ -19,6 +21,9 @@ export type ProductRow = typeof product.$inferSelect;
 export type SaleRow = typeof sale.$inferSelect;
 export type TaskRow = typeof task.$inferSelect;
 export type ChallengeRow = typeof challenge.$inferSelect;
+export type DisputeRow = typeof dispute.$inferSelect;
+export type RoundRow = typeof panelRound.$inferSelect;
+export type JurorRow = typeof juror.$inferSelect;
 
 const BASE_RATE = 0.5;
 
@@ -31,7 +36,10 @@ export function toProductSummary(row: ProductRow, latestSale: SaleRow | null): P
     esp: getAddress(row.esp),
     status: row.status,
     quality: row.quality,
-    fingerprint: row.fingerprint,
+    detail: row.detail,
+    fingerprints: row.pdq === null ? null : { pdq: row.pdq, iscc: row.iscc!, colour: row.colour! },
+    parent: row.parent,
+    parentBasisPoints: row.parentBasisPoints,
     mediaType: row.proof.mediaType,
     contentRoot: row.proof.contentRoot,
     cid: row.proof.cid,
@@ -74,6 +82,8 @@ export function toSale(row: SaleRow): Sale {
     key: row.key,
     royalty: moneyOrNull(row.royalty),
     agentFee: moneyOrNull(row.agentFee),
+    parentShare: moneyOrNull(row.parentShare),
+    parentOwner: addressOrNull(row.parentOwner),
     paid: moneyOrNull(row.paid),
     lockedAt: row.lockedAt,
     updatedAt: row.updatedAt,
@@ -100,24 +110,85 @@ export function toTask(row: TaskRow): Task {
   };
 }
 
+export function toLicence(row: typeof licence.$inferSelect): GrantedLicence {
+  return {
+    originalId: row.originalId,
+    licensee: getAddress(row.licensee),
+    expiry: Number(row.expiry),
+    royaltyBasisPoints: row.royaltyBasisPoints,
+    owner: getAddress(row.owner),
+    grantedAt: row.grantedAt,
+    txHash: row.txHash,
+  };
+}
+
 /** `steps` of this challenge, in their order. */
 export function toChallenge(row: ChallengeRow, steps: readonly (typeof challengeStep.$inferSelect)[]): Challenge {
   return {
     id: row.id,
+    ground: row.ground,
     originalId: row.originalId,
     accusedId: row.accusedId,
     challenger: getAddress(row.challenger),
+    authority: getAddress(row.authority),
     accusedOwner: getAddress(row.accusedOwner),
-    distance: row.distance,
-    threshold: row.threshold,
+    measurement: row.measurement,
+    map: row.map,
+    statement: row.statement,
     deposit: row.deposit.toString(),
+    fee: row.fee.toString(),
     respondBy: row.respondBy,
     status: row.status,
+    answer: row.answeredBy === null ? null : { by: getAddress(row.answeredBy), earlierId: row.earlierId },
+    disputeId: row.disputeId,
+    depositReturned: moneyOrNull(row.depositReturned),
     reward: moneyOrNull(row.reward),
+    feeReimbursed: moneyOrNull(row.feeReimbursed),
+    compensation: moneyOrNull(row.compensation),
+    buyer: addressOrNull(row.buyer),
     openedAt: row.openedAt,
     finishedAt: row.finishedAt,
     steps: steps.map(({ name, at, txHash }): ChallengeStep => ({ name, at, txHash })),
   };
+}
+
+/** `rounds` and `jurors` of this dispute, in their order. */
+export function toDispute(row: DisputeRow, rounds: readonly RoundRow[], jurors: readonly JurorRow[]): Dispute {
+  return {
+    id: row.id,
+    challengeId: row.challengeId!,
+    createdAt: row.createdAt,
+    ruling: row.ruling,
+    executedAt: row.executedAt,
+    rounds: rounds.map((round) => toRound(round, jurors.filter((juror) => juror.round === round.number))),
+  };
+}
+
+function toRound(row: RoundRow, jurors: readonly JurorRow[]): Round {
+  return {
+    number: row.number,
+    payer: getAddress(row.payer),
+    fee: row.fee.toString(),
+    startedAt: row.startedAt,
+    seedBlock: row.seedBlock,
+    drawnAt: row.drawnAt,
+    wanted: row.wanted,
+    seats: row.seats,
+    commitUntil: row.commitUntil,
+    revealUntil: row.revealUntil,
+    appealUntil: row.appealUntil,
+    committed: row.committed,
+    upheld: row.upheld,
+    rejected: row.rejected,
+    settled: row.settled,
+    jurors: jurors.map(toJuror),
+    startTx: row.startTx,
+  };
+}
+
+function toJuror({ address, seats, committed, vote, earned, lost }: JurorRow): Juror {
+  if (vote === "undecided") throw new Error(`The juror ${address} voted for nothing.`);
+  return { address: getAddress(address), seats, committed, vote, earned: moneyOrNull(earned), lost: moneyOrNull(lost) };
 }
 
 export function toEsp(row: typeof esp.$inferSelect): Esp {

@@ -2,7 +2,8 @@
  * Which steps of open work are due, and whose they are. Policy only: rows and the time in, steps out. A window is half
  * open: a step belongs to it before `closesAt`, what follows is due from `closesAt` on.
  */
-import type { DueAction, DueStep } from "@genuine/sdk/indexer-client";
+import { currentRuling, type Dispute, type Juror, phaseOf } from "@genuine/sdk/disputes";
+import type { DisputeAction, DueAction, DueStep } from "@genuine/sdk/indexer-client";
 import type { ChallengeRow, ProductRow, SaleRow, TaskRow } from "./answers.ts";
 
 /** Lower-case addresses of those who can or should take the step. */
@@ -58,22 +59,61 @@ export function dueOfSale(sale: SaleRow, product: ProductState, now: number): Du
   }
 }
 
-/** Nothing is due while a challenge of the original itself is open. */
+/** The challenge that a product stands under. */
+export type Pending = Pick<ChallengeRow, "id" | "respondBy">;
+
+/** @param pending The challenge of the original itself. */
 export function dueOfChallenge(
   challenge: ChallengeRow,
   accused: Pick<ProductRow, "owner" | "producer">,
-  original: Pick<ProductRow, "status">,
+  original: Pick<ProductRow, "status"> | undefined,
+  pending: Pending | undefined,
   now: number,
 ): DueFor | null {
-  const { id, openedAt, respondBy, challenger } = challenge;
-  if (now < respondBy) {
-    const step: DueStep = { kind: "challenge", id, action: "answer", by: respondBy, since: openedAt };
-    return { step, accounts: [accused.owner, accused.producer] };
-  }
-  if (original.status === "challenged") return null;
+  const { id, openedAt, respondBy, challenger, ground } = challenge;
+  const due = (action: DueAction, by: number | null, since: number, ...accounts: string[]): DueFor => ({
+    step: { kind: "challenge", id, action, by, since },
+    accounts,
+  });
+  // Only the panel answers for a proof.
+  if (now < respondBy) return ground === "attestation" ? null : due("answer", respondBy, openedAt, accused.owner, accused.producer);
+  if (waitsFor(challenge, pending)) return null;
   // With the original gone the accused wins.
-  const winner = original.status === "removed" ? accused.owner : challenger;
-  return { step: { kind: "challenge", id, action: "finish", by: null, since: respondBy }, accounts: [winner] };
+  return due("finish", null, respondBy, original?.status === "removed" ? accused.owner : challenger);
+}
+
+/** Whether the contract makes a challenge wait for another, of its original: for those that came before its window closed. */
+export function waitsFor({ openedAt, respondBy }: Pick<ChallengeRow, "openedAt" | "respondBy">, pending: Pending | undefined): boolean {
+  return pending !== undefined && pending.respondBy < respondBy + (respondBy - openedAt);
+}
+
+/** Steps of the latest round, and of all rounds once the ruling is final. */
+export function dueOfDispute(dispute: Dispute, challenge: ChallengeRow, pending: Pending | undefined, now: number): DueFor[] {
+  const { challenger, accusedOwner } = challenge;
+  const last = dispute.rounds.at(-1)!;
+  const due = (action: DisputeAction, by: number | null, since: number, accounts: readonly string[], round = last.number): DueFor => ({
+    step: { kind: "dispute", id: dispute.id, round, challengeId: dispute.challengeId, action, by, since },
+    accounts: accounts.map((account) => account.toLowerCase()),
+  });
+  const jurorsWho = (lag: (juror: Juror) => boolean) => last.jurors.filter(lag).map((juror) => juror.address);
+  const winners = { upheld: [challenger], rejected: [accusedOwner], undecided: [challenger, accusedOwner] };
+  const losers = { upheld: [accusedOwner], rejected: [challenger], undecided: [challenger, accusedOwner] };
+  const ruling = currentRuling(dispute, now);
+  const found: DueFor[] = [];
+  const phase = phaseOf(dispute, now);
+  if (phase === "draw") found.push(due("draw", null, last.startedAt, [challenger, accusedOwner, last.payer]));
+  if (phase === "commit") found.push(due("commit", last.commitUntil, last.drawnAt!, jurorsWho((juror) => !juror.committed)));
+  if (phase === "reveal") {
+    found.push(due("reveal", last.revealUntil, last.commitUntil!, jurorsWho((juror) => juror.committed && juror.vote === null)));
+  }
+  if (phase === "appeal") found.push(due("appeal", last.appealUntil, last.revealUntil!, losers[ruling]));
+  if (phase === "solved" && !waitsFor(challenge, pending)) found.push(due("execute", null, last.appealUntil!, winners[ruling]));
+  if (phase === "solved" || phase === "executed") {
+    for (const { settled, jurors, payer, number } of dispute.rounds) {
+      if (!settled) found.push(due("settle", null, last.appealUntil!, [...jurors.map((juror) => juror.address), payer], number));
+    }
+  }
+  return found.filter(({ accounts }) => accounts.length > 0);
 }
 
 /** Soonest deadline first, then what has waited longest. */

@@ -1,6 +1,7 @@
 /** The indexer's HTTP interface. Its answers have the types of the SDK's client. Ponder adds /status, /ready, /health. */
 import { db } from "ponder:api";
-import schema, { activity, challenge, esp, luma, outcome, product, sale, task } from "ponder:schema";
+import schema, { activity, challenge, dispute, esp, juror, licence, outcome, product, productBlocks, sale, task } from "ponder:schema";
+import type { Dispute } from "@genuine/sdk/disputes";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type {
   Activity,
@@ -8,6 +9,7 @@ import type {
   DueStep,
   Esp,
   EspDetail,
+  GrantedLicence,
   List,
   Product,
   ProductSummary,
@@ -15,21 +17,35 @@ import type {
   Task,
 } from "@genuine/sdk/indexer-client";
 import { Hono } from "hono";
-import { and, asc, desc, eq, graphql, gt, isNotNull, isNull, lt, ne, or } from "ponder";
-import { isAddress } from "viem";
-import { toEsp, toOutcome, toProductSummary, toProof, toSale, toTask } from "./answers.ts";
-import { listOf, notFound, parseId, Query } from "./query.ts";
-import { nearestTo, openness, selectActivity, selectChallenges, selectDue, selectProducts, withSteps } from "./reads.ts";
+import { GROUNDS } from "@genuine/sdk/structs";
+import { and, asc, count, desc, eq, graphql, gt, inArray, isNotNull, isNull, lt, notInArray, or } from "ponder";
+import { hexToBytes, isAddress } from "viem";
+import { toEsp, toLicence, toOutcome, toProductSummary, toProof, toSale, toTask } from "./answers.ts";
+import { listOf, notFound, parseId, parseNumber, Query } from "./query.ts";
+import {
+  nearestTo,
+  openness,
+  selectActivity,
+  selectChallenges,
+  selectDisputes,
+  selectDue,
+  selectProducts,
+  withRounds,
+  withSteps,
+} from "./reads.ts";
 
 const NEIGHBOURS = 5;
 /** Lines of history that come with a product, a challenge or a provider; more by the lists. */
 const HISTORY = 200;
+/** Of a challenge that has not ended. */
+const PENDING: (typeof challenge.$inferSelect)["status"][] = ["open", "disputed"];
 
 const app = new Hono();
 
 app.get("/products", async (c) => {
-  const query = new Query(c, ["owner", "producer", "esp", "status", "offered", "limit", "cursor"]);
+  const query = new Query(c, ["owner", "producer", "esp", "parent", "status", "offered", "limit", "cursor"]);
   const [owner, producer, esp] = [query.address("owner"), query.address("producer"), query.address("esp")];
+  const parent = query.id("parent");
   const status = query.oneOf("status", ["active", "challenged", "removed"]);
   const offered = query.flag("offered");
   const limit = query.limit();
@@ -38,6 +54,7 @@ app.get("/products", async (c) => {
     owner && eq(product.owner, owner),
     producer && eq(product.producer, producer),
     esp && eq(product.esp, esp),
+    parent && eq(product.parent, parent),
     status && eq(product.status, status),
     offered === undefined ? undefined : offered ? isNotNull(product.offerSeller) : isNull(product.offerSeller),
     before === undefined ? undefined : lt(product.serial, before),
@@ -57,22 +74,48 @@ app.get("/products/:id", async (c) => {
   const id = parseId(c.req.param("id"));
   const [found] = await selectProducts(eq(product.id, id), 1);
   if (found === undefined) throw notFound("product", id);
-  const [blocks, history, nearest, challenges] = await Promise.all([
-    db.select().from(luma).where(eq(luma.productId, id)),
+  const summary = toProductSummary(found.product, found.sale);
+  const [children, history, nearest, challenges] = await Promise.all([
+    db.select({ number: count() }).from(product).where(eq(product.parent, id)),
     selectActivity(eq(activity.productId, id), HISTORY),
-    nearestTo(id, found.product.fingerprint, NEIGHBOURS),
+    nearestTo(id, summary.fingerprints, NEIGHBOURS),
     selectChallenges(or(eq(challenge.originalId, id), eq(challenge.accusedId, id)), HISTORY).then(withSteps),
   ]);
   const answer: Product = {
-    ...toProductSummary(found.product, found.sale),
+    ...summary,
     proof: toProof(found.product),
-    luma: blocks[0]!.block,
     activity: history,
     nearest,
     challenges,
+    children: children[0]!.number,
     taskId: found.product.taskId,
   };
   return c.json(answer);
+});
+
+/** 5,248 bytes, or none. They are part of the id: what once was right stays so. */
+app.get("/products/:id/blocks", async (c) => {
+  new Query(c, []);
+  const id = parseId(c.req.param("id"));
+  const [found] = await db.select().from(productBlocks).where(eq(productBlocks.productId, id));
+  if (found === undefined) throw notFound("product", id);
+  const headers = { "content-type": "application/octet-stream", "cache-control": "public, max-age=31536000, immutable" };
+  return c.body(new Uint8Array(hexToBytes(found.blocks)), 200, headers);
+});
+
+app.get("/licences", async (c) => {
+  const query = new Query(c, ["original", "owner", "licensee", "limit", "cursor"]);
+  const [original, owner, licensee] = [query.id("original"), query.address("owner"), query.address("licensee")];
+  const limit = query.limit();
+  const before = query.eventCursor();
+  const where = and(
+    original && eq(licence.originalId, original),
+    owner && eq(licence.owner, owner),
+    licensee && eq(licence.licensee, licensee),
+    before === undefined ? undefined : lt(licence.eventId, before),
+  );
+  const rows = await db.select().from(licence).where(where).orderBy(desc(licence.eventId)).limit(limit + 1);
+  return c.json(listOf(rows, limit, (row) => row.eventId, toLicence) satisfies List<GrantedLicence>);
 });
 
 app.get("/tasks", async (c) => {
@@ -116,14 +159,16 @@ app.get("/sales", async (c) => {
 });
 
 app.get("/challenges", async (c) => {
-  const query = new Query(c, ["product", "account", "open", "limit", "cursor"]);
+  const query = new Query(c, ["product", "account", "ground", "open", "limit", "cursor"]);
   const [productId, account, open] = [query.id("product"), query.address("account"), query.flag("open")];
+  const ground = query.oneOf("ground", GROUNDS);
   const limit = query.limit();
   const before = query.eventCursor();
   const where = and(
     productId && or(eq(challenge.originalId, productId), eq(challenge.accusedId, productId)),
     account && or(eq(challenge.challenger, account), eq(challenge.accusedOwner, account)),
-    open === undefined ? undefined : open ? eq(challenge.status, "open") : ne(challenge.status, "open"),
+    ground && eq(challenge.ground, ground),
+    open === undefined ? undefined : open ? inArray(challenge.status, PENDING) : notInArray(challenge.status, PENDING),
     before === undefined ? undefined : lt(challenge.eventId, before),
   );
   const rows = await selectChallenges(where, limit + 1);
@@ -137,6 +182,28 @@ app.get("/challenges/:id", async (c) => {
   const [found] = await withSteps(await selectChallenges(eq(challenge.id, id), 1));
   if (found === undefined) throw notFound("challenge", id);
   return c.json(found satisfies Challenge);
+});
+
+app.get("/disputes", async (c) => {
+  const query = new Query(c, ["juror", "open", "limit", "cursor"]);
+  const [seated, open] = [query.address("juror"), query.flag("open")];
+  const limit = query.limit();
+  const before = query.eventCursor();
+  const where = and(
+    seated && inArray(dispute.id, db.select({ id: juror.disputeId }).from(juror).where(eq(juror.address, seated))),
+    open === undefined ? undefined : open ? isNull(dispute.executedAt) : isNotNull(dispute.executedAt),
+    before === undefined ? undefined : lt(dispute.eventId, before),
+  );
+  const page = listOf(await selectDisputes(where, limit + 1), limit, (row) => row.eventId, (row) => row);
+  return c.json({ items: await withRounds(page.items), nextCursor: page.nextCursor } satisfies List<Dispute>);
+});
+
+app.get("/disputes/:id", async (c) => {
+  new Query(c, []);
+  const id = parseNumber(c.req.param("id"));
+  const [found] = await withRounds(await selectDisputes(eq(dispute.id, id), 1));
+  if (found === undefined) throw notFound("dispute", id);
+  return c.json(found satisfies Dispute);
 });
 
 /** Oldest first, so that a provider keeps its place. */

@@ -73,6 +73,12 @@ export function parseId(text: string): Hex {
   return id;
 }
 
+/** The number of a dispute out of a path, as text without leading zeroes. */
+export function parseNumber(text: string): string {
+  if (/^[1-9]\d{0,38}$/.test(text)) return text;
+  throw new GenuineError("bad_id", `"${text.slice(0, 100)}" is no number.`, { remedy: "Give 1 or more." });
+}
+
 export function notFound(what: string, id: string): GenuineError {
   return new GenuineError("not_found", `There is no ${what} ${id}.`, {
     remedy: "If it is new, ask again once its block is indexed; see /status.",

@@ -1,12 +1,14 @@
 /** What several endpoints read from the database. */
 import { db, publicClients } from "ponder:api";
-import { activity, challenge, challengeStep, product, sale, task } from "ponder:schema";
+import { activity, challenge, challengeStep, dispute, juror, panelRound, product, sale, task } from "ponder:schema";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Activity, Challenge, DueStep, Neighbour } from "@genuine/sdk/indexer-client";
-import { and, asc, desc, eq, inArray, ne, notInArray, or, sql } from "ponder";
+import type { Dispute } from "@genuine/sdk/disputes";
+import { colourDistance } from "@genuine/sdk/fingerprint/colour";
+import type { Activity, Challenge, DueStep, FingerprintsJson, Neighbour } from "@genuine/sdk/indexer-client";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, notInArray, or, sql } from "ponder";
 import { type Address, getAddress, type Hex } from "viem";
-import { type ChallengeRow, toActivity, toChallenge } from "./answers.ts";
-import { byUrgency, type DueFor, dueOfChallenge, dueOfSale, dueOfTask } from "./due.ts";
+import { type ChallengeRow, type DisputeRow, toActivity, toChallenge, toDispute } from "./answers.ts";
+import { byUrgency, type DueFor, dueOfChallenge, dueOfDispute, dueOfSale, dueOfTask } from "./due.ts";
 
 type Condition = ReturnType<typeof and>;
 
@@ -50,28 +52,58 @@ export async function withSteps(rows: readonly ChallengeRow[]): Promise<Challeng
   return rows.map((row) => toChallenge(row, steps.filter((step) => step.challengeId === row.id)));
 }
 
-/** The products whose fingerprints are nearest to that of `id`, by Hamming distance over all that are not removed. */
-export async function nearestTo(id: Hex, fingerprint: Hex, limit: number): Promise<Neighbour[]> {
-  const own = sql`('x' || ${fingerprint.slice(2)}::text)::bit(256)`;
-  const distance = sql<number>`bit_count(('x' || substr(${product.fingerprint}, 3))::bit(256) # ${own})::int`;
+/** Disputes of challenges, newest first. */
+export function selectDisputes(where: Condition, limit: number): Promise<DisputeRow[]> {
+  return db.select().from(dispute).where(and(isNotNull(dispute.challengeId), where)).orderBy(desc(dispute.eventId)).limit(limit);
+}
+
+/** Adds their rounds and jurors to disputes, in two queries for all. */
+export async function withRounds(rows: readonly DisputeRow[]): Promise<Dispute[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const [rounds, jurors] = await Promise.all([
+    db.select().from(panelRound).where(inArray(panelRound.disputeId, ids)).orderBy(asc(panelRound.number)),
+    db.select().from(juror).where(inArray(juror.disputeId, ids)).orderBy(asc(juror.eventId)),
+  ]);
+  return rows.map((row) => {
+    const own = ({ disputeId }: { disputeId: string }) => disputeId === row.id;
+    return toDispute(row, rounds.filter(own), jurors.filter(own));
+  });
+}
+
+/** The products that look most like `id`, by the better of PDQ and ISCC, over all that are not removed. */
+export async function nearestTo(id: Hex, fingerprints: FingerprintsJson | null, limit: number): Promise<Neighbour[]> {
+  if (fingerprints === null) return [];
+  const pdq = distanceTo(product.pdq, fingerprints.pdq);
+  const iscc = distanceTo(product.iscc, fingerprints.iscc);
+  const nearer = sql`least(${pdq}, ${iscc})`;
   const rows = await db
-    .select({
-      id: product.id,
-      serial: product.serial,
-      distance,
-      registeredAt: product.registeredAt,
-      producer: product.producer,
-    })
+    .select({ product, pdq, iscc })
     .from(product)
-    .where(and(ne(product.status, "removed"), ne(product.id, id)))
-    .orderBy(asc(distance), asc(product.serial))
+    .where(and(ne(product.status, "removed"), ne(product.id, id), isNotNull(product.pdq)))
+    .orderBy(asc(nearer), asc(product.serial))
     .limit(limit);
-  return rows.map((row) => ({ ...row, producer: getAddress(row.producer) }));
+  return rows.map(({ product: near, ...distances }) => ({
+    id: near.id,
+    serial: near.serial,
+    ...distances,
+    colour: colourDistance(BigInt(near.colour!), BigInt(fingerprints.colour)),
+    quality: near.quality,
+    detail: near.detail,
+    registeredAt: near.registeredAt,
+    producer: getAddress(near.producer),
+  }));
+}
+
+/** Differing bits of 256. */
+function distanceTo(column: typeof product.pdq | typeof product.iscc, fingerprint: Hex) {
+  const own = sql`('x' || ${fingerprint.slice(2)}::text)::bit(256)`;
+  return sql<number>`bit_count(('x' || substr(${column}, 3))::bit(256) # ${own})::int`;
 }
 
 /** All steps that are due now, of `account` or of everybody, the most urgent first. */
 export async function selectDue(account: Address | undefined): Promise<DueStep[]> {
-  const [now, tasks, sales, challenges] = await Promise.all([
+  const [now, tasks, sales, challenges, disputes] = await Promise.all([
     timeNow(),
     db
       .select()
@@ -87,16 +119,30 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
           account && or(eq(sale.buyer, account), eq(sale.seller, account), eq(sale.agent, account)),
         ),
       ),
-    // Open challenges are few, and who must act depends on both products.
-    db.select().from(challenge).where(eq(challenge.status, "open")),
+    // Challenges and disputes under way are few, and who must act depends on more than one row.
+    db.select().from(challenge).where(inArray(challenge.status, ["open", "disputed"])),
+    db
+      .select()
+      .from(dispute)
+      .innerJoin(challenge, eq(dispute.challengeId, challenge.id))
+      .where(or(isNull(dispute.executedAt), gt(dispute.unsettled, 0))),
   ]);
-  const ids = challenges.flatMap((row) => [row.accusedId, row.originalId]);
-  const disputed = ids.length === 0 ? [] : await db.select().from(product).where(inArray(product.id, ids));
-  const products = new Map(disputed.map((row) => [row.id, row]));
+  const ids = challenges.flatMap((row) => [row.accusedId, row.originalId ?? row.accusedId]);
+  const involved = ids.length === 0 ? [] : await db.select().from(product).where(inArray(product.id, ids));
+  const products = new Map(involved.map((row) => [row.id, row]));
+  const pendings = new Map(challenges.map((row) => [row.accusedId, row]));
+  const ofOriginal = <T>(rows: ReadonlyMap<Hex, T>, { originalId }: ChallengeRow) => (originalId === null ? undefined : rows.get(originalId));
+  const cases = new Map(disputes.map((row) => [row.dispute.id, row.challenge]));
   const due: (DueFor | null)[] = [
     ...tasks.map((row) => dueOfTask(row, now)),
     ...sales.map((row) => dueOfSale(row.sale, row.product, now)),
-    ...challenges.map((row) => dueOfChallenge(row, products.get(row.accusedId)!, products.get(row.originalId)!, now)),
+    ...challenges
+      .filter((row) => row.status === "open")
+      .map((row) => dueOfChallenge(row, products.get(row.accusedId)!, ofOriginal(products, row), ofOriginal(pendings, row), now)),
+    ...(await withRounds(disputes.map((row) => row.dispute))).flatMap((told) => {
+      const about = cases.get(told.id)!;
+      return dueOfDispute(told, about, ofOriginal(pendings, about), now);
+    }),
   ];
   const own = account?.toLowerCase();
   return due
