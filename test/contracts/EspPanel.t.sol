@@ -31,7 +31,7 @@ contract EspPanelTest is Court {
         drawDistinct(id);
         address[] memory jurors = panel.jurorsOf(id, 0);
         for (uint256 i = 0; i < 3; i++) same("at risk", esps.espOf(jurors[i]).reserved, SEAT_STAKE);
-        play(id, acts(1, 1, 2));
+        play(id, votes(1, 1, 2));
         same("ruling", panel.currentRuling(id), 1);
         same("appealable", _status(id), 1);
         conclude(id);
@@ -62,7 +62,7 @@ contract EspPanelTest is Court {
         uint256 id = ask();
         drawDistinct(id);
         address[] memory first = panel.jurorsOf(id, 0);
-        play(id, acts(1, 1, 2));
+        play(id, votes(1, 1, 2));
         same("cost", panel.appealCost(id, ""), 7 * FEE);
         vm.expectEmit(address(panel));
         emit IArbitrator.AppealDecision(id, subject);
@@ -70,12 +70,12 @@ contract EspPanelTest is Court {
         same("waits", _status(id), 0);
         same("stands meanwhile", panel.currentRuling(id), 1);
         drawDistinct(id);
-        play(id, acts(2));
+        play(id, votes(2));
         same("overturned", panel.currentRuling(id), 2);
         same("cost", panel.appealCost(id, ""), 15 * FEE);
         appealBy(alice.who, id);
         drawDistinct(id);
-        play(id, acts(2));
+        play(id, votes(2));
         same("no window after the last round", _status(id), 2);
         vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_LastRound.selector, id, 3));
         panel.appeal(id, "");
@@ -140,7 +140,7 @@ contract EspPanelTest is Court {
     function test_AnAppealInTheLastSecond() public {
         uint256 id = ask();
         drawDistinct(id);
-        play(id, acts(1));
+        play(id, votes(1));
         (, uint256 end) = panel.appealPeriod(id);
         vm.warp(end - 1);
         appealBy(bob.who, id);
@@ -310,7 +310,7 @@ contract EspPanelTest is Court {
         drawDistinct(id);
         vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_AlreadyDrawn.selector, id, 0));
         panel.draw(id);
-        play(id, acts(1));
+        play(id, votes(1));
         conclude(id);
         panel.execute(id);
         vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_AlreadyExecuted.selector, id));
@@ -326,7 +326,7 @@ contract EspPanelTest is Court {
     function test_AHostileArbitrableLocksNobodysStake() public {
         uint256 id = ask();
         drawDistinct(id);
-        play(id, acts(1, 1, 2));
+        play(id, votes(1, 1, 2));
         conclude(id);
         subject.refuse(true);
         vm.expectRevert(abi.encodeWithSelector(Subject.Subject_Refuses.selector, id, 1));

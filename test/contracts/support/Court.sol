@@ -36,7 +36,7 @@ abstract contract Court is Genuine {
         vault = newVault(token);
         esps = newEspRegistry(vault);
         panel = newPanel(defaults());
-        subject = Subject(createFrom("Subject.sol:Subject", abi.encode(panel, vault)));
+        subject = new Subject(panel, vault);
         wire(address(vault), list(address(esps), address(panel)));
         wire(address(esps), list(address(panel), address(this)));
         wire(address(panel), list(address(subject), address(this)));
@@ -156,18 +156,18 @@ abstract contract Court is Genuine {
         uint256 round = panel.disputeOf(id).rounds - 1;
         address[] memory jurors = panel.jurorsOf(id, round);
         for (uint256 i = 0; i < jurors.length; i++) {
-            uint256 act = act_(acts, i);
+            uint256 act = actOf(acts, i);
             if (act != ABSENT) commit(id, round, jurors[i], act == SECRET ? 1 : act);
         }
         if (nowSeconds() < panel.roundOf(id, round).commitUntil) vm.warp(panel.roundOf(id, round).commitUntil);
         for (uint256 i = 0; i < jurors.length; i++) {
-            uint256 act = act_(acts, i);
+            uint256 act = actOf(acts, i);
             if (act == 1 || act == 2) reveal(id, round, jurors[i], act);
         }
         if (nowSeconds() < panel.roundOf(id, round).revealUntil) vm.warp(panel.roundOf(id, round).revealUntil);
     }
 
-    function act_(uint256[] memory acts, uint256 i) internal pure returns (uint256) {
+    function actOf(uint256[] memory acts, uint256 i) internal pure returns (uint256) {
         return acts[i < acts.length ? i : acts.length - 1];
     }
 
@@ -213,12 +213,12 @@ abstract contract Court is Genuine {
 
     // --- lists ---
 
-    function acts(uint256 a) internal pure returns (uint256[] memory l) {
+    function votes(uint256 a) internal pure returns (uint256[] memory l) {
         l = new uint256[](1);
         l[0] = a;
     }
 
-    function acts(uint256 a, uint256 b, uint256 c) internal pure returns (uint256[] memory l) {
+    function votes(uint256 a, uint256 b, uint256 c) internal pure returns (uint256[] memory l) {
         l = new uint256[](3);
         (l[0], l[1], l[2]) = (a, b, c);
     }
