@@ -5,18 +5,22 @@ import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {Wired} from "../lib/Wired.sol";
 import {PaysByVault} from "../payment/PaysByVault.sol";
+import {StakeTree} from "./StakeTree.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @dev Told by `IEspRegistry`.
 contract EspRegistry is IEspRegistry, PaysByVault, Wired {
     using SafeCast for uint256;
+    using StakeTree for StakeTree.Tree;
 
     /// @inheritdoc IEspRegistry
     uint256 public immutable minimumStake;
     /// @inheritdoc IEspRegistry
     uint256 public immutable unbondingSeconds;
     mapping(address esp => Esp) private _esps;
+    mapping(uint256 index => address) private _espAt;
+    StakeTree.Tree private _tree;
 
     modifier onlyRegistered(address esp) {
         require(_esps[esp].registered, EspRegistry_NotRegistered(esp));
@@ -46,6 +50,27 @@ contract EspRegistry is IEspRegistry, PaysByVault, Wired {
     }
 
     /// @inheritdoc IEspRegistry
+    function weightOf(address esp) external view returns (uint256) {
+        Esp storage e = _esps[esp];
+        return e.registered ? _tree.weightOf(e.index) : 0;
+    }
+
+    /// @inheritdoc IEspRegistry
+    function totalWeight() external view returns (uint256) {
+        return _tree.total();
+    }
+
+    /// @inheritdoc IEspRegistry
+    function frozenWeight() external view returns (uint256) {
+        return _tree.frozenTotal();
+    }
+
+    /// @inheritdoc IEspRegistry
+    function drawAt(uint256 point) external view returns (address esp) {
+        return _espAt[_tree.drawFrozen(point)];
+    }
+
+    /// @inheritdoc IEspRegistry
     function register(string calldata name, string calldata endpoint, uint256 stake) external {
         Esp storage e = _esps[msg.sender];
         require(!e.registered, EspRegistry_AlreadyRegistered(msg.sender));
@@ -53,6 +78,8 @@ contract EspRegistry is IEspRegistry, PaysByVault, Wired {
         _describe(e, name, endpoint);
         e.registered = true;
         e.stake = stake.toUint128();
+        e.index = _tree.append(stake);
+        _espAt[e.index] = msg.sender;
         emit EspRegistered({esp: msg.sender, name: name, endpoint: endpoint, stake: stake});
         _vault.collect({payer: msg.sender, amount: stake});
     }
@@ -67,6 +94,7 @@ contract EspRegistry is IEspRegistry, PaysByVault, Wired {
     function addStake(uint256 amount) external onlyRegistered(msg.sender) {
         Esp storage e = _esps[msg.sender];
         e.stake = (e.stake + amount).toUint128();
+        _weigh(msg.sender);
         emit StakeAdded({esp: msg.sender, amount: amount, stake: e.stake});
         _vault.collect({payer: msg.sender, amount: amount});
     }
@@ -78,6 +106,7 @@ contract EspRegistry is IEspRegistry, PaysByVault, Wired {
         require(amount <= free, EspRegistry_StakeNotFree(msg.sender, amount, free));
         e.unbonding = amount.toUint128();
         e.unbondsAt = (block.timestamp + unbondingSeconds).toUint40();
+        _weigh(msg.sender);
         emit UnbondingStarted({esp: msg.sender, amount: amount, unbondsAt: e.unbondsAt});
     }
 
@@ -117,6 +146,7 @@ contract EspRegistry is IEspRegistry, PaysByVault, Wired {
         Esp storage e = _esps[esp];
         _lowerReserve(e, esp, amount);
         _slash(e, esp, to, amount);
+        _weigh(esp);
     }
 
     /// @inheritdoc IEspRegistry
@@ -126,6 +156,12 @@ contract EspRegistry is IEspRegistry, PaysByVault, Wired {
         slashed = Math.min(amount, answering);
         _slash(e, esp, to, slashed);
         if (e.unbonding > answering - slashed) e.unbonding = uint128(answering - slashed);
+        _weigh(esp);
+    }
+
+    /// @inheritdoc IEspRegistry
+    function freezeWeights() external onlyModule {
+        _tree.freeze();
     }
 
     function _describe(Esp storage e, string calldata name, string calldata endpoint) private {
@@ -138,6 +174,12 @@ contract EspRegistry is IEspRegistry, PaysByVault, Wired {
     function _lowerReserve(Esp storage e, address esp, uint256 amount) private {
         require(amount <= e.reserved, EspRegistry_ReleaseExceedsReserve(esp, amount, e.reserved));
         e.reserved -= uint128(amount);
+    }
+
+    /// @dev Follows every change of stake or of its unbonding part; a withdrawal lowers both alike.
+    function _weigh(address esp) private {
+        Esp storage e = _esps[esp];
+        if (e.registered) _tree.update({index: e.index, weight: isActive(esp) ? e.stake - e.unbonding : 0});
     }
 
     /// @dev Callers have made sure that the stake holds `amount` that is not reserved.

@@ -91,6 +91,7 @@ interface IEspPanel is IArbitrator {
         uint256 indexed disputeId, uint256 indexed round, uint256 coherent, uint256 share, uint256 returned
     );
 
+    error Panel_NoRounds();
     error Panel_EvenSeats(uint256 seats);
     error Panel_TooManySeats(uint256 seats, uint256 limit);
     error Panel_PenaltyAboveStake(uint256 penalty, uint256 seatStake);

@@ -14,6 +14,7 @@ interface IEspRegistry {
         uint128 unbonding; // part of it on its way out
         uint40 unbondsAt; // when the unbonding part may be withdrawn
         bool registered;
+        uint32 index; // place among all who ever registered, from 1
         // slots 2..
         string name;
         string endpoint; // base URL of the worker's HTTP interface
@@ -50,6 +51,16 @@ interface IEspRegistry {
     /// @notice Stake that is neither reserved nor unbonding.
     function freeStake(address esp) external view returns (uint256);
 
+    /// @notice Weight of `esp` in draws: its stake without the unbonding part, reserved or not; 0 while not active.
+    function weightOf(address esp) external view returns (uint256);
+    /// @notice Sum of all weights.
+    function totalWeight() external view returns (uint256);
+    /// @notice Sum of all weights at the last `freezeWeights`.
+    function frozenWeight() external view returns (uint256);
+    /// @notice Draws by the frozen weights: a `point` taken evenly from below `frozenWeight` hits each provider with its share.
+    /// Who is drawn may have changed its stake, or left, since.
+    function drawAt(uint256 point) external view returns (address esp);
+
     /// @notice Registers the caller with `stake` taken from it through the vault.
     function register(string calldata name, string calldata endpoint, uint256 stake) external;
     /// @notice Changes the caller's name and endpoint.
@@ -69,4 +80,7 @@ interface IEspRegistry {
     /// @notice Modules only: pays up to `amount` of stake that is not reserved (the unbonding part last) to `to`.
     /// @return slashed What was really paid, in base units.
     function slash(address esp, address to, uint256 amount) external returns (uint256 slashed);
+    /// @notice Modules only: `drawAt` uses the weights of now until the next call. Whoever draws freezes before the randomness is
+    /// known, so that no change of stake can answer to it. For one drawing module.
+    function freezeWeights() external;
 }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+/// @title Weights that can be drawn from, and frozen
+/// @notice A binary indexed tree: leaf `i`, counted from 1, is drawn with its share of all weight. Appending, updating and
+/// drawing touch O(log n) nodes. `freeze` keeps the weights of that moment for draws, at no cost but one slot, while updates
+/// go on; the next freeze replaces them.
+/// @dev Node `i` holds the sum of the leaves in (i - lowest bit of i, i], as it is and as it was frozen, in one slot.
+library StakeTree {
+    using SafeCast for uint256;
+
+    struct Node {
+        uint32 epoch; // of the last change
+        uint112 frozen; // before that epoch's first change
+        uint112 live;
+    }
+
+    struct Tree {
+        uint32 epoch; // freezes so far
+        uint32 size; // leaves
+        uint32 frozenSize;
+        mapping(uint256 index => Node) nodes;
+    }
+
+    error StakeTree_PointTooHigh(uint256 point, uint256 total);
+
+    /// @notice Adds a leaf.
+    function append(Tree storage tree, uint256 weight) internal returns (uint32 index) {
+        index = ++tree.size;
+        uint256 sum = weight;
+        for (uint256 bit = 1; (index & bit) == 0; bit <<= 1) sum += tree.nodes[index - bit].live;
+        tree.nodes[index] = Node({epoch: tree.epoch, frozen: 0, live: sum.toUint112()});
+    }
+
+    /// @notice Sets the weight of a leaf that is there.
+    function update(Tree storage tree, uint256 index, uint256 weight) internal {
+        uint256 old = weightOf(tree, index);
+        if (weight == old) return;
+        (uint32 epoch, uint256 size) = (tree.epoch, tree.size);
+        for (uint256 i = index; i <= size; i += i & (~i + 1)) {
+            Node memory node = tree.nodes[i];
+            if (node.epoch != epoch) (node.epoch, node.frozen) = (epoch, node.live);
+            node.live = (node.live + weight - old).toUint112();
+            tree.nodes[i] = node;
+        }
+    }
+
+    /// @notice From now on draws use the weights of now.
+    function freeze(Tree storage tree) internal {
+        tree.epoch++;
+        tree.frozenSize = tree.size;
+    }
+
+    function weightOf(Tree storage tree, uint256 index) internal view returns (uint256 weight) {
+        weight = tree.nodes[index].live;
+        for (uint256 bit = 1; (index & bit) == 0; bit <<= 1) weight -= tree.nodes[index - bit].live;
+    }
+
+    function total(Tree storage tree) internal view returns (uint256 sum) {
+        for (uint256 i = tree.size; i != 0; i &= i - 1) sum += tree.nodes[i].live;
+    }
+
+    function frozenTotal(Tree storage tree) internal view returns (uint256 sum) {
+        for (uint256 i = tree.frozenSize; i != 0; i &= i - 1) sum += _frozen(tree, i);
+    }
+
+    /// @notice The first leaf up to which the frozen weights sum to more than `point`.
+    function drawFrozen(Tree storage tree, uint256 point) internal view returns (uint256 index) {
+        uint256 size = tree.frozenSize;
+        uint256 left = point;
+        for (uint256 step = size == 0 ? 0 : 1 << Math.log2(size); step != 0; step >>= 1) {
+            if (index + step > size) continue;
+            uint256 sum = _frozen(tree, index + step);
+            if (sum > left) continue;
+            left -= sum;
+            index += step;
+        }
+        require(index < size, StakeTree_PointTooHigh(point, frozenTotal(tree)));
+        index++;
+    }
+
+    function _frozen(Tree storage tree, uint256 index) private view returns (uint256) {
+        Node storage node = tree.nodes[index];
+        return node.epoch == tree.epoch ? node.frozen : node.live;
+    }
+}
