@@ -129,11 +129,11 @@ library Blocks {
         for (uint256 i = CHROMA; i < LENGTH; i++) block_[i] ^= 0x80;
     }
 
-    /// @notice The same colours; of `rows` of 64 the brightness of another picture, and all grey of that.
-    function reworked(uint256 seed, uint256 rows) internal pure returns (bytes memory block_) {
+    /// @notice The same colours; the first `pixels` pixels have the brightness of another picture, and all grey of it.
+    function reworked(uint256 seed, uint256 pixels) internal pure returns (bytes memory block_) {
         block_ = noise(seed);
         bytes memory other = noise(~seed);
-        for (uint256 i = 0; i < 64 * rows; i++) block_[i] = other[i];
+        for (uint256 i = 0; i < pixels; i++) block_[i] = other[i];
         for (uint256 i = LUMA; i < CHROMA; i++) block_[i] = other[i];
     }
 
