@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ICopyChallenge} from "../../../contracts/interfaces/ICopyChallenge.sol";
+import {IChallenge} from "../../../contracts/interfaces/IChallenge.sol";
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
 import {SaleActions} from "./SaleActions.sol";
 
@@ -67,21 +67,21 @@ abstract contract ChallengeActions is SaleActions {
         address caller = pick(by, by % 8 < 5 || o.owner == address(0) ? o.producer.who : o.owner);
         uint256 id = challenges.idOf(o.id, x.id);
         bytes4 expected = 0;
-        if (o.id == x.id) expected = ICopyChallenge.Challenge_SameProduct.selector;
-        else if (tried[id]) expected = ICopyChallenge.Challenge_AlreadyTried.selector;
+        if (o.id == x.id) expected = IChallenge.Challenge_SameProduct.selector;
+        else if (tried[id]) expected = IChallenge.Challenge_AlreadyTried.selector;
         else if (o.owner == address(0) || o.challenged || x.owner == address(0) || x.challenged) {
-            expected = ICopyChallenge.Challenge_NotActive.selector;
+            expected = IChallenge.Challenge_NotActive.selector;
         } else if (o.registeredAt >= x.registeredAt) {
-            expected = ICopyChallenge.Challenge_NotEarlier.selector;
+            expected = IChallenge.Challenge_NotEarlier.selector;
         } else if (caller != o.producer.who && caller != o.owner) {
-            expected = ICopyChallenge.Challenge_NotCreator.selector;
+            expected = IChallenge.Challenge_NotCreator.selector;
         } else if (caller == x.producer.who || caller == x.owner) {
-            expected = ICopyChallenge.Challenge_OwnProduct.selector;
+            expected = IChallenge.Challenge_OwnProduct.selector;
         } else if (o.seed != x.seed) {
-            expected = ICopyChallenge.Challenge_NotSimilar.selector;
+            expected = IChallenge.Challenge_NotSimilar.selector;
         }
         topUp(caller, DEPOSIT);
-        bytes memory data = abi.encodeCall(ICopyChallenge.open, (o.id, x.id));
+        bytes memory data = abi.encodeCall(IChallenge.open, (o.id, x.id));
         if (!attempt("challenge", caller, address(challenges), data, expected)) return;
         collect(caller, address(challenges), DEPOSIT);
         tried[id] = true;
@@ -112,20 +112,20 @@ abstract contract ChallengeActions is SaleActions {
         }
         address caller = pick(by, x.producer.who);
         bytes4 expected = 0;
-        if (!c.open) expected = ICopyChallenge.Challenge_NotOpen.selector;
-        else if (clock >= c.respondBy) expected = ICopyChallenge.Challenge_TooLate.selector;
+        if (!c.open) expected = IChallenge.Challenge_NotOpen.selector;
+        else if (clock >= c.respondBy) expected = IChallenge.Challenge_TooLate.selector;
         else if (caller != x.producer.who && caller != x.owner) {
-            expected = ICopyChallenge.Challenge_NotAccused.selector;
+            expected = IChallenge.Challenge_NotAccused.selector;
         } else if (e.owner == address(0) || e.challenged) {
-            expected = ICopyChallenge.Challenge_NotActive.selector;
+            expected = IChallenge.Challenge_NotActive.selector;
         } else if (e.producer.who != x.producer.who) {
-            expected = ICopyChallenge.Challenge_EarlierNotOwn.selector;
+            expected = IChallenge.Challenge_EarlierNotOwn.selector;
         } else if (e.registeredAt >= o.registeredAt) {
-            expected = ICopyChallenge.Challenge_NotEarlier.selector;
+            expected = IChallenge.Challenge_NotEarlier.selector;
         } else if (e.seed != x.seed) {
-            expected = ICopyChallenge.Challenge_NotSimilar.selector;
+            expected = IChallenge.Challenge_NotSimilar.selector;
         }
-        bytes memory data = abi.encodeCall(ICopyChallenge.answerWithEarlier, (c.id, e.id));
+        bytes memory data = abi.encodeCall(IChallenge.answerWithEarlier, (c.id, e.id));
         if (attempt("answer", caller, address(challenges), data, expected)) _reject(c);
     }
 
@@ -135,11 +135,11 @@ abstract contract ChallengeActions is SaleActions {
         Good storage o = goods[c.original];
         Good storage x = goods[c.accused];
         bytes4 expected = 0;
-        if (!c.open) expected = ICopyChallenge.Challenge_NotOpen.selector;
-        else if (clock < c.respondBy) expected = ICopyChallenge.Challenge_TooEarly.selector;
-        else if (o.challenged) expected = ICopyChallenge.Challenge_NotActive.selector;
+        if (!c.open) expected = IChallenge.Challenge_NotOpen.selector;
+        else if (clock < c.respondBy) expected = IChallenge.Challenge_TooEarly.selector;
+        else if (o.challenged) expected = IChallenge.Challenge_NotActive.selector;
         address caller = people[by % people.length].who;
-        bytes memory data = abi.encodeCall(ICopyChallenge.finish, (c.id));
+        bytes memory data = abi.encodeCall(IChallenge.finish, (c.id));
         if (!attempt("finish", caller, address(challenges), data, expected)) return;
         if (o.owner == address(0)) return _reject(c);
         c.open = false;

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {TestDollar} from "../../../contracts/payment/TestDollar.sol";
-import {Files, Luma} from "../support/Files.sol";
+import {Files, Blocks} from "../support/Files.sol";
 import {Actor, Genuine, Job, Parcel} from "../support/Genuine.sol";
 
 /// @notice What the system should be, kept beside it: who owns what, who is owed what, how far everything has come.
@@ -143,7 +143,7 @@ abstract contract Model is Genuine {
     }
 
     function pictureOf(Good memory g) internal pure returns (bytes memory) {
-        return Luma.alike(g.seed, g.changed);
+        return Blocks.alike(g.seed, g.changed);
     }
 
     function proofOf(Good memory g) internal returns (IProductRegistry.Proof memory proof) {

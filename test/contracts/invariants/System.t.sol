@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ICopyChallenge} from "../../../contracts/interfaces/ICopyChallenge.sol";
+import {IChallenge} from "../../../contracts/interfaces/IChallenge.sol";
 import {IEspRegistry} from "../../../contracts/interfaces/IEspRegistry.sol";
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
@@ -47,7 +47,7 @@ contract World is TaskActions, ChallengeActions {
         same("prices", vault.balanceOf(address(sales)), prices);
         uint256 deposits = 0;
         for (uint256 i = 0; i < cases.length; i++) {
-            bool open = challenges.challengeOf(cases[i].id).status == ICopyChallenge.Status.Open;
+            bool open = challenges.challengeOf(cases[i].id).status == IChallenge.Status.Open;
             holds("status of a challenge", open == cases[i].open);
             if (open) deposits += DEPOSIT;
         }
