@@ -15,7 +15,11 @@ const CONTRACTS = {
   productRegistry: "contracts/registry/ProductRegistry.sol/ProductRegistry.json",
   generationEscrow: "contracts/guarantee/GenerationEscrow.sol/GenerationEscrow.json",
   saleEscrow: "contracts/guarantee/SaleEscrow.sol/SaleEscrow.json",
-  copyChallenge: "contracts/challenge/CopyChallenge.sol/CopyChallenge.json",
+  licenceRegistry: "contracts/registry/LicenceRegistry.sol/LicenceRegistry.json",
+  similarity: "contracts/challenge/Similarity.sol/Similarity.json",
+  challenge: "contracts/challenge/Challenge.sol/Challenge.json",
+  espPanel: "contracts/challenge/EspPanel.sol/EspPanel.json",
+  upkeepPool: "contracts/esp/UpkeepPool.sol/UpkeepPool.json",
 };
 
 const artifacts = resolve(process.argv[2] ?? "artifacts");

@@ -8,7 +8,38 @@ export type Settings = {
   bondBasisPoints: number;
   windows: { accept: number; reveal: number; complain: number };
   saleDeliverySeconds: number;
-  challenge: { deposit: bigint; reward: bigint; responseSeconds: number; threshold: number; minimumQuality: number };
+  /** The largest share that a licence may ask. */
+  licenceRoyaltyBasisPoints: number;
+  /** Distances in bits of 256, `colour` in steps of 8,160; see ISimilarity. */
+  similarity: {
+    pdq: number;
+    iscc: number;
+    colour: number;
+    witness: number;
+    greyPdq: number;
+    greyIscc: number;
+    quality: number;
+    detail: number;
+  };
+  challenge: {
+    deposit: bigint;
+    reward: bigint;
+    compensationCap: bigint;
+    upkeepReward: bigint;
+    poolBasisPoints: number;
+    responseSeconds: number;
+    graceSeconds: number;
+  };
+  panel: {
+    seats: number;
+    maxRounds: number;
+    seatFee: bigint;
+    seatStake: bigint;
+    penalty: bigint;
+    commitSeconds: number;
+    revealSeconds: number;
+    appealSeconds: number;
+  };
 };
 
 const DOLLAR = 1_000_000n;
@@ -26,12 +57,35 @@ export const STANDARD: Settings = {
   bondBasisPoints: 2_000,
   windows: { accept: DAY, reveal: HOUR, complain: DAY },
   saleDeliverySeconds: DAY,
+  licenceRoyaltyBasisPoints: 5_000,
+  similarity: {
+    pdq: 31, // Meta's match threshold for PDQ
+    iscc: 31,
+    colour: 400,
+    witness: 40,
+    greyPdq: 64,
+    greyIscc: 64,
+    quality: 50, // Meta's least quality of evidence
+    detail: 20,
+  },
   challenge: {
     deposit: 20n * DOLLAR,
     reward: 50n * DOLLAR,
+    compensationCap: 100n * DOLLAR,
+    upkeepReward: 1n * DOLLAR,
+    poolBasisPoints: 1_000,
     responseSeconds: 3 * DAY,
-    threshold: 31, // Meta's match threshold for PDQ
-    minimumQuality: 50, // Meta's least quality of evidence
+    graceSeconds: DAY + HOUR, // a delivered picture may be accepted and revealed that much later
+  },
+  panel: {
+    seats: 3,
+    maxRounds: 3,
+    seatFee: 5n * DOLLAR,
+    seatStake: 50n * DOLLAR,
+    penalty: 20n * DOLLAR,
+    commitSeconds: DAY,
+    revealSeconds: DAY,
+    appealSeconds: 2 * DAY,
   },
 };
 
@@ -42,5 +96,7 @@ export const LOCAL: Settings = {
   slotSeconds: 10 * MINUTE,
   windows: { accept: 10 * MINUTE, reveal: 5 * MINUTE, complain: 5 * MINUTE },
   saleDeliverySeconds: 10 * MINUTE,
-  challenge: { ...STANDARD.challenge, responseSeconds: MINUTE },
+  // Who copies on one's own machine does it a minute later: no grace.
+  challenge: { ...STANDARD.challenge, responseSeconds: MINUTE, graceSeconds: 0 },
+  panel: { ...STANDARD.panel, commitSeconds: MINUTE, revealSeconds: MINUTE, appealSeconds: MINUTE },
 };

@@ -20,12 +20,43 @@ export default buildModule("Genuine", (m) => {
     windows,
   ]);
   const saleEscrow = m.contract("SaleEscrow", [vault, productRegistry, m.getParameter("saleDeliverySeconds"), windows]);
-  const copyChallenge = m.contract("CopyChallenge", [vault, espRegistry, productRegistry, m.getParameter("challenge")]);
+  const licenceRegistry = m.contract("LicenceRegistry", [productRegistry, m.getParameter("licenceRoyaltyBasisPoints")]);
+  const similarity = m.contract("Similarity", [m.getParameter("similarity")]);
+  const espPanel = m.contract("EspPanel", [vault, espRegistry, m.getParameter("panel")]);
+  const upkeepPool = m.contract("UpkeepPool", [vault, espRegistry]);
+  const challenge = m.contract("Challenge", [
+    {
+      vault,
+      esps: espRegistry,
+      registry: productRegistry,
+      sales: saleEscrow,
+      licences: licenceRegistry,
+      reputation,
+      similarity,
+      arbitrator: espPanel,
+      pool: upkeepPool,
+    },
+    m.getParameter("challenge"),
+  ]);
 
-  m.call(vault, "wire", [[generationEscrow, saleEscrow, copyChallenge, espRegistry]]);
-  m.call(espRegistry, "wire", [[generationEscrow, copyChallenge]]);
-  m.call(reputation, "wire", [[generationEscrow]]);
-  m.call(productRegistry, "wire", [[generationEscrow, saleEscrow, copyChallenge]]);
+  m.call(vault, "wire", [[generationEscrow, saleEscrow, challenge, espRegistry, espPanel]]);
+  m.call(espRegistry, "wire", [[generationEscrow, challenge, espPanel]]);
+  m.call(reputation, "wire", [[generationEscrow, challenge]]);
+  m.call(productRegistry, "wire", [[generationEscrow, saleEscrow, challenge, licenceRegistry]]);
+  m.call(upkeepPool, "wire", [[challenge]]);
+  m.call(espPanel, "wire", [[challenge]]);
 
-  return { vault, espRegistry, reputation, productRegistry, generationEscrow, saleEscrow, copyChallenge };
+  return {
+    vault,
+    espRegistry,
+    reputation,
+    productRegistry,
+    licenceRegistry,
+    generationEscrow,
+    saleEscrow,
+    similarity,
+    challenge,
+    espPanel,
+    upkeepPool,
+  };
 });
