@@ -42,7 +42,7 @@ library Fingerprints {
         print.colour = ColourGrid.descriptor(blocks[CHROMA:]);
         // At most 100 and 255.
         print.quality = uint8(quality);
-        print.detail = uint8(Detail.detail(luma(blocks)));
+        print.detail = uint8(Detail.measure(luma(blocks)));
     }
 
     /// @notice The luma block: what a transform witness shows to be another picture's.

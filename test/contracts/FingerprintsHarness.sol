@@ -34,7 +34,7 @@ contract FingerprintsHarness {
     }
 
     function detail(bytes calldata luma) external pure returns (uint256) {
-        return Detail.detail(luma);
+        return Detail.measure(luma);
     }
 
     /// @return gas used by each library alone: without calldata and the base price of a transaction
@@ -52,7 +52,7 @@ contract FingerprintsHarness {
         ColourGrid.descriptor(blocks[5120:]);
         gas.colour = before - gasleft();
         before = gasleft();
-        Detail.detail(blocks[:4096]);
+        Detail.measure(blocks[:4096]);
         gas.detail = before - gasleft();
     }
 }
