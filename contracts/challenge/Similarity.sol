@@ -79,7 +79,7 @@ contract Similarity is ISimilarity {
         (uint256 pdq,) = Pdq.fingerprintFromMemory(Resample.applyToLuma(blocks[:_LUMA_LENGTH], map));
         m.pdq = Pdq.distance(pdq, target.pdq);
         m.colour =
-            ColourGrid.distance(ColourGrid.fromMemory(Resample.applyToChroma(blocks[_CHROMA_OFFSET:], map)), target.colour);
+            ColourGrid.distance(ColourGrid.descriptorFromMemory(Resample.applyToChroma(blocks[_CHROMA_OFFSET:], map)), target.colour);
         m.verdict = _verdict(m, _witness);
     }
 

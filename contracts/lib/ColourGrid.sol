@@ -25,14 +25,20 @@ library ColourGrid {
     /// @return grid 4x4 cells, each the rounded mean of four
     function descriptor(bytes calldata chroma) internal pure returns (uint256 grid) {
         if (chroma.length != CHROMA_LENGTH) revert ColourGrid_BadChromaLength(chroma.length);
-        unchecked {
-            for (uint256 i = 0; i < CHROMA_LENGTH; i += 32) {
-                // Two rows of cells.
-                uint256 rows = uint256(bytes32(chroma[i:i + 32]));
-                uint256 means = (_means((rows >> 8) & BYTE_16) << 8) | _means(rows & BYTE_16);
-                means = (means | (means >> 16)) & 0x00000000ffffffff00000000ffffffff;
-                grid = (grid << 64) | ((means | (means >> 32)) & type(uint64).max);
+        for (uint256 i = 0; i < CHROMA_LENGTH; i += 32) {
+            grid = (grid << 64) | _twoRows(uint256(bytes32(chroma[i:i + 32])));
+        }
+    }
+
+    /// @notice The same of a block in memory.
+    function descriptorFromMemory(bytes memory chroma) internal pure returns (uint256 grid) {
+        if (chroma.length != CHROMA_LENGTH) revert ColourGrid_BadChromaLength(chroma.length);
+        for (uint256 i = 32; i <= CHROMA_LENGTH; i += 32) {
+            uint256 rows;
+            assembly ("memory-safe") {
+                rows := mload(add(chroma, i))
             }
+            grid = (grid << 64) | _twoRows(rows);
         }
     }
 
@@ -43,6 +49,15 @@ library ColourGrid {
             steps = _differences((a >> 8) & BYTE_16, (b >> 8) & BYTE_16) + _differences(a & BYTE_16, b & BYTE_16);
             // 16 lanes of at most 510.
             steps = (steps * ONE_16) >> 240;
+        }
+    }
+
+    /// Two rows of cells to the four cells, of two bytes each, of one row of the descriptor.
+    function _twoRows(uint256 rows) private pure returns (uint256 means) {
+        unchecked {
+            means = (_means((rows >> 8) & BYTE_16) << 8) | _means(rows & BYTE_16);
+            means = (means | (means >> 16)) & 0x00000000ffffffff00000000ffffffff;
+            return (means | (means >> 32)) & type(uint64).max;
         }
     }
 

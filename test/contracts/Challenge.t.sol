@@ -110,7 +110,7 @@ contract ChallengeTest is Dispute {
 
     function test_Settings() public view {
         same("settings", abi.encode(challenges.settings()), abi.encode(settings()));
-        same("fee", challenges.arbitrationFee(), FEE);
+        same("fee", challenges.arbitrationFee(), PANEL_FEE);
     }
 
     function test_RevertWhen_SettingsMakeNoSense() public {

@@ -102,6 +102,18 @@ contract SimilarityTest is Dispute {
         return similarity.compareUnder(registry.productOf(original), registry.productOf(copy), blocks, map);
     }
 
+    function _refused(bytes memory blocks, AffineMap memory map, bytes memory reason) private {
+        IProductRegistry.Product memory o = registry.productOf(original);
+        IProductRegistry.Product memory a = registry.productOf(copy);
+        vm.expectRevert(reason);
+        similarity.compareUnder(o, a, blocks, map);
+    }
+
+    function _mismatch(uint256 expected, bytes memory blocks) private view returns (bytes memory) {
+        bytes32 hash = registry.productOf(expected).blocksHash;
+        return abi.encodeWithSelector(ISimilarity.Similarity_BlocksMismatch.selector, hash, keccak256(blocks));
+    }
+
     function test_AMapWorksInBothDirections() public {
         (bytes memory blocks, bytes memory mirrored) = _pair();
         AffineMap memory map = mirror();
@@ -111,17 +123,9 @@ contract SimilarityTest is Dispute {
         m = _under(mirrored, map);
         holds("in reverse", m.verdict == COPY && m.pdq <= 2 && m.colour == 0);
         // Whose blocks they are depends on the direction.
-        bytes32 expected = registry.productOf(copy).blocksHash;
-        vm.expectRevert(
-            abi.encodeWithSelector(ISimilarity.Similarity_BlocksMismatch.selector, expected, keccak256(blocks))
-        );
-        _under(blocks, map);
+        _refused(blocks, map, _mismatch(copy, blocks));
         map.reverse = false;
-        expected = registry.productOf(original).blocksHash;
-        vm.expectRevert(
-            abi.encodeWithSelector(ISimilarity.Similarity_BlocksMismatch.selector, expected, keccak256(mirrored))
-        );
-        _under(mirrored, map);
+        _refused(mirrored, map, _mismatch(original, mirrored));
     }
 
     function test_ColourCountsUnderAMapToo() public {
@@ -137,8 +141,13 @@ contract SimilarityTest is Dispute {
     function test_RevertWhen_TheMapIsOutOfBounds() public {
         (bytes memory blocks,) = _pair();
         AffineMap memory nothing;
-        vm.expectRevert(abi.encodeWithSelector(Resample_BadScale.selector, 0, 0));
-        _under(blocks, nothing);
+        _refused(blocks, nothing, abi.encodeWithSelector(Resample_BadScale.selector, 0, 0));
+        // Too small a part of the picture, by one step.
+        AffineMap memory map = mirror();
+        map.yy = int24(uint24(uint256(65_536 * 60) / 100));
+        _under(blocks, map);
+        map.yy--;
+        _refused(blocks, map, abi.encodeWithSelector(Resample_BadScale.selector, 65_536, uint256(uint24(map.yy))));
     }
 
     function test_AWitnessCostsNoMoreThanStated() public {

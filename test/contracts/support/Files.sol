@@ -117,10 +117,10 @@ library Blocks {
         }
     }
 
-    /// @notice The same picture with its first `pixels` pixels a little changed.
+    /// @notice The same picture with its first `pixels` pixels changed.
     function alike(uint256 seed, uint256 pixels) internal pure returns (bytes memory block_) {
         block_ = noise(seed);
-        for (uint256 i = 0; i < pixels; i++) block_[i] = bytes1(uint8(block_[i]) ^ 8);
+        for (uint256 i = 0; i < pixels; i++) block_[i] ^= 0x40;
     }
 
     /// @notice The same brightness in other colours.
