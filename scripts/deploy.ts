@@ -32,9 +32,19 @@ export async function deployContracts(
   const addressOf = async (contract: { getAddress(): Promise<string> }) => (await contract.getAddress()) as Address;
 
   const paymentToken = token ?? (await addressOf((await ignition.deploy(TestMoney, options)).token));
+  const { windows, similarity, challenge, panel, ...rest } = settings;
   const contracts = await ignition.deploy(Genuine, {
     ...options,
-    parameters: { Genuine: { ...settings, token: paymentToken } },
+    parameters: {
+      Genuine: {
+        ...rest,
+        token: paymentToken,
+        windows: { ...windows },
+        similarity: { ...similarity },
+        challenge: { ...challenge },
+        panel: { ...panel },
+      },
+    },
   });
   if (local) await rm(resolve(import.meta.dirname, `../ignition/deployments/local-${process.pid}`), { recursive: true, force: true });
   return {
@@ -47,9 +57,9 @@ export async function deployContracts(
       espRegistry: await addressOf(contracts.espRegistry),
       reputation: await addressOf(contracts.reputation),
       productRegistry: await addressOf(contracts.productRegistry),
+      licenceRegistry: await addressOf(contracts.licenceRegistry),
       generationEscrow: await addressOf(contracts.generationEscrow),
       saleEscrow: await addressOf(contracts.saleEscrow),
-      licenceRegistry: await addressOf(contracts.licenceRegistry),
       similarity: await addressOf(contracts.similarity),
       challenge: await addressOf(contracts.challenge),
       espPanel: await addressOf(contracts.espPanel),

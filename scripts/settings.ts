@@ -10,9 +10,9 @@ export type Settings = {
   bondBasisPoints: number;
   windows: { accept: number; reveal: number; complain: number };
   saleDeliverySeconds: number;
-  /** The largest share of a sale that a licence may ask for. */
-  maximumLicenceBasisPoints: number;
-  /** IChallenge.Settings */
+  /** The largest share that a licence may ask. */
+  licenceRoyaltyBasisPoints: number;
+  similarity: Thresholds;
   challenge: {
     deposit: bigint;
     reward: bigint;
@@ -22,9 +22,6 @@ export type Settings = {
     responseSeconds: number;
     graceSeconds: number;
   };
-  /** ISimilarity.Thresholds */
-  thresholds: Thresholds;
-  /** IEspPanel.Settings */
   panel: {
     seats: number;
     maxRounds: number;
@@ -52,32 +49,32 @@ export const STANDARD: Settings = {
   bondBasisPoints: 2_000,
   windows: { accept: DAY, reveal: HOUR, complain: DAY },
   saleDeliverySeconds: DAY,
-  maximumLicenceBasisPoints: 3_000,
+  licenceRoyaltyBasisPoints: 5_000,
+  similarity: {
+    pdq: 31, // Meta's match threshold for PDQ
+    iscc: 31,
+    colour: 400,
+    witness: 40,
+    greyPdq: 64,
+    greyIscc: 64,
+    quality: 50, // Meta's least quality of evidence
+    detail: 20,
+  },
   challenge: {
     deposit: 20n * DOLLAR,
     reward: 50n * DOLLAR,
     compensationCap: 100n * DOLLAR,
-    upkeepReward: DOLLAR / 2n,
-    poolBasisPoints: 2_000,
+    upkeepReward: 1n * DOLLAR,
+    poolBasisPoints: 1_000,
     responseSeconds: 3 * DAY,
-    graceSeconds: HOUR,
-  },
-  thresholds: {
-    pdq: 31, // Meta's match threshold
-    iscc: 31,
-    colour: 640, // 20 levels in each cell and channel
-    witness: 48, // the closest of 315 unrelated pairs is at 82
-    greyPdq: 63,
-    greyIscc: 63,
-    quality: 50, // Meta's least quality of evidence
-    detail: 16,
+    graceSeconds: DAY + HOUR, // a delivered picture may be accepted and revealed that much later
   },
   panel: {
     seats: 3,
     maxRounds: 3,
     seatFee: 5n * DOLLAR,
-    seatStake: 20n * DOLLAR,
-    penalty: 10n * DOLLAR,
+    seatStake: 50n * DOLLAR,
+    penalty: 20n * DOLLAR,
     commitSeconds: DAY,
     revealSeconds: DAY,
     appealSeconds: 2 * DAY,
@@ -91,7 +88,7 @@ export const LOCAL: Settings = {
   slotSeconds: 10 * MINUTE,
   windows: { accept: 10 * MINUTE, reveal: 5 * MINUTE, complain: 5 * MINUTE },
   saleDeliverySeconds: 10 * MINUTE,
-  // Providers on one machine see a product with the next block.
+  // Who copies on one's own machine does it a minute later: no grace.
   challenge: { ...STANDARD.challenge, responseSeconds: MINUTE, graceSeconds: 0 },
   panel: { ...STANDARD.panel, commitSeconds: MINUTE, revealSeconds: MINUTE, appealSeconds: MINUTE },
 };

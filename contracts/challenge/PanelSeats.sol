@@ -3,14 +3,14 @@ pragma solidity 0.8.37;
 
 import {IEspPanel} from "../interfaces/IEspPanel.sol";
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
+import {PanelRounds} from "./PanelRounds.sol";
 
 /// @notice Who sits on a panel: drawing seats by stake, putting stake at risk for them, and freeing it.
-abstract contract PanelSeats is IEspPanel {
+abstract contract PanelSeats is PanelRounds {
     /// @dev Draws that hit somebody who is excluded or short of stake are thrown away, up to this many in all for each seat.
     uint256 private constant _TRIES_PER_SEAT = 8;
 
     IEspRegistry private immutable _esps;
-    uint256 private immutable _seatStake;
     uint256 private _undrawn; // rounds that wait for their draw
     mapping(uint256 disputeId => mapping(address esp => bool)) internal _isExcluded;
     mapping(uint256 disputeId => mapping(uint256 round => address[])) internal _jurors;
@@ -25,9 +25,23 @@ abstract contract PanelSeats is IEspPanel {
         uint256 last; // juror who got the last seat
     }
 
-    constructor(IEspRegistry esps, uint256 seatStake) {
+    constructor(IEspRegistry esps, Settings memory settings_) PanelRounds(settings_) {
         _esps = esps;
-        _seatStake = seatStake;
+    }
+
+    /// @inheritdoc IEspPanel
+    function jurorsOf(uint256 disputeId, uint256 round) external view returns (address[] memory) {
+        return _jurors[disputeId][round];
+    }
+
+    /// @inheritdoc IEspPanel
+    function jurorOf(uint256 disputeId, uint256 round, address juror) external view returns (Juror memory) {
+        return _jurorOf[disputeId][round][juror];
+    }
+
+    /// @inheritdoc IEspPanel
+    function isExcluded(uint256 disputeId, address esp) external view returns (bool) {
+        return _isExcluded[disputeId][esp];
     }
 
     /// @dev Before the seed is known: the weights of now. A draw that waits already keeps those it has, and shares them.
@@ -77,14 +91,14 @@ abstract contract PanelSeats is IEspPanel {
         for (uint256 i = 0; i < wanted * _TRIES_PER_SEAT && draft.filled < wanted; i++) {
             address esp = _esps.drawAt(uint256(keccak256(abi.encode(seed, i))) % weight);
             if (_isExcluded[disputeId][esp] || !_esps.isActive(esp)) continue;
-            uint256 at = 0;
-            while (at < draft.count && draft.jurors[at] != esp) at++;
-            uint256 seats = at == draft.count ? 1 : draft.seats[at] + 1;
+            uint256 k = 0;
+            while (k < draft.count && draft.jurors[k] != esp) k++;
+            uint256 seats = draft.seats[k] + 1;
             if (_esps.freeStake(esp) < seats * _seatStake) continue;
-            if (at == draft.count) draft.jurors[draft.count++] = esp;
-            draft.seats[at] = seats;
+            if (k == draft.count) draft.jurors[draft.count++] = esp;
+            draft.seats[k] = seats;
             draft.filled++;
-            draft.last = at;
+            draft.last = k;
         }
     }
 }

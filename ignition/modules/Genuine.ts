@@ -8,43 +8,55 @@ export default buildModule("Genuine", (m) => {
   const windows = m.getParameter("windows");
 
   const vault = m.contract("Vault", [m.getParameter("token")]);
-  const esps = m.contract("EspRegistry", [vault, m.getParameter("minimumStake"), m.getParameter("unbondingSeconds")]);
+  const espRegistry = m.contract("EspRegistry", [vault, m.getParameter("minimumStake"), m.getParameter("unbondingSeconds")]);
   const reputation = m.contract("Reputation", [m.getParameter("slotSeconds"), m.getParameter("valueCap")]);
-  const registry = m.contract("ProductRegistry", [esps, m.getParameter("royaltyBasisPoints")]);
-  const licences = m.contract("LicenceRegistry", [registry, m.getParameter("maximumLicenceBasisPoints")]);
-  const generation = m.contract("GenerationEscrow", [
+  const productRegistry = m.contract("ProductRegistry", [espRegistry, m.getParameter("royaltyBasisPoints")]);
+  const generationEscrow = m.contract("GenerationEscrow", [
     vault,
-    esps,
-    registry,
+    espRegistry,
+    productRegistry,
     reputation,
     m.getParameter("bondBasisPoints"),
     windows,
   ]);
-  const sales = m.contract("SaleEscrow", [vault, registry, m.getParameter("saleDeliverySeconds"), windows]);
-  const similarity = m.contract("Similarity", [m.getParameter("thresholds")]);
-  const arbitrator = m.contract("EspPanel", [vault, esps, m.getParameter("panel")]);
-  const pool = m.contract("UpkeepPool", [vault, esps]);
-  const parts = { vault, esps, registry, sales, licences, reputation, similarity, arbitrator, pool };
-  const challenge = m.contract("Challenge", [parts, m.getParameter("challenge")]);
+  const saleEscrow = m.contract("SaleEscrow", [vault, productRegistry, m.getParameter("saleDeliverySeconds"), windows]);
+  const licenceRegistry = m.contract("LicenceRegistry", [productRegistry, m.getParameter("licenceRoyaltyBasisPoints")]);
+  const similarity = m.contract("Similarity", [m.getParameter("similarity")]);
+  const espPanel = m.contract("EspPanel", [vault, espRegistry, m.getParameter("panel")]);
+  const upkeepPool = m.contract("UpkeepPool", [vault, espRegistry]);
+  const challenge = m.contract("Challenge", [
+    {
+      vault,
+      esps: espRegistry,
+      registry: productRegistry,
+      sales: saleEscrow,
+      licences: licenceRegistry,
+      reputation,
+      similarity,
+      arbitrator: espPanel,
+      pool: upkeepPool,
+    },
+    m.getParameter("challenge"),
+  ]);
 
-  m.call(vault, "wire", [[generation, sales, challenge, esps, arbitrator]]);
-  m.call(esps, "wire", [[generation, challenge, arbitrator]]);
-  m.call(reputation, "wire", [[generation, challenge]]);
-  m.call(registry, "wire", [[generation, sales, challenge, licences]]);
-  m.call(arbitrator, "wire", [[challenge]]);
-  m.call(pool, "wire", [[challenge]]);
+  m.call(vault, "wire", [[generationEscrow, saleEscrow, challenge, espRegistry, espPanel]]);
+  m.call(espRegistry, "wire", [[generationEscrow, challenge, espPanel]]);
+  m.call(reputation, "wire", [[generationEscrow, challenge]]);
+  m.call(productRegistry, "wire", [[generationEscrow, saleEscrow, challenge, licenceRegistry]]);
+  m.call(upkeepPool, "wire", [[challenge]]);
+  m.call(espPanel, "wire", [[challenge]]);
 
   return {
     vault,
-    espRegistry: esps,
+    espRegistry,
     reputation,
-    productRegistry: registry,
-    licenceRegistry: licences,
-    generationEscrow: generation,
-    saleEscrow: sales,
+    productRegistry,
+    licenceRegistry,
+    generationEscrow,
+    saleEscrow,
     similarity,
-    espPanel: arbitrator,
-    upkeepPool: pool,
     challenge,
+    espPanel,
+    upkeepPool,
   };
 });

@@ -1,6 +1,6 @@
 /** Pictures made by formula, for measurements and tests: coloured waves, others for each seed. */
+import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
 import { blocksFromRgb, CHROMA_OFFSET } from "@genuine/sdk/fingerprint/fingerprints";
-import type { AffineMap } from "@genuine/sdk/structs";
 
 /** The part of the picture that is shown, as shares of its sides. */
 export type View = { left: number; top: number; width: number; height: number; mirrored: boolean };

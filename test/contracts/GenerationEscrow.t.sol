@@ -114,7 +114,7 @@ contract GenerationEscrowTest is Genuine {
             vm.expectRevert(notPayer);
             generation.accept(j.quote, j.deliveryHash);
             vm.expectRevert(notEsp);
-            generation.reveal(j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.luma);
+            generation.reveal(j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.blocks);
             vm.expectRevert(notPayer);
             generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
             vm.stopPrank();
@@ -130,7 +130,7 @@ contract GenerationEscrowTest is Genuine {
         vm.expectRevert(_unknown());
         generation.accept(j.quote, 0);
         vm.expectRevert(_unknown());
-        generation.reveal(j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.luma);
+        generation.reveal(j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.blocks);
         vm.expectRevert(_unknown());
         generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
         vm.expectRevert(_unknown());
@@ -369,7 +369,7 @@ contract GenerationEscrowTest is Genuine {
         walk(j, ITwoWayGuarantee.Status.Accepted);
         vm.expectRevert(abi.encodeWithSelector(IProductRegistry.Registry_GeneratedWork.selector, j.productId));
         vm.prank(alice.who);
-        registry.register(j.proof, j.proofSignature, j.luma);
+        registry.register(j.proof, j.proofSignature, j.blocks);
         reveal(j);
         same("owner", registry.ownerOf(j.productId), alice.who);
     }

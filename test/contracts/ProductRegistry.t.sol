@@ -2,9 +2,11 @@
 pragma solidity 0.8.37;
 
 import {IEspRegistry} from "../../contracts/interfaces/IEspRegistry.sol";
+import {ILicenceRegistry} from "../../contracts/interfaces/ILicenceRegistry.sol";
 import {IProductRegistry} from "../../contracts/interfaces/IProductRegistry.sol";
+import {Fingerprints} from "../../contracts/lib/Fingerprints.sol";
 import {Wired} from "../../contracts/lib/Wired.sol";
-import {Luma} from "./support/Files.sol";
+import {Blocks} from "./support/Files.sol";
 import {Genuine} from "./support/Genuine.sol";
 import {Wallet} from "./support/Wallet.sol";
 import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
@@ -13,18 +15,18 @@ import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.s
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
 
-error Pdq_BadLumaLength(uint256 length);
+error Fingerprints_BadLength(uint256 length, uint256 expected);
 
 contract ProductRegistryTest is Genuine {
     IProductRegistry.Proof private proof;
-    bytes private luma;
+    bytes private blocks;
     uint256 private id;
     bytes private signature;
 
     function setUp() public override {
         super.setUp();
-        luma = Luma.noise(1);
-        proof = proofOf(alice.who, aurora.who, keccak256("content"), luma);
+        blocks = Blocks.noise(1);
+        proof = proofOf(alice.who, aurora.who, keccak256("content"), blocks);
         _seal();
     }
 
@@ -35,25 +37,53 @@ contract ProductRegistryTest is Genuine {
 
     function _register() private {
         vm.prank(alice.who);
-        registry.register(proof, signature, luma);
+        registry.register(proof, signature, blocks);
     }
 
     // --- registration ---
 
-    function test_RegisterMintsWithTheChainsOwnFingerprint() public {
-        (uint256 fingerprint, uint256 quality) = registry.fingerprintOf(luma);
+    function test_RegisterMintsWithTheChainsOwnFingerprints() public {
+        Fingerprints.Fingerprint memory print = registry.fingerprintsOf(blocks);
+        holds("all are there", print.pdq != 0 && print.iscc != 0 && print.colour != 0);
         vm.expectEmit(address(registry));
-        emit IProductRegistry.ProductRegistered(id, alice.who, aurora.who, fingerprint, quality, proof, luma);
+        emit IProductRegistry.ProductRegistered(id, alice.who, aurora.who, print, 0, proof, blocks);
         _register();
         IProductRegistry.Product memory p = registry.productOf(id);
         same("owner", registry.ownerOf(id), alice.who);
         same("producer", p.producer, alice.who);
         same("esp", p.esp, aurora.who);
         same("time", p.registeredAt, nowSeconds());
-        same("fingerprint", p.fingerprint, fingerprint);
-        same("quality", p.quality, quality);
+        same("pdq", p.pdq, print.pdq);
+        same("iscc", p.iscc, print.iscc);
+        same("colour", p.colour, print.colour);
+        same("quality", p.quality, print.quality);
+        same("detail", p.detail, print.detail);
+        same("blocks", p.blocksHash, keccak256(blocks));
+        same("no parent", p.parent, 0);
         same("revision", p.revision, 1);
         holds("active and free", p.status == IProductRegistry.Status.Active && !p.held);
+    }
+
+    /// @notice Text and sound are registered without blocks, and are never evidence for a measure.
+    function test_WhatIsNoPictureHasNoFingerprints() public {
+        string[5] memory types = ["text/plain", "audio/ogg", "", "image", "Image/png"];
+        for (uint256 i = 0; i < 5; i++) {
+            proof.mediaType = types[i];
+            blocks = Blocks.noise(1);
+            proof.blocksHash = keccak256(blocks);
+            _seal();
+            vm.expectRevert(
+                abi.encodeWithSelector(IProductRegistry.Registry_UnexpectedBlocks.selector, types[i], 5_248)
+            );
+            _register();
+            blocks = "";
+            proof.blocksHash = keccak256("");
+            _seal();
+            _register();
+            IProductRegistry.Product memory p = registry.productOf(id);
+            holds("no fingerprints", p.pdq == 0 && p.iscc == 0 && p.colour == 0 && p.quality == 0 && p.detail == 0);
+            same("owner", registry.ownerOf(id), alice.who);
+        }
     }
 
     /// @notice The id is the EIP-712 digest, worked out here by hand.
@@ -68,7 +98,7 @@ contract ProductRegistryTest is Genuine {
             )
         );
         bytes32 head = keccak256(
-            "Proof(address producer,address esp,string mediaType,bytes32 contentRoot,bytes32 fileHash,string cid,bytes32 promptCommitment,bytes32 lumaHash,uint256 parent,uint64 expiry)"
+            "Proof(address producer,address esp,string mediaType,bytes32 contentRoot,bytes32 fileHash,string cid,bytes32 promptCommitment,bytes32 blocksHash,uint256 parent,uint64 expiry)"
         );
         bytes memory first =
             abi.encode(head, proof.producer, proof.esp, keccak256(bytes(proof.mediaType)), proof.contentRoot);
@@ -76,7 +106,7 @@ contract ProductRegistryTest is Genuine {
             proof.fileHash,
             keccak256(bytes(proof.cid)),
             proof.promptCommitment,
-            proof.lumaHash,
+            proof.blocksHash,
             proof.parent,
             proof.expiry
         );
@@ -101,7 +131,7 @@ contract ProductRegistryTest is Genuine {
             abi.encodeWithSelector(IProductRegistry.Registry_NotProducer.selector, alice.who, mallory.who)
         );
         vm.prank(mallory.who);
-        registry.register(proof, signature, luma);
+        registry.register(proof, signature, blocks);
     }
 
     function test_RevertWhen_GeneratedWorkComesByHand() public {
@@ -170,32 +200,72 @@ contract ProductRegistryTest is Genuine {
         _register();
     }
 
-    function test_RevertWhen_LumaIsAnother() public {
-        luma[0] ^= 0x01;
+    function test_RevertWhen_BlocksAreOthers() public {
+        blocks[0] ^= 0x01;
         vm.expectRevert(
             abi.encodeWithSelector(
-                IProductRegistry.Registry_LumaMismatch.selector, proof.lumaHash, keccak256(luma)
+                IProductRegistry.Registry_BlocksMismatch.selector, proof.blocksHash, keccak256(blocks)
             )
         );
         _register();
     }
 
-    function test_RevertWhen_LumaHasAnotherSize() public {
-        luma = new bytes(4_095);
-        proof.lumaHash = keccak256(luma);
-        _seal();
-        vm.expectRevert(abi.encodeWithSelector(Pdq_BadLumaLength.selector, 4_095));
-        _register();
+    function test_RevertWhen_BlocksHaveAnotherSize() public {
+        uint256[3] memory sizes = [uint256(0), 5_247, 5_249];
+        for (uint256 i = 0; i < 3; i++) {
+            blocks = new bytes(sizes[i]);
+            proof.blocksHash = keccak256(blocks);
+            _seal();
+            vm.expectRevert(abi.encodeWithSelector(Fingerprints_BadLength.selector, sizes[i], 5_248));
+            _register();
+        }
     }
+
+    // --- parents ---
 
     function test_ParentMustBeRegistered() public {
         proof.parent = 7;
         _seal();
         vm.expectRevert(abi.encodeWithSelector(IProductRegistry.Registry_UnknownParent.selector, 7));
         _register();
-        proof.parent = attest(bob, 2);
+    }
+
+    /// @notice The licence must reach the registration, at t-1, t, t+1 of its expiry.
+    function test_AParentNeedsALicence() public {
+        uint256 parent = attest(bob, 2);
+        uint256 t = nowSeconds();
+        proof.parent = parent;
         _seal();
+        vm.expectRevert(_notLicensed(parent, 0));
         _register();
+        // For somebody else.
+        _grant(parent, carol.who, t + 10);
+        vm.expectRevert(_notLicensed(parent, 0));
+        _register();
+        _grant(parent, alice.who, t + 10);
+        for (uint256 late = 0; late < 2; late++) {
+            vm.warp(t + 11 - late);
+            vm.expectRevert(_notLicensed(parent, t + 10));
+            _register();
+        }
+        vm.warp(t + 9);
+        Fingerprints.Fingerprint memory print = registry.fingerprintsOf(blocks);
+        vm.expectEmit(address(registry));
+        emit IProductRegistry.ProductRegistered(id, alice.who, aurora.who, print, 700, proof, blocks);
+        _register();
+        same("parent", registry.productOf(id).parent, parent);
+        same("its share", registry.productOf(id).parentBasisPoints, 700);
+    }
+
+    function _grant(uint256 parent, address licensee, uint256 expiry) private {
+        vm.prank(bob.who);
+        licences.grant(ILicenceRegistry.Licence(parent, licensee, uint64(expiry), 700));
+    }
+
+    function _notLicensed(uint256 parent, uint256 expiry) private view returns (bytes memory) {
+        return abi.encodeWithSelector(
+            IProductRegistry.Registry_NotLicensed.selector, parent, alice.who, expiry, nowSeconds()
+        );
     }
 
     function test_RevertWhen_Unknown() public {

@@ -69,11 +69,14 @@ contract SaleEscrowTest is Trade {
         skip(COMPLAIN);
         uint256 agentFee = PRICE * 250 / 10_000;
         vm.expectEmit(address(sales));
-        emit ISaleEscrow.SaleSettled(w.id, bob.who, alice.who, PRICE - agentFee, alice.who, 0, agentFee);
+        emit ISaleEscrow.SaleSettled(w.id, bob.who, alice.who, PRICE - agentFee, alice.who, 0, agentFee, address(0), 0);
         vm.prank(stranger.who);
         sales.settle(w.id);
         same("seller", vault.balanceOf(alice.who), PRICE - agentFee);
         same("agent", vault.balanceOf(aurora.who), agentFee);
+        ISaleEscrow.Purchase memory purchase = sales.purchaseOf(w.id);
+        same("the latest buyer", purchase.buyer, bob.who);
+        same("and its price", purchase.price, PRICE);
         same("escrow", vault.balanceOf(address(sales)), 0);
         holds("free", !registry.productOf(w.id).held);
     }
@@ -90,7 +93,7 @@ contract SaleEscrowTest is Trade {
         reveal(w, borealis.who);
         vm.expectEmit(address(sales));
         emit ISaleEscrow.SaleSettled(
-            w.id, carol.who, bob.who, 85 * DOLLAR, alice.who, 5 * DOLLAR, 10 * DOLLAR
+            w.id, carol.who, bob.who, 85 * DOLLAR, alice.who, 5 * DOLLAR, 10 * DOLLAR, address(0), 0
         );
         vm.prank(carol.who);
         sales.settle(w.id);

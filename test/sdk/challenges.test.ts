@@ -1,12 +1,12 @@
 /** Licences, challenges and the panel: the SDK's transactions on an in-memory chain, and its measure against the chain's. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { bytesToHex, keccak256, parseEventLogs, zeroHash } from "viem";
+import { bytesToHex, hexToBytes, keccak256, parseEventLogs, zeroHash } from "viem";
 import { fingerprintsFromBlocks } from "@genuine/sdk/fingerprint/fingerprints";
 import { challengeAbi, espPanelAbi, licenceRegistryAbi, saleEscrowAbi, similarityAbi } from "@genuine/sdk/generated/abis";
 import type { LocalRole } from "@genuine/sdk/local";
 import { sealFile } from "@genuine/sdk/sealing/package";
-import { compare, measurementFromChain, type Verdict } from "@genuine/sdk/similarity";
+import { compare, compareUnder, measurementFromChain, type Verdict } from "@genuine/sdk/similarity";
 import { CHALLENGE_STATUSES, type Licence, type Vote } from "@genuine/sdk/structs";
 import * as steps from "@genuine/sdk/transactions";
 import {
@@ -88,7 +88,7 @@ before(async () => {
 describe("the measure", () => {
   test("is the chain's, for every verdict", async () => {
     const thresholds = await reader.readContract({ address: contracts.similarity, abi: similarityAbi, functionName: "thresholds" });
-    assert.deepEqual(thresholds, LOCAL.thresholds);
+    assert.deepEqual(thresholds, LOCAL.similarity);
     const own = pictureBlocks(100);
     const flat = new Uint8Array(5248).fill(90);
     const original = await register("alice", own);
@@ -200,7 +200,13 @@ describe("a challenge", () => {
     const [event] = parseEventLogs({ abi: challengeAbi, eventName: "SimilarityMeasured", logs: receipt.logs });
     assert.deepEqual(event!.args.map, witness.map);
     const measured = measurementFromChain(event!.args.measurement);
-    assert.ok(measured.verdict === "copy" && measured.pdq <= LOCAL.thresholds.witness && measured.iscc === 256, JSON.stringify(measured));
+    assert.ok(measured.verdict === "copy" && measured.pdq <= LOCAL.similarity.witness && measured.iscc === 256, JSON.stringify(measured));
+
+    const prints = [pictureBlocks(140, { noise: 2 }), pictureBlocks(140, { view: CROP })].map(fingerprintsFromBlocks);
+    assert.deepEqual(measured, compareUnder(prints[0]!, prints[1]!, hexToBytes(original.blocks), witness.map, LOCAL.similarity));
+    assert.throws(() => compareUnder(prints[0]!, prints[1]!, hexToBytes(original.blocks), { ...witness.map, xx: 0 }, LOCAL.similarity), {
+      code: "bad_map",
+    });
 
     const id = BigInt(idOfChallenge("copy", original.id, accused.id));
     const answer = steps.answerWithEarlierUnder(deployment, id, first.id, { blocks: first.blocks, map: witness.map });

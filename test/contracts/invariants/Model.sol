@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {TestDollar} from "../../../contracts/payment/TestDollar.sol";
-import {Files, Luma} from "../support/Files.sol";
+import {Blocks, Files} from "../support/Files.sol";
 import {Actor, Genuine, Job, Parcel} from "../support/Genuine.sol";
 
 /// @notice What the system should be, kept beside it: who owns what, who is owed what, how far everything has come.
@@ -22,6 +22,12 @@ abstract contract Model is Genuine {
         uint256 id;
     }
 
+    enum Kind {
+        Plain,
+        Tinted, // in other colours
+        Mirrored
+    }
+
     struct Good {
         uint256 id;
         uint256 order; // 1 + index of the order it came from; zero: attested
@@ -29,10 +35,13 @@ abstract contract Model is Genuine {
         Actor esp;
         uint256 seed; // of file and picture
         uint256 changed; // pixels of the picture
+        Kind kind; // of the picture
         uint256 madeAt; // time of the proof
         uint256 registeredAt;
         address owner; // zero: removed
         bool challenged;
+        address lastBuyer; // of the latest settled sale
+        uint256 lastPrice;
         Deal deal;
     }
 
@@ -143,7 +152,9 @@ abstract contract Model is Genuine {
     }
 
     function pictureOf(Good memory g) internal pure returns (bytes memory) {
-        return Luma.alike(g.seed, g.changed);
+        if (g.kind == Kind.Tinted) return Blocks.recoloured(g.seed);
+        bytes memory blocks = Blocks.alike(g.seed, g.changed);
+        return g.kind == Kind.Mirrored ? Blocks.mirrored(blocks) : blocks;
     }
 
     function proofOf(Good memory g) internal returns (IProductRegistry.Proof memory proof) {

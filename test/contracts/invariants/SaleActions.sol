@@ -184,6 +184,7 @@ abstract contract SaleActions is Model {
         bytes memory data = abi.encodeCall(ISaleEscrow.settle, (g.id));
         if (!attempt("settle sale", caller, address(sales), data, expected)) return;
         d.status = ITwoWayGuarantee.Status.Settled;
+        (g.lastBuyer, g.lastPrice) = (d.buyer, d.price);
         uint256 agentFee = d.agent == address(0) ? 0 : d.price * d.share / 10_000;
         uint256 royalty = g.producer.who == d.seller ? 0 : d.price * ROYALTY / 10_000;
         give(address(sales), g.producer.who, royalty);
@@ -207,7 +208,7 @@ abstract contract SaleActions is Model {
     }
 
     /// @dev The buyer has its price again, the seller its product if that still exists.
-    function _refundSale(Good storage g) private {
+    function _refundSale(Good storage g) internal {
         if (g.owner != address(0)) g.owner = g.deal.seller;
         g.deal.status = ITwoWayGuarantee.Status.Refunded;
         give(address(sales), g.deal.buyer, g.deal.price);

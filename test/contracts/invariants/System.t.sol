@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ICopyChallenge} from "../../../contracts/interfaces/ICopyChallenge.sol";
+import {IChallenge} from "../../../contracts/interfaces/IChallenge.sol";
 import {IEspRegistry} from "../../../contracts/interfaces/IEspRegistry.sol";
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
@@ -21,8 +21,15 @@ contract World is TaskActions, ChallengeActions {
             same("wallet", token.balanceOf(who), wallet[who]);
             sum += owed[who];
         }
-        address[4] memory modules = [address(generation), address(sales), address(challenges), address(esps)];
-        for (uint256 i = 0; i < 4; i++) {
+        address[6] memory modules = [
+            address(generation),
+            address(sales),
+            address(challenges),
+            address(esps),
+            address(pool),
+            address(arbitrator)
+        ];
+        for (uint256 i = 0; i < 6; i++) {
             same("balance of a module", vault.balanceOf(modules[i]), owed[modules[i]]);
             sum += owed[modules[i]];
         }
@@ -47,9 +54,14 @@ contract World is TaskActions, ChallengeActions {
         same("prices", vault.balanceOf(address(sales)), prices);
         uint256 deposits = 0;
         for (uint256 i = 0; i < cases.length; i++) {
-            bool open = challenges.challengeOf(cases[i].id).status == ICopyChallenge.Status.Open;
-            holds("status of a challenge", open == cases[i].open);
-            if (open) deposits += DEPOSIT;
+            // A case that was left undecided may have been opened again, as a later one.
+            IChallenge.Status status = challenges.challengeOf(cases[i].id).status;
+            bool undecided = cases[i].status == IChallenge.Status.Undecided;
+            holds("status of a challenge", undecided || status == cases[i].status);
+            if (cases[i].status == IChallenge.Status.Open) {
+                deposits += REST + (cases[i].ground == IChallenge.Ground.Copy ? 0 : PANEL_FEE);
+            }
+            if (cases[i].status == IChallenge.Status.Disputed) deposits += REST;
         }
         same("deposits", vault.balanceOf(address(challenges)), deposits);
     }
@@ -87,7 +99,8 @@ contract World is TaskActions, ChallengeActions {
             same("held", p.held ? 1 : 0, isOpen(g.deal.status) ? 1 : 0);
             uint256 open = 0;
             for (uint256 c = 0; c < cases.length; c++) {
-                if (cases[c].open && goods[cases[c].accused].id == g.id) open++;
+                bool over = cases[c].status > IChallenge.Status.Disputed;
+                if (!over && goods[cases[c].accused].id == g.id) open++;
             }
             same("challenged", p.status == IProductRegistry.Status.Challenged ? 1 : 0, open);
         }
@@ -114,7 +127,7 @@ contract SystemTest is Test {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        bytes4[25] memory all = [
+        bytes4[28] memory all = [
             TaskActions.wait.selector,
             TaskActions.wait.selector,
             TaskActions.withdraw.selector,
@@ -139,7 +152,10 @@ contract SystemTest is Test {
             ChallengeActions.accuse.selector,
             ChallengeActions.challenge.selector,
             ChallengeActions.answer.selector,
-            ChallengeActions.finish.selector
+            ChallengeActions.disputeAttestation.selector,
+            ChallengeActions.finish.selector,
+            ChallengeActions.finish.selector,
+            ChallengeActions.rule.selector
         ];
         targets = new FuzzSelector[](1);
         targets[0].addr = address(world);

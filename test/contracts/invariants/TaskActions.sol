@@ -121,7 +121,7 @@ abstract contract TaskActions is Model {
                 ? abi.encodeCall(IGenerationEscrow.accept, (j.quote, j.deliveryHash))
                 : abi.encodeCall(
                     IGenerationEscrow.reveal,
-                    (j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.luma)
+                    (j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.blocks)
                 );
         bytes4 expected = 0;
         if (step == 2 && caller != o.producer.who) expected = ITwoWayGuarantee.Guarantee_NotPayer.selector;

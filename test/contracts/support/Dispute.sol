@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ICopyChallenge} from "../../../contracts/interfaces/ICopyChallenge.sol";
+import {IChallenge} from "../../../contracts/interfaces/IChallenge.sol";
+import {ILicenceRegistry} from "../../../contracts/interfaces/ILicenceRegistry.sol";
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
-import {Luma} from "./Files.sol";
+import {ISimilarity} from "../../../contracts/interfaces/ISimilarity.sol";
+import {AffineMap} from "../../../contracts/lib/Resample.sol";
+import {Blocks} from "./Files.sol";
 import {Actor} from "./Genuine.sol";
+import {Judge} from "./Judge.sol";
 import {Trade} from "./Trade.sol";
 
 /// @notice An original, a copy of it, and what a challenge needs.
 abstract contract Dispute is Trade {
+    uint256 internal constant REST = DEPOSIT - UPKEEP; // of the deposit, once the pool has its part
+    uint256 internal constant POOL_SHARE = REST * POOL / 10_000;
+
     uint256 internal original; // alice's
     uint256 internal copy; // mallory's, attested by borealis, a few pixels changed
     uint256 internal id;
@@ -16,47 +23,99 @@ abstract contract Dispute is Trade {
     function setUp() public virtual override {
         super.setUp();
         original = attest(alice, 1);
+        skip(GRACE);
+        copy = attest(mallory, borealis, keccak256("copy"), Blocks.alike(1, 20));
+        id = challenges.idOf(IChallenge.Ground.Copy, original, copy);
         skip(1);
-        copy = attest(mallory, borealis, keccak256("copy"), Luma.alike(1, 20));
-        id = challenges.idOf(original, copy);
-        skip(1);
+    }
+
+    function noMandate() internal pure returns (IChallenge.Mandate memory none) {}
+
+    function noMap() internal pure returns (AffineMap memory none) {}
+
+    /// @notice The whole picture, with left and right changed about.
+    function mirror() internal pure returns (AffineMap memory map) {
+        (map.xx, map.yy) = (-65_536, 65_536);
+    }
+
+    function judge() internal view returns (Judge) {
+        return Judge(address(arbitrator));
+    }
+
+    function open(address by, uint256 originalId, uint256 accusedId) internal returns (uint256) {
+        vm.prank(by);
+        return challenges.open(originalId, accusedId, noMandate());
+    }
+
+    function appear(address by, uint256 originalId, uint256 accusedId) internal returns (uint256) {
+        vm.prank(by);
+        return challenges.openAppearance(originalId, accusedId, "look at them", noMandate());
+    }
+
+    function dispute(address by, uint256 accusedId) internal returns (uint256) {
+        vm.prank(by);
+        return challenges.openAttestation(accusedId, "the file shows something else");
     }
 
     function _open() internal {
-        vm.prank(alice.who);
-        challenges.open(original, copy);
+        open(alice.who, original, copy);
     }
 
-    function _distance() internal view returns (uint256 distance) {
-        (distance,) = challenges.measure(original, copy);
+    function _finish(uint256 challengeId) internal {
+        vm.warp(challenges.challengeOf(challengeId).respondBy);
+        challenges.finish(challengeId);
     }
 
-    function _status(uint256 productId) internal view returns (IProductRegistry.Status) {
+    function _statusOf(uint256 productId) internal view returns (IProductRegistry.Status) {
         return registry.productOf(productId).status;
     }
 
-    function _licence(address licensee, uint256 expiry) internal view returns (ICopyChallenge.Licence memory l) {
-        l = ICopyChallenge.Licence({originalId: original, licensee: licensee, expiry: uint64(expiry)});
+    function _is(uint256 challengeId, IChallenge.Status status) internal view {
+        same("status of the challenge", uint256(challenges.challengeOf(challengeId).status), uint256(status));
     }
 
-    function _signed(ICopyChallenge.Licence memory l, Actor memory by) internal view returns (bytes memory) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Genuine Challenge"),
-                keccak256("1"),
-                block.chainid,
-                address(challenges)
-            )
-        );
-        bytes32 structHash = keccak256(
-            abi.encode(
-                keccak256("Licence(uint256 originalId,address licensee,uint64 expiry)"),
-                l.originalId,
-                l.licensee,
-                l.expiry
-            )
-        );
-        return sign(by, uint256(keccak256(abi.encodePacked(hex"1901", domain, structHash))));
+    /// @notice Text or sound: nothing that can be measured.
+    function attestText(Actor memory producer, Actor memory esp, bytes32 contentRoot) internal returns (uint256 id_) {
+        IProductRegistry.Proof memory proof = proofOf(producer.who, esp.who, contentRoot, "");
+        proof.mediaType = "text/plain";
+        bytes memory signature = sign(esp, registry.idOf(proof));
+        vm.prank(producer.who);
+        id_ = registry.register(proof, signature, "");
+    }
+
+    function licence(address licensee, uint256 expiry, uint256 share)
+        internal
+        view
+        returns (ILicenceRegistry.Licence memory l)
+    {
+        l.originalId = original;
+        l.licensee = licensee;
+        l.expiry = uint64(expiry);
+        l.royaltyBasisPoints = uint16(share);
+    }
+
+    function signed(ILicenceRegistry.Licence memory l, Actor memory by) internal view returns (bytes memory) {
+        return sign(by, uint256(licences.digestOf(l)));
+    }
+
+    /// @notice Alice licenses the copy for nothing, and it answers.
+    function _answer(uint256 challengeId, address by) internal {
+        ILicenceRegistry.Licence memory l = licence(mallory.who, nowSeconds() + 1 days, 0);
+        bytes memory signature = signed(l, alice);
+        vm.prank(by);
+        challenges.answerWithLicence(challengeId, l, signature);
+    }
+
+    function mandate(Actor memory by, address challenger, uint256 accusedId, uint256 expiry)
+        internal
+        view
+        returns (IChallenge.Mandate memory m)
+    {
+        m.expiry = uint64(expiry);
+        m.signature = sign(by, uint256(challenges.mandateDigest(challenger, original, accusedId, m.expiry)));
+    }
+
+    function notSimilar(uint256 a, uint256 b, ISimilarity.Measurement memory m) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(IChallenge.Challenge_NotSimilar.selector, a, b, m);
     }
 }

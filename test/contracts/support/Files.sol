@@ -100,27 +100,75 @@ library Files {
     }
 }
 
-/// @notice Luma blocks, 64x64.
-library Luma {
+/// @notice Blocks of pictures: 64x64 brightness, 32x32 grey, 8x8 cells of two chroma channels.
+library Blocks {
+    uint256 internal constant LENGTH = 5_248;
+    uint256 internal constant LUMA = 4_096;
+    uint256 internal constant CHROMA = 5_120;
+
     /// @notice Noise: rich in detail, and unlike the noise of any other seed.
     function noise(uint256 seed) internal pure returns (bytes memory block_) {
-        block_ = new bytes(4096);
-        for (uint256 w = 0; w < 128; w++) {
-            bytes32 word = keccak256(abi.encode("luma", seed, w));
+        block_ = new bytes(LENGTH);
+        for (uint256 w = 0; w < LENGTH / 32; w++) {
+            bytes32 word = keccak256(abi.encode("blocks", seed, w));
             assembly ("memory-safe") {
                 mstore(add(add(block_, 0x20), shl(5, w)), word)
             }
         }
     }
 
-    /// @notice The same picture with its first `pixels` pixels a little changed.
+    /// @notice The same picture with its first `pixels` pixels changed.
     function alike(uint256 seed, uint256 pixels) internal pure returns (bytes memory block_) {
         block_ = noise(seed);
-        for (uint256 i = 0; i < pixels; i++) block_[i] = bytes1(uint8(block_[i]) ^ 8);
+        for (uint256 i = 0; i < pixels; i++) block_[i] ^= 0x40;
+    }
+
+    /// @notice The same brightness in other colours.
+    function recoloured(uint256 seed) internal pure returns (bytes memory block_) {
+        block_ = noise(seed);
+        for (uint256 i = CHROMA; i < LENGTH; i++) block_[i] ^= 0x80;
+    }
+
+    /// @notice The same colours; the first `pixels` pixels have the brightness of another picture, and all grey of it.
+    function reworked(uint256 seed, uint256 pixels) internal pure returns (bytes memory block_) {
+        block_ = noise(seed);
+        bytes memory other = noise(~seed);
+        for (uint256 i = 0; i < pixels; i++) block_[i] = other[i];
+        for (uint256 i = LUMA; i < CHROMA; i++) block_[i] = other[i];
+    }
+
+    /// @notice Soft blobs, which survive being mapped.
+    function soft(uint256 seed) internal pure returns (bytes memory block_) {
+        block_ = noise(seed);
+        for (uint256 y = 0; y < 64; y++) {
+            for (uint256 x = 0; x < 64; x++) block_[64 * y + x] = bytes1(uint8(_soft(seed, x, y)));
+        }
+    }
+
+    /// @dev Bilinear between random values, 8 pixels apart.
+    function _soft(uint256 seed, uint256 x, uint256 y) private pure returns (uint256) {
+        (uint256 right, uint256 down) = (x % 8, y % 8);
+        uint256 top = _value(seed, x / 8, y / 8) * (8 - right) + _value(seed, x / 8 + 1, y / 8) * right;
+        uint256 bottom = _value(seed, x / 8, y / 8 + 1) * (8 - right) + _value(seed, x / 8 + 1, y / 8 + 1) * right;
+        return (top * (8 - down) + bottom * down) / 64;
+    }
+
+    function _value(uint256 seed, uint256 x, uint256 y) private pure returns (uint256) {
+        return uint8(uint256(keccak256(abi.encode(seed, x, y))));
+    }
+
+    /// @notice Left and right change places.
+    function mirrored(bytes memory block_) internal pure returns (bytes memory turned) {
+        turned = bytes.concat(block_);
+        for (uint256 i = 0; i < LUMA; i++) turned[i] = block_[i / 64 * 64 + 63 - i % 64];
+        for (uint256 i = 0; i < 1_024; i++) turned[LUMA + i] = block_[LUMA + i / 32 * 32 + 31 - i % 32];
+        for (uint256 i = 0; i < 128; i++) {
+            turned[CHROMA + i] = block_[CHROMA + i / 16 * 16 + 14 - i % 16 / 2 * 2 + i % 2];
+        }
     }
 
     /// @notice Nothing to see: quality 0.
     function flat() internal pure returns (bytes memory) {
-        return new bytes(4096);
+        return new bytes(LENGTH);
     }
 }

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ICopyChallenge} from "../../../contracts/interfaces/ICopyChallenge.sol";
+import {IArbitrator} from "../../../contracts/interfaces/IArbitrator.sol";
+import {IChallenge} from "../../../contracts/interfaces/IChallenge.sol";
 import {IEspRegistry} from "../../../contracts/interfaces/IEspRegistry.sol";
 import {IGenerationEscrow} from "../../../contracts/interfaces/IGenerationEscrow.sol";
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
+import {ILicenceRegistry} from "../../../contracts/interfaces/ILicenceRegistry.sol";
 import {IReputation} from "../../../contracts/interfaces/IReputation.sol";
 import {ISaleEscrow} from "../../../contracts/interfaces/ISaleEscrow.sol";
+import {ISimilarity} from "../../../contracts/interfaces/ISimilarity.sol";
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
+import {IUpkeepPool} from "../../../contracts/interfaces/IUpkeepPool.sol";
 import {IVault} from "../../../contracts/interfaces/IVault.sol";
 import {Wired} from "../../../contracts/lib/Wired.sol";
 import {TestDollar} from "../../../contracts/payment/TestDollar.sol";
-import {Files, Luma} from "./Files.sol";
+import {Blocks, Files} from "./Files.sol";
+import {Judge} from "./Judge.sol";
 import {Test} from "./Vm.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
@@ -38,7 +43,7 @@ struct Job {
     IProductRegistry.Proof proof;
     bytes proofSignature;
     uint256 productId;
-    bytes luma;
+    bytes blocks;
     bytes32 deliveryHash;
 }
 
@@ -57,8 +62,12 @@ abstract contract Genuine is Test {
     uint256 internal constant DEPOSIT = 20 * DOLLAR;
     uint256 internal constant REWARD = 50 * DOLLAR;
     uint256 internal constant RESPONSE = 3 days;
-    uint256 internal constant THRESHOLD = 31;
-    uint256 internal constant MIN_QUALITY = 50;
+    uint256 internal constant GRACE = 1 hours;
+    uint256 internal constant COMPENSATION_CAP = 100 * DOLLAR;
+    uint256 internal constant UPKEEP = 1 * DOLLAR;
+    uint256 internal constant POOL = 1_000;
+    uint256 internal constant PANEL_FEE = 15 * DOLLAR;
+    uint256 internal constant MAX_LICENCE_ROYALTY = 5_000;
     uint256 internal constant SLOT = 600;
     uint256 internal constant VALUE_CAP = 50 * DOLLAR;
     uint256 internal constant START = 1_800_000_000;
@@ -79,7 +88,11 @@ abstract contract Genuine is Test {
     IProductRegistry internal registry;
     IGenerationEscrow internal generation;
     ISaleEscrow internal sales;
-    ICopyChallenge internal challenges;
+    ILicenceRegistry internal licences;
+    ISimilarity internal similarity;
+    IUpkeepPool internal pool;
+    IArbitrator internal arbitrator;
+    IChallenge internal challenges;
 
     function setUp() public virtual {
         vm.warp(START);
@@ -117,12 +130,61 @@ abstract contract Genuine is Test {
             create("GenerationEscrow", abi.encode(vault, esps, registry, reputation, BOND, windows))
         );
         sales = ISaleEscrow(create("SaleEscrow", abi.encode(vault, registry, SALE_DELIVERY, windows)));
-        uint256[5] memory settings = [DEPOSIT, REWARD, RESPONSE, THRESHOLD, MIN_QUALITY];
-        challenges = ICopyChallenge(create("CopyChallenge", abi.encode(vault, esps, registry, settings)));
-        wire(address(vault), list(address(generation), address(sales), address(challenges), address(esps)));
-        wire(address(esps), list(address(generation), address(challenges)));
-        wire(address(reputation), list(address(generation)));
-        wire(address(registry), list(address(generation), address(sales), address(challenges)));
+        licences = ILicenceRegistry(create("LicenceRegistry", abi.encode(registry, MAX_LICENCE_ROYALTY)));
+        similarity = ISimilarity(create("Similarity", abi.encode(thresholds())));
+        pool = IUpkeepPool(create("UpkeepPool", abi.encode(vault, esps)));
+        arbitrator = newArbitrator();
+        challenges = IChallenge(create("Challenge", abi.encode(_parts(), settings())));
+        address challenge = address(challenges);
+        wire(address(vault), list(address(generation), address(sales), challenge, address(esps), address(arbitrator)));
+        wire(address(esps), list(address(generation), challenge, address(arbitrator)));
+        wire(address(reputation), list(address(generation), challenge));
+        wire(address(pool), list(challenge));
+        wire(address(registry), list(address(generation), address(sales), challenge, address(licences)));
+    }
+
+    function _parts() private view returns (address[9] memory) {
+        return [
+            address(vault),
+            address(esps),
+            address(registry),
+            address(sales),
+            address(licences),
+            address(reputation),
+            address(similarity),
+            address(arbitrator),
+            address(pool)
+        ];
+    }
+
+    function thresholds() internal pure returns (ISimilarity.Thresholds memory) {
+        return ISimilarity.Thresholds({
+            pdq: 31,
+            iscc: 31,
+            colour: 400,
+            witness: 40,
+            greyPdq: 64,
+            greyIscc: 64,
+            quality: 50,
+            detail: 20
+        });
+    }
+
+    function settings() internal pure returns (IChallenge.Settings memory) {
+        return IChallenge.Settings({
+            deposit: DEPOSIT,
+            reward: REWARD,
+            compensationCap: COMPENSATION_CAP,
+            upkeepReward: UPKEEP,
+            poolBasisPoints: POOL,
+            responseSeconds: RESPONSE,
+            graceSeconds: GRACE
+        });
+    }
+
+    /// @notice Who decides what cannot be measured: here, whoever writes the test.
+    function newArbitrator() internal virtual returns (IArbitrator) {
+        return new Judge(vault, PANEL_FEE);
     }
 
     function newVault(IERC20 token_) internal returns (IVault) {
@@ -168,7 +230,7 @@ abstract contract Genuine is Test {
         });
     }
 
-    function proofOf(address producer, address esp, bytes32 contentRoot, bytes memory luma)
+    function proofOf(address producer, address esp, bytes32 contentRoot, bytes memory blocks)
         internal
         view
         returns (IProductRegistry.Proof memory proof)
@@ -179,24 +241,24 @@ abstract contract Genuine is Test {
         proof.contentRoot = contentRoot;
         proof.fileHash = keccak256(abi.encode(contentRoot, "file"));
         proof.cid = "bafkreigenuine";
-        proof.lumaHash = keccak256(luma);
+        proof.blocksHash = keccak256(blocks);
         proof.expiry = uint64(nowSeconds() + 30 days);
     }
 
     /// @notice `producer` registers existing work that `esp` vouches for.
-    function attest(Actor memory producer, Actor memory esp, bytes32 contentRoot, bytes memory luma)
+    function attest(Actor memory producer, Actor memory esp, bytes32 contentRoot, bytes memory blocks)
         internal
         returns (uint256 productId)
     {
-        IProductRegistry.Proof memory proof = proofOf(producer.who, esp.who, contentRoot, luma);
+        IProductRegistry.Proof memory proof = proofOf(producer.who, esp.who, contentRoot, blocks);
         bytes memory signature = sign(esp, registry.idOf(proof));
         vm.prank(producer.who);
-        productId = registry.register(proof, signature, luma);
+        productId = registry.register(proof, signature, blocks);
     }
 
     /// @notice As above, by aurora, with noise for a picture.
     function attest(Actor memory producer, uint256 seed) internal returns (uint256 productId) {
-        return attest(producer, aurora, keccak256(abi.encode(seed, nowSeconds())), Luma.noise(seed));
+        return attest(producer, aurora, keccak256(abi.encode(seed, nowSeconds())), Blocks.noise(seed));
     }
 
     // --- generation ---
@@ -208,7 +270,7 @@ abstract contract Genuine is Test {
         returns (Job memory j)
     {
         j.parcel = parcel(seed, 2_500);
-        j.luma = Luma.noise(seed);
+        j.blocks = Blocks.noise(seed);
         j.quote = IGenerationEscrow.Quote({
             esp: esp.who,
             producer: producer.who,
@@ -220,7 +282,7 @@ abstract contract Genuine is Test {
         });
         j.id = generation.idOf(j.quote);
         j.quoteSignature = sign(esp, j.id);
-        j.proof = proofOf(producer.who, esp.who, j.parcel.delivery.contentRoot, j.luma);
+        j.proof = proofOf(producer.who, esp.who, j.parcel.delivery.contentRoot, j.blocks);
         j.proof.promptCommitment = j.quote.promptCommitment;
         j = complete(j, esp);
     }
@@ -250,7 +312,7 @@ abstract contract Genuine is Test {
 
     function reveal(Job memory j) internal {
         vm.prank(j.quote.esp);
-        generation.reveal(j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.luma);
+        generation.reveal(j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.blocks);
     }
 
     /// @notice Walks the job to `status`, each step at once.
@@ -285,5 +347,10 @@ abstract contract Genuine is Test {
     function list(address a, address b, address c, address d) internal pure returns (address[] memory l) {
         l = new address[](4);
         (l[0], l[1], l[2], l[3]) = (a, b, c, d);
+    }
+
+    function list(address a, address b, address c, address d, address e) internal pure returns (address[] memory l) {
+        l = new address[](5);
+        (l[0], l[1], l[2], l[3], l[4]) = (a, b, c, d, e);
     }
 }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
-import {Luma} from "./Files.sol";
+import {Blocks} from "./Files.sol";
 import {Actor, Genuine, Parcel} from "./Genuine.sol";
 
 /// @notice A registered product with its file, and a sale of it.
@@ -21,12 +21,12 @@ struct Ware {
 abstract contract Trade is Genuine {
     function ware(Actor memory producer, uint256 seed, uint256 price) internal returns (Ware memory w) {
         w.parcel = parcel(seed, 2_500);
-        bytes memory luma = Luma.noise(seed);
-        w.proof = proofOf(producer.who, aurora.who, w.parcel.delivery.contentRoot, luma);
+        bytes memory blocks = Blocks.noise(seed);
+        w.proof = proofOf(producer.who, aurora.who, w.parcel.delivery.contentRoot, blocks);
         w.id = registry.idOf(w.proof);
         bytes memory signature = sign(aurora, w.id);
         vm.prank(producer.who);
-        registry.register(w.proof, signature, luma);
+        registry.register(w.proof, signature, blocks);
         w.price = price;
         w.seller = producer.who;
         w.deliveryHash = keccak256(abi.encode(w.parcel.delivery));

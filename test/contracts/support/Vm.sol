@@ -11,6 +11,9 @@ interface Vm {
     function stopPrank() external;
     function warp(uint256 timestamp) external;
     function getBlockTimestamp() external view returns (uint256);
+    function roll(uint256 blockNumber) external;
+    function getBlockNumber() external view returns (uint256);
+    function setBlockhash(uint256 blockNumber, bytes32 blockHash) external;
     function expectRevert(bytes calldata revertData) external;
     function expectEmit(address emitter) external;
     function assume(bool condition) external pure;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ICopyChallenge} from "../../contracts/interfaces/ICopyChallenge.sol";
+import {IChallenge} from "../../contracts/interfaces/IChallenge.sol";
 import {IProductRegistry} from "../../contracts/interfaces/IProductRegistry.sol";
 import {ISaleEscrow} from "../../contracts/interfaces/ISaleEscrow.sol";
 import {ITwoWayGuarantee} from "../../contracts/interfaces/ITwoWayGuarantee.sol";
@@ -10,7 +10,7 @@ import {Files} from "./support/Files.sol";
 import {Ware} from "./support/Trade.sol";
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 
-contract CopyChallengeSalesTest is Dispute {
+contract ChallengeSalesTest is Dispute {
     // --- sales of the accused product ---
 
     /// @notice In every state of a sale: what a challenge, upheld or rejected, does to it.
@@ -23,19 +23,15 @@ contract CopyChallengeSalesTest is Dispute {
                 walk(w, ITwoWayGuarantee.Status(s));
                 skip(1);
                 address owner = registry.ownerOf(w.id);
-                vm.prank(alice.who);
-                uint256 case_ = challenges.open(original, w.id);
+                uint256 case_ = open(alice.who, original, w.id);
                 _challengedSale(w, ITwoWayGuarantee.Status(s));
+                uint256 buyerBefore = vault.balanceOf(w.buyer);
                 if (upheld == 1) {
-                    skip(RESPONSE);
-                    challenges.finish(case_);
+                    _finish(case_);
                 } else {
-                    ICopyChallenge.Licence memory l = _licence(mallory.who, nowSeconds() + 1 days);
-                    bytes memory signature = _signed(l, alice);
-                    vm.prank(owner);
-                    challenges.answerWithLicence(case_, l, signature);
+                    _answer(case_, owner);
                 }
-                _decidedSale(w, ITwoWayGuarantee.Status(s), upheld == 1);
+                _decidedSale(w, ITwoWayGuarantee.Status(s), upheld == 1, buyerBefore);
                 same("escrow empty", vault.balanceOf(address(sales)), 0);
             }
         }
@@ -77,16 +73,13 @@ contract CopyChallengeSalesTest is Dispute {
     }
 
     /// @dev After it.
-    function _decidedSale(Ware memory w, ITwoWayGuarantee.Status s, bool upheld) private {
+    function _decidedSale(Ware memory w, ITwoWayGuarantee.Status s, bool upheld, uint256 buyerBefore) private {
         uint256 sellerBefore = vault.balanceOf(w.seller);
-        uint256 buyerBefore = vault.balanceOf(w.buyer);
         if (s == ITwoWayGuarantee.Status.Revealed) {
             if (upheld) {
-                vm.expectRevert(abi.encodeWithSelector(ISaleEscrow.Sale_ProductRemoved.selector, w.id));
-                vm.prank(w.buyer);
-                sales.settle(w.id);
-                sales.refund(w.id);
-                same("refunded", vault.balanceOf(w.buyer) - buyerBefore, w.price);
+                // The result itself has unwound the sale.
+                holds("refunded", statusOf(w.id) == ITwoWayGuarantee.Status.Refunded);
+                same("the price, and no compensation", vault.balanceOf(w.buyer) - buyerBefore, w.price);
             } else {
                 vm.prank(w.buyer);
                 sales.settle(w.id);
@@ -115,8 +108,7 @@ contract CopyChallengeSalesTest is Dispute {
         w.deliveryHash = keccak256(abi.encode(w.parcel.delivery));
         walk(w, ITwoWayGuarantee.Status.Revealed);
         skip(1);
-        vm.prank(alice.who);
-        uint256 case_ = challenges.open(original, w.id);
+        uint256 case_ = open(alice.who, original, w.id);
         ITwoWayGuarantee.Complaint memory c = Files.complaint(w.parcel.file, w.parcel.sealedFile, 0);
         vm.prank(bob.who);
         sales.complain(w.id, w.parcel.delivery, w.parcel.key, c);
@@ -124,6 +116,80 @@ contract CopyChallengeSalesTest is Dispute {
         same("back with the seller", registry.ownerOf(w.id), mallory.who);
         skip(RESPONSE);
         challenges.finish(case_);
-        holds("removed", _status(w.id) == IProductRegistry.Status.Removed);
+        holds("removed", _statusOf(w.id) == IProductRegistry.Status.Removed);
+    }
+
+    // --- buyers in good faith ---
+
+    /// @notice The copy's owner bought it, and has its price back from the provider that vouched for it.
+    function test_ABuyerInGoodFaithIsCompensated() public {
+        uint256[3] memory prices = [uint256(40), 100, 101];
+        for (uint256 i = 0; i < 3; i++) {
+            setUp();
+            Ware memory w = _sold(prices[i] * DOLLAR);
+            uint256 case_ = open(alice.who, original, w.id);
+            uint256 loss = i == 0 ? 40 * DOLLAR : COMPENSATION_CAP;
+            vm.warp(challenges.challengeOf(case_).respondBy);
+            vm.expectEmit(address(challenges));
+            emit IChallenge.ResultChecked(case_, IChallenge.Status.Upheld, REST, REWARD, 0, bob.who, loss);
+            challenges.finish(case_);
+            same("bob", vault.balanceOf(bob.who), loss);
+            same("alice", vault.balanceOf(alice.who), REST + REWARD);
+            same("the stake", esps.espOf(aurora.who).stake, 1_000 * DOLLAR - REWARD - loss);
+        }
+    }
+
+    /// @notice The buyer comes before the reward when the stake does not reach.
+    function test_AShortStakePaysTheBuyerFirst() public {
+        Ware memory w = _sold(80 * DOLLAR);
+        vm.prank(aurora.who);
+        esps.startUnbonding(920 * DOLLAR);
+        skip(UNBONDING);
+        vm.prank(aurora.who);
+        esps.withdrawStake();
+        _finish(open(alice.who, original, w.id));
+        same("bob", vault.balanceOf(bob.who), 80 * DOLLAR);
+        same("alice", vault.balanceOf(alice.who), REST);
+    }
+
+    /// @notice Not who got it for nothing, not who bought back its own work.
+    function test_OnlyWhoPaidForItIsCompensated() public {
+        Ware memory w = _sold(40 * DOLLAR);
+        vm.prank(bob.who);
+        registry.transferFrom(bob.who, carol.who, w.id);
+        _finish(open(alice.who, original, w.id));
+        same("a gift", vault.balanceOf(carol.who), 0);
+
+        setUp();
+        w = _sold(40 * DOLLAR);
+        (w.seller, w.buyer) = (bob.who, mallory.who);
+        walk(w, ITwoWayGuarantee.Status.Settled);
+        uint256 before = vault.balanceOf(mallory.who);
+        skip(1);
+        _finish(open(alice.who, original, w.id));
+        same("its producer", vault.balanceOf(mallory.who), before);
+    }
+
+    /// @notice Bob bought it and has sold it on; that sale unwinds, so the loss is his again.
+    function test_ASellerInGoodFaithIsCompensatedWhenItsSaleUnwinds() public {
+        for (uint8 s = 0; s <= 4; s++) {
+            setUp();
+            Ware memory w = _sold(40 * DOLLAR);
+            (w.seller, w.buyer, w.price) = (bob.who, carol.who, 70 * DOLLAR);
+            walk(w, ITwoWayGuarantee.Status(s));
+            skip(1);
+            _finish(open(alice.who, original, w.id));
+            same("carol has her price", vault.balanceOf(carol.who), s == 0 ? 0 : 70 * DOLLAR);
+            same("bob has his", vault.balanceOf(bob.who), 40 * DOLLAR);
+            same("escrow empty", vault.balanceOf(address(sales)), 0);
+        }
+    }
+
+    /// @dev Mallory's copy of alice's picture, in bob's hands for `price`.
+    function _sold(uint256 price) private returns (Ware memory w) {
+        w = ware(mallory, 1, price);
+        w.buyer = bob.who;
+        walk(w, ITwoWayGuarantee.Status.Settled);
+        skip(1);
     }
 }

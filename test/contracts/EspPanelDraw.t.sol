@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IEspPanel} from "../../contracts/interfaces/IEspPanel.sol";
+import {Court} from "./support/Court.sol";
+
+/// @notice Who gets the seats, and that nobody can choose it.
+contract EspPanelDrawTest is Court {
+    function _seatsOf(uint256 id, uint256 round, address who) private view returns (uint256) {
+        return panel.jurorOf(id, round, who).seats;
+    }
+
+    function _unbond(address esp, uint256 amount) private {
+        vm.prank(esp);
+        esps.startUnbonding(amount);
+    }
+
+    function test_NotInTheBlockOfTheSeed() public {
+        uint256 id = ask();
+        uint256 number = vm.getBlockNumber();
+        same("seed block", panel.roundOf(id, 0).seedBlock, number);
+        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_SeedNotReady.selector, id, number, number));
+        panel.draw(id);
+        drawWith(id, "next");
+    }
+
+    function test_TheSeedDecides() public {
+        for (uint256 n = 0; n < 8; n++) {
+            uint256 id = ask();
+            bytes32 hash = keccak256(abi.encode(n));
+            address[3] memory hits;
+            for (uint256 i = 0; i < 3; i++) hits[i] = hit(id, 0, hash, i);
+            drawWith(id, hash);
+            uint256 seats = 0;
+            for (uint256 i = 0; i < 3; i++) {
+                uint256 expected = 0;
+                for (uint256 k = 0; k < 3; k++) if (hits[k] == hits[i]) expected++;
+                same("seats", _seatsOf(id, 0, hits[i]), expected);
+                holds("at risk", esps.espOf(hits[i]).reserved >= expected * SEAT_STAKE);
+            }
+            address[] memory jurors = panel.jurorsOf(id, 0);
+            for (uint256 i = 0; i < jurors.length; i++) seats += _seatsOf(id, 0, jurors[i]);
+            same("all seats", seats, 3);
+            same("filled", panel.roundOf(id, 0).seats, 3);
+        }
+    }
+
+    function test_ADrawIn256BlocksOrAnew() public {
+        uint256 first = ask();
+        uint256 second = ask();
+        uint256 start = vm.getBlockNumber();
+        mine("seed");
+        vm.roll(start + 256);
+        vm.setBlockhash(start, "seed");
+        holds("still in reach", panel.draw(first));
+        vm.roll(start + 257);
+        vm.expectEmit(address(panel));
+        emit IEspPanel.DrawRestarted(second, 0, start + 257);
+        holds("only started anew", !panel.draw(second));
+        vm.expectRevert(
+            abi.encodeWithSelector(IEspPanel.Panel_SeedNotReady.selector, second, start + 257, start + 257)
+        );
+        panel.draw(second);
+        drawWith(second, "another seed");
+        address juror = hit(second, 0, "another seed", 0);
+        holds("by the new seed", _seatsOf(second, 0, juror) != 0);
+    }
+
+    function testFuzz_TheExcludedAreNeverDrawn(bytes32 hash) public {
+        address[] memory excluded = new address[](PROVIDERS / 2);
+        for (uint256 i = 0; i < excluded.length; i++) excluded[i] = providers[2 * i];
+        uint256 id = ask(excluded);
+        drawWith(id, hash);
+        play(id, votes(1));
+        if (panel.currentRuling(id) == 0) return;
+        appealBy(bob.who, id);
+        drawWith(id, keccak256(abi.encode(hash)));
+        for (uint256 i = 0; i < excluded.length; i++) {
+            holds("told", panel.isExcluded(id, excluded[i]));
+            same("no seat", _seatsOf(id, 0, excluded[i]) + _seatsOf(id, 1, excluded[i]), 0);
+        }
+        checkMoney();
+    }
+
+    function test_WhoAppealsDoesNotSitOnThePanelItPaysFor() public {
+        uint256 id = ask();
+        drawDistinct(id);
+        play(id, votes(1));
+        address esp = providers[7];
+        vm.prank(alice.who);
+        token.transfer(esp, 100 * DOLLAR);
+        appealBy(esp, id);
+        holds("excluded", panel.isExcluded(id, esp));
+        holds("not in other disputes", !panel.isExcluded(ask(), esp));
+    }
+
+    function test_OneProviderMayHoldAllSeats() public {
+        for (uint256 i = 1; i < PROVIDERS; i++) _unbond(providers[i], STAKE);
+        uint256 id = ask();
+        drawWith(id, "any");
+        address only = providers[0];
+        same("seats", _seatsOf(id, 0, only), 3);
+        same("listed once", panel.jurorsOf(id, 0).length, 1);
+        same("at risk", esps.espOf(only).reserved, 3 * SEAT_STAKE);
+        commit(id, 0, only, 2);
+        reveal(id, 0, only, 2);
+        same("three votes", panel.roundOf(id, 0).twos, 3);
+        same("decides at once", panel.currentRuling(id), 2);
+        appealBy(bob.who, id);
+        drawWith(id, "any");
+        same("seats", _seatsOf(id, 1, only), 7);
+        play(id, votes(1));
+        conclude(id);
+        panel.settle(id, 0);
+        panel.settle(id, 1);
+        same("pays for round 0", esps.espOf(only).stake, STAKE - 3 * PENALTY);
+        same("earns round 1", vault.balanceOf(only), 7 * FEE);
+        same("nobody earned round 0", vault.balanceOf(alice.who), 3 * FEE + 3 * PENALTY);
+        checkAllFree();
+    }
+
+    function test_SeatsEndWithTheStake() public {
+        for (uint256 i = 1; i < PROVIDERS; i++) _unbond(providers[i], STAKE);
+        address only = providers[0];
+        esps.reserve(only, STAKE - 3 * SEAT_STAKE);
+        uint256 id = ask();
+        drawWith(id, "any");
+        same("exactly enough", _seatsOf(id, 0, only), 3);
+        same("nothing returned", vault.balanceOf(alice.who), 0);
+        uint256 second = ask();
+        esps.release(only, 3 * SEAT_STAKE - 1);
+        drawWith(second, "any");
+        same("two seats are even, one is odd", panel.roundOf(second, 0).seats, 1);
+        same("the fees of two come back", vault.balanceOf(alice.who), 2 * FEE);
+        same("free", esps.freeStake(only), 2 * SEAT_STAKE - 1);
+        checkMoney();
+    }
+
+    function test_NobodyToSit() public {
+        for (uint256 i = 0; i < PROVIDERS; i++) _unbond(providers[i], STAKE);
+        uint256 id = ask();
+        mine("any");
+        vm.expectEmit(address(panel));
+        emit IEspPanel.PanelDrawn(id, 0, 0, 3, nowSeconds());
+        holds("drawn", panel.draw(id));
+        same("solved at once", uint256(panel.disputeStatus(id)), 2);
+        same("undecided", panel.currentRuling(id), 0);
+        same("all comes back", vault.balanceOf(alice.who), 3 * FEE);
+        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_AlreadySettled.selector, id, 0));
+        panel.settle(id, 0);
+        panel.execute(id);
+        same("told", subject.timesRuled(id), 1);
+        same("undecided", subject.rulingOf(id), 0);
+        (uint256 from, uint256 to) = panel.appealPeriod(id);
+        same("no appeal", from + to, 0);
+        checkAllFree();
+    }
+
+    function test_AnAppealWithoutALargerPanelChangesNothing() public {
+        for (uint256 i = 1; i < PROVIDERS; i++) _unbond(providers[i], STAKE);
+        esps.reserve(providers[0], STAKE - 7 * SEAT_STAKE); // three seats now, four later
+        uint256 id = ask();
+        drawWith(id, "any");
+        play(id, votes(2));
+        appealBy(bob.who, id);
+        drawWith(id, "any");
+        same("three are not more than three", panel.roundOf(id, 1).seats, 0);
+        same("the appellant's fee comes back", vault.balanceOf(bob.who), 7 * FEE);
+        same("solved", uint256(panel.disputeStatus(id)), 2);
+        same("as before", panel.currentRuling(id), 2);
+        panel.settle(id, 0);
+        esps.release(providers[0], STAKE - 7 * SEAT_STAKE);
+        checkAllFree();
+    }
+
+    /// @notice Seeing the seed, a provider adds, withdraws or registers stake: the draw stays as it was.
+    function testFuzz_StakesMovedAfterTheSeedShiftNothing(bytes32 hash, uint256 amount) public {
+        amount = within(amount, 1, 500 * DOLLAR);
+        uint256 id = ask();
+        uint256 weight = esps.frozenWeight();
+        same("frozen", weight, PROVIDERS * STAKE);
+        address[3] memory expected;
+        for (uint256 i = 0; i < 3; i++) expected[i] = hit(id, 0, hash, i);
+        mine(hash);
+        seatable(4_000 * DOLLAR);
+        address mover = providers[3];
+        vm.prank(alice.who);
+        token.transfer(mover, amount);
+        vm.prank(mover);
+        esps.addStake(amount);
+        _unbond(providers[0], amount);
+        esps.slash(providers[20], bob.who, amount);
+        same("still frozen", esps.frozenWeight(), weight);
+        panel.draw(id);
+        for (uint256 i = 0; i < 3; i++) holds("drawn", _seatsOf(id, 0, expected[i]) != 0);
+        checkMoney();
+        uint256 next = ask();
+        same("the next draw knows", esps.frozenWeight(), esps.totalWeight());
+        drawWith(next, hash);
+    }
+
+    function test_DrawsThatWaitShareTheirWeights() public {
+        uint256 first = ask();
+        mine("first");
+        seatable(2_000 * DOLLAR);
+        uint256 second = ask();
+        same("as the first", esps.frozenWeight(), PROVIDERS * STAKE);
+        drawWith(second, "second");
+        holds("the first's seed still counts", panel.draw(first));
+        ask();
+        same("none waited", esps.frozenWeight(), PROVIDERS * STAKE + 2_000 * DOLLAR);
+    }
+
+    function test_ARestartTakesTheWeightsOfNow() public {
+        uint256 id = ask();
+        uint256 start = vm.getBlockNumber();
+        seatable(2_000 * DOLLAR);
+        vm.roll(start + 300);
+        holds("anew", !panel.draw(id));
+        same("weights", esps.frozenWeight(), PROVIDERS * STAKE + 2_000 * DOLLAR);
+    }
+
+    function test_WhoLeavesBeforeTheDrawIsPassedOver() public {
+        uint256 id = ask();
+        address gone = hit(id, 0, "hash", 0);
+        mine("hash");
+        _unbond(gone, 501 * DOLLAR); // no longer active
+        panel.draw(id);
+        same("no seat", _seatsOf(id, 0, gone), 0);
+        same("full all the same", panel.roundOf(id, 0).seats, 3);
+    }
+
+    /// @notice Seats over many seeds follow the stake: a provider with a fifth of it gets a fifth.
+    function test_SeatsFollowStake() public {
+        address big = seatable(4_000 * DOLLAR);
+        for (uint256 i = 16; i < PROVIDERS; i++) _unbond(providers[i], STAKE);
+        uint256 id = ask();
+        same("a fifth", esps.frozenWeight(), 20_000 * DOLLAR);
+        uint256 hits = 0;
+        for (uint256 n = 0; n < 2_000; n++) if (hit(id, 0, bytes32(n), 0) == big) hits++;
+        holds("about 400 of 2,000", hits > 330 && hits < 470); // four standard deviations
+    }
+}
