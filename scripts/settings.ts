@@ -10,17 +10,7 @@ export type Settings = {
   saleDeliverySeconds: number;
   /** The largest share that a licence may ask. */
   licenceRoyaltyBasisPoints: number;
-  /** Distances in bits of 256, `colour` in steps of 8,160; see ISimilarity. */
-  similarity: {
-    pdq: number;
-    iscc: number;
-    colour: number;
-    witness: number;
-    greyPdq: number;
-    greyIscc: number;
-    quality: number;
-    detail: number;
-  };
+  similarity: Thresholds;
   challenge: {
     deposit: bigint;
     reward: bigint;
