@@ -72,9 +72,11 @@ export function pdqToHex(hash: bigint): string {
 /** Exact coefficients are compared in steps of 2^23: 1/512 of a grey level times unit cosines. */
 const level = (coefficient: number): number => Math.floor(coefficient / 2 ** 23);
 
+const realCosine = cosines(BLOCK_SIDE, (cosine) => cosine);
+
 /** Row i: cos(pi/128 (i+1)(2j+1)), j = 0..63. */
 const REAL_BASIS = Float64Array.from({ length: ROWS * BLOCK_SIDE }, (_, at) =>
-  cosines(BLOCK_SIDE, (cosine) => cosine)((Math.floor(at / BLOCK_SIDE) + 1) * (2 * (at % BLOCK_SIDE) + 1)),
+  realCosine((Math.floor(at / BLOCK_SIDE) + 1) * (2 * (at % BLOCK_SIDE) + 1)),
 );
 
 /** No sum reaches 2^53: all of it is exact. */
