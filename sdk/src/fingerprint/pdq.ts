@@ -32,7 +32,8 @@ export function pdqFromLuma(block: Uint8Array): PdqFingerprint {
 }
 
 /**
- * The hash of pdqFromLuma for a search that makes thousands: nothing is checked or allocated.
+ * The hash of pdqFromLuma for a search that makes thousands: nothing is checked or allocated. Whole numbers give the
+ * same bits as the chain.
  * @param luma 4096 values 0..255, 64x64, row-major
  * @param out 8 words, the highest bits first; also what is returned
  */
