@@ -7,7 +7,7 @@ import { hammingDistance } from "../../sdk/src/fingerprint/hamming.ts";
 import { pdqFromLuma } from "../../sdk/src/fingerprint/pdq.ts";
 
 /** The whole check of a witness in a transaction of its own: blocks as calldata, hash, bounds, resampling, fingerprint, colours. */
-const CHECK_GAS_LIMIT = 1_200_000n;
+const CHECK_GAS_LIMIT = 1_180_000n;
 
 /** Numbers from 0 to 1, the same in every run. */
 function randomNumbers(seed: number): () => number {
