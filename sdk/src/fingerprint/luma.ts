@@ -27,9 +27,7 @@ export interface Plane {
 
 /** The block before it is rounded: 4096 values 0..255, row-major. */
 export function exactBlock(rgb: Uint8Array | Uint8ClampedArray, width: number, height: number): Float64Array {
-  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1 || rgb.length !== width * height * 3) {
-    throw new RangeError(`${rgb.length} bytes are no RGB picture of ${width}x${height} pixels: pass 3 bytes a pixel`);
-  }
+  checkSize(rgb, width, height);
   if (width < MIN_SIDE || height < MIN_SIDE) return new Float64Array(BLOCK_SIDE * BLOCK_SIDE);
 
   const plane = fittedLuma(rgb, width, height);
@@ -48,14 +46,21 @@ export function lumaBlock(rgb: Uint8Array | Uint8ClampedArray, width: number, he
   return Uint8Array.from(exactBlock(rgb, width, height), (value) => Math.min(255, Math.max(0, Math.round(value))));
 }
 
+/** @throws RangeError where the pixels do not fit the size */
+export function checkSize(rgb: Uint8Array | Uint8ClampedArray, width: number, height: number): void {
+  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1 || rgb.length !== width * height * 3) {
+    throw new RangeError(`${rgb.length} bytes are no RGB picture of ${width}x${height} pixels: pass 3 bytes a pixel`);
+  }
+}
+
 /** The source pixels from `first` on that one target pixel is made of, along one axis. The weights sum to 1. */
-interface Coverage {
+export interface Coverage {
   readonly first: number;
   readonly weights: readonly number[];
 }
 
 /** Target t is the mean of the source from t source/target to (t+1) source/target. */
-function coverage(source: number, target: number): Coverage[] {
+export function coverage(source: number, target: number): Coverage[] {
   return Array.from({ length: target }, (_, t) => {
     const from = (t * source) / target;
     const to = ((t + 1) * source) / target;

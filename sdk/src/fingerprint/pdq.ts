@@ -4,6 +4,7 @@
  * `pdqFromLuma` works in exact integers and equals `contracts/lib/Pdq.sol` to the bit; `pdqReference` is the
  * definition in double precision, without the block's rounding to 8 bit, and measures how good the former is.
  */
+import { cosineTransform, cosines } from "./dct.ts";
 import { BLOCK_SIDE, exactBlock, lumaBlock } from "./luma.ts";
 
 /** Fingerprints further apart than this are not taken for the same picture. */
@@ -26,9 +27,26 @@ export function pdqFromLuma(block: Uint8Array): PdqFingerprint {
   if (block.length !== BLOCK_SIDE * BLOCK_SIDE) {
     throw new RangeError(`A luma block has ${BLOCK_SIDE * BLOCK_SIDE} bytes, not ${block.length}: pass the result of lumaBlock`);
   }
-  // A constant does not reach any coefficient; with the middle taken off no sum reaches 2^53, so all of it is exact.
-  const centred = Float64Array.from(block, (value) => value - 128);
-  return { hash: aboveMedian(transform(centred, INTEGER_BASIS).map(level)), quality: quality(block) };
+  const words = pdqWords(block, new Uint32Array(8));
+  return { hash: BigInt(`0x${Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("")}`), quality: quality(block) };
+}
+
+/**
+ * The hash of pdqFromLuma for a search that makes thousands: nothing is checked or allocated.
+ * @param luma 4096 values 0..255, 64x64, row-major
+ * @param out 8 words, the highest bits first; also what is returned
+ */
+export function pdqWords(luma: Uint8Array | Float64Array, out: Uint32Array): Uint32Array {
+  for (let y = 0; y < BLOCK_SIDE; y++) exactTransform(luma, y * BLOCK_SIDE, 1, narrow, y * ROWS);
+  // Column j of the narrow block gives the coefficients of horizontal frequency j, all vertical ones: bits 16 i + j.
+  for (let j = 0; j < ROWS; j++) exactTransform(narrow, j, ROWS, coefficients, j * ROWS);
+  for (let at = 0; at < coefficients.length; at++) sorted[at] = coefficients[at] = level(coefficients[at]!);
+  const median = smallest(sorted, coefficients.length / 2 - 1);
+  out.fill(0);
+  for (let j = 0, at = 0; j < ROWS; j++) {
+    for (let i = 0; i < ROWS; i++, at++) if (coefficients[at]! > median) out[7 - (i >> 1)]! |= 1 << (16 * (i & 1) + j);
+  }
+  return out;
 }
 
 /** The fingerprint the chain would compute of a picture. @param rgb 3 bytes a pixel, row-major */
@@ -51,23 +69,42 @@ export function pdqToHex(hash: bigint): string {
   return hash.toString(16).padStart(64, "0");
 }
 
-/** Row i: scale cos(pi/128 (i+1)(2j+1)), j = 0..63. */
-function basis(value: (cosine: number) => number): Float64Array {
-  // Over a quarter of the circle only, so that equal and opposite entries are so exactly.
-  const quarter = Array.from({ length: BLOCK_SIDE + 1 }, (_, m) => value(Math.cos((Math.PI * m) / (2 * BLOCK_SIDE))));
-  quarter[BLOCK_SIDE] = 0;
-  const cosine = (m: number): number => {
-    const half = Math.min(m % 256, 256 - (m % 256));
-    return half > BLOCK_SIDE ? -quarter[2 * BLOCK_SIDE - half]! : quarter[half]!;
-  };
-  return Float64Array.from({ length: ROWS * BLOCK_SIDE }, (_, at) => cosine((Math.floor(at / BLOCK_SIDE) + 1) * (2 * (at % BLOCK_SIDE) + 1)));
-}
-
 /** Exact coefficients are compared in steps of 2^23: 1/512 of a grey level times unit cosines. */
 const level = (coefficient: number): number => Math.floor(coefficient / 2 ** 23);
 
-const REAL_BASIS = basis((cosine) => cosine);
-const INTEGER_BASIS = basis((cosine) => Math.round(2 ** 16 * cosine));
+/** Row i: cos(pi/128 (i+1)(2j+1)), j = 0..63. */
+const REAL_BASIS = Float64Array.from({ length: ROWS * BLOCK_SIDE }, (_, at) =>
+  cosines(BLOCK_SIDE, (cosine) => cosine)((Math.floor(at / BLOCK_SIDE) + 1) * (2 * (at % BLOCK_SIDE) + 1)),
+);
+
+/** No sum reaches 2^53: all of it is exact. */
+const exactTransform = cosineTransform(BLOCK_SIDE, 1, ROWS, (cosine) => Math.round(2 ** 16 * cosine));
+const narrow = new Float64Array(BLOCK_SIDE * ROWS);
+const coefficients = new Float64Array(ROWS * ROWS);
+const sorted = new Float64Array(ROWS * ROWS);
+
+/** The value with `rank` others before it, were `values` sorted; it reorders them (Hoare's selection). */
+function smallest(values: Float64Array, rank: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const swapped = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = swapped;
+    }
+    if (rank <= j) high = j;
+    else if (rank >= i) low = i;
+    else return values[rank]!;
+  }
+  return values[rank]!;
+}
 
 /** D A D^T: 16x16 from 64x64, both row-major. */
 function transform(block: Float64Array, d: Float64Array): Float64Array {
