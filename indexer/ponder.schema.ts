@@ -3,8 +3,9 @@
  * units, times are Unix seconds, opinions have 18 decimals.
  */
 import { index, onchainEnum, onchainTable, primaryKey } from "ponder";
+import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
 import type { Measurement } from "@genuine/sdk/similarity";
-import type { AffineMap, Delivery, ProofJson, QuoteJson } from "@genuine/sdk/structs";
+import type { Delivery, ProofJson, QuoteJson } from "@genuine/sdk/structs";
 
 // Products
 

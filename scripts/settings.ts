@@ -1,4 +1,6 @@
 /** What can be chosen at deployment. Money in base units of the payment token, times in seconds, shares in 1/10,000. */
+import type { Thresholds } from "@genuine/sdk/similarity";
+
 export type Settings = {
   minimumStake: bigint;
   unbondingSeconds: number;
@@ -10,17 +12,7 @@ export type Settings = {
   saleDeliverySeconds: number;
   /** The largest share that a licence may ask. */
   licenceRoyaltyBasisPoints: number;
-  /** Distances in bits of 256, `colour` in steps of 8,160; see ISimilarity. */
-  similarity: {
-    pdq: number;
-    iscc: number;
-    colour: number;
-    witness: number;
-    greyPdq: number;
-    greyIscc: number;
-    quality: number;
-    detail: number;
-  };
+  similarity: Thresholds;
   challenge: {
     deposit: bigint;
     reward: bigint;

@@ -4,13 +4,12 @@ pragma solidity 0.8.37;
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {ISimilarity} from "../interfaces/ISimilarity.sol";
 import {ColourGrid} from "../lib/ColourGrid.sol";
+import {Fingerprints} from "../lib/Fingerprints.sol";
 import {Pdq} from "../lib/Pdq.sol";
 import {AffineMap, Resample} from "../lib/Resample.sol";
 
 /// @dev Told by `ISimilarity`.
 contract Similarity is ISimilarity {
-    uint256 private constant _LUMA_LENGTH = 4_096;
-    uint256 private constant _CHROMA_OFFSET = 5_120;
     uint256 private constant _BITS = 256;
 
     uint256 private immutable _pdq;
@@ -76,10 +75,10 @@ contract Similarity is ISimilarity {
             m.verdict = Verdict.Unclear;
             return m;
         }
-        (uint256 pdq,) = Pdq.fingerprintFromMemory(Resample.applyToLuma(blocks[:_LUMA_LENGTH], map));
+        (uint256 pdq,) = Pdq.fingerprintFromMemory(Resample.applyToLuma(Fingerprints.luma(blocks), map));
+        bytes memory chroma = Resample.applyToChroma(blocks[Fingerprints.CHROMA:], map);
         m.pdq = Pdq.distance(pdq, target.pdq);
-        m.colour =
-            ColourGrid.distance(ColourGrid.descriptorFromMemory(Resample.applyToChroma(blocks[_CHROMA_OFFSET:], map)), target.colour);
+        m.colour = ColourGrid.distance(ColourGrid.descriptorFromMemory(chroma), target.colour);
         m.verdict = _verdict(m, _witness);
     }
 

@@ -107,7 +107,8 @@ interface ISaleEscrow is ITwoWayGuarantee {
     /// @notice Proves a false chunk: refund, and the product goes back. Caller: the buyer, inside the window.
     function complain(uint256 productId, Delivery calldata delivery, bytes32 key, Complaint calldata complaint)
         external;
-    /// @notice Pays the parent's owner, agent, producer (royalty) and seller. Caller: anybody after the complaint window, the buyer also inside it.
+    /// @notice Pays the parent's owner, agent, producer (royalty) and seller. Caller: anybody after the complaint window,
+    /// the buyer also inside it.
     function settle(uint256 productId) external;
     /// @notice Ends a sale whose window closed without its step, or whose product was challenged or removed. The buyer
     /// is refunded. Caller: anybody.

@@ -187,7 +187,11 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     }
 
     /// @dev Pictures have fingerprints; other media have none, and no blocks to make them from.
-    function _measured(string calldata mediaType, bytes calldata blocks) private pure returns (Fingerprints.Fingerprint memory prints) {
+    function _measured(string calldata mediaType, bytes calldata blocks)
+        private
+        pure
+        returns (Fingerprints.Fingerprint memory prints)
+    {
         if (bytes6(bytes(mediaType)) == "image/") return fingerprintsOf(blocks);
         require(blocks.length == 0, Registry_UnexpectedBlocks(mediaType, blocks.length));
     }

@@ -1,10 +1,11 @@
 /** A person without a browser: does with the SDK what the page does, step by step. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import {
   type Account,
   type Address,
+  bytesToHex,
   type Chain,
   createPublicClient,
   createWalletClient,
@@ -21,12 +22,15 @@ import {
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { chainOf, type Deployment } from "@genuine/sdk/deployment";
-import { EspClient } from "@genuine/sdk/esp-client";
-import { testDollarAbi } from "@genuine/sdk/generated/abis";
+import { EspClient, type NearProduct } from "@genuine/sdk/esp-client";
+import { fingerprintsFromBlocks, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
+import { findWitness } from "@genuine/sdk/fingerprint/search";
+import { similarityAbi, testDollarAbi } from "@genuine/sdk/generated/abis";
 import { IndexerClient, type Sale, type Task } from "@genuine/sdk/indexer-client";
 import { promptCommitment, hashText } from "@genuine/sdk/prompt";
 import { decryptWith, type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import { checkPackage, decodePackage, openPackage, type SealedPackage } from "@genuine/sdk/sealing/package";
+import { compare, compareUnder, type Thresholds } from "@genuine/sdk/similarity";
 import { proofFromJson, quoteFromJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import {
@@ -141,12 +145,16 @@ export class Actor {
     return file;
   }
 
-  /** Takes the public preview of a product, re-encodes it, and has `endpoint` vouch for it as own work. */
-  async plagiarise(productId: Hex, endpoint: string): Promise<{ productId: Hex; nearest: { productId: Hex; distance: number }[] }> {
+  /** Takes the public preview of a product, alters it, and has `endpoint` vouch for it as own work. */
+  async plagiarise(
+    productId: Hex,
+    endpoint: string,
+    alter: (preview: Sharp) => Sharp = (preview) => preview,
+  ): Promise<{ productId: Hex; nearest: NearProduct[] }> {
     const original = await this.indexer.product(productId);
     const { endpoint: source } = await this.indexer.esp(original.esp);
     const preview = await fetch(new EspClient(source).previewUrl(productId));
-    const file = new Uint8Array(await sharp(await preview.arrayBuffer()).jpeg({ quality: 60 }).toBuffer());
+    const file = new Uint8Array(await alter(sharp(await preview.arrayBuffer())).jpeg({ quality: 60 }).toBuffer());
 
     const esp = new EspClient(endpoint);
     const info = await esp.info();
@@ -154,19 +162,37 @@ export class Actor {
     const signature = await this.#sign(attestationTypedData(this.#deployment.chainId, request));
     const answer = await esp.attest({ file, mediaType: "image/jpeg", producer: this.address, signature });
     await this.send(
-      transactions.registerProduct(this.#deployment, proofFromJson(answer.proof), answer.signature, answer.luma),
+      transactions.registerProduct(this.#deployment, proofFromJson(answer.proof), answer.signature, answer.blocks),
     );
     return { productId: answer.productId, nearest: answer.nearest };
   }
 
-  /** Challenges a copy of one's product. */
+  /**
+   * Challenges a copy of one's product: as registered, or by the map that turns one picture into the other.
+   * @throws Error where there is none
+   */
   async challenge(originalId: Hex, accusedId: Hex): Promise<Hex> {
-    await this.send(transactions.openChallenge(this.#deployment, BigInt(originalId), BigInt(accusedId)));
-    return idOfChallenge(BigInt(originalId), BigInt(accusedId));
+    const [original, accused, thresholds] = await Promise.all([this.indexer.blocks(originalId), this.indexer.blocks(accusedId), this.#thresholds()]);
+    const prints = [fingerprintsFromBlocks(original), fingerprintsFromBlocks(accused)] as const;
+    const pair = [BigInt(originalId), BigInt(accusedId)] as const;
+    if (compare(...prints, thresholds).verdict === "copy") {
+      await this.send(transactions.openChallenge(this.#deployment, ...pair));
+    } else {
+      const { map } = await findWitness(lumaOf(original), lumaOf(accused));
+      const source = map.reverse ? accused : original;
+      const measured = compareUnder(...prints, source, map, thresholds);
+      if (measured.verdict !== "copy") throw new Error(`No map makes ${accusedId} a copy of ${originalId}: ${JSON.stringify(measured)}.`);
+      await this.send(transactions.openChallengeUnder(this.#deployment, ...pair, { blocks: bytesToHex(source), map }));
+    }
+    return idOfChallenge("copy", ...pair);
   }
 
   async finishChallenge(challengeId: Hex): Promise<void> {
     await this.send(transactions.finishChallenge(this.#deployment, BigInt(challengeId)));
+  }
+
+  #thresholds(): Promise<Thresholds> {
+    return this.chain.readContract({ address: this.#deployment.contracts.similarity, abi: similarityAbi, functionName: "thresholds" });
   }
 
   async #encryptionKeys(): Promise<KeyPair> {

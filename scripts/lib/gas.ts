@@ -3,20 +3,42 @@ import { randomBytes } from "node:crypto";
 import { ethers, type TransactionResponse } from "ethers";
 import { network } from "hardhat";
 import { proofTypedData, quoteTypedData } from "@genuine/sdk/typed-data";
-import { pdqFromLuma } from "@genuine/sdk/fingerprint/pdq";
+import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
+import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { deployContracts } from "../deploy.ts";
 import { LOCAL } from "../settings.ts";
+import { buildFingerprintHarnesses, fingerprintGas } from "./gas-fingerprints.ts";
+import { pictureBlocks, type View } from "./picture.ts";
 
 type Hex = `0x${string}`;
 export type GasFigures = Record<
-  "register" | "pdq" | "lock" | "deliver" | "accept" | "reveal" | "settle" | "challenge" | "recordOutcome" | "lockSale" | "revealGeneration",
+  | "register"
+  | "pdq"
+  | "iscc"
+  | "fingerprints"
+  | "lock"
+  | "deliver"
+  | "accept"
+  | "reveal"
+  | "settle"
+  | "challenge"
+  | "challengeCopy"
+  | "challengeWitness"
+  | "recordOutcome"
+  | "lockSale"
+  | "revealGeneration",
   number
 >;
 
 const ROUNDS = 7;
+/** How the second copy shows the original. */
+const CUT: View = { left: 0.08, top: 0.05, width: 0.85, height: 0.85, mirrored: true };
+/** Who challenges in its own name. */
+const OWN = { expiry: 0n, signature: "0x" };
 
 /** Runs whole lives of products and returns the median gas of each step. */
 export async function measureGas(): Promise<GasFigures> {
+  await buildFingerprintHarnesses();
   const connection = await network.create();
   const { contracts, chainId } = await deployContracts(connection, LOCAL);
   const [, producer, esp, buyer, plagiarist] = await connection.ethers.getSigners();
@@ -26,7 +48,7 @@ export async function measureGas(): Promise<GasFigures> {
   const registry = (await connection.ethers.getContractAt("ProductRegistry", contracts.productRegistry)).connect(producer);
   const generation = (await connection.ethers.getContractAt("GenerationEscrow", contracts.generationEscrow)).connect(producer);
   const sale = (await connection.ethers.getContractAt("SaleEscrow", contracts.saleEscrow)).connect(producer);
-  const challenge = (await connection.ethers.getContractAt("CopyChallenge", contracts.copyChallenge)).connect(producer);
+  const challenge = (await connection.ethers.getContractAt("Challenge", contracts.challenge)).connect(producer);
   const [producerAddress, espAddress, plagiaristAddress] = (await Promise.all(
     [producer, esp, plagiarist].map((signer) => signer.getAddress()),
   )) as [Hex, Hex, Hex];
@@ -51,7 +73,7 @@ export async function measureGas(): Promise<GasFigures> {
   }
 
   const expiry = BigInt(Math.floor(Date.now() / 1000) + 30 * 86_400);
-  const proofFor = async (owner: Hex, luma: Uint8Array, promptCommitment: Hex) => {
+  const proofFor = async (owner: Hex, blocks: Uint8Array, promptCommitment: Hex) => {
     const proof = {
       producer: owner,
       esp: espAddress,
@@ -60,7 +82,7 @@ export async function measureGas(): Promise<GasFigures> {
       fileHash: ethers.hexlify(randomBytes(32)) as Hex,
       cid: "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
       promptCommitment,
-      lumaHash: ethers.keccak256(luma) as Hex,
+      blocksHash: ethers.keccak256(blocks) as Hex,
       parent: 0n,
       expiry,
     };
@@ -69,12 +91,10 @@ export async function measureGas(): Promise<GasFigures> {
     return { proof, signature, id: await registry.idOf(proof) };
   };
 
-  const lumas: Uint8Array[] = [];
   const products: bigint[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const luma = picture(round);
-    lumas.push(luma);
-    const { proof, signature, id } = await proofFor(producerAddress, luma, ethers.hexlify(randomBytes(32)) as Hex);
+    const blocks = pictureBlocks(round);
+    const { proof, signature, id } = await proofFor(producerAddress, blocks, ethers.hexlify(randomBytes(32)) as Hex);
     products.push(id);
     const quote = {
       esp: espAddress,
@@ -99,7 +119,7 @@ export async function measureGas(): Promise<GasFigures> {
     await spend("lock", generation.lock(quote, quoteSignature, ethers.hexlify(randomBytes(32))));
     await spend("deliver", generation.connect(esp).deliver(quote, delivery, productId));
     await spend("accept", generation.accept(quote, deliveryHash));
-    await spend("revealGeneration", generation.connect(esp).reveal(quote, delivery, key, proof, signature, luma));
+    await spend("revealGeneration", generation.connect(esp).reveal(quote, delivery, key, proof, signature, blocks));
     await spend("settle", generation.settle(quote));
 
     // A sale of the same product.
@@ -119,18 +139,19 @@ export async function measureGas(): Promise<GasFigures> {
   }
 
   for (let round = 0; round < ROUNDS; round++) {
-    const luma = lumas[round]!.map((value, i) => (i % 97 === 0 ? Math.min(255, value + 3) : value));
-    const { proof, signature, id } = await proofFor(plagiaristAddress, luma, ethers.ZeroHash as Hex);
-    await spend("register", registry.connect(plagiarist).register(proof, signature, luma));
-    await spend("challenge", challenge.open(products[round]!, id));
-    // The fingerprint alone: a view sent as a transaction, less what any transaction with this calldata costs.
-    const data = registry.interface.encodeFunctionData("fingerprintOf", [luma]);
-    const gas = await spend(undefined, producer.sendTransaction({ to: contracts.productRegistry, data }));
-    add("pdq", gas - intrinsicGas(data));
-    const [onChain] = await registry.fingerprintOf(luma);
-    if (onChain !== pdqFromLuma(luma).hash) throw new Error("The chain's fingerprint is not the SDK's.");
+    const copies = { challengeCopy: pictureBlocks(round, { noise: 3 }), challengeWitness: pictureBlocks(round, { view: CUT }) };
+    for (const [name, blocks] of Object.entries(copies) as [keyof typeof copies, Uint8Array][]) {
+      const { proof, signature, id } = await proofFor(plagiaristAddress, blocks, ethers.ZeroHash as Hex);
+      await spend("register", registry.connect(plagiarist).register(proof, signature, blocks));
+      const original = pictureBlocks(round);
+      if (name === "challengeCopy") await spend(name, challenge.open(products[round]!, id, OWN));
+      else {
+        const { map } = await findWitness(lumaOf(original), lumaOf(blocks));
+        await spend(name, challenge.openUnder(products[round]!, id, map.reverse ? blocks : original, map, OWN));
+      }
+    }
+    for (const [name, gas] of Object.entries(await fingerprintGas(connection, pictureBlocks(round)))) add(name as keyof GasFigures, gas);
   }
-
   // Recording alone, from the only account that may: the escrow.
   await connection.provider.request({ method: "hardhat_impersonateAccount", params: [contracts.generationEscrow] });
   const escrow = await connection.ethers.getSigner(contracts.generationEscrow);
@@ -139,22 +160,9 @@ export async function measureGas(): Promise<GasFigures> {
     await spend("recordOutcome", reputation.record(producerAddress, espAddress, true, 2_000_000n));
   }
   await connection.close();
-  return Object.fromEntries([...samples].map(([name, values]) => [name, median(values)])) as GasFigures;
-}
-
-/** What a transaction costs before the contract runs its first instruction. */
-function intrinsicGas(data: string): number {
-  return ethers.getBytes(data).reduce((gas, byte) => gas + (byte === 0 ? 4 : 16), 21_000);
-}
-
-/** A smooth luma block, different for each seed. */
-function picture(seed: number): Uint8Array {
-  return Uint8Array.from({ length: 4096 }, (_, i) => {
-    const x = (i % 64) / 64;
-    const y = Math.floor(i / 64) / 64;
-    const wave = Math.sin(7 * x + seed) + Math.cos(5 * y * (1 + seed / 3) + x * 4) + Math.sin(11 * x * y + 2 * seed);
-    return Math.round(127 + wave * 40);
-  });
+  const figures = Object.fromEntries([...samples].map(([name, values]) => [name, median(values)])) as Omit<GasFigures, "challenge">;
+  // The name from when there was one kind of challenge.
+  return { ...figures, challenge: figures.challengeCopy };
 }
 
 function median(values: readonly number[]): number {

@@ -8,6 +8,9 @@ export type JourneyResult = {
   productId: Hex;
   copyId: Hex;
   challengeId: Hex;
+  /** A second copy, cut and mirrored, and its challenge. */
+  mirroredId: Hex;
+  witnessChallengeId: Hex;
   /** The file as Alice and as Bob opened it. */
   made: Uint8Array;
   bought: Uint8Array;
@@ -15,7 +18,7 @@ export type JourneyResult = {
   royalty: bigint;
 };
 
-/** Alice has a picture made, sells it to Carol, who sells it to Bob; Mallory copies it; Alice has the copy removed. */
+/** Alice has a picture made, sells it to Carol, who sells it to Bob; Mallory copies it, twice; Alice has the copies removed. */
 export async function playJourney(
   surroundings: Surroundings & { urls: { esps: string[] } },
   { say, waitUntil }: { say(line: string): void; waitUntil(time: number): Promise<void> },
@@ -48,15 +51,29 @@ export async function playJourney(
 
   say("3. Mallory takes the public preview and has it attested as her own work.");
   const copy = await mallory.plagiarise(productId, careless);
-  say(`   The provider noticed: nearest product at ${copy.nearest[0]?.distance ?? "?"} of 256 bits. It vouched all the same.`);
+  const [near] = copy.nearest;
+  say(`   The provider noticed: nearest product at ${near?.distance ?? "?"} of 256 bits. It vouched all the same.`);
 
   say("4. Alice challenges the copy.");
-  const challengeId = await alice.challenge(productId, copy.productId);
-  const opened = await alice.indexer.challenge(challengeId);
-  say(`   Measured on chain: ${opened.distance} bits, at most ${opened.threshold} count as a copy.`);
-  await waitUntil(opened.respondBy);
-  await alice.finishChallenge(challengeId);
-  const finished = await alice.indexer.challenge(challengeId);
-  say(`   ${finished.status === "upheld" ? "Upheld" : "Rejected"}: reward ${formatMoney(finished.reward ?? "0")}, the copy is gone.`);
-  return { productId, copyId: copy.productId, challengeId, made, bought, royalty };
+  const challengeId = await challenge(copy.productId);
+
+  say("5. Mallory cuts the preview, mirrors it, and has it attested again.");
+  const mirrored = await mallory.plagiarise(productId, careless, (preview) =>
+    preview.resize(512, 512, { fit: "fill" }).extract({ left: 40, top: 30, width: 440, height: 440 }).flop(),
+  );
+  say("6. Alice looks for the map from one picture to the other, and challenges.");
+  const witnessChallengeId = await challenge(mirrored.productId);
+  return { productId, copyId: copy.productId, challengeId, mirroredId: mirrored.productId, witnessChallengeId, made, bought, royalty };
+
+  async function challenge(accusedId: Hex): Promise<Hex> {
+    const id = await alice.challenge(productId, accusedId);
+    const { measurement, map, respondBy } = await alice.indexer.challenge(id);
+    const under = map === null ? `${measurement!.pdq} bits by PDQ, ${measurement!.iscc} by ISCC` : `${measurement!.pdq} bits under the map`;
+    say(`   Measured on chain: ${under}, ${measurement!.colour} in colour: a copy.`);
+    await waitUntil(respondBy);
+    await alice.finishChallenge(id);
+    const { status, reward } = await alice.indexer.challenge(id);
+    say(`   ${status === "upheld" ? "Upheld" : "Rejected"}: reward ${formatMoney(reward ?? "0")}, the copy is gone.`);
+    return id;
+  }
 }

@@ -1,5 +1,6 @@
 /** Pictures made by formula, for measurements and tests: coloured waves, others for each seed. */
-import { blocksFromRgb } from "@genuine/sdk/fingerprint/fingerprints";
+import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
+import { blocksFromRgb, CHROMA_OFFSET } from "@genuine/sdk/fingerprint/fingerprints";
 
 /** The part of the picture that is shown, as shares of its sides. */
 export type View = { left: number; top: number; width: number; height: number; mirrored: boolean };
@@ -10,6 +11,26 @@ const SIDE = 256;
 /** Blocks of the picture `seed`. `noise` makes some of its pixels a little brighter. */
 export function pictureBlocks(seed: number, { noise = 0, view = WHOLE }: { noise?: number; view?: View } = {}): Uint8Array {
   return blocksFromRgb(picture(seed, { noise, view }), SIDE, SIDE);
+}
+
+/** The same brightness in quite other colours: what the measure alone cannot decide. */
+export function recoloured(blocks: Uint8Array): Uint8Array {
+  return blocks.map((value, i) => (i < CHROMA_OFFSET ? value : (value + 128) & 255));
+}
+
+/** Where the whole picture shows what is seen in the view. */
+export function mapOf({ left, top, width, height, mirrored }: View): AffineMap {
+  const steps = (share: number) => Math.round(share * 65_536);
+  return {
+    xx: steps(mirrored ? -width : width),
+    xy: 0,
+    yx: 0,
+    yy: steps(height),
+    x0: steps(2 * left + width - 1),
+    y0: steps(2 * top + height - 1),
+    fill: 128,
+    reverse: false,
+  };
 }
 
 /** 256x256 pixels of three bytes. */

@@ -4,10 +4,11 @@
  */
 import type { Address, Hash, Hex } from "viem";
 import type { Dispute } from "./disputes.ts";
+import type { AffineMap } from "./fingerprint/affine.ts";
 import { GenuineError } from "./genuine-error.ts";
 import { HttpClient, type HttpOptions, queryOf } from "./http.ts";
 import type { Measurement } from "./similarity.ts";
-import type { AffineMap, ChallengeStatus, Delivery, EscrowStatus, Ground, LicenceJson, ProductStatus, ProofJson, QuoteJson } from "./structs.ts";
+import type { ChallengeStatus, Delivery, EscrowStatus, Ground, LicenceJson, ProductStatus, ProofJson, QuoteJson } from "./structs.ts";
 
 export type List<T> = { items: T[]; nextCursor: string | null };
 

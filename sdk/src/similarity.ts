@@ -1,7 +1,10 @@
 /** The rule by which two products count as alike: the twin of `contracts/challenge/Similarity.sol`. */
-import { colourDistance } from "./fingerprint/colour.ts";
-import type { Fingerprints } from "./fingerprint/fingerprints.ts";
+import { type AffineMap, applyMap, applyMapToChroma, boundsViolation } from "./fingerprint/affine.ts";
+import { colourDistance, colourFromChroma } from "./fingerprint/colour.ts";
+import { chromaOf, type Fingerprints, lumaOf } from "./fingerprint/fingerprints.ts";
 import { hammingDistance } from "./fingerprint/hamming.ts";
+import { pdqFromLuma } from "./fingerprint/pdq.ts";
+import { GenuineError } from "./genuine-error.ts";
 
 /** Names of ISimilarity.Verdict, by its number. */
 export const VERDICTS = ["different", "unclear", "copy"] as const;
@@ -37,6 +40,8 @@ export type Measurement = {
   verdict: Verdict;
 };
 
+const BITS = 256;
+
 /** Measures two products. What is no picture has zeroes everywhere, which is never evidence. */
 export function compare(original: Fingerprints, accused: Fingerprints, thresholds: Thresholds): Measurement {
   const distances = {
@@ -46,6 +51,34 @@ export function compare(original: Fingerprints, accused: Fingerprints, threshold
   };
   const evidence = isEvidence(original, thresholds) && isEvidence(accused, thresholds);
   return { ...distances, verdict: evidence ? verdictOf(distances, thresholds, thresholds.pdq) : "unclear" };
+}
+
+/**
+ * Measures two products with a transform witness between them, as `findWitness` finds one.
+ * @param blocks Those of the map's source: the original's, or with `map.reverse` the accused's.
+ * @throws GenuineError bad_map where the contract refuses the map
+ */
+export function compareUnder(
+  original: Fingerprints,
+  accused: Fingerprints,
+  blocks: Uint8Array,
+  map: AffineMap,
+  thresholds: Thresholds,
+): Measurement {
+  const violation = boundsViolation(map);
+  if (violation !== undefined) {
+    throw new GenuineError("bad_map", `The map is refused: ${violation.error} (${violation.values.join(", ")}).`, { remedy: "Let the search find another." });
+  }
+  if (!isEvidence(original, thresholds) || !isEvidence(accused, thresholds)) {
+    return { pdq: BITS, iscc: BITS, colour: 0, verdict: "unclear" };
+  }
+  const target = map.reverse ? original : accused;
+  const distances = {
+    pdq: hammingDistance(pdqFromLuma(applyMap(lumaOf(blocks), map)).hash, target.pdq),
+    iscc: BITS,
+    colour: colourDistance(colourFromChroma(applyMapToChroma(chromaOf(blocks), map)), target.colour),
+  };
+  return { ...distances, verdict: verdictOf(distances, thresholds, thresholds.witness) };
 }
 
 /** Whether a picture tells enough to be compared. */

@@ -65,22 +65,6 @@ export type Mandate = {
   signature: Hex;
 };
 
-/** Where in one picture each place of another lies (AffineMap of Resample.sol); what may be named: `fingerprint/affine.ts`. */
-export type AffineMap = {
-  /** Steps in 1/65536. */
-  readonly xx: number;
-  readonly xy: number;
-  readonly yx: number;
-  readonly yy: number;
-  /** In 1/65536 of half the source's side. */
-  readonly x0: number;
-  readonly y0: number;
-  /** Brightness of what lies outside the source, 0 to 255. */
-  readonly fill: number;
-  /** Whether the accused's picture is the source. */
-  readonly reverse: boolean;
-};
-
 /** The structs above as they travel in JSON: money as decimal strings, times as numbers, ids as 64 hex digits. */
 export type QuoteJson = Omit<Quote, "fee" | "expiry"> & { fee: string; expiry: number };
 export type ProofJson = Omit<Proof, "parent" | "expiry"> & { parent: Hex; expiry: number };

@@ -12,6 +12,7 @@ import {
   parseSignature,
 } from "viem";
 import type { Deployment } from "./deployment.ts";
+import type { AffineMap } from "./fingerprint/affine.ts";
 import {
   challengeAbi,
   espPanelAbi,
@@ -23,7 +24,7 @@ import {
   testDollarAbi,
   vaultAbi,
 } from "./generated/abis.ts";
-import { type AffineMap, type Complaint, type Delivery, type Licence, type Mandate, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
+import { type Complaint, type Delivery, type Licence, type Mandate, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
 
 type Writing = "nonpayable" | "payable";
 type Contracts = Pick<Deployment, "contracts">;

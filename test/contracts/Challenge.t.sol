@@ -123,9 +123,8 @@ contract ChallengeTest is Dispute {
     }
 
     function _refusesToDeploy(IChallenge.Settings memory s) private {
-        bytes memory code = bytes.concat(
-            vm.getCode("Challenge.sol:Challenge"), abi.encode([vault, vault, vault, vault, vault, vault, vault, vault, vault]), abi.encode(s)
-        );
+        address[9] memory parts;
+        bytes memory code = bytes.concat(vm.getCode("Challenge.sol:Challenge"), abi.encode(parts, s));
         bytes memory expected = abi.encodeWithSelector(IChallenge.Challenge_BadSettings.selector, s);
         address made;
         bytes memory reason;

@@ -15,8 +15,8 @@ import {Ware} from "./support/Trade.sol";
 contract ChallengeHostileTest is Dispute {
     // --- to save a copy ---
 
-    /// @notice A friend buys one of the creator's originals, challenges with it and loses on purpose. The creator's other
-    /// original still removes the copy.
+    /// @notice A friend buys one of the creator's originals, challenges with it and loses on purpose. The creator's
+    /// other original still removes the copy.
     function test_AFriendWhoLosesOnPurposeDoesNotSaveTheCopy() public {
         vm.warp(START + 1);
         uint256 other = attest(alice, aurora, keccak256("other"), Blocks.alike(1, 4));
@@ -33,8 +33,8 @@ contract ChallengeHostileTest is Dispute {
         holds("removed", _statusOf(copy) == IProductRegistry.Status.Removed);
     }
 
-    /// @notice Its producer, a friend of the copyist, has sold the original, brings the weaker ground before the panel and
-    /// loses. The new owner still removes the copy by measure.
+    /// @notice Its producer, a friend of the copyist, has sold the original, brings the weaker ground before the panel
+    /// and loses. The new owner still removes the copy by measure.
     function test_AProducerCannotSpoilTheNewOwnersMeasure() public {
         (uint256 grey, bytes memory blocks) = _greyZone(33, 40);
         vm.prank(alice.who);
@@ -150,7 +150,7 @@ contract ChallengeHostileTest is Dispute {
         same("what it cost", before - left, DEPOSIT + PANEL_FEE);
     }
 
-    /// @notice Threats need a challenge that passes: an unrelated picture does not even open one, and costs its owner nothing.
+    /// @notice Threats need a challenge that passes: an unrelated picture does not even open one.
     function test_NobodyIsHeldUpByAnUnrelatedPicture() public {
         uint256 unrelated = attest(mallory, borealis, keccak256("unrelated"), Blocks.noise(60));
         skip(1);
@@ -166,8 +166,8 @@ contract ChallengeHostileTest is Dispute {
 
     // --- against a provider ---
 
-    /// @notice The same picture, registered by another provider between acceptance and reveal: the generated one becomes
-    /// the later of the two, but its provider could not know, and pays nothing.
+    /// @notice The same picture, registered by another provider between acceptance and reveal: the generated one
+    /// becomes the later of the two, but its provider could not know, and pays nothing.
     function test_AnOriginalBehindTheProvidersBackCostsItNothing() public {
         Job memory j = job(bob, aurora, 5 * DOLLAR, 90);
         walk(j, ITwoWayGuarantee.Status.Accepted);

@@ -66,7 +66,7 @@ test("studio: a picture is ordered, watched, accepted, opened and confirmed", as
   const task = await indexer.task(taskId);
   const product = await indexer.product(task.productId!);
   const { width, height, rgb } = await decodeImage(file);
-  assert.equal(`0x${pdqFromRgb(rgb, width, height).hash.toString(16).padStart(64, "0")}`, product.fingerprint);
+  assert.equal(`0x${pdqFromRgb(rgb, width, height).hash.toString(16).padStart(64, "0")}`, product.fingerprints!.pdq);
   assert.equal(product.producer.toLowerCase(), LOCAL_ACCOUNTS.alice.address.toLowerCase());
 
   await page.getByRole("button", { name: "Confirm and pay the provider" }).click();
@@ -146,7 +146,7 @@ test("plagiarism: a preview is taken, attested elsewhere, found by its creator, 
   await page.waitForURL(/\/products\/0x/);
   const copyId = page.url().split("/").pop() as `0x${string}`;
   const accused = await indexer.product(copyId);
-  const distance = hammingDistance(BigInt(original.fingerprint), BigInt(accused.fingerprint));
+  const distance = hammingDistance(BigInt(original.fingerprints!.pdq), BigInt(accused.fingerprints!.pdq));
   assert.ok(distance <= 31, `${distance} bits`);
 
   await playAs(page, "Alice");

@@ -1,9 +1,11 @@
 /** What the chain itself says, in the words of the indexer's interface. */
 import type { Address, Hex } from "viem";
-import { copyChallengeAbi, generationEscrowAbi, reputationAbi } from "@genuine/sdk/generated/abis";
+import { challengeAbi, generationEscrowAbi, reputationAbi } from "@genuine/sdk/generated/abis";
 import type { Challenge, EspOutcome, Sale, Task } from "@genuine/sdk/indexer-client";
-import { CHALLENGE_STATUSES, ESCROW_STATUSES, quoteToJson } from "@genuine/sdk/structs";
+import { measurementFromChain } from "@genuine/sdk/similarity";
+import { CHALLENGE_STATUSES, ESCROW_STATUSES, GROUNDS, quoteToJson } from "@genuine/sdk/structs";
 import { addressOf, type Delivered, type Life, type Mined, type Task as LockedTask, type Work } from "./life.ts";
+import { LOCAL } from "../../scripts/settings.ts";
 import { DEPOSIT } from "./story.ts";
 
 type Opinion = { belief: bigint; disbelief: bigint; uncertainty: bigint };
@@ -92,6 +94,8 @@ export function saleOf(
     key: delivered?.key ?? null,
     royalty: null,
     agentFee: null,
+    parentShare: null,
+    parentOwner: null,
     paid: null,
     lockedAt: lock.at,
     updatedAt: last.at,
@@ -105,25 +109,37 @@ export async function challengeOf(
   accused: Work,
   challenger: Role,
   owner: Role,
-  end: { mined: Mined; reward: string } | null,
+  end: { mined: Mined; answeredBy?: Role } | null,
   endSteps: readonly ("answered" | "resultChecked")[],
 ): Promise<Challenge> {
-  const contract = { address: life.deployment.contracts.copyChallenge, abi: copyChallengeAbi } as const;
+  const contract = { address: life.deployment.contracts.challenge, abi: challengeAbi } as const;
   const chain = await life.node.readContract({ ...contract, functionName: "challengeOf", args: [BigInt(id)] });
   const pair = [BigInt(original.id), BigInt(accused.id)] as const;
-  const [distance] = await life.node.readContract({ ...contract, functionName: "measure", args: pair });
+  const measured = await life.node.readContract({ ...contract, functionName: "measure", args: pair });
+  const upheld = CHALLENGE_STATUSES[chain.status] === "upheld";
+  const told = (amount: bigint) => (end === null ? null : amount.toString());
   return {
     id,
+    ground: GROUNDS[chain.ground]!,
     originalId: original.id,
     accusedId: accused.id,
     challenger: addressOf(challenger),
+    authority: addressOf(challenger),
     accusedOwner: addressOf(owner),
-    distance: Number(distance),
-    threshold: 31,
+    measurement: measurementFromChain(measured),
+    map: null,
+    statement: "",
     deposit: DEPOSIT.toString(),
+    fee: "0",
     respondBy: chain.respondBy,
     status: CHALLENGE_STATUSES[chain.status] as Challenge["status"],
-    reward: end?.reward ?? null,
+    answer: end?.answeredBy === undefined ? null : { by: addressOf(end.answeredBy), earlierId: null },
+    disputeId: null,
+    depositReturned: told(upheld ? DEPOSIT - LOCAL.challenge.upkeepReward : 0n),
+    reward: told(upheld ? LOCAL.challenge.reward : 0n),
+    feeReimbursed: told(0n),
+    compensation: told(0n),
+    buyer: null,
     openedAt: opened.at,
     finishedAt: end?.mined.at ?? null,
     steps: [

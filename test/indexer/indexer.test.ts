@@ -4,14 +4,16 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { type Address, type Hex, zeroAddress } from "viem";
+import { type Address, bytesToHex, type Hex, zeroAddress } from "viem";
+import { colourDistance } from "@genuine/sdk/fingerprint/colour";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { espRegistryAbi, productRegistryAbi, reputationAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
 import { IndexerClient, type Neighbour } from "@genuine/sdk/indexer-client";
 import { ESCROW_STATUSES, idToHex, PRODUCT_STATUSES, proofToJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import { challengeOf, numbers, outcomesOf, saleOf, taskOf } from "./expected.ts";
-import { addressOf, Life, picture } from "./life.ts";
+import { pictureBlocks } from "../../scripts/lib/picture.ts";
+import { addressOf, Life } from "./life.ts";
 import { Indexer, pages } from "./process.ts";
 import { DEPOSIT, FEE, PRICE, type Story, tell } from "./story.ts";
 
@@ -105,7 +107,7 @@ describe("tasks", () => {
 });
 
 describe("products", () => {
-  it("are what the registry says, with luma, proof and task", async () => {
+  it("are what the registry says, with blocks, proof and task", async () => {
     const { first, second, sketch, standing, copy, licensed, suspect } = story;
     const works = [first.work, second.work, sketch.work, standing.work, copy.work, licensed.work, suspect.work];
     const { items, nextCursor } = await client.products();
@@ -120,10 +122,11 @@ describe("products", () => {
         chain.status === 3
           ? addressOf("mallory")
           : await life.node.readContract({ ...registry, functionName: "ownerOf", args: [BigInt(work.id)] });
-      const { proof, luma, activity, nearest, challenges, taskId, ...summary } = product;
+      const { proof, activity, nearest, challenges, children, taskId, ...summary } = product;
       assert.deepEqual(summary, items.find((item) => item.id === work.id));
       assert.deepEqual(proof, proofToJson(work.proof));
-      assert.equal(luma, work.luma);
+      assert.equal(bytesToHex(await client.blocks(work.id)), work.blocks);
+      assert.equal(children, 0);
       assert.equal(taskId, work === first.work ? first.task.id : work === second.work ? second.task.id : null);
       const { offer, sale, registeredBlock, ...rest } = summary;
       assert.deepEqual(rest, {
@@ -134,7 +137,10 @@ describe("products", () => {
         esp: chain.esp,
         status: PRODUCT_STATUSES[chain.status],
         quality: chain.quality,
-        fingerprint: idToHex(chain.fingerprint),
+        detail: chain.detail,
+        fingerprints: { pdq: idToHex(chain.pdq), iscc: idToHex(chain.iscc), colour: idToHex(chain.colour) },
+        parent: null,
+        parentBasisPoints: 0,
         mediaType: "image/png",
         contentRoot: work.proof.contentRoot,
         cid: work.proof.cid,
@@ -147,22 +153,25 @@ describe("products", () => {
     assert.deepEqual(items.map((item) => item.status), ["challenged", "active", "removed", "active", "active", "active", "active"]);
   });
 
-  it("know their nearest, by Hamming distance over all that are not removed", async () => {
+  it("know their nearest, by PDQ or ISCC, over all that are not removed", async () => {
     const { items } = await client.products();
     for (const product of items) {
       const all = items
         .filter((other) => other.id !== product.id && other.status !== "removed")
         .map((other): Neighbour => {
-          const distance = hammingDistance(BigInt(product.fingerprint), BigInt(other.fingerprint));
-          return { id: other.id, serial: other.serial, distance, registeredAt: other.registeredAt, producer: other.producer };
+          const { id, serial, quality, detail, registeredAt, producer } = other;
+          const [own, its] = [product.fingerprints!, other.fingerprints!];
+          const [pdq, iscc] = [hammingDistance(BigInt(own.pdq), BigInt(its.pdq)), hammingDistance(BigInt(own.iscc), BigInt(its.iscc))];
+          const colour = colourDistance(BigInt(own.colour), BigInt(its.colour));
+          return { id, serial, pdq, iscc, colour, quality, detail, registeredAt, producer };
         })
-        .sort((a, b) => a.distance - b.distance || a.serial - b.serial);
+        .sort((a, b) => Math.min(a.pdq, a.iscc) - Math.min(b.pdq, b.iscc) || a.serial - b.serial);
       assert.deepEqual((await client.product(product.id)).nearest, all.slice(0, 5));
     }
     const { suspect, second, licensed } = story;
     const close = (await client.product(suspect.work.id)).nearest.slice(0, 2);
     assert.deepEqual(new Set(close.map((near) => near.id)), new Set([second.work.id, licensed.work.id]));
-    assert.ok(close.every((near) => near.distance <= 31));
+    assert.ok(close.every((near) => near.pdq <= 31 && near.iscc <= 31));
   });
 
   it("are found by owner, producer, provider, status and offer, page by page", async () => {
@@ -184,22 +193,22 @@ describe("products", () => {
 
 describe("sales", () => {
   it("and offers are what the escrow says", async () => {
-    const { first, second, sketch, standing, copy, sales } = story;
+    const { first, second, sketch, standing, copy, sales, challenges } = story;
     const { saleEscrow } = life.deployment.contracts;
     const s1 = saleOf(first.work, "alice", "bob", "aurora", PRICE, sales.sale1, "settled", sales.sold1.settled, sales.sold1);
     const s2 = saleOf(first.work, "bob", "carol", null, 2n * PRICE, sales.sale2, "settled", sales.sold2.settled, sales.sold2);
     const s3 = saleOf(first.work, "carol", "alice", null, 3n * PRICE, sales.sale3, "refunded", sales.refund3);
-    const s4 = saleOf(copy.work, "mallory", "bob", null, PRICE, sales.saleOfCopy, "locked", sales.saleOfCopy.lock);
+    const s4 = saleOf(copy.work, "mallory", "bob", null, PRICE, sales.saleOfCopy, "refunded", challenges.upheldAt);
     // The producer pays herself no royalty; the agent has 1 %. Then 5 % of the resale are the producer's.
-    Object.assign(s1, { royalty: "0", agentFee: "100000", paid: "9900000", closesAt: sales.sold1.revealed.at + 300 });
-    Object.assign(s2, { royalty: "1000000", agentFee: "0", paid: "19000000", closesAt: sales.sold2.revealed.at + 300 });
+    Object.assign(s1, { royalty: "0", agentFee: "100000", parentShare: "0", paid: "9900000", closesAt: sales.sold1.revealed.at + 300 });
+    Object.assign(s2, { royalty: "1000000", agentFee: "0", parentShare: "0", paid: "19000000", closesAt: sales.sold2.revealed.at + 300 });
     assert.deepEqual((await client.sales()).items, [s4, s3, s2, s1]);
     for (const sale of [s3, s4]) {
       const chain = await life.node.readContract({ address: saleEscrow, abi: saleEscrowAbi, functionName: "saleOf", args: [BigInt(sale.productId)] });
       assert.deepEqual([chain.seller, chain.buyer, ESCROW_STATUSES[chain.status], chain.closesAt], [sale.seller, sale.buyer, sale.status, sale.closesAt]);
     }
     const ids = async (filter: Parameters<typeof client.sales>[0]) => (await client.sales(filter)).items.map((sale) => sale.id);
-    assert.deepEqual(await ids({ open: true }), [s4.id]);
+    assert.deepEqual(await ids({ open: true }), []);
     assert.deepEqual(await ids({ buyer: addressOf("bob"), open: false }), [s1.id]);
     assert.deepEqual(await ids({ seller: addressOf("bob") }), [s2.id]);
     assert.deepEqual(await ids({ agent: addressOf("aurora") }), [s1.id]);
@@ -222,8 +231,8 @@ describe("challenges", () => {
     const { upheld, upheldAt, rejected, rejectedAt, open } = challenges;
     const expected = [
       await challengeOf(life, open, second.work, suspect.work, "bob", "mallory", null, []),
-      await challengeOf(life, rejected, second.work, licensed.work, "bob", "carol", { mined: rejectedAt, reward: "0" }, ["answered", "resultChecked"]),
-      await challengeOf(life, upheld, first.work, copy.work, "alice", "mallory", { mined: upheldAt, reward: "50000000" }, ["resultChecked"]),
+      await challengeOf(life, rejected, second.work, licensed.work, "bob", "carol", { mined: rejectedAt, answeredBy: "carol" }, ["answered", "resultChecked"]),
+      await challengeOf(life, upheld, first.work, copy.work, "alice", "mallory", { mined: upheldAt }, ["resultChecked"]),
     ];
     assert.deepEqual((await client.challenges()).items, expected);
     assert.deepEqual(expected.map((challenge) => challenge.status), ["open", "rejected", "upheld"]);
@@ -267,13 +276,14 @@ describe("activity", () => {
         ["saleLocked", addressOf("mallory"), addressOf("bob"), PRICE, sales.saleOfCopy.lock.hash],
         ["challenged", addressOf("alice"), addressOf("mallory"), DEPOSIT, challenges.upheld.opened.hash],
         ["removed", addressOf("mallory"), null, null, challenges.upheldAt.hash],
+        ["saleRefunded", addressOf("mallory"), addressOf("bob"), PRICE, challenges.upheldAt.hash],
         ["challengeUpheld", addressOf("mallory"), addressOf("alice"), "50000000", challenges.upheldAt.hash],
       ].map((line) => line.join()),
     );
     const types = (lines: { type: string }[]) => lines.map((line) => line.type);
     assert.deepEqual(types((await client.activity({ product: story.licensed.work.id })).items), ["challengeRejected", "challengeAnswered", "challenged", "registered"]);
     assert.deepEqual(types((await client.activity({ product: story.sketch.work.id })).items), ["transferred", "offered", "registered"]);
-    assert.deepEqual(types((await client.activity({ product: story.second.work.id })).items), ["offerWithdrawn", "offered", "registered"]);
+    assert.deepEqual(types((await client.activity({ product: story.second.work.id })).items), ["licensed", "offerWithdrawn", "offered", "registered"]);
     const carols = (await client.activity({ account: addressOf("carol"), limit: 200 })).items;
     const all = (await client.activity({ limit: 200 })).items;
     assert.deepEqual(carols, all.filter((line) => line.from === addressOf("carol") || line.to === addressOf("carol")));
@@ -282,20 +292,18 @@ describe("activity", () => {
 
 describe("due steps", () => {
   it("are those of open work, each for whom it concerns", async () => {
-    const { waiting, delivered, challenges, sales, copy, suspect } = story;
+    const { waiting, delivered, challenges, suspect } = story;
     const opened = challenges.open.opened.at;
     const deliver = { kind: "task", id: waiting.id, action: "deliver", by: waiting.lock.at + 300, since: waiting.lock.at };
     const lastStep = delivered.delivered.mined.at;
     const accept = { kind: "task", id: delivered.task.id, action: "accept", by: lastStep + 600, since: lastStep };
-    const saleId = `${copy.work.id}-${sales.saleOfCopy.lock.block}-${sales.saleOfCopy.lock.logIndices[0]}`;
-    const refund = { kind: "sale", id: saleId, action: "refund", by: null, since: challenges.upheldAt.at };
     const answer = { kind: "challenge", id: challenges.open.id, action: "answer", by: opened + 60, since: opened };
     const due = async (role: Parameters<typeof addressOf>[0]) => (await client.due(addressOf(role))).items;
     assert.deepEqual(await due("borealis"), [deliver]);
-    assert.deepEqual(await due("bob"), [accept, refund]);
+    assert.deepEqual(await due("bob"), [accept]);
     assert.deepEqual(await due("mallory"), [answer]);
     assert.deepEqual(await due("alice"), []);
-    assert.deepEqual((await indexer.ask("/due")).body, { items: [answer, deliver, accept, refund], nextCursor: null });
+    assert.deepEqual((await indexer.ask("/due")).body, { items: [answer, deliver, accept], nextCursor: null });
 
     await client.waitForBlock(await life.pass(700), { pollMs: 50 });
     const since = { deliver: deliver.by, accept: accept.by, answer: answer.by };
@@ -303,7 +311,7 @@ describe("due steps", () => {
     const back = { kind: "task", id: waiting.id, action: "refund", by: null, since: since.deliver };
     const both = { kind: "task", id: delivered.task.id, action: "refund", by: null, since: since.accept };
     assert.deepEqual(await due("mallory"), []);
-    assert.deepEqual(await due("bob"), [refund, finish, both]);
+    assert.deepEqual(await due("bob"), [finish, both]);
     assert.deepEqual(await due("alice"), [back]);
     assert.deepEqual(await due("aurora"), [both]);
     assert.equal(suspect.work.id, (await client.challenge(challenges.open.id)).accusedId);
@@ -324,6 +332,11 @@ describe("the interface", () => {
       ["/challenges?product=7", 400, "bad_query"],
       ["/due?account=", 400, "bad_query"],
       ["/products/7", 400, "bad_id"],
+      ["/disputes/0x1", 400, "bad_id"],
+      ["/disputes/9", 404, "not_found"],
+      ["/licences?product=1", 400, "bad_query"],
+      ["/challenges?ground=plagiarism", 400, "bad_query"],
+      [`/products/0x${"0".repeat(64)}/blocks`, 404, "not_found"],
       ["/esps/aurora", 400, "bad_address"],
       [`/products/0x${"0".repeat(64)}`, 404, "not_found"],
       [`/tasks/0x${"0".repeat(64)}`, 404, "not_found"],
@@ -367,7 +380,7 @@ describe("living on", () => {
 
   it("sees a new block within a second or two, also an empty one", async () => {
     const began = Date.now();
-    const { work, registered } = await life.attest("aurora", "alice", picture(50));
+    const { work, registered } = await life.attest("aurora", "alice", pictureBlocks(50));
     await client.waitForBlock(registered.block, { pollMs: 50 });
     assert.equal((await client.product(work.id)).serial, 8);
     await client.waitForBlock(await life.pass(1), { pollMs: 50, timeoutMs: 5_000 });
@@ -376,11 +389,11 @@ describe("living on", () => {
 
   it("forgets what a reorganised chain no longer has", async () => {
     const snapshot = await life.node.request({ method: "evm_snapshot" as never });
-    const gone = await life.attest("aurora", "alice", picture(60));
+    const gone = await life.attest("aurora", "alice", pictureBlocks(60));
     await client.waitForBlock(gone.registered.block, { pollMs: 50 });
     assert.equal((await client.product(gone.work.id)).serial, 9);
     await life.node.request({ method: "evm_revert" as never, params: [snapshot] as never });
-    const kept = await life.attest("borealis", "bob", picture(70));
+    const kept = await life.attest("borealis", "bob", pictureBlocks(70));
     await client.waitForBlock(await life.pass(1), { pollMs: 50 });
     assert.equal((await client.product(kept.work.id)).serial, 9);
     assert.equal((await indexer.ask(`/products/${gone.work.id}`)).response.status, 404);
@@ -388,11 +401,11 @@ describe("living on", () => {
 
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     it(`answers the same after ${signal} and another start, with what happened meanwhile`, async () => {
-      const paths = ["/products?limit=200", "/activity?limit=200", "/tasks", "/sales", "/challenges", "/esps", `/products/${story.first.work.id}`];
+      const paths = ["/products?limit=200", "/activity?limit=200", "/tasks", "/sales", "/challenges", "/disputes", "/licences", "/esps", `/products/${story.first.work.id}`];
       const answers = () => Promise.all(paths.map(async (path) => (await indexer.ask(path)).body));
       const earlier = await answers();
       await indexer.stop(signal);
-      const { work } = await life.attest("aurora", "alice", picture(signal === "SIGTERM" ? 80 : 90));
+      const { work } = await life.attest("aurora", "alice", pictureBlocks(signal === "SIGTERM" ? 80 : 90));
       await startIndexer(life);
       const [products, activity, ...others] = (await answers()) as [{ items: { id: Hex }[] }, { items: unknown[] }, ...unknown[]];
       assert.equal(products.items.shift()!.id, work.id);

@@ -17,10 +17,12 @@ import {
 import { privateKeyToAccount } from "viem/accounts";
 import { cidOf } from "@genuine/sdk/cid";
 import { chainOf, type Deployment } from "@genuine/sdk/deployment";
+import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
+import { espPanelAbi } from "@genuine/sdk/generated/abis";
 import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
 import { sealFile } from "@genuine/sdk/sealing/package";
 import { rootOfFile } from "@genuine/sdk/sealing/chunks";
-import type { Delivery, Licence, Proof, Quote } from "@genuine/sdk/structs";
+import type { Delivery, Licence, Proof, Quote, Vote } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import {
   generationDeliveryHash,
@@ -31,18 +33,20 @@ import {
   proofTypedData,
   quoteTypedData,
   saleDeliveryHash,
+  voteCommitment,
 } from "@genuine/sdk/typed-data";
 import { type LocalChain, startChain } from "../../scripts/chain.ts";
 import { deployContracts } from "../../scripts/deploy.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 
 export type Mined = { hash: Hash; block: bigint; at: number; logIndices: number[] };
-/** A file with its proof, and the block of brightness that its fingerprint comes from. */
-export type Work = { id: Hex; proof: Proof; signature: Hex; luma: Hex; file: Uint8Array };
+/** A file with its proof, and the blocks that its fingerprints come from. */
+export type Work = { id: Hex; proof: Proof; signature: Hex; blocks: Hex; file: Uint8Array };
 export type Task = { id: Hex; quote: Quote; signature: Hex; encryptionKey: Hex; lock: Mined };
 export type Delivered = { key: Hex; delivery: Delivery };
 
-const FAR = 4_000_000_000n;
+export const FAR = 4_000_000_000n;
+const SALT = keccak256("0x5a17");
 
 export class Life {
   readonly chain: LocalChain;
@@ -67,7 +71,7 @@ export class Life {
     const deployment = await deployContracts(connection, LOCAL);
     await connection.close();
     const life = new Life(chain, deployment);
-    for (const role of ["alice", "bob", "carol", "mallory", "aurora", "borealis"] as const) {
+    for (const role of ["alice", "bob", "carol", "mallory", "aurora", "borealis", "cascade"] as const) {
       await life.send(role, transactions.faucet(deployment, addressOf(role)));
       await life.send(role, transactions.approve(deployment, maxUint256));
     }
@@ -97,29 +101,29 @@ export class Life {
 
   // Products
 
-  async work(esp: LocalRole, producer: LocalRole, luma: Uint8Array, promptCommitment: Hex = zeroHash, parent = 0n): Promise<Work> {
+  async work(esp: LocalRole, producer: LocalRole, blocks: Uint8Array, promptCommitment: Hex = zeroHash, parent = 0n): Promise<Work> {
     const file = randomBytes(3000);
     const proof: Proof = {
       producer: addressOf(producer),
       esp: addressOf(esp),
-      mediaType: "image/png",
+      mediaType: blocks.length === 0 ? "text/plain" : "image/png",
       contentRoot: rootOfFile(file),
       fileHash: `0x${createHash("sha256").update(file).digest("hex")}`,
       cid: cidOf(file),
       promptCommitment,
-      lumaHash: keccak256(luma),
+      blocksHash: keccak256(blocks),
       parent,
       expiry: FAR,
     };
     const { chainId, contracts } = this.deployment;
     const signature = await accountOf(esp).signTypedData!(proofTypedData(chainId, contracts.productRegistry, proof));
-    return { id: idOfProof(chainId, contracts.productRegistry, proof), proof, signature, luma: toHex(luma), file };
+    return { id: idOfProof(chainId, contracts.productRegistry, proof), proof, signature, blocks: toHex(blocks), file };
   }
 
   /** Existing work that `esp` vouches for. */
-  async attest(esp: LocalRole, producer: LocalRole, luma: Uint8Array, parent = 0n): Promise<{ work: Work; registered: Mined }> {
-    const work = await this.work(esp, producer, luma, zeroHash, parent);
-    const call = transactions.registerProduct(this.deployment, work.proof, work.signature, work.luma);
+  async attest(esp: LocalRole, producer: LocalRole, blocks: Uint8Array, parent = 0n): Promise<{ work: Work; registered: Mined }> {
+    const work = await this.work(esp, producer, blocks, zeroHash, parent);
+    const call = transactions.registerProduct(this.deployment, work.proof, work.signature, work.blocks);
     return { work, registered: await this.send(producer, call) };
   }
 
@@ -151,14 +155,14 @@ export class Life {
     return this.send(producer, transactions.acceptTask(this.deployment, task.quote, generationDeliveryHash(delivery, work.id)));
   }
 
-  reveal(esp: LocalRole, { quote }: Task, { delivery, key }: Delivered, { proof, signature, luma }: Work): Promise<Mined> {
-    return this.send(esp, transactions.revealTask(this.deployment, { quote, delivery, key, proof, espSignature: signature, luma }));
+  reveal(esp: LocalRole, { quote }: Task, { delivery, key }: Delivered, { proof, signature, blocks }: Work): Promise<Mined> {
+    return this.send(esp, transactions.revealTask(this.deployment, { quote, delivery, key, proof, espSignature: signature, blocks }));
   }
 
   /** From the lock to the settlement by the producer. */
-  async generate(producer: LocalRole, esp: LocalRole, fee: bigint, luma: Uint8Array) {
+  async generate(producer: LocalRole, esp: LocalRole, fee: bigint, blocks: Uint8Array) {
     const task = await this.lock(producer, esp, fee);
-    const work = await this.work(esp, producer, luma, task.quote.promptCommitment);
+    const work = await this.work(esp, producer, blocks, task.quote.promptCommitment);
     const delivered = await this.deliver(esp, task, work);
     await this.accept(producer, task, delivered, work);
     const revealed = await this.reveal(esp, task, delivered, work);
@@ -192,13 +196,45 @@ export class Life {
 
   async challenge(challenger: LocalRole, original: Work, accused: Work): Promise<{ id: Hex; opened: Mined }> {
     const [a, b] = [BigInt(original.id), BigInt(accused.id)];
-    return { id: idOfChallenge(a, b), opened: await this.send(challenger, transactions.openChallenge(this.deployment, a, b)) };
+    return { id: idOfChallenge("copy", a, b), opened: await this.send(challenger, transactions.openChallenge(this.deployment, a, b)) };
+  }
+
+  /** The same by a map from the original's picture to the accused's. */
+  async challengeUnder(challenger: LocalRole, original: Work, accused: Work, map: AffineMap): Promise<{ id: Hex; opened: Mined }> {
+    const [a, b] = [BigInt(original.id), BigInt(accused.id)];
+    const call = transactions.openChallengeUnder(this.deployment, a, b, { blocks: original.blocks, map });
+    return { id: idOfChallenge("copy", a, b), opened: await this.send(challenger, call) };
+  }
+
+  async grantLicence(owner: LocalRole, original: Work, licensee: LocalRole, royaltyBasisPoints: number): Promise<Mined> {
+    const licence: Licence = { originalId: BigInt(original.id), licensee: addressOf(licensee), expiry: FAR, royaltyBasisPoints };
+    return this.send(owner, transactions.grantLicence(this.deployment, licence));
+  }
+
+  // Panel
+
+  /** Draws the panel of a round. Returns who sits on it. */
+  async draw(disputeId: bigint, round: number): Promise<{ drawn: Mined; jurors: LocalRole[] }> {
+    await this.pass(1);
+    const drawn = await this.send("carol", transactions.drawPanel(this.deployment, disputeId));
+    const args = [disputeId, BigInt(round)] as const;
+    const seated = await this.node.readContract({ address: this.deployment.contracts.espPanel, abi: espPanelAbi, functionName: "jurorsOf", args });
+    return { drawn, jurors: (["aurora", "borealis", "cascade"] as const).filter((role) => seated.includes(addressOf(role))) };
+  }
+
+  commit(juror: LocalRole, disputeId: bigint, round: number, vote: Vote): Promise<Mined> {
+    const commitment = voteCommitment(vote, SALT, addressOf(juror), disputeId, round);
+    return this.send(juror, transactions.commitVote(this.deployment, disputeId, round, commitment));
+  }
+
+  revealVote(juror: LocalRole, disputeId: bigint, round: number, vote: Vote): Promise<Mined> {
+    return this.send(juror, transactions.revealVote(this.deployment, disputeId, round, vote, SALT));
   }
 
   async answerByLicence(owner: LocalRole, accused: LocalRole, original: Work, id: Hex): Promise<Mined> {
-    const licence: Licence = { originalId: BigInt(original.id), licensee: addressOf(accused), expiry: FAR };
+    const licence: Licence = { originalId: BigInt(original.id), licensee: addressOf(accused), expiry: FAR, royaltyBasisPoints: 0 };
     const { chainId, contracts } = this.deployment;
-    const signature = await accountOf(owner).signTypedData!(licenceTypedData(chainId, contracts.copyChallenge, licence));
+    const signature = await accountOf(owner).signTypedData!(licenceTypedData(chainId, contracts.licenceRegistry, licence));
     return this.send(accused, transactions.answerWithLicence(this.deployment, BigInt(id), licence, signature));
   }
 }
@@ -209,14 +245,4 @@ const accountOf = (role: LocalRole): Account => privateKeyToAccount(LOCAL_ACCOUN
 function sealed(work: Work): Delivered {
   const key = toHex(randomBytes(32));
   return { key, delivery: sealFile(key, work.file).delivery };
-}
-
-/** A smooth block of brightness, another for each seed; `noise` changes a few of its values a little. */
-export function picture(seed: number, noise = 0): Uint8Array {
-  return Uint8Array.from({ length: 4096 }, (_, i) => {
-    const x = (i % 64) / 64;
-    const y = Math.floor(i / 64) / 64;
-    const wave = Math.sin(7 * x + seed) + Math.cos(5 * y * (1 + seed / 3) + x * 4) + Math.sin(11 * x * y + 2 * seed);
-    return Math.min(255, Math.round(127 + wave * 40) + (i % 97 === 0 ? noise : 0));
-  });
 }

@@ -1,6 +1,7 @@
 /** What happens on the test's chain before the indexer looks at it: at least one of everything. */
 import * as transactions from "@genuine/sdk/transactions";
-import { addressOf, Life, picture } from "./life.ts";
+import { pictureBlocks } from "../../scripts/lib/picture.ts";
+import { addressOf, Life } from "./life.ts";
 
 export const FEE = 2_000_000n;
 export const PRICE = 10_000_000n;
@@ -16,11 +17,11 @@ export async function tell(life: Life) {
   await life.send("borealis", transactions.addStake(deployment, 50_000_000n));
 
   // Two tasks settle; one expires undelivered, one unaccepted; two stay open, at the end.
-  const first = await life.generate("alice", "aurora", FEE, picture(1));
-  const second = await life.generate("bob", "borealis", 3n * FEE, picture(5));
+  const first = await life.generate("alice", "aurora", FEE, pictureBlocks(1));
+  const second = await life.generate("bob", "borealis", 3n * FEE, pictureBlocks(5));
   const late = await life.lock("alice", "aurora", FEE);
   const silent = await life.lock("carol", "borealis", FEE);
-  const silentWork = await life.work("borealis", "carol", picture(9), silent.quote.promptCommitment);
+  const silentWork = await life.work("borealis", "carol", pictureBlocks(9), silent.quote.promptCommitment);
   const silentDelivery = await life.deliver("borealis", silent, silentWork);
   await life.pass(601);
   const lateRefund = await life.send("carol", transactions.refundTask(deployment, late.quote));
@@ -41,31 +42,31 @@ export async function tell(life: Life) {
   // Offers that do not end in a sale: withdrawn, outdated by a transfer, standing.
   await life.offer("bob", second.work, PRICE);
   const withdrawn = await life.send("bob", transactions.withdrawOffer(deployment, BigInt(second.work.id)));
-  const sketch = await life.attest("aurora", "mallory", picture(20));
+  const sketch = await life.attest("aurora", "mallory", pictureBlocks(20));
   await life.offer("mallory", sketch.work, PRICE);
   const given = await life.send(
     "mallory",
     transactions.transferProduct(deployment, addressOf("mallory"), addressOf("carol"), BigInt(sketch.work.id)),
   );
-  const standing = await life.attest("borealis", "carol", picture(30));
+  const standing = await life.attest("borealis", "carol", pictureBlocks(30));
   const standingOffer = await life.offer("carol", standing.work, 4n * PRICE, "borealis");
 
   // A copy is removed, with a sale of it under way; a licensed one is cleared; one is still in question.
-  const copy = await life.attest("borealis", "mallory", picture(1, 3));
+  const copy = await life.attest("borealis", "mallory", pictureBlocks(1, { noise: 3 }));
   await life.offer("mallory", copy.work, PRICE);
   const saleOfCopy = await life.buy("bob", copy.work, PRICE);
   const upheld = await life.challenge("alice", first.work, copy.work);
   await life.pass(61);
   const upheldAt = await life.send("alice", transactions.finishChallenge(deployment, BigInt(upheld.id)));
-  const licensed = await life.attest("aurora", "carol", picture(5, 3), BigInt(second.work.id));
+  const licensed = await life.attest("aurora", "carol", pictureBlocks(5, { noise: 3 }));
   const rejected = await life.challenge("bob", second.work, licensed.work);
   const rejectedAt = await life.answerByLicence("bob", "carol", second.work, rejected.id);
-  const suspect = await life.attest("aurora", "mallory", picture(5, 5));
+  const suspect = await life.attest("aurora", "mallory", pictureBlocks(5, { noise: 5 }));
   const open = await life.challenge("bob", second.work, suspect.work);
 
   const waiting = await life.lock("alice", "borealis", FEE);
   const delivered = await life.lock("bob", "aurora", FEE);
-  const deliveredWork = await life.work("aurora", "bob", picture(40), delivered.quote.promptCommitment);
+  const deliveredWork = await life.work("aurora", "bob", pictureBlocks(40), delivered.quote.promptCommitment);
   const deliveredNow = await life.deliver("aurora", delivered, deliveredWork);
   return {
     esps: { aurora, borealis },

@@ -1,135 +1,40 @@
 /** The SDK against the contracts themselves, on an in-memory chain. */
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { network } from "hardhat";
-import type { NetworkConnection } from "hardhat/types/network";
+import { type Hex, bytesToHex, hashTypedData, keccak256, parseEventLogs } from "viem";
 import {
-  type Account,
-  type Address,
-  type Chain,
-  type Hex,
-  type PublicClient,
-  type WalletClient,
-  bytesToHex,
-  createPublicClient,
-  createWalletClient,
-  custom,
-  keccak256,
-  parseEventLogs,
-  zeroHash,
-} from "viem";
-import { privateKeyToAccount } from "viem/accounts";
-import { type Deployment, chainOf } from "@genuine/sdk/deployment";
-import { explainContractError } from "@genuine/sdk/errors";
-import {
-  copyChallengeAbi,
+  challengeAbi,
+  espPanelAbi,
   generationEscrowAbi,
+  licenceRegistryAbi,
   productRegistryAbi,
   reputationAbi,
-  testDollarAbi,
-  vaultAbi,
 } from "@genuine/sdk/generated/abis";
-import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
 import { createLedger } from "@genuine/sdk/reputation/mwsl";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
-import { keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import { checkPackage, openPackage, sealFile } from "@genuine/sdk/sealing/package";
-import type { Proof, Quote } from "@genuine/sdk/structs";
 import * as steps from "@genuine/sdk/transactions";
 import {
-  encryptionKeyTypedData,
   generationDeliveryHash,
+  idOfAttestationChallenge,
   idOfChallenge,
   idOfProof,
   idOfQuote,
   licenceTypedData,
-  permitTypedData,
-  proofTypedData,
-  quoteTypedData,
+  mandateTypedData,
   saleDeliveryHash,
+  voteCommitment,
 } from "@genuine/sdk/typed-data";
-import { deployContracts } from "../../scripts/deploy.ts";
+import { pictureBlocks } from "../../scripts/lib/picture.ts";
 import { LOCAL } from "../../scripts/settings.ts";
-import { PROOF, QUOTE } from "./samples.ts";
+import { addressOf, codeOf, openChain, random, secret } from "./chain.ts";
+import { LICENCE, PROOF, QUOTE } from "./samples.ts";
 
-const FOREVER = 2n ** 40n;
-const random = (size: number) => new Uint8Array(randomBytes(size));
-const secret = () => bytesToHex(random(32));
+const { deployment, reader, wallets, send, owed, pass, signedPermit, quoted, proved, encryptionKey, close } = await openChain();
+after(close);
 
-let connection: NetworkConnection;
-let deployment: Deployment;
-let reader: PublicClient;
-const wallets = {} as Record<LocalRole, WalletClient<ReturnType<typeof custom>, Chain, Account>>;
-
-before(async () => {
-  connection = await network.create();
-  deployment = await deployContracts(connection, LOCAL);
-  const chain = chainOf(deployment, "");
-  const transport = custom(connection.provider);
-  reader = createPublicClient({ chain, transport, pollingInterval: 20, cacheTime: 0 });
-  for (const { role, privateKey } of Object.values(LOCAL_ACCOUNTS)) {
-    wallets[role] = createWalletClient({ chain, transport, account: privateKeyToAccount(privateKey) });
-  }
-});
-after(() => connection.close());
-
-/** Simulates, sends and waits, as the page does. Throws what the simulation throws. */
-async function send(role: LocalRole, step: steps.ContractCall) {
-  const wallet = wallets[role];
-  await reader.simulateContract({ ...step, account: wallet.account });
-  const hash = await wallet.writeContract(step);
-  const receipt = await reader.waitForTransactionReceipt({ hash });
-  assert.equal(receipt.status, "success");
-  return receipt;
-}
-
-async function codeOf(sent: Promise<unknown>): Promise<string> {
-  return sent.then(
-    () => "nothing",
-    (error: unknown) => explainContractError(error).code,
-  );
-}
-
-const addressOf = (role: LocalRole): Address => LOCAL_ACCOUNTS[role].address;
-const owed = (role: LocalRole) =>
-  reader.readContract({ address: deployment.contracts.vault, abi: vaultAbi, functionName: "balanceOf", args: [addressOf(role)] });
-/** In the wallet and in the vault. */
-const wealth = async (role: LocalRole) =>
-  (await owed(role)) +
-  (await reader.readContract({ address: deployment.contracts.token, abi: testDollarAbi, functionName: "balanceOf", args: [addressOf(role)] }));
-const pass = async (seconds: number) => {
-  await connection.provider.request({ method: "evm_increaseTime", params: [seconds] });
-  await connection.provider.request({ method: "evm_mine", params: [] });
-};
-
-async function signedPermit(role: LocalRole, value: bigint): Promise<steps.SignedPermit> {
-  const { token, vault } = deployment.contracts;
-  const owner = addressOf(role);
-  const nonce = await reader.readContract({ address: token, abi: testDollarAbi, functionName: "nonces", args: [owner] });
-  const permit = { owner, spender: vault, value, nonce, deadline: FOREVER };
-  const signature = await wallets[role].signTypedData(permitTypedData(deployment.chainId, { address: token }, permit));
-  return { value, deadline: FOREVER, signature };
-}
-
-async function quoted(change: Partial<Quote> = {}): Promise<{ quote: Quote; signature: Hex; taskId: Hex }> {
-  const quote = { ...QUOTE, expiry: FOREVER, salt: secret(), ...change };
-  const { chainId, contracts } = deployment;
-  const signature = await wallets.aurora.signTypedData(quoteTypedData(chainId, contracts.generationEscrow, quote));
-  return { quote, signature, taskId: idOfQuote(chainId, contracts.generationEscrow, quote) };
-}
-
-async function proved(change: Partial<Proof>): Promise<{ proof: Proof; signature: Hex; productId: Hex }> {
-  const proof = { ...PROOF, parent: 0n, expiry: FOREVER, ...change };
-  const { chainId, contracts } = deployment;
-  const signature = await wallets.aurora.signTypedData(proofTypedData(chainId, contracts.productRegistry, proof));
-  return { proof, signature, productId: idOfProof(chainId, contracts.productRegistry, proof) };
-}
-
-async function encryptionKey(role: LocalRole): Promise<Hex> {
-  return keyPairFromSignature(await wallets[role].signTypedData(encryptionKeyTypedData(deployment.chainId))).publicKey;
-}
+let pictures = 0;
 
 /** A generation as far as the reveal. With `lie`, a chunk of the sealed file is not what was promised. */
 async function generate(lie: boolean) {
@@ -145,13 +50,13 @@ async function generate(lie: boolean) {
     sent.package.sealed = sealed;
     sent.delivery.sealedRoot = delivery.sealedRoot;
   }
-  const luma = random(4096);
-  const made = await proved({ contentRoot: sent.delivery.contentRoot, lumaHash: keccak256(luma) });
+  const blocks = pictureBlocks(pictures++);
+  const made = await proved({ contentRoot: sent.delivery.contentRoot, blocksHash: keccak256(blocks) });
   await send("aurora", steps.deliverTask(deployment, quote, sent.delivery, made.productId));
   checkPackage(sent.package, sent.delivery); // A lie cannot be seen before the key is shown.
   await send("alice", steps.acceptTask(deployment, quote, generationDeliveryHash(sent.delivery, made.productId)));
   const { proof, signature: espSignature } = made;
-  const reveal = { quote, delivery: sent.delivery, key, proof, espSignature, luma: bytesToHex(luma) };
+  const reveal = { quote, delivery: sent.delivery, key, proof, espSignature, blocks: bytesToHex(blocks) };
   const receipt = await send("aurora", steps.revealTask(deployment, reveal));
   return { quote, taskId, key, file, ...sent, ...made, receipt };
 }
@@ -166,14 +71,27 @@ describe("the SDK and the contracts", () => {
   });
 
   test("agree on ids", async () => {
-    const { generationEscrow, productRegistry, copyChallenge } = deployment.contracts;
+    const { generationEscrow, productRegistry, challenge, licenceRegistry, espPanel } = deployment.contracts;
     const { chainId } = deployment;
     const task = await reader.readContract({ address: generationEscrow, abi: generationEscrowAbi, functionName: "idOf", args: [QUOTE] });
     assert.equal(task, BigInt(idOfQuote(chainId, generationEscrow, QUOTE)));
     const product = await reader.readContract({ address: productRegistry, abi: productRegistryAbi, functionName: "idOf", args: [PROOF] });
     assert.equal(product, BigInt(idOfProof(chainId, productRegistry, PROOF)));
-    const challenge = await reader.readContract({ address: copyChallenge, abi: copyChallengeAbi, functionName: "idOf", args: [3n, 4n] });
-    assert.equal(challenge, BigInt(idOfChallenge(3n, 4n)));
+    const idOf = (ground: number, first: bigint) =>
+      reader.readContract({ address: challenge, abi: challengeAbi, functionName: "idOf", args: [ground, first, 4n] });
+    assert.equal(await idOf(0, 3n), BigInt(idOfChallenge("copy", 3n, 4n)));
+    assert.equal(await idOf(1, 3n), BigInt(idOfChallenge("appearance", 3n, 4n)));
+    assert.equal(await idOf(2, BigInt(addressOf("bob"))), BigInt(idOfAttestationChallenge(addressOf("bob"), 4n)));
+    const licence = await reader.readContract({ address: licenceRegistry, abi: licenceRegistryAbi, functionName: "digestOf", args: [LICENCE] });
+    assert.equal(licence, hashTypedData(licenceTypedData(chainId, licenceRegistry, LICENCE)));
+    const mandate = { challenger: addressOf("bob"), originalId: 3n, accusedId: 4n, expiry: 5n };
+    const args = [mandate.challenger, mandate.originalId, mandate.accusedId, mandate.expiry] as const;
+    const digest = await reader.readContract({ address: challenge, abi: challengeAbi, functionName: "mandateDigest", args });
+    assert.equal(digest, hashTypedData(mandateTypedData(chainId, challenge, mandate)));
+    const salt = secret();
+    const vote = [2n, salt, addressOf("aurora"), 7n, 1n] as const;
+    const commitment = await reader.readContract({ address: espPanel, abi: espPanelAbi, functionName: "commitmentOf", args: vote });
+    assert.equal(commitment, voteCommitment("rejected", salt, addressOf("aurora"), 7n, 1));
   });
 
   test("take a generation from quote to settlement", async () => {
@@ -243,41 +161,6 @@ describe("the SDK and the contracts", () => {
     await send("bob", steps.transferProduct(deployment, addressOf("bob"), addressOf("carol"), id));
   });
 
-  test("challenge a copy, which a licence answers and silence does not", async () => {
-    const picture = structuredLuma();
-    const register = async (role: LocalRole) => {
-      const made = await proved({ producer: addressOf(role), promptCommitment: zeroHash, lumaHash: keccak256(picture), contentRoot: secret() });
-      await send(role, steps.registerProduct(deployment, made.proof, made.signature, bytesToHex(picture)));
-      return BigInt(made.productId);
-    };
-    const original = await register("alice");
-    const licensed = await register("mallory");
-    const copy = await register("mallory");
-    const open = (accused: bigint) => steps.openChallenge(deployment, original, accused);
-
-    const before = await wealth("alice");
-    await send("alice", steps.withPermit(open(licensed), await signedPermit("alice", LOCAL.challenge.deposit)));
-    assert.equal(await codeOf(send("alice", open(licensed))), "Challenge_AlreadyTried");
-    const licence = { originalId: original, licensee: addressOf("mallory"), expiry: FOREVER };
-    const { chainId, contracts } = deployment;
-    const signature = await wallets.alice.signTypedData(licenceTypedData(chainId, contracts.copyChallenge, licence));
-    const challengeId = BigInt(idOfChallenge(original, licensed));
-    const forged = await wallets.mallory.signTypedData(licenceTypedData(chainId, contracts.copyChallenge, licence));
-    const answer = (by: Hex) => steps.answerWithLicence(deployment, challengeId, licence, by);
-    assert.equal(await codeOf(send("mallory", answer(forged))), "Challenge_BadLicenceSignature");
-    assert.equal(await codeOf(send("mallory", steps.answerWithEarlier(deployment, challengeId, copy))), "Challenge_NotEarlier");
-    await send("mallory", answer(signature));
-
-    await send("alice", steps.approve(deployment, LOCAL.challenge.deposit));
-    await send("alice", open(copy));
-    const second = BigInt(idOfChallenge(original, copy));
-    assert.equal(await codeOf(send("bob", steps.finishChallenge(deployment, second))), "Challenge_TooEarly");
-    await pass(LOCAL.challenge.responseSeconds);
-    await send("bob", steps.finishChallenge(deployment, second));
-    // The first deposit went to the accused, the second came back with the reward.
-    assert.equal((await wealth("alice")) - before, LOCAL.challenge.reward - LOCAL.challenge.deposit);
-  });
-
   test("let a provider manage its stake", async () => {
     await send("aurora", steps.updateEsp(deployment, "Aurora 2", "http://localhost:4001"));
     await send("aurora", steps.approve(deployment, 5_000_000n));
@@ -324,9 +207,3 @@ describe("the reputation twin", () => {
     }
   });
 });
-
-/** A block with enough structure to be evidence. */
-function structuredLuma(): Uint8Array {
-  const wave = (x: number, y: number) => Math.sin(x / 3) * Math.cos(y / 5) + Math.sin((x * y) / 90) + Math.cos((x + 2 * y) / 7);
-  return Uint8Array.from({ length: 4096 }, (_, i) => Math.round(128 + 40 * wave(i % 64, i >> 6)));
-}

@@ -49,12 +49,24 @@ describe("clients", () => {
     assert.deepEqual(new Uint8Array(seen.body), file);
     assert.equal(seen.headers["x-genuine-producer"], PRODUCER);
     assert.equal(seen.headers["x-genuine-signature"], "0x34");
+    assert.equal(seen.headers["x-genuine-parent"], undefined);
+    await esp.attest({ file, mediaType: "image/png", producer: PRODUCER, signature: "0x34", parent: ID });
+    assert.equal(seen.headers["x-genuine-parent"], ID);
 
     answer = (_, response) => void response.end(Buffer.from(file));
     assert.deepEqual(await esp.taskEnvelope(ID), file);
     assert.equal(seen.url, `/tasks/${ID}/sealed`);
     await esp.saleEnvelope(ID, PRODUCER);
     assert.equal(seen.url, `/sales/${ID}/${PRODUCER}/sealed`);
+    assert.deepEqual(await esp.evidence(ID, { disputeId: 7n, juror: PRODUCER, expiry: 99n, signature: "0x56" }), file);
+    assert.equal(`${seen.method} ${seen.url}`, `GET /products/${ID}/evidence`);
+    const shown = ["dispute", "juror", "expiry", "signature"].map((name) => seen.headers[`x-genuine-${name}`]);
+    assert.deepEqual(shown, ["7", PRODUCER, "99", "0x56"]);
+    await esp.putEvidence(ID, file);
+    assert.equal(`${seen.method} ${seen.url}`, `PUT /products/${ID}/evidence`);
+    assert.deepEqual(new Uint8Array(seen.body), file);
+    assert.deepEqual(await indexer.blocks(ID), file);
+    assert.equal(seen.url, `/products/${ID}/blocks`);
     assert.equal(esp.previewUrl(ID), `${base}/products/${ID}/preview`);
   });
 

@@ -27,13 +27,18 @@ import { QUOTE } from "./samples.ts";
 const ALICE = LOCAL_ACCOUNTS.alice.address;
 
 /** Some argument of each type. */
-function sampleOf({ type }: AbiParameter): unknown {
+function sampleOf(parameter: AbiParameter): unknown {
+  const { type } = parameter;
+  if ("components" in parameter) {
+    return Object.fromEntries(parameter.components.map((component) => [component.name, sampleOf(component)]));
+  }
   if (type === "address") return ALICE;
   if (type === "bool") return true;
   if (type === "string") return "text";
   if (type === "bytes32") return pad("0xab", { size: 32 });
   if (type === "uint8") return 2;
-  if (type === "uint256") return 1_700_000_000n;
+  if (type === "uint16") return 500;
+  if (type === "uint64" || type === "uint256") return 1_700_000_000n;
   throw new Error(`no sample of ${type}`);
 }
 
@@ -84,7 +89,14 @@ describe("contract errors", () => {
       explain("Guarantee_WrongStatus", [1n, 5, 3]).message,
       'This step needs the status "accepted", but it is "settled".',
     );
-    assert.match(explain("Challenge_NotSimilar", [1n, 2n, 120n, 31n]).message, /120 of 256 bits.*at most 31/);
+    const measurement = { pdq: 120n, iscc: 90n, colour: 300n, verdict: 0 };
+    assert.match(explain("Challenge_NotSimilar", [1n, 2n, measurement]).message, /120 of 256 bits by PDQ, 90 by ISCC, and by 300 in colour/);
+    assert.match(explain("Challenge_NotSimilar", [1n, 2n, { ...measurement, verdict: 1 }]).nextStep, /panel/);
+    assert.match(explain("Challenge_NotUnclear", [1n, 2n, { ...measurement, iscc: 256n, verdict: 2 }]).message, /120 of 256 bits under the map/);
+    assert.match(explain("Challenge_NotUnclear", [1n, 2n, { ...measurement, verdict: 2 }]).nextStep, /"copy"/);
+    assert.match(explain("Licence_WouldWorsen", [{ expiry: 0n, royaltyBasisPoints: 250 }, { expiry: 0n, royaltyBasisPoints: 500 }]).message, /2.5 %/);
+    assert.match(explain("Challenge_NotLicensed", [1n, ALICE, { expiry: 9n, royaltyBasisPoints: 100 }]).nextStep, /Register under the original/);
+    assert.match(explain("Resample_BadScale", [32768n, 65536n]).message, /50 % .* 100 %/);
     assert.deepEqual(explain("Sale_OfferChanged", [1n, 3n, 2n]).values, { productId: 1n, offeredPrice: 3n, expectedPrice: 2n });
     assert.match(explain("Challenge_TooEarly", [1n, 2n ** 255n, 0n]).nextStep, /the end of time/);
   });

@@ -8,8 +8,8 @@ import { CONTRACT_NAMES, chainOf, parseDeployment } from "@genuine/sdk/deploymen
 import { LOCAL_ACCOUNTS, LOCAL_MNEMONIC, localAccounts, localName } from "@genuine/sdk/local";
 import { formatAmount, formatMoney, parseMoney } from "@genuine/sdk/money";
 import { MAX_PROMPT_LENGTH, type PromptOpening, canonicalJson, checkPrompt, hashText, promptCommitment } from "@genuine/sdk/prompt";
-import { idToHex, proofFromJson, proofToJson, quoteFromJson, quoteToJson } from "@genuine/sdk/structs";
-import { PROOF, QUOTE } from "./samples.ts";
+import { idToHex, licenceFromJson, licenceToJson, proofFromJson, proofToJson, quoteFromJson, quoteToJson } from "@genuine/sdk/structs";
+import { LICENCE, PROOF, QUOTE } from "./samples.ts";
 
 describe("money", () => {
   test("reads what people write", () => {
@@ -130,6 +130,7 @@ describe("structs and content ids", () => {
   test("survive JSON", () => {
     assert.deepEqual(quoteFromJson(JSON.parse(JSON.stringify(quoteToJson(QUOTE)))), QUOTE);
     assert.deepEqual(proofFromJson(JSON.parse(JSON.stringify(proofToJson(PROOF)))), PROOF);
+    assert.deepEqual(licenceFromJson(JSON.parse(JSON.stringify(licenceToJson(LICENCE)))), LICENCE);
     assert.equal(proofToJson(PROOF).parent, `0x${"0".repeat(63)}5`);
     assert.equal(idToHex(255n), `0x${"0".repeat(62)}ff`);
   });

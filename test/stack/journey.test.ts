@@ -8,6 +8,7 @@ import { sha256 } from "viem";
 import { Actor } from "../../scripts/lib/actor.ts";
 import { playJourney } from "../../scripts/lib/journey.ts";
 import { type Stack, Started, startStack } from "../../scripts/lib/stack.ts";
+import { LOCAL } from "../../scripts/settings.ts";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 
 const PORTS = { chain: 38545, indexer: 38546, page: 38547, esp: 38548 };
@@ -66,9 +67,13 @@ test("a product is generated, sold twice, copied, and the copy removed; all of i
   assert.equal(copy.status, "removed");
   const challenge = await alice().indexer.challenge(result.challengeId);
   assert.equal(challenge.status, "upheld");
-  assert.ok(challenge.distance <= challenge.threshold);
+  assert.deepEqual([challenge.measurement?.verdict, challenge.map], ["copy", null]);
+  assert.equal((await alice().indexer.product(result.mirroredId)).status, "removed");
+  const witnessed = await alice().indexer.challenge(result.witnessChallengeId);
+  assert.equal(witnessed.status, "upheld");
+  assert.ok(witnessed.map !== null && witnessed.measurement!.pdq <= LOCAL.similarity.witness);
   const esps = (await alice().indexer.esps()).items;
-  assert.equal(esps.find((esp) => esp.name === "Cascade")?.stake, "950000000");
+  assert.equal(esps.find((esp) => esp.name === "Cascade")?.stake, "900000000");
   const aurora = await alice().indexer.esp(esps.find((esp) => esp.name === "Aurora")!.address);
   assert.equal(aurora.settled, 1);
   assert.equal(aurora.history.length, 1);
@@ -82,7 +87,7 @@ test("a product is generated, sold twice, copied, and the copy removed; all of i
   await alice().indexer.waitForBlock(head.number);
   assert.equal((await alice().indexer.product(result.copyId)).status, "removed");
   const { productId } = await alice().generate(stack.urls.esps[0]!, "A second picture, after the restart");
-  assert.equal((await alice().indexer.product(productId)).serial, product.serial + 2);
+  assert.equal((await alice().indexer.product(productId)).serial, product.serial + 3);
 });
 
 function alice(): Actor {

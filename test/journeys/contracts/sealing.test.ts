@@ -41,7 +41,7 @@ async function open() {
     const sealedFile = sealFile(KEY, file);
     const pack = { ...sealedFile.package, sealed: spoil(sealedFile.package) };
     const delivery: Delivery = { ...sealedFile.delivery, sealedRoot: rootOf(pack.sealed.length, chunkHashes(pack.sealed)) };
-    const luma = bytes(4096);
+    const blocks = bytes(5248);
     const quote: Quote = {
       esp: (await esp!.getAddress()) as Hex,
       producer: (await producer!.getAddress()) as Hex,
@@ -59,7 +59,7 @@ async function open() {
       fileHash: ethers.sha256(file) as Hex,
       cid: "bafkreigenuine",
       promptCommitment: quote.promptCommitment,
-      lumaHash: ethers.keccak256(luma) as Hex,
+      blocksHash: ethers.keccak256(blocks) as Hex,
       parent: 0n,
       expiry,
     };
@@ -73,7 +73,7 @@ async function open() {
     await generation.lock(quote, quoteSignature, hex32());
     await generation.connect(esp).deliver(quote, delivery, productId);
     await generation.accept(quote, generationDeliveryHash(delivery, productId));
-    await generation.connect(esp).reveal(quote, delivery, KEY, proof, proofSignature, luma);
+    await generation.connect(esp).reveal(quote, delivery, KEY, proof, proofSignature, blocks);
     const complain = (complaint: Complaint) => generation.complain(quote, delivery, productId, KEY, complaint);
     return { pack, delivery, productId, quote, complain };
   }
