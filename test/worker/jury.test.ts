@@ -122,6 +122,7 @@ test("a file that nobody serves counts against who vouched for it, but not befor
 test("appearance: a recoloured crop is found, another picture is not", async () => {
   const original = await alice.attest(aurora, await picture("coffee.jpg"), "image/jpeg");
   await alice.register(original);
+  await chain.skip(1); // At the same time nobody is the original.
   const { width = 0, height = 0 } = await sharp(await picture("coffee.jpg")).metadata();
   const cut = { left: 0, top: 0, width: Math.round(width * 0.98), height: Math.round(height * 0.98) };
   const changed = new Uint8Array(await sharp(await picture("coffee.jpg")).extract(cut).modulate({ hue: 140 }).jpeg({ quality: 60 }).toBuffer());
@@ -140,19 +141,21 @@ test("appearance: a recoloured crop is found, another picture is not", async () 
 });
 
 test("appearance of texts: a copy set anew is found, a text about the same is not", async () => {
+  const about = text("A keeper of a lighthouse made a list of all lost ships. He kept it to himself. When spring came, the sea was calm again, and the list was long; people asked for it in vain for many years after.");
   const words = "The lighthouse keeper counted the ships that never came home, and wrote their names into a book which nobody was allowed to read until the winter storms had passed and the sea gave back what it had taken.";
   const original = await alice.attest(aurora, text(words), "text/plain");
   await alice.register(original);
+  await chain.skip(1); // At the same time nobody is the original.
   const set = `${words.toUpperCase().replaceAll(" ", "\n")}\n\nBy Mallory`;
   const copy = await mallory.attest(cascade, text(set), "text/plain; charset=utf-8");
   await mallory.register(copy);
   assert.equal(await court.ruled(await court.accuseAppearance(alice, original.productId, copy.productId)), "upheld");
 
-  const other = await court.signText(mallory, "cascade", text("A keeper of a lighthouse made a list of all lost ships. He kept it to himself. When spring came, the sea was calm again, and the list was long; people asked for it in vain for many years after."));
+  const other = await court.signText(mallory, "cascade", about);
   await mallory.register(other);
   const wrong = await court.accuseAppearance(alice, original.productId, other.productId);
   await court.drawn(wrong);
   // Its worker does not have it; another may hand it in.
-  await borealis.client.putEvidence(other.productId, text("A keeper of a lighthouse made a list of all lost ships. He kept it to himself. When spring came, the sea was calm again, and the list was long; people asked for it in vain for many years after."));
+  await borealis.client.putEvidence(other.productId, about);
   assert.equal(await court.ruled(wrong), "rejected");
 });
