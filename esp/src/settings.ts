@@ -152,7 +152,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = Environment.safeParse(given);
   const faults = (parsed.error?.issues ?? []).map(({ path, message, code }) => {
-    const name = path.join(".");
+    const name = String(path[0]);
     return `${name} ${code === "invalid_type" && given[name] === undefined ? "is not set" : message}`;
   });
   if (given.GENUINE_ESP_GENERATOR === "sdapi" && given.GENUINE_SDAPI_URL === undefined) {

@@ -131,10 +131,12 @@ test("a ballot never changes once it is stored", async () => {
   const dir = await mkdtemp(join(tmpdir(), "genuine-ballot-"));
   const database = openDatabase(dir);
   const store = new SqliteDutyStore(database);
-  const ballot = { disputeId: 1, round: 0, vote: "upheld", salt: `0x${"11".repeat(32)}`, reason: "r", measured: {}, products: [], decidedAt: 1 } as const;
+  const ballot = { disputeId: 1, round: 0, challengeId: "0x01", vote: "upheld", salt: `0x${"11".repeat(32)}`, reason: "r", measured: {}, products: [], decidedAt: 1 } as const;
   const first = { ...ballot, products: [] };
   assert.deepEqual(await store.insertBallot(first), first);
   assert.deepEqual(await store.insertBallot({ ...first, vote: "rejected", salt: `0x${"22".repeat(32)}` }), first);
+  const other = { ...first, challengeId: "0x02" as const, vote: "rejected" as const };
+  assert.deepEqual(await store.insertBallot(other), other, "of another challenge, after a reorganisation");
   database.close();
   await rm(dir, { recursive: true });
 });

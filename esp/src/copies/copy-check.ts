@@ -10,7 +10,6 @@ import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { pdqFromLuma } from "@genuine/sdk/fingerprint/pdq";
 import type { Variant } from "@genuine/sdk/fingerprint/product-index";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
-import { describeMap } from "@genuine/sdk/fingerprint/transforms";
 import { compare } from "@genuine/sdk/similarity";
 import { type Address, type Hex, isAddressEqual } from "viem";
 import type { KnownProduct } from "../jobs/job-store.ts";
@@ -25,6 +24,7 @@ const CANDIDATE = { pdq: 84, iscc: 64 } as const;
 const MOST_CANDIDATES = 10;
 
 export type Picture = { blocks: Uint8Array; fingerprints: Fingerprints; fileHash: Hex };
+/** `how`: what to say between the picture and the product. */
 export type FoundCopy = { product: KnownProduct; how: string };
 
 type Sources = {
@@ -51,7 +51,7 @@ export class CopyCheck {
    * again even where others have copied it.
    */
   async find(picture: Picture, producer: Address, licensed?: Hex): Promise<FoundCopy | undefined> {
-    const found: FoundCopy[] = (await this.#sources.productsOfFile(picture.fileHash)).map((product) => ({ product, how: "is the very file" }));
+    const found: FoundCopy[] = (await this.#sources.productsOfFile(picture.fileHash)).map((product) => ({ product, how: "is the very file of" }));
     for (const candidate of await this.#candidates(picture)) {
       const how = await this.#howAlike(candidate, picture);
       if (how !== undefined) found.push({ product: candidate, how });
@@ -71,16 +71,16 @@ export class CopyCheck {
   async #howAlike(original: KnownProduct, { blocks, fingerprints }: Picture): Promise<string | undefined> {
     const { thresholds } = this.#sources.search;
     const plain = compare(original.fingerprints, fingerprints, thresholds);
-    if (plain.verdict === "copy") return `is within ${Math.min(plain.pdq, plain.iscc)} of 256 bits`;
+    if (plain.verdict === "copy") return `is within ${Math.min(plain.pdq, plain.iscc)} of 256 bits of`;
     const earlier = await this.#sources.blocksOf(original);
     if (earlier === undefined) return undefined;
     const { map } = await findWitness(lumaOf(earlier), lumaOf(blocks));
     const { pdq, colour } = measureUnder(earlier, blocks, map);
-    if (pdq <= thresholds.witness && colour <= thresholds.colour) return `is within ${pdq} of 256 bits after a change: ${describeMap(map)}`;
+    if (pdq <= thresholds.witness && colour <= thresholds.colour) return `is, cut, turned or framed, within ${pdq} of 256 bits of`;
     // Not for the measure, but a panel would find so: the same picture in other colours, or changed more.
     const [from, to] = map.reverse ? [blocks, earlier] : [earlier, blocks];
     const laid = overlay(planesOf(from), planesOf(to), map);
-    return isSamePicture(laid) ? `shows the same in other colours or with more changes: ${describeMap(map)}` : undefined;
+    return isSamePicture(laid) ? "shows, in other colours or with more changes, the same as" : undefined;
   }
 }
 

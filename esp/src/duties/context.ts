@@ -1,5 +1,5 @@
 import type { ContractCall } from "@genuine/sdk/transactions";
-import { type Chain, isNodeAway } from "../chain/chain.ts";
+import { type Chain, isNodeAway, Refused } from "../chain/chain.ts";
 import type { PanelReader } from "../chain/panel.ts";
 import type { JobStore, KnownProduct } from "../jobs/job-store.ts";
 import type { EvidenceDesk } from "../jury/evidence.ts";
@@ -23,19 +23,29 @@ export type DutyContext = {
   reached(step: string): void;
 };
 
+/** Refusals that tell of another case which has to end first. */
+const WAITS = new Set(["Challenge_OriginalChallenged"]);
+
 /**
  * Sends a step that anybody may take. Where the chain says afterwards that it is taken, it does not matter by whom:
  * first come, first served.
  * @param isDone Reads the chain.
+ * @returns Whether it is taken; otherwise it has to wait for another case.
  */
-export async function take(context: DutyContext, note: Omit<DutyNote, "state" | "message">, call: ContractCall, isDone: () => Promise<boolean>): Promise<void> {
+export async function take(context: DutyContext, note: Omit<DutyNote, "state" | "message">, call: ContractCall, isDone: () => Promise<boolean>): Promise<boolean> {
   const { board, chain, reached } = context;
   await board.note({ ...note, state: "doing", message: `The step "${note.step}" is due.` });
   try {
     await chain.send(call, () => reached(`${note.step}-sent`));
     await board.note({ ...note, state: "done", message: "Done by this provider." });
   } catch (error) {
-    if (isNodeAway(error) || !(await isDone())) throw error;
+    if (isNodeAway(error)) throw error;
+    if (error instanceof Refused && WAITS.has(error.code)) {
+      await board.note({ ...note, state: "waiting", message: error.shortMessage });
+      return false;
+    }
+    if (!(await isDone())) throw error;
     await board.note({ ...note, state: "done", message: "Done by somebody else." });
   }
+  return true;
 }

@@ -35,8 +35,7 @@ async function execute(context: DutyContext, id: number): Promise<boolean> {
   const { settings, panel } = context;
   if (!settings.duties.includes("execute")) return false;
   const note = { kind: "upkeep", subject: "dispute", id: String(id), round: null, step: "execute", by: null } as const;
-  await take(context, note, executeRuling(settings.deployment, BigInt(id)), async () => (await panel.dispute(id))?.executed === true);
-  return true;
+  return take(context, note, executeRuling(settings.deployment, BigInt(id)), async () => (await panel.dispute(id))?.executed === true);
 }
 
 /** Resolves to whether nothing is left to settle. */

@@ -7,6 +7,8 @@ import type { Gain } from "../chain/events.ts";
 export type Ballot = {
   disputeId: number;
   round: number;
+  /** After a reorganisation the same number may stand for another dispute. */
+  challengeId: Hex;
   vote: Vote;
   /** 32 random bytes that keep the vote secret until it is revealed. */
   salt: Hex;
@@ -37,7 +39,7 @@ export interface DutyStore {
   ballot(disputeId: number, round: number): Promise<Ballot | undefined>;
   /** Newest first. */
   ballots(count: number): Promise<Ballot[]>;
-  /** Stores the ballot unless there is one of this round. Resolves to the one that counts. */
+  /** Stores the ballot unless there is one of this round and challenge. Resolves to the one that counts. */
   insertBallot(ballot: Ballot): Promise<Ballot>;
 
   /** SHA-256 of a file that was handed in or fetched for this product. */

@@ -7,6 +7,7 @@ import { commitVote, revealVote } from "@genuine/sdk/transactions";
 import { voteCommitment } from "@genuine/sdk/typed-data";
 import { bytesToHex, type Hex } from "viem";
 import type { Case, Round, Seat } from "../chain/panel.ts";
+import type { Wanted } from "../jury/evidence.ts";
 import { judge, type Subject } from "../jury/judge.ts";
 import { type DutyContext, take } from "./context.ts";
 import type { DutyNote } from "./duty-board.ts";
@@ -24,7 +25,8 @@ export async function serveOnJury(context: DutyContext, dispute: KnownDispute, r
   if (seat.commitment !== null) return reveal(context, dispute.id, round, { ...seat, commitment: seat.commitment }, now);
   const note = noteOf(dispute.id, round, "commit", round.commitUntil);
   if (now >= round.commitUntil) return context.board.note({ ...note, state: "missed", message: "The time to commit passed without a vote." });
-  const ballot = (await context.duties.ballot(dispute.id, round.number)) ?? (await context.inTurn(() => decide(context, dispute, round)));
+  const before = await context.duties.ballot(dispute.id, round.number);
+  const ballot = before?.challengeId === dispute.challengeId ? before : await decide(context, dispute, round);
   if (ballot === undefined) return;
   context.reached("decided");
   const call = commitVote(settings.deployment, BigInt(dispute.id), round.number, commitmentOf(context, ballot));
@@ -50,18 +52,20 @@ async function decide(context: DutyContext, { id, challengeId }: KnownDispute, r
   const found = await panel.case(challengeId);
   if (found === undefined || found.status !== "disputed" || found.disputeId !== id) return undefined;
   const note = noteOf(id, round, "examine", round.commitUntil);
-  const original = found.originalId === null ? undefined : await subject(context, found.originalId, id, round);
-  const accused = await subject(context, found.accusedId, id, round);
+  const last = (await chain.now()) >= round.commitUntil - (await kept(context));
+  const gather = (productId: Hex) => subject(context, productId, { disputeId: id, round: round.number, last });
+  const [original, accused] = await Promise.all([found.originalId === null ? undefined : gather(found.originalId), gather(found.accusedId)]);
   if (accused === undefined || (found.originalId !== null && original === undefined)) return undefined; // The follower is behind.
   const missing = [original, accused].filter((one) => one !== undefined && one.file === undefined).length;
-  if (missing > 0 && (await chain.now()) < round.commitUntil - (await kept(context))) {
+  if (missing > 0 && !last) {
     await board.note({ ...note, state: "waiting", message: `${missing === 1 ? "A file is" : "Both files are"} not served yet; will ask again.` });
     return undefined;
   }
-  const { vote, reason, measured } = await judge(found.ground, original, accused, signal);
+  const { vote, reason, measured } = await context.inTurn(() => judge(found.ground, original, accused, signal));
   const ballot = await duties.insertBallot({
     disputeId: id,
     round: round.number,
+    challengeId,
     vote,
     salt: bytesToHex(randomBytes(32)),
     reason,
@@ -74,10 +78,10 @@ async function decide(context: DutyContext, { id, challengeId }: KnownDispute, r
   return ballot;
 }
 
-async function subject({ store, evidence, blocksOf }: DutyContext, productId: Hex, disputeId: number, round: Round): Promise<Subject | undefined> {
+async function subject({ store, evidence, blocksOf }: DutyContext, productId: Hex, wanted: Wanted): Promise<Subject | undefined> {
   const product = await store.product(productId);
   if (product === undefined) return undefined;
-  return { product, file: await evidence.obtain(product, disputeId, round.number), blocks: await blocksOf(product) };
+  return { product, file: await evidence.obtain(product, wanted), blocks: await blocksOf(product) };
 }
 
 async function kept({ panel }: DutyContext): Promise<number> {

@@ -130,7 +130,7 @@ export class AttestationDesk {
     if (this.#settings.nearDuplicates !== "refuse") return;
     const copy = await this.#copies.find(picture, producer, parent);
     if (copy === undefined) return;
-    throw new GenuineError("near_duplicate", `This ${copy.how}, compared with product ${copy.product.id}, which ${copy.product.producer} registered.`, {
+    throw new GenuineError("near_duplicate", `The work ${copy.how} product ${copy.product.id}, which ${copy.product.producer} registered.`, {
       remedy: "Have own work attested, or ask that owner for a licence.",
     });
   }

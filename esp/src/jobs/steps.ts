@@ -97,7 +97,7 @@ async function refuseCopy({ settings, copies }: StepContext, job: GenerationJob,
   if (settings.nearDuplicates !== "refuse") return;
   const copy = await copies.find({ blocks: hexToBytes(blocks), fingerprints, fileHash }, job.quote.producer);
   if (copy === undefined) return;
-  const message = `The picture came out as a copy of product ${copy.product.id}: it ${copy.how}. It is not delivered, for it would be removed; your money comes back when the time to deliver is over.`;
+  const message = `The picture came out as a copy: it ${copy.how} product ${copy.product.id}. It is not delivered, for it would be removed; your money comes back when the time to deliver is over.`;
   throw new GenuineError("copy_generated", message, { remedy: "Order again, with another prompt." });
 }
 

@@ -22,6 +22,13 @@ const REQUEST_SECONDS = 300;
 /** One that would be good for longer is none of an honest worker's. */
 const LONGEST_SECONDS = 3600;
 
+/** How long another provider may take to send a file, ms. */
+const ANSWER_MS = 8_000;
+/** Between two times that a missing file is asked for, at most, ms. */
+const MOST_PAUSE_MS = 60_000;
+
+/** `last`: the vote is due, so that there is no other time to ask. */
+export type Wanted = { disputeId: number; round: number; last: boolean };
 export type EvidenceAsked = { productId: Hex; disputeId: number; juror: Address; expiry: number; signature: Hex };
 
 type Parts = {
@@ -37,6 +44,8 @@ type Parts = {
 
 export class EvidenceDesk {
   readonly #parts: Parts;
+  /** When a product's file was last asked for in vain, ms. */
+  readonly #asked = new Map<Hex, number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -89,41 +98,47 @@ export class EvidenceDesk {
   }
 
   /** The file of a product from here or wherever a juror may ask for it; undefined when nobody has it now. */
-  async obtain(product: KnownProduct, disputeId: number, round: number): Promise<Uint8Array | undefined> {
-    const { settings, panel, content, log } = this.#parts;
+  async obtain(product: KnownProduct, { disputeId, round, last }: Wanted): Promise<Uint8Array | undefined> {
+    const { settings, panel, content } = this.#parts;
     const { fileHash } = product.proof;
     if (await content.has(fileHash)) return content.get(fileHash);
+    const pause = Math.min(MOST_PAUSE_MS, ((await panel.settings()).commitSeconds * 1000) / 30);
+    if (!last && Date.now() < (this.#asked.get(product.id) ?? 0) + pause) return undefined;
+    this.#asked.set(product.id, Date.now());
     const jurors = await panel.jurors(disputeId, round);
     const holders = [product.esp, ...jurors].filter((esp, at, all) => !isAddressEqual(esp, settings.account.address) && all.indexOf(esp) === at);
-    for (const esp of holders) {
-      try {
-        const bytes = await this.#ask(esp, product.id, disputeId);
-        if (bytes === undefined) continue;
-        await this.take(product, bytes);
-        return bytes;
-      } catch (error) {
-        log.info({ dispute: disputeId, product: product.id, from: esp, ...errorFields(error) }, "No file from there");
-      }
+    // All at once: one who keeps a juror waiting must not cost it its vote.
+    return Promise.any(holders.map((esp) => this.#takeFrom(esp, product, disputeId))).catch(() => undefined);
+  }
+
+  async #takeFrom(esp: Address, product: KnownProduct, disputeId: number): Promise<Uint8Array> {
+    try {
+      const bytes = await this.#ask(esp, product.id, disputeId);
+      await this.take(product, bytes);
+      return bytes;
+    } catch (error) {
+      this.#parts.log.debug({ dispute: disputeId, product: product.id, from: esp, ...errorFields(error) }, "No file from there");
+      throw error;
     }
-    return undefined;
   }
 
   /** Deletes the files of disputes that are over. */
   async tidy(): Promise<void> {
     const { duties, panel, content } = this.#parts;
     const cases = await Promise.all((await duties.openDisputes()).map(({ challengeId }) => panel.case(challengeId)));
+    this.#asked.clear();
     const kept = cases.flatMap((found) => (found === undefined ? [] : [found.accusedId, ...(found.originalId === null ? [] : [found.originalId])]));
     for (const hash of await duties.dropEvidence(kept)) await content.remove(hash);
   }
 
-  async #ask(esp: Address, productId: Hex, disputeId: number): Promise<Uint8Array | undefined> {
+  async #ask(esp: Address, productId: Hex, disputeId: number): Promise<Uint8Array> {
     const { settings, chain, panel } = this.#parts;
     const endpoint = await panel.endpointOf(esp);
-    if (endpoint === undefined) return undefined;
+    if (endpoint === undefined) throw new GenuineError("not_found", `${esp} is no provider.`);
     const juror = settings.account.address;
     const request = { disputeId: BigInt(disputeId), juror, expiry: BigInt((await chain.now()) + REQUEST_SECONDS) };
     const signature = await settings.account.signTypedData(evidenceTypedData(settings.deployment.chainId, { productId: BigInt(productId), ...request }));
-    return new EspClient(endpoint, { fetch: limitedFetch }).evidence(productId, { ...request, signature });
+    return new EspClient(endpoint, { fetch: limitedFetch, timeoutMs: ANSWER_MS }).evidence(productId, { ...request, signature });
   }
 
   /** The undecided case about this product, with the dispute if one is named. @throws GenuineError not_in_dispute */

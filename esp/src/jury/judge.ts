@@ -39,7 +39,7 @@ async function judgePictures(original: Subject, accused: Subject, signal?: Abort
   if (first === undefined) return rejected("Of the original there is neither a file nor blocks.");
   if (second === undefined) return upheld("Of the accused there is neither a file nor blocks.");
   const { same, how, structure, brightness, colour } = await compareAppearance(first, second, signal);
-  const measured = { structure: rounded(structure), brightness: rounded(brightness), colour: rounded(colour), ...(same && { how }) };
+  const measured = { structure: rounded(structure), brightness: rounded(brightness), colour: rounded(colour), ...(same && { "told to the original's owner": how }) };
   return same ? upheld("Both pictures show the same.", measured) : rejected("The pictures do not show the same.", measured);
 }
 

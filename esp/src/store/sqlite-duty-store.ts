@@ -86,7 +86,9 @@ export class SqliteDutyStore implements DutyStore {
   }
 
   async insertBallot(ballot: Ballot): Promise<Ballot> {
-    this.#run("INSERT OR IGNORE INTO ballots (dispute_id, round, data) VALUES (?, ?, ?)", ballot.disputeId, ballot.round, JSON.stringify(ballot));
+    const sql = `INSERT INTO ballots (dispute_id, round, data) VALUES (?, ?, ?) ON CONFLICT (dispute_id, round)
+      DO UPDATE SET data = excluded.data WHERE data ->> '$.challengeId' <> excluded.data ->> '$.challengeId'`;
+    this.#run(sql, ballot.disputeId, ballot.round, JSON.stringify(ballot));
     return (await this.ballot(ballot.disputeId, ballot.round))!;
   }
 
