@@ -1,4 +1,6 @@
 /** What can be chosen at deployment. Money in base units of the payment token, times in seconds, shares in 1/10,000. */
+import type { Thresholds } from "@genuine/sdk/similarity";
+
 export type Settings = {
   minimumStake: bigint;
   unbondingSeconds: number;

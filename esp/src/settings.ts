@@ -6,6 +6,7 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import { parseMoney } from "@genuine/sdk/money";
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
+import { DUTIES, type DutyName } from "./duties/duty-board.ts";
 import type { CertificateFiles } from "./credentials/certificate.ts";
 import type { SdapiSettings } from "./generators/sdapi.ts";
 
@@ -80,8 +81,24 @@ const Environment = z.object({
   GENUINE_SDAPI_WIDTH: whole(64, 2048).prefault("512"),
   GENUINE_SDAPI_HEIGHT: whole(64, 2048).prefault("512"),
   GENUINE_SDAPI_CFG: z.string().regex(/^\d+(\.\d+)?$/, "must be a number").transform(Number).prefault("7"),
-  /** What to do with a picture like another producer's product: refuse to vouch for it, or only tell. */
+  /** What to do with work like another producer's product: neither vouch for it nor deliver it, or only tell. */
   GENUINE_ESP_NEAR_DUPLICATES: z.enum(["refuse", "flag"]).default("refuse"),
+  /**
+   * What to do for the system besides own work, separated by commas; "none" for nothing. finish: challenges whose answer
+   * time is over, which is paid; draw: seat panels; jury: vote where this provider is drawn, which is paid, and not to
+   * vote costs stake; execute: carry rulings out; settle: pay the jurors.
+   */
+  GENUINE_ESP_DUTIES: z
+    .string()
+    .transform((list) => (list.trim() === "none" ? [] : list.split(",").map((name) => name.trim())))
+    .pipe(z.array(z.enum(DUTIES, `must name duties of ${DUTIES.join(", ")}, or be none`)))
+    .prefault(DUTIES.join(",")),
+  /**
+   * Who sees at /status what others may not, as votes before they are revealed and files in dispute: local (requests
+   * from this machine by its own name) or never. Default local on the local chain, never elsewhere: behind a proxy on
+   * the same machine everybody is local.
+   */
+  GENUINE_ESP_OPERATOR_VIEW: z.enum(["local", "never"]).optional(),
   /** Tasks that may be open before the delivery at the same time. */
   GENUINE_ESP_CAPACITY: whole(1, 1000).prefault("8"),
   /** Seconds a quote leaves for the delivery, and seconds it may be locked. */
@@ -114,6 +131,8 @@ export type Settings = {
   stake: bigint;
   generator: { kind: "pattern"; side: number } | ({ kind: "sdapi"; urls: string[] } & Omit<SdapiSettings, "url">);
   nearDuplicates: "refuse" | "flag";
+  duties: DutyName[];
+  operatorView: "local" | "never";
   capacity: number;
   deliverySeconds: number;
   quoteSeconds: number;
@@ -133,7 +152,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = Environment.safeParse(given);
   const faults = (parsed.error?.issues ?? []).map(({ path, message, code }) => {
-    const name = path.join(".");
+    const name = String(path[0]);
     return `${name} ${code === "invalid_type" && given[name] === undefined ? "is not set" : message}`;
   });
   if (given.GENUINE_ESP_GENERATOR === "sdapi" && given.GENUINE_SDAPI_URL === undefined) {
@@ -160,6 +179,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     stake: values.GENUINE_ESP_STAKE,
     generator: generatorOf(values),
     nearDuplicates: values.GENUINE_ESP_NEAR_DUPLICATES,
+    duties: values.GENUINE_ESP_DUTIES,
+    operatorView: values.GENUINE_ESP_OPERATOR_VIEW ?? (local ? "local" : "never"),
     capacity: values.GENUINE_ESP_CAPACITY,
     deliverySeconds: values.GENUINE_ESP_DELIVERY_SECONDS,
     quoteSeconds: values.GENUINE_ESP_QUOTE_SECONDS,

@@ -4,9 +4,15 @@ import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { Chain, whenReachable } from "./chain/chain.ts";
 import { Follower } from "./chain/follower.ts";
+import { PanelReader } from "./chain/panel.ts";
+import { blocksOf, readThresholds } from "./chain/products.ts";
 import { ensureRegistered } from "./chain/registration.ts";
+import { CopyCheck } from "./copies/copy-check.ts";
 import { openCertificate } from "./credentials/certificate.ts";
 import { Credentials } from "./credentials/credentials.ts";
+import { DutyBoard } from "./duties/duty-board.ts";
+import { DutyRunner } from "./duties/duty-runner.ts";
+import { StatusDesk } from "./duties/status.ts";
 import { generatorFleet } from "./generators/fleet.ts";
 import type { Generator } from "./generators/generator.ts";
 import { patternGenerator } from "./generators/pattern.ts";
@@ -17,17 +23,21 @@ import { JobBoard } from "./jobs/board.ts";
 import { ProductSearch } from "./jobs/product-search.ts";
 import { QuoteDesk } from "./jobs/quotes.ts";
 import { Runner } from "./jobs/runner.ts";
+import { EvidenceDesk } from "./jury/evidence.ts";
 import { errorFields, type Logger } from "./log.ts";
 import { PreviewStore } from "./pictures/preview-store.ts";
 import type { Settings } from "./settings.ts";
 import { ContentStore } from "./store/content-store.ts";
 import { lockDirectory, openDatabase } from "./store/database.ts";
+import { SqliteDutyStore } from "./store/sqlite-duty-store.ts";
 import { SqliteJobStore } from "./store/sqlite-job-store.ts";
 import { turns } from "./turns.ts";
 
 /** Without a word from the node for this long, the worker takes no new work. */
 const NODE_SILENCE_MS = 30_000;
 const TIDY_EVERY_MS = 10 * 60_000;
+/** Between two looks at the same dispute. */
+const LEAST_LOOK_MS = 700;
 /** How long a stop waits for transactions under way. */
 const DRAIN_MS = 8_000;
 
@@ -44,7 +54,8 @@ export type Worker = {
  */
 export async function startWorker(settings: Settings, log: Logger, reached: (step: string) => void): Promise<Worker> {
   const lock = lockDirectory(settings.dir);
-  const store = new SqliteJobStore(openDatabase(settings.dir));
+  const database = openDatabase(settings.dir);
+  const store = new SqliteJobStore(database);
   const content = new ContentStore(join(settings.dir, "content"));
   await content.clean();
   const stopping = new AbortController();
@@ -53,28 +64,43 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const chain = new Chain(settings);
   const generator = generatorOf(settings);
   const board = new JobBoard(store, log, reached);
+  const duties = new SqliteDutyStore(database);
+  const panel = new PanelReader(chain, settings.deployment);
   const search = new ProductSearch(store);
+  const copies = new CopyCheck({ search, productsOfFile: (hash) => store.productsOfFile(hash), blocksOf: (product) => blocksOf(chain, settings.deployment, product) });
   const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs), search);
   const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
   const credentials = new Credentials(settings, generator.digitalSource, signer, log);
-  const runner = new Runner({ settings, chain, board, content, generator, credentials, inTurn: turns(generator.lanes), signal, reached }, log);
-  const attestations = new AttestationDesk(settings, chain, follower, store, search, content);
+  const runner = new Runner({ settings, chain, board, content, generator, credentials, copies, inTurn: turns(generator.lanes), signal, reached }, log);
+  const attestations = new AttestationDesk(settings, chain, follower, store, search, copies, content);
+  const evidence = new EvidenceDesk({ settings, chain, panel, follower, store, duties, content, log });
+  const dutyBoard = new DutyBoard(duties, log);
+  const dutyRunner = new DutyRunner(
+    { settings, chain, panel, store, duties, board: dutyBoard, evidence, blocksOf: (product) => blocksOf(chain, settings.deployment, product), inTurn: turns(), signal, reached },
+    log,
+    Math.max(LEAST_LOOK_MS, 3 * settings.pollMs),
+  );
+  const quotes = new QuoteDesk(settings, chain, board, generator);
   let ready = false;
+  const notReady = () => {
+    if (signal.aborted) return "This provider is stopping.";
+    if (!ready) return "This provider is starting.";
+    const silent = Date.now() - follower.lastContact > NODE_SILENCE_MS;
+    return silent ? "This provider can not reach the chain." : null;
+  };
   const api = createApi({
     settings,
     generator,
     board,
-    quotes: new QuoteDesk(settings, chain, board, generator),
+    quotes,
     attestations,
     follower,
     content,
     previews: new PreviewStore(join(settings.dir, "previews"), content),
-    notReady() {
-      if (signal.aborted) return "This provider is stopping.";
-      if (!ready) return "This provider is starting.";
-      const silent = Date.now() - follower.lastContact > NODE_SILENCE_MS;
-      return silent ? "This provider can not reach the chain." : null;
-    },
+    evidence,
+    duties: dutyBoard,
+    status: new StatusDesk({ settings, chain, panel, store, duties, board: dutyBoard, quotes, notReady }),
+    notReady,
     signal,
     log,
   });
@@ -89,7 +115,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       stopping.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      await Promise.race([Promise.allSettled([running, runner.idle()]), after(DRAIN_MS)]);
+      await Promise.race([Promise.allSettled([running, runner.idle(), dutyRunner.idle()]), after(DRAIN_MS)]);
       server.closeAllConnections();
       await closed;
       await generator.close();
@@ -104,6 +130,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     try {
       await whenReachable(() => follower.checkChain(), signal, away);
       await whenReachable(() => ensureRegistered(chain, settings, log), signal, away);
+      search.start(await whenReachable(() => readThresholds(chain, settings.deployment), signal, away));
       await whenReachable(() => follower.catchUp(), signal, away);
     } catch (error) {
       if (signal.aborted) return;
@@ -114,6 +141,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     let tidied = 0;
     await follower.follow(signal, () => {
       runner.tick();
+      dutyRunner.tick();
       if (Date.now() - tidied < TIDY_EVERY_MS) return;
       tidied = Date.now();
       tidy().catch((error: unknown) => log.warn(errorFields(error), "Can not tidy up; will do so later"));
@@ -122,6 +150,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
 
   async function tidy(): Promise<void> {
     await attestations.tidy();
+    await evidence.tidy();
     // Blocks that are not read yet may still lock a quote that has just expired.
     await store.dropQuotes((await chain.now()) - 24 * 3600);
   }

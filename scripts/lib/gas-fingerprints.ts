@@ -1,20 +1,26 @@
-/** Gas of the fingerprints alone, by the harness that their tests use: without calldata and the price of a transaction. */
+/** Gas of the fingerprints alone, by the harnesses that their tests use: without calldata and the price of a transaction. */
 import type { NetworkConnection } from "hardhat/types/network";
-import { fingerprintsFromBlocks } from "@genuine/sdk/fingerprint/fingerprints";
+import { fingerprintsFromBlocks, greyOf, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { ROOT } from "./build.ts";
 import { runToEnd } from "./processes.ts";
 
+const HARNESSES = ["test/contracts/FingerprintsHarness.sol", "test/contracts/PdqHarness.sol"];
+
 /** Tests' contracts are not part of the build. Before the connection opens. */
-export function buildFingerprintHarness(): Promise<void> {
-  return runToEnd("hardhat", ["build", "test/contracts/FingerprintsHarness.sol"], ROOT);
+export function buildFingerprintHarnesses(): Promise<void> {
+  return runToEnd("hardhat", ["build", ...HARNESSES], ROOT);
 }
 
 /** @throws Error where the chain's fingerprints are not the SDK's */
 export async function fingerprintGas(connection: NetworkConnection, blocks: Uint8Array): Promise<Record<"pdq" | "iscc" | "fingerprints", number>> {
-  const harness = await connection.ethers.deployContract("FingerprintsHarness");
-  const prints = await harness.getFunction("compute").staticCall(blocks);
+  const harness = async (name: string, view: string, data: Uint8Array) =>
+    (await connection.ethers.deployContract(name)).getFunction(view).staticCall(data);
+  const chain = await harness("FingerprintsHarness", "compute", blocks);
   const { pdq, iscc, colour, quality, detail } = fingerprintsFromBlocks(blocks);
-  if (prints.join() !== [pdq, iscc, colour, quality, detail].join()) throw new Error(`The chain's fingerprints ${prints} are not the SDK's.`);
-  const gas = await harness.getFunction("computeGas").staticCall(blocks);
-  return { pdq: Number(gas.pdq), iscc: Number(gas.iscc), fingerprints: Number(gas.all) };
+  if (chain.join() !== [pdq, iscc, colour, quality, detail].join()) throw new Error(`The chain's fingerprints ${chain} are not the SDK's.`);
+  return {
+    pdq: Number(await harness("PdqHarness", "fingerprintGas", lumaOf(blocks))),
+    iscc: Number(await harness("FingerprintPartsHarness", "isccGas", greyOf(blocks))),
+    fingerprints: Number(await harness("FingerprintsHarness", "computeGas", blocks)),
+  };
 }

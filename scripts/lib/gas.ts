@@ -3,10 +3,12 @@ import { randomBytes } from "node:crypto";
 import { ethers, type TransactionResponse } from "ethers";
 import { network } from "hardhat";
 import { proofTypedData, quoteTypedData } from "@genuine/sdk/typed-data";
+import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
+import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { deployContracts } from "../deploy.ts";
 import { LOCAL } from "../settings.ts";
-import { buildFingerprintHarness, fingerprintGas } from "./gas-fingerprints.ts";
-import { mapOf, pictureBlocks, type View } from "./picture.ts";
+import { buildFingerprintHarnesses, fingerprintGas } from "./gas-fingerprints.ts";
+import { pictureBlocks, type View } from "./picture.ts";
 
 type Hex = `0x${string}`;
 export type GasFigures = Record<
@@ -36,7 +38,7 @@ const OWN = { expiry: 0n, signature: "0x" };
 
 /** Runs whole lives of products and returns the median gas of each step. */
 export async function measureGas(): Promise<GasFigures> {
-  await buildFingerprintHarness();
+  await buildFingerprintHarnesses();
   const connection = await network.create();
   const { contracts, chainId } = await deployContracts(connection, LOCAL);
   const [, producer, esp, buyer, plagiarist] = await connection.ethers.getSigners();
@@ -141,11 +143,12 @@ export async function measureGas(): Promise<GasFigures> {
     for (const [name, blocks] of Object.entries(copies) as [keyof typeof copies, Uint8Array][]) {
       const { proof, signature, id } = await proofFor(plagiaristAddress, blocks, ethers.ZeroHash as Hex);
       await spend("register", registry.connect(plagiarist).register(proof, signature, blocks));
-      const open =
-        name === "challengeCopy"
-          ? challenge.open(products[round]!, id, OWN)
-          : challenge.openUnder(products[round]!, id, pictureBlocks(round), mapOf(CUT), OWN);
-      await spend(name, open);
+      const original = pictureBlocks(round);
+      if (name === "challengeCopy") await spend(name, challenge.open(products[round]!, id, OWN));
+      else {
+        const { map } = await findWitness(lumaOf(original), lumaOf(blocks));
+        await spend(name, challenge.openUnder(products[round]!, id, map.reverse ? blocks : original, map, OWN));
+      }
     }
     for (const [name, gas] of Object.entries(await fingerprintGas(connection, pictureBlocks(round)))) add(name as keyof GasFigures, gas);
   }

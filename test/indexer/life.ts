@@ -17,10 +17,12 @@ import {
 import { privateKeyToAccount } from "viem/accounts";
 import { cidOf } from "@genuine/sdk/cid";
 import { chainOf, type Deployment } from "@genuine/sdk/deployment";
+import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
+import { espPanelAbi } from "@genuine/sdk/generated/abis";
 import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
 import { sealFile } from "@genuine/sdk/sealing/package";
 import { rootOfFile } from "@genuine/sdk/sealing/chunks";
-import type { Delivery, Licence, Proof, Quote } from "@genuine/sdk/structs";
+import type { Delivery, Licence, Proof, Quote, Vote } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import {
   generationDeliveryHash,
@@ -31,6 +33,7 @@ import {
   proofTypedData,
   quoteTypedData,
   saleDeliveryHash,
+  voteCommitment,
 } from "@genuine/sdk/typed-data";
 import { type LocalChain, startChain } from "../../scripts/chain.ts";
 import { deployContracts } from "../../scripts/deploy.ts";
@@ -43,6 +46,7 @@ export type Task = { id: Hex; quote: Quote; signature: Hex; encryptionKey: Hex; 
 export type Delivered = { key: Hex; delivery: Delivery };
 
 export const FAR = 4_000_000_000n;
+const SALT = keccak256("0x5a17");
 
 export class Life {
   readonly chain: LocalChain;
@@ -193,6 +197,38 @@ export class Life {
   async challenge(challenger: LocalRole, original: Work, accused: Work): Promise<{ id: Hex; opened: Mined }> {
     const [a, b] = [BigInt(original.id), BigInt(accused.id)];
     return { id: idOfChallenge("copy", a, b), opened: await this.send(challenger, transactions.openChallenge(this.deployment, a, b)) };
+  }
+
+  /** The same by a map from the original's picture to the accused's. */
+  async challengeUnder(challenger: LocalRole, original: Work, accused: Work, map: AffineMap): Promise<{ id: Hex; opened: Mined }> {
+    const [a, b] = [BigInt(original.id), BigInt(accused.id)];
+    const call = transactions.openChallengeUnder(this.deployment, a, b, { blocks: original.blocks, map });
+    return { id: idOfChallenge("copy", a, b), opened: await this.send(challenger, call) };
+  }
+
+  async grantLicence(owner: LocalRole, original: Work, licensee: LocalRole, royaltyBasisPoints: number): Promise<Mined> {
+    const licence: Licence = { originalId: BigInt(original.id), licensee: addressOf(licensee), expiry: FAR, royaltyBasisPoints };
+    return this.send(owner, transactions.grantLicence(this.deployment, licence));
+  }
+
+  // Panel
+
+  /** Draws the panel of a round. Returns who sits on it. */
+  async draw(disputeId: bigint, round: number): Promise<{ drawn: Mined; jurors: LocalRole[] }> {
+    await this.pass(1);
+    const drawn = await this.send("carol", transactions.drawPanel(this.deployment, disputeId));
+    const args = [disputeId, BigInt(round)] as const;
+    const seated = await this.node.readContract({ address: this.deployment.contracts.espPanel, abi: espPanelAbi, functionName: "jurorsOf", args });
+    return { drawn, jurors: (["aurora", "borealis", "cascade"] as const).filter((role) => seated.includes(addressOf(role))) };
+  }
+
+  commit(juror: LocalRole, disputeId: bigint, round: number, vote: Vote): Promise<Mined> {
+    const commitment = voteCommitment(vote, SALT, addressOf(juror), disputeId, round);
+    return this.send(juror, transactions.commitVote(this.deployment, disputeId, round, commitment));
+  }
+
+  revealVote(juror: LocalRole, disputeId: bigint, round: number, vote: Vote): Promise<Mined> {
+    return this.send(juror, transactions.revealVote(this.deployment, disputeId, round, vote, SALT));
   }
 
   async answerByLicence(owner: LocalRole, accused: LocalRole, original: Work, id: Hex): Promise<Mined> {

@@ -47,8 +47,8 @@ const authority = () => signer.chainCertificates[0]!.toString("pem");
 for (const [name, mediaType] of [["gravel.png", "image/png"], ["coffee.jpg", "image/jpeg"]] as const) {
   test(`${mediaType}: the reference implementation trusts it and reads what was said; the picture is the same`, async () => {
     const file = await picture(name);
-    const { fingerprint } = await inspect(file);
-    const credentialed = await withCredentials(file, { facts, digitalSource: "trainedAlgorithmicMedia", fingerprint: fingerprint.hash }, signer);
+    const { fingerprints } = await inspect(file);
+    const credentialed = await withCredentials(file, { facts, digitalSource: "trainedAlgorithmicMedia", fingerprint: fingerprints.pdq }, signer);
 
     const seen = await verify(credentialed, mediaType, authority());
     assert.deepEqual([seen.state, seen.failures, seen.commonName, seen.claimVersion], ["Trusted", [], account.address, 2]);
@@ -65,10 +65,10 @@ for (const [name, mediaType] of [["gravel.png", "image/png"], ["coffee.jpg", "im
     assert.deepEqual(seen.assertions.get("genuine.generation"), { ...facts, endorsement: signer.endorsement });
     const binding = seen.assertions.get("c2pa.soft-binding") as { alg: string; blocks: { value: string }[] };
     assert.equal(binding.alg, "genuine.pdq.1");
-    assert.equal(Buffer.from(binding.blocks[0]!.value, "base64").toString("hex"), pdqToHex(fingerprint.hash));
+    assert.equal(Buffer.from(binding.blocks[0]!.value, "base64").toString("hex"), pdqToHex(fingerprints.pdq));
 
     assert.deepEqual((await decodeImage(credentialed)).rgb, (await decodeImage(file)).rgb, "every pixel");
-    assert.deepEqual((await inspect(credentialed)).fingerprint, fingerprint);
+    assert.deepEqual((await inspect(credentialed)).fingerprints, fingerprints);
 
     assert.deepEqual(await readContentCredentials(credentialed), {
       problems: [],
@@ -77,7 +77,7 @@ for (const [name, mediaType] of [["gravel.png", "image/png"], ["coffee.jpg", "im
       signer: account.address,
       generation: { ...facts, endorsement: signer.endorsement },
       endorsed: true,
-      softBindings: [{ algorithm: "genuine.pdq.1", value: `0x${pdqToHex(fingerprint.hash)}` }],
+      softBindings: [{ algorithm: "genuine.pdq.1", value: `0x${pdqToHex(fingerprints.pdq)}` }],
     });
     assert.equal(await readContentCredentials(file), null);
   });

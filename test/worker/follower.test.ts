@@ -4,16 +4,17 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import type { AttestationAnswer } from "@genuine/sdk/esp-client";
-import { pdqVariants } from "@genuine/sdk/fingerprint/symmetries";
+import { fingerprintsFromBlocks } from "@genuine/sdk/fingerprint/fingerprints";
 import { hasCode } from "@genuine/sdk/genuine-error";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { pino } from "pino";
-import { hexToBytes } from "viem";
+import { type Hex, hexToBytes } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { Chain } from "../../esp/src/chain/chain.ts";
 import { Follower } from "../../esp/src/chain/follower.ts";
 import type { Job } from "../../esp/src/jobs/job.ts";
 import { ProductSearch } from "../../esp/src/jobs/product-search.ts";
+import { LOCAL } from "../../scripts/settings.ts";
 import { lockDirectory, openDatabase } from "../../esp/src/store/database.ts";
 import { SqliteJobStore } from "../../esp/src/store/sqlite-job-store.ts";
 import { Person } from "./support/person.ts";
@@ -23,6 +24,7 @@ import { WorkerProcess } from "./support/worker-process.ts";
 let chain: TestChain;
 let worker: WorkerProcess;
 let alice: Person;
+const THRESHOLDS = LOCAL.similarity;
 const log = pino({ level: "silent" });
 
 before(async () => {
@@ -36,6 +38,7 @@ after(async () => {
   await chain?.close();
 });
 
+const asItIs = (blocks: Hex) => [{ name: "unchanged", fingerprints: fingerprintsFromBlocks(hexToBytes(blocks)) }];
 const picture = (name: string) => readFile(resolve(import.meta.dirname, "../fixtures/pictures", name));
 
 function follower(name: string) {
@@ -55,13 +58,14 @@ function follower(name: string) {
     lock.release();
   };
   const search = new ProductSearch(store);
+  search.start(THRESHOLDS);
   return { store, search, changed, close, follower: new Follower(new Chain(settings), store, settings, log, (jobs) => changed.push(...jobs), search) };
 }
 
 test("what a reorganisation takes away is forgotten, and what it brings is learnt", async () => {
   const reader = follower("reorg");
   await reader.follower.checkChain();
-  const found = async ({ luma }: AttestationAnswer) => (await reader.search.nearest(pdqVariants(hexToBytes(luma)), 1)).map(({ product, distance }) => [product.id, distance]);
+  const found = async ({ blocks }: AttestationAnswer) => (await reader.search.nearest(asItIs(blocks), 1)).filter(({ measure }) => measure === "pdq").map(({ product, distance }) => [product.id, distance]);
   const first = await alice.attest(worker, await picture("coffee.jpg"), "image/jpeg");
   await alice.register(first);
   const snapshot = await chain.client.snapshot();
@@ -89,8 +93,9 @@ test("what a reorganisation takes away is forgotten, and what it brings is learn
   assert.deepEqual((await reader.store.products()).map(({ id }) => id), [first.productId, second.productId]);
   assert.deepEqual(await found(second), [[second.productId, 0]]);
   const restarted = new ProductSearch(reader.store);
-  for (const { luma, productId } of [first, second]) {
-    assert.equal((await restarted.firstAlike(pdqVariants(hexToBytes(luma))))?.product.id, productId, "the same after a restart");
+  restarted.start(THRESHOLDS);
+  for (const { blocks, productId } of [first, second]) {
+    assert.deepEqual((await restarted.within(asItIs(blocks), { pdq: 0, iscc: 0 })).map(({ product, measure }) => [product.id, measure]), [[productId, "pdq"], [productId, "iscc"]], "the same after a restart");
   }
   reader.close();
 });
@@ -99,8 +104,8 @@ test("removed products are no longer found, and come back when their removal is 
   const reader = follower("removed");
   await reader.follower.catchUp();
   const [product] = await reader.store.products();
-  const variants = [{ name: "unchanged", fingerprints: { pdq: product!.fingerprint } }];
-  const found = async (search = reader.search) => (await search.firstAlike(variants))?.product.id;
+  const variants = [{ name: "unchanged", fingerprints: { pdq: product!.fingerprints.pdq } }];
+  const found = async (search = reader.search) => (await search.within(variants, { pdq: 31, iscc: -1 }))[0]?.product.id;
   const changed = async (status: "removed" | "challenged", block: number) => {
     const events = [{ kind: "productStatus", productId: product!.id, status, block } as const];
     await reader.store.apply(events, { number: block, hash: `0x${"56".repeat(32)}` });
@@ -110,7 +115,9 @@ test("removed products are no longer found, and come back when their removal is 
   assert.equal(await found(), product!.id);
   assert.equal(await changed("challenged", 1_000_000), product!.id);
   assert.equal(await changed("removed", 1_000_001), undefined);
-  assert.equal(await found(new ProductSearch(reader.store)), undefined, "nor after a restart");
+  const restarted = new ProductSearch(reader.store);
+  restarted.start(THRESHOLDS);
+  assert.equal(await found(restarted), undefined, "nor after a restart");
   await reader.search.refresh(await reader.store.rewind(1_000_000));
   assert.equal(await found(), product!.id, "back after its removal was undone");
   assert.equal((await reader.store.product(product!.id))?.status, "challenged", "with the status of before");

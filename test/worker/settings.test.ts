@@ -38,6 +38,10 @@ test("what is not set has its default, an empty variable is not set", () => {
   assert.deepEqual(settings.generator, { kind: "pattern", side: 512 });
   assert.equal(settings.nearDuplicates, "refuse");
   assert.equal(settings.confirmations, 0);
+  assert.deepEqual(settings.duties, ["finish", "draw", "jury", "execute", "settle"]);
+  assert.deepEqual(readSettings({ ...good, GENUINE_ESP_DUTIES: "jury, settle" }).duties, ["jury", "settle"]);
+  assert.deepEqual(readSettings({ ...good, GENUINE_ESP_DUTIES: "none" }).duties, []);
+  assert.equal(settings.operatorView, "local");
 });
 
 test("a certificate and its key are set together or not at all", () => {
@@ -54,6 +58,7 @@ test("a directory's deployment for another chain waits for confirmations", async
   const contracts = Object.fromEntries(CONTRACT_NAMES.map((name, i) => [name, `0x${String(i + 1).padStart(40, "0")}`]));
   await writeFile(deployment, JSON.stringify({ chainId: 5, chainName: "other", startBlock: 0, contracts }));
   assert.equal(readSettings({ ...good, GENUINE_DEPLOYMENT: deployment }).confirmations, 2);
+  assert.equal(readSettings({ ...good, GENUINE_DEPLOYMENT: deployment }).operatorView, "never");
 });
 
 test("all errors are told at once, each by its setting, and no secret is shown", () => {
@@ -70,6 +75,8 @@ test("all errors are told at once, each by its setting, and no secret is shown",
     GENUINE_SDAPI_STEPS: "0",
     GENUINE_ESP_NEAR_DUPLICATES: "perhaps",
     GENUINE_ESP_CAPACITY: "-1",
+    GENUINE_ESP_DUTIES: "jury, laundry",
+    GENUINE_ESP_OPERATOR_VIEW: "everybody",
   };
   assert.throws(
     () => readSettings(faulty),

@@ -1,5 +1,5 @@
 /** What the worker learns from the chain: logs of the contracts, as plain data. */
-import { generationEscrowAbi, productRegistryAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
+import { challengeAbi, espPanelAbi, generationEscrowAbi, productRegistryAbi, saleEscrowAbi, upkeepPoolAbi } from "@genuine/sdk/generated/abis";
 import type { Deployment } from "@genuine/sdk/deployment";
 import { idToHex, PRODUCT_STATUSES, type ProductStatus, proofToJson } from "@genuine/sdk/structs";
 import { type Address, type Hex, isAddressEqual, type Log, parseEventLogs } from "viem";
@@ -12,7 +12,14 @@ export type ChainEvent =
   | { kind: "saleLocked"; saleId: string; productId: Hex; buyer: Address; encryptionKey: Hex; deliverBy: number }
   | { kind: "saleMoved"; productId: Hex; buyer: Address; move: EscrowMove }
   | { kind: "productRegistered"; product: Omit<KnownProduct, "serial" | "status"> }
-  | { kind: "productStatus"; productId: Hex; status: ProductStatus; block: number };
+  | { kind: "productStatus"; productId: Hex; status: ProductStatus; block: number }
+  | { kind: "challengeOpened"; challengeId: Hex; statement: string; block: number }
+  | { kind: "challengeClosed"; challengeId: Hex; block: number }
+  | { kind: "challengeDisputed"; challengeId: Hex; disputeId: number; block: number }
+  /** Base units that this provider was paid for, or with "penalty" lost by, work for the system. */
+  | { kind: "gained"; source: Gain; amount: bigint; block: number; logIndex: number };
+
+export type Gain = "upkeep" | "jury" | "penalty";
 
 const FOLLOWED = [
   "TaskLocked",
@@ -29,9 +36,14 @@ const FOLLOWED = [
   "SaleRefunded",
   "ProductRegistered",
   "ProductStatusChanged",
+  "ChallengeOpened",
+  "ChallengeDisputed",
+  "ResultChecked",
+  "JurorSettled",
+  "UpkeepRewarded",
 ] as const;
 
-const ABI = [...generationEscrowAbi, ...saleEscrowAbi, ...productRegistryAbi] as const;
+const ABI = [...generationEscrowAbi, ...saleEscrowAbi, ...productRegistryAbi, ...challengeAbi, ...espPanelAbi, ...upkeepPoolAbi] as const;
 
 /** The events asked of the node. */
 export const FOLLOWED_EVENTS = ABI.filter(
@@ -40,7 +52,8 @@ export const FOLLOWED_EVENTS = ABI.filter(
 );
 
 export function followedAddresses({ contracts }: Deployment): Address[] {
-  return [contracts.generationEscrow, contracts.saleEscrow, contracts.productRegistry];
+  const { generationEscrow, saleEscrow, productRegistry, challenge, espPanel, upkeepPool } = contracts;
+  return [generationEscrow, saleEscrow, productRegistry, challenge, espPanel, upkeepPool];
 }
 
 /** The logs that concern `esp` (and every product), in the chain's order. */
@@ -86,8 +99,7 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
             id: idToHex(productId),
             producer,
             esp: by,
-            fingerprint: fingerprints.pdq,
-            quality: fingerprints.quality,
+            fingerprints,
             proof: proofToJson(proof),
             block: Number(log.blockNumber),
           },
@@ -100,8 +112,27 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
           status: PRODUCT_STATUSES[log.args.status]!,
           block: Number(log.blockNumber),
         };
+      case "ChallengeOpened":
+        return { kind: "challengeOpened", challengeId: idToHex(log.args.challengeId), statement: log.args.statement, block: Number(log.blockNumber) };
+      case "ChallengeDisputed": {
+        const { challengeId, disputeId } = log.args;
+        return { kind: "challengeDisputed", challengeId: idToHex(challengeId), disputeId: Number(disputeId), block: Number(log.blockNumber) };
+      }
+      case "ResultChecked":
+        return { kind: "challengeClosed", challengeId: idToHex(log.args.challengeId), block: Number(log.blockNumber) };
+      case "JurorSettled": {
+        const { juror, earned, lost } = log.args;
+        if (!isAddressEqual(juror, esp)) return [];
+        return gained(log, lost > 0n ? { source: "penalty", amount: lost } : { source: "jury", amount: earned });
+      }
+      case "UpkeepRewarded":
+        return isAddressEqual(log.args.keeper, esp) ? gained(log, { source: "upkeep", amount: log.args.amount }) : [];
     }
   });
+}
+
+function gained({ blockNumber, logIndex }: Pick<Log, "blockNumber" | "logIndex">, gain: { source: Gain; amount: bigint }): ChainEvent {
+  return { kind: "gained", ...gain, block: Number(blockNumber), logIndex: Number(logIndex) };
 }
 
 function task(taskId: bigint, move: EscrowMove): ChainEvent {

@@ -23,7 +23,7 @@ export class Credentials {
   }
 
   /** The file to deliver: with credentials, or as it is where it can not carry any. A job never fails of this. */
-  async add(file: Uint8Array, { fingerprint }: Pick<Inspected, "fingerprint">, job: GenerationJob): Promise<Uint8Array> {
+  async add(file: Uint8Array, { fingerprints }: Pick<Inspected, "fingerprints">, job: GenerationJob): Promise<Uint8Array> {
     const { account, deployment } = this.#settings;
     const { model, seed, parameters } = job.opening;
     const facts = {
@@ -36,10 +36,10 @@ export class Credentials {
       parameters,
     };
     try {
-      const credentialed = await withCredentials(file, { facts, digitalSource: this.#digitalSource, fingerprint: fingerprint.hash }, this.#signer);
+      const credentialed = await withCredentials(file, { facts, digitalSource: this.#digitalSource, fingerprint: fingerprints.pdq }, this.#signer);
       // What is delivered is looked at once more: the picture must still be what it was, and the credentials sound.
       const [after, read] = await Promise.all([inspect(credentialed), readContentCredentials(credentialed)]);
-      if (after.fingerprint.hash !== fingerprint.hash) throw new GenuineError("credentials_unsupported", "Content Credentials would change the picture.");
+      if (after.fingerprints.pdq !== fingerprints.pdq) throw new GenuineError("credentials_unsupported", "Content Credentials would change the picture.");
       if (read === null || read.problems.length > 0 || !read.endorsed) {
         throw new GenuineError("credentials_unsupported", `The Content Credentials came out wrong (${read?.problems.join(", ")}).`);
       }

@@ -1,24 +1,31 @@
-/** The worker's HTTP interface. Ids are checked before anything is looked up by them. */
+/** The worker's HTTP interface. */
 import { type EspInfo, isFinalTaskState, type ProductMetadata, type TaskProgress } from "@genuine/sdk/esp-client";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { streamSSE } from "hono/streaming";
-import { type Address, getAddress, type Hex, isAddress, isAddressEqual } from "viem";
+import { type Address, type Hex, isAddressEqual } from "viem";
 import { z } from "zod";
 import type { Follower } from "../chain/follower.ts";
+import type { DutyBoard } from "../duties/duty-board.ts";
+import type { StatusDesk } from "../duties/status.ts";
 import type { Generator } from "../generators/generator.ts";
 import type { AttestationDesk } from "../jobs/attestations.ts";
 import type { JobBoard } from "../jobs/board.ts";
 import type { Job } from "../jobs/job.ts";
 import type { KnownProduct } from "../jobs/job-store.ts";
+import type { EvidenceDesk } from "../jury/evidence.ts";
 import type { QuoteDesk } from "../jobs/quotes.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { PreviewStore } from "../pictures/preview-store.ts";
 import type { Settings } from "../settings.ts";
 import type { ContentStore } from "../store/content-store.ts";
+import { TEXT_TYPES } from "../pictures/inspect.ts";
 import { check, readBody, readJson } from "./body.ts";
+import { addEvidenceRoutes, EVIDENCE_HEADERS } from "./evidence-routes.ts";
+import { Account, Bytes32, idOf, ProductId, Signature } from "./fields.ts";
+import { statusRoutes } from "./status-routes.ts";
 import { answerOf, internalError } from "./errors.ts";
 
 export const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
@@ -27,12 +34,9 @@ export const MAX_JSON_BYTES = 512 * 1024;
 const MAX_WATCHERS = 500;
 const KEEP_ALIVE_MS = 15_000;
 
-const Id = z.string().regex(/^0x[0-9a-f]{64}$/, "is no id: 0x and 64 lower-case hexadecimal digits").transform((text) => text as Hex);
-const Account = z.string().refine((text) => isAddress(text, { strict: false }), "is no address").transform((text) => getAddress(text));
-const Bytes32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/, "is not 32 bytes of hexadecimal digits").transform((text) => text.toLowerCase() as Hex);
-const Signature = z.string().regex(/^0x([0-9a-fA-F]{2}){1,2048}$/, "is no signature").transform((text) => text as Hex);
 const QuoteBody = z.object({ producer: Account, prompt: z.string(), salt: Bytes32, signature: Signature });
-const AttestationHeaders = z.object({ "x-genuine-producer": Account, "x-genuine-signature": Signature });
+const AttestationHeaders = z.object({ "x-genuine-producer": Account, "x-genuine-signature": Signature, "x-genuine-parent": ProductId.optional() });
+const REQUEST_HEADERS = ["content-type", "x-genuine-producer", "x-genuine-parent", ...EVIDENCE_HEADERS];
 
 export type ApiParts = {
   settings: Settings;
@@ -43,6 +47,9 @@ export type ApiParts = {
   follower: Follower;
   content: ContentStore;
   previews: PreviewStore;
+  evidence: EvidenceDesk;
+  duties: DutyBoard;
+  status: StatusDesk;
   /** Null when the worker can work, otherwise why not. */
   notReady(): string | null;
   signal: AbortSignal;
@@ -55,7 +62,9 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   const api = new Hono<{ Bindings: HttpBindings }>();
   let watchers = 0;
 
-  api.use(cors({ origin: "*", allowMethods: ["GET", "POST"], allowHeaders: ["content-type", "x-genuine-producer", "x-genuine-signature"] }));
+  // Before CORS: what its own machine alone may see must not be read by pages of other origins.
+  api.route("/status", statusRoutes(parts.status, content, settings));
+  api.use(cors({ origin: "*", allowMethods: ["GET", "POST", "PUT"], allowHeaders: REQUEST_HEADERS }));
   api.notFound((c) => c.json({ error: { code: "not_found", message: "There is nothing here." } }, 404));
   api.onError((error, c) => {
     const known = answerOf(error);
@@ -128,6 +137,7 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
 
   api.get("/products/:id/preview", async (c) => {
     const product = await ownProduct(c.req.param("id"));
+    if (!product.proof.mediaType.startsWith("image/")) throw notFound("Only pictures have previews.");
     return send(await previews.get(product.proof.fileHash), "image/webp", "public, max-age=86400, immutable");
   });
 
@@ -140,9 +150,15 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
     requireReady(parts);
     const headers = check(AttestationHeaders, c.req.header());
     const bytes = await readBody(c.env.incoming, MAX_IMAGE_BYTES);
-    const request = { producer: headers["x-genuine-producer"], signature: headers["x-genuine-signature"], bytes };
+    const type = c.req.header("content-type")?.split(";")[0]!.trim().toLowerCase();
+    const textType = TEXT_TYPES.find((text) => text === type);
+    const request = { producer: headers["x-genuine-producer"], signature: headers["x-genuine-signature"], parent: headers["x-genuine-parent"], bytes, textType };
     return c.json(await attestations.attest(request));
   });
+
+  addEvidenceRoutes(api, parts.evidence, () => requireReady(parts));
+
+  api.get("/duties", async (c) => c.json(await parts.duties.list()));
 
   return api;
 
@@ -176,12 +192,6 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
 function requireReady({ notReady }: ApiParts): void {
   const reason = notReady();
   if (reason !== null) throw new GenuineError("not_ready", reason, { remedy: "Try again in a minute." });
-}
-
-function idOf(text: string): Hex {
-  const parsed = Id.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new GenuineError("bad_id", "This is no id: it must be 0x and 64 lower-case hexadecimal digits.");
 }
 
 function notFound(message: string): GenuineError {
@@ -221,19 +231,20 @@ function newsOf(board: JobBoard, id: Hex, signal: AbortSignal): { next(): Promis
   };
 }
 
-function metadataOf({ id, serial, producer, proof, quality }: KnownProduct, { name, endpoint }: Settings): ProductMetadata {
+function metadataOf({ id, serial, producer, proof, fingerprints }: KnownProduct, { name, endpoint }: Settings): ProductMetadata {
+  const what = proof.mediaType.startsWith("text/") ? "text" : "picture";
   const generated = BigInt(proof.promptCommitment) !== 0n;
   return {
     name: `Genuine #${serial}`,
     description: generated
-      ? `A picture generated by ${name} for ${shortened(producer)}, with its proof on chain.`
-      : `A picture of ${shortened(producer)} that ${name} vouches for, with its proof on chain.`,
+      ? `A ${what} generated by ${name} for ${shortened(producer)}, with its proof on chain.`
+      : `A ${what} of ${shortened(producer)} that ${name} vouches for, with its proof on chain.`,
     image: `${endpoint}/products/${id}/preview`,
     attributes: [
       { trait_type: "Kind", value: generated ? "generated" : "attested" },
       { trait_type: "Provider", value: name },
       { trait_type: "Media type", value: proof.mediaType },
-      { trait_type: "Fingerprint quality", value: quality, display_type: "number" },
+      { trait_type: "Fingerprint quality", value: fingerprints.quality, display_type: "number" },
       { trait_type: "CID", value: proof.cid },
     ],
   };

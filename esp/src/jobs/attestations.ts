@@ -1,13 +1,6 @@
-/** Vouching for existing work: measures a picture, looks for earlier ones like it, and signs its proof. */
+/** Vouching for existing work: measures it, looks for earlier work like it, and signs its proof. */
 import type { AttestationAnswer } from "@genuine/sdk/esp-client";
-<<<<<<< HEAD
-import type { Fingerprints } from "@genuine/sdk/fingerprint/fingerprints";
-import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
-import { PDQ_MATCH_DISTANCE, PDQ_MIN_QUALITY } from "@genuine/sdk/fingerprint/pdq";
-=======
-import type { Variant } from "@genuine/sdk/fingerprint/product-index";
-import { pdqVariants } from "@genuine/sdk/fingerprint/symmetries";
->>>>>>> search
+import { licenceRegistryAbi } from "@genuine/sdk/generated/abis";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { type Proof, proofToJson } from "@genuine/sdk/structs";
 import { attestationTypedData, idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
@@ -15,12 +8,13 @@ import { type Address, type Hex, hexToBytes, isAddressEqual } from "viem";
 import type { Chain } from "../chain/chain.ts";
 import type { Follower } from "../chain/follower.ts";
 import { requireSignature } from "../chain/signatures.ts";
-import { inspect, type Inspected } from "../pictures/inspect.ts";
+import type { CopyCheck, Picture } from "../copies/copy-check.ts";
+import { inspect, type Inspected, inspectText, type TextType } from "../pictures/inspect.ts";
 import type { Settings } from "../settings.ts";
 import { type ContentStore, hashOf } from "../store/content-store.ts";
 import { turns } from "../turns.ts";
 import type { JobStore } from "./job-store.ts";
-import { isTelling, type Measure, type ProductSearch } from "./product-search.ts";
+import type { ProductSearch } from "./product-search.ts";
 
 /** Time to register in, seconds. */
 const ATTESTATION_SECONDS = 3600;
@@ -29,6 +23,8 @@ const PENDING_PER_PRODUCER = 20;
 /** Pictures that may wait to be measured: each may take a second and a hundred megabytes while it is. */
 const MEASURED_AT_ONCE = 8;
 const NEAREST = 5;
+/** A file is kept this much longer than its proof may register it: the follower may be behind. */
+const KEPT_SECONDS = 3600;
 const ZERO = `0x${"00".repeat(32)}` as const;
 
 export class AttestationDesk {
@@ -37,24 +33,30 @@ export class AttestationDesk {
   readonly #follower: Follower;
   readonly #store: JobStore;
   readonly #search: ProductSearch;
+  readonly #copies: CopyCheck;
   readonly #content: ContentStore;
   readonly #inTurn = turns();
   #waiting = 0;
 
-  constructor(settings: Settings, chain: Chain, follower: Follower, store: JobStore, search: ProductSearch, content: ContentStore) {
+  constructor(settings: Settings, chain: Chain, follower: Follower, store: JobStore, search: ProductSearch, copies: CopyCheck, content: ContentStore) {
     this.#settings = settings;
     this.#chain = chain;
     this.#follower = follower;
     this.#store = store;
     this.#search = search;
+    this.#copies = copies;
     this.#content = content;
   }
 
-  /** @throws GenuineError bad_signature, image_undecodable, near_duplicate, too_many_attestations, at_capacity */
-  async attest(request: { producer: Address; signature: Hex; bytes: Uint8Array }): Promise<AttestationAnswer> {
+  /**
+   * @param request With `textType` the file is a text, otherwise a picture. `parent`: what it derives from.
+   * @throws GenuineError bad_signature, image_undecodable, text_undecodable, unknown_parent, not_licensed, near_duplicate,
+   * too_many_attestations, at_capacity
+   */
+  async attest(request: { producer: Address; signature: Hex; bytes: Uint8Array; textType?: TextType; parent?: Hex }): Promise<AttestationAnswer> {
     const { deployment, account } = this.#settings;
     const { chainId, contracts } = deployment;
-    const { producer, signature, bytes } = request;
+    const { producer, signature, bytes, textType, parent } = request;
     const typedData = attestationTypedData(chainId, { producer, esp: account.address, fileHash: hashOf(bytes) });
     await requireSignature(this.#chain, producer, typedData, signature);
     const now = await this.#chain.now();
@@ -63,18 +65,13 @@ export class AttestationDesk {
         remedy: "Register them first, or wait an hour.",
       });
     }
-    const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash, fingerprints } = await this.#measure(bytes);
+    const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash, fingerprints } = textType === undefined ? await this.#measure(bytes) : inspectText(bytes, textType);
     // The newest products count too: plagiarists are quick.
     await this.#follower.catchUp();
-<<<<<<< HEAD
-    const neighbours = await this.#neighbours(fingerprints);
-    this.#refuseCopies(neighbours, producer, fingerprints);
-=======
-    // A copy may be mirrored or turned.
-    const variants = isTelling(fingerprint) ? pdqVariants(hexToBytes(luma)) : [];
-    await this.#refuseCopies(variants, producer);
-    const nearest = await this.#search.nearest(variants, NEAREST);
->>>>>>> search
+    if (parent !== undefined) await this.#requireLicence(parent, producer, now + ATTESTATION_SECONDS);
+    const picture = { blocks: hexToBytes(blocks), fingerprints, fileHash };
+    await this.#inTurn(() => this.#refuseCopy(picture, producer, parent));
+    const nearest = await this.#search.nearest(this.#copies.variants(picture), NEAREST);
 
     const proof: Proof = {
       producer,
@@ -85,7 +82,7 @@ export class AttestationDesk {
       cid,
       promptCommitment: ZERO,
       blocksHash,
-      parent: 0n,
+      parent: BigInt(parent ?? 0n),
       expiry: BigInt(now + ATTESTATION_SECONDS),
     };
     const productId = idOfProof(chainId, contracts.productRegistry, proof);
@@ -95,19 +92,14 @@ export class AttestationDesk {
       productId,
       proof: proofToJson(proof),
       signature: await account.signTypedData(proofTypedData(chainId, contracts.productRegistry, proof)),
-<<<<<<< HEAD
       blocks,
-      nearest: neighbours.slice(0, NEAREST).map(({ product, distance }) => ({ productId: product.id, measure: "pdq", distance, variant: "unchanged" })),
-=======
-      luma,
       nearest: nearest.map(({ product, distance, measure, variant }) => ({ productId: product.id, distance, measure, variant })),
->>>>>>> search
     };
   }
 
   /** Deletes files that were attested but not registered in time. */
   async tidy(): Promise<void> {
-    for (const hash of await this.#store.dropAttestations(await this.#chain.now())) await this.#content.remove(hash);
+    for (const hash of await this.#store.dropAttestations((await this.#chain.now()) - KEPT_SECONDS)) await this.#content.remove(hash);
   }
 
   async #measure(bytes: Uint8Array): Promise<Inspected> {
@@ -118,34 +110,28 @@ export class AttestationDesk {
     return this.#inTurn(() => inspect(bytes)).finally(() => this.#waiting--);
   }
 
-<<<<<<< HEAD
-  /** All products still registered, the nearest first. */
-  async #neighbours({ pdq }: Fingerprints): Promise<Neighbour[]> {
-    const products = (await this.#store.products()).filter(({ status }) => status !== "removed");
-    const all = products.map((product) => ({ product, distance: hammingDistance(pdq, product.fingerprint) }));
-    return all.sort((a, b) => a.distance - b.distance);
+  /** The parent must be there, and its licence must outlive the proof. @throws GenuineError unknown_parent, not_licensed */
+  async #requireLicence(parent: Hex, producer: Address, expiry: number): Promise<void> {
+    const product = await this.#store.product(parent);
+    if (product === undefined || product.status === "removed") {
+      throw new GenuineError("unknown_parent", `There is no product ${parent} that work could derive from.`, { remedy: "Name a registered product, or none." });
+    }
+    const registry = { address: this.#settings.deployment.contracts.licenceRegistry, abi: licenceRegistryAbi } as const;
+    const terms = await this.#chain.client.readContract({ ...registry, functionName: "termsOf", args: [BigInt(parent), producer] });
+    if (Number(terms.expiry) > expiry) return;
+    const has = terms.expiry === 0n ? "has no licence" : "has only a licence that ends too soon";
+    throw new GenuineError("not_licensed", `${producer} ${has} of the product ${parent}.`, {
+      remedy: `Ask its owner for a licence that lasts longer than ${ATTESTATION_SECONDS / 3600} hour, and record it.`,
+    });
   }
 
-  /**
-   * The first to register is taken for the creator: it may register its picture again even where others have copied it.
-   * Pictures with too little in them have fingerprints that tell nothing, on chain as well.
-   */
-  #refuseCopies(neighbours: readonly Neighbour[], producer: Address, { quality }: Fingerprints): void {
-    if (this.#settings.nearDuplicates !== "refuse" || quality < PDQ_MIN_QUALITY) return;
-    const alike = neighbours.filter(({ product, distance }) => distance <= PDQ_MATCH_DISTANCE && product.quality >= PDQ_MIN_QUALITY);
-    const [first] = alike.sort((a, b) => a.product.serial - b.product.serial);
-=======
-  /** The first to register is taken for the creator: it may register its picture again even where others have copied it. */
-  async #refuseCopies(variants: readonly Variant<Measure>[], producer: Address): Promise<void> {
+  /** @throws GenuineError near_duplicate */
+  async #refuseCopy(picture: Picture, producer: Address, parent: Hex | undefined): Promise<void> {
     if (this.#settings.nearDuplicates !== "refuse") return;
-    const first = await this.#search.firstAlike(variants);
->>>>>>> search
-    if (first === undefined || isAddressEqual(first.product.producer, producer)) return;
-    const { product, distance, variant } = first;
-    throw new GenuineError(
-      "near_duplicate",
-      `The picture${variant === "unchanged" ? "" : `, ${variant},`} is within ${distance} of 256 bits of product ${product.id}, which ${product.producer} registered.`,
-      { remedy: "Have own work attested, or ask that owner for a licence." },
-    );
+    const copy = await this.#copies.find(picture, producer, parent);
+    if (copy === undefined) return;
+    throw new GenuineError("near_duplicate", `The work ${copy.how} product ${copy.product.id}, which ${copy.product.producer} registered.`, {
+      remedy: "Have own work attested, or ask that owner for a licence.",
+    });
   }
 }

@@ -1,3 +1,4 @@
+import type { Fingerprints } from "@genuine/sdk/fingerprint/fingerprints";
 import type { ProductStatus, ProofJson } from "@genuine/sdk/structs";
 import type { Address, Hex } from "viem";
 import type { ChainEvent } from "../chain/events.ts";
@@ -10,10 +11,8 @@ export type KnownProduct = {
   serial: number;
   producer: Address;
   esp: Address;
-  /** PDQ. */
-  fingerprint: bigint;
-  /** PDQ quality, 0 to 100. */
-  quality: number;
+  /** Zeroes for what is no picture. */
+  fingerprints: Fingerprints;
   status: ProductStatus;
   proof: ProofJson;
   block: number;
@@ -38,6 +37,8 @@ export interface JobStore {
   saleTo(productId: Hex, buyer: Address): Promise<Job | undefined>;
   /** Quotes that may still be locked at `time`. */
   liveQuotes(time: number, producer?: Address): Promise<GenerationJob[]>;
+  /** What settled tasks paid in all, base units. */
+  settledFees(): Promise<bigint>;
   insert(job: Job): Promise<void>;
   /** Replaces a job by what `change` makes of it; null leaves it. Resolves to the job as it then is. */
   change(id: string, change: (job: Job) => Job | null): Promise<Job>;
@@ -60,8 +61,10 @@ export interface JobStore {
   product(id: Hex): Promise<KnownProduct | undefined>;
   productBySerial(serial: number): Promise<KnownProduct | undefined>;
   products(): Promise<KnownProduct[]>;
+  /** Those still registered that have this very file, the first registered first. @param fileHash its SHA-256 */
+  productsOfFile(fileHash: Hex): Promise<KnownProduct[]>;
   /** Of every product what a search needs, one by one: there may be a million. */
-  fingerprints(): Iterable<Pick<KnownProduct, "serial" | "status" | "fingerprint" | "quality">>;
+  fingerprints(): Iterable<Pick<KnownProduct, "serial" | "status" | "fingerprints">>;
   insertAttestation(attestation: Attestation): Promise<void>;
   /** Not registered yet, and still possible at `time`. */
   pendingAttestations(producer: Address, time: number): Promise<number>;

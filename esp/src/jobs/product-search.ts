@@ -1,23 +1,35 @@
 /** All registered products by their fingerprints, in memory and in step with the store: what is undone there leaves here. */
-import type { PdqFingerprint } from "@genuine/sdk/fingerprint/pdq";
-import { PDQ_MATCH_DISTANCE, PDQ_MIN_QUALITY } from "@genuine/sdk/fingerprint/pdq";
 import { ProductIndex, type ProductMatch, type Variant } from "@genuine/sdk/fingerprint/product-index";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { isEvidence, type Thresholds } from "@genuine/sdk/similarity";
 import type { ChainEvent } from "../chain/events.ts";
+import type { Measure } from "../copies/variants.ts";
 import type { JobStore, KnownProduct } from "./job-store.ts";
 
-/** What products are measured by. */
-export type Measure = "pdq";
-
 export type Neighbour = Omit<ProductMatch<number, Measure>, "product"> & { product: KnownProduct };
+
+type Indexed = Pick<KnownProduct, "serial" | "status" | "fingerprints">;
 
 export class ProductSearch {
   readonly #store: JobStore;
   /** By serial. */
-  readonly #index = new ProductIndex<number, Measure>(["pdq"]);
+  readonly #index = new ProductIndex<number, Measure>(["pdq", "iscc"]);
+  #thresholds: Thresholds | undefined;
 
   constructor(store: JobStore) {
     this.#store = store;
-    for (const product of store.fingerprints()) this.#update(product);
+  }
+
+  /** Takes in all that the store has. @param thresholds The chain's, which also say what is evidence. */
+  start(thresholds: Thresholds): void {
+    this.#thresholds = thresholds;
+    for (const product of this.#store.fingerprints()) this.#update(product);
+  }
+
+  /** The rule by which the chain takes one product for a copy of another. */
+  get thresholds(): Thresholds {
+    if (this.#thresholds === undefined) throw new GenuineError("not_ready", "This provider is starting.", { remedy: "Wait a moment." });
+    return this.#thresholds;
   }
 
   /** Takes over what these events, already in the store, have changed. */
@@ -38,31 +50,33 @@ export class ProductSearch {
     }
   }
 
-  /** The products nearest to a picture, in the order of their distance. @param variants as the index takes them */
+  /** The products nearest to a picture by each measure, in the order of their distance. */
   async nearest(variants: readonly Variant<Measure>[], count: number): Promise<Neighbour[]> {
-    const found = await Promise.all(this.#index.nearest(variants, count).map((match) => this.#neighbour(match)));
-    return found.flatMap((neighbour) => neighbour ?? []);
+    return this.#neighbours(this.#index.nearest(variants, count));
   }
 
-  /** Of the products within the match distance of a picture, the one that was registered first. */
-  async firstAlike(variants: readonly Variant<Measure>[]): Promise<Neighbour | undefined> {
-    const alike = this.#index.within(variants, { pdq: PDQ_MATCH_DISTANCE });
-    const [first] = alike.sort((a, b) => a.product - b.product);
-    return first === undefined ? undefined : this.#neighbour(first);
+  /** The products within so many bits of a picture by a measure, in the order of their distance. */
+  async within(variants: readonly Variant<Measure>[], radius: Record<Measure, number>): Promise<Neighbour[]> {
+    return this.#neighbours(this.#index.within(variants, radius));
   }
 
-  async #neighbour(match: ProductMatch<number, Measure>): Promise<Neighbour | undefined> {
-    const product = await this.#store.productBySerial(match.product);
-    return product === undefined ? undefined : { ...match, product };
+  async #neighbours(matches: readonly ProductMatch<number, Measure>[]): Promise<Neighbour[]> {
+    const found = await Promise.all(
+      matches.map(async (match) => {
+        const product = await this.#store.productBySerial(match.product);
+        return product === undefined ? [] : { ...match, product };
+      }),
+    );
+    return found.flat();
   }
 
-  /** Fingerprints of pictures with too little in them tell nothing, on chain as well. */
-  #update({ serial, status, fingerprint, quality }: Pick<KnownProduct, "serial" | "status" | "fingerprint" | "quality">): void {
-    if (status === "removed" || !isTelling({ hash: fingerprint, quality })) this.#index.remove(serial);
-    else this.#index.add(serial, { pdq: fingerprint });
+  #update({ serial, status, fingerprints }: Indexed): void {
+    if (status === "removed" || !this.isTelling(fingerprints)) this.#index.remove(serial);
+    else this.#index.add(serial, fingerprints);
   }
-}
 
-export function isTelling({ quality }: PdqFingerprint): boolean {
-  return quality >= PDQ_MIN_QUALITY;
+  /** Pictures with too little in them have fingerprints that tell nothing. */
+  isTelling(fingerprints: Pick<KnownProduct["fingerprints"], "quality" | "detail">): boolean {
+    return isEvidence(fingerprints, this.thresholds);
+  }
 }

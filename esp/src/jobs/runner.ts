@@ -23,7 +23,7 @@ const HOPELESS = new Set([
 ]);
 
 /** Generator and content errors that stay. */
-const FATAL = new Set(["generator_failed", "generator_bad_answer", "image_undecodable", "content_missing", "content_damaged"]);
+const FATAL = new Set(["copy_generated", "generator_failed", "generator_bad_answer", "image_undecodable", "content_missing", "content_damaged"]);
 
 /** Takes all open jobs forward, each by itself, as far as they go. */
 export class Runner {

@@ -9,13 +9,14 @@ import { encodePackage, sealFile } from "@genuine/sdk/sealing/package";
 import { type Proof, proofToJson } from "@genuine/sdk/structs";
 import type { ContractCall } from "@genuine/sdk/transactions";
 import { idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
-import { bytesToHex, type Hex } from "viem";
+import { bytesToHex, type Hex, hexToBytes } from "viem";
 import type { Chain } from "../chain/chain.ts";
 import type { GenerationParameters, Generator } from "../generators/generator.ts";
 import type { Settings } from "../settings.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { ContentStore } from "../store/content-store.ts";
-import { inspect } from "../pictures/inspect.ts";
+import type { CopyCheck } from "../copies/copy-check.ts";
+import { inspect, type Inspected } from "../pictures/inspect.ts";
 import type { JobBoard } from "./board.ts";
 import { deliverCall, refundCall, revealCall, settleCall, viewOf } from "./escrows.ts";
 import { afterFailure, afterMove, type GenerationJob, type Job, type SaleJob } from "./job.ts";
@@ -27,6 +28,7 @@ export type StepContext = {
   content: ContentStore;
   generator: Generator;
   credentials: Credentials;
+  copies: CopyCheck;
   /** Lets one generation run at a time. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   signal: AbortSignal;
@@ -77,10 +79,26 @@ async function generate(context: StepContext, job: GenerationJob): Promise<StepR
     const file = await generator.run({ prompt, seed, parameters }, { signal, onProgress: (progress) => board.setProgress(job, progress) });
     // A picture that can not be fingerprinted could not be registered.
     const inspected = await inspect(file.bytes);
+    await refuseCopy(context, job, inspected);
     const contentHash = await content.put(await credentials.add(file.bytes, inspected, job));
     await board.move(job, "generating", (current) => ({ ...current, state: "sealing", sealed: { contentHash, key: newKey() } }));
   });
   return "moved";
+}
+
+/**
+ * A picture that is a copy of another producer's product is not delivered. The seed is committed to, so that there is no
+ * second try. Delivered, it would be challenged and removed: the producer would have paid for nothing, and this provider
+ * would lose reward, compensation and reputation. Undelivered, the producer has its fee back with this provider's bond,
+ * a fifth of the fee or so, and is told at once rather than at the end of the delivery time.
+ * @throws GenuineError copy_generated
+ */
+async function refuseCopy({ settings, copies }: StepContext, job: GenerationJob, { blocks, fingerprints, fileHash }: Inspected): Promise<void> {
+  if (settings.nearDuplicates !== "refuse") return;
+  const copy = await copies.find({ blocks: hexToBytes(blocks), fingerprints, fileHash }, job.quote.producer);
+  if (copy === undefined) return;
+  const message = `The picture came out as a copy: it ${copy.how} product ${copy.product.id}. It is not delivered, for it would be removed; your money comes back when the time to deliver is over.`;
+  throw new GenuineError("copy_generated", message, { remedy: "Order again, with another prompt." });
 }
 
 async function prepareSale({ board, content }: StepContext, job: SaleJob): Promise<StepResult> {

@@ -1,4 +1,4 @@
-/** What a proof says about a picture. */
+/** What a proof says about a picture or a text. */
 import { cidOf } from "@genuine/sdk/cid";
 import { ImageUndecodable, type ImageFormat, checkedFormat } from "@genuine/sdk/fingerprint/decode";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
@@ -8,12 +8,16 @@ import { rootOfFile } from "@genuine/sdk/sealing/chunks";
 import { bytesToHex, type Hex, keccak256 } from "viem";
 import { hashOf } from "../store/content-store.ts";
 
+/** Of text all that is told is that it is UTF-8. */
+export const TEXT_TYPES = ["text/plain", "text/markdown"] as const;
+export type TextType = (typeof TEXT_TYPES)[number];
+
 export type Inspected = {
-  mediaType: `image/${ImageFormat}`;
+  mediaType: `image/${ImageFormat}` | TextType;
   contentRoot: Hex;
   fileHash: Hex;
   cid: string;
-  /** 5,248 bytes. */
+  /** 5,248 bytes; none of a text. */
   blocks: Hex;
   blocksHash: Hex;
   fingerprints: Fingerprints;
@@ -22,14 +26,28 @@ export type Inspected = {
 /** @throws GenuineError image_undecodable */
 export async function inspect(bytes: Uint8Array): Promise<Inspected> {
   const { format, blocks } = await read(bytes);
+  return described(bytes, `image/${format}`, blocks, fingerprintsFromBlocks(blocks));
+}
+
+/** @throws GenuineError text_undecodable */
+export function inspectText(bytes: Uint8Array, mediaType: TextType): Inspected {
+  try {
+    if (new TextDecoder("utf-8", { fatal: true }).decode(bytes).trim() === "") throw new TypeError("it is empty");
+  } catch (cause) {
+    throw new GenuineError("text_undecodable", "The text is empty or not in UTF-8.", { remedy: "Save it as UTF-8 and send it again.", cause });
+  }
+  return described(bytes, mediaType, new Uint8Array(), { pdq: 0n, iscc: 0n, colour: 0n, quality: 0, detail: 0 });
+}
+
+function described(bytes: Uint8Array, mediaType: Inspected["mediaType"], blocks: Uint8Array, fingerprints: Fingerprints): Inspected {
   return {
-    mediaType: `image/${format}`,
+    mediaType,
     contentRoot: rootOfFile(bytes),
     fileHash: hashOf(bytes),
     cid: cidOf(bytes),
     blocks: bytesToHex(blocks),
     blocksHash: keccak256(blocks),
-    fingerprints: fingerprintsFromBlocks(blocks),
+    fingerprints,
   };
 }
 

@@ -21,8 +21,11 @@ const SCHEMA = `
     id TEXT NOT NULL UNIQUE,
     producer TEXT NOT NULL,
     esp TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
+    pdq TEXT NOT NULL,
+    iscc TEXT NOT NULL,
+    colour TEXT NOT NULL,
     quality INTEGER NOT NULL,
+    detail INTEGER NOT NULL,
     status TEXT NOT NULL,
     proof TEXT NOT NULL,
     block INTEGER NOT NULL
@@ -41,15 +44,64 @@ const SCHEMA = `
     file_hash TEXT NOT NULL,
     expiry INTEGER NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS challenges (
+    id TEXT PRIMARY KEY,
+    statement TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    closed_block INTEGER
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS disputes (
+    id INTEGER PRIMARY KEY,
+    challenge_id TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    done INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS ballots (
+    dispute_id INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (dispute_id, round)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS evidence (product_id TEXT PRIMARY KEY, file_hash TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS duties (key TEXT PRIMARY KEY, updated_at INTEGER NOT NULL, data TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS gains (
+    block INTEGER NOT NULL,
+    log_index INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    amount TEXT NOT NULL,
+    PRIMARY KEY (block, log_index)
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS checkpoints (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 
-/** The worker's database. Every commit is on disk when it returns, so that a crash forgets nothing. */
+/**
+ * Of the schema above. Before 2, products had one fingerprint: they are read from the chain again, with all that follows
+ * from reading it; jobs and attestations stay.
+ */
+const VERSION = 2;
+const FORGET_CHAIN = `
+  DROP TABLE IF EXISTS products;
+  DROP TABLE IF EXISTS product_statuses;
+  DROP TABLE IF EXISTS checkpoints;
+`;
+
+/**
+ * The worker's database. Every commit is on disk when it returns, so that a crash forgets nothing.
+ * @throws GenuineError newer_directory
+ */
 export function openDatabase(dir: string): DatabaseSync {
   const database = new DatabaseSync(join(dir, "worker.sqlite"));
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;");
-  database.exec(SCHEMA);
+  const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
+  if (version > VERSION) {
+    database.close();
+    throw new GenuineError("newer_directory", `The directory ${dir} was used by a newer worker (version ${version} of its database, this one knows ${VERSION}).`, {
+      remedy: "Start the newer worker, or set another GENUINE_ESP_DIR.",
+    });
+  }
+  // All or nothing, also when the process is killed in the middle of it.
+  database.exec(`BEGIN IMMEDIATE; ${version < VERSION ? FORGET_CHAIN : ""} ${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT;`);
   return database;
 }
 

@@ -1,9 +1,11 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { Fingerprints } from "@genuine/sdk/fingerprint/fingerprints";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { ProductStatus, ProofJson } from "@genuine/sdk/structs";
 import type { Address, Hex } from "viem";
 import type { ChainEvent } from "../chain/events.ts";
 import { afterLock, afterMove, type GenerationJob, isOver, type Job, type JobState, type SaleJob } from "../jobs/job.ts";
+import { applyCase, rewindCases } from "./sqlite-duty-store.ts";
 import type { Attestation, Checkpoint, JobStore, KnownProduct } from "../jobs/job-store.ts";
 
 /** How many processed blocks are remembered by hash: reorganisations deeper than these can not be told from a new chain. */
@@ -42,6 +44,11 @@ export class SqliteJobStore implements JobStore {
     return rows.map((row) => jobOf(row) as GenerationJob);
   }
 
+  async settledFees(): Promise<bigint> {
+    const rows = this.#all("SELECT data ->> '$.quote.fee' AS fee FROM jobs WHERE state = 'settled' AND kind = 'generation'");
+    return rows.reduce((sum, { fee }) => sum + BigInt(fee as string), 0n);
+  }
+
   async insert(job: Job): Promise<void> {
     this.#save(job);
   }
@@ -77,6 +84,7 @@ export class SqliteJobStore implements JobStore {
     return this.#transaction(() => {
       this.#run("DELETE FROM checkpoints WHERE number > ?", number);
       const gone = this.#all("DELETE FROM products WHERE block > ? RETURNING serial", number);
+      rewindCases(this.#database, number);
       this.#run("CREATE TEMP TABLE undone AS SELECT DISTINCT product_id FROM product_statuses WHERE block > ?", number);
       this.#run("DELETE FROM product_statuses WHERE block > ?", number);
       const before = "SELECT status FROM product_statuses WHERE product_id = products.id ORDER BY number DESC LIMIT 1";
@@ -104,14 +112,14 @@ export class SqliteJobStore implements JobStore {
     return row === undefined ? undefined : productOf(row);
   }
 
-  *fingerprints(): Iterable<Pick<KnownProduct, "serial" | "status" | "fingerprint" | "quality">> {
-    for (const row of this.#database.prepare("SELECT serial, status, fingerprint, quality FROM products").iterate()) {
-      yield {
-        serial: Number(row.serial),
-        status: row.status as ProductStatus,
-        fingerprint: BigInt(`0x${row.fingerprint as string}`),
-        quality: Number(row.quality),
-      };
+  async productsOfFile(fileHash: Hex): Promise<KnownProduct[]> {
+    const sql = "SELECT * FROM products WHERE proof ->> '$.fileHash' = ? AND status <> 'removed' ORDER BY serial";
+    return this.#all(sql, fileHash).map(productOf);
+  }
+
+  *fingerprints(): Iterable<Pick<KnownProduct, "serial" | "status" | "fingerprints">> {
+    for (const row of this.#database.prepare("SELECT serial, status, pdq, iscc, colour, quality, detail FROM products").iterate()) {
+      yield { serial: Number(row.serial), status: row.status as ProductStatus, fingerprints: fingerprintsOf(row) };
     }
   }
 
@@ -145,6 +153,7 @@ export class SqliteJobStore implements JobStore {
   #isNeeded(fileHash: Hex): boolean {
     const sql = `SELECT 1 FROM attestations WHERE file_hash = ?1
       UNION ALL SELECT 1 FROM products WHERE proof ->> '$.fileHash' = ?1
+      UNION ALL SELECT 1 FROM evidence WHERE file_hash = ?1
       UNION ALL SELECT 1 FROM jobs WHERE data ->> '$.sealed.contentHash' = ?1 LIMIT 1`;
     return this.#one(sql, fileHash) !== undefined;
   }
@@ -169,12 +178,19 @@ export class SqliteJobStore implements JobStore {
       case "saleMoved":
         return this.#move(this.#saleTo(event.productId, event.buyer), event.move);
       case "productRegistered": {
-        const { id, producer, esp, fingerprint, quality, proof, block } = event.product;
-        const sql = `INSERT INTO products (id, producer, esp, fingerprint, quality, status, proof, block)
-          VALUES (?, ?, ?, ?, ?, 'active', ?, ?) ON CONFLICT (id) DO UPDATE SET block = excluded.block`;
-        this.#run(sql, id, producer, esp, fingerprint.toString(16), quality, JSON.stringify(proof), block);
+        const { id, producer, esp, fingerprints, proof, block } = event.product;
+        const { pdq, iscc, colour, quality, detail } = fingerprints;
+        const sql = `INSERT INTO products (id, producer, esp, pdq, iscc, colour, quality, detail, status, proof, block)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?) ON CONFLICT (id) DO UPDATE SET block = excluded.block`;
+        this.#run(sql, id, producer, esp, ...[pdq, iscc, colour].map((word) => word.toString(16)), quality, detail, JSON.stringify(proof), block);
         return undefined;
       }
+      case "challengeOpened":
+      case "challengeDisputed":
+      case "challengeClosed":
+      case "gained":
+        applyCase(this.#database, event);
+        return undefined;
       case "productStatus":
         this.#run("INSERT INTO product_statuses (product_id, status, block) VALUES (?, ?, ?)", event.productId, event.status, event.block);
         this.#run("UPDATE products SET status = ? WHERE id = ?", event.status, event.productId);
@@ -260,12 +276,16 @@ function productOf(row: Row): KnownProduct {
     serial: Number(row.serial),
     producer: row.producer as Address,
     esp: row.esp as Address,
-    fingerprint: BigInt(`0x${row.fingerprint as string}`),
-    quality: Number(row.quality),
+    fingerprints: fingerprintsOf(row),
     status: row.status as ProductStatus,
     proof: JSON.parse(row.proof as string) as ProofJson,
     block: Number(row.block),
   };
+}
+
+function fingerprintsOf(row: Row): Fingerprints {
+  const [pdq, iscc, colour] = [row.pdq, row.iscc, row.colour].map((word) => BigInt(`0x${word as string}`)) as [bigint, bigint, bigint];
+  return { pdq, iscc, colour, quality: Number(row.quality), detail: Number(row.detail) };
 }
 
 function marks(values: readonly unknown[]): string {

@@ -112,11 +112,11 @@ export class Person {
     return sealed;
   }
 
-  async attest(worker: WorkerProcess, file: Uint8Array, mediaType: string): Promise<AttestationAnswer> {
+  async attest(worker: WorkerProcess, file: Uint8Array, mediaType: string, parent?: Hex): Promise<AttestationAnswer> {
     const { esp } = await worker.client.info();
     const producer = this.account.address;
     const typedData = attestationTypedData(this.#chain.deployment.chainId, { producer, esp, fileHash: sha256(file) });
-    return worker.client.attest({ file, mediaType, producer, signature: await this.account.signTypedData(typedData) });
+    return worker.client.attest({ file, mediaType, producer, parent, signature: await this.account.signTypedData(typedData) });
   }
 
   async register({ proof, signature, blocks }: AttestationAnswer): Promise<void> {

@@ -1,0 +1,51 @@
+import type { ContractCall } from "@genuine/sdk/transactions";
+import { type Chain, isNodeAway, Refused } from "../chain/chain.ts";
+import type { PanelReader } from "../chain/panel.ts";
+import type { JobStore, KnownProduct } from "../jobs/job-store.ts";
+import type { EvidenceDesk } from "../jury/evidence.ts";
+import type { Settings } from "../settings.ts";
+import type { DutyBoard, DutyNote } from "./duty-board.ts";
+import type { DutyStore } from "./duty-store.ts";
+
+export type DutyContext = {
+  settings: Pick<Settings, "deployment" | "account" | "duties">;
+  chain: Chain;
+  panel: PanelReader;
+  store: JobStore;
+  duties: DutyStore;
+  board: DutyBoard;
+  evidence: EvidenceDesk;
+  blocksOf(product: KnownProduct): Promise<Uint8Array | undefined>;
+  /** Lets one examination run at a time. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  signal: AbortSignal;
+  /** Told each step that is on disk or has left, by its name. */
+  reached(step: string): void;
+};
+
+/** Refusals that tell of another case which has to end first. */
+const WAITS = new Set(["Challenge_OriginalChallenged"]);
+
+/**
+ * Sends a step that anybody may take. Where the chain says afterwards that it is taken, it does not matter by whom:
+ * first come, first served.
+ * @param isDone Reads the chain.
+ * @returns Whether it is taken; otherwise it has to wait for another case.
+ */
+export async function take(context: DutyContext, note: Omit<DutyNote, "state" | "message">, call: ContractCall, isDone: () => Promise<boolean>): Promise<boolean> {
+  const { board, chain, reached } = context;
+  await board.note({ ...note, state: "doing", message: `The step "${note.step}" is due.` });
+  try {
+    await chain.send(call, () => reached(`${note.step}-sent`));
+    await board.note({ ...note, state: "done", message: "Done by this provider." });
+  } catch (error) {
+    if (isNodeAway(error)) throw error;
+    if (error instanceof Refused && WAITS.has(error.code)) {
+      await board.note({ ...note, state: "waiting", message: error.shortMessage });
+      return false;
+    }
+    if (!(await isDone())) throw error;
+    await board.note({ ...note, state: "done", message: "Done by somebody else." });
+  }
+  return true;
+}

@@ -1,0 +1,64 @@
+import { isNodeAway, Refused } from "../chain/chain.ts";
+import { errorFields, type Logger } from "../log.ts";
+import { tendChallenge } from "./challenges.ts";
+import type { DutyContext } from "./context.ts";
+import { tendDispute } from "./disputes.ts";
+
+/** Waits after a step that failed, ms: the last one again and again. */
+const RETRY_MS = [1_000, 2_000, 5_000, 10_000];
+
+/** Looks after everything that is open before the panel and at challenges, each case by itself. */
+export class DutyRunner {
+  readonly #context: DutyContext;
+  readonly #log: Logger;
+  readonly #everyMs: number;
+  readonly #busy = new Map<string, Promise<void>>();
+  readonly #rests = new Map<string, { until: number; failures: number }>();
+  #ticking: Promise<void> = Promise.resolve();
+
+  /** @param everyMs Between two looks at the same case. */
+  constructor(context: DutyContext, log: Logger, everyMs: number) {
+    this.#context = context;
+    this.#log = log;
+    this.#everyMs = everyMs;
+  }
+
+  /** Never throws. */
+  tick(): void {
+    this.#ticking = this.#ticking
+      .then(async () => {
+        const { duties, settings, signal } = this.#context;
+        if (signal.aborted || settings.duties.length === 0) return;
+        const work = new Map<string, () => Promise<void>>();
+        for (const id of await duties.openChallenges()) work.set(`challenge ${id}`, () => tendChallenge(this.#context, id));
+        for (const dispute of await duties.openDisputes()) work.set(`dispute ${dispute.id}`, () => tendDispute(this.#context, dispute));
+        for (const name of this.#rests.keys()) if (!work.has(name)) this.#rests.delete(name);
+        for (const [name, tend] of work) this.#start(name, tend);
+      })
+      .catch((error: unknown) => this.#log.error(errorFields(error), "Can not read the duties"));
+  }
+
+  /** Resolves when no step is under way any more. */
+  async idle(): Promise<void> {
+    await this.#ticking;
+    await Promise.all(this.#busy.values());
+  }
+
+  #start(name: string, work: () => Promise<void>): void {
+    const rest = this.#rests.get(name);
+    if (this.#busy.has(name) || Date.now() < (rest?.until ?? 0)) return;
+    const done = work().then(
+      () => void this.#rests.set(name, { until: Date.now() + this.#everyMs, failures: 0 }),
+      (error: unknown) => this.#afterError(name, (rest?.failures ?? 0) + 1, error),
+    );
+    this.#busy.set(name, done.finally(() => this.#busy.delete(name)));
+  }
+
+  #afterError(name: string, failures: number, error: unknown): void {
+    const wait = RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]!;
+    this.#rests.set(name, { until: Date.now() + wait, failures });
+    if (this.#context.signal.aborted) return;
+    const level = error instanceof Refused || isNodeAway(error) ? "warn" : "error";
+    this.#log[level]({ case: name, again: `${wait} ms`, ...errorFields(error) }, "A duty's step failed; will try again");
+  }
+}

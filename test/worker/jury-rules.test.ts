@@ -1,0 +1,175 @@
+/** The rules by which a worker votes, and the store under them. */
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
+import { blocksFromRgb, CHROMA_OFFSET, GREY_OFFSET } from "@genuine/sdk/fingerprint/fingerprints";
+import { hasCode } from "@genuine/sdk/genuine-error";
+import sharp from "sharp";
+import { compareAppearance } from "../../esp/src/jury/appearance.ts";
+import { checkAttestation, compareBlocks, TOLERANCE } from "../../esp/src/jury/attestation.ts";
+import { judge } from "../../esp/src/jury/judge.ts";
+import { compareTexts } from "../../esp/src/jury/texts.ts";
+import { inspect } from "../../esp/src/pictures/inspect.ts";
+import { openDatabase } from "../../esp/src/store/database.ts";
+import { SqliteDutyStore } from "../../esp/src/store/sqlite-duty-store.ts";
+import { SqliteJobStore } from "../../esp/src/store/sqlite-job-store.ts";
+import { COPIES } from "../sdk/copies.ts";
+
+const picture = async (name: string) => new Uint8Array(await readFile(resolve(import.meta.dirname, "../fixtures/pictures", name)));
+
+async function exhibit(file: Uint8Array) {
+  const image = await decodeImage(file);
+  return { image, blocks: blocksFromRgb(image.rgb, image.width, image.height) };
+}
+
+async function proofOf(file: Uint8Array) {
+  const { mediaType, contentRoot, fileHash, cid, blocksHash } = await inspect(file);
+  const nobody = "0x0000000000000000000000000000000000000001" as const;
+  const zero = `0x${"00".repeat(32)}` as const;
+  return { producer: nobody, esp: nobody, mediaType, contentRoot, fileHash, cid, promptCommitment: zero, blocksHash, parent: zero, expiry: 0 };
+}
+
+test("blocks: a level or two is rounding, more is another picture's; each part and each fingerprint counts", async () => {
+  const { blocks } = await exhibit(await picture("coffee.jpg"));
+  assert.equal(compareBlocks(blocks, blocks).fault, null);
+  const shifted = (from: number, to: number, by: number) => blocks.map((value, at) => (at >= from && at < to ? Math.min(255, Math.max(0, value + (at % 2 === 0 ? by : -by))) : value));
+  const everywhere = (by: number) => shifted(0, blocks.length, by);
+  assert.equal(compareBlocks(everywhere(1), blocks).fault, null, "a level everywhere");
+  for (const [part, from, to] of [["luma", 0, GREY_OFFSET], ["grey", GREY_OFFSET, CHROMA_OFFSET], ["chroma", CHROMA_OFFSET, blocks.length]] as const) {
+    const { fault, measured } = compareBlocks(shifted(from, to, 3), blocks);
+    assert.match(fault ?? "", new RegExp(`^The published ${part} differs`));
+    assert.ok(measured[part]! > TOLERANCE.meanLevels);
+  }
+  const brown = blocks.map((value, at) => (at >= CHROMA_OFFSET ? Math.min(255, value + 2) : value));
+  assert.equal(compareBlocks(brown, blocks).fault, null);
+  // A small patch moves the mean by little, but not the fingerprint.
+  const patched = blocks.slice();
+  for (let y = 24; y < 34; y++) for (let x = 24; x < 34; x++) patched[y * 64 + x] = 255 - patched[y * 64 + x]!;
+  const { fault, measured } = compareBlocks(patched, blocks);
+  assert.ok(fault !== null, JSON.stringify(measured));
+});
+
+test("an attestation: every word of the proof is held against the file", async () => {
+  const file = await picture("gravel.png");
+  const { blocks } = await exhibit(file);
+  const proof = await proofOf(file);
+  assert.equal((await checkAttestation(proof, blocks, file)).fault, null);
+  const other = await picture("cat.webp");
+  assert.match((await checkAttestation(proof, blocks, other)).fault!, /SHA-256/);
+  assert.match((await checkAttestation({ ...proof, contentRoot: proof.fileHash }, blocks, file)).fault!, /content root/);
+  assert.match((await checkAttestation({ ...proof, mediaType: "image/jpeg" }, blocks, file)).fault!, /of type image\/png, the proof says image\/jpeg/);
+  assert.match((await checkAttestation(proof, (await exhibit(other)).blocks, file)).fault!, /luma differs/);
+  const junk = new TextEncoder().encode("no picture");
+  const { fileHash, contentRoot } = await import("../../esp/src/pictures/inspect.ts").then(({ inspectText }) => inspectText(junk, "text/plain"));
+  assert.match((await checkAttestation({ ...proof, fileHash, contentRoot }, blocks, junk)).fault!, /no picture that can be decoded/);
+  assert.equal((await checkAttestation({ ...proof, fileHash, contentRoot, mediaType: "text/plain" }, undefined, junk)).fault, null);
+  // Another decoder's rounding: the same picture, compressed and read by libwebp.
+  const webp = new Uint8Array(await sharp(file).webp({ quality: 95 }).toBuffer());
+  assert.equal((await checkAttestation(await proofOf(webp), blocks, webp)).fault, null);
+});
+
+test("appearance: all copies of two pictures are found, with files and by blocks alone; others are not", async () => {
+  const [coffee, cat] = [await picture("coffee.jpg"), await picture("cat.webp")];
+  const originals = [await exhibit(coffee), await exhibit(cat)] as const;
+  const copies = COPIES.filter((_, at) => at % 3 === 0);
+  for (const [at, file] of [coffee, cat].entries()) {
+    for (const copy of copies) {
+      const changed = await exhibit(new Uint8Array(await copy.make(file)));
+      const found = await compareAppearance(originals[at]!, changed);
+      assert.ok(found.same, `${copy.name}: ${found.structure}`);
+      const { blocks } = changed;
+      assert.ok((await compareAppearance(originals[at]!, { blocks })).same, `${copy.name}, by its blocks`);
+    }
+  }
+  const different = await compareAppearance(...originals);
+  assert.ok(!different.same && different.structure < 0.25, String(different.structure));
+  assert.deepEqual(await compareAppearance(...originals), different, "honest jurors agree to the bit");
+});
+
+test("appearance of flat pictures: their colours must be the same", async () => {
+  const heart = async (fill: string) => exhibit(new Uint8Array(await sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><rect width="256" height="256" fill="${fill}"/></svg>`)).png().toBuffer()));
+  assert.ok((await compareAppearance(await heart("#803020"), await heart("#803020"))).same);
+  assert.ok(!(await compareAppearance(await heart("#803020"), await heart("#602080"))).same);
+});
+
+test("texts: what is set anew or cut out is the same, what is about the same is not", () => {
+  const words = Array.from({ length: 120 }, (_, n) => `word${(n * 7919) % 101}`);
+  const text = words.join(" ");
+  assert.ok(compareTexts(text, text.toUpperCase().replaceAll(" ", ",\n")).same);
+  assert.ok(compareTexts(text, words.slice(40, 70).join(" ")).same, "an excerpt");
+  assert.ok(compareTexts(text, [...words.slice(0, 80), ...Array.from({ length: 60 }, (_, n) => `new${n}`)].join(" ")).same, "with another end");
+  assert.ok(!compareTexts(text, words.toReversed().join(" ")).same, "the same words in another order");
+  assert.ok(!compareTexts(text, words.slice(3, 9).join(" ")).same, "a saying of six words");
+  assert.ok(compareTexts("Me too!", "me  TOO").same);
+  assert.ok(!compareTexts("", "").same);
+  assert.deepEqual(compareTexts("cafe\u0301 au lait a la mode", "CAFÉ au lait a la mode"), { same: true, share: 1, shingles: 2 });
+});
+
+test("what cannot be had: by published blocks, or against the side that keeps it back", async () => {
+  const [file, other] = [await picture("coffee.jpg"), await picture("cat.webp")];
+  const subject = async (bytes: Uint8Array, mediaType?: string) => ({
+    product: { proof: { ...(await proofOf(bytes)), ...(mediaType && { mediaType }) } } as never,
+    file: undefined,
+    blocks: mediaType === undefined ? (await exhibit(bytes)).blocks : undefined,
+  });
+  assert.equal((await judge("attestation", undefined, await subject(file))).vote, "upheld");
+  assert.equal((await judge("appearance", await subject(file), await subject(new Uint8Array(await sharp(file).jpeg({ quality: 50 }).toBuffer())))).vote, "upheld");
+  assert.equal((await judge("appearance", await subject(file), await subject(other))).vote, "rejected");
+  const [first, second] = [await subject(file, "text/plain"), await subject(other, "text/plain")];
+  const bytes = new TextEncoder().encode("some words");
+  assert.equal((await judge("appearance", first, second)).vote, "upheld", "the accused keeps its text back");
+  assert.equal((await judge("appearance", first, { ...second, file: bytes })).vote, "rejected", "the original's side keeps its text back");
+  assert.equal((await judge("appearance", await subject(file, "audio/ogg"), await subject(other, "audio/ogg"))).vote, "rejected");
+  assert.equal((await judge("appearance", await subject(file, "audio/ogg"), await subject(file, "audio/ogg"))).vote, "upheld", "the very file");
+});
+
+test("a ballot never changes once it is stored", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "genuine-ballot-"));
+  const database = openDatabase(dir);
+  const store = new SqliteDutyStore(database);
+  const ballot = { disputeId: 1, round: 0, challengeId: "0x01", vote: "upheld", salt: `0x${"11".repeat(32)}`, reason: "r", measured: {}, products: [], decidedAt: 1 } as const;
+  const first = { ...ballot, products: [] };
+  assert.deepEqual(await store.insertBallot(first), first);
+  assert.deepEqual(await store.insertBallot({ ...first, vote: "rejected", salt: `0x${"22".repeat(32)}` }), first);
+  const other = { ...first, challengeId: "0x02" as const, vote: "rejected" as const };
+  assert.deepEqual(await store.insertBallot(other), other, "of another challenge, after a reorganisation");
+  database.close();
+  await rm(dir, { recursive: true });
+});
+
+test("a directory of before keeps its jobs and attestations, and reads its products anew; a newer one is refused", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "genuine-old-"));
+  const old = new DatabaseSync(join(dir, "worker.sqlite"));
+  old.exec(`
+    CREATE TABLE jobs (id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, payer TEXT NOT NULL, product TEXT, quote_expiry INTEGER, created_at INTEGER NOT NULL, data TEXT NOT NULL) STRICT;
+    CREATE TABLE products (serial INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, producer TEXT NOT NULL, esp TEXT NOT NULL, fingerprint TEXT NOT NULL, quality INTEGER NOT NULL, status TEXT NOT NULL, proof TEXT NOT NULL, block INTEGER NOT NULL) STRICT;
+    CREATE TABLE attestations (product_id TEXT PRIMARY KEY, producer TEXT NOT NULL, file_hash TEXT NOT NULL, expiry INTEGER NOT NULL) STRICT;
+    CREATE TABLE checkpoints (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+    INSERT INTO jobs VALUES ('0x1', 'generation', 'settled', '0x2', NULL, 5, 1, '{"id":"0x1","state":"settled","quote":{"fee":"7"}}');
+    INSERT INTO products (id, producer, esp, fingerprint, quality, status, proof, block) VALUES ('0x1', '0x2', '0x3', 'ff', 80, 'active', '{}', 7);
+    INSERT INTO attestations VALUES ('0x1', '0x2', '0x3', 99);
+    INSERT INTO checkpoints VALUES (7, '0x4');
+  `);
+  old.close();
+  const database = openDatabase(dir);
+  const store = new SqliteJobStore(database);
+  assert.equal((await store.job("0x1"))?.state, "settled");
+  assert.equal(await store.settledFees(), 7n);
+  assert.deepEqual([await store.products(), await store.checkpoints()], [[], []]);
+  assert.equal(await store.pendingAttestations("0x2", 1), 1);
+  const registered = { id: "0x01", producer: "0x02", esp: "0x03", fingerprints: { pdq: 1n << 255n, iscc: 2n, colour: 3n, quality: 4, detail: 5 }, proof: {}, block: 9 };
+  await store.apply([{ kind: "productRegistered", product: registered as never }], { number: 9, hash: "0x05" });
+  store.close();
+  const again = new SqliteJobStore(openDatabase(dir));
+  assert.deepEqual((await again.products())[0]?.fingerprints, registered.fingerprints, "opened again nothing is forgotten");
+  again.close();
+  const newer = new DatabaseSync(join(dir, "worker.sqlite"));
+  newer.exec("PRAGMA user_version = 3");
+  newer.close();
+  assert.throws(() => openDatabase(dir), (error) => hasCode(error, "newer_directory"));
+  await rm(dir, { recursive: true });
+});
