@@ -82,7 +82,9 @@ contract EspPanelTest is Court {
 
         uint256[3] memory had;
         for (uint256 i = 0; i < 3; i++) had[i] = esps.espOf(first[i]).stake;
+        uint256 gas = gasleft();
         panel.execute(id);
+        atMost("gas of the ruling, however many have judged", gas - gasleft(), 120_000);
         same("told", subject.rulingOf(id), 2);
         // The early majority pays the one who was right all along.
         panel.settle(id, 0);

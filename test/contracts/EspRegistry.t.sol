@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {StakeTree} from "../../contracts/esp/StakeTree.sol";
 import {IEspRegistry} from "../../contracts/interfaces/IEspRegistry.sol";
 import {Wired} from "../../contracts/lib/Wired.sol";
 import {Genuine} from "./support/Genuine.sol";
@@ -83,6 +84,8 @@ contract EspRegistryTest is Genuine {
         own.slash(carol.who, stranger.who, 1);
         vm.expectRevert(notModule);
         own.slashReserved(carol.who, stranger.who, 0);
+        vm.expectRevert(notModule);
+        own.freezeWeights();
         vm.stopPrank();
         vm.expectRevert(notRegistered);
         own.reserve(stranger.who, 1);
@@ -214,6 +217,48 @@ contract EspRegistryTest is Genuine {
         same("a stranger has none", own.slash(stranger.who, bob.who, 1), 0);
     }
 
+    /// @notice The weight is the stake without its unbonding part, and nothing below the minimum; draws use the frozen one.
+    function test_WeightFollowsStake() public {
+        same("a stranger's", own.weightOf(stranger.who), 0);
+        same("registered", own.weightOf(carol.who), STAKE);
+        same("nothing frozen", own.frozenWeight(), 0);
+        vm.startPrank(bob.who);
+        token.approve(address(vault), type(uint256).max);
+        own.register("Bob", "http://b", MINIMUM_STAKE);
+        vm.stopPrank();
+        same("places", own.espOf(carol.who).index * 10 + own.espOf(bob.who).index, 12);
+        own.freezeWeights();
+        own.reserve(carol.who, 100 * DOLLAR);
+        same("reserved counts", own.weightOf(carol.who), STAKE);
+        own.slashReserved(carol.who, bob.who, 30 * DOLLAR);
+        same("slashed", own.weightOf(carol.who), STAKE - 30 * DOLLAR);
+        own.slash(bob.who, carol.who, 1);
+        same("below the minimum", own.weightOf(bob.who), 0);
+        vm.prank(bob.who);
+        own.addStake(1);
+        same("active again", own.weightOf(bob.who), MINIMUM_STAKE);
+        vm.prank(carol.who);
+        own.startUnbonding(400 * DOLLAR);
+        same("without the unbonding part", own.weightOf(carol.who), 570 * DOLLAR);
+        skip(UNBONDING);
+        vm.prank(carol.who);
+        own.withdrawStake();
+        same("as before", own.weightOf(carol.who), 570 * DOLLAR);
+        same("all", own.totalWeight(), 570 * DOLLAR + MINIMUM_STAKE);
+
+        same("frozen", own.frozenWeight(), STAKE + MINIMUM_STAKE);
+        same("last point of the first", own.drawAt(STAKE - 1), carol.who);
+        same("first point of the second", own.drawAt(STAKE), bob.who);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                StakeTree.StakeTree_PointTooHigh.selector, STAKE + MINIMUM_STAKE, STAKE + MINIMUM_STAKE
+            )
+        );
+        own.drawAt(STAKE + MINIMUM_STAKE);
+        own.freezeWeights();
+        same("frozen anew", own.drawAt(STAKE - 1), bob.who);
+    }
+
     /// @notice Stake covers what is reserved and what is unbonding, and lies in the vault, after any steps.
     function testFuzz_StakeCoversEverything(uint256[10] calldata amounts, uint8[10] calldata whats) public {
         uint256 reserved = 0;
@@ -253,6 +298,9 @@ contract EspRegistryTest is Genuine {
             holds("covered", e.stake >= uint256(e.reserved) + e.unbonding);
             same("reserved", e.reserved, reserved);
             same("in the vault", vault.balanceOf(address(own)), e.stake);
+            uint256 staying = e.stake - e.unbonding;
+            same("weight", own.weightOf(carol.who), staying < MINIMUM_STAKE ? 0 : staying);
+            same("all weight", own.totalWeight(), own.weightOf(carol.who));
         }
     }
 }
