@@ -1,0 +1,27 @@
+/** The thread that does one task after another. */
+import { parentPort } from "node:worker_threads";
+import sharp from "sharp";
+import { type GeneratedPicture, generate } from "./generated.ts";
+import { measureCopies, measureOriginal } from "./measure.ts";
+
+export type Task =
+  | { kind: "generate"; picture: Pick<GeneratedPicture, "id" | "prompt" | "seed"> }
+  | { kind: "original"; key: string; id: string }
+  | { kind: "copies"; key: string; id: string };
+
+sharp.concurrency(1);
+sharp.cache(false);
+parentPort?.on("message", async (task: Task) => {
+  parentPort?.postMessage(await carriedOut(task));
+});
+
+async function carriedOut(task: Task): Promise<unknown> {
+  switch (task.kind) {
+    case "generate":
+      return generate(task.picture);
+    case "original":
+      return measureOriginal(task.key, task.id);
+    case "copies":
+      return measureCopies(task.key, task.id);
+  }
+}
