@@ -6,7 +6,7 @@ import sharp from "sharp";
 import { type Picture, SIDE, fileOf, keep, plain } from "./pictures.ts";
 
 const SEED = 3;
-const PROMPTS = 130;
+const PROMPTS = 100;
 const SEEDS = 4;
 
 const SUBJECTS = "sea storm|marble hall|folded silk|desert dunes|city lights|coral reef|northern lights|old map|rose window|river delta|burning forest|glass orchard|frozen lake|smoke and mirrors|paper lanterns|distant galaxy|growing crystals|woven basket|flowing lava|quiet garden".split("|");

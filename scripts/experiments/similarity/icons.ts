@@ -7,22 +7,18 @@ import { filesOf } from "./packages.ts";
 import { type Picture, SIDE, fileOf, keep, plain, shuffled } from "./pictures.ts";
 
 const SEED = 2;
-const PER_SET = 64;
 const RECOLOURED = 80;
 
-/** Sets of the package, with their licences; logos are left out. */
+/** Sets of the package, their licences and how many icons of each; logos are left out. */
 export const SETS = {
-  twemoji: "CC-BY-4.0",
-  noto: "Apache-2.0",
-  "fluent-emoji-flat": "MIT",
-  fxemoji: "Apache-2.0",
-  emojione: "CC-BY-4.0",
-  "flat-color-icons": "MIT",
-  "icon-park": "Apache-2.0",
-  marketeq: "MIT",
-  "streamline-kameleon-color": "CC-BY-4.0",
-  "streamline-ultimate-color": "CC-BY-4.0",
-  "streamline-stickies-color": "CC-BY-4.0",
+  twemoji: { licence: "CC-BY-4.0", count: 150 },
+  noto: { licence: "Apache-2.0", count: 150 },
+  "fluent-emoji-flat": { licence: "MIT", count: 150 },
+  "circle-flags": { licence: "MIT", count: 60 },
+  "flat-color-icons": { licence: "MIT", count: 60 },
+  "icon-park": { licence: "Apache-2.0", count: 60 },
+  "streamline-kameleon-color": { licence: "CC-BY-4.0", count: 60 },
+  "streamline-ultimate-color": { licence: "CC-BY-4.0", count: 60 },
 } as const;
 
 /** Other skin or style of an icon that is there without. */
@@ -34,11 +30,11 @@ type IconSet = { icons: Record<string, { body: string; left?: number; top?: numb
 export async function icons(): Promise<Picture[]> {
   const pictures: Picture[] = [];
   const seen = new Set<string>();
-  for (const [name, set] of await readSets()) {
+  for (const [name, wanted, set] of await readSets()) {
     let count = 0;
     for (const icon of shuffled(Object.keys(set.icons).sort(), SEED)) {
       const pictogram = icon.replace(/-(duo|flat)$/, "").replace(/[^a-z]/g, "");
-      if (count === PER_SET) break;
+      if (count === wanted) break;
       if (VARIANT.test(icon) || seen.has(pictogram)) continue;
       const id = plain(`${name}-${icon}`);
       if (!(await keep(id, () => sharp(Buffer.from(svgOf(set, icon)))))) continue;
@@ -46,19 +42,19 @@ export async function icons(): Promise<Picture[]> {
       count++;
       pictures.push({ id, class: "icon", work: id, origin: name });
     }
-    if (count < PER_SET) throw new Error(`The icon set ${name} has only ${count} icons that fit, not ${PER_SET}: ask for fewer`);
+    if (count < wanted) throw new Error(`The icon set ${name} has only ${count} icons that fit, not ${wanted}: ask for fewer`);
   }
   return [...pictures, ...(await recoloured(pictures))];
 }
 
-async function readSets(): Promise<[string, IconSet][]> {
+async function readSets(): Promise<[string, number, IconSet][]> {
   const folder = filesOf("icons");
   const all = JSON.parse(await readFile(join(folder, "collections.json"), "utf8")) as Record<string, { license: { spdx: string } }>;
   return Promise.all(
-    Object.entries(SETS).map(async ([name, licence]): Promise<[string, IconSet]> => {
+    Object.entries(SETS).map(async ([name, { licence, count }]): Promise<[string, number, IconSet]> => {
       const found = all[name]?.license.spdx;
       if (found !== licence) throw new Error(`The icon set ${name} is under ${found}, not ${licence}: read its terms before use`);
-      return [name, JSON.parse(await readFile(join(folder, "json", `${name}.json`), "utf8")) as IconSet];
+      return [name, count, JSON.parse(await readFile(join(folder, "json", `${name}.json`), "utf8")) as IconSet];
     }),
   );
 }

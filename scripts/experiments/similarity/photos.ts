@@ -1,7 +1,7 @@
 /** Photographs and drawings from Debian's packages. */
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { type DebianPackage, filesOf } from "./packages.ts";
 import { type Picture, keep, plain, shuffled } from "./pictures.ts";
 
@@ -82,7 +82,7 @@ async function taken(origin: DebianPackage, count: number, fits: (path: string) 
 }
 
 /** At a size that needs no enlarging, without the empty page around; what is then small was drawn off its page. */
-async function drawing(file: string): Promise<sharp.Sharp> {
+async function drawing(file: string): Promise<Sharp> {
   const { width, height } = await sharp(file).metadata();
   const density = file.endsWith(".svg") ? Math.min(2_000, Math.max(10, (72 * PAGE) / Math.max(width, height))) : undefined;
   const page = await sharp(file, { density }).flatten({ background: "#ffffff" }).png({ compressionLevel: 1 }).toBuffer();

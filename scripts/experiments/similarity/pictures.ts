@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { FOLDER } from "./packages.ts";
 
 /** Photographs and drawings; what our own generator makes; icons in several colours. */
@@ -27,7 +27,7 @@ export function fileOf({ id }: Pick<Picture, "id">): string {
 }
 
 /** Draws the picture on white into its file, unless it is there. @returns false where it can not be drawn, or shows nothing */
-export async function keep(id: string, draw: () => sharp.Sharp | Promise<sharp.Sharp>): Promise<boolean> {
+export async function keep(id: string, draw: () => Sharp | Promise<Sharp>): Promise<boolean> {
   const file = fileOf({ id });
   if (existsSync(file)) return true;
   await mkdir(join(FOLDER, "pictures"), { recursive: true });

@@ -2,7 +2,7 @@
 import type { DecodedImage } from "@genuine/sdk/fingerprint/decode";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import type { Random } from "@genuine/sdk/reputation/selection";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { previewOf } from "../../../esp/src/pictures/preview.ts";
 
 type Step = (image: DecodedImage, random: Random) => DecodedImage | Promise<DecodedImage>;
@@ -44,6 +44,11 @@ export const TRANSFORMS: readonly Transform[] = [
   { name: "mirrorcrop5jpeg50", label: "mirror, crop 5 %, JPEG 50", steps: [through((image) => image.flop()), crop(0.05), jpeg(50)] },
 ];
 
+/** Those that move what is shown, so that a map may bring it back. */
+export function movesPixels({ name }: Transform): boolean {
+  return /^(aspect|border|caption|covered|crop|flip|mirror|rotate)/.test(name);
+}
+
 /** The picture after all of the transform's steps. */
 export async function transformed(image: DecodedImage, { steps }: Transform, random: Random): Promise<DecodedImage> {
   let result = image;
@@ -55,12 +60,12 @@ function one(name: string, label: string, step: Step): Transform {
   return { name, label, steps: [step] };
 }
 
-function encoded({ rgb, width, height }: DecodedImage): sharp.Sharp {
+function encoded({ rgb, width, height }: DecodedImage): Sharp {
   return sharp(rgb, { raw: { width, height, channels: 3 } });
 }
 
 /** Through a file of the format asked for, PNG otherwise. */
-function through(change: (image: sharp.Sharp) => sharp.Sharp): Step {
+function through(change: (image: Sharp) => Sharp): (image: DecodedImage, random: Random) => Promise<DecodedImage> {
   return async (image) => {
     const file = await change(encoded(image).png({ compressionLevel: 1 })).toBuffer();
     return decodeImage(file);
@@ -134,11 +139,11 @@ function covered(share: number): Step {
 }
 
 /** A line of text, half transparent, over the middle. */
-const watermarked: Step = (image, random) => {
+function watermarked(image: DecodedImage, random: Random): Promise<DecodedImage> | DecodedImage {
   const bar = Math.round(image.height * 0.2);
   const input = Buffer.from(textSvg(image.width, bar, random, { ink: "#ffffff", opacity: 0.5 }));
   return through((source) => source.composite([{ input, left: 0, top: Math.round((image.height - bar) / 2) }]))(image, random);
-};
+}
 
 /** Turned about the middle, of the same size, white in the corners that this leaves free. */
 function rotated(degrees: number): Step {

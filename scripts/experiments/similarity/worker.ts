@@ -6,8 +6,11 @@ import { measureCopies, measureOriginal } from "./measure.ts";
 
 export type Task =
   | { kind: "generate"; picture: Pick<GeneratedPicture, "id" | "prompt" | "seed"> }
-  | { kind: "original"; key: string; id: string }
-  | { kind: "copies"; key: string; id: string };
+  | { kind: "original"; id: string }
+  | { kind: "copies"; id: string }
+  | { kind: "grid"; ids: readonly string[]; rows: readonly number[] }
+  | { kind: "search copies"; id: string }
+  | { kind: "search pair"; a: string; b: string };
 
 sharp.concurrency(1);
 sharp.cache(false);
@@ -20,8 +23,8 @@ async function carriedOut(task: Task): Promise<unknown> {
     case "generate":
       return generate(task.picture);
     case "original":
-      return measureOriginal(task.key, task.id);
+      return measureOriginal(task.id);
     case "copies":
-      return measureCopies(task.key, task.id);
+      return measureCopies(task.id);
   }
 }

@@ -1,0 +1,83 @@
+/** The tables of docs/experiments/similarity.md. */
+import type { Row } from "../market-report.ts";
+import type { Data } from "./choose.ts";
+import type { Original } from "./dataset.ts";
+import { KINDS } from "./pairs.ts";
+import { CLASSES, type PictureClass } from "./pictures.ts";
+import type { crossCheck, gateShares, Rate, Recall, TransformRow } from "./report.ts";
+import type { Kind } from "./pairs.ts";
+import type { Thresholds } from "./rule.ts";
+
+const TITLES: Record<Kind, string> = {
+  photo: "photographs and drawings",
+  generated: "generated",
+  icon: "icons",
+  across: "of two classes",
+  "same work": "of one work (not unrelated)",
+};
+
+export function classRows(wrong: Record<Kind, Rate>, grey: Record<Kind, Rate>, check: ReturnType<typeof crossCheck>): Row[] {
+  return KINDS.map((kind) => ({
+    "pairs of pictures": TITLES[kind],
+    pairs: wrong[kind].pairs.toLocaleString("en"),
+    "taken for copies": wrong[kind].hits,
+    rate: power(wrong[kind].rate),
+    "at most (95 %)": power(wrong[kind].upperBound),
+    "chosen without them: taken": kind in check.falsePositives ? rateText(check.falsePositives[kind as PictureClass]) : "",
+    "to the panel": `${grey[kind].hits} (${power(grey[kind].rate)})`,
+  }));
+}
+
+export function gateRows(originals: readonly Original[], gates: ReturnType<typeof gateShares>): Row[] {
+  return CLASSES.map((kind) => ({
+    class: TITLES[kind],
+    pictures: originals.filter((original) => original.class === kind).length,
+    "quality, %": percent(gates[kind].quality),
+    "detail, %": percent(gates[kind].detail),
+    "both, %": percent(gates[kind].both),
+  }));
+}
+
+export function recallRows(rows: readonly TransformRow[]): Row[] {
+  const range = ({ recall, low, high }: Recall) => `${percent(recall)} (${percent(low)} to ${percent(high)})`;
+  return rows.map(({ label, all, direct, pdqAlone, grey, ...classes }) => ({
+    "what was done": label,
+    "found, %": range(all),
+    ...Object.fromEntries(CLASSES.map((kind) => [TITLES[kind], percent(classes[kind].recall)])),
+    "without witness": percent(direct.recall),
+    "PDQ 31 alone": percent(pdqAlone.recall),
+    "else to the panel": percent(grey.recall),
+  }));
+}
+
+/** How near the search brings strangers, and whether those it did not climb from could have come near. */
+export function searchRows({ strangers }: Data, { witness }: Thresholds): Row[] {
+  return [...CLASSES, "across" as const].map((kind) => {
+    const climbed = strangers.filter((pair) => pair.kind === kind && pair.climbed);
+    const byGrid = climbed.toSorted((x, y) => x.grid - y.grid);
+    const least = Math.min(...climbed.map((pair) => pair.witness));
+    const lastNear = byGrid.findLastIndex((pair) => pair.witness <= witness + 8);
+    const unclimbed = strangers.filter((pair) => pair.kind === kind && !pair.climbed).map(({ grid }) => grid);
+    return {
+      pairs: TITLES[kind],
+      "climbed from": climbed.length,
+      "closest, bits": least,
+      [`within ${witness}`]: climbed.filter((pair) => pair.witness <= witness).length,
+      [`within ${witness + 8}`]: climbed.filter((pair) => pair.witness <= witness + 8).length,
+      "rank by grid of the last of these": lastNear + 1,
+      "closest grid map of those not climbed": unclimbed.length === 0 ? "over 100" : Math.min(...unclimbed),
+    };
+  });
+}
+
+function rateText({ hits, pairs }: Rate): string {
+  return `${hits} of ${pairs.toLocaleString("en")}`;
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(0);
+}
+
+function power(rate: number): string {
+  return rate === 0 ? "0" : rate.toExponential(1);
+}
