@@ -75,7 +75,7 @@ describe("the rule", () => {
 describe("the choice of thresholds", () => {
   const copy = (change: Partial<Copy>): Copy => ({ ...FAR, colour: 0, transform: "crop5", class: "photo", original: 0, ...change });
   const stranger = (change: Partial<Strangers>): Strangers => ({ ...FAR, colour: 0, a: 0, b: 1, kind: "icon", grid: 255, climbed: true, ...change });
-  const counts = { photo: 40_000, generated: 40_000, icon: 40_000, across: 40_000, "same work": 0 };
+  const counts = { photo: 40_000, generated: 40_000, icon: 40_000, "icon set": 40_000, across: 40_000, "same work": 0 };
 
   test("finds all copies that are closer than the strangers, and none beyond", () => {
     const strangers = Array.from({ length: 50 }, () => stranger({ pdq: 25, quality: 100, detail: 100 }));
@@ -106,7 +106,7 @@ describe("what is committed of the experiment", () => {
 
   test("every class keeps to the rate asked for, and all figures follow from the counts", async () => {
     const { falsePositives, roc } = await read();
-    const classes = ["photo", "generated", "icon"].map((kind) => falsePositives[kind]!);
+    const classes = ["photo", "generated", "icon", "icon set"].map((kind) => falsePositives[kind]!);
     for (const { hits, pairs, rate, upperBound: bound } of Object.values(falsePositives)) {
       near(rate, hits / pairs, 1e-3 * rate);
       near(bound, upperBound(hits, pairs), 1e-3 * bound);

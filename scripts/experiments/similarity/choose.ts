@@ -1,7 +1,6 @@
 /** Thresholds from data: as many copies as can be found without taking strangers for copies. */
 import type { Copy, Strangers } from "./evidence.ts";
-import type { Kind } from "./pairs.ts";
-import { CLASSES } from "./pictures.ts";
+import { type Kind, RATED } from "./pairs.ts";
 import { type Evidence, type GreyZone, type Thresholds, isCopy, passesGates } from "./rule.ts";
 import { upperBound } from "./statistics.ts";
 
@@ -33,7 +32,7 @@ export function chooseThresholds(data: Data, quality: number): Thresholds {
 /** Raises the three distances, each time that which finds most for a step, as long as the rates allow. */
 function raised(start: Thresholds, { copies, strangers, counts }: Data): Thresholds {
   const usable = copies.filter((pair) => passesGates(pair, start));
-  const risky = CLASSES.map((kind) => ({
+  const risky = RATED.map((kind) => ({
     most: mostHits(counts[kind]),
     pairs: strangers.filter((pair) => pair.kind === kind && passesGates(pair, start)),
   }));
@@ -75,11 +74,16 @@ function mostHits(trials: number): number {
   return hits;
 }
 
+/** Whether no class has too many strangers that match. */
+export function allowed({ strangers, counts }: Data, limits: Thresholds): boolean {
+  return RATED.every((kind) => upperBound(strangers.filter((pair) => pair.kind === kind && isCopy(pair, limits)).length, counts[kind]) <= MAX_RATE);
+}
+
 /** Wide, but so that few strangers fall into it; half of them by each measure. */
 export function chooseGreyZone({ strangers, counts }: Data, limits: Thresholds): GreyZone {
   const widest = (score: (pair: Evidence) => number, from: number): number => {
     const within = (limit: number) =>
-      CLASSES.every((kind) => {
+      RATED.every((kind) => {
         const hits = strangers.filter((pair) => pair.kind === kind && passesGates(pair, limits) && score(pair) <= limit).length;
         return upperBound(hits, counts[kind]) <= MAX_GREY_RATE / 2;
       });

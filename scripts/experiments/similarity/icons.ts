@@ -11,9 +11,9 @@ const RECOLOURED = 80;
 
 /** Sets of the package, their licences and how many icons of each; logos are left out. */
 export const SETS = {
-  twemoji: { licence: "CC-BY-4.0", count: 150 },
-  noto: { licence: "Apache-2.0", count: 150 },
-  "fluent-emoji-flat": { licence: "MIT", count: 150 },
+  twemoji: { licence: "CC-BY-4.0", count: 250 },
+  noto: { licence: "Apache-2.0", count: 250 },
+  "fluent-emoji-flat": { licence: "MIT", count: 250 },
   "circle-flags": { licence: "MIT", count: 60 },
   "flat-color-icons": { licence: "MIT", count: 60 },
   "icon-park": { licence: "Apache-2.0", count: 60 },

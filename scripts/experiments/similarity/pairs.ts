@@ -3,9 +3,13 @@ import { colourDistance } from "@genuine/sdk/fingerprint/colour";
 import type { Original } from "./dataset.ts";
 import { CLASSES } from "./pictures.ts";
 
-/** Both of one class, of two classes, or of one work: parts of a photograph, an icon and its recoloured twin. */
-export const KINDS = [...CLASSES, "across", "same work"] as const;
+/** Both of one class (icons: of two sets, or of one, where many are alike), whose rates are kept low each by itself. */
+export const RATED = [...CLASSES, "icon set"] as const;
+export type Rated = (typeof RATED)[number];
+/** Also of two classes, or of one work: parts of a photograph, an icon and its recoloured twin. Those are not unrelated. */
+export const KINDS = [...RATED, "across", "same work"] as const;
 export type Kind = (typeof KINDS)[number];
+export const UNRELATED = KINDS.filter((kind) => kind !== "same work");
 
 export type Pair = { a: number; b: number; kind: Kind; pdq: number; iscc: number; colour: number; grid: number };
 
@@ -43,9 +47,10 @@ export function pairsOf(originals: readonly Original[], grid: readonly Uint8Arra
   };
 }
 
-function kindOf(a: Original, b: Original): Kind {
+export function kindOf(a: Original, b: Original): Kind {
   if (a.work === b.work) return "same work";
-  return a.class === b.class ? a.class : "across";
+  if (a.class !== b.class) return "across";
+  return a.class === "icon" && a.origin === b.origin ? "icon set" : a.class;
 }
 
 /** A fingerprint as eight 32-bit words. */

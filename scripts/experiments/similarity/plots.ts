@@ -3,6 +3,7 @@ import { barRowsSvg } from "./bar-rows.ts";
 import type { Data } from "./choose.ts";
 import { FAR } from "./evidence.ts";
 import type { Original } from "./dataset.ts";
+import { RATED, UNRELATED } from "./pairs.ts";
 import { CLASSES } from "./pictures.ts";
 import { linePlotSvg, sideBySide, writePlot } from "../plot.ts";
 import type { TransformRow } from "./report.ts";
@@ -16,7 +17,7 @@ const LEAST_RATE = 1e-7;
 /** Each measure by itself, and with gates and colour. */
 export async function plotRoc(data: Data, limits: Thresholds): Promise<void> {
   const strangers = data.strangers.filter(({ kind }) => kind !== "same work");
-  const pairs = [...CLASSES, "across" as const].reduce((sum, kind) => sum + data.counts[kind], 0);
+  const pairs = UNRELATED.reduce((sum, kind) => sum + data.counts[kind], 0);
   const gated = (score: (pair: Evidence) => number) => (pair: Evidence) => (passesGates(pair, limits) ? score(pair) : Infinity);
   const variants: [string, (name: string) => (pair: Evidence) => number][] = [
     ["alone", (name) => MEASURES[name]!],
@@ -88,7 +89,7 @@ export async function plotDistances({ copies, strangers, counts }: Data, origina
   const groups = (score: (pair: Evidence) => number) => [
     { name: "copies, geometry kept", y: share(worthy.filter(({ transform }) => !moved.has(transform)), score, worthy.filter(({ transform }) => !moved.has(transform)).length) },
     { name: "copies, geometry changed", y: share(worthy.filter(({ transform }) => moved.has(transform)), score, worthy.filter(({ transform }) => moved.has(transform)).length) },
-    ...CLASSES.map((kind) => ({ name: `strangers, ${kind}`, y: share(strangers.filter((pair) => pair.kind === kind), score, counts[kind]) })),
+    ...RATED.map((kind) => ({ name: `strangers, ${kind}`, y: share(strangers.filter((pair) => pair.kind === kind), score, counts[kind]) })),
   ];
   const all = Object.entries(measures).map(([measure, score]) => ({ measure, groups: groups(score) }));
   const LEAST = 1e-6;

@@ -2,7 +2,7 @@
 import { type Data, chooseThresholds } from "./choose.ts";
 import type { Original } from "./dataset.ts";
 import type { Copy, Strangers } from "./evidence.ts";
-import { KINDS, type Kind } from "./pairs.ts";
+import { KINDS, type Kind, RATED, type Rated, kindOf } from "./pairs.ts";
 import { CLASSES, type PictureClass } from "./pictures.ts";
 import { type Evidence, type GreyZone, type Thresholds, isCopy, isGrey, passesGates } from "./rule.ts";
 import { shareInterval, upperBound } from "./statistics.ts";
@@ -18,7 +18,7 @@ export function ratesOf({ strangers, counts }: Data, test: (pair: Strangers) => 
   return Object.fromEntries(
     KINDS.map((kind) => {
       const hits = strangers.filter((pair) => pair.kind === kind && test(pair)).length;
-      return [kind, { pairs: counts[kind], hits, rate: hits / counts[kind], upperBound: upperBound(hits, counts[kind]) }];
+      return [kind, rateOf(hits, counts[kind])];
     }),
   ) as Record<Kind, Rate>;
 }
@@ -71,37 +71,38 @@ export function gateShares(originals: readonly Original[], limits: Thresholds): 
   ) as Record<PictureClass, { both: number; quality: number; detail: number }>;
 }
 
-/** Thresholds chosen without a fifth of the pictures, tried on the pairs and copies of that fifth; all five together. */
-export function crossCheck(data: Data, originals: readonly Original[], quality: number): { falsePositives: Record<PictureClass, Rate>; recall: Recall } {
+/**
+ * Thresholds chosen without a fifth of the pictures, tried on the pairs and copies of that fifth; all five together, so
+ * that a pair counts once for each fifth it touches.
+ */
+export function crossCheck(data: Data, originals: readonly Original[], quality: number): { falsePositives: Record<Rated, Rate>; recall: Recall } {
   const foldOf = (picture: number) => picture % FOLDS;
-  const hits: Record<PictureClass, number> = { photo: 0, generated: 0, icon: 0 };
-  const pairs: Record<PictureClass, number> = { photo: 0, generated: 0, icon: 0 };
+  const hits = Object.fromEntries(RATED.map((kind) => [kind, 0])) as Record<Rated, number>;
+  const pairs = { ...hits };
   let found = 0;
   for (let fold = 0; fold < FOLDS; fold++) {
     const kept = (pair: { a: number; b: number }) => foldOf(pair.a) !== fold && foldOf(pair.b) !== fold;
     const counts = countPairs(originals, kept);
     const strangers = data.strangers.filter(kept);
     const limits = chooseThresholds({ copies: data.copies.filter(({ original }) => foldOf(original) !== fold), strangers, counts }, quality);
-    for (const kind of CLASSES) {
+    for (const kind of RATED) {
       pairs[kind] += data.counts[kind] - counts[kind];
       hits[kind] += data.strangers.filter((pair) => pair.kind === kind && !kept(pair) && isCopy(pair, limits)).length;
     }
     found += data.copies.filter((copy) => foldOf(copy.original) === fold && isCopy(copy, limits)).length;
   }
-  const rate = (kind: PictureClass): Rate => ({ pairs: pairs[kind], hits: hits[kind], rate: hits[kind] / pairs[kind], upperBound: upperBound(hits[kind], pairs[kind]) });
   return {
-    falsePositives: { photo: rate("photo"), generated: rate("generated"), icon: rate("icon") },
+    falsePositives: Object.fromEntries(RATED.map((kind) => [kind, rateOf(hits[kind], pairs[kind])])) as Record<Rated, Rate>,
     recall: { copies: data.copies.length, found, recall: found / data.copies.length, ...shareInterval(found, data.copies.length) },
   };
 }
 
+function rateOf(hits: number, pairs: number): Rate {
+  return { pairs, hits, rate: hits / pairs, upperBound: upperBound(hits, pairs) };
+}
+
 function countPairs(originals: readonly Original[], kept: (pair: { a: number; b: number }) => boolean): Record<Kind, number> {
   const counts = Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<Kind, number>;
-  for (let b = 0; b < originals.length; b++) {
-    for (let a = 0; a < b; a++) {
-      const [first, second] = [originals[a]!, originals[b]!];
-      if (kept({ a, b }) && first.class === second.class && first.work !== second.work) counts[first.class]++;
-    }
-  }
+  for (let b = 0; b < originals.length; b++) for (let a = 0; a < b; a++) if (kept({ a, b })) counts[kindOf(originals[a]!, originals[b]!)]++;
   return counts;
 }

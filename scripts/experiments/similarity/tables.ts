@@ -2,19 +2,21 @@
 import type { Row } from "../market-report.ts";
 import type { Data } from "./choose.ts";
 import type { Original } from "./dataset.ts";
-import { KINDS } from "./pairs.ts";
-import { CLASSES, type PictureClass } from "./pictures.ts";
+import { CLASSES } from "./pictures.ts";
 import type { crossCheck, gateShares, Rate, Recall, TransformRow } from "./report.ts";
-import type { Kind } from "./pairs.ts";
+import { KINDS, type Kind, type Rated, UNRELATED } from "./pairs.ts";
 import type { Thresholds } from "./rule.ts";
 
 const TITLES: Record<Kind, string> = {
   photo: "photographs and drawings",
   generated: "generated",
-  icon: "icons",
+  icon: "icons of two sets",
+  "icon set": "icons of one set",
   across: "of two classes",
   "same work": "of one work (not unrelated)",
 };
+
+const CLASS_TITLES = { ...TITLES, icon: "icons" };
 
 export function classRows(wrong: Record<Kind, Rate>, grey: Record<Kind, Rate>, check: ReturnType<typeof crossCheck>): Row[] {
   return KINDS.map((kind) => ({
@@ -23,14 +25,14 @@ export function classRows(wrong: Record<Kind, Rate>, grey: Record<Kind, Rate>, c
     "taken for copies": wrong[kind].hits,
     rate: power(wrong[kind].rate),
     "at most (95 %)": power(wrong[kind].upperBound),
-    "chosen without them: taken": kind in check.falsePositives ? rateText(check.falsePositives[kind as PictureClass]) : "",
+    "chosen without them: taken": kind in check.falsePositives ? rateText(check.falsePositives[kind as Rated]) : "",
     "to the panel": `${grey[kind].hits} (${power(grey[kind].rate)})`,
   }));
 }
 
 export function gateRows(originals: readonly Original[], gates: ReturnType<typeof gateShares>): Row[] {
   return CLASSES.map((kind) => ({
-    class: TITLES[kind],
+    class: CLASS_TITLES[kind],
     pictures: originals.filter((original) => original.class === kind).length,
     "quality, %": percent(gates[kind].quality),
     "detail, %": percent(gates[kind].detail),
@@ -43,7 +45,7 @@ export function recallRows(rows: readonly TransformRow[]): Row[] {
   return rows.map(({ label, all, direct, pdqAlone, grey, ...classes }) => ({
     "what was done": label,
     "found, %": range(all),
-    ...Object.fromEntries(CLASSES.map((kind) => [TITLES[kind], percent(classes[kind].recall)])),
+    ...Object.fromEntries(CLASSES.map((kind) => [CLASS_TITLES[kind], percent(classes[kind].recall)])),
     "without witness": percent(direct.recall),
     "PDQ 31 alone": percent(pdqAlone.recall),
     "else to the panel": percent(grey.recall),
@@ -52,7 +54,7 @@ export function recallRows(rows: readonly TransformRow[]): Row[] {
 
 /** How near the search brings strangers, and whether those it did not climb from could have come near. */
 export function searchRows({ strangers }: Data, { witness }: Thresholds): Row[] {
-  return [...CLASSES, "across" as const].map((kind) => {
+  return UNRELATED.map((kind) => {
     const climbed = strangers.filter((pair) => pair.kind === kind && pair.climbed);
     const byGrid = climbed.toSorted((x, y) => x.grid - y.grid);
     const least = Math.min(...climbed.map((pair) => pair.witness));
