@@ -14,7 +14,7 @@ pragma solidity 0.8.37;
 /// after a bias has made them all non-negative. The bias of T stays in it: it is the same for all columns, and the
 /// rows of D sum to zero, so it cannot reach C.
 ///
-///   luma      64 rows x 64 bytes of calldata
+///   luma      64 rows x 64 bytes
 ///   strips    8 x 64 words: strip 4 h + k holds, for each row, columns 32 h + 31 - k - 4 m in lanes m = 0..7 of 32 bits
 ///   T = D A   8 x 16 words: the same columns, one word for each i
 ///   U         4 x 64 words: strip g holds, for each column, rows i = g + 4 l of T in lanes l = 0..3 of 64 bits
@@ -61,9 +61,31 @@ library Pdq {
         if (luma.length != LUMA_LENGTH) revert Pdq_BadLumaLength(luma.length);
 
         uint256 pixels;
+        assembly ("memory-safe") {
+            pixels := mload(0x40)
+            calldatacopy(pixels, luma.offset, LUMA_LENGTH)
+            mstore(0x40, add(pixels, LUMA_LENGTH))
+        }
+        (hash, quality) = _fingerprint(pixels);
+        assembly ("memory-safe") {
+            mstore(0x40, pixels)
+        }
+    }
+
+    /// @notice The same of a block in memory, which is left as it is.
+    function fingerprintFromMemory(bytes memory luma) internal pure returns (uint256 hash, uint256 quality) {
+        if (luma.length != LUMA_LENGTH) revert Pdq_BadLumaLength(luma.length);
+
+        uint256 pixels;
+        assembly ("memory-safe") {
+            pixels := add(luma, 32)
+        }
+        return _fingerprint(pixels);
+    }
+
+    function _fingerprint(uint256 pixels) private pure returns (uint256 hash, uint256 quality) {
         uint256 scratch;
         assembly ("memory-safe") {
-            pixels := luma.offset
             scratch := mload(0x40)
             mstore(0x40, add(scratch, SCRATCH))
         }
@@ -101,12 +123,12 @@ library Pdq {
         assembly ("memory-safe") {
             let row := strips
             for { let end := add(pixels, LUMA_LENGTH) } lt(pixels, end) { pixels := add(pixels, 64) } {
-                let w := calldataload(pixels)
+                let w := mload(pixels)
                 mstore(row, and(w, BYTE_32))
                 mstore(add(row, 0x0800), and(shr(8, w), BYTE_32))
                 mstore(add(row, 0x1000), and(shr(16, w), BYTE_32))
                 mstore(add(row, 0x1800), and(shr(24, w), BYTE_32))
-                w := calldataload(add(pixels, 32))
+                w := mload(add(pixels, 32))
                 mstore(add(row, 0x2000), and(w, BYTE_32))
                 mstore(add(row, 0x2800), and(shr(8, w), BYTE_32))
                 mstore(add(row, 0x3000), and(shr(16, w), BYTE_32))
@@ -379,18 +401,18 @@ library Pdq {
             let sums := 0
             for { let half := 0 } lt(half, 2) { half := add(half, 1) } {
                 let p := add(pixels, shl(5, half))
-                let w := calldataload(p)
+                let w := mload(p)
                 for { let end := add(p, LUMA_LENGTH) } lt(p, end) {} {
                     let even := or(and(shr(8, w), BYTE_16), shl(8, ONE_16))
                     let odd := and(w, BYTE_16)
                     sums := add(sums, steps(sub(even, odd)))
                     odd := or(odd, shl(8, ONE_16))
                     // Right of column 31 is column 32; right of column 63 is nothing, so it meets itself.
-                    let next := shr(248, calldataload(add(p, sub(32, half))))
+                    let next := shr(248, mload(add(p, sub(32, half))))
                     sums := add(sums, steps(sub(odd, or(and(shl(8, w), BYTE_16), next))))
                     p := add(p, 64)
                     if lt(p, end) {
-                        w := calldataload(p)
+                        w := mload(p)
                         sums := add(sums, steps(sub(even, and(shr(8, w), BYTE_16))))
                         sums := add(sums, steps(sub(odd, and(w, BYTE_16))))
                     }

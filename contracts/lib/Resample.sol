@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @notice Where each place of one picture, the target, lies in another, the source:
+/// X = xx x + xy y + x0 and Y = yx x + yy y + y0, with x to the right and y down, the middle at 0 and the borders at -1 and 1.
+///
+/// The target is the accused's picture and the source the original's. With `reverse` it is the other way round:
+/// what was added to a picture, a border or a caption, is cut off again rather than guessed.
+struct AffineMap {
+    /// Steps, in 1/65536.
+    int24 xx;
+    int24 xy;
+    int24 yx;
+    int24 yy;
+    /// Where the target's middle lies, in 1/65536 of half the source's side.
+    int24 x0;
+    int24 y0;
+    /// Brightness of what lies outside the source, 0 to 255.
+    uint8 fill;
+    /// Whether the accused's picture is the source.
+    bool reverse;
+}
+
+/// @title Resample
+/// @notice Takes a picture's blocks through an affine map, in exact integers, and says which maps a witness may name.
+///
+/// @dev Pixel j of n has its middle at (2 j + 1 - n) / n. Places are rounded to 1/16 pixel, then the four pixels around
+/// are weighed bilinearly; all pixels outside the source have the fill's brightness. sdk/src/fingerprint/affine.ts is the
+/// twin, equal to the bit.
+///
+/// One multiplication weighs four pixels. A cell is 8 bytes long and holds, in two lanes of 32 bits, a pixel and the one
+/// below it, as 2 v + 1 (which rounds the mean). A word read at a cell holds the four pixels in its upper four lanes, and
+/// the product with the weights in four lower lanes has their weighed sum in the topmost lane.
+library Resample {
+    /// @notice The luma block is not 64x64 bytes long.
+    error Resample_BadLumaLength(uint256 length);
+    /// @notice The colour block is not 8x8x2 bytes long.
+    error Resample_BadChromaLength(uint256 length);
+    /// @notice A step along the target's side is below MIN_SCALE or above MAX_SCALE of the source's. In 1/65536.
+    error Resample_BadScale(uint256 scaleX, uint256 scaleY);
+    /// @notice One side is stretched more than MAX_STRETCH against the other. In 1/65536.
+    error Resample_TooStretched(uint256 scaleX, uint256 scaleY);
+    /// @notice The picture is tilted by more than MAX_TILT against the nearest quarter turn. In 1/65536.
+    error Resample_TooTilted(uint256 tiltX, uint256 tiltY);
+    /// @notice The target's sides are too far from a right angle: above MAX_SHEAR. In 1/65536.
+    error Resample_TooSheared(uint256 shear);
+    /// @notice Fewer than MIN_FROM_SOURCE of the 4096 pixels come from the source.
+    error Resample_TooMuchFill(uint256 pixelsFromSource);
+    /// @notice Less than MIN_OF_SOURCE of the source's 4096 pixels is in the result.
+    error Resample_TooLittleOfSource(uint256 pixelsOfSource);
+
+    uint256 internal constant ONE = 1 << 16;
+
+    // A witness may name what people do to copies, and little else: each further map is another chance for an unrelated
+    // picture to come near by accident.
+
+    /// A crop to 60 % of a side still shows most of a picture; less is a detail of it.
+    uint256 internal constant MIN_SCALE = (ONE * 60) / 100;
+    /// A border of a seventh on each side. Wider ones are cut off in reverse.
+    uint256 internal constant MAX_SCALE = (ONE * 140) / 100;
+    /// Crops and bars at one side only, to 60 %.
+    uint256 internal constant MAX_STRETCH = (ONE * 170) / 100;
+    /// 10 degrees in a picture of 16:9, whose sides make 1.78 times the sine of it.
+    uint256 internal constant MAX_TILT = (ONE * 31) / 100;
+    /// The same turn in such a picture, seen in a square: sin 10 degrees times (1.78 - 1/1.78).
+    uint256 internal constant MAX_SHEAR = (ONE * 22) / 100;
+    /// Three quarters: what was added to the accused's picture is cut off in reverse, so that fill is for corners.
+    uint256 internal constant MIN_FROM_SOURCE = 3072;
+    /// Two fifths of the area: somewhat more than a crop to 60 % of both sides.
+    uint256 internal constant MIN_OF_SOURCE = 1638;
+
+    uint256 private constant SIDE = 64;
+    uint256 private constant LUMA_LENGTH = 4096;
+    uint256 private constant CHROMA_SIDE = 8;
+    uint256 private constant CHROMA_LENGTH = 128;
+    // In two lanes of 32 bits; also half of what the weights add up to.
+    uint256 private constant NEUTRAL = (128 << 32) + 128;
+
+    // Places are counted in 2^-17 pixels from the middle of the pixel before the first one. Half a step is added before
+    // they are cut to 1/16.
+    int256 private constant HALF_STEP = 1 << 12;
+
+    // Scratch layout, in bytes from its start. Cells lie in 65 rows of 65, from the pixel before the first one on; the
+    // cell after a row's last is the next row's first, since both hold the fill.
+    uint256 private constant ROW = 520;
+    uint256 private constant WEIGHTS = 0x8440; // 16x16 words
+    uint256 private constant SCRATCH = 0xa440;
+
+    // Lanes of 64 bits: what spreads four bytes to them, doubled; where they are then.
+    uint256 private constant SPREAD = 2 + (2 << 56) + (2 << 112) + (2 << 168);
+    uint256 private constant SPREAD_64 = 0x00000000000001fe00000000000001fe00000000000001fe00000000000001fe;
+    uint256 private constant ONE_64 = 0x0000000000000001000000000000000100000000000000010000000000000001;
+    uint256 private constant ONE_8 = 0x0101010101010101010101010101010101010101010101010101010101010101;
+
+    // A place x + 2^64 y: its whole pixels, and the multiplier that takes them to 65 y + x from bit 192 on.
+    uint256 private constant WHOLE = (0x7f << 17) | (0x7f << 81);
+    uint256 private constant TO_CELL = (1 << 175) + (65 << 111);
+    // Its sixteenths, and the multiplier that takes them to 16 y + x from bit 192 on.
+    uint256 private constant PART = (0xf << 13) | (0xf << 77);
+    uint256 private constant TO_WEIGHTS = (1 << 179) + (1 << 119);
+
+    /// @notice The source as the target would show it.
+    /// @param luma 4096 bytes: rows of 64 pixels, top to bottom, left to right, 8 bit
+    /// @param map of any size: requireBounded is the caller's
+    /// @return resampled 4096 bytes, alike
+    function applyToLuma(bytes calldata luma, AffineMap memory map) internal pure returns (bytes memory resampled) {
+        if (luma.length != LUMA_LENGTH) revert Resample_BadLumaLength(luma.length);
+
+        resampled = new bytes(LUMA_LENGTH);
+        uint256 pixels;
+        uint256 scratch;
+        uint256 target;
+        uint256 fill = uint256(map.fill) * ONE_8;
+        assembly ("memory-safe") {
+            pixels := luma.offset
+            scratch := mload(0x40)
+            mstore(0x40, add(scratch, SCRATCH))
+            target := add(resampled, 32)
+            for { let p := target } lt(p, scratch) { p := add(p, 32) } { mstore(p, fill) }
+        }
+        _makeCells(pixels, scratch, map.fill);
+        _makeWeights(scratch + WEIGHTS);
+
+        unchecked {
+            int256 stepX = 2 * int256(map.xx);
+            int256 stepY = 2 * int256(map.yx);
+            (int256 x, int256 y) = _firstPlace(map, int256(SIDE), int256(SIDE + 1) * int256(ONE) + HALF_STEP);
+            for (uint256 i = 0; i < SIDE; ++i) {
+                (uint256 first, uint256 end) = _inside(x, y, stepX, stepY, int256(SIDE + 1) << 17);
+                if (first < end) {
+                    uint256 place = uint256(x + int256(first) * stepX + ((y + int256(first) * stepY) << 64));
+                    _resampleRow(target + first, target + end, scratch, place, uint256(stepX + (stepY << 64)));
+                }
+                target += SIDE;
+                x += 2 * int256(map.xy);
+                y += 2 * int256(map.yy);
+            }
+        }
+
+        // The scratch is given back, so that the fingerprint pays for no new memory.
+        assembly ("memory-safe") {
+            mstore(0x40, scratch)
+        }
+    }
+
+    /// @notice The source's colours as the target would show them; neutral outside the source.
+    /// @param chroma 128 bytes: 8x8 pairs, top to bottom, left to right
+    /// @return resampled 128 bytes, alike
+    function applyToChroma(bytes calldata chroma, AffineMap memory map) internal pure returns (bytes memory resampled) {
+        if (chroma.length != CHROMA_LENGTH) revert Resample_BadChromaLength(chroma.length);
+
+        resampled = new bytes(CHROMA_LENGTH);
+        uint256 colours = _frameColours(chroma);
+        unchecked {
+            (int256 x, int256 y) = _firstPlace(map, int256(CHROMA_SIDE), int256(CHROMA_SIDE + 1) * int256(ONE) + HALF_STEP);
+            for (uint256 n = 0; n < CHROMA_LENGTH; n += 2) {
+                int256 column = int256((n >> 1) & 7);
+                int256 row = int256(n >> 4);
+                uint256 u = uint256((x + 2 * (column * map.xx + row * map.xy)) >> 13);
+                uint256 v = uint256((y + 2 * (column * map.yx + row * map.yy)) >> 13);
+                uint256 pair = u < (CHROMA_SIDE + 1) << 4 && v < (CHROMA_SIDE + 1) << 4 ? _colourAt(colours, u, v) : NEUTRAL;
+                resampled[n] = bytes1(uint8(pair >> 32));
+                resampled[n + 1] = bytes1(uint8(pair));
+            }
+        }
+    }
+
+    /// @notice Reverts unless a witness may name the map.
+    function requireBounded(AffineMap memory map) internal pure {
+        unchecked {
+            (int256 xx, int256 xy, int256 yx, int256 yy) = (map.xx, map.xy, map.yx, map.yy);
+            // The target's sides lie along the source's, or across them.
+            bool along = _magnitude(xx) + _magnitude(yy) >= _magnitude(xy) + _magnitude(yx);
+            uint256 scaleX = _magnitude(along ? xx : yx);
+            uint256 scaleY = _magnitude(along ? yy : xy);
+            if (scaleX < MIN_SCALE || scaleX > MAX_SCALE || scaleY < MIN_SCALE || scaleY > MAX_SCALE) {
+                revert Resample_BadScale(scaleX, scaleY);
+            }
+            if (scaleX * ONE > scaleY * MAX_STRETCH || scaleY * ONE > scaleX * MAX_STRETCH) {
+                revert Resample_TooStretched(scaleX, scaleY);
+            }
+            uint256 tiltX = _magnitude(along ? yx : xx);
+            uint256 tiltY = _magnitude(along ? xy : yy);
+            if (tiltX > MAX_TILT || tiltY > MAX_TILT) revert Resample_TooTilted(tiltX, tiltY);
+
+            // Steps are large and tilts small by now: the area is not 0.
+            uint256 area = _magnitude(xx * yy - xy * yx);
+            uint256 shear = (_magnitude(xx * xy + yx * yy) * ONE) / area;
+            if (shear > MAX_SHEAR) revert Resample_TooSheared(shear);
+
+            uint256 fromSource = _pixelsFromSource(map);
+            if (fromSource < MIN_FROM_SOURCE) revert Resample_TooMuchFill(fromSource);
+            uint256 ofSource = (fromSource * area) / (ONE * ONE);
+            if (ofSource < MIN_OF_SOURCE) revert Resample_TooLittleOfSource(ofSource);
+        }
+    }
+
+    /// How many of the target's 64x64 pixels have their middle inside the source.
+    function _pixelsFromSource(AffineMap memory map) private pure returns (uint256 count) {
+        unchecked {
+            (int256 x, int256 y) = _firstPlace(map, int256(SIDE), int256(SIDE * ONE));
+            for (uint256 i = 0; i < SIDE; ++i) {
+                (uint256 first, uint256 end) = _inside(x, y, 2 * int256(map.xx), 2 * int256(map.yx), int256(SIDE) << 17);
+                if (first < end) count += end - first;
+                x += 2 * int256(map.xy);
+                y += 2 * int256(map.yy);
+            }
+        }
+    }
+
+    /// The place of the target's first pixel, in 2^-17 of the source's pixels from `origin` before its middle.
+    function _firstPlace(AffineMap memory map, int256 side, int256 origin) private pure returns (int256 x, int256 y) {
+        unchecked {
+            x = side * map.x0 + (1 - side) * (int256(map.xx) + map.xy) + origin;
+            y = side * map.y0 + (1 - side) * (int256(map.yx) + map.yy) + origin;
+        }
+    }
+
+    /// For which j, first <= j < end <= 64, both x + j stepX and y + j stepY are in [0, limit).
+    function _inside(int256 x, int256 y, int256 stepX, int256 stepY, int256 limit) private pure returns (uint256 first, uint256 end) {
+        uint256 endY;
+        uint256 firstY;
+        (first, end) = _inside(x, stepX, limit);
+        (firstY, endY) = _inside(y, stepY, limit);
+        if (firstY > first) first = firstY;
+        if (endY < end) end = endY;
+    }
+
+    function _inside(int256 x, int256 step, int256 limit) private pure returns (uint256 first, uint256 end) {
+        assembly ("memory-safe") {
+            // Seen from the other end, a step back is one ahead.
+            if slt(step, 0) {
+                x := sub(sub(limit, 1), x)
+                step := sub(0, step)
+            }
+            switch step
+            case 0 { end := mul(lt(x, limit), SIDE) }
+            default {
+                if slt(x, 0) { first := div(sub(sub(step, 1), x), step) }
+                if slt(x, limit) { end := div(sub(add(sub(limit, x), step), 1), step) }
+                if gt(end, SIDE) { end := SIDE }
+            }
+        }
+    }
+
+    function _resampleRow(uint256 target, uint256 end, uint256 cells, uint256 place, uint256 step) private pure {
+        assembly ("memory-safe") {
+            let weights := add(cells, WEIGHTS)
+            let weight := 0
+            for { let last := sub(end, 3) } lt(target, last) { target := add(target, 4) } {
+                weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
+                mstore8(target, shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight)))
+                place := add(place, step)
+                weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
+                mstore8(add(target, 1), shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight)))
+                place := add(place, step)
+                weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
+                mstore8(add(target, 2), shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight)))
+                place := add(place, step)
+                weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
+                mstore8(add(target, 3), shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight)))
+                place := add(place, step)
+            }
+            for {} lt(target, end) { target := add(target, 1) } {
+                weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
+                mstore8(target, shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight)))
+                place := add(place, step)
+            }
+        }
+    }
+
+    /// Cell 65 (i + 1) + j + 1 holds pixels (i, j) and (i + 1, j), from i = -1 and j = -1 to 63.
+    function _makeCells(uint256 pixels, uint256 cells, uint256 fill) private pure {
+        assembly ("memory-safe") {
+            fill := mul(add(fill, fill), ONE_64)
+            fill := or(fill, ONE_64)
+            let column := or(fill, shl(32, fill))
+            let end := add(cells, mul(66, ROW))
+            for { let p := cells } lt(p, end) { p := add(p, ROW) } { mstore(p, column) }
+
+            /// Four bytes to lanes of 64 bits.
+            function spread(four) -> lanes {
+                lanes := or(and(mul(and(four, 0xffffffff), SPREAD), SPREAD_64), ONE_64)
+            }
+
+            // Sixteen columns at a time.
+            for { let group := 0 } lt(group, 4) { group := add(group, 1) } {
+                let p := add(add(cells, 8), shl(7, group))
+                let q := add(pixels, shl(4, group))
+                let above0 := fill
+                let above1 := fill
+                let above2 := fill
+                let above3 := fill
+                for { let last := add(p, mul(64, ROW)) } lt(p, last) { p := add(p, ROW) } {
+                    let row := shr(128, calldataload(q))
+                    let pixel := spread(shr(96, row))
+                    mstore(p, or(shl(32, above0), pixel))
+                    above0 := pixel
+                    pixel := spread(shr(64, row))
+                    mstore(add(p, 32), or(shl(32, above1), pixel))
+                    above1 := pixel
+                    pixel := spread(shr(32, row))
+                    mstore(add(p, 64), or(shl(32, above2), pixel))
+                    above2 := pixel
+                    pixel := spread(row)
+                    mstore(add(p, 96), or(shl(32, above3), pixel))
+                    above3 := pixel
+                    q := add(q, 64)
+                }
+                mstore(p, or(shl(32, above0), fill))
+                mstore(add(p, 32), or(shl(32, above1), fill))
+                mstore(add(p, 64), or(shl(32, above2), fill))
+                mstore(add(p, 96), or(shl(32, above3), fill))
+            }
+        }
+    }
+
+    /// Word 16 y + x holds the weights of a place x and y sixteenths right of and below a pixel.
+    function _makeWeights(uint256 p) private pure {
+        assembly ("memory-safe") {
+            for { let y := 0 } lt(y, 16) { y := add(y, 1) } {
+                let rows := add(sub(16, y), shl(32, y))
+                for { let x := 0 } lt(x, 16) { x := add(x, 1) } {
+                    mstore(p, mul(rows, add(sub(16, x), shl(64, x))))
+                    p := add(p, 32)
+                }
+            }
+        }
+    }
+
+    /// 10x10 words: the colours with a neutral one all around, each in two lanes of 32 bits.
+    function _frameColours(bytes calldata chroma) private pure returns (uint256 colours) {
+        assembly ("memory-safe") {
+            colours := mload(0x40)
+            mstore(0x40, add(colours, 3200))
+            for { let p := colours } lt(p, add(colours, 3200)) { p := add(p, 32) } { mstore(p, NEUTRAL) }
+            let q := chroma.offset
+            for { let row := add(colours, 352) } lt(row, add(colours, 2900)) { row := add(row, 320) } {
+                for { let p := row } lt(p, add(row, 256)) { p := add(p, 32) } {
+                    let pair := shr(240, calldataload(q))
+                    mstore(p, or(shl(32, shr(8, pair)), and(pair, 0xff)))
+                    q := add(q, 2)
+                }
+            }
+        }
+    }
+
+    /// The colour u and v sixteenths right of and below the frame's first.
+    function _colourAt(uint256 colours, uint256 u, uint256 v) private pure returns (uint256 pair) {
+        assembly ("memory-safe") {
+            let p := add(colours, shl(5, add(mul(shr(4, v), 10), shr(4, u))))
+            u := and(u, 15)
+            v := and(v, 15)
+            let above := add(mul(mload(p), sub(16, u)), mul(mload(add(p, 32)), u))
+            let below := add(mul(mload(add(p, 320)), sub(16, u)), mul(mload(add(p, 352)), u))
+            pair := shr(8, add(add(mul(above, sub(16, v)), mul(below, v)), NEUTRAL))
+        }
+    }
+
+    function _magnitude(int256 value) private pure returns (uint256) {
+        unchecked {
+            return uint256(value < 0 ? -value : value);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+/** Maps in human terms: built from what somebody did to a picture, told to a person, drawn over the accused's picture. */
+import { type AffineMap, IDENTITY, ONE } from "./affine.ts";
+
+/** Shares of a picture's sides, 0 to 1. */
+export interface Margins {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export type Edge = keyof Margins;
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The accused shows the original without these shares of its sides. */
+export function cropped({ left, top, right, bottom }: Margins): AffineMap {
+  return quantised({ xx: 1 - left - right, xy: 0, yx: 0, yy: 1 - top - bottom, x0: left - right, y0: top - bottom });
+}
+
+/** Of the accused's sides these shares are new. @param fill their brightness, 0 to 255 */
+export function bordered({ left, top, right, bottom }: Margins, fill: number): AffineMap {
+  const [x, y] = [1 / (1 - left - right), 1 / (1 - top - bottom)];
+  return { ...quantised({ xx: x, xy: 0, yx: 0, yy: y, x0: (right - left) * x, y0: (bottom - top) * y }), fill };
+}
+
+/** A bar across one edge of the accused is new. In reverse: the bar is cut off, whatever is written on it. */
+export function captioned(edge: Edge, share: number): AffineMap {
+  return { ...cropped({ left: 0, top: 0, right: 0, bottom: 0, [edge]: share }), reverse: true };
+}
+
+/** The accused is the mirror image, left for right or top for bottom. */
+export function mirrored(axis: "horizontal" | "vertical"): AffineMap {
+  return axis === "horizontal" ? { ...IDENTITY, xx: -ONE } : { ...IDENTITY, yy: -ONE };
+}
+
+/**
+ * The accused is the original turned clockwise about its middle, on a canvas of the same size; near a quarter turn
+ * width and height of the canvas change places. @param aspect width by height of the original
+ */
+export function turned(degrees: number, aspect = 1): AffineMap {
+  const radians = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
+  const [width, height] = Math.abs(cos) >= Math.abs(sin) ? [aspect, 1] : [1, aspect];
+  return quantised({ xx: (cos * width) / aspect, xy: (sin * height) / aspect, yx: -sin * width, yy: cos * height, x0: 0, y0: 0 });
+}
+
+/** One thing done after another; the fill is the later one's. Both maps must be of the same direction. */
+export function composed(first: AffineMap, second: AffineMap): AffineMap {
+  if (first.reverse !== second.reverse) throw new RangeError("One map is reverse, the other is not: pass one of them through inverted()");
+  const [outer, inner] = first.reverse ? [second, first] : [first, second];
+  return { ...quantised(product(unit(outer), unit(inner))), fill: second.fill, reverse: second.reverse };
+}
+
+/** The same geometry the other way round. @throws RangeError where the map has no inverse */
+export function inverted(map: AffineMap): AffineMap {
+  return { ...quantised(inverse(unit(map))), fill: map.fill, reverse: !map.reverse };
+}
+
+/**
+ * Where the original's corners lie in the accused's picture, from (0, 0) at its upper left to (1, 1) at its lower
+ * right, and beyond where they were cut off. In the order upper left, upper right, lower right, lower left of the original.
+ */
+export function cornersInAccused(map: AffineMap): readonly [Point, Point, Point, Point] {
+  const { xx, xy, yx, yy, x0, y0 } = toAccused(map);
+  const place = (x: number, y: number): Point => ({ x: (xx * x + xy * y + x0 + 1) / 2, y: (yx * x + yy * y + y0 + 1) / 2 });
+  return [place(-1, -1), place(1, -1), place(1, 1), place(-1, 1)];
+}
+
+/** What was done to the original, for its owner: "The lower 18 % is new; the rest is yours, mirrored." */
+export function describeMap(map: AffineMap): string {
+  const forward = toAccused(map);
+  const added = shares(marginsAround(forward));
+  const lost = shares(marginsAround(inverse(forward)));
+  const manner = [...symmetryOf(forward)];
+  if (lost.length > 0) manner.push(`without ${list(lost)}`);
+  const theirs = manner.length > 0 ? `yours, ${manner.join(", ")}` : "yours";
+  if (added.length === 0) return `All of it is ${theirs}.`;
+  const verb = added.length > 1 ? "are" : "is";
+  const sentence = `${list(added)} ${verb} new; the rest is ${theirs}.`;
+  return sentence[0]!.toUpperCase() + sentence.slice(1);
+}
+
+/** As AffineMap, in units of 1 and without direction. */
+interface Matrix {
+  readonly xx: number;
+  readonly xy: number;
+  readonly yx: number;
+  readonly yy: number;
+  readonly x0: number;
+  readonly y0: number;
+}
+
+/** Less than this share of a side is not worth a word: it is a pixel of the block, and no search is finer. */
+const WORTH_A_WORD = 0.015;
+
+function unit({ xx, xy, yx, yy, x0, y0 }: AffineMap): Matrix {
+  return { xx: xx / ONE, xy: xy / ONE, yx: yx / ONE, yy: yy / ONE, x0: x0 / ONE, y0: y0 / ONE };
+}
+
+function quantised(m: Matrix): AffineMap {
+  const at = (value: number): number => Math.round(value * ONE) || 0;
+  return { ...IDENTITY, xx: at(m.xx), xy: at(m.xy), yx: at(m.yx), yy: at(m.yy), x0: at(m.x0), y0: at(m.y0) };
+}
+
+/** First `b`, then `a`. */
+function product(a: Matrix, b: Matrix): Matrix {
+  return {
+    xx: a.xx * b.xx + a.xy * b.yx,
+    xy: a.xx * b.xy + a.xy * b.yy,
+    yx: a.yx * b.xx + a.yy * b.yx,
+    yy: a.yx * b.xy + a.yy * b.yy,
+    x0: a.xx * b.x0 + a.xy * b.y0 + a.x0,
+    y0: a.yx * b.x0 + a.yy * b.y0 + a.y0,
+  };
+}
+
+function inverse(m: Matrix): Matrix {
+  const area = m.xx * m.yy - m.xy * m.yx;
+  if (area === 0) throw new RangeError(`The map ${JSON.stringify(m)} lays the whole picture on a line: it has no inverse`);
+  const [xx, xy, yx, yy] = [m.yy / area, -m.xy / area, -m.yx / area, m.xx / area];
+  return { xx, xy, yx, yy, x0: -(xx * m.x0 + xy * m.y0), y0: -(yx * m.x0 + yy * m.y0) };
+}
+
+/** From the original's places to the accused's. */
+function toAccused(map: AffineMap): Matrix {
+  return map.reverse ? unit(map) : inverse(unit(map));
+}
+
+/** How much of the target is beyond the middles of the moved picture's edges. */
+function marginsAround({ xx, xy, yx, yy, x0, y0 }: Matrix): Margins {
+  const [x, y] = [Math.max(Math.abs(xx), Math.abs(xy)), Math.max(Math.abs(yx), Math.abs(yy))];
+  return { left: (1 + x0 - x) / 2, top: (1 + y0 - y) / 2, right: (1 - x0 - x) / 2, bottom: (1 - y0 - y) / 2 };
+}
+
+const EDGES: readonly [Edge, string][] = [
+  ["left", "the left"],
+  ["top", "the upper"],
+  ["right", "the right"],
+  ["bottom", "the lower"],
+];
+
+function shares(margins: Margins): string[] {
+  return EDGES.filter(([edge]) => margins[edge] >= WORTH_A_WORD).map(([edge, name]) => `${name} ${Math.round(margins[edge] * 100)} %`);
+}
+
+function list(parts: readonly string[]): string {
+  return parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts[0]!;
+}
+
+/** Mirrored or not, quarter turns, and what remains as a tilt. */
+function symmetryOf({ xx, xy, yx, yy }: Matrix): string[] {
+  const words: string[] = [];
+  const mirror = xx * yy - xy * yx < 0 ? -1 : 1;
+  // A mirror image left for right comes first, then the turn.
+  const [a, b, c, d] = [mirror * xx, xy, mirror * yx, yy];
+  const quarters = (Math.round((Math.atan2(c - b, a + d) * 2) / Math.PI) + 4) % 4;
+  if (mirror < 0) words.push(quarters === 2 ? "mirrored top to bottom" : "mirrored");
+  if (quarters % 2 === 1 || (quarters === 2 && mirror > 0)) words.push(["", "turned by 90 degrees", "turned by 180 degrees", "turned by 90 degrees to the left"][quarters]!);
+  // The tangents of the two sides are the turn's times and by the aspect: their product is free of it.
+  const [tangentX, tangentY] = quarters % 2 === 0 ? [c / a, -b / d] : [-a / c, d / b];
+  const tilt = (Math.atan(Math.sqrt(Math.max(0, tangentX * tangentY))) * 180) / Math.PI;
+  if (tilt >= 0.25) words.push(`tilted by ${tilt.toFixed(1)} degrees ${tangentX > 0 ? "to the right" : "to the left"}`);
+  return words;
+}
