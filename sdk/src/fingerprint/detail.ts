@@ -1,14 +1,27 @@
 /**
  * How much a block can tell at all, 0..255; equals `contracts/lib/Detail.sol`.
  *
- * The effective number of grey levels among all 4096 pixels: the square of their count by the sum of the squares of how
- * often each level occurs. 1 of a flat block, and few where few flat shapes make up the picture.
+ * Flat, icon-like pictures look alike to every fingerprint of shape, which PDQ's quality does not show: their edges are
+ * sharp. But they use few grey levels. This counts the levels of at least 4 of 1024 samples, the pixels in even rows
+ * and columns; the many levels of smooth edges occur once or twice each.
  */
+import { BLOCK_SIDE } from "./luma.ts";
+
+/**
+ * A picture of less detail is not evidence. Measured: of 2154 icons and flags 95 % have less, and of their 982 pairs
+ * within PDQ's distance 981 are gone; of 445 photographs, crops of photographs and generated patterns of enough PDQ
+ * quality none has less than 29.
+ */
+export const MIN_DETAIL = 24;
+
+const ENOUGH_SAMPLES = 4;
 
 /** @param luma 4096 bytes: 64x64, row-major */
 export function detailFromLuma(luma: Uint8Array): number {
-  const counts = new Uint32Array(256);
-  for (const level of luma) counts[level]!++;
-  const squares = counts.reduce((sum, count) => sum + count * count, 0);
-  return Math.min(255, Math.floor(luma.length ** 2 / squares));
+  if (luma.length !== BLOCK_SIDE * BLOCK_SIDE) {
+    throw new RangeError(`A luma block has ${BLOCK_SIDE * BLOCK_SIDE} bytes, not ${luma.length}: pass the result of lumaBlock`);
+  }
+  const counts = new Uint16Array(256);
+  for (let y = 0; y < BLOCK_SIDE; y += 2) for (let x = 0; x < BLOCK_SIDE; x += 2) counts[luma[y * BLOCK_SIDE + x]!]!++;
+  return Math.min(255, counts.reduce((levels, count) => levels + Number(count >= ENOUGH_SAMPLES), 0));
 }
