@@ -10,7 +10,7 @@ export const MAX_RATE = 1e-4;
 export const MAX_GREY_RATE = 1e-3;
 
 /** Gates and colour limits tried; the distances are found for each of them. */
-export const CANDIDATES = { detail: [0, 2, 3, 4, 6, 8], colour: [100, 150, 200, 250, 300, 400, 500, 600, 800] };
+export const CANDIDATES = { detail: [0, 4, 8, 12, 16, 24, 32], colour: [100, 150, 200, 250, 300, 400, 500, 600, 800] };
 const HIGHEST = { pdq: 60, iscc: 60, witness: 90 };
 const DISTANCES = ["pdq", "iscc", "witness"] as const;
 

@@ -1,9 +1,10 @@
 /** What the rule would look at, for every copy and for all strangers that come near one another. */
 import { colourDistance } from "@genuine/sdk/fingerprint/colour";
+import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
 import type { Original } from "./dataset.ts";
 import type { Measured } from "./measure.ts";
-import { KINDS, type Kind, type Pair, type Pairs, toWords, wordDistance } from "./pairs.ts";
+import { KINDS, type Kind, type Pair, type Pairs } from "./pairs.ts";
 import type { PictureClass } from "./pictures.ts";
 import type { Evidence } from "./rule.ts";
 import type { Found } from "./searching.ts";
@@ -16,9 +17,9 @@ export type Strangers = Evidence & { a: number; b: number; kind: Kind; grid: num
 export const FAR = 100;
 /** The least quality ever taken for evidence, Meta's: the search is not spent on pictures below. */
 export const LEAST_QUALITY = 50;
-/** Pairs of each kind from which the search climbs: those whose grid maps are closest, and some by chance. */
-const CLOSEST = 250;
-const BY_CHANCE = 60;
+/** Pairs of each kind within a class from which the search climbs: those whose grid maps are closest, and some by chance. */
+const CLOSEST = 120;
+const BY_CHANCE = 30;
 const SEED = 5;
 
 export function copyEvidence(originals: readonly Original[], sample: readonly number[], copies: readonly Measured[][], found: readonly Found[][]): Copy[] {
@@ -39,7 +40,7 @@ export function pairsToClimb(pairs: Pairs, originals: readonly Original[]): Pair
   const chance: Pair[] = [];
   for (const pair of pairs.all()) {
     const lucky = random() < BY_CHANCE / pairs.counts[pair.kind];
-    if (!usable[pair.a] || !usable[pair.b]) continue;
+    if (pair.kind === "across" || !usable[pair.a] || !usable[pair.b]) continue;
     if (pair.grid <= FAR) near[pair.kind].push(pair);
     if (lucky) chance.push(pair);
   }
@@ -66,8 +67,8 @@ function direct(a: Measured, b: Measured): Omit<Evidence, "witness" | "witnessCo
   return {
     quality: Math.min(a.prints.quality, b.prints.quality),
     detail: Math.min(a.prints.detail, b.prints.detail),
-    pdq: wordDistance(toWords(a.prints.pdq), toWords(b.prints.pdq)),
-    iscc: wordDistance(toWords(a.prints.iscc), toWords(b.prints.iscc)),
+    pdq: hammingDistance(a.prints.pdq, b.prints.pdq),
+    iscc: hammingDistance(a.prints.iscc, b.prints.iscc),
     colour: colourDistance(a.prints.colour, b.prints.colour),
   };
 }

@@ -1,5 +1,6 @@
 /** All pairs of different originals. Indices of pictures go up to a few thousand, so the arrays hold millions of pairs. */
 import { colourDistance } from "@genuine/sdk/fingerprint/colour";
+import { toWords, wordDistance } from "@genuine/sdk/fingerprint/spectrum";
 import type { Original } from "./dataset.ts";
 import { CLASSES } from "./pictures.ts";
 
@@ -34,8 +35,8 @@ export function pairsOf(originals: readonly Original[], grid: readonly Uint8Arra
             a,
             b,
             kind: kindOf(originals[a]!, originals[b]!),
-            pdq: wordDistance(pdq[a]!, pdq[b]!),
-            iscc: wordDistance(iscc[a]!, iscc[b]!),
+            pdq: wordDistance(pdq[a]!, 0, pdq[b]!, 0),
+            iscc: wordDistance(iscc[a]!, 0, iscc[b]!, 0),
             get colour() {
               return colourDistance(originals[a]!.prints.colour, originals[b]!.prints.colour);
             },
@@ -51,22 +52,4 @@ export function kindOf(a: Original, b: Original): Kind {
   if (a.work === b.work) return "same work";
   if (a.class !== b.class) return "across";
   return a.class === "icon" && a.origin === b.origin ? "icon set" : a.class;
-}
-
-/** A fingerprint as eight 32-bit words. */
-export function toWords(print: bigint): Uint32Array {
-  return Uint32Array.from({ length: 8 }, (_, word) => Number((print >> BigInt(32 * word)) & 0xffffffffn));
-}
-
-/** Differing bits of the eight words from `at` on and of `b`. */
-export function wordDistance(a: Uint32Array, b: Uint32Array, at = 0): number {
-  let distance = 0;
-  for (let word = 0; word < 8; word++) {
-    let n = a[at + word]! ^ b[word]!;
-    n -= (n >>> 1) & 0x55555555;
-    n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);
-    n = (n + (n >>> 4)) & 0x0f0f0f0f;
-    distance += Math.imul(n, 0x01010101) >>> 24;
-  }
-  return distance;
 }

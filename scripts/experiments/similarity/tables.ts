@@ -4,7 +4,7 @@ import type { Data } from "./choose.ts";
 import type { Original } from "./dataset.ts";
 import { CLASSES } from "./pictures.ts";
 import type { crossCheck, gateShares, Rate, Recall, TransformRow } from "./report.ts";
-import { KINDS, type Kind, type Rated, UNRELATED } from "./pairs.ts";
+import { KINDS, type Kind, RATED, type Rated } from "./pairs.ts";
 import type { Thresholds } from "./rule.ts";
 
 const TITLES: Record<Kind, string> = {
@@ -54,7 +54,7 @@ export function recallRows(rows: readonly TransformRow[]): Row[] {
 
 /** How near the search brings strangers, and whether those it did not climb from could have come near. */
 export function searchRows({ strangers }: Data, { witness }: Thresholds): Row[] {
-  return UNRELATED.map((kind) => {
+  return RATED.map((kind) => {
     const climbed = strangers.filter((pair) => pair.kind === kind && pair.climbed);
     const byGrid = climbed.toSorted((x, y) => x.grid - y.grid);
     const least = Math.min(...climbed.map((pair) => pair.witness));
