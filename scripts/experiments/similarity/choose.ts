@@ -9,6 +9,9 @@ export const MAX_RATE = 1e-4;
 /** The same for pairs that a panel may be asked about. */
 export const MAX_GREY_RATE = 1e-3;
 
+/** A threshold is raised only while each bit finds this share of all copies more: what finds next to nothing is not risked. */
+const WORTHWHILE = 1 / 2_000;
+
 /** Gates and colour limits tried; the distances are found for each of them. */
 export const CANDIDATES = { detail: [0, 4, 8, 12, 16, 24, 32], colour: [100, 150, 200, 250, 300, 400, 500, 600, 800] };
 const HIGHEST = { pdq: 60, iscc: 60, witness: 90 };
@@ -49,7 +52,7 @@ function raised(start: Thresholds, { copies, strangers, counts }: Data): Thresho
       // A step of one may find nothing where the next does: look ahead as far as the rates allow.
       for (let to = limits[distance] + 1; to <= HIGHEST[distance] && losses.every(({ left, hits }) => hits[to]! <= left); to++) {
         const gain = gains[to]! / (to - limits[distance]);
-        if (gain > (best?.gain ?? 0)) best = { limits: { ...limits, [distance]: to }, gain };
+        if (gain > (best?.gain ?? WORTHWHILE * copies.length)) best = { limits: { ...limits, [distance]: to }, gain };
       }
     }
     if (best === undefined) return limits;
