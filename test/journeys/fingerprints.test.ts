@@ -4,13 +4,13 @@ import { network } from "hardhat";
 import { CHROMA_LENGTH, COLOUR_MATCH_DISTANCE, colourDistance, colourFromChroma } from "../../sdk/src/fingerprint/colour.ts";
 import { decodeImage } from "../../sdk/src/fingerprint/decode-node.ts";
 import { detailFromLuma } from "../../sdk/src/fingerprint/detail.ts";
-import { BLOCKS_LENGTH, blocksFromRgb, fingerprintsFromBlocks, greyOf } from "../../sdk/src/fingerprint/fingerprints.ts";
+import { BLOCKS_LENGTH, blocksFromRgb, chromaOf, fingerprintsFromBlocks, greyOf, lumaOf } from "../../sdk/src/fingerprint/fingerprints.ts";
 import { greyBlock } from "../../sdk/src/fingerprint/grey.ts";
 import { GREY_LENGTH, GREY_SIDE, isccFromGrey } from "../../sdk/src/fingerprint/iscc.ts";
 import { block, randomNumbers, smooth } from "../fixtures/blocks.ts";
 
-/** Gas each library may use on any block. */
-const GAS_LIMITS = { pdq: 550_000, iscc: 200_000, colour: 5_000, detail: 60_000, all: 750_000 };
+/** Gas that all of it, and each library, may use on any block. */
+const GAS_LIMITS = { all: 600_000, iscc: 150_000, colour: 3_000, detail: 60_000 };
 
 const PICTURES = new URL("../fixtures/pictures/", import.meta.url);
 const CODES: Record<string, string> = JSON.parse(readFileSync(new URL("iscc.json", PICTURES), "utf8"));
@@ -66,11 +66,11 @@ describe("fingerprints", function () {
   describe("on chain", () => {
     async function deployHarness() {
       const { ethers } = await network.create();
-      return { ethers, harness: await ethers.deployContract("FingerprintsHarness") };
+      return { ethers, harness: await ethers.deployContract("FingerprintsHarness"), parts: await ethers.deployContract("FingerprintPartsHarness") };
     }
 
     it("equal the twin to the bit, within the gas limits", async () => {
-      const { harness } = await deployHarness();
+      const { harness, parts } = await deployHarness();
       const random = randomNumbers(11);
       const noise = (length: number, contrast: number): Uint8Array => Uint8Array.from({ length }, () => random() * contrast);
       const kinds: [kind: string, blocks: Uint8Array[]][] = [
@@ -98,8 +98,13 @@ describe("fingerprints", function () {
         for (const [n, blocks] of all.entries()) {
           const [pdq, iscc, colour, quality, detail]: bigint[] = await harness.getFunction("compute")(blocks);
           assert.deepEqual({ pdq, iscc, colour, quality: Number(quality), detail: Number(detail) }, fingerprintsFromBlocks(blocks), `${kind} ${n}`);
-          const used: bigint[] = await harness.getFunction("computeGas")(blocks);
-          Object.keys(GAS_LIMITS).forEach((part, at) => (gas[part] ??= []).push(Number(used[at])));
+          const used: Record<keyof typeof GAS_LIMITS, bigint> = {
+            all: await harness.getFunction("computeGas")(blocks),
+            iscc: await parts.getFunction("isccGas")(greyOf(blocks)),
+            colour: await parts.getFunction("colourGas")(chromaOf(blocks)),
+            detail: await parts.getFunction("detailGas")(lumaOf(blocks)),
+          };
+          for (const [part, value] of Object.entries(used)) (gas[part] ??= []).push(Number(value));
         }
         const told = Object.entries(GAS_LIMITS).map(([part, limit]) => {
           const sorted = gas[part]!.toSorted((a, b) => a - b);
@@ -111,7 +116,7 @@ describe("fingerprints", function () {
     });
 
     it("measure colours apart as the SDK does", async () => {
-      const { harness } = await deployHarness();
+      const { parts } = await deployHarness();
       const random = randomNumbers(12);
       const word = (): bigint => BigInt(`0x${Array.from({ length: 64 }, () => Math.floor(random() * 16).toString(16)).join("")}`);
       const all = 2n ** 256n - 1n;
@@ -121,16 +126,26 @@ describe("fingerprints", function () {
         const bytes = [a, b].map((value) => Buffer.from(hex(value), "hex"));
         const naive = bytes[0]!.reduce((sum, value, at) => sum + Math.abs(value - bytes[1]![at]!), 0);
         assert.equal(colourDistance(a, b), naive);
-        assert.equal(Number(await harness.getFunction("colourDistance")(a, b)), naive);
+        assert.equal(Number(await parts.getFunction("colourDistance")(a, b)), naive);
       }
       assert.equal(colourDistance(0n, all), 8160);
     });
 
+    it("have the exact basis of the cosine transform", async () => {
+      const { parts } = await deployHarness();
+      for (let n = 0; n < GREY_SIDE; n++) {
+        const unit = Array.from({ length: GREY_SIDE }, (_, at) => (at === n ? 1n : 0n));
+        const result: bigint[] = await parts.getFunction("isccTransform")(unit);
+        const expected = Array.from({ length: 9 }, (_, k) => Math.round(2 ** 22 * Math.cos((Math.PI * k * (2 * n + 1)) / 64)));
+        assert.deepEqual([...result].map((value) => Number(BigInt.asIntN(256, value))), expected, `column ${n}`);
+      }
+    });
+
     it("refuse blocks of another length", async () => {
-      const { ethers, harness } = await deployHarness();
-      const refused = async (call: string, length: number, library: string, error: string, values: number[]) => {
-        const named = await ethers.getContractAt(library, await harness.getAddress());
-        await assert.rejects(harness.getFunction(call)(new Uint8Array(length)), (reason: { data?: string }) => {
+      const { ethers, harness, parts } = await deployHarness();
+      const refused = async (contract: typeof harness, call: string, length: number, library: string, error: string, values: number[]) => {
+        const named = await ethers.getContractAt(library, await contract.getAddress());
+        await assert.rejects(contract.getFunction(call)(new Uint8Array(length)), (reason: { data?: string }) => {
           const parsed = named.interface.parseError(reason.data ?? "0x");
           assert.equal(parsed?.name, error);
           assert.deepEqual(parsed?.args.map(Number), values);
@@ -138,12 +153,12 @@ describe("fingerprints", function () {
         });
       };
       for (const length of [0, BLOCKS_LENGTH - 1, BLOCKS_LENGTH + 1, 2 * BLOCKS_LENGTH]) {
-        await refused("compute", length, "Fingerprints", "Fingerprints_BadLength", [length, BLOCKS_LENGTH]);
+        await refused(harness, "compute", length, "Fingerprints", "Fingerprints_BadLength", [length, BLOCKS_LENGTH]);
       }
       for (const off of [-1, 1]) {
-        await refused("iscc", GREY_LENGTH + off, "IsccImage", "IsccImage_BadGreyLength", [GREY_LENGTH + off]);
-        await refused("colour", CHROMA_LENGTH + off, "ColourGrid", "ColourGrid_BadChromaLength", [CHROMA_LENGTH + off]);
-        await refused("detail", 4096 + off, "Detail", "Detail_BadLumaLength", [4096 + off]);
+        await refused(parts, "iscc", GREY_LENGTH + off, "IsccImage", "IsccImage_BadGreyLength", [GREY_LENGTH + off]);
+        await refused(parts, "colour", CHROMA_LENGTH + off, "ColourGrid", "ColourGrid_BadChromaLength", [CHROMA_LENGTH + off]);
+        await refused(parts, "detail", 4096 + off, "Detail", "Detail_BadLumaLength", [4096 + off]);
       }
     });
   });

@@ -32,7 +32,8 @@ export function pdqFromLuma(block: Uint8Array): PdqFingerprint {
 }
 
 /**
- * The hash of pdqFromLuma for a search that makes thousands: nothing is checked or allocated.
+ * The hash of pdqFromLuma for a search that makes thousands: nothing is checked or allocated. Whole numbers give the
+ * same bits as the chain.
  * @param luma 4096 values 0..255, 64x64, row-major
  * @param out 8 words, the highest bits first; also what is returned
  */
@@ -72,9 +73,11 @@ export function pdqToHex(hash: bigint): string {
 /** Exact coefficients are compared in steps of 2^23: 1/512 of a grey level times unit cosines. */
 const level = (coefficient: number): number => Math.floor(coefficient / 2 ** 23);
 
+const realCosine = cosines(BLOCK_SIDE, (cosine) => cosine);
+
 /** Row i: cos(pi/128 (i+1)(2j+1)), j = 0..63. */
 const REAL_BASIS = Float64Array.from({ length: ROWS * BLOCK_SIDE }, (_, at) =>
-  cosines(BLOCK_SIDE, (cosine) => cosine)((Math.floor(at / BLOCK_SIDE) + 1) * (2 * (at % BLOCK_SIDE) + 1)),
+  realCosine((Math.floor(at / BLOCK_SIDE) + 1) * (2 * (at % BLOCK_SIDE) + 1)),
 );
 
 /** No sum reaches 2^53: all of it is exact. */
