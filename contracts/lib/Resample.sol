@@ -151,17 +151,23 @@ library Resample {
 
         resampled = new bytes(CHROMA_LENGTH);
         uint256 colours = _frameColours(chroma);
+        uint256 target;
+        assembly ("memory-safe") {
+            target := add(resampled, 32)
+        }
         unchecked {
             (int256 x, int256 y) = _firstPlace(map, int256(CHROMA_SIDE), int256(CHROMA_SIDE + 1) * int256(ONE) + HALF_STEP);
-            for (uint256 n = 0; n < CHROMA_LENGTH; n += 2) {
-                int256 column = int256((n >> 1) & 7);
-                int256 row = int256(n >> 4);
-                uint256 u = uint256((x + 2 * (column * map.xx + row * map.xy)) >> 13);
-                uint256 v = uint256((y + 2 * (column * map.yx + row * map.yy)) >> 13);
-                uint256 pair = u < (CHROMA_SIDE + 1) << 4 && v < (CHROMA_SIDE + 1) << 4 ? _colourAt(colours, u, v) : NEUTRAL;
-                resampled[n] = bytes1(uint8(pair >> 32));
-                resampled[n + 1] = bytes1(uint8(pair));
+            for (uint256 i = 0; i < CHROMA_SIDE; ++i) {
+                _resampleColours(target, colours, x, y, 2 * int256(map.xx), 2 * int256(map.yx));
+                target += 2 * CHROMA_SIDE;
+                x += 2 * int256(map.xy);
+                y += 2 * int256(map.yy);
             }
+        }
+
+        // The frame is given back.
+        assembly ("memory-safe") {
+            mstore(0x40, colours)
         }
     }
 
@@ -278,7 +284,7 @@ library Resample {
             let end := add(cells, mul(66, ROW))
             for { let p := cells } lt(p, end) { p := add(p, ROW) } { mstore(p, column) }
 
-            /// Four bytes to lanes of 64 bits.
+            /// Four bytes to four lanes of 64 bits.
             function spread(four) -> lanes {
                 lanes := or(and(mul(and(four, 0xffffffff), SPREAD), SPREAD_64), ONE_64)
             }
@@ -345,15 +351,26 @@ library Resample {
         }
     }
 
-    /// The colour u and v sixteenths right of and below the frame's first.
-    function _colourAt(uint256 colours, uint256 u, uint256 v) private pure returns (uint256 pair) {
+    /// A row of the target. Places are counted from the frame's first colour.
+    function _resampleColours(uint256 target, uint256 colours, int256 x, int256 y, int256 stepX, int256 stepY) private pure {
         assembly ("memory-safe") {
-            let p := add(colours, shl(5, add(mul(shr(4, v), 10), shr(4, u))))
-            u := and(u, 15)
-            v := and(v, 15)
-            let above := add(mul(mload(p), sub(16, u)), mul(mload(add(p, 32)), u))
-            let below := add(mul(mload(add(p, 320)), sub(16, u)), mul(mload(add(p, 352)), u))
-            pair := shr(8, add(add(mul(above, sub(16, v)), mul(below, v)), NEUTRAL))
+            for { let end := add(target, 16) } lt(target, end) { target := add(target, 2) } {
+                let pair := NEUTRAL
+                let u := sar(13, x)
+                let v := sar(13, y)
+                if and(lt(u, 144), lt(v, 144)) {
+                    let p := add(colours, shl(5, add(mul(shr(4, v), 10), shr(4, u))))
+                    u := and(u, 15)
+                    v := and(v, 15)
+                    let above := add(mul(mload(p), sub(16, u)), mul(mload(add(p, 32)), u))
+                    let below := add(mul(mload(add(p, 320)), sub(16, u)), mul(mload(add(p, 352)), u))
+                    pair := shr(8, add(add(mul(above, sub(16, v)), mul(below, v)), NEUTRAL))
+                }
+                mstore8(target, shr(32, pair))
+                mstore8(add(target, 1), pair)
+                x := add(x, stepX)
+                y := add(y, stepY)
+            }
         }
     }
 

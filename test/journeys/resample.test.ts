@@ -5,20 +5,10 @@ import { applyMap, applyMapToChroma, type AffineMap, BOUNDS, boundsViolation, ID
 import { bordered, captioned, cropped, mirrored, turned } from "../../sdk/src/fingerprint/transforms.ts";
 import { hammingDistance } from "../../sdk/src/fingerprint/hamming.ts";
 import { pdqFromLuma } from "../../sdk/src/fingerprint/pdq.ts";
+import { randomNumbers } from "../fixtures/blocks.ts";
 
 /** The whole check of a witness in a transaction of its own: blocks as calldata, hash, bounds, resampling, fingerprint, colours. */
-const CHECK_GAS_LIMIT = 1_200_000n;
-
-/** Numbers from 0 to 1, the same in every run. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+const CHECK_GAS_LIMIT = 1_180_000n;
 
 const random = randomNumbers(1);
 const bytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => random() * 256);

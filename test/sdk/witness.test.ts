@@ -10,6 +10,7 @@ import { closestOfGrid, findWitness, gridFingerprints, type Witness } from "@gen
 import { toWords, wordDistance } from "@genuine/sdk/fingerprint/spectrum";
 import { describeMap } from "@genuine/sdk/fingerprint/transforms";
 import { WITNESS_GRID } from "@genuine/sdk/fingerprint/witness-grid";
+import { randomNumbers, smooth } from "../fixtures/blocks.ts";
 import { COPIES } from "./copies.ts";
 
 const PICTURES = new URL("../fixtures/pictures/", import.meta.url);
@@ -140,9 +141,7 @@ describe("Witness search", () => {
 });
 
 describe("Grid of the witness search", () => {
-  const random = (seed: number) => () => (seed = (seed * 16807) % 2147483647) / 2147483647;
-  const number = random(7);
-  const smooth = Uint8Array.from({ length: 4096 }, (_, n) => 128 + 60 * Math.sin((n % 64) * 0.31 + 2) + 40 * Math.sin((n >> 6) * 0.17) + 15 * Math.sin((n % 64) * (n >> 6) * 0.013) + 8 * number());
+  const picture = smooth(randomNumbers(3));
 
   it("has only maps that the chain takes, each once", () => {
     for (const map of WITNESS_GRID) assert.equal(boundsViolation(map), undefined, JSON.stringify(map));
@@ -151,11 +150,11 @@ describe("Grid of the witness search", () => {
   });
 
   it("fingerprints a picture under all maps as the chain would, within a few bits", () => {
-    const grid = gridFingerprints(smooth);
+    const grid = gridFingerprints(picture);
     assert.equal(grid.length, 8 * WITNESS_GRID.length);
     let bits = 0;
     WITNESS_GRID.forEach((map, n) => {
-      const distance = wordDistance(grid, 8 * n, toWords(pdqFromLuma(applyMap(smooth, map)).hash), 0);
+      const distance = wordDistance(grid, 8 * n, toWords(pdqFromLuma(applyMap(picture, map)).hash), 0);
       bits += distance;
       // The symmetries of a window are taken from one resampling: places are rounded another way.
       assert.ok(distance <= 12, `${JSON.stringify(map)}: ${distance} bits`);
@@ -164,9 +163,9 @@ describe("Grid of the witness search", () => {
   });
 
   it("names the closest of its maps", () => {
-    const grid = gridFingerprints(smooth);
+    const grid = gridFingerprints(picture);
     for (let n = 3; n < WITNESS_GRID.length; n += 97) {
-      const words = toWords(pdqFromLuma(applyMap(smooth, WITNESS_GRID[n]!)).hash);
+      const words = toWords(pdqFromLuma(applyMap(picture, WITNESS_GRID[n]!)).hash);
       const distances = WITNESS_GRID.map((_, at) => wordDistance(grid, 8 * at, words, 0));
       const least = Math.min(...distances);
       assert.ok(least <= 12, `map ${n}: ${least} bits`);

@@ -7,7 +7,7 @@
  */
 import { type AffineMap, applyMap, boundsViolation, framed, ONE, resample } from "./affine.ts";
 import { BLOCK_SIDE } from "./luma.ts";
-import { pdqFromLuma } from "./pdq.ts";
+import { pdqFromLuma, pdqWords } from "./pdq.ts";
 import { COEFFICIENTS, HASH_WORDS, hashWords, ROWS, spectrum, toWords, wordDistance } from "./spectrum.ts";
 import { SYMMETRIES, WITNESS_GRID, WITNESS_WINDOWS } from "./witness-grid.ts";
 
@@ -150,7 +150,7 @@ class Pair {
   /** As the contract counts it. */
   distance(map: AffineMap): number {
     resample(this.frame, map, this.block);
-    return wordDistance(toWords(pdqFromLuma(this.block).hash), 0, this.targetWords, 0);
+    return wordDistance(pdqWords(this.block, this.words), 0, this.targetWords, 0);
   }
 }
 

@@ -2,47 +2,30 @@
  * The coefficients behind a PDQ fingerprint, quickly, for searches that need thousands of them. In double precision:
  * a bit at the median may differ from `pdqFromLuma`, which decides.
  */
+import { cosineTransform } from "./dct.ts";
 import { BLOCK_SIDE } from "./luma.ts";
 
 /** Coefficients on a side: vertical and horizontal frequencies 1 to 16. */
 export const ROWS = 16;
 export const COEFFICIENTS = ROWS * ROWS;
 
-/** A fingerprint as 32-bit words, the lowest first. */
+/** A fingerprint as 32-bit words, the highest bits first. */
 export const HASH_WORDS = 8;
 
-const HALF = BLOCK_SIDE / 2;
-
-/** Row i, entries 0 to 31: the basis is odd about its middle for even i, and even for odd i. */
-const BASIS = Float64Array.from({ length: ROWS * HALF }, (_, at) => Math.cos((Math.PI / 128) * (Math.floor(at / HALF) + 1) * (2 * (at % HALF) + 1)));
-
-const rows = new Float64Array(BLOCK_SIDE * ROWS);
-const folded = new Float64Array(BLOCK_SIDE);
+const transform = cosineTransform(BLOCK_SIDE, 1, ROWS, (cosine) => cosine);
+const values = new Float64Array(BLOCK_SIDE * BLOCK_SIDE);
+const narrow = new Float64Array(BLOCK_SIDE * ROWS);
+const column = new Float64Array(ROWS);
 
 /** @param block 4096 values, row-major @param target 256 coefficients, row-major, vertical frequency first */
 export function spectrum(block: Uint8Array, target: Float64Array): void {
-  for (let i = 0; i < BLOCK_SIDE; i++) {
-    for (let k = 0, p = i * BLOCK_SIDE, q = p + BLOCK_SIDE - 1; k < HALF; k++, p++, q--) {
-      folded[k] = block[p]! - block[q]!;
-      folded[HALF + k] = block[p]! + block[q]!;
-    }
-    for (let j = 0; j < ROWS; j++) rows[j * BLOCK_SIDE + i] = product(j);
-  }
+  // Of one type of numbers all the way, the transform is a third faster.
+  values.set(block);
+  for (let y = 0; y < BLOCK_SIDE; y++) transform(values, y * BLOCK_SIDE, 1, narrow, y * ROWS);
   for (let j = 0; j < ROWS; j++) {
-    for (let k = 0, p = j * BLOCK_SIDE, q = p + BLOCK_SIDE - 1; k < HALF; k++, p++, q--) {
-      folded[k] = rows[p]! - rows[q]!;
-      folded[HALF + k] = rows[p]! + rows[q]!;
-    }
-    for (let i = 0; i < ROWS; i++) target[i * ROWS + j] = product(i);
+    transform(narrow, j, ROWS, column, 0);
+    for (let i = 0; i < ROWS; i++) target[i * ROWS + j] = column[i]!;
   }
-}
-
-function product(i: number): number {
-  const from = i % 2 === 0 ? 0 : HALF;
-  const at = i * HALF;
-  let sum = 0;
-  for (let k = 0; k < HALF; k++) sum += BASIS[at + k]! * folded[from + k]!;
-  return sum;
 }
 
 const sorted = new Float64Array(COEFFICIENTS);
@@ -55,7 +38,7 @@ export function hashWords(coefficients: Float64Array, target: Uint32Array, at = 
   for (let word = 0; word < HASH_WORDS; word++) {
     let bits = 0;
     for (let bit = 0; bit < 32; bit++) if (coefficients[32 * word + bit]! > median) bits |= 1 << bit;
-    target[at + word] = bits;
+    target[at + HASH_WORDS - 1 - word] = bits;
   }
 }
 
@@ -74,5 +57,5 @@ export function wordDistance(a: Uint32Array, atA: number, b: Uint32Array, atB: n
 
 /** A fingerprint as 8 words. */
 export function toWords(hash: bigint): Uint32Array {
-  return Uint32Array.from({ length: HASH_WORDS }, (_, word) => Number((hash >> BigInt(32 * word)) & 0xffffffffn));
+  return Uint32Array.from({ length: HASH_WORDS }, (_, word) => Number((hash >> BigInt(32 * (HASH_WORDS - 1 - word))) & 0xffffffffn));
 }
