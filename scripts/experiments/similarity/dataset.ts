@@ -9,7 +9,7 @@ import { inParallel } from "./pool.ts";
 import type { Task } from "./worker.ts";
 
 /** Originals of each class that are copied in all ways: a sample, as each copy of them is searched for. */
-const SAMPLE = 30;
+const SAMPLE = 100;
 const SEED = 4;
 /** Mean difference, in levels of 255, under which two pictures are one. */
 const SAME = 2;

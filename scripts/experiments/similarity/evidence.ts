@@ -18,8 +18,8 @@ export const FAR = 100;
 /** The least quality ever taken for evidence, Meta's: the search is not spent on pictures below. */
 export const LEAST_QUALITY = 50;
 /** Pairs of each kind within a class from which the search climbs: those whose grid maps are closest, and some by chance. */
-const CLOSEST = 120;
-const BY_CHANCE = 30;
+const CLOSEST = 400;
+const BY_CHANCE = 100;
 const SEED = 5;
 
 export function copyEvidence(originals: readonly Original[], sample: readonly number[], copies: readonly Measured[][], found: readonly Found[][]): Copy[] {
@@ -27,7 +27,7 @@ export function copyEvidence(originals: readonly Original[], sample: readonly nu
     const original = originals[at]!;
     return TRANSFORMS.map(({ name }, t): Copy => {
       const copy = copies[s]![t]!;
-      return { transform: name, class: original.class, original: at, ...direct(original, copy), ...witnessed(found[s]![t]!) };
+      return { transform: name, class: original.class, original: at, ...direct(original, copy), ...found[s]![t]! };
     });
   });
 }
@@ -57,7 +57,7 @@ export function strangerEvidence(pairs: Pairs, originals: readonly Original[], c
     const result = results.get(`${a} ${b}`);
     if (Math.min(pair.pdq, pair.iscc, grid) > FAR && result === undefined) continue;
     // Where nobody climbed, the grid's map stands, and its colours are taken to agree.
-    const witness = result ? witnessed(result) : { witness: grid, witnessColour: 0 };
+    const witness = result ?? { witness: grid, witnessColour: 0 };
     kept.push({ a, b, kind, grid, climbed: result !== undefined, ...direct(originals[a]!, originals[b]!), ...witness });
   }
   return kept;
@@ -71,8 +71,4 @@ function direct(a: Measured, b: Measured): Omit<Evidence, "witness" | "witnessCo
     iscc: hammingDistance(a.prints.iscc, b.prints.iscc),
     colour: colourDistance(a.prints.colour, b.prints.colour),
   };
-}
-
-function witnessed({ witness, witnessColour, witnessQuality }: Found): Pick<Evidence, "witness" | "witnessColour"> {
-  return witnessQuality >= LEAST_QUALITY ? { witness, witnessColour } : { witness: Infinity, witnessColour: Infinity };
 }

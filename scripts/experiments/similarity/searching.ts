@@ -9,8 +9,8 @@ import { HASH_WORDS, toWords } from "@genuine/sdk/fingerprint/spectrum";
 import { type Measured, measureCopies, measureOriginal, remembered } from "./measure.ts";
 import { TRANSFORMS, movesPixels } from "./transforms.ts";
 
-/** Bits of the PDQ distance, the colours' distance and the resampled picture's quality, under the best map. */
-export type Found = { witness: number; witnessColour: number; witnessQuality: number };
+/** Bits of the PDQ distance, and the colours' distance, under the best map. */
+export type Found = { witness: number; witnessColour: number };
 
 /** A copy this close as it is needs no search. */
 const CLOSE = 12;
@@ -24,7 +24,7 @@ export async function searchCopies(id: string): Promise<Found[]> {
       const distance = hammingDistance(original.prints.pdq, copy.prints.pdq);
       found.push(
         distance <= CLOSE || !movesPixels(TRANSFORMS[t]!)
-          ? { witness: distance, witnessColour: colourDistance(original.prints.colour, copy.prints.colour), witnessQuality: copy.prints.quality }
+          ? { witness: distance, witnessColour: colourDistance(original.prints.colour, copy.prints.colour) }
           : await search(original, copy),
       );
     }
@@ -37,8 +37,8 @@ export async function searchPair(a: string, b: string): Promise<Found> {
 }
 
 async function search(original: Measured, accused: Measured): Promise<Found> {
-  const { map, distance, quality } = await findWitness(lumaOf(original.blocks), lumaOf(accused.blocks));
-  return { witness: distance, witnessColour: colourUnder(map, original, accused), witnessQuality: quality };
+  const { map, distance } = await findWitness(lumaOf(original.blocks), lumaOf(accused.blocks));
+  return { witness: distance, witnessColour: colourUnder(map, original, accused) };
 }
 
 /** The colours' distance where the source's are taken through the map first. */

@@ -2,6 +2,7 @@
 import type { Row } from "../market-report.ts";
 import type { Data } from "./choose.ts";
 import type { Original } from "./dataset.ts";
+import { FAR } from "./evidence.ts";
 import { CLASSES } from "./pictures.ts";
 import type { crossCheck, gateShares, Rate, Recall, TransformRow } from "./report.ts";
 import { KINDS, type Kind, RATED, type Rated } from "./pairs.ts";
@@ -57,9 +58,9 @@ export function searchRows({ strangers }: Data, { witness }: Thresholds): Row[] 
   return RATED.map((kind) => {
     const climbed = strangers.filter((pair) => pair.kind === kind && pair.climbed);
     const byGrid = climbed.toSorted((x, y) => x.grid - y.grid);
-    const least = Math.min(...climbed.map((pair) => pair.witness));
+    const least = climbed.reduce((closest, pair) => Math.min(closest, pair.witness), Infinity);
     const lastNear = byGrid.findLastIndex((pair) => pair.witness <= witness + 8);
-    const unclimbed = strangers.filter((pair) => pair.kind === kind && !pair.climbed).map(({ grid }) => grid);
+    const unclimbed = strangers.reduce((closest, pair) => (pair.kind === kind && !pair.climbed ? Math.min(closest, pair.grid) : closest), Infinity);
     return {
       pairs: TITLES[kind],
       "climbed from": climbed.length,
@@ -67,7 +68,7 @@ export function searchRows({ strangers }: Data, { witness }: Thresholds): Row[] 
       [`within ${witness}`]: climbed.filter((pair) => pair.witness <= witness).length,
       [`within ${witness + 8}`]: climbed.filter((pair) => pair.witness <= witness + 8).length,
       "rank by grid of the last of these": lastNear + 1,
-      "closest grid map of those not climbed": unclimbed.length === 0 ? "over 100" : Math.min(...unclimbed),
+      "closest grid map of those not climbed": unclimbed === Infinity ? `over ${FAR}` : unclimbed,
     };
   });
 }
