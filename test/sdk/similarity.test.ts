@@ -73,7 +73,7 @@ describe("the rule", () => {
 });
 
 describe("the choice of thresholds", () => {
-  const copy = (change: Partial<Copy>): Copy => ({ ...FAR, colour: 0, transform: "crop5", class: "photo", original: 0, ...change });
+  const copy = (change: Partial<Copy>): Copy => ({ ...FAR, colour: 0, transform: "crop5", class: "photo", original: 0, source: { quality: 100, detail: 100 }, ...change });
   const stranger = (change: Partial<Strangers>): Strangers => ({ ...FAR, colour: 0, a: 0, b: 1, kind: "icon", grid: 255, climbed: true, ...change });
   const counts = { photo: 40_000, generated: 40_000, icon: 40_000, "icon set": 40_000, across: 40_000, "same work": 0 };
 

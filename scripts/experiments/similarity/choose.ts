@@ -13,58 +13,91 @@ export const MAX_GREY_RATE = 1e-3;
 const WORTHWHILE = 1 / 2_000;
 
 /** Gates and colour limits tried; the distances are found for each of them. */
-export const CANDIDATES = { detail: [0, 4, 8, 12, 16, 24, 32], colour: [100, 150, 200, 250, 300, 400, 500, 600, 800] };
+export const CANDIDATES = { detail: [0, 2, 4, 6, 8, 12, 16, 24], colour: [200, 300, 400, 500, 600, 700, 800] };
 const HIGHEST = { pdq: 60, iscc: 60, witness: 90 };
 const DISTANCES = ["pdq", "iscc", "witness"] as const;
 
 export type Data = { copies: readonly Copy[]; strangers: readonly Strangers[]; counts: Readonly<Record<Kind, number>> };
 
-/** The thresholds that find most copies; those that the gates refuse count as not found. At equal recall the stricter ones. */
+/** What has to be found, by names of transforms, and how much of it, of originals that pass the gates. */
+export const ASKED = ["crop5", "border5", "rotate1", "rotate90", "mirror", "jpeg30"];
+export const ASKED_RECALL = 0.9;
+
+/** Of thresholds that find this much less than the best, those of the stricter gate are taken: flat pictures are easily made. */
+const AS_GOOD = 0.01;
+
+/**
+ * Of all that find what is asked, those that find most copies in all, a copy of an original that the gates refuse counting as
+ * missed; if none do, those that come closest. Of those as good the ones of most detail, then of the narrowest colour.
+ */
 export function chooseThresholds(data: Data, quality: number): Thresholds {
-  let best: { limits: Thresholds; recall: number } | undefined;
-  for (const detail of CANDIDATES.detail) {
-    for (const colour of CANDIDATES.colour) {
+  const tried = CANDIDATES.detail.flatMap((detail) =>
+    CANDIDATES.colour.map((colour) => {
       const limits = raised({ quality, detail, colour, pdq: 0, iscc: 0, witness: 0 }, data);
-      const recall = found(data.copies, limits);
-      if (best === undefined || recall > best.recall) best = { limits, recall };
-    }
-  }
-  return best!.limits;
+      const least = Math.min(ASKED_RECALL, ...ASKED.map((name) => recallOfWorthy(data.copies, name, limits)));
+      return { limits, least, recall: found(data.copies, limits) };
+    }),
+  );
+  const most = Math.max(...tried.map(({ least }) => least));
+  const enough = tried.filter(({ least }) => least === most);
+  const best = Math.max(...enough.map(({ recall }) => recall));
+  const good = enough.filter(({ recall }) => recall >= best * (1 - AS_GOOD));
+  return good.sort((x, y) => y.limits.detail - x.limits.detail || x.limits.colour - y.limits.colour)[0]!.limits;
+}
+
+function recallOfWorthy(copies: readonly Copy[], transform: string, limits: Thresholds): number {
+  const worthy = copies.filter((copy) => copy.transform === transform && passesGates(copy.source, limits));
+  return worthy.length === 0 ? 1 : found(worthy, limits) / worthy.length;
 }
 
 /** Raises the three distances, each time that which finds most for a step, as long as the rates allow. */
 function raised(start: Thresholds, { copies, strangers, counts }: Data): Thresholds {
-  const usable = copies.filter((pair) => passesGates(pair, start));
+  // Only what could match at the highest distances is looked at again and again.
+  const open = { ...start, ...HIGHEST };
+  const usable = copies.filter((pair) => isCopy(pair, open));
   const risky = RATED.map((kind) => ({
     most: mostHits(counts[kind]),
-    pairs: strangers.filter((pair) => pair.kind === kind && passesGates(pair, start)),
+    pairs: strangers.filter((pair) => pair.kind === kind && isCopy(pair, open)),
   }));
-  let limits = start;
-  for (;;) {
+  const best = (limits: Thresholds, free: boolean): Thresholds | undefined => {
     const missed = usable.filter((pair) => !isCopy(pair, limits));
-    let best: { limits: Thresholds; gain: number } | undefined;
+    const losses = risky.map(({ most, pairs }) => {
+      const clear = pairs.filter((pair) => !isCopy(pair, limits));
+      return { left: free ? 0 : most - (pairs.length - clear.length), clear };
+    });
+    let found: { limits: Thresholds; gain: number } | undefined;
     for (const distance of DISTANCES) {
       const gains = within(missed, distance, limits.colour);
-      const losses = risky.map(({ most, pairs }) => {
-        const clear = pairs.filter((pair) => !isCopy(pair, limits));
-        return { left: most - (pairs.length - clear.length), hits: within(clear, distance, limits.colour) };
-      });
+      const hits = losses.map(({ left, clear }) => ({ left, at: within(clear, distance, limits.colour) }));
       // A step of one may find nothing where the next does: look ahead as far as the rates allow.
-      for (let to = limits[distance] + 1; to <= HIGHEST[distance] && losses.every(({ left, hits }) => hits[to]! <= left); to++) {
+      for (let to = limits[distance] + 1; to <= HIGHEST[distance] && hits.every(({ left, at }) => at[to]! <= left); to++) {
         const gain = gains[to]! / (to - limits[distance]);
-        if (gain > (best?.gain ?? WORTHWHILE * copies.length)) best = { limits: { ...limits, [distance]: to }, gain };
+        if (gain > (found?.gain ?? (free ? 0 : WORTHWHILE * copies.length))) found = { limits: withDistance(limits, distance, to), gain };
       }
     }
-    if (best === undefined) return limits;
-    limits = best.limits;
-  }
+    return found?.limits;
+  };
+  let limits = start;
+  for (let next = best(limits, false); next; next = best(limits, false)) limits = next;
+  // Then as far as it costs nothing.
+  for (let next = best(limits, true); next; next = best(limits, true)) limits = next;
+  return limits;
 }
 
-/** How many of the pairs would match by this distance at 0, 1, … bits. */
+/** To leave a picture as it is is a map too: PDQ without a map is never held to less. */
+function withDistance(limits: Thresholds, distance: (typeof DISTANCES)[number], to: number): Thresholds {
+  return distance === "witness" ? { ...limits, witness: to, pdq: Math.max(limits.pdq, to) } : { ...limits, [distance]: to };
+}
+
+/** How many of the pairs would match at 0, 1, … bits of this distance. */
 function within(pairs: readonly Evidence[], distance: (typeof DISTANCES)[number], colour: number): number[] {
-  const agreeing = pairs.filter((pair) => (distance === "witness" ? pair.witnessColour : pair.colour) <= colour);
   const hits = new Array<number>(HIGHEST[distance] + 1).fill(0);
-  for (const pair of agreeing) if (pair[distance] < hits.length) hits[pair[distance]]!++;
+  for (const pair of pairs) {
+    const asItIs = pair.colour <= colour ? pair[distance === "witness" ? "pdq" : distance] : Infinity;
+    const mapped = distance === "witness" && pair.witnessColour <= colour ? pair.witness : Infinity;
+    const bits = Math.min(asItIs, mapped);
+    if (bits < hits.length) hits[bits]!++;
+  }
   for (let i = 1; i < hits.length; i++) hits[i]! += hits[i - 1]!;
   return hits;
 }

@@ -10,7 +10,8 @@ import type { Evidence } from "./rule.ts";
 import type { Found } from "./searching.ts";
 import { TRANSFORMS } from "./transforms.ts";
 
-export type Copy = Evidence & { transform: string; class: PictureClass; original: number };
+/** `source` is the original by itself. */
+export type Copy = Evidence & { transform: string; class: PictureClass; original: number; source: Pick<Evidence, "quality" | "detail"> };
 export type Strangers = Evidence & { a: number; b: number; kind: Kind; grid: number; climbed: boolean };
 
 /** No threshold will be above: strangers further apart than this in all measures are counted, not kept. */
@@ -27,7 +28,7 @@ export function copyEvidence(originals: readonly Original[], sample: readonly nu
     const original = originals[at]!;
     return TRANSFORMS.map(({ name }, t): Copy => {
       const copy = copies[s]![t]!;
-      return { transform: name, class: original.class, original: at, ...direct(original, copy), ...found[s]![t]! };
+      return { transform: name, class: original.class, original: at, source: { quality: original.prints.quality, detail: original.prints.detail }, ...direct(original, copy), ...found[s]![t]! };
     });
   });
 }

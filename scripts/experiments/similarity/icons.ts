@@ -24,6 +24,10 @@ export const SETS = {
 /** Other skin or style of an icon that is there without. */
 const VARIANT = /skin-tone|-(dark|medium|light)(-|$)|-alternate|-dotted/;
 
+/** What an author changes in one drawing to get another: whom it shows, which way, the hands of a clock. */
+const CHANGED = /^(man|woman|person|men|women|people|tone\d|facing|right)$/;
+const CLOCK = /^(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)-(oclock|thirty)$/;
+
 type IconSet = { icons: Record<string, { body: string; left?: number; top?: number; width?: number; height?: number }>; width?: number; height?: number };
 
 /** No pictogram twice, though sets name the same ones; some recoloured: same work, other colours. */
@@ -40,11 +44,18 @@ export async function icons(): Promise<Picture[]> {
       if (!(await keep(id, () => sharp(Buffer.from(svgOf(set, icon)))))) continue;
       seen.add(pictogram);
       count++;
-      pictures.push({ id, class: "icon", work: id, origin: name });
+      pictures.push({ id, class: "icon", work: workOf(name, icon), origin: name });
     }
     if (count < wanted) throw new Error(`The icon set ${name} has only ${count} icons that fit, not ${wanted}: ask for fewer`);
   }
   return [...pictures, ...(await recoloured(pictures))];
+}
+
+/** The same for an author's variants of one drawing. */
+function workOf(set: string, icon: string): string {
+  if (CLOCK.test(icon)) return `${set}-clock`;
+  const words = icon.split("-").filter((word) => !CHANGED.test(word));
+  return plain(`${set}-${words.length === 0 ? icon : words.join("-")}`);
 }
 
 async function readSets(): Promise<[string, number, IconSet][]> {

@@ -7,7 +7,7 @@ import { CLASSES } from "./pictures.ts";
 /** Both of one class (icons: of two sets, or of one, where many are alike), whose rates are kept low each by itself. */
 export const RATED = [...CLASSES, "icon set"] as const;
 export type Rated = (typeof RATED)[number];
-/** Also of two classes, or of one work: parts of a photograph, an icon and its recoloured twin. Those are not unrelated. */
+/** Also of two classes, or of one work: parts of a photograph, an icon, its variants and its recoloured twin. Those are not unrelated. */
 export const KINDS = [...RATED, "across", "same work"] as const;
 export type Kind = (typeof KINDS)[number];
 export const UNRELATED = KINDS.filter((kind) => kind !== "same work");

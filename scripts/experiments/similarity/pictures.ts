@@ -13,7 +13,7 @@ export type PictureClass = (typeof CLASSES)[number];
 export type Picture = {
   id: string;
   class: PictureClass;
-  /** Pictures of one work: parts of a photograph, an icon and its recoloured twin. Pairs within are not unrelated. */
+  /** Pictures of one work: parts of a photograph, an icon, its variants and its recoloured twin. Pairs within are not unrelated. */
   work: string;
   /** Package or icon set, or the generator. */
   origin: string;

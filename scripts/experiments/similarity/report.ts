@@ -28,6 +28,11 @@ export function recallOf(copies: readonly Copy[], test: (pair: Copy) => boolean)
   return { copies: copies.length, found, recall: copies.length === 0 ? 0 : found / copies.length, ...shareInterval(found, copies.length) };
 }
 
+/** Pairs of each kind of which both pictures pass the gates. */
+export function passingPairs(originals: readonly Original[], limits: Thresholds): Record<Kind, number> {
+  return countPairs(originals, ({ a, b }) => passesGates(originals[a]!.prints, limits) && passesGates(originals[b]!.prints, limits));
+}
+
 export type TransformRow = { transform: string; label: string; all: Recall; direct: Recall; pdqAlone: Recall; grey: Recall } & Record<PictureClass, Recall>;
 
 /**

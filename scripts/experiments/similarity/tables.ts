@@ -6,7 +6,7 @@ import { FAR } from "./evidence.ts";
 import { CLASSES } from "./pictures.ts";
 import type { crossCheck, gateShares, Rate, Recall, TransformRow } from "./report.ts";
 import { KINDS, type Kind, RATED, type Rated } from "./pairs.ts";
-import type { Thresholds } from "./rule.ts";
+import { type Thresholds, passesGates } from "./rule.ts";
 
 const TITLES: Record<Kind, string> = {
   photo: "photographs and drawings",
@@ -19,13 +19,14 @@ const TITLES: Record<Kind, string> = {
 
 const CLASS_TITLES = { ...TITLES, icon: "icons" };
 
-export function classRows(wrong: Record<Kind, Rate>, grey: Record<Kind, Rate>, check: ReturnType<typeof crossCheck>): Row[] {
+export function classRows(wrong: Record<Kind, Rate>, passing: Record<Kind, number>, grey: Record<Kind, Rate>, check: ReturnType<typeof crossCheck>): Row[] {
   return KINDS.map((kind) => ({
     "pairs of pictures": TITLES[kind],
     pairs: wrong[kind].pairs.toLocaleString("en"),
     "taken for copies": wrong[kind].hits,
     rate: power(wrong[kind].rate),
     "at most (95 %)": power(wrong[kind].upperBound),
+    "pairs that pass the gates": passing[kind].toLocaleString("en"),
     "chosen without them: taken": kind in check.falsePositives ? rateText(check.falsePositives[kind as Rated]) : "",
     "to the panel": `${grey[kind].hits} (${power(grey[kind].rate)})`,
   }));
@@ -53,8 +54,10 @@ export function recallRows(rows: readonly TransformRow[]): Row[] {
   }));
 }
 
-/** How near the search brings strangers, and whether those it did not climb from could have come near. */
-export function searchRows({ strangers }: Data, { witness }: Thresholds): Row[] {
+/** How near the search brings strangers that pass the gates, whatever their colours, and whether those it did not climb from could have come near. */
+export function searchRows({ strangers: all }: Data, limits: Thresholds): Row[] {
+  const { witness } = limits;
+  const strangers = all.filter((pair) => passesGates(pair, limits));
   return RATED.map((kind) => {
     const climbed = strangers.filter((pair) => pair.kind === kind && pair.climbed);
     const byGrid = climbed.toSorted((x, y) => x.grid - y.grid);
