@@ -21,13 +21,17 @@ const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9
 const DASHES = ["", "7 3", "2 3", "9 3 2 3"];
 const PNG_DENSITY = 144; // twice the size in pixels
 
-/** Curves with their bands. The y axis takes in everything drawn, and `yMin` and `yMax` where given. */
-export function linePlotSvg({ title, xLabel, yLabel, series, yMin, yMax }: Labels & Options & { series: Series[] }): string {
+/**
+ * Curves with their bands. The y axis takes in everything drawn, and `yMin` and `yMax` where given.
+ * @param xLog powers of ten along x; no x may then be 0 or less
+ */
+export function linePlotSvg({ title, xLabel, yLabel, series, yMin, yMax, xLog = false }: Labels & Options & { series: Series[]; xLog?: boolean }): string {
+  const place = (x: number) => (xLog ? Math.log10(x) : x);
   const { top, signs } = legend(series.map(({ name }) => name), "line");
-  const xs = axis(series.flatMap(({ x }) => x), AREA.left, AREA.right, { tight: true });
+  const xs = axis(series.flatMap(({ x }) => x.map(place)), AREA.left, AREA.right, { tight: true });
   const heights = series.flatMap(({ y, low = [], high = [] }) => [...y, ...low, ...high]);
   const ys = axis([...heights, ...given(yMin, yMax)], AREA.bottom, top);
-  const path = (x: number[], y: number[]) => x.map((at, i) => `${fix(xs.at(at))},${fix(ys.at(y[i]!))}`);
+  const path = (x: number[], y: number[]) => x.map((at, i) => `${fix(xs.at(place(at)))},${fix(ys.at(y[i]!))}`);
   const marks = series.map(({ x, y, low, high }, i) => {
     const band =
       low && high
@@ -35,7 +39,7 @@ export function linePlotSvg({ title, xLabel, yLabel, series, yMin, yMax }: Label
         : "";
     return `${band}<polyline fill="none" stroke="${colour(i)}" stroke-width="2" stroke-dasharray="${dash(i)}" points="${path(x, y).join(" ")}"/>`;
   });
-  const ticks = xs.ticks.map((value) => ({ at: xs.at(value), text: number(value) }));
+  const ticks = xs.ticks.map((value) => ({ at: xs.at(value), text: xLog ? `1e${number(value)}` : number(value) }));
   return frame({ title, xLabel, yLabel }, ticks, ys, top, [...marks, signs]);
 }
 
