@@ -51,6 +51,7 @@ export async function deployContracts(
       generationEscrow: await addressOf(contracts.generationEscrow),
       saleEscrow: await addressOf(contracts.saleEscrow),
       copyChallenge: await addressOf(contracts.copyChallenge),
+      hashTimelock: await addressOf(contracts.hashTimelock),
     },
   };
 }

@@ -16,6 +16,7 @@ const CONTRACTS = {
   generationEscrow: "contracts/guarantee/GenerationEscrow.sol/GenerationEscrow.json",
   saleEscrow: "contracts/guarantee/SaleEscrow.sol/SaleEscrow.json",
   copyChallenge: "contracts/challenge/CopyChallenge.sol/CopyChallenge.json",
+  hashTimelock: "contracts/guarantee/HashTimelock.sol/HashTimelock.json",
 };
 
 const artifacts = resolve(process.argv[2] ?? "artifacts");

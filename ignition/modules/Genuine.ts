@@ -21,11 +21,12 @@ export default buildModule("Genuine", (m) => {
   ]);
   const saleEscrow = m.contract("SaleEscrow", [vault, productRegistry, m.getParameter("saleDeliverySeconds"), windows]);
   const copyChallenge = m.contract("CopyChallenge", [vault, espRegistry, productRegistry, m.getParameter("challenge")]);
+  const hashTimelock = m.contract("HashTimelock");
 
   m.call(vault, "wire", [[generationEscrow, saleEscrow, copyChallenge, espRegistry]]);
   m.call(espRegistry, "wire", [[generationEscrow, copyChallenge]]);
   m.call(reputation, "wire", [[generationEscrow]]);
   m.call(productRegistry, "wire", [[generationEscrow, saleEscrow, copyChallenge]]);
 
-  return { vault, espRegistry, reputation, productRegistry, generationEscrow, saleEscrow, copyChallenge };
+  return { vault, espRegistry, reputation, productRegistry, generationEscrow, saleEscrow, copyChallenge, hashTimelock };
 });

@@ -10,6 +10,7 @@ export const CONTRACT_NAMES = [
   "generationEscrow",
   "saleEscrow",
   "copyChallenge",
+  "hashTimelock",
 ] as const;
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 
@@ -73,5 +74,5 @@ function parseText(text: string): unknown {
 }
 
 function bad(what: string): GenuineError {
-  return new GenuineError("bad_deployment", `The deployment ${what}.`, { remedy: "Deploy again, or fix the file." });
+  return new GenuineError("bad_deployment", `The deployment ${what}.`, { remedy: "Deploy again (a local chain: npm start -- --reset), or fix the file." });
 }
