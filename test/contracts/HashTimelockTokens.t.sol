@@ -9,6 +9,7 @@ import {Locks} from "./support/Locks.sol";
 import {FeeToken, HookToken, SurchargeToken} from "./support/Tokens.sol";
 import {IERC20Errors, IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
 /// @notice Locks of ERC-20 tokens, well-behaved and otherwise.
@@ -136,6 +137,31 @@ contract HashTimelockErc20Test is Locks {
         same("nothing passed", thief.passed(), 0);
         same("thief has its own", token.balanceOf(address(thief)), AMOUNT);
         same("the sender's is there", token.balanceOf(address(timelock)), 2 * AMOUNT);
+    }
+
+    /// @notice While one transfer is counted, a call back can neither bring the same token in nor take it out.
+    function test_NothingIsCountedTwiceWhileATokenMoves() public {
+        HookToken token = new HookToken();
+        Receiver hooked = new Receiver();
+        token.mint(address(hooked), 3 * AMOUNT);
+        hooked.run(address(token), abi.encodeCall(IERC20.approve, (address(timelock), type(uint256).max)));
+        IHashTimelock.Terms memory t = terms(address(token), AMOUNT);
+        (t.sender, t.receiver) = (address(hooked), address(hooked));
+        IHashTimelock.Terms memory open = terms(address(token), AMOUNT + 1);
+        (open.sender, open.receiver) = (address(hooked), address(hooked));
+        IHashTimelock.Terms memory next = terms(address(token), 1);
+        (next.lockBy, next.deadline) = (DEADLINE, DEADLINE + 1);
+        hooked.run(address(timelock), abi.encodeCall(IHashTimelock.lock, (t)));
+        hooked.run(address(timelock), abi.encodeCall(IHashTimelock.lock, (open)));
+        hooked.plan(address(timelock), abi.encodeCall(IHashTimelock.lock, (next)));
+        hooked.plan(address(timelock), abi.encodeCall(IHashTimelock.claim, (open, SECRET)));
+        vm.warp(LOCK_BY);
+        timelock.claim(t, SECRET);
+        same("both were tried", hooked.tried(), 2);
+        for (uint256 i = 0; i < 2; i++) {
+            holds("guarded", hooked.reasons(i) == ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector);
+        }
+        timelock.claim(open, SECRET); // each on its own
     }
 
     /// @notice A token that stands still at the claim is the receiver's all the same; the sender cannot have it back.
