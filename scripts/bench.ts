@@ -20,6 +20,8 @@ const search = Object.entries(measureSearch());
 note("Measuring gas…");
 const { measureGas } = await import("./lib/gas.ts");
 const gas = await measureGas();
+const { measureTimelockGas } = await import("./lib/gas-timelock.ts");
+const { htlcLock, htlcClaim, htlcRefund } = await measureTimelockGas();
 note("Measuring the reputation with up to 10,000 producers…");
 const { measureMaxError, measureReputationGas } = await import("./lib/gas-reputation.ts");
 const { recordOutcome10000, scoreRead10000 } = await measureReputationGas();
@@ -29,6 +31,9 @@ const scheduling = Object.entries(measureScheduling(SEEDS));
 
 const figures: Record<string, number> = {
   ...Object.fromEntries(Object.entries(gas).map(([name, value]) => [`gas.${name}`, value])),
+  "gas.htlcLock": htlcLock,
+  "gas.htlcClaim": htlcClaim,
+  "gas.htlcRefund": htlcRefund,
   "gas.recordOutcome10000": recordOutcome10000,
   "gas.scoreRead10000": scoreRead10000,
   "reputation.maxError": measureMaxError(),

@@ -64,6 +64,7 @@ export async function deployContracts(
       challenge: await addressOf(contracts.challenge),
       espPanel: await addressOf(contracts.espPanel),
       upkeepPool: await addressOf(contracts.upkeepPool),
+      hashTimelock: await addressOf(contracts.hashTimelock),
     },
   };
 }

@@ -20,6 +20,7 @@ const CONTRACTS = {
   challenge: "contracts/challenge/Challenge.sol/Challenge.json",
   espPanel: "contracts/challenge/EspPanel.sol/EspPanel.json",
   upkeepPool: "contracts/esp/UpkeepPool.sol/UpkeepPool.json",
+  hashTimelock: "contracts/guarantee/HashTimelock.sol/HashTimelock.json",
 };
 
 const artifacts = resolve(process.argv[2] ?? "artifacts");

@@ -38,6 +38,7 @@ export default buildModule("Genuine", (m) => {
     },
     m.getParameter("challenge"),
   ]);
+  const hashTimelock = m.contract("HashTimelock");
 
   m.call(vault, "wire", [[generationEscrow, saleEscrow, challenge, espRegistry, espPanel]]);
   m.call(espRegistry, "wire", [[generationEscrow, challenge, espPanel]]);
@@ -58,5 +59,6 @@ export default buildModule("Genuine", (m) => {
     challenge,
     espPanel,
     upkeepPool,
+    hashTimelock,
   };
 });

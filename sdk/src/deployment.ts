@@ -14,6 +14,7 @@ export const CONTRACT_NAMES = [
   "challenge",
   "espPanel",
   "upkeepPool",
+  "hashTimelock",
 ] as const;
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 
@@ -77,5 +78,5 @@ function parseText(text: string): unknown {
 }
 
 function bad(what: string): GenuineError {
-  return new GenuineError("bad_deployment", `The deployment ${what}.`, { remedy: "Deploy again, or fix the file." });
+  return new GenuineError("bad_deployment", `The deployment ${what}.`, { remedy: "Deploy again (a local chain: npm start -- --reset), or fix the file." });
 }

@@ -1,5 +1,6 @@
 /** What each custom error of the contracts means to people, and what to do next. */
 import { CHALLENGE_SENTENCES } from "./error-sentences-challenge.ts";
+import { SWAP_SENTENCES } from "./error-sentences-swap.ts";
 import { clock, type ContractErrorName, hash, id, nameOf, OPERATOR, percent, RELOAD, type Sentences, short, span, TRY_AGAIN } from "./error-words.ts";
 import { formatMoney } from "./money.ts";
 import { ESCROW_STATUSES, PRODUCT_STATUSES } from "./structs.ts";
@@ -7,6 +8,7 @@ import { ESCROW_STATUSES, PRODUCT_STATUSES } from "./structs.ts";
 /** Every error of the contracts. */
 export const SENTENCES: Sentences<ContractErrorName> = {
   ...CHALLENGE_SENTENCES,
+  ...SWAP_SENTENCES,
 
   // Money
   TestDollar_EnoughAlready: (v) => [

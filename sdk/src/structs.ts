@@ -65,6 +65,24 @@ export type Mandate = {
   signature: Hex;
 };
 
+/** What one side of a swap between chains locks (IHashTimelock.Terms); the lock is its terms, see `idOfLock`. */
+export type LockTerms = {
+  /** SHA-256 of 32 bytes. */
+  hashlock: Hex;
+  /** Gets the refund. */
+  sender: Address;
+  /** Gets the claim. */
+  receiver: Address;
+  /** ERC-20 or ERC-721; zero for ether. */
+  token: Address;
+  /** Base units, the ERC-721 token's id, or wei. */
+  amount: bigint;
+  /** Unix seconds: the time to lock ends, the time to claim begins. */
+  lockBy: number;
+  /** Unix seconds: the time to claim ends, the time to refund begins. */
+  deadline: number;
+};
+
 /** The structs above as they travel in JSON: money as decimal strings, times as numbers, ids as 64 hex digits. */
 export type QuoteJson = Omit<Quote, "fee" | "expiry"> & { fee: string; expiry: number };
 export type ProofJson = Omit<Proof, "parent" | "expiry"> & { parent: Hex; expiry: number };
@@ -102,6 +120,9 @@ export function idToHex(id: bigint): Hex {
 /** Names of ITwoWayGuarantee.Status, by its number. */
 export const ESCROW_STATUSES = ["none", "locked", "delivered", "accepted", "revealed", "settled", "refunded"] as const;
 export type EscrowStatus = (typeof ESCROW_STATUSES)[number];
+
+/** Names of IHashTimelock.Status, by its number. A lock that has ended is "none" again. */
+export const LOCK_STATUSES = ["none", "locked", "claimed"] as const;
 
 /** Names of IProductRegistry.Status, by its number. */
 export const PRODUCT_STATUSES = ["none", "active", "challenged", "removed"] as const;

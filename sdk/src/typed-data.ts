@@ -91,6 +91,13 @@ const DELIVERY_ABI = {
 
 const ENCRYPTION_KEY_TYPES = { EncryptionKey: [{ name: "purpose", type: "string" }] } as const;
 
+const SWAP_SECRET_TYPES = {
+  SwapSecret: [
+    { name: "purpose", type: "string" },
+    { name: "salt", type: "bytes32" },
+  ],
+} as const;
+
 const PERMIT_TYPES = {
   Permit: [
     { name: "owner", type: "address" },
@@ -168,6 +175,12 @@ export function encryptionKeyTypedData(chainId: number) {
     primaryType: "EncryptionKey",
     message: { purpose: "Derive the key that opens the content sent to me. Sign this on a page of Genuine only." },
   } as const;
+}
+
+/** What the holder of a swap's secret signs to derive it, always the same for the same salt: see `secretFromSignature`. */
+export function swapSecretTypedData(chainId: number, salt: Hex) {
+  const purpose = "Derive the secret of one swap. Whoever learns this signature can take what I lock in it. Sign this on a page of Genuine only.";
+  return { domain: { name: "Genuine", version: "1", chainId }, types: SWAP_SECRET_TYPES, primaryType: "SwapSecret", message: { purpose, salt } } as const;
 }
 
 /** ERC-2612 permit that lets the vault take `value` base units of the test dollar. */

@@ -10,9 +10,10 @@ import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Hex, bytesToHex, concatBytes, hexToBytes, stringToBytes } from "viem";
 import { GenuineError } from "../genuine-error.ts";
+import { secretOfSignature } from "../wallet-secret.ts";
 
 const MAGIC = new Uint8Array([0x47, 0x45, 0x4e, 0x56, 1]);
-const KEY_INFO = stringToBytes("genuine encryption key v1");
+const KEY_PURPOSE = "genuine encryption key v1";
 const ENVELOPE_INFO = stringToBytes("genuine envelope v1");
 const KEY_LENGTH = 32;
 const NONCE_LENGTH = 24;
@@ -29,15 +30,7 @@ export type KeyPair = { publicKey: Hex; privateKey: Uint8Array };
  * @throws GenuineError bad_signature, for instance of a contract wallet
  */
 export function keyPairFromSignature(signature: Hex): KeyPair {
-  const bytes = /^0x[0-9a-f]{130}$/i.test(signature) ? hexToBytes(signature) : new Uint8Array();
-  const recovery = bytes[64];
-  if (recovery === undefined || ![0, 1, 27, 28].includes(recovery)) {
-    throw new GenuineError("bad_signature", "The wallet's signature is not a plain 65-byte one.", {
-      remedy: "Use a wallet that signs with a key of its own, not by a contract.",
-    });
-  }
-  if (recovery < 27) bytes[64] = recovery + 27;
-  const privateKey = hkdf(sha256, bytes, undefined, KEY_INFO, KEY_LENGTH);
+  const privateKey = secretOfSignature(signature, KEY_PURPOSE);
   return { privateKey, publicKey: bytesToHex(x25519.getPublicKey(privateKey)) };
 }
 

@@ -9,6 +9,7 @@ interface Vm {
     function prank(address sender) external;
     function startPrank(address sender) external;
     function stopPrank() external;
+    function deal(address account, uint256 balance) external;
     function warp(uint256 timestamp) external;
     function getBlockTimestamp() external view returns (uint256);
     function roll(uint256 blockNumber) external;

@@ -1,0 +1,178 @@
+/** Locks of the hash time lock: their terms, ids and secrets, one builder per step, and what became of one. */
+import {
+  type Address,
+  type Hex,
+  type PublicClient,
+  bytesToHex,
+  encodeAbiParameters,
+  isAddress,
+  isHex,
+  keccak256,
+  numberToHex,
+  parseEventLogs,
+  sha256,
+  zeroAddress,
+} from "viem";
+import type { Deployment } from "./deployment.ts";
+import { hashTimelockAbi } from "./generated/abis.ts";
+import { GenuineError } from "./genuine-error.ts";
+import type { LockTerms } from "./structs.ts";
+import { secretOfSignature } from "./wallet-secret.ts";
+
+type Contracts = { contracts: Pick<Deployment["contracts"], "hashTimelock"> };
+
+const TERMS_ABI = [
+  { name: "hashlock", type: "bytes32" },
+  { name: "sender", type: "address" },
+  { name: "receiver", type: "address" },
+  { name: "token", type: "address" },
+  { name: "amount", type: "uint256" },
+  { name: "lockBy", type: "uint40" },
+  { name: "deadline", type: "uint40" },
+] as const;
+
+/** ERC-20 and ERC-721 have it alike; what it returns does not matter. */
+const APPROVE_ABI = [
+  {
+    type: "function",
+    name: "approve",
+    stateMutability: "nonpayable",
+    inputs: [
+      { name: "spender", type: "address" },
+      { name: "amountOrId", type: "uint256" },
+    ],
+    outputs: [],
+  },
+] as const;
+
+const END_OF_TIME = 2 ** 40;
+
+// Secrets
+
+/** 32 fresh random bytes. Who loses them before the claim can only wait for the refund. */
+export function newSecret(): Hex {
+  return bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+/**
+ * The secret that belongs to a wallet and a swap, from its signature of `swapSecretTypedData`.
+ * @throws GenuineError bad_signature
+ */
+export function secretFromSignature(signature: Hex): Hex {
+  return bytesToHex(secretOfSignature(signature, "genuine swap secret v1"));
+}
+
+/**
+ * SHA-256 of the secret. On every chain the secret has 32 bytes: one that is too long for a chain would open one side
+ * of a swap only.
+ * @throws GenuineError bad_secret
+ */
+export function hashlockOf(secret: Hex): Hex {
+  if (!isHex(secret) || secret.length !== 66) {
+    throw new GenuineError("bad_secret", `The secret has ${(secret.length - 2) / 2} bytes instead of 32.`, { remedy: "Take 32 random bytes." });
+  }
+  return sha256(secret);
+}
+
+// Locks
+
+/**
+ * Terms that the contract will take. Without `token` they are about ether.
+ * @param amount Wei, base units, or the ERC-721 token's id.
+ * @throws GenuineError bad_lock naming the first field at fault
+ */
+export function lockTerms(terms: Omit<LockTerms, "token"> & { token?: Address }): LockTerms {
+  const { token = zeroAddress, hashlock, sender, receiver, amount, lockBy, deadline } = terms;
+  if (!isHex(hashlock) || hashlock.length !== 66) throw bad(`has no hashlock of 32 bytes (${hashlock})`, "Take hashlockOf(secret).");
+  for (const [name, address] of Object.entries({ sender, receiver, token })) {
+    if (!isAddress(address, { strict: false })) throw bad(`has no valid ${name} (${address})`, "Give an address.");
+    if (name !== "token" && BigInt(address) === 0n) throw bad(`has nobody as its ${name}`, "Name an account.");
+  }
+  if (amount < 0n || amount >= 2n ** 256n) throw bad(`has an amount of ${amount}`, "Choose one between 0 and 2^256 - 1.");
+  if (amount === 0n && token === zeroAddress) throw bad("is about no ether at all", "Lock at least one wei.");
+  for (const [name, time] of Object.entries({ lockBy, deadline })) {
+    if (!isTime(time)) throw bad(`has a ${name} of ${time}`, "Give it in whole Unix seconds.");
+  }
+  if (lockBy >= deadline) throw bad(`ends at ${deadline}, before it can be claimed at ${lockBy}`, "Plan the swap by planSwap.");
+  return { hashlock, sender, receiver, token, amount, lockBy, deadline };
+}
+
+/** Whole Unix seconds that the contract can hold; milliseconds are too many. */
+export function isTime(time: number): boolean {
+  return Number.isSafeInteger(time) && time >= 0 && time < END_OF_TIME;
+}
+
+/** The id of a lock of these terms, on any chain. */
+export function idOfLock(terms: LockTerms): Hex {
+  return keccak256(encodeAbiParameters([{ type: "tuple", components: TERMS_ABI }], [terms]));
+}
+
+// Steps: ready for viem's and wagmi's simulateContract and writeContract
+
+/** Lets the timelock take the tokens that the terms name: so many units, or the one product. */
+export function approveLock({ contracts }: Contracts, terms: LockTerms) {
+  return { address: terms.token, abi: APPROVE_ABI, functionName: "approve", args: [contracts.hashTimelock, terms.amount] } as const;
+}
+
+/** Locks, before `lockBy`. The caller pays, whoever the terms name as the sender. */
+export function lock({ contracts }: Contracts, terms: LockTerms) {
+  const value = terms.token === zeroAddress ? terms.amount : 0n;
+  return { address: contracts.hashTimelock, abi: hashTimelockAbi, functionName: "lock", args: [terms], value } as const;
+}
+
+/** Pays the receiver, from `lockBy` on and before the deadline. Shows the secret to everybody. */
+export function claimLock({ contracts }: Contracts, terms: LockTerms, secret: Hex) {
+  return { address: contracts.hashTimelock, abi: hashTimelockAbi, functionName: "claim", args: [terms, secret] } as const;
+}
+
+/** Pays the sender, from the deadline on. */
+export function refundLock({ contracts }: Contracts, terms: LockTerms) {
+  return { address: contracts.hashTimelock, abi: hashTimelockAbi, functionName: "refund", args: [terms] } as const;
+}
+
+/** Fetches a claimed token that did not move at the time. */
+export function collectLock({ contracts }: Contracts, terms: LockTerms) {
+  return { address: contracts.hashTimelock, abi: hashTimelockAbi, functionName: "collect", args: [terms] } as const;
+}
+
+// What became of it
+
+export type LockState = {
+  status: "none" | "locked" | "claimed" | "refunded";
+  /** Whether that can no longer be undone by a reorganisation of the chain. */
+  final: boolean;
+  /** The secret, once claimed. */
+  secret?: Hex;
+  /** Claimed, but the token waits in the contract to be collected. */
+  toCollect?: boolean;
+};
+
+/**
+ * What the chain's events say of a lock.
+ * @param finalBlock The newest block that counts as final there.
+ */
+export async function readLock(
+  client: Pick<PublicClient, "request">,
+  { contracts, startBlock }: Contracts & Pick<Deployment, "startBlock">,
+  terms: LockTerms,
+  finalBlock: bigint,
+): Promise<LockState> {
+  // Every event of a lock has its id as the first topic.
+  const topics: [null, Hex] = [null, idOfLock(terms)];
+  const filter = { address: contracts.hashTimelock, topics, fromBlock: numberToHex(startBlock), toBlock: "latest" } as const;
+  const logs = parseEventLogs({ abi: hashTimelockAbi, logs: await client.request({ method: "eth_getLogs", params: [filter] }) });
+  let state: LockState = { status: "none", final: true };
+  for (const log of logs) {
+    const final = BigInt(log.blockNumber!) <= finalBlock;
+    if (log.eventName === "Locked") state = { status: "locked", final };
+    if (log.eventName === "Claimed") state = { status: "claimed", final, secret: log.args.preimage };
+    if (log.eventName === "Refunded") state = { status: "refunded", final };
+    if (log.eventName === "Deferred") state = { ...state, toCollect: true };
+    if (log.eventName === "Collected") state = { ...state, toCollect: false };
+  }
+  return state;
+}
+
+function bad(what: string, remedy: string): GenuineError {
+  return new GenuineError("bad_lock", `The lock ${what}.`, { remedy });
+}
