@@ -50,15 +50,16 @@ export const STANDARD: Settings = {
   windows: { accept: DAY, reveal: HOUR, complain: DAY },
   saleDeliverySeconds: DAY,
   licenceRoyaltyBasisPoints: 5_000,
+  // Measured: docs/experiments/similarity.md. At most one unrelated pair in 10,000 counts as a copy.
   similarity: {
-    pdq: 31, // Meta's match threshold for PDQ
-    iscc: 31,
-    colour: 400,
-    witness: 40,
-    greyPdq: 64,
-    greyIscc: 64,
+    pdq: 38,
+    iscc: 16,
+    colour: 500,
+    witness: 28,
+    greyPdq: 38,
+    greyIscc: 45,
     quality: 50, // Meta's least quality of evidence
-    detail: 20,
+    detail: 4,
   },
   challenge: {
     deposit: 20n * DOLLAR,

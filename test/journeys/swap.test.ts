@@ -5,6 +5,7 @@ import { type Address, type Hex, bytesToHex, keccak256, zeroAddress, zeroHash } 
 import { explainContractError } from "../../sdk/src/errors.ts";
 import { hashTimelockAbi, productRegistryAbi, testDollarAbi } from "../../sdk/src/generated/abis.ts";
 import { approveLock, claimLock, collectLock, hashlockOf, idOfLock, lock, lockTerms, newSecret, refundLock } from "../../sdk/src/hash-timelock.ts";
+import { BLOCKS_LENGTH } from "../../sdk/src/fingerprint/fingerprints.ts";
 import { LOCAL_ACCOUNTS, type LocalRole } from "../../sdk/src/local.ts";
 import { type ChainName, type ChainTiming, type Step, type Swap, nextStep, planSwap } from "../../sdk/src/swap.ts";
 import { approve, faucet, registerEsp, registerProduct } from "../../sdk/src/transactions.ts";
@@ -47,7 +48,7 @@ describe("a swap between two chains", function () {
   async function makeProduct(): Promise<bigint> {
     const { genuine } = chains;
     const { chainId, contracts } = genuine.deployment;
-    const luma = new Uint8Array(randomBytes(4096));
+    const blocks = new Uint8Array(randomBytes(BLOCKS_LENGTH));
     const proof = {
       producer: addressOf("alice"),
       esp: addressOf("aurora"),
@@ -56,12 +57,12 @@ describe("a swap between two chains", function () {
       fileHash: newSecret(),
       cid: "bafkreigenuine",
       promptCommitment: zeroHash,
-      lumaHash: keccak256(luma),
+      blocksHash: keccak256(blocks),
       parent: 0n,
       expiry: 2n ** 40n,
     };
     const signature = await genuine.wallet("aurora").signTypedData(proofTypedData(chainId, contracts.productRegistry, proof));
-    await genuine.send("alice", registerProduct(genuine.deployment, proof, signature, bytesToHex(luma)));
+    await genuine.send("alice", registerProduct(genuine.deployment, proof, signature, bytesToHex(blocks)));
     return BigInt(idOfProof(chainId, contracts.productRegistry, proof));
   }
 

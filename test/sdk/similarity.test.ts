@@ -7,6 +7,7 @@ import { type Data, MAX_RATE, allowed, chooseThresholds } from "../../scripts/ex
 import type { Copy, Strangers } from "../../scripts/experiments/similarity/evidence.ts";
 import { type Evidence, type Thresholds, isCopy, isGrey } from "../../scripts/experiments/similarity/rule.ts";
 import { recallAt, rocCurve, shareInterval, upperBound } from "../../scripts/experiments/similarity/statistics.ts";
+import { LOCAL, STANDARD } from "../../scripts/settings.ts";
 
 const near = (actual: number, expected: number, tolerance: number) => assert(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 
@@ -140,5 +141,11 @@ describe("what is committed of the experiment", () => {
       const hits = Number(line[4]) * roc.unrelatedPairs;
       near(hits, Math.round(hits), 1e-3 * hits + 1e-9);
     }
+  });
+
+  test("the contracts are deployed with the measured thresholds", async () => {
+    const { thresholds } = await read();
+    assert.deepEqual(STANDARD.similarity, thresholds);
+    assert.deepEqual(LOCAL.similarity, thresholds);
   });
 });
