@@ -76,9 +76,11 @@ export type ProductSummary = {
 export type Neighbour = {
   id: Hex;
   serial: number;
-  /** Bits of 256. */
+  /** Bits of 256, as both are. */
   pdq: number;
   iscc: number;
+  /** The least by PDQ when one of them is turned or mirrored, and how: a name of `symmetriesOf`. */
+  turned: { pdq: number; how: string };
   /** Of `colourDistance`. */
   colour: number;
   quality: number;
@@ -90,7 +92,7 @@ export type Neighbour = {
 export type Product = ProductSummary & {
   proof: ProofJson;
   activity: Activity[];
-  /** By the better of PDQ and ISCC, over all that are not removed. */
+  /** By the better of PDQ (turned and mirrored as well) and ISCC, over all that are not removed. */
   nearest: Neighbour[];
   challenges: Challenge[];
   /** Number of products that derive from this one; list them by `products({ parent })`. */

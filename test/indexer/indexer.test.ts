@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type Address, bytesToHex, type Hex, zeroAddress } from "viem";
 import { colourDistance } from "@genuine/sdk/fingerprint/colour";
+import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
+import { pdqVariants } from "@genuine/sdk/fingerprint/symmetries";
 import { espRegistryAbi, productRegistryAbi, reputationAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
 import { IndexerClient, type Neighbour } from "@genuine/sdk/indexer-client";
 import { ESCROW_STATUSES, idToHex, PRODUCT_STATUSES, proofToJson } from "@genuine/sdk/structs";
@@ -153,9 +155,10 @@ describe("products", () => {
     assert.deepEqual(items.map((item) => item.status), ["challenged", "active", "removed", "active", "active", "active", "active"]);
   });
 
-  it("know their nearest, by PDQ or ISCC, over all that are not removed", async () => {
+  it("know their nearest, by PDQ in any way to lay them or by ISCC, over all that are not removed", async () => {
     const { items } = await client.products();
     for (const product of items) {
+      const ways = pdqVariants(lumaOf(await client.blocks(product.id)));
       const all = items
         .filter((other) => other.id !== product.id && other.status !== "removed")
         .map((other): Neighbour => {
@@ -163,15 +166,18 @@ describe("products", () => {
           const [own, its] = [product.fingerprints!, other.fingerprints!];
           const [pdq, iscc] = [hammingDistance(BigInt(own.pdq), BigInt(its.pdq)), hammingDistance(BigInt(own.iscc), BigInt(its.iscc))];
           const colour = colourDistance(BigInt(own.colour), BigInt(its.colour));
-          return { id, serial, pdq, iscc, colour, quality, detail, registeredAt, producer };
+          const turned = ways
+            .map((way) => ({ pdq: hammingDistance(way.fingerprints.pdq!, BigInt(its.pdq)), how: way.name }))
+            .toSorted((a, b) => a.pdq - b.pdq)[0]!;
+          return { id, serial, pdq, iscc, turned, colour, quality, detail, registeredAt, producer };
         })
-        .sort((a, b) => Math.min(a.pdq, a.iscc) - Math.min(b.pdq, b.iscc) || a.serial - b.serial);
+        .sort((a, b) => Math.min(a.turned.pdq, a.iscc) - Math.min(b.turned.pdq, b.iscc) || a.serial - b.serial);
       assert.deepEqual((await client.product(product.id)).nearest, all.slice(0, 5));
     }
     const { suspect, second, licensed } = story;
     const close = (await client.product(suspect.work.id)).nearest.slice(0, 2);
     assert.deepEqual(new Set(close.map((near) => near.id)), new Set([second.work.id, licensed.work.id]));
-    assert.ok(close.every((near) => near.pdq <= 31 && near.iscc <= 31));
+    assert.ok(close.every((near) => near.pdq <= 31 && near.iscc <= 31 && near.turned.how === "unchanged"));
   });
 
   it("are found by owner, producer, provider, status and offer, page by page", async () => {

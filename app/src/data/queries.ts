@@ -7,11 +7,13 @@ import type {
   ChallengeFilter,
   Esp,
   IndexerClient,
+  LicenceFilter,
   List,
   ProductFilter,
   SaleFilter,
   TaskFilter,
 } from "@genuine/sdk/indexer-client";
+import type { Thresholds } from "@genuine/sdk/similarity";
 import { useInfiniteQuery, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import type { Address, Hex } from "viem";
 import { useConfig } from "@/config/config-context";
@@ -90,6 +92,16 @@ export function useChallenges(filter: ChallengeFilter = {}, enabled = true) {
 
 export function useChallenge(id: Hex | undefined) {
   return useIndexer(["challenge", id], (indexer, signal) => indexer.challenge(id!, signal), id !== undefined);
+}
+
+/** A dispute before the panel. */
+export function useDispute(id: string | undefined) {
+  return useIndexer(["dispute", id], (indexer, signal) => indexer.dispute(id!, signal), id !== undefined);
+}
+
+/** Licences granted to an account, or of an original. */
+export function useLicences(filter: LicenceFilter, enabled = true) {
+  return useIndexerList(["licences", filter], (indexer, cursor, signal) => indexer.licences({ limit: 24, ...filter, cursor }, signal), enabled);
 }
 
 export function useActivity(filter: ActivityFilter = {}, enabled = true) {
@@ -175,32 +187,38 @@ export function useRules() {
     queryKey: ["rules"],
     queryFn: async () => {
       const { client, abis, deployment: { contracts } } = engine!;
-      const challenge = { address: contracts.copyChallenge, abi: abis.copyChallengeAbi } as const;
+      const challenge = { address: contracts.challenge, abi: abis.challengeAbi } as const;
       const generation = { address: contracts.generationEscrow, abi: abis.generationEscrowAbi } as const;
       const sale = { address: contracts.saleEscrow, abi: abis.saleEscrowAbi } as const;
-      const [windows, saleWindows, saleDelivery, bondBasisPoints, deposit, reward, responseSeconds, threshold, minimumQuality] =
-        await Promise.all([
-          client.readContract({ ...generation, functionName: "windows" }),
-          client.readContract({ ...sale, functionName: "windows" }),
-          client.readContract({ ...sale, functionName: "deliverySeconds" }),
-          client.readContract({ ...generation, functionName: "bondBasisPoints" }),
-          client.readContract({ ...challenge, functionName: "deposit" }),
-          client.readContract({ ...challenge, functionName: "reward" }),
-          client.readContract({ ...challenge, functionName: "responseSeconds" }),
-          client.readContract({ ...challenge, functionName: "threshold" }),
-          client.readContract({ ...challenge, functionName: "minimumQuality" }),
-        ]);
+      const [windows, saleWindows, saleDelivery, bondBasisPoints, settings, fee, thresholds, panel] = await Promise.all([
+        client.readContract({ ...generation, functionName: "windows" }),
+        client.readContract({ ...sale, functionName: "windows" }),
+        client.readContract({ ...sale, functionName: "deliverySeconds" }),
+        client.readContract({ ...generation, functionName: "bondBasisPoints" }),
+        client.readContract({ ...challenge, functionName: "settings" }),
+        client.readContract({ ...challenge, functionName: "arbitrationFee" }),
+        client.readContract({ address: contracts.similarity, abi: abis.similarityAbi, functionName: "thresholds" }),
+        client.readContract({ address: contracts.espPanel, abi: abis.espPanelAbi, functionName: "settings" }),
+      ]);
       return {
         windows,
         saleWindows,
         saleDeliverySeconds: Number(saleDelivery),
         bondBasisPoints: Number(bondBasisPoints),
+        thresholds: thresholds as Thresholds,
         challenge: {
-          deposit,
-          reward,
-          responseSeconds: Number(responseSeconds),
-          threshold: Number(threshold),
-          minimumQuality: Number(minimumQuality),
+          deposit: settings.deposit,
+          reward: settings.reward,
+          upkeepReward: settings.upkeepReward,
+          responseSeconds: Number(settings.responseSeconds),
+          /** Of the panel, where one decides. */
+          fee,
+        },
+        panel: {
+          seats: Number(panel.seats),
+          commitSeconds: Number(panel.commitSeconds),
+          revealSeconds: Number(panel.revealSeconds),
+          appealSeconds: Number(panel.appealSeconds),
         },
       };
     },

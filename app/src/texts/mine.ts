@@ -25,8 +25,19 @@ const DUE_CHALLENGE: Record<"answer" | "finish", Due> = {
   finish: { title: "Finish a challenge", otherwise: "Nothing is lost; the deposit waits until somebody finishes it." },
 };
 
+const DUE_DISPUTE: Record<"draw" | "commit" | "reveal" | "appeal" | "execute" | "settle", Due> = {
+  draw: { title: "Draw a panel", otherwise: "Nothing is lost; as a rule a provider does it within seconds." },
+  commit: { title: "Vote in a panel", otherwise: "A seat that does not vote loses a part of its stake." },
+  reveal: { title: "Show your vote in a panel", otherwise: "A vote that is not shown counts as none, and costs a part of the stake." },
+  appeal: { title: "A panel decided against you", otherwise: "If you do nothing, the ruling becomes final." },
+  execute: { title: "Carry out a panel's ruling", otherwise: "Nothing is lost; it waits until somebody carries it out." },
+  settle: { title: "Pay out a panel", otherwise: "Nothing is lost; what the seats earned waits until somebody pays it out." },
+};
+
 /** A step in words. Before a window ends "settle" is the payer's word, after it the payee's money. */
-function dueOf({ kind, action, by }: DueStep): Due {
+function dueOf(step: DueStep): Due {
+  if (step.kind === "dispute") return DUE_DISPUTE[step.action];
+  const { kind, action, by } = step;
   if (action === "answer" || action === "finish") return DUE_CHALLENGE[action];
   const words = kind === "sale" ? DUE_SALE : DUE_TASK;
   if (action === "settle") return by === null ? words.collect : words.confirm;

@@ -1,12 +1,16 @@
 /** What several endpoints read from the database. */
 import { db, publicClients } from "ponder:api";
-import { activity, challenge, challengeStep, dispute, juror, panelRound, product, sale, task } from "ponder:schema";
+import { activity, challenge, challengeStep, dispute, juror, panelRound, product, productBlocks, sale, task } from "ponder:schema";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispute } from "@genuine/sdk/disputes";
 import { colourDistance } from "@genuine/sdk/fingerprint/colour";
+import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
+import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
+import { pdqVariants } from "@genuine/sdk/fingerprint/symmetries";
 import type { Activity, Challenge, DueStep, FingerprintsJson, Neighbour } from "@genuine/sdk/indexer-client";
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, notInArray, or, sql } from "ponder";
-import { type Address, getAddress, type Hex } from "viem";
+import { idToHex } from "@genuine/sdk/structs";
+import { type Address, getAddress, type Hex, hexToBytes } from "viem";
 import { type ChallengeRow, type DisputeRow, toActivity, toChallenge, toDispute } from "./answers.ts";
 import { byUrgency, type DueFor, dueOfChallenge, dueOfDispute, dueOfSale, dueOfTask } from "./due.ts";
 
@@ -71,28 +75,40 @@ export async function withRounds(rows: readonly DisputeRow[]): Promise<Dispute[]
   });
 }
 
-/** The products that look most like `id`, by the better of PDQ and ISCC, over all that are not removed. */
+/**
+ * The products that look most like `id`, by the better of PDQ (turned and mirrored as well) and ISCC, over all that are
+ * not removed.
+ */
 export async function nearestTo(id: Hex, fingerprints: FingerprintsJson | null, limit: number): Promise<Neighbour[]> {
   if (fingerprints === null) return [];
-  const pdq = distanceTo(product.pdq, fingerprints.pdq);
+  const [own] = await db.select().from(productBlocks).where(eq(productBlocks.productId, id));
+  const variants = pdqVariants(lumaOf(hexToBytes(own!.blocks))).map(({ name, fingerprints: { pdq } }) => ({ name, pdq: pdq! }));
+  const turned = sql<number>`least(${sql.join(variants.map((variant) => distanceTo(product.pdq, idToHex(variant.pdq))), sql`, `)})`;
   const iscc = distanceTo(product.iscc, fingerprints.iscc);
-  const nearer = sql`least(${pdq}, ${iscc})`;
   const rows = await db
-    .select({ product, pdq, iscc })
+    .select({ product, iscc })
     .from(product)
     .where(and(ne(product.status, "removed"), ne(product.id, id), isNotNull(product.pdq)))
-    .orderBy(asc(nearer), asc(product.serial))
+    .orderBy(asc(sql`least(${turned}, ${iscc})`), asc(product.serial))
     .limit(limit);
-  return rows.map(({ product: near, ...distances }) => ({
+  return rows.map(({ product: near, iscc: isccDistance }) => ({
     id: near.id,
     serial: near.serial,
-    ...distances,
+    pdq: hammingDistance(BigInt(near.pdq!), BigInt(fingerprints.pdq)),
+    iscc: isccDistance,
+    turned: nearestWay(variants, BigInt(near.pdq!)),
     colour: colourDistance(BigInt(near.colour!), BigInt(fingerprints.colour)),
     quality: near.quality,
     detail: near.detail,
     registeredAt: near.registeredAt,
     producer: getAddress(near.producer),
   }));
+}
+
+/** The first of those that are equally near. */
+function nearestWay(variants: readonly { name: string; pdq: bigint }[], pdq: bigint): Neighbour["turned"] {
+  const ways = variants.map((variant) => ({ pdq: hammingDistance(variant.pdq, pdq), how: variant.name }));
+  return ways.reduce((best, way) => (way.pdq < best.pdq ? way : best));
 }
 
 /** Differing bits of 256. */

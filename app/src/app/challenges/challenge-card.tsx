@@ -11,7 +11,7 @@ import { useProduct } from "@/data/queries";
 import { useNow } from "@/data/use-now";
 import { challengeTexts as texts } from "@/texts/challenges";
 
-const TONES: Record<Challenge["status"], Tone> = { open: "warn", upheld: "bad", rejected: "neutral" };
+const TONES: Record<Challenge["status"], Tone> = { open: "warn", disputed: "warn", upheld: "bad", rejected: "neutral", undecided: "neutral" };
 
 export function ChallengeBadge({ status }: { status: Challenge["status"] }) {
   return <Badge tone={TONES[status]}>{texts.status[status]}</Badge>;
@@ -19,19 +19,19 @@ export function ChallengeBadge({ status }: { status: Challenge["status"] }) {
 
 /** One challenge in a list. */
 export function ChallengeCard({ challenge }: { challenge: Challenge }) {
-  const { id, originalId, accusedId, challenger, accusedOwner, status, distance, respondBy, openedAt } = challenge;
+  const { id, originalId, accusedId, challenger, accusedOwner, status, ground, measurement, respondBy, openedAt } = challenge;
   return (
     <Link
       href={`/challenges/${id}`}
       className="group block h-full rounded-lg border border-line bg-surface p-5 transition-[border-color,box-shadow] hover:border-line-strong hover:shadow-raised"
     >
       <div className="grid grid-cols-[1fr_auto_1fr] items-center gap-3">
-        <SmallProduct id={originalId} label={texts.original} />
+        {originalId === null ? <p className="text-sm text-muted">{texts.grounds.attestation}</p> : <SmallProduct id={originalId} label={texts.original} />}
         <span className="text-sm text-muted">{texts.versus}</span>
         <SmallProduct id={accusedId} label={texts.accused} faded={status === "upheld"} />
       </div>
       <div className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <span className="figures font-medium group-hover:text-accent">{texts.distance(distance)}</span>
+        <span className="figures font-medium group-hover:text-accent">{ground === "copy" && measurement ? texts.distance(measurement.pdq) : texts.grounds[ground]}</span>
         <ChallengeBadge status={status} />
       </div>
       <p className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted">

@@ -11,7 +11,7 @@ const texts = challengeTexts.how;
 
 /** A challenge in plain words, with what it costs and can gain. */
 export function HowItWorks() {
-  const rules = useRules().data?.challenge;
+  const { challenge: rules, thresholds } = useRules().data ?? {};
   const room = <Skeleton className="h-6 w-20" />;
   return (
     <Section title={texts.title}>
@@ -26,7 +26,7 @@ export function HowItWorks() {
           </Stat>
           <Stat label={texts.window}>{rules ? inWords(rules.responseSeconds) : room}</Stat>
           <Stat label={texts.limit} hint={texts.limitHint}>
-            {rules ? texts.limitValue(rules.threshold) : room}
+            {thresholds ? texts.limitValue(thresholds.pdq) : room}
           </Stat>
         </Stats>
       </Card>

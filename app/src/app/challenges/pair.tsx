@@ -1,7 +1,10 @@
 "use client";
 
+import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
+import { cornersInAccused, describeMap } from "@genuine/sdk/fingerprint/transforms";
 import type { Product } from "@genuine/sdk/indexer-client";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { ProductPicture } from "@/components/picture";
 import { Skeleton } from "@/components/states";
 import { Badge } from "@/components/surfaces";
@@ -9,22 +12,38 @@ import { Identity, Time } from "@/components/values";
 import { challengeTexts as texts } from "@/texts/challenges";
 import { common } from "@/texts/common";
 
-/** Original and accused, beside each other where there is room. */
-export function Pair({ original, accused }: { original: Product; accused: Product }) {
+/** Original and accused, beside each other where there is room. With a map, where the one lies in the other. */
+export function Pair({ original, accused, map }: { original: Product | null; accused: Product; map?: AffineMap | null }) {
   return (
-    <div className="grid gap-4 sm:grid-cols-2 sm:gap-6">
-      <Side product={original} label={texts.original} />
-      <Side product={accused} label={texts.accused} />
+    <div>
+      <div className="grid gap-4 sm:grid-cols-2 sm:gap-6">
+        {original !== null && <Side product={original} label={texts.original} />}
+        <Side product={accused} label={texts.accused} overlay={map ? <Outline map={map} /> : undefined} />
+      </div>
+      {map && <p className="mt-3 text-muted">{texts.overlay(describeMap(map))}</p>}
     </div>
   );
 }
 
-function Side({ product, label }: { product: Product; label: string }) {
+/** The original's outline in the accused picture; its upper edge is the thick one. */
+function Outline({ map }: { map: AffineMap }) {
+  const corners = cornersInAccused(map).map(({ x, y }) => `${x * 100},${y * 100}`);
+  return (
+    <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" className="pointer-events-none absolute inset-0 size-full">
+      <polygon points={corners.join(" ")} className="fill-none stroke-surface" vectorEffect="non-scaling-stroke" style={{ strokeWidth: 5 }} />
+      <polygon points={corners.join(" ")} className="fill-none stroke-bad" vectorEffect="non-scaling-stroke" style={{ strokeWidth: 2.5, strokeDasharray: "7 4" }} />
+      <polyline points={corners.slice(0, 2).join(" ")} className="fill-none stroke-bad" vectorEffect="non-scaling-stroke" style={{ strokeWidth: 6 }} />
+    </svg>
+  );
+}
+
+function Side({ product, label, overlay }: { product: Product; label: string; overlay?: ReactNode }) {
   const removed = product.status === "removed";
   return (
     <figure className="overflow-hidden rounded-lg border border-line bg-surface">
-      <div className="relative">
+      <div className="relative overflow-hidden">
         <ProductPicture product={product} interactive eager className={removed ? "opacity-40 grayscale" : undefined} />
+        {overlay}
         {product.status !== "active" && (
           <span className="absolute top-3 left-3">
             <Badge tone={removed ? "bad" : "warn"}>{common.status[product.status]}</Badge>

@@ -1,7 +1,7 @@
 "use client";
 
+import type { Measurement, Thresholds } from "@genuine/sdk/similarity";
 import type { ReactNode } from "react";
-import type { Hex } from "viem";
 import { classes } from "@/components/classes";
 import { Card } from "@/components/surfaces";
 import { challengeTexts as texts } from "@/texts/challenges";
@@ -11,38 +11,47 @@ const SIDE = 16;
 /** Fingerprints that have nothing to do with each other differ in about half of their bits. */
 const UNRELATED = BITS / 2;
 
-/** How far two fingerprints are apart: as a mark on a scale, in words, and bit by bit. */
+/** How far two pictures are apart, by each measure on a scale, in words, and bit by bit. */
 export function Similarity({
-  distance,
-  threshold,
+  measurement,
+  thresholds,
+  mapped = false,
   fingerprints,
   children,
 }: {
-  distance: number;
-  threshold: number;
-  fingerprints: readonly [Hex, Hex];
-  /** Remarks under the scale. */
+  measurement: Measurement;
+  thresholds: Thresholds;
+  /** The original was laid over the accused first, which is checked by PDQ alone. */
+  mapped?: boolean;
+  /** PDQ of both; the bits are left out without them. */
+  fingerprints?: readonly [bigint, bigint];
+  /** Remarks under the verdict. */
   children?: ReactNode;
 }) {
-  const isCopy = distance <= threshold;
+  const { pdq, iscc, colour, verdict } = measurement;
+  const tones = { copy: "text-bad", unclear: "text-warn", different: "text-muted" } as const;
   return (
     <Card>
       <h2 className="text-xl">{texts.bar.title}</h2>
-      <p className="figures mt-3 font-serif text-3xl font-semibold">{texts.distance(distance)}</p>
-      <p className={classes("mt-1", isCopy ? "text-bad" : "text-muted")}>{isCopy ? texts.bar.isCopy(distance) : texts.bar.isNoCopy}</p>
+      <p className="figures mt-3 font-serif text-3xl font-semibold">{texts.distance(pdq)}</p>
+      <p className={classes("mt-1", tones[verdict])}>{texts.bar.verdict[verdict]}</p>
       {children}
-      <Scale distance={distance} threshold={threshold} />
-      <div className="mt-6 flex flex-wrap items-start gap-6 border-t border-line pt-6">
-        <BitGrid fingerprints={fingerprints} distance={distance} />
-        <div className="min-w-0 grow basis-56">
-          <h3 className="text-lg">{texts.bits.title}</h3>
-          <p className="mt-1.5 text-muted">{texts.bits.text}</p>
-          <ul className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-sm">
-            <Legend colour="bg-line-strong/50">{texts.bits.same}</Legend>
-            <Legend colour="bg-bad">{texts.bits.different}</Legend>
-          </ul>
+      <Scale name={mapped ? texts.bar.mapped : texts.bar.pdq} distance={pdq} limit={mapped ? thresholds.witness : thresholds.pdq} end={BITS} unrelated={UNRELATED} />
+      {!mapped && <Scale name={texts.bar.iscc} distance={iscc} limit={thresholds.iscc} end={BITS} unrelated={UNRELATED} />}
+      <Scale name={texts.bar.colour} distance={colour} limit={thresholds.colour} end={Math.max(4 * thresholds.colour, colour)} />
+      {fingerprints && (
+        <div className="mt-6 flex flex-wrap items-start gap-6 border-t border-line pt-6">
+          <BitGrid fingerprints={fingerprints} distance={pdq} />
+          <div className="min-w-0 grow basis-56">
+            <h3 className="text-lg">{texts.bits.title}</h3>
+            <p className="mt-1.5 text-muted">{texts.bits.text}</p>
+            <ul className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-sm">
+              <Legend colour="bg-line-strong/50">{texts.bits.same}</Legend>
+              <Legend colour="bg-bad">{texts.bits.different}</Legend>
+            </ul>
+          </div>
         </div>
-      </div>
+      )}
     </Card>
   );
 }
@@ -56,27 +65,30 @@ function Legend({ colour, children }: { colour: string; children: ReactNode }) {
   );
 }
 
-const percent = (bits: number) => `${(bits / BITS) * 100}%`;
-
-/** The scale from 0 to 256 bits, with the limit and the mark. */
-function Scale({ distance, threshold }: { distance: number; threshold: number }) {
+/** A scale from 0 to `end`, with the limit and the mark. */
+function Scale({ name, distance, limit, end, unrelated }: { name: string; distance: number; limit: number; end: number; unrelated?: number }) {
+  const percent = (value: number) => `${(Math.min(value, end) / end) * 100}%`;
   const ticks = [
     { at: 0, name: "", place: "" },
-    { at: threshold, name: texts.bar.limit, place: "-translate-x-1/2" },
-    { at: UNRELATED, name: texts.bar.unrelated, place: "-translate-x-1/2" },
-    { at: BITS, name: "", place: "-translate-x-full" },
+    { at: limit, name: texts.bar.limit, place: "-translate-x-1/2" },
+    ...(unrelated === undefined ? [] : [{ at: unrelated, name: texts.bar.unrelated, place: "-translate-x-1/2" }]),
+    { at: end, name: "", place: "-translate-x-full" },
   ];
   return (
-    <div role="img" aria-label={texts.bar.label(distance, threshold)} className="mt-6 text-sm">
+    <div role="img" aria-label={texts.bar.label(name, distance, limit)} className="mt-6 text-sm">
+      <p className="mb-2 flex justify-between gap-4" aria-hidden="true">
+        <span className="text-muted">{name}</span>
+        <span className="figures font-medium">{distance}</span>
+      </p>
       <div className="relative h-4 rounded-full bg-sunken">
-        <div className="absolute inset-y-0 left-0 rounded-l-full border-r-2 border-bad bg-bad-soft" style={{ width: percent(threshold) }} />
+        <div className="absolute inset-y-0 left-0 rounded-l-full border-r-2 border-bad bg-bad-soft" style={{ width: percent(limit) }} />
         <div className="absolute -inset-y-1.5 -ml-0.75 w-1.5 rounded-full bg-ink ring-2 ring-surface" style={{ left: percent(distance) }} />
       </div>
       <div className="figures relative mt-3 h-9 text-muted" aria-hidden="true">
-        {ticks.map(({ at, name, place }) => (
-          <span key={at} className={classes("absolute leading-tight whitespace-nowrap", place, at !== 0 && at !== BITS && "text-center")} style={{ left: percent(at) }}>
+        {ticks.map(({ at, name: tick, place }) => (
+          <span key={at} className={classes("absolute leading-tight whitespace-nowrap", place, at !== 0 && at !== end && "text-center")} style={{ left: percent(at) }}>
             {at}
-            <span className="block">{name}</span>
+            <span className="block">{tick}</span>
           </span>
         ))}
       </div>
@@ -85,7 +97,7 @@ function Scale({ distance, threshold }: { distance: number; threshold: number })
 }
 
 /** One cell per bit, the first at the top left. Bits that are set are darker. */
-function BitGrid({ fingerprints: [a, b], distance }: { fingerprints: readonly [Hex, Hex]; distance: number }) {
+function BitGrid({ fingerprints: [a, b], distance }: { fingerprints: readonly [bigint, bigint]; distance: number }) {
   const first = bitsOf(a);
   const second = bitsOf(b);
   return (
@@ -105,6 +117,6 @@ function BitGrid({ fingerprints: [a, b], distance }: { fingerprints: readonly [H
   );
 }
 
-function bitsOf(fingerprint: Hex): string {
-  return BigInt(fingerprint).toString(2).padStart(BITS, "0");
+function bitsOf(fingerprint: bigint): string {
+  return fingerprint.toString(2).padStart(BITS, "0");
 }

@@ -72,8 +72,10 @@ function Deadline({ step: { by, since } }: { step: DueStep }) {
   );
 }
 
-function hrefOf({ kind, id }: DueStep): string {
+function hrefOf(step: DueStep): string {
+  const { kind, id } = step;
   if (kind === "task") return `/tasks/${id}`;
+  if (kind === "dispute") return `/challenges/${step.challengeId}`;
   return kind === "sale" ? `/products/${productOfSale(id)}` : `/challenges/${id}`;
 }
 
@@ -82,8 +84,10 @@ function productOfSale(id: string): Hex {
   return id.slice(0, 66) as Hex;
 }
 
-function Mark({ step: { kind, id } }: { step: DueStep }) {
+function Mark({ step }: { step: DueStep }) {
+  const { kind, id } = step;
   if (kind === "task") return <DueTaskMark id={id as Hex} />;
+  if (kind === "dispute") return <AccusedMark id={step.challengeId} />;
   return kind === "sale" ? <Thumbnail id={productOfSale(id)} /> : <AccusedMark id={id as Hex} />;
 }
 

@@ -124,7 +124,9 @@ export function ExistingWork() {
 
 function Attested({ answer }: { answer: AttestationAnswer }) {
   const router = useRouter();
-  const alike = answer.nearest.filter(({ distance }) => distance <= ALIKE);
+  const near = answer.nearest.filter(({ distance }) => distance <= ALIKE).toSorted((a, b) => a.distance - b.distance);
+  // A product may be near by more than one measure.
+  const alike = near.filter(({ productId }, i) => near.findIndex((other) => other.productId === productId) === i);
   return (
     <div className="grid gap-4">
       {alike.length === 0 ? (
@@ -148,7 +150,7 @@ function Attested({ answer }: { answer: AttestationAnswer }) {
           id: `register:${answer.productId}`,
           title: texts.registerTitle,
           href: `/products/${answer.productId}`,
-          call: ({ build, deployment }) => build.registerProduct(deployment, proofFromJson(answer.proof), answer.signature, answer.luma),
+          call: ({ build, deployment }) => build.registerProduct(deployment, proofFromJson(answer.proof), answer.signature, answer.blocks),
         }}
         onDone={() => router.push(`/products/${answer.productId}`)}
       >

@@ -1,6 +1,6 @@
 "use client";
 
-import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
+import type { Product } from "@genuine/sdk/indexer-client";
 import { formatMoney } from "@genuine/sdk/money";
 import { useEffect, useState } from "react";
 import { Field, Select } from "@/components/field";
@@ -8,7 +8,8 @@ import { ErrorState, Loading, Skeleton } from "@/components/states";
 import { Card, Note } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { Countdown } from "@/components/values";
-import { useProducts } from "@/data/queries";
+import { compareProducts } from "@/data/comparison";
+import { useProducts, useRules } from "@/data/queries";
 import { useNow } from "@/data/use-now";
 import { challengeTexts } from "@/texts/challenges";
 import { useAccount } from "@/wallet/session";
@@ -18,11 +19,12 @@ const texts = challengeTexts.detail;
 
 /** What the one who looks can do now, or how it ended. */
 export function Actions(parts: Parts) {
-  const { challenge, accused } = parts;
+  const { challenge, original, accused } = parts;
   const account = useAccount()?.toLowerCase();
   const now = useNow();
   const isChallenger = account === challenge.challenger.toLowerCase();
   const isAccused = account !== undefined && [accused.owner, accused.producer].some((address) => address.toLowerCase() === account);
+  if (challenge.status === "disputed") return null;
   if (challenge.status !== "open") return <Result {...parts} />;
   if (now === undefined) return <Skeleton className="h-32 rounded-lg" />;
   if (now >= challenge.respondBy) return <Finish {...parts} />;
@@ -34,13 +36,14 @@ export function Actions(parts: Parts) {
           <Countdown until={challenge.respondBy} over={texts.over} /> {texts.left}
         </span>
       </div>
-      {isAccused ? <Answer {...parts} /> : <p className="mt-2 text-muted">{isChallenger ? texts.waitChallenger : texts.waitOthers}</p>}
+      {isAccused && original !== null ? <Answer challenge={challenge} original={original} accused={accused} /> : <p className="mt-2 text-muted">{isChallenger ? texts.waitChallenger : texts.waitOthers}</p>}
     </Card>
   );
 }
 
 /** The accused side: an even earlier product of the same producer. */
-function Answer({ challenge, original, accused }: Parts) {
+function Answer({ challenge, original, accused }: Parts & { original: Product }) {
+  const thresholds = useRules().data?.thresholds;
   const query = useProducts({ producer: accused.producer, status: "active", limit: 100 });
   const { items, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const [chosen, setChosen] = useState<string>();
@@ -50,17 +53,16 @@ function Answer({ challenge, original, accused }: Parts) {
   }, [hasNextPage, isFetchingNextPage, error, fetchNextPage]);
 
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
-  if (items === undefined || hasNextPage) {
+  if (items === undefined || hasNextPage || thresholds === undefined) {
     return (
       <Loading>
         <Skeleton className="mt-4 h-32" />
       </Loading>
     );
   }
-  const target = BigInt(accused.fingerprint);
   const candidates = items
     .filter(({ id, registeredAt }) => id !== accused.id && registeredAt < original.registeredAt)
-    .map((product) => ({ product, distance: hammingDistance(BigInt(product.fingerprint), target) }))
+    .map((product) => ({ product, distance: compareProducts(product, accused, thresholds).pdq }))
     .toSorted((a, b) => a.distance - b.distance);
   const earlier = candidates.find(({ product }) => product.id === chosen) ?? candidates[0];
   if (earlier === undefined) return <p className="mt-2 text-muted">{texts.answer.none(original.serial)}</p>;
@@ -95,15 +97,17 @@ function Answer({ challenge, original, accused }: Parts) {
 
 /** After the time to answer: anybody. */
 function Finish({ challenge, original, accused }: Parts) {
-  const originalGone = original.status === "removed";
+  const originalGone = original?.status === "removed";
+  const copy = challenge.ground === "copy";
+  const words = originalGone ? [texts.originalGone, texts.finishRejected] : copy ? [texts.finishText, texts.finish] : [texts.finishPanelText, texts.finishPanel];
   return (
     <Card>
       <h2 className="text-xl">{texts.now}</h2>
-      {original.status === "challenged" ? (
+      {original?.status === "challenged" ? (
         <p className="mt-2 text-muted">{texts.waitOriginal}</p>
       ) : (
         <>
-          <p className="mt-2 mb-4 text-muted">{originalGone ? texts.originalGone : texts.finishText}</p>
+          <p className="mt-2 mb-4 text-muted">{words[0]}</p>
           <TransactionButton
             spec={{
               id: `finish:${challenge.id}`,
@@ -112,7 +116,7 @@ function Finish({ challenge, original, accused }: Parts) {
               call: ({ build, deployment }) => build.finishChallenge(deployment, BigInt(challenge.id)),
             }}
           >
-            {originalGone ? texts.finishRejected : texts.finish}
+            {words[1]}
           </TransactionButton>
         </>
       )}
@@ -122,20 +126,27 @@ function Finish({ challenge, original, accused }: Parts) {
 
 function Result({ challenge, accused }: Parts) {
   const account = useAccount()?.toLowerCase();
+  const { status, depositReturned, reward, compensation, buyer, challenger, accusedOwner } = challenge;
   const deposit = formatMoney(challenge.deposit);
-  const upheld = challenge.status === "upheld";
-  const answered = challenge.steps.some(({ name }) => name === "answered");
-  const winner = upheld ? challenge.challenger : challenge.accusedOwner;
+  const returned = formatMoney(depositReturned ?? "0");
+  const winner = status === "rejected" ? accusedOwner : challenger;
+  const paid = [winner, ...(buyer === null ? [] : [buyer])].some((address) => address.toLowerCase() === account);
+  const title = { upheld: texts.upheld, undecided: texts.undecided, rejected: texts.rejected, open: "", disputed: "" }[status];
   return (
-    <Note tone={upheld ? "good" : "info"} title={upheld ? texts.upheld : texts.rejected}>
+    <Note tone={status === "upheld" ? "good" : "info"} title={title}>
       <p>
-        {upheld
-          ? texts.upheldText(accused.serial, deposit, formatMoney(challenge.reward ?? "0"))
-          : answered
-            ? texts.rejectedAnswered(accused.serial, deposit)
-            : texts.rejectedGone(accused.serial, deposit)}
+        {status === "upheld"
+          ? texts.upheldText(accused.serial, returned, formatMoney(reward ?? "0"))
+          : status === "undecided"
+            ? texts.undecidedText(returned)
+            : challenge.answer !== null
+              ? texts.rejectedAnswered(accused.serial, deposit)
+              : challenge.disputeId !== null
+                ? texts.rejectedPanel(accused.serial)
+                : texts.rejectedGone(accused.serial, deposit)}
       </p>
-      {account === winner.toLowerCase() && <p className="mt-1.5">{texts.paidToVault}</p>}
+      {buyer !== null && compensation !== null && compensation !== "0" && <p className="mt-1.5">{texts.compensated(formatMoney(compensation))}</p>}
+      {paid && <p className="mt-1.5">{texts.paidToVault}</p>}
     </Note>
   );
 }

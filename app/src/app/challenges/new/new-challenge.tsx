@@ -1,29 +1,44 @@
 "use client";
 
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
+import { applyMap } from "@genuine/sdk/fingerprint/affine";
+import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
+import { pdqFromLuma } from "@genuine/sdk/fingerprint/pdq";
 import type { Product } from "@genuine/sdk/indexer-client";
 import { formatMoney } from "@genuine/sdk/money";
+import { isEvidence } from "@genuine/sdk/similarity";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 import type { Hex } from "viem";
+import { bytesToHex } from "viem/utils";
 import { LinkButton } from "@/components/button";
-import { Await, EmptyState, ErrorState, Skeleton } from "@/components/states";
+import { Await, EmptyState, ErrorState } from "@/components/states";
 import { Card, Note, PageHeader, Stat, Stats } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { Money } from "@/components/values";
-import { useChain, useProduct, useRules } from "@/data/queries";
+import { useProduct, useRules } from "@/data/queries";
 import { challengeTexts } from "@/texts/challenges";
 import { useEngine } from "@/wallet/engine-context";
 import { NumberedSteps } from "../how-it-works";
 import { inWords } from "../in-words";
 import { Pair, PairSkeleton } from "../pair";
 import { Similarity } from "../similarity";
+import { StatementField } from "../statement";
+import { type Found, type Measured, useMeasured } from "../use-measured";
+import { AttestationChallenge } from "./attestation";
 
 const texts = challengeTexts.create;
 
 export function NewChallenge({ originalId, accusedId }: { originalId: Hex | undefined; accusedId: Hex | undefined }) {
   const original = useProduct(originalId);
   const accused = useProduct(accusedId);
+  if (originalId === undefined && accusedId !== undefined) {
+    return (
+      <Await query={accused} skeleton={<PairSkeleton />}>
+        {(product) => <AttestationChallenge accused={product} />}
+      </Await>
+    );
+  }
   if (originalId === undefined || accusedId === undefined) {
     return (
       <>
@@ -54,48 +69,55 @@ export function NewChallenge({ originalId, accusedId }: { originalId: Hex | unde
   );
 }
 
-function Form({ original, accused }: { original: Product; accused: Product }) {
+function Form(pair: { original: Product; accused: Product }) {
   const rules = useRules();
-  const measured = useChain(["measure", original.id, accused.id], async ({ client, abis, deployment: { contracts } }) => {
-    const [distance] = await client.readContract({
-      address: contracts.copyChallenge,
-      abi: abis.copyChallengeAbi,
-      functionName: "measure",
-      args: [BigInt(original.id), BigInt(accused.id)],
-    });
-    return Number(distance);
-  });
-  // Until the contract has answered, the same sum done here.
-  const distance = measured.data ?? hammingDistance(BigInt(original.fingerprint), BigInt(accused.fingerprint));
-  const challenge = rules.data?.challenge;
-  const poor = challenge && [original, accused].find(({ quality }) => quality < challenge.minimumQuality);
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro} />
-      <div className="grid gap-8 lg:grid-cols-[3fr_2fr] lg:gap-10">
-        <div className="grid min-w-0 content-start gap-6">
-          <Pair original={original} accused={accused} />
-          <Order original={original} accused={accused} />
-          {challenge === undefined ? (
-            rules.error ? (
-              <ErrorState error={rules.error} retry={() => void rules.refetch()} />
-            ) : (
-              <Skeleton className="h-96 rounded-lg" />
-            )
-          ) : (
-            <Similarity distance={distance} threshold={challenge.threshold} fingerprints={[original.fingerprint, accused.fingerprint]}>
-              {poor && <p className="mt-1 text-warn">{challengeTexts.bar.lowQuality(poor.serial, poor.quality, challenge.minimumQuality)}</p>}
-            </Similarity>
-          )}
-        </div>
-        <div className="min-w-0">
-          <Card className="lg:sticky lg:top-24">
-            {challenge === undefined ? <Skeleton className="h-96" /> : <Decision original={original} accused={accused} rules={challenge} />}
-          </Card>
-        </div>
-      </div>
+      <Await query={rules} skeleton={<PairSkeleton />}>
+        {(known) => <Comparison {...pair} rules={known} />}
+      </Await>
     </>
   );
+}
+
+function Comparison({ original, accused, rules }: { original: Product; accused: Product; rules: Rules }) {
+  const { thresholds } = rules;
+  const measured = useMeasured(original, accused, thresholds);
+  const { found, best } = measured;
+  const mapped = found && best === found.measurement ? found : undefined;
+  const poor = [original, accused].find((product) => product.fingerprints !== null && !isEvidence(product, thresholds));
+  return (
+    <div className="grid gap-8 lg:grid-cols-[3fr_2fr] lg:gap-10">
+      <div className="grid min-w-0 content-start gap-6">
+        <Pair original={original} accused={accused} map={mapped?.map} />
+        <Order original={original} accused={accused} />
+        {original.fingerprints === null || accused.fingerprints === null ? (
+          <Note title={texts.noPicture}>{texts.noPictureText}</Note>
+        ) : (
+          <Similarity
+            measurement={best}
+            thresholds={thresholds}
+            mapped={mapped !== undefined}
+            fingerprints={mapped ? bitsUnder(mapped, original, accused) : [BigInt(original.fingerprints.pdq), BigInt(accused.fingerprints.pdq)]}
+          >
+            {poor && <p className="mt-1 text-warn">{challengeTexts.bar.tellsTooLittle(poor.serial)}</p>}
+          </Similarity>
+        )}
+      </div>
+      <div className="min-w-0">
+        <Card className="lg:sticky lg:top-24">
+          <Decision original={original} accused={accused} rules={rules} measured={measured} />
+        </Card>
+      </div>
+    </div>
+  );
+}
+
+/** PDQ of the picture that was laid over, and of the other. */
+function bitsUnder({ map, blocks }: Found, original: Product, accused: Product): readonly [bigint, bigint] {
+  const target = map.reverse ? original : accused;
+  return [pdqFromLuma(applyMap(lumaOf(blocks), map)).hash, BigInt(target.fingerprints!.pdq)];
 }
 
 /** Which of the two was there first. */
@@ -130,13 +152,18 @@ function Order({ original, accused }: { original: Product; accused: Product }) {
   );
 }
 
-type Rules = { deposit: bigint; reward: bigint; responseSeconds: number };
+type Rules = NonNullable<ReturnType<typeof useRules>["data"]>;
 
 /** What happens next, what it costs and gains, and the button. */
-function Decision({ original, accused, rules: { deposit, reward, responseSeconds } }: { original: Product; accused: Product; rules: Rules }) {
-  const router = useRouter();
-  const engine = useEngine();
-  const earlierTry = accused.challenges.find(({ originalId }) => originalId === original.id);
+function Decision({ original, accused, rules, measured }: { original: Product; accused: Product; rules: Rules; measured: Measured }) {
+  const { found, best, progress, error, retry } = measured;
+  if (best.verdict !== "copy" && error !== null) return <ErrorState error={error} retry={retry} />;
+  if (best.verdict !== "copy" && found === undefined) return <Searching progress={progress} />;
+  if (best.verdict === "different") {
+    return <Note title={texts.different}>{texts.differentText}</Note>;
+  }
+  const ground = best.verdict === "copy" ? "copy" : "appearance";
+  const earlierTry = accused.challenges.find((tried) => tried.originalId === original.id && tried.ground === ground && tried.status !== "undecided");
   if (earlierTry !== undefined) {
     return (
       <Note title={texts.already} action={<LinkButton href={`/challenges/${earlierTry.id}`}>{texts.show}</LinkButton>}>
@@ -144,33 +171,102 @@ function Decision({ original, accused, rules: { deposit, reward, responseSeconds
       </Note>
     );
   }
-  const href = (tools: NonNullable<typeof engine>) => `/challenges/${tools.typedData.idOfChallenge(BigInt(original.id), BigInt(accused.id))}`;
+  return ground === "copy" ? (
+    <CopyForm original={original} accused={accused} rules={rules} witness={found && best === found.measurement ? found : undefined} />
+  ) : (
+    <AppearanceForm original={original} accused={accused} rules={rules} />
+  );
+}
+
+/** How the one picture may have been made of the other. */
+function Searching({ progress }: { progress: number }) {
+  return (
+    <div aria-live="polite">
+      <h2 className="text-xl">{texts.searching}</h2>
+      <p className="mt-2 text-muted">{texts.searchingText}</p>
+      <progress value={progress} aria-label={texts.searching} className="mt-4 h-2 w-full accent-accent" />
+    </div>
+  );
+}
+
+function CopyForm({ original, accused, rules, witness }: { original: Product; accused: Product; rules: Rules; witness: Found | undefined }) {
+  const router = useRouter();
+  const engine = useEngine();
+  const { deposit, reward, responseSeconds } = rules.challenge;
+  const ids = [BigInt(original.id), BigInt(accused.id)] as const;
+  const href = engine && `/challenges/${engine.typedData.idOfChallenge("copy", ...ids)}`;
   return (
     <>
       <h2 className="mb-4 text-xl">{texts.next}</h2>
       <NumberedSteps steps={texts.nextSteps(inWords(responseSeconds))} />
-      <Stats className="mt-6 border-t border-line pt-5">
-        <Stat label={texts.cost} hint={texts.costText}>
-          <Money value={deposit} />
-        </Stat>
-        <Stat label={texts.gain} hint={texts.gainText}>
-          {texts.upTo} <Money value={reward} />
-        </Stat>
-      </Stats>
+      <Costs cost={deposit} costText={texts.costText} reward={reward} />
       <TransactionButton
         className="mt-6"
         size="large"
         spec={{
           id: `challenge:${original.id}:${accused.id}`,
           title: texts.transaction(accused.serial),
-          href: engine && href(engine),
+          href,
           pays: deposit,
-          call: ({ build, deployment }) => build.openChallenge(deployment, BigInt(original.id), BigInt(accused.id)),
+          call: ({ build, deployment }) =>
+            witness === undefined
+              ? build.openChallenge(deployment, ...ids)
+              : build.openChallengeUnder(deployment, ...ids, { blocks: bytesToHex(witness.blocks), map: witness.map }),
         }}
-        onDone={() => engine && router.push(href(engine))}
+        onDone={() => href && router.push(href)}
       >
         {texts.button(formatMoney(deposit))}
       </TransactionButton>
     </>
+  );
+}
+
+function AppearanceForm({ original, accused, rules }: { original: Product; accused: Product; rules: Rules }) {
+  const router = useRouter();
+  const engine = useEngine();
+  const [statement, setStatement] = useState("");
+  const { deposit, reward, fee, responseSeconds } = rules.challenge;
+  const ids = [BigInt(original.id), BigInt(accused.id)] as const;
+  const href = engine && `/challenges/${engine.typedData.idOfChallenge("appearance", ...ids)}`;
+  return (
+    <>
+      <h2 className="mb-4 text-xl">{texts.panelDecides}</h2>
+      <NumberedSteps steps={texts.panelSteps(inWords(responseSeconds), inWords(rules.panel.commitSeconds + rules.panel.revealSeconds))} />
+      <Costs cost={deposit + fee} costText={texts.panelCostText(formatMoney(deposit), formatMoney(fee))} reward={reward} />
+      <div className="mt-6">
+        <StatementField value={statement} onChange={setStatement} />
+      </div>
+      <TransactionButton
+        className="mt-6"
+        size="large"
+        spec={
+          statement.trim() === ""
+            ? undefined
+            : {
+                id: `appearance:${original.id}:${accused.id}`,
+                title: texts.transaction(accused.serial),
+                href,
+                pays: deposit + fee,
+                call: ({ build, deployment }) => build.openAppearanceChallenge(deployment, ...ids, statement.trim()),
+              }
+        }
+        onDone={() => href && router.push(href)}
+      >
+        {texts.button(formatMoney(deposit + fee))}
+      </TransactionButton>
+    </>
+  );
+}
+
+function Costs({ cost, costText, reward }: { cost: bigint; costText: string; reward: bigint }) {
+  return (
+    <Stats className="mt-6 border-t border-line pt-5">
+      <Stat label={texts.cost} hint={costText}>
+        <Money value={cost} />
+      </Stat>
+      <Stat label={texts.gain} hint={texts.gainText}>
+        {texts.upTo} <Money value={reward} />
+      </Stat>
+    </Stats>
   );
 }

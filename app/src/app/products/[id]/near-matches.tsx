@@ -1,12 +1,14 @@
 "use client";
 
 import type { Neighbour, Product } from "@genuine/sdk/indexer-client";
+import type { Thresholds } from "@genuine/sdk/similarity";
 import Link from "next/link";
 import { LinkButton } from "@/components/button";
 import { ProductPicture } from "@/components/picture";
 import { Skeleton } from "@/components/states";
 import { Badge } from "@/components/surfaces";
 import { Identity } from "@/components/values";
+import { compareProducts } from "@/data/comparison";
 import { useProduct, useRules } from "@/data/queries";
 import { productTexts } from "@/texts/products";
 import { useAccount } from "@/wallet/session";
@@ -16,10 +18,12 @@ const texts = productTexts.near;
 /** Products whose fingerprints are close, with a way to challenge later ones. */
 export function NearMatches({ product }: { product: Product }) {
   const account = useAccount()?.toLowerCase();
-  const threshold = useRules().data?.challenge.threshold ?? 31;
+  const thresholds = useRules().data?.thresholds;
   const mine = account !== undefined && (product.producer.toLowerCase() === account || product.owner.toLowerCase() === account);
-  const close = product.nearest.filter(({ distance }) => distance <= 2 * threshold);
+  // Wide enough for what was cut or framed a little: how it was made is looked for when it is challenged.
+  const close = product.nearest.filter(({ turned, iscc }) => turned.pdq <= WORTH_A_LOOK.pdq || iscc <= WORTH_A_LOOK.iscc);
   if (close.length === 0) return <p className="text-muted">{texts.none}</p>;
+  if (thresholds === undefined) return <Skeleton className="h-28 rounded-md" />;
   return (
     <>
       <p className="mb-4 text-muted">{texts.text}</p>
@@ -29,14 +33,8 @@ export function NearMatches({ product }: { product: Product }) {
             key={neighbour.id}
             neighbour={neighbour}
             product={product}
-            challengeable={
-              mine &&
-              product.status === "active" &&
-              neighbour.distance <= threshold &&
-              neighbour.registeredAt > product.registeredAt &&
-              neighbour.producer.toLowerCase() !== account
-            }
-            isCopy={neighbour.distance <= threshold}
+            thresholds={thresholds}
+            challengeable={mine && product.status === "active" && neighbour.registeredAt > product.registeredAt && neighbour.producer.toLowerCase() !== account}
           />
         ))}
       </ul>
@@ -44,8 +42,14 @@ export function NearMatches({ product }: { product: Product }) {
   );
 }
 
-function NearMatch({ neighbour, product, challengeable, isCopy }: { neighbour: Neighbour; product: Product; challengeable: boolean; isCopy: boolean }) {
+/** Bits of 256. */
+const WORTH_A_LOOK = { pdq: 90, iscc: 64 };
+
+type Props = { neighbour: Neighbour; product: Product; thresholds: Thresholds; challengeable: boolean };
+
+function NearMatch({ neighbour, product, thresholds, challengeable }: Props) {
   const { data } = useProduct(neighbour.id);
+  const verdict = data && compareProducts(product, data, thresholds).verdict;
   return (
     <li className="flex items-center gap-4 rounded-md border border-line bg-surface p-3">
       <Link href={`/products/${neighbour.id}`} className="w-20 shrink-0">
@@ -56,7 +60,8 @@ function NearMatch({ neighbour, product, challengeable, isCopy }: { neighbour: N
           <Link href={`/products/${neighbour.id}`} className="font-serif font-semibold hover:text-accent">
             #{neighbour.serial}
           </Link>
-          <Badge tone={isCopy ? "warn" : "neutral"}>{texts.bits(neighbour.distance)}</Badge>
+          {verdict && <Badge tone={verdict === "different" ? "neutral" : "warn"}>{texts.alike[verdict]}</Badge>}
+          <span className="figures text-sm text-muted">{texts.bits(Math.min(neighbour.turned.pdq, neighbour.iscc))}</span>
         </p>
         <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
           <Identity address={neighbour.producer} size={16} />
@@ -65,7 +70,7 @@ function NearMatch({ neighbour, product, challengeable, isCopy }: { neighbour: N
         {challengeable && data?.status === "active" && (
           <p className="mt-2">
             <LinkButton size="small" tone="danger" href={`/challenges/new?original=${product.id}&accused=${neighbour.id}`}>
-              {texts.challenge}
+              {verdict === "copy" ? texts.challenge : texts.look}
             </LinkButton>
           </p>
         )}

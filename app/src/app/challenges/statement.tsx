@@ -1,0 +1,16 @@
+"use client";
+
+import { Field, TextArea } from "@/components/field";
+import { challengeTexts } from "@/texts/challenges";
+
+const texts = challengeTexts.statement;
+const MAX_LENGTH = 1_000;
+
+/** What the challenger tells the panel. Everybody can read it. */
+export function StatementField({ value, onChange }: { value: string; onChange(text: string): void }) {
+  return (
+    <Field label={texts.label} hint={texts.hint} aside={`${value.length} / ${MAX_LENGTH}`}>
+      {(wiring) => <TextArea {...wiring} value={value} maxLength={MAX_LENGTH} placeholder={texts.placeholder} onChange={(event) => onChange(event.target.value)} />}
+    </Field>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
+import type { Product } from "@genuine/sdk/indexer-client";
+import { compareUnder, isEvidence, type Measurement, type Thresholds } from "@genuine/sdk/similarity";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Hex } from "viem";
+import { useConfig } from "@/config/config-context";
+import { searchWitness } from "@/content/witness";
+import { indexerOf } from "@/data/clients";
+import { compareProducts, fingerprintsOf } from "@/data/comparison";
+
+/** A map that turns one of the pictures into the other. `blocks` are those the chain is shown. */
+export type Found = { map: AffineMap; blocks: Uint8Array; measurement: Measurement };
+
+export type Measured = {
+  direct: Measurement;
+  /** Undefined while it is looked for, null when none is needed or possible. */
+  found: Found | null | undefined;
+  /** Of the search, 0 to 1. */
+  progress: number;
+  error: Error | null;
+  retry(): void;
+  /** What speaks most for a copy. */
+  best: Measurement;
+};
+
+/** Compares two pictures as they are; where that is no copy, looks for how the one may have been made of the other. */
+export function useMeasured(original: Product, accused: Product, thresholds: Thresholds): Measured {
+  const config = useConfig();
+  const [progress, setProgress] = useState(0);
+  const direct = compareProducts(original, accused, thresholds);
+  const telling = [original, accused].every((product) => product.fingerprints !== null && isEvidence(product, thresholds));
+  const enabled = direct.verdict !== "copy" && telling;
+  const search = useQuery({
+    queryKey: ["witness", original.id, accused.id],
+    enabled: enabled && config !== undefined,
+    staleTime: Infinity,
+    retry: false,
+    queryFn: async ({ signal }): Promise<Found> => {
+      const indexer = indexerOf(config!);
+      const ask = (id: Hex) => indexer.blocks(id, signal);
+      const [ofOriginal, ofAccused] = await Promise.all([ask(original.id), ask(accused.id)]);
+      const map = await searchWitness({ original: ofOriginal, accused: ofAccused }, signal, setProgress);
+      const blocks = map.reverse ? ofAccused : ofOriginal;
+      const measurement = compareUnder(fingerprintsOf(original), fingerprintsOf(accused), blocks, map, thresholds);
+      return { map, blocks, measurement };
+    },
+  });
+  const found = enabled ? search.data : null;
+  const better = found && RANK[found.measurement.verdict] > RANK[direct.verdict];
+  return { direct, found, progress, error: search.error, retry: () => void search.refetch(), best: better ? found.measurement : direct };
+}
+
+const RANK = { different: 0, unclear: 1, copy: 2 } as const;

@@ -1,0 +1,16 @@
+/** How products compare, as the contract would say: done here at once, so that nobody has to wait for the chain. */
+import type { Fingerprints } from "@genuine/sdk/fingerprint/fingerprints";
+import type { ProductSummary } from "@genuine/sdk/indexer-client";
+import { compare, type Measurement, type Thresholds } from "@genuine/sdk/similarity";
+
+type Measured = Pick<ProductSummary, "fingerprints" | "quality" | "detail">;
+
+/** Zero everywhere for what is no picture, as on chain. */
+export function fingerprintsOf({ fingerprints, quality, detail }: Measured): Fingerprints {
+  const { pdq, iscc, colour } = fingerprints ?? { pdq: 0, iscc: 0, colour: 0 };
+  return { pdq: BigInt(pdq), iscc: BigInt(iscc), colour: BigInt(colour), quality, detail };
+}
+
+export function compareProducts(original: Measured, accused: Measured, thresholds: Thresholds): Measurement {
+  return compare(fingerprintsOf(original), fingerprintsOf(accused), thresholds);
+}
