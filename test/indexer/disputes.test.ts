@@ -19,7 +19,7 @@ import { Indexer } from "./process.ts";
 
 const PORTS = { chain: 18614, indexer: 18615 };
 const PRICE = 20_000_000n;
-const CROP: View = { left: 0.08, top: 0.05, width: 0.85, height: 0.85, mirrored: true };
+const CROP: View = { left: 0.05, top: 0.03, width: 0.92, height: 0.92, mirrored: true };
 const { responseSeconds, upkeepReward, deposit, reward, poolBasisPoints } = LOCAL.challenge;
 const { seats, seatFee, commitSeconds, revealSeconds, appealSeconds } = LOCAL.panel;
 const KEPT = deposit - upkeepReward;

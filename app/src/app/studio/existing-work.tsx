@@ -7,6 +7,7 @@ import { useMutation } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import type { Hex } from "viem";
 import { sha256 } from "viem/utils";
 import { Button } from "@/components/button";
 import { Field, TextInput } from "@/components/field";
@@ -20,6 +21,7 @@ import { useProduct } from "@/data/queries";
 import { studioTexts } from "@/texts/studio";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
+import { DerivedFrom } from "./derived-from";
 import { EspChoice } from "./esp-choice";
 import { type Ranked, useRanking } from "./use-ranking";
 
@@ -35,6 +37,7 @@ export function ExistingWork() {
   const { ranking, error, refetch } = useRanking();
   const [file, setFile] = useState<File>();
   const [picked, setPicked] = useState<string>();
+  const [parent, setParent] = useState<Hex>();
   const chosen = ranking?.find(({ esp }) => esp.address === picked) ?? ranking?.find(({ away }) => !away);
   const preview = usePreview(file);
 
@@ -43,7 +46,7 @@ export function ExistingWork() {
       const bytes = new Uint8Array(await file!.arrayBuffer());
       const request = { producer: account!, esp: entry.esp.address, fileHash: sha256(bytes) };
       const signature = await engine!.signTypedData(engine!.typedData.attestationTypedData(engine!.deployment.chainId, request));
-      return espOf(entry.esp.endpoint).attest({ file: bytes, mediaType: file!.type, producer: account!, signature });
+      return espOf(entry.esp.endpoint).attest({ file: bytes, mediaType: file!.type, producer: account!, signature, parent });
     },
   });
   const tooLarge = file !== undefined && file.size > MAX_BYTES ? texts.tooLarge(`${(file.size / 1024 / 1024).toFixed(1)} MB`) : undefined;
@@ -74,6 +77,14 @@ export function ExistingWork() {
             />
           )}
         </Field>
+        <DerivedFrom
+          account={account}
+          value={parent}
+          onChange={(chosenParent) => {
+            setParent(chosenParent);
+            attestation.reset();
+          }}
+        />
         {ranking === undefined ? (
           <Loading>
             <Skeleton className="h-72" />

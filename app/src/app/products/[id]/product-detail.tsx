@@ -15,6 +15,7 @@ import { productTexts as texts } from "@/texts/products";
 import { taskTexts } from "@/texts/tasks";
 import { useAccount } from "@/wallet/session";
 import { History } from "./history";
+import { LicencePanel } from "./licence-panel";
 import { NearMatches } from "./near-matches";
 import { ProofCard } from "./proof-card";
 import { SalePanel } from "./sale-panel";
@@ -40,7 +41,8 @@ export function ProductDetail({ id }: { id: `0x${string}` }) {
 }
 
 function Detail({ product }: { product: Product }) {
-  const challenge = product.challenges.find(({ status, accusedId }) => status === "open" && accusedId === product.id);
+  const owns = useAccount()?.toLowerCase() === product.owner.toLowerCase();
+  const challenge = product.challenges.find(({ status, accusedId }) => (status === "open" || status === "disputed") && accusedId === product.id);
   const upheld = product.challenges.find(({ status, accusedId }) => status === "upheld" && accusedId === product.id);
   const shown = challenge ?? upheld;
   return (
@@ -78,6 +80,7 @@ function Detail({ product }: { product: Product }) {
           </Stats>
           {product.status !== "removed" && <SalePanel product={product} />}
           <ProofCard product={product} />
+          {owns && product.status === "active" && <LicencePanel product={product} />}
         </div>
       </div>
       <div className="mt-12 grid gap-12 lg:grid-cols-2">

@@ -1,0 +1,18 @@
+export const licenceTexts = {
+  title: "Licences",
+  text: "Let somebody make pictures from this one. They cannot be challenged with it, and you earn a share of each of their sales. A licence cannot be taken back.",
+  licensee: "Who may",
+  licenseeHint: "The address that will register the derived picture, 0x and 40 characters.",
+  badAddress: "This is no address. It begins with 0x and has 40 more characters.",
+  share: "Your share of each sale, in %",
+  badShare: "Write a share from 0 to 50.",
+  days: "For how many days",
+  badDays: "Write a whole number of days, at least 1.",
+  grant: "Grant the licence",
+  transaction: (serial: number) => `Grant a licence of picture #${serial}`,
+  granted: (percent: number) => `${percent} % of each sale, until`,
+  derived: "Derived from",
+  derivedHint: "You hold a licence of this picture: its owner earns the share you agreed on.",
+  notDerived: "Nothing: it is all my own",
+  option: (serial: number | undefined, percent: number) => `Picture ${serial === undefined ? "" : `#${serial}`}, for ${percent} % of each sale`,
+} as const;
