@@ -1,0 +1,139 @@
+/// <reference lib="dom" />
+/** Challenges beyond the plain copy, in a real browser: under a map, before the panel, and a licence that rules them out. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import sharp, { type Sharp } from "sharp";
+import { IndexerClient } from "@genuine/sdk/indexer-client";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import type { Hex } from "viem";
+import { Actor } from "../../scripts/lib/actor.ts";
+import { bringUp, PHONE, playAs, shot, type Surroundings } from "./support.ts";
+
+let world: Surroundings;
+let page: Page;
+let problems: string[];
+let indexer: IndexerClient;
+let alice: Actor;
+let originalId: Hex;
+
+before(async () => {
+  world = await bringUp();
+  indexer = new IndexerClient(world.stack.urls.indexer);
+  ({ page, problems } = await world.open());
+  // How a picture is ordered is tested elsewhere.
+  alice = new Actor(world.stack, LOCAL_ACCOUNTS.alice.privateKey);
+  const mallory = new Actor(world.stack, LOCAL_ACCOUNTS.mallory.privateKey);
+  for (const actor of [alice, mallory]) await actor.getReadyToPay();
+  ({ productId: originalId } = await alice.generate(world.stack.urls.esps[0]!, "A lighthouse of copper in a storm of blue leaves"));
+});
+after(() => world.close());
+
+test("a copy that was cut and mirrored is laid over the original in the browser, and removed", async () => {
+  const copyId = await attest("Mallory", "cut.jpg", (preview) => preview.extract({ left: 15, top: 10, width: 480, height: 485 }).flop());
+  await playAs(page, "Alice");
+  await page.goto(`${world.stack.urls.page}/products/${originalId}`);
+  const near = page.locator("li", { has: page.locator(`a[href="/products/${copyId}"]`) });
+  await near.getByRole("link", { name: "Compare closely" }).click();
+  await page.getByText(/Dashed: where the original lies .* mirrored/).waitFor({ timeout: 30_000 });
+  await page.getByText("That is close enough to count as a copy.").waitFor();
+  await shot(page, "witness-new");
+  await accessible();
+  await page.getByRole("button", { name: "Challenge it for 20.00 TUSD" }).click();
+  await page.waitForURL(/\/challenges\/0x/);
+  await page.getByText(/bits differ under the map/).waitFor();
+  await shot(page, "witness-open");
+  const challenge = await indexer.challenge(page.url().split("/").pop() as Hex);
+  assert.equal(challenge.ground, "copy");
+  assert.notEqual(challenge.map, null);
+  assert.equal(challenge.measurement!.verdict, "copy");
+
+  // After the minute to answer a provider finishes it for the upkeep reward, unless somebody is quicker.
+  await page.getByText("The copy was removed").waitFor({ timeout: 120_000 });
+  await shot(page, "witness-upheld");
+  assert.equal((await indexer.product(copyId)).status, "removed");
+});
+
+test("a proof that somebody doubts comes before the panel, which keeps an honest one", async () => {
+  await playAs(page, "Mallory");
+  await page.goto(`${world.stack.urls.page}/products/${originalId}`);
+  await page.getByRole("link", { name: "Does the proof not belong to the file?" }).click();
+  await page.getByRole("heading", { name: /Doubt the proof/ }).waitFor();
+  const button = page.getByRole("button", { name: /Have it examined for/ });
+  assert.equal(await button.isDisabled(), true, "without a word to the panel");
+  await page.getByLabel("What should the panel know?").fill("The leaves look painted <b>by hand</b> to me.");
+  await shot(page, "doubt-new");
+  await accessible();
+  await button.click();
+  await page.waitForURL(/\/challenges\/0x/);
+  const id = page.url().split("/").pop() as Hex;
+  await page.getByText("The leaves look painted <b>by hand</b> to me.").waitFor();
+  await page.getByRole("heading", { name: "The panel", exact: true }).waitFor({ timeout: 120_000 });
+  await page.getByText("has not voted").or(page.getByText("has voted, not shown yet")).or(page.getByText("for keeping it")).first().waitFor({ timeout: 30_000 });
+  await shot(page, "panel-at-work");
+  await accessible();
+  await page.getByText("for keeping it").first().waitFor({ timeout: 120_000 });
+  await shot(page, "panel-votes");
+  const phone = await world.open({ viewport: PHONE, dark: true });
+  await phone.page.goto(`${world.stack.urls.page}/challenges/${id}`);
+  await phone.page.getByRole("heading", { name: "The panel", exact: true }).waitFor();
+  await shot(phone.page, "phone-dark-panel");
+  const overflow = await phone.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(overflow <= 0, `${overflow} pixels wider than a phone`);
+  await phone.context.close();
+  await page.getByText("The picture stays").waitFor({ timeout: 150_000 });
+  await shot(page, "panel-kept");
+  const challenge = await indexer.challenge(id);
+  assert.deepEqual([challenge.ground, challenge.status], ["attestation", "rejected"]);
+  assert.equal((await indexer.product(originalId)).status, "active");
+  const dispute = await indexer.dispute(challenge.disputeId!);
+  assert.ok(dispute.rounds[0]!.jurors.every(({ address }) => address.toLowerCase() !== LOCAL_ACCOUNTS.aurora.address.toLowerCase()));
+});
+
+test("a licence is granted, and a picture registered under it", async () => {
+  await playAs(page, "Alice");
+  await page.goto(`${world.stack.urls.page}/products/${originalId}`);
+  await page.getByLabel("Who may").fill("0x1234");
+  await page.getByText("This is no address.").waitFor();
+  await page.getByLabel("Who may").fill(LOCAL_ACCOUNTS.mallory.address);
+  await page.getByLabel(/Your share/).fill("12");
+  await page.getByRole("button", { name: "Grant the licence" }).click();
+  await page.getByText("12 % of each sale, until").waitFor({ timeout: 30_000 });
+  await shot(page, "licence-granted");
+
+  const derivedId = await attest("Mallory", "derived.jpg", (preview) => preview.modulate({ saturation: 0.9 }), originalId);
+  await page.getByText(/12 % of each sale/).waitFor();
+  await shot(page, "product-derived");
+  const derived = await indexer.product(derivedId);
+  assert.deepEqual([derived.parent, derived.parentBasisPoints], [originalId, 1_200]);
+});
+
+test("no page threw an error meanwhile", () => assert.deepEqual(problems, []));
+
+/** Takes the public preview, alters it, and has Cascade vouch for it, who takes what looks alike. */
+async function attest(name: string, fileName: string, alter: (preview: Sharp) => Sharp, parent?: Hex): Promise<Hex> {
+  const preview = await fetch(`${world.stack.urls.esps[0]}/products/${originalId}/preview`);
+  const buffer = await alter(sharp(await preview.arrayBuffer())).jpeg({ quality: 80 }).toBuffer();
+  await page.goto(`${world.stack.urls.page}/studio`);
+  await playAs(page, name);
+  await page.getByText("Register a picture you have").click();
+  await page.getByLabel("Your picture").setInputFiles({ name: fileName, mimeType: "image/jpeg", buffer });
+  if (parent !== undefined) await page.getByLabel("Derived from").selectOption(parent);
+  await page.getByText("Cascade").first().click();
+  await page.getByRole("button", { name: "Have it looked at" }).click();
+  await page.getByRole("button", { name: "Register it as mine" }).click({ timeout: 60_000 });
+  await page.waitForURL(/\/products\/0x/);
+  return page.url().split("/").pop() as Hex;
+}
+
+
+/** The rules of WCAG 2.2 AA on the page as it stands. */
+async function accessible(): Promise<void> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
+  });
+  assert.deepEqual(found, []);
+}
