@@ -1,5 +1,5 @@
 /** `npm run bench [-- --json]`: the project's figures, measured here and now. */
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { buildContracts, ROOT } from "./lib/build.ts";
 import { measureStart } from "./lib/measure-start.ts";
@@ -17,6 +17,12 @@ await buildContracts();
 note("Measuring the search among a million fingerprints…");
 const { measureSearch } = await import("./lib/measure-search.ts");
 const search = Object.entries(measureSearch());
+note("Measuring fingerprints and the search for a witness…");
+const { measureFingerprints } = await import("./lib/measure-fingerprints.ts");
+const sdk = Object.entries(await measureFingerprints());
+const { roc } = JSON.parse(await readFile(join(ROOT, "docs/experiments/similarity.json"), "utf8")) as {
+  roc: { falsePositiveRate: number; recall: Record<string, number> };
+};
 note("Measuring gas…");
 const { measureGas } = await import("./lib/gas.ts");
 const gas = await measureGas();
@@ -37,6 +43,10 @@ const figures: Record<string, number> = {
   "gas.recordOutcome10000": recordOutcome10000,
   "gas.scoreRead10000": scoreRead10000,
   "reputation.maxError": measureMaxError(),
+  ...Object.fromEntries(sdk.map(([name, value]) => [`sdk.${name}`, value])),
+  // Of the committed experiment, which "npm run experiments" makes again.
+  "roc.falsePositiveRate": roc.falsePositiveRate,
+  ...Object.fromEntries(Object.entries(roc.recall).map(([name, value]) => [`roc.recall.${name}`, value])),
   ...Object.fromEntries(search.map(([name, value]) => [`search.${name}`, value])),
   ...Object.fromEntries(
     scheduling.flatMap(([policy, result]) => [

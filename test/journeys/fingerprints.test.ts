@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { network } from "hardhat";
-import { CHROMA_LENGTH, COLOUR_MATCH_DISTANCE, colourDistance, colourFromChroma } from "../../sdk/src/fingerprint/colour.ts";
+import { CHROMA_LENGTH, colourDistance, colourFromChroma } from "../../sdk/src/fingerprint/colour.ts";
 import { decodeImage } from "../../sdk/src/fingerprint/decode-node.ts";
 import { detailFromLuma } from "../../sdk/src/fingerprint/detail.ts";
 import { BLOCKS_LENGTH, blocksFromRgb, chromaOf, fingerprintsFromBlocks, greyOf, lumaOf } from "../../sdk/src/fingerprint/fingerprints.ts";
 import { greyBlock } from "../../sdk/src/fingerprint/grey.ts";
 import { GREY_LENGTH, GREY_SIDE, isccFromGrey } from "../../sdk/src/fingerprint/iscc.ts";
 import { block, randomNumbers, smooth } from "../fixtures/blocks.ts";
+import { STANDARD } from "../../scripts/settings.ts";
 
 /** Gas that all of it, and each library, may use on any block. */
 const GAS_LIMITS = { all: 600_000, iscc: 150_000, colour: 3_000, detail: 60_000 };
@@ -218,7 +219,7 @@ describe("fingerprints", function () {
       const red = fingerprintsFromBlocks(blocksFromRgb(...disc([200, 60, 60])));
       const blue = fingerprintsFromBlocks(blocksFromRgb(...disc([60, 98, 217])));
       assert.deepEqual([red.pdq, red.iscc, red.detail], [blue.pdq, blue.iscc, blue.detail]);
-      assert.ok(colourDistance(red.colour, blue.colour) > COLOUR_MATCH_DISTANCE, `${colourDistance(red.colour, blue.colour)}`);
+      assert.ok(colourDistance(red.colour, blue.colour) > STANDARD.similarity.colour, `${colourDistance(red.colour, blue.colour)}`);
     });
 
     it("take a grey block of 32x32 as it is, and any size", () => {

@@ -18,7 +18,7 @@ export const challengeTexts = {
   registered: "Registered",
   producer: "Made by",
   grounds: { copy: "A copy by measure", appearance: "A copy by its looks", attestation: "A proof that does not belong to its file" } satisfies Record<Challenge["ground"], string>,
-  overlay: (words: string) => `Dashed: where the original lies in the accused picture; the thick line is its upper edge. ${words}`,
+  overlay: "Dashed: where the original lies in the accused picture; the thick line is its upper edge.",
   statement: {
     label: "What should the panel know?",
     placeholder: "What gives it away, and where to look",
@@ -149,6 +149,8 @@ export const challengeTexts = {
       label: "Earlier picture",
       option: (serial: number, distance: number) => `#${serial}, ${distance} bits from the accused`,
       hint: "The closest one is at the top.",
+      licence: "Answer with the licence",
+      licenceText: "The original's owner has licensed its creator, and asks no share. That ends the challenge.",
       none: (serial: number) => `There is no picture by the same creator that is older than #${serial}, so there is nothing to answer with here.`,
       button: "Answer with this picture",
       transaction: (accused: number) => `Answer the challenge of product #${accused}`,

@@ -13,9 +13,6 @@
  */
 import { cosineTransform } from "./dct.ts";
 
-/** Codes further apart than this are not taken for the same picture: two unrelated random ones are about 128 apart. */
-export const ISCC_MATCH_DISTANCE = 31;
-
 export const GREY_SIDE = 32;
 export const GREY_LENGTH = GREY_SIDE * GREY_SIDE;
 

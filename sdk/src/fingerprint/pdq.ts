@@ -7,12 +7,6 @@
 import { cosineTransform, cosines } from "./dct.ts";
 import { BLOCK_SIDE, exactBlock, lumaBlock } from "./luma.ts";
 
-/** Fingerprints further apart than this are not taken for the same picture. */
-export const PDQ_MATCH_DISTANCE = 31;
-
-/** A picture of lower quality tells too little to be evidence. */
-export const PDQ_MIN_QUALITY = 50;
-
 const ROWS = 16;
 
 export interface PdqFingerprint {

@@ -20,9 +20,19 @@ export function Pair({ original, accused, map }: { original: Product | null; acc
         {original !== null && <Side product={original} label={texts.original} />}
         <Side product={accused} label={texts.accused} overlay={map ? <Outline map={map} /> : undefined} />
       </div>
-      {map && <p className="mt-3 text-muted">{texts.overlay(describeMap(map))}</p>}
+      {map && (
+        <p className="mt-3 text-muted">
+          {describeMap(map)} {liesWithin(map) && texts.overlay}
+        </p>
+      )}
     </div>
   );
+}
+
+/** Whether an edge of the original shows in the accused picture: of what was only cut none does. */
+function liesWithin(map: AffineMap): boolean {
+  const inside = (share: number) => share > 0.01 && share < 0.99;
+  return cornersInAccused(map).some(({ x, y }) => inside(x) || inside(y));
 }
 
 /** The original's outline in the accused picture; its upper edge is the thick one. */

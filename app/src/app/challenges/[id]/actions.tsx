@@ -9,7 +9,7 @@ import { Card, Note } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { Countdown } from "@/components/values";
 import { compareProducts } from "@/data/comparison";
-import { useProducts, useRules } from "@/data/queries";
+import { useLicences, useProducts, useRules } from "@/data/queries";
 import { useNow } from "@/data/use-now";
 import { challengeTexts } from "@/texts/challenges";
 import { useAccount } from "@/wallet/session";
@@ -36,8 +36,41 @@ export function Actions(parts: Parts) {
           <Countdown until={challenge.respondBy} over={texts.over} /> {texts.left}
         </span>
       </div>
-      {isAccused && original !== null ? <Answer challenge={challenge} original={original} accused={accused} /> : <p className="mt-2 text-muted">{isChallenger ? texts.waitChallenger : texts.waitOthers}</p>}
+      {isAccused && original !== null ? (
+        <>
+          <LicenceAnswer challenge={challenge} original={original} accused={accused} />
+          <Answer challenge={challenge} original={original} accused={accused} />
+        </>
+      ) : <p className="mt-2 text-muted">{isChallenger ? texts.waitChallenger : texts.waitOthers}</p>}
     </Card>
+  );
+}
+
+/** The accused side: a licence that was granted for nothing. One that asks a share is used by registering under its original. */
+function LicenceAnswer({ challenge, original, accused }: Parts & { original: Product }) {
+  const { items = [] } = useLicences({ original: original.id, licensee: accused.producer });
+  const licence = items.find(({ royaltyBasisPoints }) => royaltyBasisPoints === 0);
+  if (licence === undefined) return null;
+  return (
+    <div className="mt-2 mb-6">
+      <p className="mb-3 text-muted">{texts.answer.licenceText}</p>
+      <TransactionButton
+        spec={{
+          id: `licence-answer:${challenge.id}`,
+          title: texts.answer.transaction(accused.serial),
+          href: `/challenges/${challenge.id}`,
+          call: ({ build, deployment }) =>
+            build.answerWithLicence(deployment, BigInt(challenge.id), {
+              originalId: BigInt(original.id),
+              licensee: licence.licensee,
+              expiry: BigInt(licence.expiry),
+              royaltyBasisPoints: 0,
+            }),
+        }}
+      >
+        {texts.answer.licence}
+      </TransactionButton>
+    </div>
   );
 }
 
