@@ -9,7 +9,11 @@ import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import type { Hex } from "viem";
 import { Actor } from "../../scripts/lib/actor.ts";
+import { LOCAL } from "../../scripts/settings.ts";
 import { bringUp, PHONE, playAs, shot, type Surroundings } from "./support.ts";
+
+/** To answer, and to appeal, in seconds. */
+const WINDOW = LOCAL.challenge.responseSeconds;
 
 let world: Surroundings;
 let page: Page;
@@ -49,7 +53,8 @@ test("a copy that was cut and mirrored is laid over the original in the browser,
   assert.notEqual(challenge.map, null);
   assert.equal(challenge.measurement!.verdict, "copy");
 
-  // After the minute to answer a provider finishes it for the upkeep reward, unless somebody is quicker.
+  await world.pass(WINDOW);
+  // After the time to answer a provider finishes it for the upkeep reward, unless somebody is quicker.
   await page.getByText("The copy was removed").waitFor({ timeout: 120_000 });
   await shot(page, "witness-upheld");
   assert.equal((await indexer.product(copyId)).status, "removed");
@@ -69,7 +74,8 @@ test("a proof that somebody doubts comes before the panel, which keeps an honest
   await page.waitForURL(/\/challenges\/0x/);
   const id = page.url().split("/").pop() as Hex;
   await page.getByText("The leaves look painted <b>by hand</b> to me.").waitFor();
-  await page.getByRole("heading", { name: "The panel", exact: true }).waitFor({ timeout: 120_000 });
+  await world.pass(WINDOW);
+  await page.getByRole("heading", { name: "The panel", exact: true }).waitFor({ timeout: 60_000 });
   await page.getByText("has not voted").or(page.getByText("has voted, not shown yet")).or(page.getByText("for keeping it")).first().waitFor({ timeout: 30_000 });
   await shot(page, "panel-at-work");
   await accessible();
@@ -82,7 +88,8 @@ test("a proof that somebody doubts comes before the panel, which keeps an honest
   const overflow = await phone.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(overflow <= 0, `${overflow} pixels wider than a phone`);
   await phone.context.close();
-  await page.getByText("The picture stays").waitFor({ timeout: 150_000 });
+  await world.pass(WINDOW); // nobody appeals
+  await page.getByText("The picture stays").waitFor({ timeout: 60_000 });
   await shot(page, "panel-kept");
   const challenge = await indexer.challenge(id);
   assert.deepEqual([challenge.ground, challenge.status], ["attestation", "rejected"]);

@@ -11,6 +11,7 @@ import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
+import { LOCAL } from "../../scripts/settings.ts";
 import { bringUp, PHONE, playAs, shot, type Surroundings } from "./support.ts";
 
 let world: Surroundings;
@@ -162,7 +163,8 @@ test("plagiarism: a preview is taken, attested elsewhere, found by its creator, 
   await shot(page, "challenge-open");
   assert.equal((await indexer.product(copyId)).status, "challenged");
 
-  // The accused stays silent for the whole minute; then a provider finishes it for the upkeep reward, or anybody by hand.
+  await world.pass(LOCAL.challenge.responseSeconds);
+  // The accused stayed silent for the whole minute: now a provider finishes it for the upkeep reward, or anybody by hand.
   await page.getByText("The copy was removed").waitFor({ timeout: 120_000 });
   await shot(page, "challenge-upheld");
   assert.equal((await indexer.product(copyId)).status, "removed");

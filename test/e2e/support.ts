@@ -20,6 +20,8 @@ export type Surroundings = {
   signal(service: string, signal: "SIGSTOP" | "SIGCONT"): void;
   /** Sends a JSON-RPC request to the node, for example to move its clock. */
   node(method: string, params?: unknown[]): Promise<unknown>;
+  /** Lets the chain's clock run ahead, so that nobody has to sit through a window in which nothing happens. */
+  pass(seconds: number): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -51,6 +53,16 @@ export async function bringUp(): Promise<Surroundings> {
       "--disable-sync",
     ],
   });
+  const node = async (method: string, params: unknown[] = []) => {
+    const response = await fetch(stack.urls.rpc, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    });
+    const answer = (await response.json()) as { result?: unknown; error?: { message: string } };
+    if (answer.error !== undefined) throw new Error(`${method}: ${answer.error.message}`);
+    return answer.result;
+  };
   return {
     stack,
     browser,
@@ -62,15 +74,10 @@ export async function bringUp(): Promise<Surroundings> {
       return { page, context, problems };
     },
     signal: (service, name) => started.signal(service, name),
-    async node(method, params = []) {
-      const response = await fetch(stack.urls.rpc, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
-      });
-      const answer = (await response.json()) as { result?: unknown; error?: { message: string } };
-      if (answer.error !== undefined) throw new Error(`${method}: ${answer.error.message}`);
-      return answer.result;
+    node,
+    async pass(seconds) {
+      await node("evm_increaseTime", [seconds]);
+      await node("evm_mine");
     },
     async close() {
       await browser.close();
