@@ -104,14 +104,7 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
         external
         returns (uint256 challengeId)
     {
-        IProductRegistry.Product memory original;
-        IProductRegistry.Product memory accused;
-        (challengeId, original, accused) = _accuse(Ground.Copy, originalId, accusedId, mandate);
-        ISimilarity.Measurement memory m = _similarity.compare(original, accused);
-        _requireCopy(originalId, accusedId, m);
-        AffineMap memory none;
-        emit SimilarityMeasured({challengeId: challengeId, ground: Ground.Copy, measurement: m, map: none});
-        _pledge(challengeId, Ground.Copy, originalId, accusedId, "");
+        return _open(Ground.Copy, originalId, accusedId, "", mandate);
     }
 
     /// @inheritdoc IChallenge
@@ -122,13 +115,7 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
         AffineMap calldata map,
         Mandate calldata mandate
     ) external returns (uint256 challengeId) {
-        IProductRegistry.Product memory original;
-        IProductRegistry.Product memory accused;
-        (challengeId, original, accused) = _accuse(Ground.Copy, originalId, accusedId, mandate);
-        ISimilarity.Measurement memory m = _similarity.compareUnder(original, accused, blocks, map);
-        _requireCopy(originalId, accusedId, m);
-        emit SimilarityMeasured({challengeId: challengeId, ground: Ground.Copy, measurement: m, map: map});
-        _pledge(challengeId, Ground.Copy, originalId, accusedId, "");
+        return _openUnder(Ground.Copy, originalId, accusedId, blocks, map, "", mandate);
     }
 
     /// @inheritdoc IChallenge
@@ -138,16 +125,19 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
         string calldata statement,
         Mandate calldata mandate
     ) external returns (uint256 challengeId) {
-        IProductRegistry.Product memory original;
-        IProductRegistry.Product memory accused;
-        (challengeId, original, accused) = _accuse(Ground.Appearance, originalId, accusedId, mandate);
-        ISimilarity.Measurement memory m = _similarity.compare(original, accused);
-        require(
-            m.verdict == ISimilarity.Verdict.Unclear, Challenge_NotUnclear(originalId, accusedId, m)
-        );
-        AffineMap memory none;
-        emit SimilarityMeasured({challengeId: challengeId, ground: Ground.Appearance, measurement: m, map: none});
-        _pledge(challengeId, Ground.Appearance, originalId, accusedId, statement);
+        return _open(Ground.Appearance, originalId, accusedId, statement, mandate);
+    }
+
+    /// @inheritdoc IChallenge
+    function openAppearanceUnder(
+        uint256 originalId,
+        uint256 accusedId,
+        bytes calldata blocks,
+        AffineMap calldata map,
+        string calldata statement,
+        Mandate calldata mandate
+    ) external returns (uint256 challengeId) {
+        return _openUnder(Ground.Appearance, originalId, accusedId, blocks, map, statement, mandate);
     }
 
     /// @inheritdoc IChallenge
@@ -162,6 +152,59 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
         AffineMap memory none;
         emit SimilarityMeasured(challengeId, Ground.Attestation, unmeasured, none);
         _pledge(challengeId, Ground.Attestation, 0, accusedId, statement);
+    }
+
+    function _open(
+        Ground ground,
+        uint256 originalId,
+        uint256 accusedId,
+        string memory statement,
+        Mandate calldata mandate
+    ) private returns (uint256 challengeId) {
+        IProductRegistry.Product memory original;
+        IProductRegistry.Product memory accused;
+        (challengeId, original, accused) = _accuse(ground, originalId, accusedId, mandate);
+        AffineMap memory none;
+        _measured(challengeId, ground, originalId, accusedId, _similarity.compare(original, accused), none);
+        _pledge(challengeId, ground, originalId, accusedId, statement);
+    }
+
+    function _openUnder(
+        Ground ground,
+        uint256 originalId,
+        uint256 accusedId,
+        bytes calldata blocks,
+        AffineMap calldata map,
+        string memory statement,
+        Mandate calldata mandate
+    ) private returns (uint256 challengeId) {
+        IProductRegistry.Product memory original;
+        IProductRegistry.Product memory accused;
+        (challengeId, original, accused) = _accuse(ground, originalId, accusedId, mandate);
+        // What is a copy as it stands is no matter of opinion, whatever a worse map makes of it.
+        if (ground == Ground.Appearance) {
+            ISimilarity.Measurement memory direct = _similarity.compare(original, accused);
+            require(
+                direct.verdict != ISimilarity.Verdict.Copy, Challenge_NotUnclear(originalId, accusedId, direct)
+            );
+        }
+        ISimilarity.Measurement memory m = _similarity.compareUnder(original, accused, blocks, map);
+        _measured(challengeId, ground, originalId, accusedId, m, map);
+        _pledge(challengeId, ground, originalId, accusedId, statement);
+    }
+
+    /// @dev Step 3: what is measured a copy needs no panel, and what is measured to differ gets none.
+    function _measured(
+        uint256 challengeId,
+        Ground ground,
+        uint256 originalId,
+        uint256 accusedId,
+        ISimilarity.Measurement memory m,
+        AffineMap memory map
+    ) private {
+        if (ground == Ground.Copy) _requireCopy(originalId, accusedId, m);
+        else require(m.verdict == ISimilarity.Verdict.Unclear, Challenge_NotUnclear(originalId, accusedId, m));
+        emit SimilarityMeasured({challengeId: challengeId, ground: ground, measurement: m, map: map});
     }
 
     /// @dev Steps 1 and 2 of a challenge by an original.

@@ -162,7 +162,7 @@ interface IChallenge is IArbitrable {
         view
         returns (ISimilarity.Measurement memory);
 
-    /// @notice Ground "copy", by the registered fingerprints. Takes the deposit. Caller of this and the next two:
+    /// @notice Ground "copy", by the registered fingerprints. Takes the deposit. Caller of this and the next three:
     /// producer or current owner of the original, or who has a mandate of one of them.
     function open(uint256 originalId, uint256 accusedId, Mandate calldata mandate)
         external
@@ -181,6 +181,15 @@ interface IChallenge is IArbitrable {
     function openAppearance(
         uint256 originalId,
         uint256 accusedId,
+        string calldata statement,
+        Mandate calldata mandate
+    ) external returns (uint256 challengeId);
+    /// @notice The same after `map`: what was cut, turned or framed *and* recoloured, or comes close but not close enough.
+    function openAppearanceUnder(
+        uint256 originalId,
+        uint256 accusedId,
+        bytes calldata blocks,
+        AffineMap calldata map,
         string calldata statement,
         Mandate calldata mandate
     ) external returns (uint256 challengeId);

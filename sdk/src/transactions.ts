@@ -240,6 +240,18 @@ export function openAppearanceChallenge(
   return call(contracts.challenge, challengeAbi, "openAppearance", [originalId, accusedId, statement, mandate]);
 }
 
+/** The same after a map, where that is unclear. @param witness as of `openChallengeUnder` */
+export function openAppearanceChallengeUnder(
+  { contracts }: Contracts,
+  originalId: bigint,
+  accusedId: bigint,
+  witness: { blocks: Hex; map: AffineMap },
+  statement: string,
+  mandate = OWN,
+) {
+  return call(contracts.challenge, challengeAbi, "openAppearanceUnder", [originalId, accusedId, witness.blocks, witness.map, statement, mandate]);
+}
+
 /** Ground "attestation": the proof does not belong to the file. Takes deposit and arbitration fee. Caller: anybody. */
 export function openAttestationChallenge({ contracts }: Contracts, accusedId: bigint, statement: string) {
   return call(contracts.challenge, challengeAbi, "openAttestation", [accusedId, statement]);
@@ -317,6 +329,7 @@ type PayingCall = ReturnType<
   | typeof openChallenge
   | typeof openChallengeUnder
   | typeof openAppearanceChallenge
+  | typeof openAppearanceChallengeUnder
   | typeof openAttestationChallenge
   | typeof appealRuling
   | typeof registerEsp

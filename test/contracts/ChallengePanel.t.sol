@@ -105,6 +105,41 @@ contract ChallengePanelTest is Dispute {
         for (uint256 i = 0; i < 4; i++) same("excluded", excluded[i], expected[i]);
     }
 
+    /// @notice Mirrored and recoloured: nothing alike as it stands, alike in brightness once mirrored back.
+    function test_UnclearUnderAMapIsForThePanelToo() public {
+        bytes memory blocks = Blocks.soft(5);
+        bytes memory altered = Blocks.mirrored(blocks);
+        for (uint256 i = Blocks.CHROMA; i < Blocks.LENGTH; i++) altered[i] ^= 0x80;
+        uint256 soft = attest(alice, aurora, keccak256("soft"), blocks);
+        skip(GRACE);
+        uint256 accused = attest(mallory, borealis, keccak256("altered"), altered);
+        holds("different", challenges.measure(soft, accused).verdict == ISimilarity.Verdict.Different);
+        ISimilarity.Measurement memory m = challenges.measureUnder(soft, accused, blocks, mirror());
+        holds("unclear", m.verdict == ISimilarity.Verdict.Unclear);
+
+        uint256 case_ = challenges.idOf(IChallenge.Ground.Appearance, soft, accused);
+        vm.expectEmit(address(challenges));
+        emit IChallenge.SimilarityMeasured(case_, IChallenge.Ground.Appearance, m, mirror());
+        _appearUnder(soft, accused, blocks);
+        same("pledged", vault.balanceOf(address(challenges)), REST + PANEL_FEE);
+        same("at the panel", _disputed(case_), 1);
+    }
+
+    function test_RevertWhen_AMapIsUsedToUnclearACopy() public {
+        bytes memory blocks = Blocks.soft(5);
+        uint256 soft = attest(alice, aurora, keccak256("soft"), blocks);
+        skip(1);
+        uint256 accused = attest(mallory, borealis, keccak256("same"), blocks);
+        ISimilarity.Measurement memory m = challenges.measure(soft, accused);
+        vm.expectRevert(abi.encodeWithSelector(IChallenge.Challenge_NotUnclear.selector, soft, accused, m));
+        _appearUnder(soft, accused, blocks);
+    }
+
+    function _appearUnder(uint256 originalId, uint256 accusedId, bytes memory blocks) private {
+        vm.prank(alice.who);
+        challenges.openAppearanceUnder(originalId, accusedId, blocks, mirror(), "look at them", noMandate());
+    }
+
     function test_RevertWhen_TheMeasureDecides() public {
         ISimilarity.Measurement memory m = challenges.measure(original, copy);
         vm.expectRevert(abi.encodeWithSelector(IChallenge.Challenge_NotUnclear.selector, original, copy, m));

@@ -171,11 +171,8 @@ function Decision({ original, accused, rules, measured }: { original: Product; a
       </Note>
     );
   }
-  return ground === "copy" ? (
-    <CopyForm original={original} accused={accused} rules={rules} witness={found && best === found.measurement ? found : undefined} />
-  ) : (
-    <AppearanceForm original={original} accused={accused} rules={rules} />
-  );
+  const Ground = ground === "copy" ? CopyForm : AppearanceForm;
+  return <Ground original={original} accused={accused} rules={rules} witness={found && best === found.measurement ? found : undefined} />;
 }
 
 /** How the one picture may have been made of the other. */
@@ -189,7 +186,11 @@ function Searching({ progress }: { progress: number }) {
   );
 }
 
-function CopyForm({ original, accused, rules, witness }: { original: Product; accused: Product; rules: Rules; witness: Found | undefined }) {
+type GroundProps = { original: Product; accused: Product; rules: Rules; witness: Found | undefined };
+
+const shown = ({ blocks, map }: Found) => ({ blocks: bytesToHex(blocks), map });
+
+function CopyForm({ original, accused, rules, witness }: GroundProps) {
   const router = useRouter();
   const engine = useEngine();
   const { deposit, reward, responseSeconds } = rules.challenge;
@@ -211,7 +212,7 @@ function CopyForm({ original, accused, rules, witness }: { original: Product; ac
           call: ({ build, deployment }) =>
             witness === undefined
               ? build.openChallenge(deployment, ...ids)
-              : build.openChallengeUnder(deployment, ...ids, { blocks: bytesToHex(witness.blocks), map: witness.map }),
+              : build.openChallengeUnder(deployment, ...ids, shown(witness)),
         }}
         onDone={() => href && router.push(href)}
       >
@@ -221,7 +222,7 @@ function CopyForm({ original, accused, rules, witness }: { original: Product; ac
   );
 }
 
-function AppearanceForm({ original, accused, rules }: { original: Product; accused: Product; rules: Rules }) {
+function AppearanceForm({ original, accused, rules, witness }: GroundProps) {
   const router = useRouter();
   const engine = useEngine();
   const [statement, setStatement] = useState("");
@@ -247,7 +248,10 @@ function AppearanceForm({ original, accused, rules }: { original: Product; accus
                 title: texts.transaction(accused.serial),
                 href,
                 pays: deposit + fee,
-                call: ({ build, deployment }) => build.openAppearanceChallenge(deployment, ...ids, statement.trim()),
+                call: ({ build, deployment }) =>
+                  witness === undefined
+                    ? build.openAppearanceChallenge(deployment, ...ids, statement.trim())
+                    : build.openAppearanceChallengeUnder(deployment, ...ids, shown(witness), statement.trim()),
               }
         }
         onDone={() => href && router.push(href)}
