@@ -12,7 +12,8 @@ const compiler = {
 
 /** Solidity tests deploy the contracts from their artifacts; compiled the quick way they take seconds, not minutes. */
 const quickly = { ...compiler, settings: { optimizer: { enabled: false }, viaIR: false, evmVersion: "cancun" } };
-const tests = globSync("test/contracts/**/*.t.sol").filter((path) => !path.endsWith("Pdq.t.sol"));
+/** Tests that measure gas. */
+const measuring = globSync(["test/contracts/*Harness.sol", "test/contracts/Pdq.t.sol"]);
 
 /** Zero base fee and zero gas price: users of a local chain need no ether, as on a fee-free consortium chain. */
 const feeFree = {
@@ -29,7 +30,12 @@ export default defineConfig({
     tests: { mocha: "./test/journeys", solidity: "./test/contracts" },
   },
   typechain: { outDir: "./types/contracts" },
-  solidity: { profiles: { default: { compilers: [compiler], overrides: Object.fromEntries(tests.map((path) => [path, quickly])) } } },
+  solidity: {
+    profiles: {
+      default: { compilers: [compiler] },
+      tests: { compilers: [quickly], overrides: Object.fromEntries(measuring.map((path) => [path, compiler])) },
+    },
+  },
   networks: {
     default: { ...feeFree },
     localhost: { type: "http", url: "http://127.0.0.1:8545" },

@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { buildContracts, buildPage, ROOT } from "./lib/build.ts";
+import { buildContractTests, buildContracts, buildPage, ROOT } from "./lib/build.ts";
 
 type Suite = { name: string; what: string; command: string; args: string[]; before?: () => Promise<void> };
 
@@ -12,8 +12,8 @@ const nodeTest = (pattern: string) => ["--disable-warning=ExperimentalWarning", 
 const SUITES: Suite[] = [
   { name: "types", what: "TypeScript types", command: "tsc", args: ["--noEmit"] },
   { name: "indexer-types", what: "TypeScript types of the indexer", command: "tsc", args: ["--noEmit", "-p", "indexer"] },
-  { name: "solidity", what: "contracts, in Solidity", command: "hardhat", args: ["test", "solidity"] },
-  { name: "contracts", what: "contracts, in TypeScript", command: "hardhat", args: ["test", "mocha", "--no-compile"] },
+  { name: "solidity", what: "contracts, in Solidity", command: "hardhat", args: ["test", "solidity", "--no-compile"], before: buildContractTests },
+  { name: "contracts", what: "contracts, in TypeScript", command: "hardhat", args: ["test", "mocha", "--no-compile"], before: buildContractTests },
   { name: "sdk", what: "SDK", command: process.execPath, args: nodeTest("test/sdk/**/*.test.ts") },
   { name: "indexer", what: "indexer", command: process.execPath, args: nodeTest("test/indexer/**/*.test.ts") },
   { name: "worker", what: "worker", command: process.execPath, args: nodeTest("test/worker/**/*.test.ts") },

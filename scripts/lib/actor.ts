@@ -25,13 +25,13 @@ import { chainOf, type Deployment } from "@genuine/sdk/deployment";
 import { EspClient, type NearProduct } from "@genuine/sdk/esp-client";
 import { fingerprintsFromBlocks, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
-import { similarityAbi, testDollarAbi } from "@genuine/sdk/generated/abis";
-import { IndexerClient, type Sale, type Task } from "@genuine/sdk/indexer-client";
+import { challengeAbi, similarityAbi, testDollarAbi } from "@genuine/sdk/generated/abis";
+import { type Challenge, IndexerClient, type Sale, type Task } from "@genuine/sdk/indexer-client";
 import { promptCommitment, hashText } from "@genuine/sdk/prompt";
 import { decryptWith, type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import { checkPackage, decodePackage, openPackage, type SealedPackage } from "@genuine/sdk/sealing/package";
 import { compare, compareUnder, type Thresholds } from "@genuine/sdk/similarity";
-import { proofFromJson, quoteFromJson } from "@genuine/sdk/structs";
+import { CHALLENGE_STATUSES, proofFromJson, quoteFromJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import {
   attestationTypedData,
@@ -187,8 +187,23 @@ export class Actor {
     return idOfChallenge("copy", ...pair);
   }
 
-  async finishChallenge(challengeId: Hex): Promise<void> {
-    await this.send(transactions.finishChallenge(this.#deployment, BigInt(challengeId)));
+  /** Ends a challenge whose time is up. That a provider was faster, for the upkeep reward, is no error. */
+  async finishChallenge(challengeId: Hex): Promise<Challenge> {
+    try {
+      await this.send(transactions.finishChallenge(this.#deployment, BigInt(challengeId)));
+    } catch (error) {
+      const { status } = await this.chain.readContract({
+        address: this.#deployment.contracts.challenge,
+        abi: challengeAbi,
+        functionName: "challengeOf",
+        args: [BigInt(challengeId)],
+      });
+      if (CHALLENGE_STATUSES[status] === "open") throw error;
+    }
+    return until(`the end of challenge ${challengeId}`, async () => {
+      const challenge = await this.indexer.challenge(challengeId);
+      return challenge.status === "open" ? undefined : challenge;
+    });
   }
 
   #thresholds(): Promise<Thresholds> {

@@ -71,8 +71,7 @@ export async function playJourney(
     const under = map === null ? `${measurement!.pdq} bits by PDQ, ${measurement!.iscc} by ISCC` : `${measurement!.pdq} bits under the map`;
     say(`   Measured on chain: ${under}, ${measurement!.colour} in colour: a copy.`);
     await waitUntil(respondBy);
-    await alice.finishChallenge(id);
-    const { status, reward } = await alice.indexer.challenge(id);
+    const { status, reward } = await alice.finishChallenge(id);
     say(`   ${status === "upheld" ? "Upheld" : "Rejected"}: reward ${formatMoney(reward ?? "0")}, the copy is gone.`);
     return id;
   }
