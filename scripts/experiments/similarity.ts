@@ -17,7 +17,7 @@ import { inParallel } from "./similarity/pool.ts";
 import { crossCheck, gateShares, passingPairs, ratesOf, recallByTransform } from "./similarity/report.ts";
 import { isCopy, isGrey } from "./similarity/rule.ts";
 import type { Found } from "./similarity/searching.ts";
-import { classRows, gateRows, recallRows, searchRows } from "./similarity/tables.ts";
+import { classRows, detailRows, gateRows, recallRows, searchRows } from "./similarity/tables.ts";
 import type { Task } from "./similarity/worker.ts";
 
 const ROWS_A_TASK = 16;
@@ -69,6 +69,7 @@ await plotRecall(rows);
 await plotDistances(data, originals, limits);
 await writeTable("similarity", "classes", classRows(wrong, passing, grey, check));
 await writeTable("similarity", "gates", gateRows(originals, gates));
+await writeTable("similarity", "detail", detailRows(data, originals, limits));
 await writeTable("similarity", "recall", recallRows(rows));
 await writeTable("similarity", "search", searchRows(data, limits));
 const unrelated = UNRELATED.reduce((sum, kind) => sum + pairs.counts[kind], 0);

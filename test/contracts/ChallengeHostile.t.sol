@@ -164,6 +164,26 @@ contract ChallengeHostileTest is Dispute {
         registry.transferFrom(carol.who, bob.who, victim);
     }
 
+    /// @notice Give in or be disputed again: each account may try once, cannot take back what it opened for a price, and
+    /// pays its victim for it.
+    function test_AnExtorterPaysItsVictimEachTime() public {
+        address[3] memory accounts = [bob.who, carol.who, mallory.who];
+        for (uint256 i = 0; i < accounts.length; i++) {
+            uint256 case_ = dispute(accounts[i], original);
+            _finish(case_);
+            judge().decide(challenges.challengeOf(case_).disputeId, 2);
+            _is(case_, IChallenge.Status.Rejected);
+            same("the victim's gain", vault.balanceOf(alice.who), (i + 1) * (REST - POOL_SHARE));
+            holds("free meanwhile", _statusOf(original) == IProductRegistry.Status.Active);
+            vm.expectRevert(
+                abi.encodeWithSelector(
+                    IChallenge.Challenge_AlreadyTried.selector, case_, IChallenge.Status.Rejected
+                )
+            );
+            dispute(accounts[i], original);
+        }
+    }
+
     // --- against a provider ---
 
     /// @notice The same picture, registered by another provider between acceptance and reveal: the generated one

@@ -1,12 +1,12 @@
 /** The tables of docs/experiments/similarity.md. */
 import type { Row } from "../market-report.ts";
-import type { Data } from "./choose.ts";
+import { CANDIDATES, type Data } from "./choose.ts";
 import type { Original } from "./dataset.ts";
 import { FAR } from "./evidence.ts";
-import { CLASSES } from "./pictures.ts";
+import { CLASSES, type PictureClass } from "./pictures.ts";
 import type { crossCheck, gateShares, Rate, Recall, TransformRow } from "./report.ts";
 import { KINDS, type Kind, RATED, type Rated } from "./pairs.ts";
-import { type Thresholds, passesGates } from "./rule.ts";
+import { type Thresholds, isCopy, passesGates } from "./rule.ts";
 
 const TITLES: Record<Kind, string> = {
   photo: "photographs and drawings",
@@ -16,6 +16,9 @@ const TITLES: Record<Kind, string> = {
   across: "of two classes",
   "same work": "of one work (not unrelated)",
 };
+
+/** Bits within which Meta takes two pictures for the same. */
+const META_LIMIT = 31;
 
 const CLASS_TITLES = { ...TITLES, icon: "icons" };
 
@@ -40,6 +43,24 @@ export function gateRows(originals: readonly Original[], gates: ReturnType<typeo
     "detail, %": percent(gates[kind].detail),
     "both, %": percent(gates[kind].both),
   }));
+}
+
+/** What a gate of detail alone would do: how many pictures it refuses, and how many different icons that look alike in grey it leaves. */
+export function detailRows({ strangers }: Data, originals: readonly Original[], limits: Thresholds): Row[] {
+  const alike = strangers.filter(({ kind, pdq, witness }) => (kind === "icon" || kind === "icon set") && Math.min(pdq, witness) <= META_LIMIT);
+  const refused = (kind: PictureClass, detail: number) => {
+    const mine = originals.filter((original) => original.class === kind);
+    return percent(mine.filter(({ prints }) => prints.detail < detail).length / mine.length);
+  };
+  return CANDIDATES.detail.map((detail) => {
+    const left = alike.filter((pair) => passesGates(pair, { ...limits, detail }));
+    return {
+      "gate, levels": detail,
+      ...Object.fromEntries(CLASSES.map((kind) => [`${CLASS_TITLES[kind]} refused, %`, refused(kind, detail)])),
+      "icons alike in grey: pairs left": `${left.length} of ${alike.length}`,
+      "of these the whole rule takes": left.filter((pair) => isCopy(pair, { ...limits, detail })).length,
+    };
+  });
 }
 
 export function recallRows(rows: readonly TransformRow[]): Row[] {
