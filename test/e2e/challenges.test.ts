@@ -20,6 +20,7 @@ let page: Page;
 let problems: string[];
 let indexer: IndexerClient;
 let alice: Actor;
+let mallory: Actor;
 let originalId: Hex;
 
 before(async () => {
@@ -28,7 +29,7 @@ before(async () => {
   ({ page, problems } = await world.open());
   // How a picture is ordered is tested elsewhere.
   alice = new Actor(world.stack, LOCAL_ACCOUNTS.alice.privateKey);
-  const mallory = new Actor(world.stack, LOCAL_ACCOUNTS.mallory.privateKey);
+  mallory = new Actor(world.stack, LOCAL_ACCOUNTS.mallory.privateKey);
   for (const actor of [alice, mallory]) await actor.getReadyToPay();
   ({ productId: originalId } = await alice.generate(world.stack.urls.esps[0]!, "A lighthouse of copper in a storm of blue leaves"));
 });
@@ -114,6 +115,28 @@ test("a licence is granted, and a picture registered under it", async () => {
   await shot(page, "product-derived");
   const derived = await indexer.product(derivedId);
   assert.deepEqual([derived.parent, derived.parentBasisPoints], [originalId, 1_200]);
+});
+
+test("the accused answers with an earlier picture of its own, under the map that is found", async () => {
+  const [careful, , careless] = world.stack.urls.esps as [string, string, string];
+  const { productId: earlierId } = await mallory.generate(careful, "A heron of red glass between reeds of brass");
+  await world.pass(1); // in the same block nobody is first
+  const { productId: takenId } = await alice.plagiarise(earlierId, careless);
+  await world.pass(1);
+  const cut = (preview: Sharp) => preview.resize(512, 512, { fit: "fill" }).extract({ left: 20, top: 25, width: 450, height: 455 }).flop();
+  const { productId: accusedId } = await mallory.plagiarise(earlierId, careless, cut);
+  const id = await alice.challenge(takenId, accusedId);
+  await playAs(page, "Mallory");
+  await page.goto(`${world.stack.urls.page}/challenges/${id}`);
+  const button = page.getByRole("button", { name: "Answer with this picture" });
+  await button.waitFor({ timeout: 30_000 });
+  await shot(page, "answer-earlier");
+  await accessible();
+  await button.click();
+  await page.getByText("The picture stays").waitFor({ timeout: 30_000 });
+  await shot(page, "answered");
+  const challenge = await indexer.challenge(id);
+  assert.deepEqual([challenge.status, challenge.answer?.earlierId], ["rejected", earlierId]);
 });
 
 test("no page threw an error meanwhile", () => assert.deepEqual(problems, []));

@@ -28,18 +28,6 @@ export type Surroundings = {
 export async function bringUp(): Promise<Surroundings> {
   const dir = await mkdtemp(join(tmpdir(), "genuine-e2e-"));
   await mkdir(SCREENSHOTS, { recursive: true });
-  const started = new Started();
-  const stack = await startStack({
-    started,
-    dir,
-    ports: PORTS,
-    page: true,
-    say: () => undefined,
-    onCrash: (error) => {
-      console.error(error.message);
-      process.exitCode = 1;
-    },
-  });
   const browser = await chromium.launch({
     executablePath: process.env.GENUINE_CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -52,6 +40,21 @@ export async function bringUp(): Promise<Surroundings> {
       "--disable-component-update",
       "--disable-sync",
     ],
+  });
+  const started = new Started();
+  const stack = await startStack({
+    started,
+    dir,
+    ports: PORTS,
+    page: true,
+    say: () => undefined,
+    onCrash: (error) => {
+      console.error(error.message);
+      process.exitCode = 1;
+    },
+  }).catch(async (error: unknown) => {
+    await browser.close();
+    throw error;
   });
   const node = async (method: string, params: unknown[] = []) => {
     const response = await fetch(stack.urls.rpc, {

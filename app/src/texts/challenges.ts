@@ -149,6 +149,7 @@ export const challengeTexts = {
       label: "Earlier picture",
       option: (serial: number, distance: number) => `#${serial}, ${distance} bits from the accused`,
       hint: "The closest one is at the top.",
+      different: (earlier: number, accused: number) => `#${earlier} and #${accused} are no copies of each other, also after cutting, turning or mirroring. Choose another picture.`,
       licence: "Answer with the licence",
       licenceText: "The original's owner has licensed its creator, and asks no share. That ends the challenge.",
       none: (serial: number) => `There is no picture by the same creator that is older than #${serial}, so there is nothing to answer with here.`,

@@ -1,11 +1,11 @@
 "use client";
 
 import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
-import type { Product } from "@genuine/sdk/indexer-client";
+import type { ProductSummary } from "@genuine/sdk/indexer-client";
 import { compareUnder, isEvidence, type Measurement, type Thresholds } from "@genuine/sdk/similarity";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Hex } from "viem";
+import { bytesToHex, type Hex } from "viem";
 import { useConfig } from "@/config/config-context";
 import { searchWitness } from "@/content/witness";
 import { indexerOf } from "@/data/clients";
@@ -13,6 +13,9 @@ import { compareProducts, fingerprintsOf } from "@/data/comparison";
 
 /** A map that turns one of the pictures into the other. `blocks` are those the chain is shown. */
 export type Found = { map: AffineMap; blocks: Uint8Array; measurement: Measurement };
+
+/** As the chain is shown it. */
+export const shown = ({ blocks, map }: Found) => ({ blocks: bytesToHex(blocks), map });
 
 export type Measured = {
   direct: Measurement;
@@ -27,7 +30,7 @@ export type Measured = {
 };
 
 /** Compares two pictures as they are; where that is no copy, looks for how the one may have been made of the other. */
-export function useMeasured(original: Product, accused: Product, thresholds: Thresholds): Measured {
+export function useMeasured(original: ProductSummary, accused: ProductSummary, thresholds: Thresholds): Measured {
   const config = useConfig();
   const [progress, setProgress] = useState(0);
   const direct = compareProducts(original, accused, thresholds);

@@ -10,7 +10,6 @@ import { isEvidence } from "@genuine/sdk/similarity";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { Hex } from "viem";
-import { bytesToHex } from "viem/utils";
 import { LinkButton } from "@/components/button";
 import { Await, EmptyState, ErrorState } from "@/components/states";
 import { Card, Note, PageHeader, Stat, Stats } from "@/components/surfaces";
@@ -24,7 +23,8 @@ import { inWords } from "../in-words";
 import { Pair, PairSkeleton } from "../pair";
 import { Similarity } from "../similarity";
 import { StatementField } from "../statement";
-import { type Found, type Measured, useMeasured } from "../use-measured";
+import { Searching } from "../searching";
+import { type Found, type Measured, shown, useMeasured } from "../use-measured";
 import { AttestationChallenge } from "./attestation";
 
 const texts = challengeTexts.create;
@@ -175,20 +175,7 @@ function Decision({ original, accused, rules, measured }: { original: Product; a
   return <Ground original={original} accused={accused} rules={rules} witness={found && best === found.measurement ? found : undefined} />;
 }
 
-/** How the one picture may have been made of the other. */
-function Searching({ progress }: { progress: number }) {
-  return (
-    <div aria-live="polite">
-      <h2 className="text-xl">{texts.searching}</h2>
-      <p className="mt-2 text-muted">{texts.searchingText}</p>
-      <progress value={progress} aria-label={texts.searching} className="mt-4 h-2 w-full accent-accent" />
-    </div>
-  );
-}
-
 type GroundProps = { original: Product; accused: Product; rules: Rules; witness: Found | undefined };
-
-const shown = ({ blocks, map }: Found) => ({ blocks: bytesToHex(blocks), map });
 
 function CopyForm({ original, accused, rules, witness }: GroundProps) {
   const router = useRouter();

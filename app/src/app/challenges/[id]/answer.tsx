@@ -1,0 +1,113 @@
+"use client";
+
+import type { Product, ProductSummary } from "@genuine/sdk/indexer-client";
+import type { Thresholds } from "@genuine/sdk/similarity";
+import { useEffect, useState } from "react";
+import { Field, Select } from "@/components/field";
+import { ErrorState, Loading, Skeleton } from "@/components/states";
+import { Note } from "@/components/surfaces";
+import { TransactionButton } from "@/components/transaction-button";
+import { compareProducts } from "@/data/comparison";
+import { useLicences, useProducts, useRules } from "@/data/queries";
+import { challengeTexts } from "@/texts/challenges";
+import { Searching } from "../searching";
+import { shown, useMeasured } from "../use-measured";
+import type { Parts } from "./challenge-detail";
+
+const texts = challengeTexts.detail;
+
+/** The accused side: a licence that was granted for nothing. One that asks a share is used by registering under its original. */
+export function AnswerWithLicence({ challenge, original, accused }: Parts & { original: Product }) {
+  const { items = [] } = useLicences({ original: original.id, licensee: accused.producer });
+  const licence = items.find(({ royaltyBasisPoints }) => royaltyBasisPoints === 0);
+  if (licence === undefined) return null;
+  return (
+    <div className="mt-2 mb-6">
+      <p className="mb-3 text-muted">{texts.answer.licenceText}</p>
+      <TransactionButton
+        spec={{
+          id: `licence-answer:${challenge.id}`,
+          title: texts.answer.transaction(accused.serial),
+          href: `/challenges/${challenge.id}`,
+          call: ({ build, deployment }) =>
+            build.answerWithLicence(deployment, BigInt(challenge.id), {
+              originalId: BigInt(original.id),
+              licensee: licence.licensee,
+              expiry: BigInt(licence.expiry),
+              royaltyBasisPoints: 0,
+            }),
+        }}
+      >
+        {texts.answer.licence}
+      </TransactionButton>
+    </div>
+  );
+}
+
+/** The accused side: an even earlier product of the same producer. */
+export function AnswerWithEarlier({ challenge, original, accused }: Parts & { original: Product }) {
+  const thresholds = useRules().data?.thresholds;
+  const query = useProducts({ producer: accused.producer, status: "active", limit: 100 });
+  const { items, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const [chosen, setChosen] = useState<string>();
+  // Newest come first, and the earliest are wanted: all are read.
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && error === null) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, error, fetchNextPage]);
+
+  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (items === undefined || hasNextPage || thresholds === undefined) {
+    return (
+      <Loading>
+        <Skeleton className="mt-4 h-32" />
+      </Loading>
+    );
+  }
+  const candidates = items
+    .filter(({ id, registeredAt }) => id !== accused.id && registeredAt < original.registeredAt)
+    .map((product) => ({ product, distance: compareProducts(product, accused, thresholds).pdq }))
+    .toSorted((a, b) => a.distance - b.distance);
+  const earlier = candidates.find(({ product }) => product.id === chosen) ?? candidates[0];
+  if (earlier === undefined) return <p className="mt-2 text-muted">{texts.answer.none(original.serial)}</p>;
+  return (
+    <div className="mt-2 grid gap-4">
+      <p className="text-muted">{texts.answer.text(original.serial)}</p>
+      <Field label={texts.answer.label} hint={texts.answer.hint}>
+        {(wiring) => (
+          <Select {...wiring} value={earlier.product.id} onChange={(event) => setChosen(event.target.value)}>
+            {candidates.map(({ product, distance }) => (
+              <option key={product.id} value={product.id}>
+                {texts.answer.option(product.serial, distance)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Button earlier={earlier.product} challenge={challenge} accused={accused} thresholds={thresholds} />
+    </div>
+  );
+}
+
+/** As the two pictures are, or under the map that turns one into the other, which is looked for. */
+function Button({ challenge, accused, earlier, thresholds }: Pick<Parts, "challenge" | "accused"> & { earlier: ProductSummary; thresholds: Thresholds }) {
+  const { found, best, progress, error, retry } = useMeasured(earlier, accused, thresholds);
+  if (best.verdict !== "copy" && error !== null) return <ErrorState error={error} retry={retry} />;
+  if (best.verdict !== "copy" && found === undefined) return <Searching progress={progress} />;
+  if (best.verdict !== "copy") return <Note tone="warn">{texts.answer.different(earlier.serial, accused.serial)}</Note>;
+  const ids = [BigInt(challenge.id), BigInt(earlier.id)] as const;
+  return (
+    <TransactionButton
+      spec={{
+        id: `answer:${challenge.id}:${earlier.id}`,
+        title: texts.answer.transaction(accused.serial),
+        href: `/challenges/${challenge.id}`,
+        call: ({ build, deployment }) =>
+          found && best === found.measurement
+            ? build.answerWithEarlierUnder(deployment, ...ids, shown(found))
+            : build.answerWithEarlier(deployment, ...ids),
+      }}
+    >
+      {texts.answer.button}
+    </TransactionButton>
+  );
+}
