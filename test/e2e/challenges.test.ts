@@ -41,7 +41,7 @@ test("a copy that was cut and mirrored is laid over the original in the browser,
   await page.goto(`${world.stack.urls.page}/products/${originalId}`);
   const near = page.locator("li", { has: page.locator(`a[href="/products/${copyId}"]`) });
   await near.getByRole("link", { name: "Compare closely" }).click();
-  await page.getByText(/All of it is yours, mirrored, without/).waitFor({ timeout: 30_000 });
+  await page.getByText(/All of it comes from the original, mirrored, without/).waitFor({ timeout: 30_000 });
   await page.getByText("That is close enough to count as a copy.").waitFor();
   await shot(page, "witness-new");
   await accessible();

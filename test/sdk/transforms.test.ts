@@ -64,28 +64,28 @@ describe("Maps from what was done", () => {
 describe("Maps told to a person", () => {
   it("say what is new, what is missing, and how the rest was changed", () => {
     const bar = captioned("bottom", 0.18);
-    assert.equal(describeMap(IDENTITY), "All of it is yours.");
-    assert.equal(describeMap(bar), "The lower 18 % is new; the rest is yours.");
-    assert.equal(describeMap(inverted(bar)), "The lower 18 % is new; the rest is yours.");
-    assert.equal(describeMap(composed(inverted(mirrored("horizontal")), bar)), "The lower 18 % is new; the rest is yours, mirrored.");
-    assert.equal(describeMap(cropped({ left: 0.05, top: 0.1, right: 0, bottom: 0.02 })), "All of it is yours, without the left 5 %, the upper 10 % and the lower 2 %.");
-    assert.equal(describeMap(bordered({ ...NONE, left: 0.05, right: 0.05 }, 0)), "The left 5 % and the right 5 % are new; the rest is yours.");
+    assert.equal(describeMap(IDENTITY), "All of it comes from the original.");
+    assert.equal(describeMap(bar), "The lower 18 % is new; the rest comes from the original.");
+    assert.equal(describeMap(inverted(bar)), "The lower 18 % is new; the rest comes from the original.");
+    assert.equal(describeMap(composed(inverted(mirrored("horizontal")), bar)), "The lower 18 % is new; the rest comes from the original, mirrored.");
+    assert.equal(describeMap(cropped({ left: 0.05, top: 0.1, right: 0, bottom: 0.02 })), "All of it comes from the original, without the left 5 %, the upper 10 % and the lower 2 %.");
+    assert.equal(describeMap(bordered({ ...NONE, left: 0.05, right: 0.05 }, 0)), "The left 5 % and the right 5 % are new; the rest comes from the original.");
     // What is missing is told of the original's own edges, whatever became of them.
-    assert.equal(describeMap(composed(cropped({ ...NONE, left: 0.2 }), turned(90))), "All of it is yours, turned by 90 degrees, without the left 20 %.");
-    assert.equal(describeMap(composed(inverted(turned(90)), captioned("left", 0.1))), "The left 10 % is new; the rest is yours, turned by 90 degrees.");
+    assert.equal(describeMap(composed(cropped({ ...NONE, left: 0.2 }), turned(90))), "All of it comes from the original, turned by 90 degrees, without the left 20 %.");
+    assert.equal(describeMap(composed(inverted(turned(90)), captioned("left", 0.1))), "The left 10 % is new; the rest comes from the original, turned by 90 degrees.");
   });
 
   it("say which way it was turned, whatever the picture's shape", () => {
-    assert.equal(describeMap(turned(-90, 1.5)), "All of it is yours, turned by 90 degrees to the left.");
-    assert.equal(describeMap(turned(180)), "All of it is yours, turned by 180 degrees.");
-    assert.equal(describeMap(turned(3.5, 1.5)), "All of it is yours, tilted by 3.5 degrees to the right.");
-    assert.equal(describeMap(turned(-3.5, 0.7)), "All of it is yours, tilted by 3.5 degrees to the left.");
-    assert.equal(describeMap(turned(92, 1.5)), "All of it is yours, turned by 90 degrees, tilted by 2.0 degrees to the right.");
-    assert.equal(describeMap(turned(-93, 1.5)), "All of it is yours, turned by 90 degrees to the left, tilted by 3.0 degrees to the left.");
-    assert.equal(describeMap(composed(mirrored("horizontal"), turned(3, 1.5))), "All of it is yours, mirrored, tilted by 3.0 degrees to the right.");
-    assert.equal(describeMap(composed(mirrored("horizontal"), turned(90))), "All of it is yours, mirrored, turned by 90 degrees.");
-    assert.equal(describeMap(mirrored("vertical")), "All of it is yours, mirrored top to bottom.");
-    assert.equal(describeMap(inverted(composed(mirrored("horizontal"), turned(-90)))), "All of it is yours, mirrored, turned by 90 degrees to the left.");
+    assert.equal(describeMap(turned(-90, 1.5)), "All of it comes from the original, turned by 90 degrees to the left.");
+    assert.equal(describeMap(turned(180)), "All of it comes from the original, turned by 180 degrees.");
+    assert.equal(describeMap(turned(3.5, 1.5)), "All of it comes from the original, tilted by 3.5 degrees to the right.");
+    assert.equal(describeMap(turned(-3.5, 0.7)), "All of it comes from the original, tilted by 3.5 degrees to the left.");
+    assert.equal(describeMap(turned(92, 1.5)), "All of it comes from the original, turned by 90 degrees, tilted by 2.0 degrees to the right.");
+    assert.equal(describeMap(turned(-93, 1.5)), "All of it comes from the original, turned by 90 degrees to the left, tilted by 3.0 degrees to the left.");
+    assert.equal(describeMap(composed(mirrored("horizontal"), turned(3, 1.5))), "All of it comes from the original, mirrored, tilted by 3.0 degrees to the right.");
+    assert.equal(describeMap(composed(mirrored("horizontal"), turned(90))), "All of it comes from the original, mirrored, turned by 90 degrees.");
+    assert.equal(describeMap(mirrored("vertical")), "All of it comes from the original, mirrored top to bottom.");
+    assert.equal(describeMap(inverted(composed(mirrored("horizontal"), turned(-90)))), "All of it comes from the original, mirrored, turned by 90 degrees to the left.");
   });
 });
 

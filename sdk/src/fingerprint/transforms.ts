@@ -70,17 +70,17 @@ export function cornersInAccused(map: AffineMap): readonly [Point, Point, Point,
   return [place(-1, -1), place(1, -1), place(1, 1), place(-1, 1)];
 }
 
-/** What was done to the original, for its owner: "The lower 18 % is new; the rest is yours, mirrored." */
+/** What was done to the original, in words: "The lower 18 % is new; the rest comes from the original, mirrored." */
 export function describeMap(map: AffineMap): string {
   const forward = toAccused(map);
   const added = shares(marginsAround(forward));
   const lost = shares(marginsAround(inverse(forward)));
   const manner = [...symmetryOf(forward)];
   if (lost.length > 0) manner.push(`without ${list(lost)}`);
-  const theirs = manner.length > 0 ? `yours, ${manner.join(", ")}` : "yours";
-  if (added.length === 0) return `All of it is ${theirs}.`;
+  const kept = ["comes from the original", ...manner].join(", ");
+  if (added.length === 0) return `All of it ${kept}.`;
   const verb = added.length > 1 ? "are" : "is";
-  const sentence = `${list(added)} ${verb} new; the rest is ${theirs}.`;
+  const sentence = `${list(added)} ${verb} new; the rest ${kept}.`;
   return sentence[0]!.toUpperCase() + sentence.slice(1);
 }
 
