@@ -1,5 +1,5 @@
 /**
- * `npm test`: everything, in this order: types, contracts (Solidity and TypeScript), SDK, indexer, worker, journeys on
+ * `npm test`: everything, in this order: types, static analysis, contracts (Solidity and TypeScript), SDK, indexer, worker, journeys on
  * the whole stack, page in a real browser. `npm test -- sdk worker` runs only the suites named.
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -12,6 +12,7 @@ const nodeTest = (pattern: string) => ["--disable-warning=ExperimentalWarning", 
 const SUITES: Suite[] = [
   { name: "types", what: "TypeScript types", command: "tsc", args: ["--noEmit"] },
   { name: "indexer-types", what: "TypeScript types of the indexer", command: "tsc", args: ["--noEmit", "-p", "indexer"] },
+  { name: "lint", what: "static analysis of the contracts", command: "solhint", args: ["-c", "solhint.config.cjs", "--disc", "--noPoster", "-w", "0", "contracts/**/*.sol"] },
   { name: "solidity", what: "contracts, in Solidity", command: "hardhat", args: ["test", "solidity", "--no-compile"], before: buildContractTests },
   { name: "contracts", what: "contracts, in TypeScript", command: "hardhat", args: ["test", "mocha", "--no-compile"], before: buildContractTests },
   { name: "sdk", what: "SDK", command: process.execPath, args: nodeTest("test/sdk/**/*.test.ts") },
@@ -53,9 +54,9 @@ console.log(`\n${failures.length === 0 ? "All suites passed" : `Failed: ${failur
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failures.length === 0 ? 0 : 1);
 
-/** A type check has no tests to count. */
+/** Type checks and static analysis have no tests to count. */
 function tests(suite: Suite): boolean {
-  return suite.command !== "tsc";
+  return suite.command !== "tsc" && suite.command !== "solhint";
 }
 
 function run(suite: Suite): Promise<{ code: number; output: string }> {

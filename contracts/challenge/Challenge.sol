@@ -6,7 +6,6 @@ import {ILicenceRegistry} from "../interfaces/ILicenceRegistry.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {IReputation} from "../interfaces/IReputation.sol";
 import {ISaleEscrow} from "../interfaces/ISaleEscrow.sol";
-import {ISimilarity} from "../interfaces/ISimilarity.sol";
 import {ITwoWayGuarantee} from "../interfaces/ITwoWayGuarantee.sol";
 import {IArbitrable} from "../interfaces/IArbitrable.sol";
 import {AffineMap} from "../lib/Resample.sol";
