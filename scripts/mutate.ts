@@ -1,0 +1,95 @@
+/**
+ * `npm run mutate [-- --sample 100] [-- --only SaleEscrow]`: breaks the contracts on purpose, one mistake at a time, and counts how many
+ * the Solidity tests notice. Without a sample size all mistakes are tried, which takes hours. Writes docs/mutation.json.
+ */
+import { spawn } from "node:child_process";
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { seededRandom } from "@genuine/sdk/reputation/selection";
+import { buildContracts, buildContractTests, ROOT } from "./lib/build.ts";
+import { compile, parse, SOURCES } from "./mutation/compiler.ts";
+import { type Mutant, mutantsOf, mutated } from "./mutation/operators.ts";
+import { type Target, TARGETS } from "./mutation/targets.ts";
+
+type Result = Mutant & { outcome: "killed" | "survived" | "does not compile" };
+
+const { values } = parseArgs({ options: { sample: { type: "string" }, only: { type: "string" }, seed: { type: "string", default: "1" } } });
+const SECONDS = 600;
+/** What costs gas is told of the optimized contract. */
+const WITHOUT = "CostsNoMore|CostsTheSame";
+
+await buildContracts();
+await buildContractTests();
+const trees = parse();
+const targets = TARGETS.filter(({ file }) => values.only === undefined || file.includes(values.only));
+const all = targets.flatMap((target) => mutantsOf(target.file, SOURCES.get(target.file)!, trees[target.file]!.ast).map((mutant) => ({ target, mutant })));
+const random = seededRandom(Number(values.seed));
+const chosen = all
+  .map((entry) => ({ entry, key: random() }))
+  .toSorted((a, b) => a.key - b.key)
+  .slice(0, values.sample === undefined ? all.length : Number(values.sample))
+  .map(({ entry }) => entry);
+console.log(`${chosen.length} of ${all.length} mutants of ${targets.length} files.`);
+
+const results: Result[] = [];
+const sound: Record<string, Promise<Result["outcome"]>> = {};
+const queue = [...chosen];
+await Promise.all(Array.from({ length: availableParallelism() }, (_, i) => work(join(ROOT, ".genuine", "mutation", String(i)))));
+
+const compiled = results.filter(({ outcome }) => outcome !== "does not compile");
+const survivors = compiled.filter(({ outcome }) => outcome === "survived");
+const score = (compiled.length - survivors.length) / compiled.length;
+console.log(`${compiled.length - survivors.length} of ${compiled.length} noticed: ${(100 * score).toFixed(1)} %.`);
+const told = survivors.map(({ file, line, original, replacement }) => ({ file, line, original, replacement })).toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+writeFileSync(join(ROOT, "docs", "mutation.json"), `${JSON.stringify({ seed: Number(values.seed), mutants: all.length, tried: compiled.length, killed: compiled.length - survivors.length, score: Number(score.toPrecision(4)), survivors: told }, null, 1)}\n`);
+
+/** Takes mutants off the queue, in a copy of the repository of its own. */
+async function work(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const path of ["contracts", "test/contracts", "artifacts", "cache", "hardhat.config.ts", "package.json", "tsconfig.json"]) {
+    cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+  }
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const { target, mutant } = next;
+    const { file } = mutant;
+    const source = SOURCES.get(file)!;
+    // A test that fails of itself would notice everything.
+    sound[file] ??= tryOut(folder, target, source.toString(), file);
+    if ((await sound[file]) !== "survived") throw new Error(`The tests fail for ${file} as it is.`);
+    const outcome = await tryOut(folder, target, mutated(source, mutant), file);
+    results.push({ ...mutant, outcome });
+    const change = `${mutant.original.replaceAll(/\s+/g, " ").slice(0, 70)}  ->  ${mutant.replacement.slice(0, 40)}`;
+    console.log(`${String(results.length).padStart(5)}  ${outcome.padEnd(17)} ${mutant.file}:${mutant.line}  ${change}`);
+  }
+}
+
+async function tryOut(folder: string, { contracts, tests }: Target, source: string, file: string): Promise<Result["outcome"]> {
+  const bytecodes = compile({ [file]: source }, contracts);
+  if (bytecodes === undefined) return "does not compile";
+  for (const [i, { file, name }] of contracts.entries()) {
+    const path = join("artifacts", file, `${name}.json`);
+    const artifact = JSON.parse(readFileSync(join(ROOT, path), "utf8")) as object;
+    writeFileSync(join(folder, path), JSON.stringify({ ...artifact, ...bytecodes[i] }));
+  }
+  try {
+    // The tests of the contract first; only what they miss meets all others.
+    const near = tests.flatMap((pattern) => globSync(`test/contracts/${pattern}.t.sol`, { cwd: folder }));
+    return (await passes(folder, near)) && (await passes(folder, [])) ? "survived" : "killed";
+  } finally {
+    for (const { file, name } of contracts) cpSync(join(ROOT, "artifacts", file, `${name}.json`), join(folder, "artifacts", file, `${name}.json`));
+  }
+}
+
+/** Whether the tests in `files` pass, or all of them where none is named. What never ends does not. */
+function passes(folder: string, files: string[]): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const args = ["test", "solidity", "--no-compile", "--grep-exclude", WITHOUT, ...files];
+    const child = spawn(join(ROOT, "node_modules", ".bin", "hardhat"), args, { cwd: folder, stdio: "ignore", timeout: SECONDS * 1000 });
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code === 0));
+  });
+}
