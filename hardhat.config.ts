@@ -15,6 +15,9 @@ const quickly = { ...compiler, settings: { optimizer: { enabled: false }, viaIR:
 /** Tests that measure gas. */
 const measuring = globSync(["test/contracts/*Harness.sol", "test/contracts/Pdq.t.sol"]);
 
+/** Of `npm run fuzz`; in `npm test` each test names its own. */
+export const longCampaign = { fuzz: { runs: 10_000 }, invariant: { runs: 5_000, depth: 200, failOnRevert: true } } as const;
+
 /** Zero base fee and zero gas price: users of a local chain need no ether, as on a fee-free consortium chain. */
 const feeFree = {
   type: "edr-simulated",
@@ -29,6 +32,7 @@ export default defineConfig({
   paths: {
     tests: { mocha: "./test/journeys", solidity: "./test/contracts" },
   },
+  test: { solidity: { profiles: { default: {}, long: longCampaign } } },
   typechain: { outDir: "./types/contracts" },
   solidity: {
     profiles: {

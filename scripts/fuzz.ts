@@ -1,0 +1,39 @@
+/**
+ * `npm run fuzz`: a million calls of the whole system by honest and hostile people, a million of the timelock, and a million
+ * proofs against complaints; takes an hour or two. Writes docs/fuzz.json when nothing was found.
+ */
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { longCampaign } from "../hardhat.config.ts";
+import { buildContracts, buildContractTests, ROOT } from "./lib/build.ts";
+
+/** Tried in each run of the test. */
+const PROOFS_A_RUN = 100;
+const { fuzz, invariant } = longCampaign;
+const calls = invariant.runs * invariant.depth;
+
+await buildContracts();
+await buildContractTests();
+const began = Date.now();
+const found = await Promise.all([
+  campaign("invariants/System.t.sol"),
+  campaign("ComplaintProofs.t.sol").then(async (passed) => (await campaign("invariants/Timelock.t.sol")) && passed),
+]);
+const seconds = Math.round((Date.now() - began) / 1000);
+if (found.includes(false)) {
+  console.error(`Something was found after ${seconds} s: see above.`);
+  process.exit(1);
+}
+const result = { calls, timelockCalls: calls, proofs: fuzz.runs * PROOFS_A_RUN, seconds };
+writeFileSync(join(ROOT, "docs", "fuzz.json"), `${JSON.stringify(result, null, 1)}\n`);
+console.log(`Nothing was found in ${calls.toLocaleString("en")} calls and ${result.proofs.toLocaleString("en")} proofs.`);
+
+function campaign(file: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const args = ["test", "solidity", "--no-compile", "--test-profile", "long", join("test", "contracts", file)];
+    const child = spawn("hardhat", args, { cwd: ROOT, stdio: "inherit" });
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code === 0));
+  });
+}
