@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IListings} from "../interfaces/IListings.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {ISaleEscrow} from "../interfaces/ISaleEscrow.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {PaysByVault} from "../payment/PaysByVault.sol";
+import {Listings} from "./Listings.sol";
 import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
 import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @dev Told by `ISaleEscrow`.
-contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
-    using SafeCast for uint256;
-
+contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings, PaysByVault {
     uint256 private constant _MAX_AGENT_BASIS_POINTS = 5_000;
 
     struct Shares {
@@ -34,6 +34,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
     constructor(IVault vault, IProductRegistry registry, uint256 deliverySeconds_, Windows memory windows_)
         TwoWayGuarantee(windows_)
         PaysByVault(vault)
+        EIP712("Genuine Sale", "1")
     {
         _registry = registry;
         deliverySeconds = deliverySeconds_;
@@ -49,35 +50,29 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
         return _purchases[productId];
     }
 
+    /// @inheritdoc IListings
+    function checkListing(Listing calldata listing, bytes calldata sellerSignature) public view {
+        address owner = _registry.ownerOf(listing.productId);
+        uint64 revision = _requireSaleable(listing.productId, listing.price, listing.agentBasisPoints);
+        _requireStanding(listing, sellerSignature, owner, revision);
+    }
+
     /// @inheritdoc ISaleEscrow
     function offer(uint256 productId, uint256 price, address agent, uint256 agentBasisPoints) external {
-        Sale storage sale = _sales[productId];
         // Check: the owner's own product, not in a sale, not challenged.
         address owner = _registry.ownerOf(productId);
         require(msg.sender == owner, Sale_NotOwner(productId, owner, msg.sender));
-        require(!_isOpen(sale.status), Sale_StillOpen(productId, sale.status));
-        require(price != 0, Sale_ZeroPrice(productId));
-        require(
-            agentBasisPoints <= _MAX_AGENT_BASIS_POINTS,
-            Sale_AgentShareTooHigh(agentBasisPoints, _MAX_AGENT_BASIS_POINTS)
-        );
-        IProductRegistry.Product memory product = _registry.productOf(productId);
-        require(product.status == IProductRegistry.Status.Active, Sale_ProductChallenged(productId));
+        uint64 revision = _requireSaleable(productId, price, agentBasisPoints);
 
         // Effect: replace whatever was offered before.
-        sale.seller = msg.sender;
-        sale.price = price.toUint96();
-        sale.agent = agent;
-        sale.agentBasisPoints = uint16(agentBasisPoints);
-        sale.status = Status.None;
-        sale.revision = product.revision;
+        _setOffer(productId, owner, price, agent, uint16(agentBasisPoints), revision);
         emit ProductOffered({
             productId: productId,
-            seller: msg.sender,
+            seller: owner,
             agent: agent,
             price: price,
             agentBasisPoints: agentBasisPoints,
-            revision: product.revision
+            revision: revision
         });
     }
 
@@ -93,28 +88,24 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
     function lock(uint256 productId, uint256 price, bytes32 encryptionKey) external {
         // Check: the offer still stands, for the price the buyer has seen.
         Sale storage sale = _offered(productId);
-        require(msg.sender != sale.seller, Sale_OwnProduct(productId, msg.sender));
         require(price == sale.price, Sale_OfferChanged(productId, sale.price, price));
         uint256 revision = _registry.productOf(productId).revision;
         require(sale.revision == revision, Sale_OfferOutdated(productId, sale.revision, revision));
+        _lock(productId, sale, encryptionKey);
+    }
 
-        // Effect: open the sale.
-        sale.buyer = msg.sender;
-        sale.closesAt = _closesIn(deliverySeconds);
-        sale.status = Status.Locked;
-        emit SaleLocked({
-            productId: productId,
-            buyer: msg.sender,
-            seller: sale.seller,
-            agent: sale.agent,
-            price: price,
-            encryptionKey: encryptionKey,
-            deliverBy: sale.closesAt
-        });
-
-        // Interaction: both sides' goods.
-        _registry.hold(productId);
-        _vault.collect({payer: msg.sender, amount: price});
+    /// @inheritdoc ISaleEscrow
+    function lockListed(Listing calldata listing, bytes calldata sellerSignature, bytes32 encryptionKey) external {
+        checkListing(listing, sellerSignature);
+        Sale storage sale = _setOffer(
+            listing.productId,
+            listing.seller,
+            listing.price,
+            listing.agent,
+            listing.agentBasisPoints,
+            listing.revision
+        );
+        _lock(listing.productId, sale, encryptionKey);
     }
 
     /// @inheritdoc ISaleEscrow
@@ -217,6 +208,45 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
         _refund(productId, sale);
     }
 
+    function _setOffer(
+        uint256 productId,
+        address seller,
+        uint256 price,
+        address agent,
+        uint16 agentBasisPoints,
+        uint64 revision
+    ) private returns (Sale storage sale) {
+        sale = _sales[productId];
+        sale.seller = seller;
+        sale.price = uint96(price);
+        sale.agent = agent;
+        sale.agentBasisPoints = agentBasisPoints;
+        sale.status = Status.None;
+        sale.revision = revision;
+    }
+
+    function _lock(uint256 productId, Sale storage sale, bytes32 encryptionKey) private {
+        require(msg.sender != sale.seller, Sale_OwnProduct(productId, msg.sender));
+
+        // Effect: open the sale.
+        sale.buyer = msg.sender;
+        sale.closesAt = _closesIn(deliverySeconds);
+        sale.status = Status.Locked;
+        emit SaleLocked({
+            productId: productId,
+            buyer: msg.sender,
+            seller: sale.seller,
+            agent: sale.agent,
+            price: sale.price,
+            encryptionKey: encryptionKey,
+            deliverBy: sale.closesAt
+        });
+
+        // Interaction: both sides' goods.
+        _registry.hold(productId);
+        _vault.collect({payer: msg.sender, amount: sale.price});
+    }
+
     /// @dev Price back to the buyer; the product, if it still exists, free again and with the seller.
     function _refund(uint256 productId, Sale storage sale) private {
         Status status = sale.status;
@@ -249,6 +279,25 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
         (shares.producer, shares.royalty) = IERC2981(address(_registry)).royaltyInfo(productId, sale.price);
         shares.royalty = shares.producer == sale.seller ? 0 : Math.min(shares.royalty, left);
         shares.seller = left - shares.royalty;
+    }
+
+    /// @dev The product, now in this revision, can be sold on these terms.
+    function _requireSaleable(uint256 productId, uint256 price, uint256 agentBasisPoints)
+        private
+        view
+        returns (uint64 revision)
+    {
+        Status status = _sales[productId].status;
+        require(!_isOpen(status), Sale_StillOpen(productId, status));
+        require(price != 0, Sale_ZeroPrice(productId));
+        require(price <= type(uint96).max, Sale_PriceTooHigh(productId, price, type(uint96).max));
+        require(
+            agentBasisPoints <= _MAX_AGENT_BASIS_POINTS,
+            Sale_AgentShareTooHigh(agentBasisPoints, _MAX_AGENT_BASIS_POINTS)
+        );
+        IProductRegistry.Product memory product = _registry.productOf(productId);
+        require(product.status == IProductRegistry.Status.Active, Sale_ProductChallenged(productId));
+        revision = product.revision;
     }
 
     function _offered(uint256 productId) private view returns (Sale storage sale) {

@@ -7,7 +7,6 @@ import {ITwoWayGuarantee} from "../../contracts/interfaces/ITwoWayGuarantee.sol"
 import {Files} from "./support/Files.sol";
 import {Trade, Ware} from "./support/Trade.sol";
 import {Wallet} from "./support/Wallet.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 contract SaleEscrowTest is Trade {
     uint256 private constant PRICE = 40 * DOLLAR;
@@ -151,7 +150,9 @@ contract SaleEscrowTest is Trade {
         vm.expectRevert(abi.encodeWithSelector(ISaleEscrow.Sale_AgentShareTooHigh.selector, 5_001, 5_000));
         sales.offer(w.id, PRICE, aurora.who, 5_001);
         uint256 tooMuch = uint256(type(uint96).max) + 1;
-        vm.expectRevert(abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, 96, tooMuch));
+        vm.expectRevert(
+            abi.encodeWithSelector(ISaleEscrow.Sale_PriceTooHigh.selector, w.id, tooMuch, type(uint96).max)
+        );
         sales.offer(w.id, tooMuch, address(0), 0);
         vm.stopPrank();
     }
