@@ -254,7 +254,7 @@ contract ListingsTest is Dispute {
         _dead(l, signature, _outdated(l, l.revision + 2));
     }
 
-    /// @notice The owner of an original is the only one who knows of a challenge early: its listing must not outlive it.
+    /// @notice A challenge ends every listing from before it, whatever its result: the buyer decided without knowing of it.
     function test_AListingDiesWithAChallengeAlsoWhenItFails() public {
         w = ware(mallory, 1, PRICE); // the same picture as alice's original, later
         w.buyer = bob.who;

@@ -5,10 +5,10 @@ import {IChallenge} from "../../../contracts/interfaces/IChallenge.sol";
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
 import {AffineMap} from "../../../contracts/lib/Resample.sol";
 import {Judge} from "../support/Judge.sol";
-import {SaleActions} from "./SaleActions.sol";
+import {ListingActions} from "./ListingActions.sol";
 
 /// @notice Attested work, copies, challenges on every ground.
-abstract contract ChallengeActions is SaleActions {
+abstract contract ChallengeActions is ListingActions {
     struct Case {
         uint256 id;
         IChallenge.Ground ground;
@@ -53,6 +53,7 @@ abstract contract ChallengeActions is SaleActions {
         if (!attempt("attest", g.producer.who, address(registry), data, expected)) return;
         g.registeredAt = clock;
         g.owner = g.producer.who;
+        g.revision = 1;
         goods.push(g);
     }
 
@@ -211,6 +212,7 @@ abstract contract ChallengeActions is SaleActions {
         give(address(challenges), address(pool), UPKEEP);
         tried[id] = true;
         goods[b].challenged = true;
+        goods[b].revision++;
         goods[b].deal.outdated = true;
         Case memory c;
         (c.id, c.ground, c.status) = (id, ground, IChallenge.Status.Open);
@@ -270,6 +272,7 @@ abstract contract ChallengeActions is SaleActions {
         uint256 loss = x.lastBuyer == holder && holder != x.producer.who ? x.lastPrice : 0;
         _close(c, IChallenge.Status.Upheld);
         x.owner = address(0);
+        x.revision++;
         if (isOpen(x.deal.status)) _refundSale(x);
         if (attestation || o.registeredAt + GRACE <= x.registeredAt) {
             _slash(x.esp.who, c.challenger, fee);

@@ -39,6 +39,7 @@ abstract contract Model is Genuine {
         uint256 madeAt; // time of the proof
         uint256 registeredAt;
         address owner; // zero: removed
+        uint256 revision;
         bool challenged;
         address lastBuyer; // of the latest settled sale
         uint256 lastPrice;

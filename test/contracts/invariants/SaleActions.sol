@@ -29,6 +29,7 @@ abstract contract SaleActions is Model {
         bytes memory data = abi.encodeCall(IERC721.transferFrom, (g.owner, receiver, g.id));
         if (attempt("give", caller, address(registry), data, expected)) {
             g.owner = receiver;
+            g.revision++;
             g.deal.outdated = true;
         }
     }
@@ -85,20 +86,25 @@ abstract contract SaleActions is Model {
         if (isOpen(g.deal.status)) expected = ISaleEscrow.Sale_StillOpen.selector;
         else if (g.deal.seller == address(0) || g.deal.status != ITwoWayGuarantee.Status.None) {
             expected = ISaleEscrow.Sale_NotOffered.selector;
-        } else if (caller == g.deal.seller) {
-            expected = ISaleEscrow.Sale_OwnProduct.selector;
         } else if (price != g.deal.price) {
             expected = ISaleEscrow.Sale_OfferChanged.selector;
         } else if (g.deal.outdated || g.owner == address(0)) {
             expected = ISaleEscrow.Sale_OfferOutdated.selector;
+        } else if (caller == g.deal.seller) {
+            expected = ISaleEscrow.Sale_OwnProduct.selector;
         }
         topUp(caller, price);
         bytes memory data = abi.encodeCall(ISaleEscrow.lock, (g.id, price, ENCRYPTION_KEY));
         if (!attempt("buy", caller, address(sales), data, expected)) return;
         collect(caller, address(sales), price);
-        g.deal.buyer = caller;
+        _lock(g, caller);
+    }
+
+    function _lock(Good storage g, address buyer) internal {
+        g.deal.buyer = buyer;
         g.deal.status = ITwoWayGuarantee.Status.Locked;
         g.deal.closesAt = clock + SALE_DELIVERY;
+        g.revision++;
     }
 
     /// @notice Some steps of one sale, one after the other, as a rule the right ones by the right people.
@@ -144,7 +150,9 @@ abstract contract SaleActions is Model {
         if (!attempt("advance sale", caller, address(sales), _call(g, step), expected)) return;
         d.status = ITwoWayGuarantee.Status(step + 1);
         d.closesAt = clock + (step == 1 ? ACCEPT : step == 2 ? REVEAL : COMPLAIN);
-        if (step == 3) g.owner = d.buyer;
+        if (step != 3) return;
+        g.owner = d.buyer;
+        g.revision++;
     }
 
     function _call(Good memory g, uint256 step) private returns (bytes memory) {
@@ -209,7 +217,10 @@ abstract contract SaleActions is Model {
 
     /// @dev The buyer has its price again, the seller its product if that still exists.
     function _refundSale(Good storage g) internal {
-        if (g.owner != address(0)) g.owner = g.deal.seller;
+        if (g.owner != address(0)) {
+            g.owner = g.deal.seller;
+            if (g.deal.status == ITwoWayGuarantee.Status.Revealed) g.revision++;
+        }
         g.deal.status = ITwoWayGuarantee.Status.Refunded;
         give(address(sales), g.deal.buyer, g.deal.price);
     }

@@ -7,6 +7,7 @@ import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.s
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {Test} from "../support/Vm.sol";
 import {ChallengeActions} from "./ChallengeActions.sol";
+import {ListingActions} from "./ListingActions.sol";
 import {SaleActions} from "./SaleActions.sol";
 import {TaskActions} from "./TaskActions.sol";
 
@@ -91,6 +92,7 @@ contract World is TaskActions, ChallengeActions {
         for (uint256 i = 0; i < goods.length; i++) {
             Good memory g = goods[i];
             IProductRegistry.Product memory p = registry.productOf(g.id);
+            same("revision", p.revision, g.revision);
             if (g.owner == address(0)) {
                 holds("removed", p.status == IProductRegistry.Status.Removed);
                 continue;
@@ -127,7 +129,7 @@ contract SystemTest is Test {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        bytes4[28] memory all = [
+        bytes4[33] memory all = [
             TaskActions.wait.selector,
             TaskActions.wait.selector,
             TaskActions.withdraw.selector,
@@ -147,6 +149,11 @@ contract SystemTest is Test {
             SaleActions.proceedSale.selector,
             SaleActions.refundSale.selector,
             SaleActions.withdrawOffer.selector,
+            ListingActions.list.selector,
+            ListingActions.list.selector,
+            ListingActions.buyListed.selector,
+            ListingActions.buyListed.selector,
+            ListingActions.cancelListings.selector,
             ChallengeActions.attest.selector,
             ChallengeActions.attest.selector,
             ChallengeActions.accuse.selector,

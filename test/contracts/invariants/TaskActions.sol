@@ -143,6 +143,7 @@ abstract contract TaskActions is Model {
         g.seed = o.seed;
         g.registeredAt = clock;
         g.owner = o.producer.who;
+        g.revision = 1;
         goods.push(g);
     }
 
@@ -173,7 +174,9 @@ abstract contract TaskActions is Model {
         for (uint256 i = 0; i < goods.length; i++) {
             Good storage g = goods[i];
             if (g.id != j.productId) continue;
-            if (g.owner == o.producer.who && !g.challenged && !isOpen(g.deal.status)) g.owner = address(0);
+            if (g.owner != o.producer.who || g.challenged || isOpen(g.deal.status)) continue;
+            g.owner = address(0);
+            g.revision++;
         }
     }
 
