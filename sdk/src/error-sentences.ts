@@ -212,6 +212,10 @@ export const SENTENCES: Sentences<ContractErrorName> = {
   // Sale
   Sale_NotOwner: (v) => [`The product ${id(v.productId)} belongs to ${short(v.owner)}, not to ${short(v.caller)}.`, "Switch to the owner's account."],
   Sale_ZeroPrice: () => ["The price is zero.", "Name a price of at least 0.000001 TUSD."],
+  Sale_PriceTooHigh: (v) => [
+    `A price of ${formatMoney(v.price)} is too much.`,
+    `Ask at most ${formatMoney(v.maximum)}.`,
+  ],
   Sale_AgentShareTooHigh: (v) => [
     `A share of ${percent(v.agentBasisPoints)} for the agent is too much.`,
     `Give at most ${percent(v.maximum)}.`,
@@ -240,6 +244,29 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     "Wait for the result; a buyer may take the money back.",
   ],
   Sale_ProductRemoved: (v) => [`The product ${id(v.productId)} was removed.`, "A buyer may take the money back."],
+
+  // Listings
+  Listing_NotOwner: (v) => [
+    `The product ${id(v.productId)} was listed by ${short(v.seller)}, but belongs to ${short(v.owner)}.`,
+    "Ask the owner to offer it.",
+  ],
+  Listing_Outdated: (v) => [
+    `The product ${id(v.productId)} has been challenged, moved or sold since it was listed.`,
+    "Ask the owner to offer it again.",
+  ],
+  Listing_Cancelled: (v) => [`${short(v.seller)} has taken this listing back.`, "Ask the owner to offer it again."],
+  Listing_Expired: (v) => [
+    `The listing of the product ${id(v.productId)} ended ${span(v.timestamp - v.expiry)} ago.`,
+    "Ask the owner to offer it again.",
+  ],
+  Listing_BadSignature: (v) => [
+    `The listing of the product ${id(v.productId)} is not as ${short(v.seller)} signed it.`,
+    "Take it from the seller or its provider as it is.",
+  ],
+  Listing_BadCancellation: (v) => [
+    `This is not ${short(v.seller)}'s word to take its listings back.`,
+    "If they are back already, nothing is left to do; otherwise sign again.",
+  ],
 
   // Wiring and libraries: nobody should ever see these.
   Wired_NotDeployer: (v) => [`Only the deployer ${short(v.deployer)} can name the modules.`, OPERATOR],

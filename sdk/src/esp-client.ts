@@ -1,7 +1,8 @@
 /** The worker's HTTP API: its types, and a client that runs in browsers and in Node. */
 import type { Address, Hex } from "viem";
 import { GenuineError } from "./genuine-error.ts";
-import { HttpClient, type HttpOptions } from "./http.ts";
+import { HttpClient, type HttpOptions, queryOf } from "./http.ts";
+import type { SignedListingJson } from "./listings.ts";
 import type { PromptOpening } from "./prompt.ts";
 import type { ProofJson, QuoteJson } from "./structs.ts";
 
@@ -236,6 +237,28 @@ export class EspClient {
   async putEvidence(productId: Hex, file: Uint8Array, signal?: AbortSignal): Promise<void> {
     const headers = { "content-type": "application/octet-stream" };
     await this.#http.request(`/products/${productId}/evidence`, { method: "PUT", headers, body: new Uint8Array(file), signal });
+  }
+
+  /** What the provider's board offers, the newest first; a listing may have died since. At most one of each product. */
+  listings(filter: { productId?: Hex } = {}, signal?: AbortSignal): Promise<SignedListingJson[]> {
+    return this.#http.json(`/listings${queryOf(filter)}`, { signal });
+  }
+
+  /**
+   * Puts a listing on the provider's board, in place of an earlier one of the same product.
+   * @throws GenuineError listing_dead, bad_signature, not_agent, file_not_here, cheaper_listing, board_full
+   */
+  async list(signed: SignedListingJson, signal?: AbortSignal): Promise<void> {
+    await this.#http.postJson("/listings", signed, { signal });
+  }
+
+  /**
+   * Has the provider bring a seller's cancellation to the chain: all its listings are dead then, on every board.
+   * @param signature The seller's, of `cancellationTypedData`.
+   * @throws GenuineError bad_signature, not_found when this board has no listing of the seller, too_many_cancellations
+   */
+  async cancelListings(request: { seller: Address; signature: Hex }, signal?: AbortSignal): Promise<void> {
+    await this.#http.postJson("/listings/cancel", request, { signal });
   }
 
   /** What the worker has to do, and has done lately, for panels and upkeep. */

@@ -58,6 +58,24 @@ export type Licence = {
   royaltyBasisPoints: number;
 };
 
+/** A product offered by its owner's signature alone (IListings.Listing). */
+export type Listing = {
+  seller: Address;
+  productId: bigint;
+  /** Base units. */
+  price: bigint;
+  /** Delivers for the seller; zero: the seller itself. */
+  agent: Address;
+  /** The agent's share of the price, in 1/10,000. */
+  agentBasisPoints: number;
+  /** Of the product when listed. */
+  revision: bigint;
+  /** Of the seller when listed. */
+  counter: bigint;
+  /** Unix seconds; a buyer locks before this time. */
+  expiry: bigint;
+};
+
 /** Permission by an original's producer or owner to challenge in its name (IChallenge.Mandate). */
 export type Mandate = {
   /** Unix seconds; opens a challenge before this time. */
@@ -87,6 +105,13 @@ export type LockTerms = {
 export type QuoteJson = Omit<Quote, "fee" | "expiry"> & { fee: string; expiry: number };
 export type ProofJson = Omit<Proof, "parent" | "expiry"> & { parent: Hex; expiry: number };
 export type LicenceJson = Omit<Licence, "originalId" | "expiry"> & { originalId: Hex; expiry: number };
+export type ListingJson = Omit<Listing, "productId" | "price" | "revision" | "counter" | "expiry"> & {
+  productId: Hex;
+  price: string;
+  revision: number;
+  counter: string;
+  expiry: number;
+};
 
 export function quoteToJson(quote: Quote): QuoteJson {
   return { ...quote, fee: quote.fee.toString(), expiry: Number(quote.expiry) };
@@ -110,6 +135,16 @@ export function licenceToJson(licence: Licence): LicenceJson {
 
 export function licenceFromJson(json: LicenceJson): Licence {
   return { ...json, originalId: BigInt(json.originalId), expiry: BigInt(json.expiry) };
+}
+
+export function listingToJson(listing: Listing): ListingJson {
+  const { productId, price, revision, counter, expiry } = listing;
+  return { ...listing, productId: idToHex(productId), price: price.toString(), revision: Number(revision), counter: counter.toString(), expiry: Number(expiry) };
+}
+
+export function listingFromJson(json: ListingJson): Listing {
+  const { productId, price, revision, counter, expiry } = json;
+  return { ...json, productId: BigInt(productId), price: BigInt(price), revision: BigInt(revision), counter: BigInt(counter), expiry: BigInt(expiry) };
 }
 
 /** An id as it appears in URLs and JSON: 0x and 64 lower-case hex digits. */

@@ -24,7 +24,7 @@ import {
   testDollarAbi,
   vaultAbi,
 } from "./generated/abis.ts";
-import { type Complaint, type Delivery, type Licence, type Mandate, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
+import { type Complaint, type Delivery, type Licence, type Listing, type Mandate, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
 
 type Writing = "nonpayable" | "payable";
 type Contracts = Pick<Deployment, "contracts">;
@@ -166,6 +166,21 @@ export function withdrawOffer({ contracts }: Contracts, productId: bigint) {
 /** @param price What the buyer has seen: protects against a changed offer. */
 export function lockSale({ contracts }: Contracts, productId: bigint, price: bigint, encryptionKey: Hex) {
   return call(contracts.saleEscrow, saleEscrowAbi, "lock", [productId, price, encryptionKey]);
+}
+
+/** Locks a sale straight from a listing. @param signature The seller's, of `listingTypedData`. */
+export function lockListed({ contracts }: Contracts, listing: Listing, signature: Hex, encryptionKey: Hex) {
+  return call(contracts.saleEscrow, saleEscrowAbi, "lockListed", [listing, signature, encryptionKey]);
+}
+
+/** Takes back every listing that the caller has signed. */
+export function cancelListings({ contracts }: Contracts) {
+  return call(contracts.saleEscrow, saleEscrowAbi, "cancelListings", []);
+}
+
+/** The same by the seller's signature, of `cancellationTypedData`. Caller: anybody. */
+export function cancelListingsFor({ contracts }: Contracts, seller: Address, signature: Hex) {
+  return call(contracts.saleEscrow, saleEscrowAbi, "cancelListingsFor", [seller, signature]);
 }
 
 export function deliverSale({ contracts }: Contracts, productId: bigint, delivery: Delivery, proof: Proof) {
@@ -326,6 +341,7 @@ function call<
 type PayingCall = ReturnType<
   | typeof lockTask
   | typeof lockSale
+  | typeof lockListed
   | typeof openChallenge
   | typeof openChallengeUnder
   | typeof openAppearanceChallenge

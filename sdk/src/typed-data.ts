@@ -1,6 +1,6 @@
 /** EIP-712 messages of Genuine: what each party signs, and the ids that are digests of them. */
 import { type Address, type Hex, encodeAbiParameters, hashTypedData, keccak256 } from "viem";
-import { type Delivery, GROUNDS, type Ground, type Licence, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
+import { type Delivery, GROUNDS, type Ground, type Licence, type Listing, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
 
 const PROOF_TYPES = {
   Proof: [
@@ -35,6 +35,26 @@ const LICENCE_TYPES = {
     { name: "licensee", type: "address" },
     { name: "expiry", type: "uint64" },
     { name: "royaltyBasisPoints", type: "uint16" },
+  ],
+} as const;
+
+const LISTING_TYPES = {
+  Listing: [
+    { name: "seller", type: "address" },
+    { name: "productId", type: "uint256" },
+    { name: "price", type: "uint256" },
+    { name: "agent", type: "address" },
+    { name: "agentBasisPoints", type: "uint16" },
+    { name: "revision", type: "uint64" },
+    { name: "counter", type: "uint256" },
+    { name: "expiry", type: "uint64" },
+  ],
+} as const;
+
+const CANCELLATION_TYPES = {
+  Cancellation: [
+    { name: "seller", type: "address" },
+    { name: "counter", type: "uint256" },
   ],
 } as const;
 
@@ -124,6 +144,16 @@ export function quoteTypedData(chainId: number, generationEscrow: Address, quote
 export function licenceTypedData(chainId: number, licenceRegistry: Address, licence: Licence) {
   const domain = { name: "Genuine Licence", version: "1", chainId, verifyingContract: licenceRegistry } as const;
   return { domain, types: LICENCE_TYPES, primaryType: "Licence", message: licence } as const;
+}
+
+/** What a product's owner signs to offer it, without a transaction. */
+export function listingTypedData(chainId: number, saleEscrow: Address, listing: Listing) {
+  return { domain: saleDomain(chainId, saleEscrow), types: LISTING_TYPES, primaryType: "Listing", message: listing } as const;
+}
+
+/** What a seller signs to take all its listings back. `counter`: its present one. */
+export function cancellationTypedData(chainId: number, saleEscrow: Address, cancellation: { seller: Address; counter: bigint }) {
+  return { domain: saleDomain(chainId, saleEscrow), types: CANCELLATION_TYPES, primaryType: "Cancellation", message: cancellation } as const;
 }
 
 /** What an original's producer or owner signs to let `challenger` open one challenge. */
@@ -228,6 +258,10 @@ export function generationDeliveryHash(delivery: Delivery, productId: Hex): Hex 
 /** What `SaleEscrow.accept` confirms. */
 export function saleDeliveryHash(delivery: Delivery): Hex {
   return keccak256(encodeAbiParameters([DELIVERY_ABI], [delivery]));
+}
+
+function saleDomain(chainId: number, saleEscrow: Address) {
+  return { name: "Genuine Sale", version: "1", chainId, verifyingContract: saleEscrow } as const;
 }
 
 function workerDomain(chainId: number) {
