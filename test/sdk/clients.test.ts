@@ -53,6 +53,15 @@ describe("clients", () => {
     await esp.attest({ file, mediaType: "image/png", producer: PRODUCER, signature: "0x34", parent: ID });
     assert.equal(seen.headers["x-genuine-parent"], ID);
 
+    answer = json([]);
+    await esp.listings();
+    assert.equal(`${seen.method} ${seen.url}`, "GET /listings");
+    await esp.listings({ productId: ID });
+    assert.equal(seen.url, `/listings?productId=${ID}`);
+    await esp.cancelListings({ seller: PRODUCER, signature: "0x56" });
+    assert.equal(`${seen.method} ${seen.url}`, "POST /listings/cancel");
+    assert.deepEqual(JSON.parse(seen.body.toString()), { seller: PRODUCER, signature: "0x56" });
+
     answer = (_, response) => void response.end(Buffer.from(file));
     assert.deepEqual(await esp.taskEnvelope(ID), file);
     assert.equal(seen.url, `/tasks/${ID}/sealed`);
