@@ -24,11 +24,13 @@ import { ProductSearch } from "./jobs/product-search.ts";
 import { QuoteDesk } from "./jobs/quotes.ts";
 import { Runner } from "./jobs/runner.ts";
 import { EvidenceDesk } from "./jury/evidence.ts";
+import { ListingDesk } from "./listings/listing-desk.ts";
 import { errorFields, type Logger } from "./log.ts";
 import { PreviewStore } from "./pictures/preview-store.ts";
 import type { Settings } from "./settings.ts";
 import { ContentStore } from "./store/content-store.ts";
 import { lockDirectory, openDatabase } from "./store/database.ts";
+import { ListingStore } from "./store/listing-store.ts";
 import { SqliteDutyStore } from "./store/sqlite-duty-store.ts";
 import { SqliteJobStore } from "./store/sqlite-job-store.ts";
 import { turns } from "./turns.ts";
@@ -68,7 +70,14 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const panel = new PanelReader(chain, settings.deployment);
   const search = new ProductSearch(store);
   const copies = new CopyCheck({ search, productsOfFile: (hash) => store.productsOfFile(hash), blocksOf: (product) => blocksOf(chain, settings.deployment, product) });
-  const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs), search);
+  const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs), {
+    async learn(events) {
+      await search.learn(events);
+      listings.learn(events);
+    },
+    refresh: (serials) => search.refresh(serials),
+  });
+  const listings = new ListingDesk({ settings, chain, follower, store, listings: new ListingStore(database), content, log });
   const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
   const credentials = new Credentials(settings, generator.digitalSource, signer, log);
   const runner = new Runner({ settings, chain, board, content, generator, credentials, copies, inTurn: turns(generator.lanes), signal, reached }, log);
@@ -98,6 +107,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     content,
     previews: new PreviewStore(join(settings.dir, "previews"), content),
     evidence,
+    listings,
     duties: dutyBoard,
     status: new StatusDesk({ settings, chain, panel, store, duties, board: dutyBoard, quotes, notReady }),
     notReady,
@@ -153,6 +163,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     await evidence.tidy();
     // Blocks that are not read yet may still lock a quote that has just expired.
     await store.dropQuotes((await chain.now()) - 24 * 3600);
+    await listings.tidy();
   }
 }
 

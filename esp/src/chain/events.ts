@@ -13,6 +13,9 @@ export type ChainEvent =
   | { kind: "saleMoved"; productId: Hex; buyer: Address; move: EscrowMove }
   | { kind: "productRegistered"; product: Omit<KnownProduct, "serial" | "status"> }
   | { kind: "productStatus"; productId: Hex; status: ProductStatus; block: number }
+  /** Moved, or locked in a sale: listings from before are dead. */
+  | { kind: "productChanged"; productId: Hex }
+  | { kind: "listingsCancelled"; seller: Address }
   | { kind: "challengeOpened"; challengeId: Hex; statement: string; block: number }
   | { kind: "challengeClosed"; challengeId: Hex; block: number }
   | { kind: "challengeDisputed"; challengeId: Hex; disputeId: number; block: number }
@@ -34,7 +37,9 @@ const FOLLOWED = [
   "SaleRevealed",
   "SaleSettled",
   "SaleRefunded",
+  "ListingsCancelled",
   "ProductRegistered",
+  "Transfer",
   "ProductStatusChanged",
   "ChallengeOpened",
   "ChallengeDisputed",
@@ -59,7 +64,7 @@ export function followedAddresses({ contracts }: Deployment): Address[] {
 /** The logs that concern `esp` (and every product), in the chain's order. */
 export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
   const parsed = parseEventLogs({ abi: FOLLOWED_EVENTS, logs: [...logs] });
-  return parsed.flatMap((log): ChainEvent | [] => {
+  return parsed.flatMap((log): ChainEvent | ChainEvent[] => {
     switch (log.eventName) {
       case "TaskLocked":
         if (!isAddressEqual(log.args.esp, esp)) return [];
@@ -76,10 +81,13 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
         return task(log.args.taskId, { state: "refunded", closesAt: null });
       case "SaleLocked": {
         const { productId, buyer, agent, encryptionKey, deliverBy } = log.args;
-        if (!isAddressEqual(agent, esp)) return [];
+        if (!isAddressEqual(agent, esp)) return { kind: "productChanged", productId: idToHex(productId) };
         const id = idToHex(productId);
         const saleId = `${id}-${log.blockNumber}-${log.logIndex}`;
-        return { kind: "saleLocked", saleId, productId: id, buyer, encryptionKey, deliverBy: Number(deliverBy) };
+        return [
+          { kind: "productChanged", productId: id },
+          { kind: "saleLocked", saleId, productId: id, buyer, encryptionKey, deliverBy: Number(deliverBy) },
+        ];
       }
       case "SaleDelivered":
         return sale(log.args, { state: "delivered", closesAt: Number(log.args.acceptBy), delivery: log.args.delivery });
@@ -91,6 +99,10 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
         return sale(log.args, { state: "settled", closesAt: null });
       case "SaleRefunded":
         return sale(log.args, { state: "refunded", closesAt: null });
+      case "ListingsCancelled":
+        return { kind: "listingsCancelled", seller: log.args.seller };
+      case "Transfer":
+        return { kind: "productChanged", productId: idToHex(log.args.tokenId) };
       case "ProductRegistered": {
         const { productId, producer, esp: by, fingerprints, proof } = log.args;
         return {

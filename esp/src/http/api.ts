@@ -17,6 +17,7 @@ import type { Job } from "../jobs/job.ts";
 import type { KnownProduct } from "../jobs/job-store.ts";
 import type { EvidenceDesk } from "../jury/evidence.ts";
 import type { QuoteDesk } from "../jobs/quotes.ts";
+import type { ListingDesk } from "../listings/listing-desk.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { PreviewStore } from "../pictures/preview-store.ts";
 import type { Settings } from "../settings.ts";
@@ -24,6 +25,7 @@ import type { ContentStore } from "../store/content-store.ts";
 import { TEXT_TYPES } from "../pictures/inspect.ts";
 import { check, readBody, readJson } from "./body.ts";
 import { addEvidenceRoutes, EVIDENCE_HEADERS } from "./evidence-routes.ts";
+import { addListingRoutes } from "./listing-routes.ts";
 import { Account, Bytes32, idOf, ProductId, Signature } from "./fields.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { answerOf, internalError } from "./errors.ts";
@@ -48,6 +50,7 @@ export type ApiParts = {
   content: ContentStore;
   previews: PreviewStore;
   evidence: EvidenceDesk;
+  listings: ListingDesk;
   duties: DutyBoard;
   status: StatusDesk;
   /** Null when the worker can work, otherwise why not. */
@@ -157,6 +160,7 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   });
 
   addEvidenceRoutes(api, parts.evidence, () => requireReady(parts));
+  addListingRoutes(api, parts.listings, () => requireReady(parts));
 
   api.get("/duties", async (c) => c.json(await parts.duties.list()));
 

@@ -71,6 +71,14 @@ const SCHEMA = `
     amount TEXT NOT NULL,
     PRIMARY KEY (block, log_index)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS listings (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    product_id TEXT NOT NULL UNIQUE,
+    seller TEXT NOT NULL,
+    expiry INTEGER NOT NULL,
+    data TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS listings_by_seller ON listings (seller);
   CREATE TABLE IF NOT EXISTS checkpoints (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;

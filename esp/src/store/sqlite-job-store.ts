@@ -191,6 +191,9 @@ export class SqliteJobStore implements JobStore {
       case "gained":
         applyCase(this.#database, event);
         return undefined;
+      case "productChanged":
+      case "listingsCancelled":
+        return undefined;
       case "productStatus":
         this.#run("INSERT INTO product_statuses (product_id, status, block) VALUES (?, ?, ?)", event.productId, event.status, event.block);
         this.#run("UPDATE products SET status = ? WHERE id = ?", event.status, event.productId);
