@@ -170,7 +170,7 @@ test("while the node is away, requests that need it are told so", async () => {
 });
 
 test("500 random requests end in no fault of the worker", async () => {
-  const parts = ["tasks", "products", "sales", "quotes", "attestations", "info", "health", "sealed", "events", "preview", "..", "%00", "%ff", "0x", "ü", "'", "{}"];
+  const parts = ["tasks", "products", "sales", "quotes", "attestations", "listings", "listings/cancel", "listings?productId=0x", "info", "health", "sealed", "events", "preview", "..", "%00", "%ff", "0x", "ü", "'", "{}"];
   const random = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)]!;
   for (let i = 0; i < 500; i++) {
     const path = `/${Array.from({ length: 1 + Math.floor(Math.random() * 4) }, () => random(parts)).join("/")}`;

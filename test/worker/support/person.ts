@@ -4,13 +4,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { chainOf } from "@genuine/sdk/deployment";
 import type { AttestationAnswer, QuoteAnswer } from "@genuine/sdk/esp-client";
 import { generationEscrowAbi, productRegistryAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
+import { counterOf, draftListing, signedListingFromJson, type SignedListingJson, signedListingToJson } from "@genuine/sdk/listings";
 import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
 import { hashText } from "@genuine/sdk/prompt";
 import { decryptWith, type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import { checkPackage, decodePackage, openPackage, type SealedPackage } from "@genuine/sdk/sealing/package";
-import { type Delivery, ESCROW_STATUSES, proofFromJson, quoteFromJson } from "@genuine/sdk/structs";
+import { type Delivery, ESCROW_STATUSES, type Listing, proofFromJson, quoteFromJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
-import { attestationTypedData, encryptionKeyTypedData, generationDeliveryHash, promptTypedData, saleDeliveryHash } from "@genuine/sdk/typed-data";
+import { attestationTypedData, cancellationTypedData, encryptionKeyTypedData, generationDeliveryHash, listingTypedData, promptTypedData, saleDeliveryHash } from "@genuine/sdk/typed-data";
 import { createWalletClient, type Hex, http, maxUint256, publicActions, sha256, toHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import type { TestChain } from "./local-chain.ts";
@@ -96,6 +97,30 @@ export class Person {
   async offer(worker: WorkerProcess, productId: Hex, price: bigint): Promise<void> {
     const { esp } = await worker.client.info();
     await this.send(transactions.offerProduct(this.#chain.deployment, BigInt(productId), price, { address: esp, basisPoints: 100 }));
+  }
+
+  /** Signs a listing that `worker` delivers for, and puts it nowhere. */
+  async signListing(worker: WorkerProcess, productId: Hex, price: bigint, change: Partial<Listing> = {}): Promise<SignedListingJson> {
+    const { client, deployment } = this.#chain;
+    const { esp } = await worker.client.info();
+    const expiry = (await client.getBlock()).timestamp + 3_600n;
+    const terms = { seller: this.account.address, productId: BigInt(productId), price, agent: { address: esp, basisPoints: 100 }, expiry };
+    const listing = { ...(await draftListing(client, deployment, terms)), ...change };
+    const signature = await this.account.signTypedData(listingTypedData(deployment.chainId, deployment.contracts.saleEscrow, listing));
+    return signedListingToJson({ listing, signature });
+  }
+
+  /** Signs to take back all listings of `seller`. */
+  async signCancellation(seller = this.account.address): Promise<Hex> {
+    const { client, deployment } = this.#chain;
+    const counter = await counterOf(client, deployment, seller);
+    return this.account.signTypedData(cancellationTypedData(deployment.chainId, deployment.contracts.saleEscrow, { seller, counter }));
+  }
+
+  async lockListed(signed: SignedListingJson): Promise<void> {
+    const { publicKey } = await this.#encryptionKeys();
+    const { listing, signature } = signedListingFromJson(signed);
+    await this.send(transactions.lockListed(this.#chain.deployment, listing, signature, publicKey));
   }
 
   async lockSale(productId: Hex, price: bigint): Promise<void> {
