@@ -260,6 +260,8 @@ export type IndexerStatus = Record<string, { id: number; block: { number: number
 
 type Page = { limit?: number; cursor?: string };
 export type ProductFilter = Page & {
+  /** At most 100. */
+  ids?: readonly Hex[];
   owner?: Address;
   producer?: Address;
   esp?: Address;
@@ -289,7 +291,7 @@ export class IndexerClient {
 
   /** Newest first. */
   products(filter: ProductFilter = {}, signal?: AbortSignal): Promise<List<ProductSummary>> {
-    return this.#http.json(`/products${queryOf(filter)}`, { signal });
+    return this.#http.json(`/products${queryOf({ ...filter, ids: filter.ids?.join(",") })}`, { signal });
   }
 
   product(id: Hex, signal?: AbortSignal): Promise<Product> {

@@ -1,6 +1,8 @@
 /** Listings: products offered by a signature alone. How one is written, and whether it still stands. */
-import { type Address, type Hex, type PublicClient, zeroAddress } from "viem";
+import { type Address, encodeFunctionData, type Hex, type PublicClient, zeroAddress } from "viem";
 import type { Deployment } from "./deployment.ts";
+import { SENTENCES } from "./error-sentences.ts";
+import { explainContractError } from "./errors.ts";
 import { productRegistryAbi, saleEscrowAbi } from "./generated/abis.ts";
 import { type Listing, listingFromJson, type ListingJson, listingToJson } from "./structs.ts";
 
@@ -54,4 +56,38 @@ export async function verifyListing(client: Reader, { contracts }: Contracts, { 
     args: [listing, signature],
     blockTag: "pending",
   });
+}
+
+/**
+ * Of what boards show, the listings that stand: of each product the cheapest. What is dead or no listing at all is left
+ * out, since a board may be behind or lie.
+ * @throws what the client throws when the chain cannot be asked
+ */
+export async function standingListings(client: Reader, deployment: Contracts, shown: readonly SignedListingJson[]): Promise<SignedListing[]> {
+  const checked = await Promise.all(shown.map((json) => standing(client, deployment, json)));
+  const cheapest = new Map<bigint, SignedListing>();
+  for (const signed of checked) {
+    if (signed === undefined) continue;
+    const { productId, price } = signed.listing;
+    const before = cheapest.get(productId);
+    if (before === undefined || price < before.listing.price) cheapest.set(productId, signed);
+  }
+  return [...cheapest.values()];
+}
+
+async function standing(client: Reader, deployment: Contracts, json: SignedListingJson): Promise<SignedListing | undefined> {
+  let signed: SignedListing;
+  try {
+    signed = signedListingFromJson(json);
+    encodeFunctionData({ abi: saleEscrowAbi, functionName: "checkListing", args: [signed.listing, signed.signature] });
+  } catch {
+    return undefined;
+  }
+  try {
+    await verifyListing(client, deployment, signed);
+    return signed;
+  } catch (error) {
+    if (explainContractError(error).code in SENTENCES) return undefined;
+    throw error;
+  }
 }

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { type Address, bytesToHex, type Hex, zeroAddress } from "viem";
+import { type Address, bytesToHex, type Hex, pad, zeroAddress } from "viem";
 import { colourDistance } from "@genuine/sdk/fingerprint/colour";
 import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
@@ -180,13 +180,15 @@ describe("products", () => {
     assert.ok(close.every((near) => near.pdq <= 31 && near.iscc <= 31 && near.turned.how === "unchanged"));
   });
 
-  it("are found by owner, producer, provider, status and offer, page by page", async () => {
+  it("are found by id, owner, producer, provider, status and offer, page by page", async () => {
     const serials = async (filter: Parameters<typeof client.products>[0]) => (await client.products(filter)).items.map((item) => item.serial);
     assert.deepEqual(await serials({ owner: addressOf("carol") }), [6, 4, 3, 1]);
     assert.deepEqual(await serials({ producer: addressOf("mallory") }), [7, 5, 3]);
     assert.deepEqual(await serials({ esp: addressOf("borealis") }), [5, 4, 2]);
     assert.deepEqual(await serials({ status: "removed" }), [5]);
     assert.deepEqual(await serials({ offered: true }), [4]);
+    const [newest, , third] = (await client.products()).items;
+    assert.deepEqual(await serials({ ids: [third!.id, pad("0x1", { size: 32 }), newest!.id] }), [newest!.serial, third!.serial]);
     assert.deepEqual(await serials({ offered: false, status: "active", owner: addressOf("bob") }), [2]);
     assert.deepEqual(await pages((page) => client.products({ ...page, limit: 3 })), (await client.products()).items);
     assert.deepEqual(await pages((page) => client.tasks({ ...page, limit: 1 })), (await client.tasks()).items);
@@ -330,6 +332,9 @@ describe("the interface", () => {
       ["/products?owner=0x12", 400, "bad_query"],
       ["/products?status=none", 400, "bad_query"],
       ["/products?offered=yes", 400, "bad_query"],
+      ["/products?ids=", 400, "bad_query"],
+      ["/products?ids=0x12,0x13", 400, "bad_query"],
+      [`/products?ids=${Array.from({ length: 101 }, () => pad("0x1", { size: 32 })).join(",")}`, 400, "bad_query"],
       ["/products?limit=0", 400, "bad_query"],
       ["/products?limit=201", 400, "bad_query"],
       ["/products?cursor=x", 400, "bad_query"],

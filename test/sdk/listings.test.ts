@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { bytesToHex, hashTypedData, keccak256 } from "viem";
 import { explainContractError } from "@genuine/sdk/errors";
 import { productRegistryAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
-import { counterOf, draftListing, type SignedListing, signedListingFromJson, signedListingToJson, verifyListing } from "@genuine/sdk/listings";
+import { counterOf, draftListing, type SignedListing, signedListingFromJson, type SignedListingJson, signedListingToJson, standingListings, verifyListing } from "@genuine/sdk/listings";
 import type { LocalRole } from "@genuine/sdk/local";
 import { ESCROW_STATUSES, type Listing } from "@genuine/sdk/structs";
 import * as steps from "@genuine/sdk/transactions";
@@ -99,6 +99,16 @@ describe("listings", () => {
     const explained = await verify(short).catch(explainContractError);
     assert.match(explained!.message, /^The listing of the product 0x\w+… ended \d+ (seconds?|minutes?) ago\.$/);
     assert.equal(explained!.nextStep, "Ask the owner to offer it again.");
+  });
+
+  test("stand out from what boards show: the cheapest of each product, and nothing that is dead or no listing", async () => {
+    const [first, second] = [await product("alice"), await product("alice")];
+    const [dear, cheap, other] = [await list("alice", first), await list("alice", first, { price: PRICE - 1n }), await list("alice", second)];
+    const gone = await list("alice", await product("alice"), { expiry: 1n });
+    const forged = { ...other, listing: { ...other.listing, price: 1n } };
+    const nonsense = [null, {}, { listing: {} }, { listing: { ...signedListingToJson(other).listing, revision: -1 }, signature: "0x12" }];
+    const shown = [...[dear, gone, cheap, forged, other].map(signedListingToJson), ...(nonsense as SignedListingJson[])];
+    assert.deepEqual(await standingListings(reader, deployment, shown), [cheap, other]);
   });
 
   test("cannot be changed, nor signed by somebody else", async () => {

@@ -43,14 +43,16 @@ const PENDING: (typeof challenge.$inferSelect)["status"][] = ["open", "disputed"
 const app = new Hono();
 
 app.get("/products", async (c) => {
-  const query = new Query(c, ["owner", "producer", "esp", "parent", "status", "offered", "limit", "cursor"]);
+  const query = new Query(c, ["ids", "owner", "producer", "esp", "parent", "status", "offered", "limit", "cursor"]);
   const [owner, producer, esp] = [query.address("owner"), query.address("producer"), query.address("esp")];
+  const ids = query.ids("ids");
   const parent = query.id("parent");
   const status = query.oneOf("status", ["active", "challenged", "removed"]);
   const offered = query.flag("offered");
   const limit = query.limit();
   const before = query.serialCursor();
   const where = and(
+    ids && inArray(product.id, ids),
     owner && eq(product.owner, owner),
     producer && eq(product.producer, producer),
     esp && eq(product.esp, esp),
