@@ -100,7 +100,7 @@ test("market: the owner offers it, a collector buys it and opens it, the royalty
   assert.equal(product.sale?.royalty, "1000000");
   assert.equal(product.sale?.paid, "18800000"); // less 5 % royalty and 1 % for the delivery
   const history = page.getByRole("main");
-  for (const text of ["Registered", "Offered", "Payment locked", "Sealed file delivered", "Key shown, ownership moved", "Sold"]) {
+  for (const text of ["Registered", "Payment locked", "Sealed file delivered", "Key shown, ownership moved", "Sold"]) {
     await history.getByText(text, { exact: true }).first().waitFor();
   }
   await shot(page, "product-sold");
