@@ -27,6 +27,7 @@ import { fingerprintsFromBlocks, lumaOf } from "@genuine/sdk/fingerprint/fingerp
 import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { challengeAbi, similarityAbi, testDollarAbi } from "@genuine/sdk/generated/abis";
 import { type Challenge, IndexerClient, type Sale, type Task } from "@genuine/sdk/indexer-client";
+import { draftListing, type SignedListing, signedListingToJson, standingListings } from "@genuine/sdk/listings";
 import { promptCommitment, hashText } from "@genuine/sdk/prompt";
 import { decryptWith, type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import { checkPackage, decodePackage, openPackage, type SealedPackage } from "@genuine/sdk/sealing/package";
@@ -38,6 +39,7 @@ import {
   encryptionKeyTypedData,
   generationDeliveryHash,
   idOfChallenge,
+  listingTypedData,
   promptTypedData,
   saleDeliveryHash,
 } from "@genuine/sdk/typed-data";
@@ -46,6 +48,8 @@ export type Surroundings = { deployment: Deployment; urls: { rpc: string; indexe
 
 /** How long to wait for somebody else's step. */
 const PATIENCE_SECONDS = 120;
+/** How long a listing stands. */
+const LISTED_SECONDS = 86_400n;
 
 export class Actor {
   readonly address: Address;
@@ -123,14 +127,29 @@ export class Actor {
     await this.send(transactions.offerProduct(this.#deployment, BigInt(productId), price, { address: esp, basisPoints: 100 }));
   }
 
-  /** Buys an offered product, opens it and confirms. */
+  /** The same by a signature that the provider's board shows. */
+  async list(productId: Hex, price: bigint): Promise<void> {
+    const { esp } = await this.indexer.product(productId);
+    const { chainId, contracts } = this.#deployment;
+    const expiry = (await this.chain.getBlock()).timestamp + LISTED_SECONDS;
+    const terms = { seller: this.address, productId: BigInt(productId), price, agent: { address: esp, basisPoints: 100 }, expiry };
+    const listing = await draftListing(this.chain, this.#deployment, terms);
+    const signature = await this.#sign(listingTypedData(chainId, contracts.saleEscrow, listing));
+    await new EspClient((await this.indexer.esp(esp)).endpoint).list(signedListingToJson({ listing, signature }));
+  }
+
+  /** Buys a product, offered on chain or else listed by its provider, opens it and confirms. */
   async buy(productId: Hex): Promise<Uint8Array> {
     const product = await this.indexer.product(productId);
-    if (product.offer === null) throw new Error(`Product ${productId} is not offered.`);
-    const agent = product.offer.agent;
-    if (agent === null) throw new Error(`Product ${productId} is delivered by its seller, who is not here.`);
     const keys = await this.#encryptionKeys();
-    await this.send(transactions.lockSale(this.#deployment, BigInt(productId), BigInt(product.offer.price), keys.publicKey));
+    const listed = product.offer === null ? await this.#listingOf(productId, product.esp) : undefined;
+    const agent = listed === undefined ? product.offer!.agent : listed.listing.agent;
+    if (agent === null) throw new Error(`Product ${productId} is delivered by its seller, who is not here.`);
+    await this.send(
+      listed === undefined
+        ? transactions.lockSale(this.#deployment, BigInt(productId), BigInt(product.offer!.price), keys.publicKey)
+        : transactions.lockListed(this.#deployment, listed.listing, listed.signature, keys.publicKey),
+    );
 
     const { endpoint } = await this.indexer.esp(agent);
     const delivered = await this.#saleUntil(productId, (sale) => sale.delivery !== null);
@@ -204,6 +223,13 @@ export class Actor {
       const challenge = await this.indexer.challenge(challengeId);
       return challenge.status === "open" ? undefined : challenge;
     });
+  }
+
+  async #listingOf(productId: Hex, esp: Address): Promise<SignedListing> {
+    const board = new EspClient((await this.indexer.esp(esp)).endpoint);
+    const [found] = await standingListings(this.chain, this.#deployment, await board.listings({ productId }));
+    if (found === undefined) throw new Error(`Product ${productId} is not offered.`);
+    return found;
   }
 
   #thresholds(): Promise<Thresholds> {

@@ -40,10 +40,10 @@ export async function playJourney(
   const { productId, file: made } = await alice.generate(first, `Silver spirals under a violet sky ${Date.now()}`);
   say(`   Product ${productId}, ${made.length} bytes, opened.`);
 
-  say("2. Alice sells it to Carol, Carol sells it to Bob.");
+  say("2. Alice sells it to Carol by an offer on chain, Carol sells it to Bob by a signature alone.");
   await alice.offer(productId, parseMoney("10"));
   await carol.buy(productId);
-  await carol.offer(productId, parseMoney("20"));
+  await carol.list(productId, parseMoney("20"));
   const before = await owed(alice);
   const bought = await bob.buy(productId);
   const royalty = (await owed(alice)) - before;
