@@ -6,6 +6,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { EspClient } from "@genuine/sdk/esp-client";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
+import { standingListings } from "@genuine/sdk/listings";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import type { Hex } from "viem";
 import { Actor, until } from "../../scripts/lib/actor.ts";
@@ -120,8 +121,21 @@ test("all offers are taken back by one signature, which the provider brings to t
 });
 
 test("while the provider's board is away the page says so, and an offer on the chain is the other way", async () => {
+  await show(pictureId);
+  await page.getByLabel("Price").fill("40");
+  await page.getByRole("button", { name: "Offer it" }).click();
+  await page.getByText("You offer this picture.").waitFor();
+  const [kept] = await aurora.listings({ productId: pictureId });
+  const bob = new Actor(world.stack, LOCAL_ACCOUNTS.bob.privateKey);
+  const stands = () => standingListings(bob.chain, world.stack.deployment, [kept!]);
   world.signal("esp-aurora", "SIGSTOP");
   try {
+    // Who has kept it could still buy by it: there is a way to take it back without the provider.
+    await page.goto(`${world.stack.urls.page}/mine`);
+    await page.getByText(/A provider's board does not answer/).waitFor({ timeout: 30_000 });
+    assert.equal((await stands()).length, 1);
+    await page.getByRole("button", { name: "Take them back by a transaction" }).click();
+    await until("the end of it", async () => ((await stands()).length === 0 ? true : undefined));
     await show(pictureId);
     await page.getByText(/Aurora keeps the file and would show your offer, but does not answer/).waitFor({ timeout: 30_000 });
     await page.getByLabel("Price").fill("25");

@@ -1,6 +1,6 @@
 "use client";
 
-import { hasCode } from "@genuine/sdk/genuine-error";
+import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { SignedListing } from "@genuine/sdk/listings";
 import { useMutation } from "@tanstack/react-query";
 import { espOf } from "@/data/clients";
@@ -25,21 +25,27 @@ export function TakeBack({ signed: { listing } }: { signed: SignedListing }) {
       await refreshListings();
     },
   });
+  const refused = step.error instanceof GenuineError && step.error.code !== "wrong_chain";
   return (
     <div className="grid gap-2">
       <SignatureButton tone="plain" step={step} disabled={esp === undefined}>
         {texts.takeBack}
       </SignatureButton>
-      {step.isError && !hasCode(step.error, "wrong_chain") && (
-        <TransactionButton
-          tone="plain"
-          spec={{ id: `cancel-listings:${listing.counter}`, title: texts.takeBackTitle, href: "/mine", call: ({ build, deployment }) => build.cancelListings(deployment) }}
-          onDone={() => void refreshListings()}
-        >
-          {texts.takeBackByHand}
-        </TransactionButton>
-      )}
+      {refused && <TakeBackByHand />}
       <p className="text-sm text-muted">{texts.takeBackText}</p>
     </div>
+  );
+}
+
+/** The same without a provider. */
+export function TakeBackByHand() {
+  return (
+    <TransactionButton
+      tone="plain"
+      spec={{ id: "cancel-listings", title: texts.takeBackTitle, href: "/mine", call: ({ build, deployment }) => build.cancelListings(deployment) }}
+      onDone={() => void refreshListings()}
+    >
+      {texts.takeBackByHand}
+    </TransactionButton>
   );
 }

@@ -15,6 +15,7 @@ export const listingTexts = {
   takeBackTitle: "Take all signed offers back",
   takeBackText: "One signature ends every offer you have signed, of all your pictures. It costs nothing; the provider brings it to the chain.",
   takeBackByHand: "Take them back by a transaction",
+  mineAway: "A provider's board does not answer. If you signed offers for it, they are not shown here, but they still stand.",
   hidden: (names: readonly string[]) =>
     names.length === 1 ? `${names[0]} does not answer: offers that only it shows are missing here.` : `${names.join(", ")} do not answer: offers that only they show are missing here.`,
   mine: (count: number) => `You offer ${count === 1 ? "one picture" : `${count} pictures`} by your signature.`,

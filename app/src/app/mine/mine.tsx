@@ -5,8 +5,8 @@ import type { Address } from "viem";
 import { Button, LinkButton } from "@/components/button";
 import { ProductCard, ProductGrid, ProductGridSkeleton } from "@/components/product-card";
 import { Await, EmptyState, Loading, Skeleton } from "@/components/states";
-import { Card, Section, Stat } from "@/components/surfaces";
-import { TakeBack } from "@/components/take-back";
+import { Card, Note, Section, Stat } from "@/components/surfaces";
+import { TakeBack, TakeBackByHand } from "@/components/take-back";
 import { TransactionButton } from "@/components/transaction-button";
 import { Money } from "@/components/values";
 import { useListings } from "@/data/listings";
@@ -101,7 +101,7 @@ function MoneyCard({ account }: { account: Address }) {
 
 function Products({ account }: { account: Address }) {
   const query = useProducts({ owner: account });
-  const { standing } = useListings();
+  const { standing, away } = useListings();
   const signed = [...standing.values()].filter(({ listing }) => listing.seller.toLowerCase() === account.toLowerCase());
   return (
     <Await query={{ data: query.items, error: query.error, refetch: query.refetch }} skeleton={<ProductGridSkeleton count={4} />}>
@@ -127,6 +127,11 @@ function Products({ account }: { account: Address }) {
                 <p>{listingTexts.mine(signed.length)}</p>
                 <TakeBack signed={signed[0]} />
               </Card>
+            )}
+            {signed[0] === undefined && away.length > 0 && (
+              <div className="mb-5">
+                <Note action={<TakeBackByHand />}>{listingTexts.mineAway}</Note>
+              </div>
             )}
             <ProductGrid>
               {items.map((product) => (
