@@ -137,8 +137,8 @@ export function complainTask(
 }
 
 /** Pays for one item. */
-export function settleTask({ contracts }: Contracts, quote: Quote, index: number, productId: Hex) {
-  return call(contracts.generationEscrow, generationEscrowAbi, "settle", [quote, BigInt(index), productId]);
+export function settleTask({ contracts }: Contracts, quote: Quote, index: number) {
+  return call(contracts.generationEscrow, generationEscrowAbi, "settle", [quote, BigInt(index)]);
 }
 
 /** Ends all items that are not revealed, once their time is over. */
