@@ -23,7 +23,10 @@ export type EspInfo = {
   name: string;
   chainId: number;
   generator: GeneratorInfo;
+  /** As it is now. */
   price: Price;
+  /** Pictures of one order, at most. */
+  maxItems: number;
   load: { waiting: number; running: number; capacity: number };
   nearDuplicates: NearDuplicatePolicy;
 };

@@ -2,7 +2,7 @@
 import type { Deployment } from "@genuine/sdk/deployment";
 import { explainContractError } from "@genuine/sdk/errors";
 import type { Windows } from "@genuine/sdk/escrow-windows";
-import { espRegistryAbi, generationEscrowAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
+import { generationEscrowAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
 import { ESCROW_STATUSES, type EscrowKind, type EscrowStatus } from "@genuine/sdk/structs";
 import { type Address, type Hex, zeroAddress } from "viem";
 import type { Chain } from "./chain.ts";
@@ -79,10 +79,6 @@ export class EscrowReader {
     if (kind === "task") return this.task(id);
     const sale = await this.sale(id);
     return sale.buyer.toLowerCase() === payer.toLowerCase() ? sale : undefined;
-  }
-
-  isActive(esp: Address): Promise<boolean> {
-    return this.#chain.client.readContract({ address: this.#deployment.contracts.espRegistry, abi: espRegistryAbi, functionName: "isActive", args: [esp] });
   }
 
   get #tasks() {

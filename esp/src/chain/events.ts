@@ -123,7 +123,7 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
       }
       case "SaleDelivered": {
         const { delivery, acceptBy } = log.args;
-        const delivered = { kind: "escrowDelivered", escrow: saleKey(log.args), items: [{ delivery, productId: null }], block } as const;
+        const delivered = { kind: "escrowDelivered", escrow: saleKey(log.args), items: [{ delivery, productId: null }], block } satisfies ChainEvent;
         return [delivered, sale(log.args, { state: "delivered", closesAt: Number(acceptBy), deliveries: [delivery] })];
       }
       case "SaleAccepted":
