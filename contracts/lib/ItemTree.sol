@@ -23,8 +23,8 @@ library ItemTree {
         uint256 count = items.length;
         bytes32[] memory nodes = new bytes32[](2 * count - 1);
         for (uint256 i = 0; i < count; i++) nodes[2 * count - 2 - i] = leafOf(i, items[i]);
-        for (uint256 i = count - 1; i-- > 0;) {
-            nodes[i] = Hashes.commutativeKeccak256(nodes[2 * i + 1], nodes[2 * i + 2]);
+        for (uint256 i = count - 1; i != 0; i--) {
+            nodes[i - 1] = Hashes.commutativeKeccak256(nodes[2 * i - 1], nodes[2 * i]);
         }
         return nodes[0];
     }
