@@ -52,6 +52,11 @@ async function taskOf(taskId: string) {
   return { ...task, status: ESCROW_STATUSES[task.status]! };
 }
 
+/** To this second: one before, the step is refused. */
+async function passUntil(time: number): Promise<void> {
+  await pass(time - Number((await reader.getBlock()).timestamp));
+}
+
 /** Receipts by two providers of a task's or sale's delivery. */
 async function receipts(kind: "task" | "sale", id: bigint, deliveryHash: `0x${string}`, acceptBy: number): Promise<[Receipt, Receipt]> {
   const typed = availabilityTypedData(deployment, kind, { id, deliveryHash, acceptBy });
@@ -119,7 +124,7 @@ describe("a task of three pictures", () => {
     await send("alice", steps.complainTask(deployment, { quote, items, index: 1, key, complaint: complaint! }));
     assert.equal((await owed("alice")) - start, partOf(quote.fee, 3, 0) + partOf(bondOf(quote.fee), 3, 0));
     const { closesAt } = await taskOf(taskId);
-    await pass(endableFrom("task", "accepted", closesAt, windows)! - Number((await reader.getBlock()).timestamp) - 1);
+    await passUntil(endableFrom("task", "accepted", closesAt, windows)!);
     await send("bob", steps.refundTask(deployment, quote));
     const [fee, bond] = [partOf(quote.fee, 3, 1), partOf(bondOf(quote.fee), 3, 1)];
     assert.equal((await owed("alice")) - start, partOf(quote.fee, 3, 0) + partOf(bondOf(quote.fee), 3, 0) + fee + bond - bond / 20n);
@@ -169,7 +174,7 @@ test("receipts of two providers take the place of a silent producer, of nobody e
   const unseen = await order(1);
   await send("aurora", steps.deliverTask(deployment, unseen.quote, unseen.items));
   const delivered = await taskOf(unseen.taskId);
-  await pass(endableFrom("task", "delivered", delivered.closesAt, windows)! - Number((await reader.getBlock()).timestamp) - 1);
+  await passUntil(endableFrom("task", "delivered", delivered.closesAt, windows)!);
   await send("bob", steps.refundTask(deployment, unseen.quote));
   assert.equal((await taskOf(unseen.taskId)).status, "refunded");
 });
