@@ -12,7 +12,7 @@ import {
   parseSignature,
 } from "viem";
 import type { Deployment } from "./deployment.ts";
-import { deliveryPath } from "./delivery-tree.ts";
+import { deliveryPath, deliveryRoot } from "./delivery-tree.ts";
 import type { AffineMap } from "./fingerprint/affine.ts";
 import {
   challengeAbi,
@@ -108,9 +108,9 @@ export function deliverTask({ contracts }: Contracts, quote: Quote, items: reado
   return call(contracts.generationEscrow, generationEscrowAbi, "deliver", [quote, items]);
 }
 
-/** @param root Of `deliveryRoot`, after `checkPackage` passed for each item. */
-export function acceptTask({ contracts }: Contracts, quote: Quote, root: Hex) {
-  return call(contracts.generationEscrow, generationEscrowAbi, "accept", [quote, root]);
+/** @param items All that were delivered, after `checkPackage` passed for each. */
+export function acceptTask({ contracts }: Contracts, quote: Quote, items: readonly Item[]) {
+  return call(contracts.generationEscrow, generationEscrowAbi, "accept", [quote, deliveryRoot(items)]);
 }
 
 /** In the place of a silent producer. @param receipts Of two providers, see `availabilityTypedData`. Caller: anybody. */
@@ -139,6 +139,12 @@ export function complainTask(
 /** Pays for one item. */
 export function settleTask({ contracts }: Contracts, quote: Quote, index: number) {
   return call(contracts.generationEscrow, generationEscrowAbi, "settle", [quote, BigInt(index)]);
+}
+
+/** Pays for several items in one transaction. */
+export function settleTaskItems({ contracts }: Contracts, quote: Quote, indexes: readonly number[]) {
+  const calls = indexes.map((index) => encodeFunctionData({ abi: generationEscrowAbi, functionName: "settle", args: [quote, BigInt(index)] }));
+  return call(contracts.generationEscrow, generationEscrowAbi, "multicall", [calls]);
 }
 
 /** Ends all items that are not revealed, once their time is over. */

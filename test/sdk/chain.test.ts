@@ -11,7 +11,6 @@ import {
   productRegistryAbi,
   reputationAbi,
 } from "@genuine/sdk/generated/abis";
-import { deliveryRoot } from "@genuine/sdk/delivery-tree";
 import { createLedger } from "@genuine/sdk/reputation/mwsl";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
 import { checkPackage, openPackage, sealFile } from "@genuine/sdk/sealing/package";
@@ -56,7 +55,7 @@ async function generate(lie: boolean) {
   const items = [{ delivery: sent.delivery, productId: made.productId }];
   await send("aurora", steps.deliverTask(deployment, quote, items));
   checkPackage(sent.package, sent.delivery); // A lie cannot be seen before the key is shown.
-  await send("alice", steps.acceptTask(deployment, quote, deliveryRoot(items)));
+  await send("alice", steps.acceptTask(deployment, quote, items));
   const { proof, signature: espSignature } = made;
   const reveal = { quote, items, index: 0, key, proof, espSignature, blocks: bytesToHex(blocks) };
   const receipt = await send("aurora", steps.revealTask(deployment, reveal));

@@ -2,7 +2,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chainOf } from "@genuine/sdk/deployment";
-import { deliveryRoot } from "@genuine/sdk/delivery-tree";
 import type { AttestationAnswer, QuoteAnswer, QuoteRequest } from "@genuine/sdk/esp-client";
 import { generationEscrowAbi, productRegistryAbi, reputationAbi, saleEscrowAbi, vaultAbi } from "@genuine/sdk/generated/abis";
 import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
@@ -69,7 +68,7 @@ export class Person {
   async accept(worker: WorkerProcess, { taskId, quote }: QuoteAnswer): Promise<SealedPackage[]> {
     const items = await this.delivered(taskId);
     const sealed = await Promise.all(items.map(({ delivery }, index) => this.check(delivery, () => worker.client.taskEnvelope(taskId, index))));
-    await this.send(transactions.acceptTask(this.#chain.deployment, quoteFromJson(quote), deliveryRoot(items)));
+    await this.send(transactions.acceptTask(this.#chain.deployment, quoteFromJson(quote), items));
     return sealed;
   }
 
