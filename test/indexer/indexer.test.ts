@@ -116,7 +116,7 @@ describe("tasks", () => {
           refunded: (FEE / 2n).toString(),
           penalty: (latePenalty + lost - lost / 20n).toString(),
           latePenalty: latePenalty.toString(),
-          closesAt: pair.delivered.mined.at + 1 + windows.reveal,
+          closesAt: pair.accepted.at + windows.reveal,
         },
         pair.delivered,
         { 1: pair.revealed },

@@ -30,7 +30,7 @@ export async function tell(life: Life) {
   const absentDelivery = await life.deliver("mallory", "aurora", absent, pictureBlocks(10));
   await life.pass(310);
   const pairDelivery = await life.deliver("mallory", "borealis", pair, pictureBlocks(11), pictureBlocks(12));
-  await life.accept("mallory", pair, pairDelivery);
+  const pairAccepted = await life.accept("mallory", pair, pairDelivery);
   const pairRevealed = await life.reveal("borealis", pair, pairDelivery, 1);
   await life.pass(301);
   await life.witness(["cascade", "borealis"], absent, absentDelivery);
@@ -89,7 +89,7 @@ export async function tell(life: Life) {
     second: { ...second, recorded },
     late: { task: late, refund: lateRefund },
     silent: { task: silent, delivered: silentDelivery, refund: silentRefund },
-    pair: { task: pair, delivered: pairDelivery, revealed: pairRevealed, refund: pairRefund, settled: pairSettled },
+    pair: { task: pair, delivered: pairDelivery, accepted: pairAccepted, revealed: pairRevealed, refund: pairRefund, settled: pairSettled },
     absent: { task: absent, delivered: absentDelivery, revealed: absentRevealed, settled: absentSettled },
     sales: { offer1, sale1, sold1, sale2, sold2, offer3, sale3, refund3, saleOfCopy },
     withdrawn,
