@@ -9,7 +9,7 @@ import {Model} from "./Model.sol";
 abstract contract StakeActions is Model {
     function wait(uint256 seconds_) external {
         seconds_ = mix(seconds_);
-        clock += seconds_ % 7 == 0 ? within(seconds_, 1, 8 days) : within(seconds_, 1, 300);
+        clock += seconds_ % 9 == 0 ? within(seconds_, 1, 8 days) : within(seconds_, 1, 300);
     }
 
     function withdraw(uint256 by) external {

@@ -153,7 +153,7 @@ contract SystemTest is Test {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        bytes4[29] memory all = [
+        bytes4[32] memory all = [
             StakeActions.wait.selector,
             StakeActions.wait.selector,
             StakeActions.withdraw.selector,
@@ -162,6 +162,9 @@ contract SystemTest is Test {
             StakeActions.addStake.selector,
             TaskActions.order.selector,
             TaskActions.order.selector,
+            TaskActions.proceed.selector,
+            TaskActions.proceed.selector,
+            TaskActions.proceed.selector,
             TaskActions.proceed.selector,
             TaskActions.proceed.selector,
             TaskActions.proceed.selector,

@@ -48,7 +48,9 @@ abstract contract TaskActions is StakeActions {
     /// @notice Some steps of one order, one after the other, as a rule the right ones by the right people.
     function proceed(uint256 which, uint256 seed, uint256 steps) external {
         if (orders.length == 0) return;
-        steps = within(mix(steps), 1, 7);
+        steps = within(mix(steps), 1, 9);
+        which = mix(which) >> 1;
+        if (seed % 8 != 0) which = _live(which);
         for (uint256 i = 0; i < steps; i++) {
             uint256 r = mix(seed ^ i);
             uint256 step = r % 16 == 0 ? 1 + (r >> 4) % 7 : uint256(_order(which).status);
@@ -63,10 +65,16 @@ abstract contract TaskActions is StakeActions {
         }
     }
 
+    /// @dev The next order that has not come to its end, if there is one.
+    function _live(uint256 which) private view returns (uint256) {
+        for (uint256 i = 0; i < orders.length; i++) if (uint256(_order(which + i).status) < 6) return which + i;
+        return which;
+    }
+
     function _endItem(uint256 which, uint256 r) private {
+        if (r % 2 == 0) return complainItem(which, r >> 4, r >> 8);
         if (r % 3 == 0) clock += COMPLAIN;
-        if (r % 2 == 0) complainItem(which, r >> 4, r >> 8);
-        else settleItem(which, r >> 4, r >> 8);
+        settleItem(which, r >> 4, r >> 8);
     }
 
     // --- from the lock to the acceptance ---
