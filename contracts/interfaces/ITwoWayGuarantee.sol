@@ -47,7 +47,8 @@ interface ITwoWayGuarantee {
         bytes32[] contentPath;
     }
 
-    /// @notice A provider's word that it holds the sealed file of an escrow, and hands it to the payer. EIP-712 in the
+    /// @notice A provider's word that it holds what the payer would confirm, and hands it to the payer: the sealed file under
+    /// sealedRoot, and the plain chunks' hashes under contentRoot, without which nobody could complain. EIP-712 in the
     /// escrow's domain: Availability(uint256 id,bytes32 deliveryHash,uint40 acceptBy). The end of the payer's window is in
     /// it, so that a receipt is for this one delivery, even where the same file is delivered again.
     struct Receipt {

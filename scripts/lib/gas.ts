@@ -2,9 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { ethers, type TransactionResponse } from "ethers";
 import { network } from "hardhat";
+import { deliveryRoot } from "@genuine/sdk/delivery-tree";
 import { proofTypedData, quoteTypedData } from "@genuine/sdk/typed-data";
 import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
-import { deliveryRoot } from "@genuine/sdk/delivery-tree";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { deployContracts } from "../deploy.ts";
 import { LOCAL } from "../settings.ts";
@@ -110,8 +110,13 @@ export async function measureGas(): Promise<GasFigures> {
     const typed = quoteTypedData(chainId, contracts.generationEscrow, quote);
     const quoteSignature = await esp.signTypedData(typed.domain, { Quote: [...typed.types.Quote] }, typed.message);
     const key = ethers.hexlify(randomBytes(32));
-    const delivery = { contentRoot: proof.contentRoot, sealedRoot: ethers.hexlify(randomBytes(32)) as Hex, hashlock: ethers.sha256(key) as Hex };
-    const item = { delivery, productId: ethers.toBeHex(id, 32) as Hex };
+    const delivery = {
+      contentRoot: proof.contentRoot,
+      sealedRoot: ethers.hexlify(randomBytes(32)) as Hex,
+      hashlock: ethers.sha256(key) as Hex,
+    };
+    const productId = ethers.toBeHex(id, 32) as Hex;
+    const item = { delivery, productId };
     await spend("lock", generation.lock(quote, quoteSignature, ethers.hexlify(randomBytes(32))));
     await spend("deliver", generation.connect(esp).deliver(quote, [item]));
     await spend("accept", generation.accept(quote, deliveryRoot([item])));

@@ -192,10 +192,6 @@ contract AvailabilityTest is Witnesses {
         esps.startUnbonding(501 * DOLLAR);
         vm.expectRevert(_notActive(cirrus.who));
         _confirm(both);
-        // Nor nobody.
-        both[0] = ITwoWayGuarantee.Receipt({esp: address(0), signature: ""});
-        vm.expectRevert(_notActive(address(0)));
-        _confirm(both);
     }
 
     function _notActive(address witness) private view returns (bytes memory) {

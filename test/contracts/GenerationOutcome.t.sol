@@ -115,7 +115,7 @@ contract GenerationOutcomeTest is Witnesses {
         if (!all) generation.refund(js[0].quote);
         if (end >= 4) for (uint256 i = 0; i < count - end % 2; i++) settle(js[i], bob.who);
         same("reserved", esps.espOf(borealis.who).reserved, 0);
-        same("escrow", vault.balanceOf(address(generation)), 0);
+        same("escrow", vault.balanceOf(address(generation)), FEE); // of the other task
         uint256 stake = esps.espOf(borealis.who).stake;
         uint256 penalty = (bond * late + LATE - 1) / LATE;
         if (end == 3) same("all is lost", stake, 1_000 * DOLLAR - bond);

@@ -322,17 +322,29 @@ abstract contract Genuine is Test {
         returns (Job[] memory js)
     {
         js = new Job[](count);
-        Job memory first = job(producer, esp, fee, seed);
-        first.quote.items = uint8(count);
-        first.id = generation.idOf(first.quote);
-        first.quoteSignature = sign(esp, first.id);
-        for (uint256 i = 0; i < count; i++) {
-            js[i] = i == 0 ? first : job(producer, esp, fee, uint256(keccak256(abi.encode(seed, i))));
-            (js[i].quote, js[i].quoteSignature, js[i].id) = (first.quote, first.quoteSignature, first.id);
-            js[i].proof.promptCommitment = first.quote.promptCommitment;
-            js[i].index = i;
-        }
+        for (uint256 i = 0; i < count; i++) js[i] = oneOf(producer, esp, fee, seed, count, i);
         return completeAll(js, esp);
+    }
+
+    /// @notice Item `index` of `count`; root and path are left to `completeAll`.
+    function oneOf(Actor memory producer, Actor memory esp, uint256 fee, uint256 seed, uint256 count, uint256 index)
+        internal
+        view
+        returns (Job memory j)
+    {
+        j = job(producer, esp, fee, seedOf(seed, index));
+        j.quote.items = uint8(count);
+        j.quote.promptCommitment = keccak256(abi.encode("prompt", seed));
+        j.quote.salt = keccak256(abi.encode("salt", seed));
+        j.id = generation.idOf(j.quote);
+        j.quoteSignature = sign(esp, j.id);
+        j.proof.promptCommitment = j.quote.promptCommitment;
+        j.index = index;
+        return complete(j, esp);
+    }
+
+    function seedOf(uint256 seed, uint256 index) internal pure returns (uint256) {
+        return index == 0 ? seed : uint256(keccak256(abi.encode(seed, index)));
     }
 
     /// @notice The same for several items, of which some were changed.
