@@ -61,7 +61,7 @@ export const taskTexts = {
   open: "Your picture",
   download: "Save the picture",
   confirm: (opened: number, count: number) =>
-    opened === count ? (count === 1 ? "Confirm and pay the provider" : "Confirm all and pay the provider") : `Confirm ${pictures(opened)} and pay the provider`,
+    opened === count ? (count === 1 ? "Confirm and pay the provider" : "Confirm all and pay the provider") : `Confirm ${opened} of ${count} and pay the provider`,
   confirmTitle: "Confirm a picture",
   confirmText: "You have opened it and it is what was promised. Without your word the provider is paid when the time for a complaint is over.",
   product: "Show the product",

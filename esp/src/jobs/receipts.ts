@@ -11,7 +11,7 @@ import { limitedFetch } from "../http/limited-fetch.ts";
 import { errorFields } from "../log.ts";
 import { type EscrowView, isParty, keyOf, partiesOf } from "./escrows.ts";
 import type { Job } from "./job.ts";
-import type { StepContext } from "./steps.ts";
+import type { StepContext } from "./step-context.ts";
 
 const WITNESSES = 2;
 /** Asked at the same time: one that keeps this provider waiting must not cost it its fee. */

@@ -3,7 +3,8 @@ import { isNodeAway, Refused } from "../chain/chain.ts";
 import { errorFields, type Logger } from "../log.ts";
 import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
 import { type Job, OPEN_STATES } from "./job.ts";
-import { type StepContext, takeStep } from "./steps.ts";
+import type { StepContext } from "./step-context.ts";
+import { takeStep } from "./steps.ts";
 
 /** Waits between attempts at a step that failed, ms: the last one again and again, until it works or is too late. */
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000];

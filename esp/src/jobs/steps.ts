@@ -2,53 +2,16 @@
  * What is done for a job in each state. Every step may be begun again after a crash at any point of it: it first stores
  * what it will need, and the chain refuses a second time what was done already.
  */
-import { randomBytes } from "node:crypto";
-import { latePenalty } from "@genuine/sdk/escrow-windows";
-import { GenuineError } from "@genuine/sdk/genuine-error";
-import { encodePackage, sealFile } from "@genuine/sdk/sealing/package";
-import { type Proof, proofToJson, quoteFromJson } from "@genuine/sdk/structs";
+import { quoteFromJson } from "@genuine/sdk/structs";
 import { type ContractCall, recordTask, refundTask, settleSale, settleTask } from "@genuine/sdk/transactions";
-import { idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
-import { type Address, bytesToHex, type Hex, hexToBytes } from "viem";
-import type { Chain } from "../chain/chain.ts";
+import type { Hex } from "viem";
 import type { EscrowReader, ItemState } from "../chain/escrows.ts";
-import type { GenerationParameters, Generator } from "../generators/generator.ts";
-import type { Logger } from "../log.ts";
-import type { Settings } from "../settings.ts";
-import type { Credentials } from "../credentials/credentials.ts";
-import type { ContentStore } from "../store/content-store.ts";
-import type { CopyCheck } from "../copies/copy-check.ts";
-import { inspect, type Inspected } from "../pictures/inspect.ts";
-import type { JobBoard } from "./board.ts";
-import { envelopeTo } from "./envelopes.ts";
 import { confirmCall, deliverCall, revealSaleCall, revealTaskCall, viewOf } from "./escrows.ts";
-import { afterFailure, afterMove, type GenerationJob, type Job, type JobItem, type SaleJob } from "./job.ts";
+import { afterFailure, afterMove, type GenerationJob, type Job } from "./job.ts";
+import { failWhenLate } from "./lateness.ts";
+import { generate, pack, prepareSale } from "./making.ts";
 import { gatherReceipts } from "./receipts.ts";
-
-export type StepContext = {
-  settings: Settings;
-  chain: Chain;
-  board: JobBoard;
-  content: ContentStore;
-  generator: Generator;
-  credentials: Credentials;
-  copies: CopyCheck;
-  escrows: EscrowReader;
-  /** Who could be a witness. */
-  esps(): Promise<Address[]>;
-  /** Lets one generation run at a time. */
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
-  signal: AbortSignal;
-  /** Told "<function>-sent" when a transaction has left. */
-  reached(step: string): void;
-  log: Logger;
-};
-
-/** Whether the job moved, or there is nothing to do until something happens on chain. */
-export type StepResult = "moved" | "waits";
-
-/** The proof must outlive the longest way to the reveal; it can only ever register once. */
-const PROOF_SECONDS = 30 * 24 * 3600;
+import type { StepContext, StepResult } from "./step-context.ts";
 
 export async function takeStep(context: StepContext, job: Job): Promise<StepResult> {
   switch (job.state) {
@@ -71,99 +34,6 @@ export async function takeStep(context: StepContext, job: Job): Promise<StepResu
     default:
       return "waits";
   }
-}
-
-/** Makes the next picture, in turn with other tasks; while none of a task is begun it stays queued. */
-async function generate(context: StepContext, job: GenerationJob): Promise<StepResult> {
-  const { board, content, generator, credentials } = context;
-  await context.inTurn(async () => {
-    if (context.signal.aborted || (await failWhenLate(context, job))) return;
-    await board.move(job, "queued", (current) => ({ ...current, state: "generating" }));
-    const { prompt, seed, model } = job.opening;
-    if (model !== generator.model) {
-      throw new GenuineError("generator_failed", `This task was quoted for the model ${model}; the worker now runs ${generator.model}.`);
-    }
-    const left = (await lastMoment(context, job)) - (await context.chain.now());
-    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(Math.max(1, left) * 1000)]);
-    const parameters = job.opening.parameters as GenerationParameters;
-    const index = job.items.length;
-    const file = await generator.run({ prompt, seed: seed + index, parameters }, { signal, onProgress: (progress) => board.setProgress(job, progress) });
-    // A picture that can not be fingerprinted could not be registered.
-    const inspected = await inspect(file.bytes);
-    await refuseCopy(context, job, inspected);
-    const contentHash = await content.put(await credentials.add(file.bytes, inspected, job, seed + index));
-    const item: JobItem = { sealed: { contentHash, key: newKey() }, packed: null, product: null };
-    await board.move(job, "generating", (current) => {
-      if (current.items.length !== index) return null;
-      const items = [...current.items, item];
-      return { ...current, items, state: items.length === current.quote.items ? "sealing" : "generating" };
-    });
-  });
-  return "moved";
-}
-
-/**
- * A picture that is a copy of another producer's product is not delivered. The seed is committed to, so that there is no
- * second try. Delivered, it would be challenged and removed: the producer would have paid for nothing, and this provider
- * would lose reward, compensation and reputation. Undelivered, the producer has its fee back with this provider's bond,
- * a fifth of the fee or so, and is told at once rather than at the end of the delivery time.
- * @throws GenuineError copy_generated
- */
-async function refuseCopy({ settings, copies }: StepContext, job: GenerationJob, { blocks, fingerprints, fileHash }: Inspected): Promise<void> {
-  if (settings.nearDuplicates !== "refuse") return;
-  const copy = await copies.find({ blocks: hexToBytes(blocks), fingerprints, fileHash }, job.quote.producer);
-  if (copy === undefined) return;
-  const message = `The picture came out as a copy: it ${copy.how} product ${copy.product.id}. It is not delivered, for it would be removed; your money comes back when the time to deliver is over.`;
-  throw new GenuineError("copy_generated", message, { remedy: "Order again, with another prompt." });
-}
-
-async function prepareSale({ board, content }: StepContext, job: SaleJob): Promise<StepResult> {
-  const product = await board.store.product(job.productId);
-  if (product === undefined || !(await content.has(product.proof.fileHash))) {
-    await board.fail(job, "This provider does not hold the file; the seller has to deliver.");
-    return "waits";
-  }
-  const sealed = { contentHash: product.proof.fileHash, key: newKey() };
-  await board.move(job, "queued", (current) => ({ ...current, state: "sealing", items: [{ sealed, packed: null, product: null }] }));
-  return "moved";
-}
-
-/** Seals the files, proves them, and stores all of it before the chain hears of it. */
-async function pack(context: StepContext, job: Job): Promise<StepResult> {
-  if (await failWhenLate(context, job)) return "waits";
-  const items: JobItem[] = [];
-  for (const item of job.items) items.push(await packItem(context, job, item));
-  await context.board.move(job, "sealing", (current) => ({ ...current, state: "delivering", items }));
-  return "moved";
-}
-
-async function packItem(context: StepContext, job: Job, { sealed }: JobItem): Promise<JobItem> {
-  const { content } = context;
-  const bytes = await content.get(sealed.contentHash);
-  const { package: sealedPackage, delivery } = sealFile(sealed.key, bytes);
-  const envelopeHash = await content.put(envelopeTo(job.encryptionKey!, encodePackage(sealedPackage)));
-  const product = job.kind === "sale" ? null : await prove(context, job, bytes);
-  return { sealed, packed: { delivery, envelopeHash }, product };
-}
-
-async function prove({ settings, chain }: StepContext, job: GenerationJob, bytes: Uint8Array): Promise<NonNullable<JobItem["product"]>> {
-  const { deployment, account } = settings;
-  const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash } = await inspect(bytes);
-  const proof: Proof = {
-    producer: job.quote.producer,
-    esp: account.address,
-    mediaType,
-    contentRoot,
-    fileHash,
-    cid,
-    promptCommitment: job.quote.promptCommitment,
-    blocksHash,
-    parent: 0n,
-    expiry: BigInt((await chain.now()) + PROOF_SECONDS),
-  };
-  const { chainId, contracts } = deployment;
-  const signature = await account.signTypedData(proofTypedData(chainId, contracts.productRegistry, proof));
-  return { id: idOfProof(chainId, contracts.productRegistry, proof), proof: proofToJson(proof), signature, blocks };
 }
 
 async function deliver(context: StepContext, job: Job): Promise<StepResult> {
@@ -265,34 +135,4 @@ async function align({ board, escrows }: StepContext, job: Job): Promise<boolean
     ownDelivery ? afterMove(current, { state, closesAt }) : afterFailure(current, "Somebody else delivered."),
   );
   return result.state !== job.state;
-}
-
-/** When nothing can be delivered any more: a task may still be, for a penalty, after its time. */
-async function lastMoment({ escrows }: StepContext, job: Job): Promise<number> {
-  return job.kind === "sale" ? job.closesAt! : job.closesAt! + (await escrows.windows()).late;
-}
-
-/**
- * Gives a job up that can not be delivered in time, or only at a price that is no less than that of giving up, which is
- * the whole bond.
- */
-async function failWhenLate(context: StepContext, job: Job): Promise<boolean> {
-  const now = await context.chain.now();
-  if (now < job.closesAt!) return false;
-  if (job.kind === "generation" && now + secondsLeft(context, job) < (await lastMoment(context, job))) {
-    const [bond, windows] = [await context.escrows.bondOf(BigInt(job.quote.fee)), await context.escrows.windows()];
-    if (latePenalty(bond, job.closesAt!, windows, now + secondsLeft(context, job)) < bond) return false;
-  }
-  await context.board.fail(job, "The time to deliver is over.");
-  return true;
-}
-
-/** That the pictures still to be made take, about. */
-function secondsLeft({ generator }: StepContext, job: GenerationJob): number {
-  const parameters = job.opening.parameters as GenerationParameters;
-  return (job.quote.items - job.items.length) * generator.estimate({ parameters });
-}
-
-function newKey() {
-  return bytesToHex(randomBytes(32));
 }
