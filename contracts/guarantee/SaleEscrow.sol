@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {IListings} from "../interfaces/IListings.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {ISaleEscrow} from "../interfaces/ISaleEscrow.sol";
+import {IUpkeepPool} from "../interfaces/IUpkeepPool.sol";
 import {IVault} from "../interfaces/IVault.sol";
-import {PaysByVault} from "../payment/PaysByVault.sol";
 import {Listings} from "./Listings.sol";
 import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
 import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
@@ -13,7 +14,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @dev Told by `ISaleEscrow`.
-contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings, PaysByVault {
+contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     uint256 private constant _MAX_AGENT_BASIS_POINTS = 5_000;
 
     struct Shares {
@@ -22,6 +23,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings, PaysByVault {
         uint256 agentFee;
         address producer;
         uint256 royalty;
+        uint256 pool;
         uint256 seller;
     }
 
@@ -31,11 +33,15 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings, PaysByVault {
     mapping(uint256 productId => Sale) private _sales;
     mapping(uint256 productId => Purchase) private _purchases;
 
-    constructor(IVault vault, IProductRegistry registry, uint256 deliverySeconds_, Windows memory windows_)
-        TwoWayGuarantee(windows_)
-        PaysByVault(vault)
-        EIP712("Genuine Sale", "1")
-    {
+    constructor(
+        IVault vault,
+        IEspRegistry esps,
+        IProductRegistry registry,
+        IUpkeepPool pool,
+        uint256 deliverySeconds_,
+        uint256 poolBasisPoints_,
+        Windows memory windows_
+    ) TwoWayGuarantee(vault, esps, pool, poolBasisPoints_, windows_) EIP712("Genuine Sale", "1") {
         _registry = registry;
         deliverySeconds = deliverySeconds_;
     }
@@ -134,9 +140,17 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings, PaysByVault {
         _requireOpen(productId, sale.status, Status.Delivered, sale.closesAt);
         _requireActive(productId);
         _requireDelivery(productId, sale.deliveryHash, deliveryHash);
-        sale.closesAt = _closesIn(_revealSeconds);
-        sale.status = Status.Accepted;
-        emit SaleAccepted({productId: productId, buyer: sale.buyer, revealBy: sale.closesAt});
+        _accept(productId, sale);
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function confirmAvailable(uint256 productId, Receipt[2] calldata receipts) external {
+        Sale storage sale = _sales[productId];
+        address[3] memory involved = [sale.seller, sale.agent, sale.buyer];
+        _requireAvailable(productId, sale.status, sale.closesAt, sale.deliveryHash, involved, receipts);
+        _requireActive(productId);
+        emit AvailabilityConfirmed({id: productId, first: receipts[0].esp, second: receipts[1].esp});
+        _accept(productId, sale);
     }
 
     /// @inheritdoc ISaleEscrow
@@ -170,6 +184,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings, PaysByVault {
     function settle(uint256 productId) external {
         Sale storage sale = _sales[productId];
         _requireStatus(productId, sale.status, Status.Revealed);
+        bool due = block.timestamp >= sale.closesAt;
         if (msg.sender != sale.buyer) _requireClosed(productId, sale.closesAt);
         _requireActive(productId);
 
@@ -185,13 +200,16 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings, PaysByVault {
             royalty: shares.royalty,
             agentFee: shares.agentFee,
             parentOwner: shares.parentOwner,
-            parentShare: shares.parent
+            parentShare: shares.parent,
+            poolShare: shares.pool
         });
         _registry.unhold(productId);
         if (shares.parent != 0) _vault.move({to: shares.parentOwner, amount: shares.parent});
         if (shares.royalty != 0) _vault.move({to: shares.producer, amount: shares.royalty});
         if (shares.agentFee != 0) _vault.move({to: sale.agent, amount: shares.agentFee});
         _vault.move({to: sale.seller, amount: shares.seller});
+        _vault.move({to: address(_pool), amount: shares.pool});
+        if (due) _rewardKeeper(shares.pool);
     }
 
     /// @inheritdoc ISaleEscrow
@@ -203,7 +221,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings, PaysByVault {
             // The buyer has the content: only removal of the product itself gives the money back now.
             require(product == IProductRegistry.Status.Removed, Guarantee_NothingDue(productId, sale.status));
         } else if (product == IProductRegistry.Status.Active) {
-            _requireClosed(productId, sale.closesAt);
+            _requireClosed(productId, sale.closesAt + (sale.status == Status.Delivered ? _availableSeconds : 0));
         }
         _refund(productId, sale);
     }
@@ -247,6 +265,13 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings, PaysByVault {
         _vault.collect({payer: msg.sender, amount: sale.price});
     }
 
+    /// @dev Opens the window to reveal.
+    function _accept(uint256 productId, Sale storage sale) private {
+        sale.closesAt = _closesIn(_revealSeconds);
+        sale.status = Status.Accepted;
+        emit SaleAccepted({productId: productId, buyer: sale.buyer, revealBy: sale.closesAt});
+    }
+
     /// @dev Price back to the buyer; the product, if it still exists, free again and with the seller.
     function _refund(uint256 productId, Sale storage sale) private {
         Status status = sale.status;
@@ -261,7 +286,8 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings, PaysByVault {
     /// @dev Everybody's part of the price; together the whole of it. A parent that was removed earns nothing; neither
     /// does one pay oneself.
     function _sharesOf(uint256 productId, Sale storage sale) private view returns (Shares memory shares) {
-        uint256 left = sale.price;
+        shares.pool = _part(sale.price, poolBasisPoints);
+        uint256 left = sale.price - shares.pool;
         IProductRegistry.Product memory product = _registry.productOf(productId);
         if (
             product.parent != 0 && _registry.productOf(product.parent).status != IProductRegistry.Status.Removed

@@ -66,7 +66,8 @@ interface ISaleEscrow is ITwoWayGuarantee, IListings {
         uint256 royalty,
         uint256 agentFee,
         address parentOwner,
-        uint256 parentShare
+        uint256 parentShare,
+        uint256 poolShare
     );
     event SaleRefunded(uint256 indexed productId, address indexed buyer, address indexed seller, Status status);
 
@@ -109,13 +110,16 @@ interface ISaleEscrow is ITwoWayGuarantee, IListings {
     function deliver(uint256 productId, Delivery calldata delivery, IProductRegistry.Proof calldata proof) external;
     /// @notice Confirms that a sealed file matching `deliveryHash` is held. Caller: the buyer.
     function accept(uint256 productId, bytes32 deliveryHash) external;
+    /// @notice Takes the place of a silent buyer's acceptance, from `acceptBy` on and before `availableBy`: two active
+    /// providers, in ascending order, neither of them a party or the agent, hold the sealed file. Caller: anybody.
+    function confirmAvailable(uint256 productId, Receipt[2] calldata receipts) external;
     /// @notice Shows the key; the product moves to the buyer, held until settlement. Caller: seller or agent.
     function reveal(uint256 productId, Delivery calldata delivery, bytes32 key) external;
     /// @notice Proves a false chunk: refund, and the product goes back. Caller: the buyer, inside the window.
     function complain(uint256 productId, Delivery calldata delivery, bytes32 key, Complaint calldata complaint)
         external;
-    /// @notice Pays the parent's owner, agent, producer (royalty) and seller. Caller: anybody after the complaint window,
-    /// the buyer also inside it.
+    /// @notice Pays the upkeep pool, the parent's owner, agent, producer (royalty) and seller. Caller: anybody after the
+    /// complaint window (a provider is rewarded from the pool), the buyer also inside it.
     function settle(uint256 productId) external;
     /// @notice Ends a sale whose window closed without its step, or whose product was challenged or removed. The buyer
     /// is refunded. Caller: anybody.

@@ -4,8 +4,11 @@ import type { Address, Hex } from "viem";
 export type Quote = {
   esp: Address;
   producer: Address;
-  /** Base units. */
+  /** Base units, for all items together. */
   fee: bigint;
+  /** How many products the fee buys, 1 to `MAX_ITEMS`. */
+  items: number;
+  /** Opens to the first item's seed; the others have the seeds that follow. */
   promptCommitment: Hex;
   /** Time to deliver, from the lock on. */
   deliverySeconds: number;
@@ -35,6 +38,19 @@ export type Proof = {
 
 /** What the content side commits to (ITwoWayGuarantee.Delivery). */
 export type Delivery = { contentRoot: Hex; sealedRoot: Hex; hashlock: Hex };
+
+/** What a provider delivers for one product of a task (IGenerationEscrow.Item). */
+export type Item = { delivery: Delivery; productId: Hex };
+
+/** The most products of one quote. */
+export const MAX_ITEMS = 16;
+
+/** A provider's word that it holds the sealed files of a delivery (ITwoWayGuarantee.Receipt). */
+export type Receipt = {
+  esp: Address;
+  /** Of `availabilityTypedData`. */
+  signature: Hex;
+};
 
 /** One chunk that does not open to what was promised (ITwoWayGuarantee.Complaint). */
 export type Complaint = {
@@ -152,8 +168,11 @@ export function idToHex(id: bigint): Hex {
   return `0x${id.toString(16).padStart(64, "0")}`;
 }
 
+/** The two escrows: a task's id is its quote's digest, a sale goes by its product's id. */
+export type EscrowKind = "task" | "sale";
+
 /** Names of ITwoWayGuarantee.Status, by its number. */
-export const ESCROW_STATUSES = ["none", "locked", "delivered", "accepted", "revealed", "settled", "refunded"] as const;
+export const ESCROW_STATUSES = ["none", "locked", "delivered", "accepted", "revealed", "settled", "refunded", "closed"] as const;
 export type EscrowStatus = (typeof ESCROW_STATUSES)[number];
 
 /** Names of IHashTimelock.Status, by its number. A lock that has ended is "none" again. */

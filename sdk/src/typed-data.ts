@@ -1,6 +1,7 @@
 /** EIP-712 messages of Genuine: what each party signs, and the ids that are digests of them. */
 import { type Address, type Hex, encodeAbiParameters, hashTypedData, keccak256 } from "viem";
-import { type Delivery, GROUNDS, type Ground, type Licence, type Listing, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
+import type { Deployment } from "./deployment.ts";
+import { type Delivery, type EscrowKind, GROUNDS, type Ground, type Licence, type Listing, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
 
 const PROOF_TYPES = {
   Proof: [
@@ -22,6 +23,7 @@ const QUOTE_TYPES = {
     { name: "esp", type: "address" },
     { name: "producer", type: "address" },
     { name: "fee", type: "uint256" },
+    { name: "items", type: "uint8" },
     { name: "promptCommitment", type: "bytes32" },
     { name: "deliverySeconds", type: "uint40" },
     { name: "expiry", type: "uint64" },
@@ -90,6 +92,22 @@ const EVIDENCE_TYPES = {
     { name: "disputeId", type: "uint256" },
     { name: "juror", type: "address" },
     { name: "expiry", type: "uint64" },
+  ],
+} as const;
+
+const PACKAGE_TYPES = {
+  Package: [
+    { name: "sealedRoot", type: "bytes32" },
+    { name: "witness", type: "address" },
+    { name: "expiry", type: "uint64" },
+  ],
+} as const;
+
+const AVAILABILITY_TYPES = {
+  Availability: [
+    { name: "id", type: "uint256" },
+    { name: "deliveryHash", type: "bytes32" },
+    { name: "acceptBy", type: "uint40" },
   ],
 } as const;
 
@@ -192,6 +210,25 @@ export function evidenceTypedData(
   return { domain: workerDomain(chainId), types: EVIDENCE_TYPES, primaryType: "Evidence", message: request } as const;
 }
 
+/** What a provider signs to be given a sealed file whose payer is silent, as a witness. `expiry` in Unix seconds, soon. */
+export function packageTypedData(chainId: number, request: { sealedRoot: Hex; witness: Address; expiry: bigint }) {
+  return { domain: workerDomain(chainId), types: PACKAGE_TYPES, primaryType: "Package", message: request } as const;
+}
+
+/**
+ * A receipt: what a provider signs to say that the payer can have the sealed files of this delivery from it.
+ * `deliveryHash`: of `deliveryRoot` or `saleDeliveryHash`. `acceptBy`: when the payer's time ended, Unix seconds.
+ */
+export function availabilityTypedData(
+  deployment: Pick<Deployment, "chainId" | "contracts">,
+  kind: EscrowKind,
+  receipt: { id: bigint; deliveryHash: Hex; acceptBy: number },
+) {
+  const { chainId, contracts } = deployment;
+  const [name, verifyingContract] = kind === "task" ? (["Genuine Generation", contracts.generationEscrow] as const) : (["Genuine Sale", contracts.saleEscrow] as const);
+  return { domain: { name, version: "1", chainId, verifyingContract }, types: AVAILABILITY_TYPES, primaryType: "Availability", message: receipt } as const;
+}
+
 /** What a provider signs to say that Content Credentials under this certificate are its own. `certificateHash`: SHA-256 of the DER. */
 export function certificateTypedData(chainId: number, certificate: { esp: Address; certificateHash: Hex }) {
   return { domain: workerDomain(chainId), types: CERTIFICATE_TYPES, primaryType: "Certificate", message: certificate } as const;
@@ -250,12 +287,7 @@ export function voteCommitment(vote: Vote, salt: Hex, juror: Address, disputeId:
   return keccak256(encodeAbiParameters(types, [BigInt(RULINGS.indexOf(vote)), salt, juror, disputeId, BigInt(round)]));
 }
 
-/** What `GenerationEscrow.accept` confirms: delivery and proof, fixed together. */
-export function generationDeliveryHash(delivery: Delivery, productId: Hex): Hex {
-  return keccak256(encodeAbiParameters([DELIVERY_ABI, { type: "bytes32" }], [delivery, productId]));
-}
-
-/** What `SaleEscrow.accept` confirms. */
+/** What `SaleEscrow.accept` confirms; of a task that is `deliveryRoot`. */
 export function saleDeliveryHash(delivery: Delivery): Hex {
   return keccak256(encodeAbiParameters([DELIVERY_ABI], [delivery]));
 }

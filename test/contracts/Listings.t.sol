@@ -91,7 +91,8 @@ contract ListingsTest is Dispute {
         sales.settle(w.id);
         same("owner", registry.ownerOf(w.id), bob.who);
         uint256 agentFee = PRICE * 250 / 10_000;
-        same("seller's money", vault.balanceOf(alice.who), PRICE - agentFee);
+        uint256 poolShare = PRICE * SETTLED_TO_POOL / 10_000;
+        same("seller's money", vault.balanceOf(alice.who), PRICE - agentFee - poolShare);
         same("agent's money", vault.balanceOf(aurora.who), agentFee);
         // Sold: the same listing never sells again, not even when the product comes back.
         _dead(l, signature, abi.encodeWithSelector(IListings.Listing_NotOwner.selector, w.id, bob.who, alice.who));
@@ -181,12 +182,7 @@ contract ListingsTest is Dispute {
         ISaleEscrow other = ISaleEscrow(
             create(
                 "SaleEscrow",
-                abi.encode(
-                    vault,
-                    registry,
-                    SALE_DELIVERY,
-                    ITwoWayGuarantee.Windows({accept: ACCEPT, reveal: REVEAL, complain: COMPLAIN})
-                )
+                abi.encode(vault, esps, registry, pool, SALE_DELIVERY, SETTLED_TO_POOL, sales.windows())
             )
         );
         vm.expectRevert(_badSignature(l));

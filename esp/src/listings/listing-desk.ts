@@ -116,7 +116,8 @@ export class ListingDesk {
   learn(events: readonly ChainEvent[]): void {
     const { listings } = this.#parts;
     for (const event of events) {
-      if (event.kind === "productChanged" || event.kind === "productStatus") this.#doubtful.add(event.productId);
+      if (event.kind === "productMoved" || event.kind === "productStatus") this.#doubtful.add(event.productId);
+      if (event.kind === "escrowOpened" && event.escrow.kind === "sale") this.#doubtful.add(event.escrow.id);
       if (event.kind === "listingsCancelled") for (const { listing } of listings.by(event.seller)) this.#doubtful.add(listing.productId);
     }
     this.#settling ??= this.#settle().finally(() => (this.#settling = undefined));

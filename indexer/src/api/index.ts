@@ -20,7 +20,7 @@ import { Hono } from "hono";
 import { GROUNDS } from "@genuine/sdk/structs";
 import { and, asc, count, desc, eq, graphql, gt, inArray, isNotNull, isNull, lt, notInArray, or } from "ponder";
 import { hexToBytes, isAddress } from "viem";
-import { toEsp, toLicence, toOutcome, toProductSummary, toProof, toSale, toTask } from "./answers.ts";
+import { toEsp, toLicence, toOutcome, toProductSummary, toProof, toSale } from "./answers.ts";
 import { listOf, notFound, parseId, parseNumber, Query } from "./query.ts";
 import {
   nearestTo,
@@ -30,6 +30,7 @@ import {
   selectDisputes,
   selectDue,
   selectProducts,
+  withItems,
   withRounds,
   withSteps,
 } from "./reads.ts";
@@ -132,15 +133,16 @@ app.get("/tasks", async (c) => {
     before === undefined ? undefined : lt(task.eventId, before),
   );
   const rows = await db.select().from(task).where(where).orderBy(desc(task.eventId)).limit(limit + 1);
-  return c.json(listOf(rows, limit, (row) => row.eventId, toTask) satisfies List<Task>);
+  const page = listOf(rows, limit, (row) => row.eventId, (row) => row);
+  return c.json({ items: await withItems(page.items), nextCursor: page.nextCursor } satisfies List<Task>);
 });
 
 app.get("/tasks/:id", async (c) => {
   new Query(c, []);
   const id = parseId(c.req.param("id"));
-  const [found] = await db.select().from(task).where(eq(task.id, id));
+  const [found] = await withItems(await db.select().from(task).where(eq(task.id, id)));
   if (found === undefined) throw notFound("task", id);
-  return c.json(toTask(found) satisfies Task);
+  return c.json(found satisfies Task);
 });
 
 app.get("/sales", async (c) => {

@@ -71,7 +71,7 @@ function BuyerSteps({ product, sale }: { product: Product; sale: Sale }) {
   const content = useSealed(saleSource(sale), product.mediaType);
   const productId = BigInt(product.id);
   const href = `/products/${product.id}`;
-  const over = now >= sale.closesAt;
+  const over = now >= (sale.endableFrom ?? sale.closesAt);
   const stopped = product.status !== "active";
   const refundable = sale.status === "revealed" ? product.status === "removed" : over || stopped;
   const { status } = sale;
@@ -97,7 +97,8 @@ function BuyerSteps({ product, sale }: { product: Product; sale: Sale }) {
           <p className="mt-2 text-muted">{status === "locked" ? texts.waitSeller : texts.waitKey}</p>
         </div>
       ) : null}
-      {status === "delivered" && !refundable && content.state === "sealed" && (
+      {status === "delivered" && !refundable && <p className="text-sm text-muted">{now < sale.closesAt ? taskTexts.ifSilent : taskTexts.sale.silent}</p>}
+      {status === "delivered" && now < sale.closesAt && !stopped && content.state === "sealed" && (
         <TransactionButton
           size="large"
           spec={{
