@@ -70,7 +70,7 @@ test("a listing is kept, found, bought, delivered and gone; its seller sends not
   assert.equal(await bob.ownerOf(coffee), bob.account.address);
   assert.equal(await nonce(alice), before);
   await chain.skip(301);
-  await until("the settlement", () => (aurora.output.match(/"kind":"sale","state":"settled"/) ? true : undefined));
+  await until("the settlement", () => (aurora.output.match(/"kind":"sale","state":"closed"/) ? true : undefined));
   await assert.rejects(aurora.client.list(signed), refused("listing_dead"));
 });
 
