@@ -73,7 +73,7 @@ test("a seller only signs; a collector finds it in the market, buys it and opens
   await page.getByText("Last sold for").waitFor({ timeout: 30_000 });
   const product = await indexer.product(pictureId);
   assert.equal(product.owner.toLowerCase(), LOCAL_ACCOUNTS.bob.address.toLowerCase());
-  assert.equal(product.sale?.paid, "8910000"); // less 1 % for the delivery
+  assert.equal(product.sale?.paid, "8865000"); // less 1 % for the delivery and 0.5 % for the pool
   assert.deepEqual(await aurora.listings(), []);
 });
 
