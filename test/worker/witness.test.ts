@@ -97,7 +97,9 @@ test("a producer that keeps silent: two witnesses take its place, the provider i
   assert.equal(await askForPackage(aurora, root, "bob"), "not_provider");
 
   // The producer comes back, and its provider is gone: the witnesses have the files for it, and for it alone.
-  const sealed = await Promise.all(items.map(({ delivery }) => alice.check(delivery, () => cascade.client.witnessedEnvelope(delivery.sealedRoot))));
+  const key = await alice.encryptionKey();
+  const sealed = await Promise.all(items.map(({ delivery }) => alice.check(delivery, () => cascade.client.witnessedEnvelope(delivery.sealedRoot, key))));
+  await assert.rejects(cascade.client.witnessedEnvelope(root, await bob.encryptionKey()), (error) => hasCode(error, "not_found"));
   const opened = await alice.open(sealed, taskId);
   assert.ok(opened.every(({ file }) => file.length > 10_000));
   assert.equal(await alice.ownerOf(opened[1]!.productId), alice.account.address);
@@ -116,7 +118,7 @@ test("a buyer that keeps silent: the same", async () => {
   await chain.skip(windows.accept);
   const [key] = await until("the key", async () => ((await bob.saleKeys(productId)).length > 0 ? bob.saleKeys(productId) : undefined));
   assert.deepEqual((await bob.witnesses(productId)).sort(), others);
-  const sealed = await bob.check(delivery, () => borealis.client.witnessedEnvelope(delivery.sealedRoot));
+  const sealed = await bob.check(delivery, () => borealis.client.witnessedEnvelope(delivery.sealedRoot, await bob.encryptionKey()));
   assert.deepEqual(openPackage(sealed, key!).file, file);
   assert.equal(await bob.ownerOf(productId), bob.account.address);
 });
