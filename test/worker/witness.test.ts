@@ -118,7 +118,8 @@ test("a buyer that keeps silent: the same", async () => {
   await chain.skip(windows.accept);
   const [key] = await until("the key", async () => ((await bob.saleKeys(productId)).length > 0 ? bob.saleKeys(productId) : undefined));
   assert.deepEqual((await bob.witnesses(productId)).sort(), others);
-  const sealed = await bob.check(delivery, () => borealis.client.witnessedEnvelope(delivery.sealedRoot, await bob.encryptionKey()));
+  const bobsKey = await bob.encryptionKey();
+  const sealed = await bob.check(delivery, () => borealis.client.witnessedEnvelope(delivery.sealedRoot, bobsKey));
   assert.deepEqual(openPackage(sealed, key!).file, file);
   assert.equal(await bob.ownerOf(productId), bob.account.address);
 });
