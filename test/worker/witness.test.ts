@@ -166,8 +166,29 @@ test("a provider that is gone: others end its task, and the producer has fee and
   const bond = fee / 5n;
   assert.equal((await alice.owed()) - locked, fee + bond - bond / 20n);
   assert.ok(before >= locked);
-  const duties = [...(await borealis.client.duties()), ...(await cascade.client.duties())];
-  assert.ok(duties.some(({ kind, subject, id, step, state }) => kind === "upkeep" && subject === "task" && id === answer.taskId && step === "refund" && state === "done"));
+  await until("whoever did it to tell", async () => {
+    const duties = [...(await borealis.client.duties()), ...(await cascade.client.duties())];
+    const done = duties.some(({ kind, id, step, message }) => kind === "upkeep" && id === answer.taskId && step === "refund" && message === "Done by this provider.");
+    return done ? true : undefined;
+  });
+  await aurora.start();
+});
+
+test("a provider that is gone after it has shown the key: others see to it that it is paid and has its good outcome, for half of the pool's share", async () => {
+  const answer = await alice.quote(aurora, "a picture whose provider is gone");
+  await alice.lock(answer);
+  await alice.open(await alice.accept(aurora, answer), answer.taskId);
+  await aurora.kill();
+  const keepers = async () => (await Promise.all(others.map((keeper) => alice.owed(keeper)))).reduce((sum, owed) => sum + owed, 0n);
+  const [before, rewards, outcomes] = [await alice.owed(esp), await keepers(), await alice.outcomes(esp)];
+  await chain.skip(windows.complain);
+  await until("the settlement by a provider", async () => ((await alice.taskStatus(answer.taskId)) === "settled" ? true : undefined));
+  const fee = BigInt(answer.quote.fee);
+  assert.equal((await alice.owed(esp)) - before, lessPoolShare(fee, 1));
+  assert.equal((await keepers()) - rewards, (fee - lessPoolShare(fee, 1)) / 2n);
+  await chain.skip(windows.rate);
+  await until("the record by a provider", async () => ((await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined));
+  assert.deepEqual(await alice.outcomes(esp), [...outcomes, true]);
   await aurora.start();
 });
 
