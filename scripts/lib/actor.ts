@@ -137,7 +137,7 @@ export class Actor {
     const task = await this.taskUntil(taskId, (found) => found.witnesses.length > 0);
     const { endpoint } = await this.indexer.esp(task.witnesses[0]!);
     const witness = new EspClient(endpoint);
-    const sealed = await Promise.all(task.items.map((item) => this.#check(item, () => witness.witnessedEnvelope(item.delivery.sealedRoot))));
+    const sealed = await Promise.all(task.items.map((item) => this.#check(item, () => witness.witnessedEnvelope(item.delivery.sealedRoot, task.encryptionKey))));
     return this.#open(taskId, sealed);
   }
 

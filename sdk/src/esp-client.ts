@@ -227,9 +227,9 @@ export class EspClient {
     return this.#http.bytes(`/packages/${sealedRoot}`, { headers, signal });
   }
 
-  /** The envelope of the file under `sealedRoot` for its payer, from a witness. */
-  witnessedEnvelope(sealedRoot: Hex, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.#http.bytes(`/witnessed/${sealedRoot}`, { signal });
+  /** The envelope of the file under `sealedRoot` for the payer with this key, from a witness. */
+  witnessedEnvelope(sealedRoot: Hex, encryptionKey: Hex, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#http.bytes(`/witnessed/${sealedRoot}/${encryptionKey}`, { signal });
   }
 
   /** Where the public, watermarked picture is. */

@@ -78,8 +78,8 @@ describe("clients", () => {
     answer = (_, response) => void response.end(Buffer.from(file));
     assert.deepEqual(await esp.taskEnvelope(ID, 3), file);
     assert.equal(seen.url, `/tasks/${ID}/items/3/sealed`);
-    assert.deepEqual(await esp.witnessedEnvelope(ID), file);
-    assert.equal(seen.url, `/witnessed/${ID}`);
+    assert.deepEqual(await esp.witnessedEnvelope(ID, ID), file);
+    assert.equal(seen.url, `/witnessed/${ID}/${ID}`);
     assert.deepEqual(await esp.package(ID, { witness: PRODUCER, expiry: 99n, signature: "0x56" }), file);
     assert.deepEqual(["witness", "expiry", "signature"].map((name) => seen.headers[`x-genuine-${name}`]), [PRODUCER, "99", "0x56"]);
     await esp.saleEnvelope(ID, PRODUCER);

@@ -97,7 +97,9 @@ test("a producer that keeps silent: two witnesses take its place, the provider i
   assert.equal(await askForPackage(aurora, root, "bob"), "not_provider");
 
   // The producer comes back, and its provider is gone: the witnesses have the files for it, and for it alone.
-  const sealed = await Promise.all(items.map(({ delivery }) => alice.check(delivery, () => cascade.client.witnessedEnvelope(delivery.sealedRoot))));
+  const key = await alice.encryptionKey();
+  const sealed = await Promise.all(items.map(({ delivery }) => alice.check(delivery, () => cascade.client.witnessedEnvelope(delivery.sealedRoot, key))));
+  await assert.rejects(cascade.client.witnessedEnvelope(root, await bob.encryptionKey()), (error) => hasCode(error, "not_found"));
   const opened = await alice.open(sealed, taskId);
   assert.ok(opened.every(({ file }) => file.length > 10_000));
   assert.equal(await alice.ownerOf(opened[1]!.productId), alice.account.address);
@@ -116,7 +118,8 @@ test("a buyer that keeps silent: the same", async () => {
   await chain.skip(windows.accept);
   const [key] = await until("the key", async () => ((await bob.saleKeys(productId)).length > 0 ? bob.saleKeys(productId) : undefined));
   assert.deepEqual((await bob.witnesses(productId)).sort(), others);
-  const sealed = await bob.check(delivery, () => borealis.client.witnessedEnvelope(delivery.sealedRoot));
+  const bobsKey = await bob.encryptionKey();
+  const sealed = await bob.check(delivery, () => borealis.client.witnessedEnvelope(delivery.sealedRoot, bobsKey));
   assert.deepEqual(openPackage(sealed, key!).file, file);
   assert.equal(await bob.ownerOf(productId), bob.account.address);
 });
@@ -163,8 +166,29 @@ test("a provider that is gone: others end its task, and the producer has fee and
   const bond = fee / 5n;
   assert.equal((await alice.owed()) - locked, fee + bond - bond / 20n);
   assert.ok(before >= locked);
-  const duties = [...(await borealis.client.duties()), ...(await cascade.client.duties())];
-  assert.ok(duties.some(({ kind, subject, id, step, state }) => kind === "upkeep" && subject === "task" && id === answer.taskId && step === "refund" && state === "done"));
+  await until("whoever did it to tell", async () => {
+    const duties = [...(await borealis.client.duties()), ...(await cascade.client.duties())];
+    const done = duties.some(({ kind, id, step, message }) => kind === "upkeep" && id === answer.taskId && step === "refund" && message === "Done by this provider.");
+    return done ? true : undefined;
+  });
+  await aurora.start();
+});
+
+test("a provider that is gone after it has shown the key: others see to it that it is paid and has its good outcome, for half of the pool's share", async () => {
+  const answer = await alice.quote(aurora, "a picture whose provider is gone");
+  await alice.lock(answer);
+  await alice.open(await alice.accept(aurora, answer), answer.taskId);
+  await aurora.kill();
+  const keepers = async () => (await Promise.all(others.map((keeper) => alice.owed(keeper)))).reduce((sum, owed) => sum + owed, 0n);
+  const [before, rewards, outcomes] = [await alice.owed(esp), await keepers(), await alice.outcomes(esp)];
+  await chain.skip(windows.complain);
+  await until("the settlement by a provider", async () => ((await alice.taskStatus(answer.taskId)) === "settled" ? true : undefined));
+  const fee = BigInt(answer.quote.fee);
+  assert.equal((await alice.owed(esp)) - before, lessPoolShare(fee, 1));
+  assert.equal((await keepers()) - rewards, (fee - lessPoolShare(fee, 1)) / 2n);
+  await chain.skip(windows.rate);
+  await until("the record by a provider", async () => ((await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined));
+  assert.deepEqual(await alice.outcomes(esp), [...outcomes, true]);
   await aurora.start();
 });
 

@@ -46,18 +46,18 @@ export type SealedContent = {
 export function taskSource(task: Task, { index, delivery, key }: TaskItem): SealedSource {
   const { id, producer, encryptionKey, esp, witnesses } = task;
   const provider = { esp, fetchFrom: (endpoint: string) => espOf(endpoint).taskEnvelope(id, index) };
-  return { id: `task:${id}:${index}`, recipient: producer, encryptionKey, holders: [provider, ...kept(witnesses, delivery)], delivery, key };
+  return { id: `task:${id}:${index}`, recipient: producer, encryptionKey, holders: [provider, ...kept(witnesses, delivery, encryptionKey)], delivery, key };
 }
 
 export function saleSource(sale: Sale | null | undefined): SealedSource | undefined {
   if (sale === null || sale === undefined || sale.delivery === null || sale.agent === null) return undefined;
   const { id, productId, buyer, encryptionKey, agent, delivery, key, witnesses } = sale;
   const provider = { esp: agent, fetchFrom: (endpoint: string) => espOf(endpoint).saleEnvelope(productId, buyer) };
-  return { id: `sale:${id}`, recipient: buyer, encryptionKey, holders: [provider, ...kept(witnesses, delivery)], delivery, key };
+  return { id: `sale:${id}`, recipient: buyer, encryptionKey, holders: [provider, ...kept(witnesses, delivery, encryptionKey)], delivery, key };
 }
 
-function kept(witnesses: readonly Address[], { sealedRoot }: Delivery): SealedSource["holders"] {
-  return witnesses.map((esp) => ({ esp, fetchFrom: (endpoint: string) => espOf(endpoint).witnessedEnvelope(sealedRoot) }));
+function kept(witnesses: readonly Address[], { sealedRoot }: Delivery, encryptionKey: Hex): SealedSource["holders"] {
+  return witnesses.map((esp) => ({ esp, fetchFrom: (endpoint: string) => espOf(endpoint).witnessedEnvelope(sealedRoot, encryptionKey) }));
 }
 
 /** The file behind a product that `account` may open: bought, or made for it. */

@@ -37,6 +37,7 @@ export const taskTexts = {
   away: "The provider does not say how far it is right now. What is on the chain is shown.",
   deadlines: { deliver: "Delivery within", accept: "Your answer within", reveal: "The key within", complain: "A complaint is possible for", rate: "You can rate it for" },
   made: (made: number, count: number) => `${made} of ${count} made`,
+  awaited: (state: "made" | "current" | "ahead") => ({ made: "Made; it is sealed and sent with the others", current: "Being made", ahead: "Comes next" })[state],
   number: (number: number) => `Picture ${number}`,
   check: {
     locked: "Sign once, so that this browser can read what was sent to you.",

@@ -24,6 +24,8 @@ export type EscrowItem = { delivery: Delivery; productId: Hex | null };
 /** A sealed file kept for a payer that was silent, encrypted to it. */
 export type Witnessed = {
   sealedRoot: Hex;
+  /** Of the payer: the same file may have been sent to another one. */
+  encryptionKey: Hex;
   /** SHA-256 of the envelope in the content store. */
   envelopeHash: Hex;
   /** Unix seconds. */
@@ -38,7 +40,7 @@ export interface EscrowStore {
   /** All who ever registered, the first first. */
   esps(): Promise<Address[]>;
 
-  witnessed(sealedRoot: Hex): Promise<Witnessed | undefined>;
+  witnessed(sealedRoot: Hex, encryptionKey: Hex): Promise<Witnessed | undefined>;
   putWitnessed(witnessed: Witnessed): Promise<void>;
   /** Forgets those kept until before `time`; resolves to their envelopes. */
   dropWitnessed(time: number): Promise<Hex[]>;

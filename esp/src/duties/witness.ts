@@ -66,9 +66,9 @@ export class WitnessDesk {
   }
 
   /** The envelope for the payer. @throws GenuineError not_found */
-  async envelope(sealedRoot: Hex): Promise<Uint8Array> {
+  async envelope(sealedRoot: Hex, encryptionKey: Hex): Promise<Uint8Array> {
     const { known, content } = this.#parts;
-    const kept = await known.witnessed(sealedRoot);
+    const kept = await known.witnessed(sealedRoot, encryptionKey);
     if (kept === undefined) throw new GenuineError("not_found", "This provider is no witness of that file.");
     return content.get(kept.envelopeHash);
   }
@@ -113,7 +113,7 @@ export class WitnessDesk {
   /** Sees to it that the file of this delivery is here for the payer. @throws GenuineError package_unavailable */
   async #keep({ id, provider, encryptionKey }: Delivered, delivery: Delivery): Promise<void> {
     const { known, content, chain, log } = this.#parts;
-    const before = await known.witnessed(delivery.sealedRoot);
+    const before = await known.witnessed(delivery.sealedRoot, encryptionKey);
     if (before !== undefined && (await content.has(before.envelopeHash))) return;
     let bytes: Uint8Array;
     try {
@@ -125,7 +125,7 @@ export class WitnessDesk {
     }
     // The file first: a note without its file would be of no use after a crash.
     const envelopeHash = await content.put(envelopeTo(encryptionKey, bytes));
-    await known.putWitnessed({ sealedRoot: delivery.sealedRoot, envelopeHash, keptUntil: (await chain.now()) + KEPT_SECONDS });
+    await known.putWitnessed({ sealedRoot: delivery.sealedRoot, encryptionKey, envelopeHash, keptUntil: (await chain.now()) + KEPT_SECONDS });
   }
 
   async #fetch(provider: Address, sealedRoot: Hex): Promise<Uint8Array> {

@@ -39,7 +39,9 @@ export function addWitnessRoutes(api: Hono<{ Bindings: HttpBindings }>, { witnes
     return binary(await packages.give({ sealedRoot, witness: headers["x-genuine-witness"], expiry: headers["x-genuine-expiry"], signature: headers["x-genuine-signature"] }));
   });
 
-  api.get("/witnessed/:sealedRoot", async (c) => binary(await witness.envelope(idOf(c.req.param("sealedRoot")))));
+  api.get("/witnessed/:sealedRoot/:encryptionKey", async (c) => {
+    return binary(await witness.envelope(idOf(c.req.param("sealedRoot")), idOf(c.req.param("encryptionKey"))));
+  });
 }
 
 function binary(bytes: Uint8Array): Response {

@@ -76,9 +76,11 @@ const SCHEMA = `
   ) STRICT;
   CREATE INDEX IF NOT EXISTS escrows_open ON escrows (block) WHERE closed_block IS NULL;
   CREATE TABLE IF NOT EXISTS witnessed (
-    sealed_root TEXT PRIMARY KEY,
+    sealed_root TEXT NOT NULL,
+    encryption_key TEXT NOT NULL,
     envelope_hash TEXT NOT NULL,
-    kept_until INTEGER NOT NULL
+    kept_until INTEGER NOT NULL,
+    PRIMARY KEY (sealed_root, encryption_key)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS evidence (product_id TEXT PRIMARY KEY, file_hash TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS duties (key TEXT PRIMARY KEY, updated_at INTEGER NOT NULL, data TEXT NOT NULL) STRICT;

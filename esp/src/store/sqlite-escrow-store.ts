@@ -65,14 +65,14 @@ export class SqliteEscrowStore implements EscrowStore {
     return this.#database.prepare("SELECT address FROM esps ORDER BY block, rowid").all().map(({ address }) => address as Address);
   }
 
-  async witnessed(sealedRoot: Hex): Promise<Witnessed | undefined> {
-    const row = this.#database.prepare("SELECT * FROM witnessed WHERE sealed_root = ?").get(sealedRoot);
+  async witnessed(sealedRoot: Hex, encryptionKey: Hex): Promise<Witnessed | undefined> {
+    const row = this.#database.prepare("SELECT * FROM witnessed WHERE sealed_root = ? AND encryption_key = ?").get(sealedRoot, encryptionKey);
     if (row === undefined) return undefined;
-    return { sealedRoot, envelopeHash: row.envelope_hash as Hex, keptUntil: Number(row.kept_until) };
+    return { sealedRoot, encryptionKey, envelopeHash: row.envelope_hash as Hex, keptUntil: Number(row.kept_until) };
   }
 
-  async putWitnessed({ sealedRoot, envelopeHash, keptUntil }: Witnessed): Promise<void> {
-    this.#database.prepare("INSERT OR REPLACE INTO witnessed VALUES (?, ?, ?)").run(sealedRoot, envelopeHash, keptUntil);
+  async putWitnessed({ sealedRoot, encryptionKey, envelopeHash, keptUntil }: Witnessed): Promise<void> {
+    this.#database.prepare("INSERT OR REPLACE INTO witnessed VALUES (?, ?, ?, ?)").run(sealedRoot, encryptionKey, envelopeHash, keptUntil);
   }
 
   async dropWitnessed(time: number): Promise<Hex[]> {

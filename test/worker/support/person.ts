@@ -234,6 +234,11 @@ export class Person {
     return logs as unknown as { args: Record<string, unknown> }[];
   }
 
+  /** Public: what files for this person are encrypted to. */
+  async encryptionKey(): Promise<Hex> {
+    return (await this.#encryptionKeys()).publicKey;
+  }
+
   async #encryptionKeys(): Promise<KeyPair> {
     this.#keys ??= keyPairFromSignature(await this.account.signTypedData(encryptionKeyTypedData(this.#chain.deployment.chainId)));
     return this.#keys;

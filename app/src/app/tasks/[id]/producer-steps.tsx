@@ -13,8 +13,10 @@ import { taskTexts as texts } from "@/texts/tasks";
 import { ItemCard } from "./item-card";
 import { Rating } from "./rating";
 
-/** What the producer can do now, and what happens if it does nothing. */
-export function ProducerSteps({ task }: { task: Task }) {
+const GRID = "grid gap-5 sm:grid-cols-2";
+
+/** What the producer can do now, and what happens if it does nothing. @param made Pictures that the provider has made, if it tells */
+export function ProducerSteps({ task, made }: { task: Task; made: number | undefined }) {
   const now = useNow() ?? 0;
   const contents = useSealedFiles(task.items.map((item) => taskSource(task, item)), "image/png");
   const quote = quoteFromJson(task.quote);
@@ -23,16 +25,17 @@ export function ProducerSteps({ task }: { task: Task }) {
   const endableFrom = task.endableFrom ?? closesAt;
   const over = now >= closesAt;
   const refundable = (status === "locked" || status === "delivered" || status === "accepted") && now >= endableFrom;
-  const several = items.length > 1;
+  const several = task.quote.items > 1;
   const opened = items.filter((item, index) => item.status === "revealed" && contents[index]!.state === "open");
 
   return (
     <>
+      {several && status === "locked" && <Awaited count={task.quote.items} made={made} />}
       {several && contents.some((content) => content.state === "locked") && (
         <Note action={<Button onClick={() => contents[0]!.unlock()}>{texts.check.unlockAll}</Button>}>{texts.check.locked}</Note>
       )}
       {items.length > 0 && status !== "refunded" && (
-        <ul className={several ? "grid gap-5 sm:grid-cols-2" : "grid gap-5"}>
+        <ul className={several ? GRID : "grid gap-5"}>
           {items.map((item, index) => (
             <li key={item.index} className="grid min-w-0 content-start gap-4">
               <ItemCard task={task} item={item} content={contents[index]!} several={several} />
@@ -101,5 +104,21 @@ export function ProducerSteps({ task }: { task: Task }) {
       )}
       {status === "settled" && !over && <Rating task={task} />}
     </>
+  );
+}
+
+/** Pictures that are still with the provider, in their places. */
+function Awaited({ count, made }: { count: number; made: number | undefined }) {
+  return (
+    <ul className={GRID}>
+      {Array.from({ length: count }, (_, index) => (
+        <li key={index} className="min-w-0">
+          <p className="mb-2 font-medium">{texts.number(index + 1)}</p>
+          <div className="flex aspect-square items-center justify-center rounded-lg border border-dashed border-line-strong/60 p-4 text-center text-muted">
+            {texts.awaited(index < (made ?? 0) ? "made" : index === made ? "current" : "ahead")}
+          </div>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -54,7 +54,7 @@ function Detail({ task }: { task: Task }) {
           </Stats>
         </Card>
         <div className="grid content-start gap-5">
-          {mine ? <ProducerSteps task={task} /> : <Note>{texts.othersTask(task.quote.items)}</Note>}
+          {mine ? <ProducerSteps task={task} made={progress?.made} /> : <Note>{texts.othersTask(task.quote.items)}</Note>}
           <Remarks task={task} />
         </div>
       </div>
