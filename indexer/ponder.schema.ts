@@ -6,6 +6,7 @@ import { index, onchainEnum, onchainTable, primaryKey } from "ponder";
 import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
 import type { Measurement } from "@genuine/sdk/similarity";
 import type { Delivery, ProofJson, QuoteJson } from "@genuine/sdk/structs";
+import type { Hex } from "viem";
 
 // Products
 
@@ -136,6 +137,7 @@ export const escrowStatus = onchainEnum("escrow_status", [
   "revealed",
   "settled",
   "refunded",
+  "closed",
 ]);
 
 export const task = onchainTable(
@@ -150,15 +152,40 @@ export const task = onchainTable(
     closesAt: t.integer().notNull(),
     encryptionKey: t.hex().notNull(),
     quote: t.json().$type<QuoteJson>().notNull(),
-    delivery: t.json().$type<Delivery>(),
-    productId: t.hex(),
-    key: t.hex(),
-    penalty: t.bigint(),
+    /** When anybody may end it if nothing happens; null when there is nothing to end. */
+    endableFrom: t.integer(),
+    /** The provider's part, the producer's, and what went from the provider's stake to the producer, so far. */
+    paid: t.bigint().notNull(),
+    refunded: t.bigint().notNull(),
+    penalty: t.bigint().notNull(),
+    /** Of the penalty, for a late delivery; null where it was in time, or never came. */
+    latePenalty: t.bigint(),
+    /** 0 where the producer gave none; null before. */
+    stars: t.integer(),
+    witnesses: t.json().$type<Hex[]>().notNull(),
     lockedAt: t.integer().notNull(),
     updatedAt: t.integer().notNull(),
     lockTx: t.hex().notNull(),
   }),
   (table) => ({ eventId: index().on(table.eventId), producer: index().on(table.producer), esp: index().on(table.esp) }),
+);
+
+export const taskItemStatus = onchainEnum("task_item_status", ["delivered", "revealed", "settled", "refunded"]);
+
+/** There from the delivery on. */
+export const taskItem = onchainTable(
+  "task_item",
+  (t) => ({
+    taskId: t.hex().notNull(),
+    index: t.integer().notNull(),
+    status: taskItemStatus("status").notNull(),
+    delivery: t.json().$type<Delivery>().notNull(),
+    productId: t.hex().notNull(),
+    /** The two below: null before the reveal. */
+    key: t.hex(),
+    closesAt: t.integer(),
+  }),
+  (table) => ({ key: primaryKey({ columns: [table.taskId, table.index] }) }),
 );
 
 /** The task whose reveal registered a product. */
@@ -186,7 +213,10 @@ export const sale = onchainTable(
     agentFee: t.bigint(),
     parentOwner: t.hex(),
     parentShare: t.bigint(),
+    poolShare: t.bigint(),
     paid: t.bigint(),
+    witnesses: t.json().$type<Hex[]>().notNull(),
+    endableFrom: t.integer(),
     lockedAt: t.integer().notNull(),
     updatedAt: t.integer().notNull(),
   }),
@@ -345,6 +375,7 @@ export const esp = onchainTable("esp", (t) => ({
   stake: t.bigint().notNull(),
   reserved: t.bigint().notNull(),
   registeredAt: t.integer().notNull(),
+  /** Tasks that were paid for, wholly or in part, and tasks that were not. */
   settled: t.integer().notNull(),
   refunded: t.integer().notNull(),
   /** What all producers together say. */

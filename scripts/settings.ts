@@ -8,7 +8,9 @@ export type Settings = {
   valueCap: bigint;
   royaltyBasisPoints: number;
   bondBasisPoints: number;
-  windows: { accept: number; reveal: number; complain: number };
+  /** The upkeep pool's part of what settled escrows pay. */
+  poolBasisPoints: number;
+  windows: { late: number; accept: number; available: number; reveal: number; complain: number; rate: number };
   saleDeliverySeconds: number;
   /** The largest share that a licence may ask. */
   licenceRoyaltyBasisPoints: number;
@@ -47,7 +49,8 @@ export const STANDARD: Settings = {
   valueCap: 50n * DOLLAR,
   royaltyBasisPoints: 500,
   bondBasisPoints: 2_000,
-  windows: { accept: DAY, reveal: HOUR, complain: DAY },
+  poolBasisPoints: 50,
+  windows: { late: HOUR, accept: DAY, available: 6 * HOUR, reveal: HOUR, complain: DAY, rate: 3 * DAY },
   saleDeliverySeconds: DAY,
   licenceRoyaltyBasisPoints: 5_000,
   // Measured: docs/experiments/similarity.md. At most one unrelated pair in 10,000 counts as a copy.
@@ -68,7 +71,7 @@ export const STANDARD: Settings = {
     upkeepReward: 1n * DOLLAR,
     poolBasisPoints: 1_000,
     responseSeconds: 3 * DAY,
-    graceSeconds: DAY + HOUR, // a delivered picture may be accepted and revealed that much later
+    graceSeconds: DAY + 7 * HOUR, // a delivered picture may be accepted or witnessed, and revealed, that much later
   },
   panel: {
     seats: 3,
@@ -87,7 +90,14 @@ export const LOCAL: Settings = {
   ...STANDARD,
   unbondingSeconds: DAY,
   slotSeconds: 10 * MINUTE,
-  windows: { accept: 10 * MINUTE, reveal: 5 * MINUTE, complain: 5 * MINUTE },
+  windows: {
+    late: 2 * MINUTE,
+    accept: 10 * MINUTE,
+    available: 5 * MINUTE,
+    reveal: 5 * MINUTE,
+    complain: 5 * MINUTE,
+    rate: 10 * MINUTE,
+  },
   saleDeliverySeconds: 10 * MINUTE,
   // Who copies on one's own machine does it a minute later: no grace.
   challenge: { ...STANDARD.challenge, responseSeconds: MINUTE, graceSeconds: 0 },

@@ -5,65 +5,39 @@ import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {IGenerationEscrow} from "../interfaces/IGenerationEscrow.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {IReputation} from "../interfaces/IReputation.sol";
+import {IUpkeepPool} from "../interfaces/IUpkeepPool.sol";
 import {IVault} from "../interfaces/IVault.sol";
-import {PaysByVault} from "../payment/PaysByVault.sol";
+import {ItemTree} from "../lib/ItemTree.sol";
+import {TaskLedger} from "./TaskLedger.sol";
 import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 /// @dev Told by `IGenerationEscrow`.
-contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EIP712 {
-    bytes32 private constant _QUOTE_TYPEHASH = keccak256(
-        "Quote(address esp,address producer,uint256 fee,bytes32 promptCommitment,uint40 deliverySeconds,uint64 expiry,bytes32 salt)"
-    );
+contract GenerationEscrow is TaskLedger {
+    uint256 private constant _MAX_ITEMS = 16;
     uint256 private constant _MIN_DELIVERY_SECONDS = 10;
     uint256 private constant _MAX_DELIVERY_SECONDS = 7 days;
+    /// @dev The pool's part of a bond that is lost by silence, for the keeper that ends the task.
+    uint256 private constant _POOL_BASIS_POINTS_OF_BOND = 500;
 
-    IEspRegistry private immutable _esps;
     IProductRegistry private immutable _registry;
-    IReputation private immutable _reputation;
-    /// @inheritdoc IGenerationEscrow
-    uint256 public immutable bondBasisPoints;
-    mapping(uint256 taskId => Task) private _tasks;
 
     constructor(
         IVault vault,
         IEspRegistry esps,
         IProductRegistry registry,
         IReputation reputation,
+        IUpkeepPool pool,
         uint256 bondBasisPoints_,
+        uint256 poolBasisPoints_,
         Windows memory windows_
-    ) TwoWayGuarantee(windows_) PaysByVault(vault) EIP712("Genuine Generation", "1") {
-        _esps = esps;
+    )
+        TaskLedger(reputation, bondBasisPoints_)
+        TwoWayGuarantee(vault, esps, pool, poolBasisPoints_, windows_)
+        EIP712("Genuine Generation", "1")
+    {
         _registry = registry;
-        _reputation = reputation;
-        bondBasisPoints = bondBasisPoints_;
-    }
-
-    /// @inheritdoc IGenerationEscrow
-    function taskOf(uint256 taskId) external view returns (Task memory task) {
-        task = _tasks[taskId];
-        require(task.status != Status.None, Generation_UnknownTask(taskId));
-    }
-
-    /// @inheritdoc IGenerationEscrow
-    function idOf(Quote calldata quote) public view returns (uint256 taskId) {
-        return uint256(
-            _hashTypedDataV4(
-                keccak256(
-                    abi.encode(
-                        _QUOTE_TYPEHASH,
-                        quote.esp,
-                        quote.producer,
-                        quote.fee,
-                        quote.promptCommitment,
-                        quote.deliverySeconds,
-                        quote.expiry,
-                        quote.salt
-                    )
-                )
-            )
-        );
     }
 
     /// @inheritdoc IGenerationEscrow
@@ -76,6 +50,7 @@ contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EI
         require(msg.sender == quote.producer, Generation_NotQuotedProducer(taskId, quote.producer, msg.sender));
         require(quote.esp != quote.producer, Generation_SelfDealing(quote.esp));
         require(quote.fee != 0, Generation_ZeroFee(taskId));
+        require(quote.items != 0 && quote.items <= _MAX_ITEMS, Generation_ItemsOutOfRange(quote.items, _MAX_ITEMS));
         require(
             quote.deliverySeconds >= _MIN_DELIVERY_SECONDS && quote.deliverySeconds <= _MAX_DELIVERY_SECONDS,
             Generation_DeliverySecondsOutOfRange(quote.deliverySeconds, _MIN_DELIVERY_SECONDS, _MAX_DELIVERY_SECONDS)
@@ -92,7 +67,7 @@ contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EI
         uint40 deliverBy = _closesIn(quote.deliverySeconds);
         task.closesAt = deliverBy;
         task.status = Status.Locked;
-        uint256 bond = _bondOf(quote.fee);
+        uint256 bond = _bondOf(quote);
         emit TaskLocked({
             taskId: taskId,
             producer: quote.producer,
@@ -109,33 +84,58 @@ contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EI
     }
 
     /// @inheritdoc IGenerationEscrow
-    function deliver(Quote calldata quote, Delivery calldata delivery, bytes32 productId) external {
+    function deliver(Quote calldata quote, Item[] calldata items) external {
         (uint256 taskId, Task storage task) = _existing(quote);
         require(msg.sender == quote.esp, Guarantee_NotContentSide(taskId, quote.esp, msg.sender));
-        _requireOpen(taskId, task.status, Status.Locked, task.closesAt);
+        uint256 deliverBy = task.closesAt;
+        _requireOpen(taskId, task.status, Status.Locked, deliverBy + _lateSeconds);
+        require(items.length == quote.items, Generation_WrongItemCount(taskId, quote.items, items.length));
+
         uint40 acceptBy = _closesIn(_acceptSeconds);
-        task.deliveryHash = _commitment(delivery, productId);
         task.closesAt = acceptBy;
         task.status = Status.Delivered;
-        emit TaskDelivered({taskId: taskId, delivery: delivery, productId: productId, acceptBy: acceptBy});
+        task.deliveryRoot = ItemTree.rootOf(items);
+        uint256 penalty;
+        if (block.timestamp >= deliverBy) {
+            task.late = true;
+            task.lateSeconds = uint40(block.timestamp - deliverBy);
+            penalty = _penaltyOf(quote, task.lateSeconds);
+        }
+        emit TaskDelivered({
+            taskId: taskId,
+            deliveryRoot: task.deliveryRoot,
+            items: items,
+            late: task.late,
+            penalty: penalty,
+            acceptBy: acceptBy
+        });
+        if (penalty != 0) _esps.slashReserved({esp: quote.esp, to: quote.producer, amount: penalty});
     }
 
     /// @inheritdoc IGenerationEscrow
-    function accept(Quote calldata quote, bytes32 deliveryHash) external {
+    function accept(Quote calldata quote, bytes32 deliveryRoot) external {
         (uint256 taskId, Task storage task) = _existing(quote);
         require(msg.sender == quote.producer, Guarantee_NotPayer(taskId, quote.producer, msg.sender));
         _requireOpen(taskId, task.status, Status.Delivered, task.closesAt);
-        _requireDelivery(taskId, task.deliveryHash, deliveryHash);
-        uint40 revealBy = _closesIn(_revealSeconds);
-        task.closesAt = revealBy;
-        task.status = Status.Accepted;
-        emit TaskAccepted({taskId: taskId, revealBy: revealBy});
+        _requireDelivery(taskId, task.deliveryRoot, deliveryRoot);
+        _accept(taskId, task);
+    }
+
+    /// @inheritdoc IGenerationEscrow
+    function confirmAvailable(Quote calldata quote, Receipt[2] calldata receipts) external {
+        (uint256 taskId, Task storage task) = _existing(quote);
+        address[3] memory involved = [quote.esp, quote.producer, address(0)];
+        _requireAvailable(taskId, task.status, task.closesAt, task.deliveryRoot, involved, receipts);
+        emit AvailabilityConfirmed({id: taskId, first: receipts[0].esp, second: receipts[1].esp});
+        _accept(taskId, task);
     }
 
     /// @inheritdoc IGenerationEscrow
     function reveal(
         Quote calldata quote,
-        Delivery calldata delivery,
+        uint256 index,
+        Item calldata item,
+        bytes32[] calldata path,
         bytes32 key,
         IProductRegistry.Proof calldata proof,
         bytes calldata espSignature,
@@ -144,51 +144,69 @@ contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EI
         (uint256 taskId, Task storage task) = _existing(quote);
         require(msg.sender == quote.esp, Guarantee_NotContentSide(taskId, quote.esp, msg.sender));
         _requireOpen(taskId, task.status, Status.Accepted, task.closesAt);
-        uint256 productId = _registry.idOf(proof);
-        _requireDelivery(taskId, task.deliveryHash, _commitment(delivery, bytes32(productId)));
-        _requireKey(taskId, delivery.hashlock, key);
-        require(_isOf(quote, delivery, proof), Generation_ProofNotOfTask(taskId));
+        require(index < quote.items, Generation_NoSuchItem(taskId, index, quote.items));
+        ItemProgress storage progress = _items[taskId][index];
+        _requireStatus(taskId, progress.status, Status.None);
+        _requireDelivery(taskId, task.deliveryRoot, ItemTree.rootFrom(index, item, path));
+        _requireKey(taskId, item.delivery.hashlock, key);
+        require(_isOf(quote, item, proof), Generation_ProofNotOfTask(taskId));
 
-        uint40 complainBy = _closesIn(_complainSeconds);
-        task.closesAt = complainBy;
-        task.status = Status.Revealed;
-        emit TaskRevealed({taskId: taskId, productId: productId, key: key, complainBy: complainBy});
+        progress.closesAt = _closesIn(_complainSeconds);
+        progress.status = Status.Revealed;
+        if (++task.revealed == quote.items) task.status = Status.Revealed;
+        emit ItemRevealed({
+            taskId: taskId, index: index, productId: uint256(item.productId), key: key, complainBy: progress.closesAt
+        });
         _registry.register({proof: proof, espSignature: espSignature, blocks: blocks});
     }
 
     /// @inheritdoc IGenerationEscrow
     function complain(
         Quote calldata quote,
-        Delivery calldata delivery,
-        bytes32 productId,
+        uint256 index,
+        Item calldata item,
+        bytes32[] calldata path,
         bytes32 key,
         Complaint calldata complaint
     ) external {
         (uint256 taskId, Task storage task) = _existing(quote);
         require(msg.sender == quote.producer, Guarantee_NotPayer(taskId, quote.producer, msg.sender));
-        _requireOpen(taskId, task.status, Status.Revealed, task.closesAt);
-        _requireDelivery(taskId, task.deliveryHash, _commitment(delivery, productId));
-        _requireKey(taskId, delivery.hashlock, key);
-        _requireFounded(taskId, delivery, key, complaint);
+        ItemProgress storage progress = _items[taskId][index];
+        _requireOpen(taskId, progress.status, Status.Revealed, progress.closesAt);
+        _requireDelivery(taskId, task.deliveryRoot, ItemTree.rootFrom(index, item, path));
+        _requireKey(taskId, item.delivery.hashlock, key);
+        _requireFounded(taskId, item.delivery, key, complaint);
 
-        _refund({taskId: taskId, task: task, quote: quote, atFault: true});
+        progress.status = Status.Refunded;
+        (uint256 fee, uint256 bond) = _endItems({task: task, quote: quote, count: 1, failed: true});
+        emit ItemRefunded({taskId: taskId, index: index, fee: fee, penalty: bond});
+        _conclude(taskId, task, quote);
+        _esps.slashReserved({esp: quote.esp, to: quote.producer, amount: bond});
+        _vault.move({to: quote.producer, amount: fee});
         // A product that was sold on, is being sold or is under challenge has others' money on it: it stays.
-        IProductRegistry.Product memory product = _registry.productOf(uint256(productId));
+        uint256 productId = uint256(item.productId);
+        IProductRegistry.Product memory product = _registry.productOf(productId);
         bool free = product.status == IProductRegistry.Status.Active && !product.held;
-        if (free && _registry.ownerOf(uint256(productId)) == quote.producer) _registry.remove(uint256(productId));
+        if (free && _registry.ownerOf(productId) == quote.producer) _registry.remove(productId);
     }
 
     /// @inheritdoc IGenerationEscrow
-    function settle(Quote calldata quote) external {
+    function settle(Quote calldata quote, uint256 index) external {
         (uint256 taskId, Task storage task) = _existing(quote);
-        _requireStatus(taskId, task.status, Status.Revealed);
-        if (msg.sender != quote.producer) _requireClosed(taskId, task.closesAt);
+        ItemProgress storage progress = _items[taskId][index];
+        _requireStatus(taskId, progress.status, Status.Revealed);
+        bool due = block.timestamp >= progress.closesAt;
+        if (msg.sender != quote.producer) _requireClosed(taskId, progress.closesAt);
 
-        task.status = Status.Settled;
-        emit TaskSettled({taskId: taskId, paid: quote.fee});
-        _esps.release({esp: quote.esp, amount: _bondOf(quote.fee)});
-        _reputation.record({producer: quote.producer, esp: quote.esp, positive: true, value: quote.fee});
-        _vault.move({to: quote.esp, amount: quote.fee});
+        progress.status = Status.Settled;
+        (uint256 fee, uint256 bond) = _endItems({task: task, quote: quote, count: 1, failed: false});
+        uint256 poolShare = _part(fee, poolBasisPoints);
+        emit ItemSettled({taskId: taskId, index: index, paid: fee - poolShare, poolShare: poolShare});
+        _conclude(taskId, task, quote);
+        _esps.release({esp: quote.esp, amount: bond});
+        _vault.move({to: quote.esp, amount: fee - poolShare});
+        _vault.move({to: address(_pool), amount: poolShare});
+        if (due) _rewardKeeper(poolShare);
     }
 
     /// @inheritdoc IGenerationEscrow
@@ -199,48 +217,45 @@ contract GenerationEscrow is IGenerationEscrow, TwoWayGuarantee, PaysByVault, EI
             status == Status.Locked || status == Status.Delivered || status == Status.Accepted,
             Guarantee_NothingDue(taskId, status)
         );
-        _requireClosed(taskId, task.closesAt);
-        // A producer that did not accept harms nobody but itself; every other silence is the provider's.
-        _refund({taskId: taskId, task: task, quote: quote, atFault: status != Status.Delivered});
-    }
+        uint256 grace = status == Status.Locked ? _lateSeconds : status == Status.Delivered ? _availableSeconds : 0;
+        _requireClosed(taskId, task.closesAt + grace);
 
-    /// @dev Fee back to the producer; a provider at fault pays its bond to the producer and loses reputation.
-    function _refund(uint256 taskId, Task storage task, Quote calldata quote, bool atFault) private {
-        Status status = task.status;
-        task.status = Status.Refunded;
-        uint256 bond = _bondOf(quote.fee);
-        emit TaskRefunded({taskId: taskId, status: status, penalty: atFault ? bond : 0});
-        if (atFault) {
-            _esps.slashReserved({esp: quote.esp, to: quote.producer, amount: bond});
-            _reputation.record({producer: quote.producer, esp: quote.esp, positive: false, value: quote.fee});
+        // A producer that did not accept harms nobody but itself; every other silence is the provider's.
+        bool failed = status != Status.Delivered;
+        uint256 count = quote.items - task.revealed;
+        task.status = Status.Revealed;
+        (uint256 fee, uint256 bond) = _endItems({task: task, quote: quote, count: count, failed: failed});
+        uint256 poolShare = failed ? _part(bond, _POOL_BASIS_POINTS_OF_BOND) : 0;
+        uint256 penalty = failed ? bond - poolShare : 0;
+        emit TaskRefunded({
+            taskId: taskId, status: status, items: count, fee: fee, penalty: penalty, poolShare: poolShare
+        });
+        _conclude(taskId, task, quote);
+        if (failed) {
+            _esps.slashReserved({esp: quote.esp, to: quote.producer, amount: penalty});
+            _esps.slashReserved({esp: quote.esp, to: address(_pool), amount: poolShare});
         } else {
             _esps.release({esp: quote.esp, amount: bond});
         }
-        _vault.move({to: quote.producer, amount: quote.fee});
+        _vault.move({to: quote.producer, amount: fee});
+        _rewardKeeper(poolShare);
     }
 
-    /// @dev The product to be registered is what was ordered, from whom, for whom.
-    function _isOf(Quote calldata quote, Delivery calldata delivery, IProductRegistry.Proof calldata proof)
+    /// @dev Opens the window to reveal.
+    function _accept(uint256 taskId, Task storage task) private {
+        task.closesAt = _closesIn(_revealSeconds);
+        task.status = Status.Accepted;
+        emit TaskAccepted({taskId: taskId, revealBy: task.closesAt});
+    }
+
+    /// @dev The product to be registered is the delivered one, and what was ordered, from whom, for whom.
+    function _isOf(Quote calldata quote, Item calldata item, IProductRegistry.Proof calldata proof)
         private
-        pure
+        view
         returns (bool)
     {
-        return proof.producer == quote.producer && proof.esp == quote.esp
-            && proof.promptCommitment == quote.promptCommitment && proof.contentRoot == delivery.contentRoot;
-    }
-
-    /// @dev Delivery and proof, fixed together so that neither can change after the producer accepted.
-    function _commitment(Delivery calldata delivery, bytes32 productId) private pure returns (bytes32) {
-        return keccak256(abi.encode(delivery, productId));
-    }
-
-    function _bondOf(uint256 fee) private view returns (uint256) {
-        return fee * bondBasisPoints / 10_000;
-    }
-
-    function _existing(Quote calldata quote) private view returns (uint256 taskId, Task storage task) {
-        taskId = idOf(quote);
-        task = _tasks[taskId];
-        require(task.status != Status.None, Generation_UnknownTask(taskId));
+        return _registry.idOf(proof) == uint256(item.productId) && proof.producer == quote.producer
+            && proof.esp == quote.esp && proof.promptCommitment == quote.promptCommitment
+            && proof.contentRoot == item.delivery.contentRoot;
     }
 }

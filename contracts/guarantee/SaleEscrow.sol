@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
+import {IListings} from "../interfaces/IListings.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {ISaleEscrow} from "../interfaces/ISaleEscrow.sol";
+import {IUpkeepPool} from "../interfaces/IUpkeepPool.sol";
 import {IVault} from "../interfaces/IVault.sol";
-import {PaysByVault} from "../payment/PaysByVault.sol";
+import {Listings} from "./Listings.sol";
 import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
 import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @dev Told by `ISaleEscrow`.
-contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
-    using SafeCast for uint256;
-
+contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     uint256 private constant _MAX_AGENT_BASIS_POINTS = 5_000;
 
     struct Shares {
@@ -22,6 +23,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
         uint256 agentFee;
         address producer;
         uint256 royalty;
+        uint256 pool;
         uint256 seller;
     }
 
@@ -31,10 +33,15 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
     mapping(uint256 productId => Sale) private _sales;
     mapping(uint256 productId => Purchase) private _purchases;
 
-    constructor(IVault vault, IProductRegistry registry, uint256 deliverySeconds_, Windows memory windows_)
-        TwoWayGuarantee(windows_)
-        PaysByVault(vault)
-    {
+    constructor(
+        IVault vault,
+        IEspRegistry esps,
+        IProductRegistry registry,
+        IUpkeepPool pool,
+        uint256 deliverySeconds_,
+        uint256 poolBasisPoints_,
+        Windows memory windows_
+    ) TwoWayGuarantee(vault, esps, pool, poolBasisPoints_, windows_) EIP712("Genuine Sale", "1") {
         _registry = registry;
         deliverySeconds = deliverySeconds_;
     }
@@ -49,35 +56,29 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
         return _purchases[productId];
     }
 
+    /// @inheritdoc IListings
+    function checkListing(Listing calldata listing, bytes calldata sellerSignature) public view {
+        address owner = _registry.ownerOf(listing.productId);
+        uint64 revision = _requireSaleable(listing.productId, listing.price, listing.agentBasisPoints);
+        _requireStanding(listing, sellerSignature, owner, revision);
+    }
+
     /// @inheritdoc ISaleEscrow
     function offer(uint256 productId, uint256 price, address agent, uint256 agentBasisPoints) external {
-        Sale storage sale = _sales[productId];
         // Check: the owner's own product, not in a sale, not challenged.
         address owner = _registry.ownerOf(productId);
         require(msg.sender == owner, Sale_NotOwner(productId, owner, msg.sender));
-        require(!_isOpen(sale.status), Sale_StillOpen(productId, sale.status));
-        require(price != 0, Sale_ZeroPrice(productId));
-        require(
-            agentBasisPoints <= _MAX_AGENT_BASIS_POINTS,
-            Sale_AgentShareTooHigh(agentBasisPoints, _MAX_AGENT_BASIS_POINTS)
-        );
-        IProductRegistry.Product memory product = _registry.productOf(productId);
-        require(product.status == IProductRegistry.Status.Active, Sale_ProductChallenged(productId));
+        uint64 revision = _requireSaleable(productId, price, agentBasisPoints);
 
         // Effect: replace whatever was offered before.
-        sale.seller = msg.sender;
-        sale.price = price.toUint96();
-        sale.agent = agent;
-        sale.agentBasisPoints = uint16(agentBasisPoints);
-        sale.status = Status.None;
-        sale.revision = product.revision;
+        _setOffer(productId, owner, price, agent, uint16(agentBasisPoints), revision);
         emit ProductOffered({
             productId: productId,
-            seller: msg.sender,
+            seller: owner,
             agent: agent,
             price: price,
             agentBasisPoints: agentBasisPoints,
-            revision: product.revision
+            revision: revision
         });
     }
 
@@ -93,28 +94,24 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
     function lock(uint256 productId, uint256 price, bytes32 encryptionKey) external {
         // Check: the offer still stands, for the price the buyer has seen.
         Sale storage sale = _offered(productId);
-        require(msg.sender != sale.seller, Sale_OwnProduct(productId, msg.sender));
         require(price == sale.price, Sale_OfferChanged(productId, sale.price, price));
         uint256 revision = _registry.productOf(productId).revision;
         require(sale.revision == revision, Sale_OfferOutdated(productId, sale.revision, revision));
+        _lock(productId, sale, encryptionKey);
+    }
 
-        // Effect: open the sale.
-        sale.buyer = msg.sender;
-        sale.closesAt = _closesIn(deliverySeconds);
-        sale.status = Status.Locked;
-        emit SaleLocked({
-            productId: productId,
-            buyer: msg.sender,
-            seller: sale.seller,
-            agent: sale.agent,
-            price: price,
-            encryptionKey: encryptionKey,
-            deliverBy: sale.closesAt
-        });
-
-        // Interaction: both sides' goods.
-        _registry.hold(productId);
-        _vault.collect({payer: msg.sender, amount: price});
+    /// @inheritdoc ISaleEscrow
+    function lockListed(Listing calldata listing, bytes calldata sellerSignature, bytes32 encryptionKey) external {
+        checkListing(listing, sellerSignature);
+        Sale storage sale = _setOffer(
+            listing.productId,
+            listing.seller,
+            listing.price,
+            listing.agent,
+            listing.agentBasisPoints,
+            listing.revision
+        );
+        _lock(listing.productId, sale, encryptionKey);
     }
 
     /// @inheritdoc ISaleEscrow
@@ -143,9 +140,17 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
         _requireOpen(productId, sale.status, Status.Delivered, sale.closesAt);
         _requireActive(productId);
         _requireDelivery(productId, sale.deliveryHash, deliveryHash);
-        sale.closesAt = _closesIn(_revealSeconds);
-        sale.status = Status.Accepted;
-        emit SaleAccepted({productId: productId, buyer: sale.buyer, revealBy: sale.closesAt});
+        _accept(productId, sale);
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function confirmAvailable(uint256 productId, Receipt[2] calldata receipts) external {
+        Sale storage sale = _sales[productId];
+        address[3] memory involved = [sale.seller, sale.agent, sale.buyer];
+        _requireAvailable(productId, sale.status, sale.closesAt, sale.deliveryHash, involved, receipts);
+        _requireActive(productId);
+        emit AvailabilityConfirmed({id: productId, first: receipts[0].esp, second: receipts[1].esp});
+        _accept(productId, sale);
     }
 
     /// @inheritdoc ISaleEscrow
@@ -179,6 +184,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
     function settle(uint256 productId) external {
         Sale storage sale = _sales[productId];
         _requireStatus(productId, sale.status, Status.Revealed);
+        bool due = block.timestamp >= sale.closesAt;
         if (msg.sender != sale.buyer) _requireClosed(productId, sale.closesAt);
         _requireActive(productId);
 
@@ -194,13 +200,16 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
             royalty: shares.royalty,
             agentFee: shares.agentFee,
             parentOwner: shares.parentOwner,
-            parentShare: shares.parent
+            parentShare: shares.parent,
+            poolShare: shares.pool
         });
         _registry.unhold(productId);
         if (shares.parent != 0) _vault.move({to: shares.parentOwner, amount: shares.parent});
         if (shares.royalty != 0) _vault.move({to: shares.producer, amount: shares.royalty});
         if (shares.agentFee != 0) _vault.move({to: sale.agent, amount: shares.agentFee});
         _vault.move({to: sale.seller, amount: shares.seller});
+        _vault.move({to: address(_pool), amount: shares.pool});
+        if (due) _rewardKeeper(shares.pool);
     }
 
     /// @inheritdoc ISaleEscrow
@@ -212,9 +221,55 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
             // The buyer has the content: only removal of the product itself gives the money back now.
             require(product == IProductRegistry.Status.Removed, Guarantee_NothingDue(productId, sale.status));
         } else if (product == IProductRegistry.Status.Active) {
-            _requireClosed(productId, sale.closesAt);
+            _requireClosed(productId, sale.closesAt + (sale.status == Status.Delivered ? _availableSeconds : 0));
         }
         _refund(productId, sale);
+    }
+
+    function _setOffer(
+        uint256 productId,
+        address seller,
+        uint256 price,
+        address agent,
+        uint16 agentBasisPoints,
+        uint64 revision
+    ) private returns (Sale storage sale) {
+        sale = _sales[productId];
+        sale.seller = seller;
+        sale.price = uint96(price);
+        sale.agent = agent;
+        sale.agentBasisPoints = agentBasisPoints;
+        sale.status = Status.None;
+        sale.revision = revision;
+    }
+
+    function _lock(uint256 productId, Sale storage sale, bytes32 encryptionKey) private {
+        require(msg.sender != sale.seller, Sale_OwnProduct(productId, msg.sender));
+
+        // Effect: open the sale.
+        sale.buyer = msg.sender;
+        sale.closesAt = _closesIn(deliverySeconds);
+        sale.status = Status.Locked;
+        emit SaleLocked({
+            productId: productId,
+            buyer: msg.sender,
+            seller: sale.seller,
+            agent: sale.agent,
+            price: sale.price,
+            encryptionKey: encryptionKey,
+            deliverBy: sale.closesAt
+        });
+
+        // Interaction: both sides' goods.
+        _registry.hold(productId);
+        _vault.collect({payer: msg.sender, amount: sale.price});
+    }
+
+    /// @dev Opens the window to reveal.
+    function _accept(uint256 productId, Sale storage sale) private {
+        sale.closesAt = _closesIn(_revealSeconds);
+        sale.status = Status.Accepted;
+        emit SaleAccepted({productId: productId, buyer: sale.buyer, revealBy: sale.closesAt});
     }
 
     /// @dev Price back to the buyer; the product, if it still exists, free again and with the seller.
@@ -231,7 +286,8 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
     /// @dev Everybody's part of the price; together the whole of it. A parent that was removed earns nothing; neither
     /// does one pay oneself.
     function _sharesOf(uint256 productId, Sale storage sale) private view returns (Shares memory shares) {
-        uint256 left = sale.price;
+        shares.pool = _part(sale.price, poolBasisPoints);
+        uint256 left = sale.price - shares.pool;
         IProductRegistry.Product memory product = _registry.productOf(productId);
         if (
             product.parent != 0 && _registry.productOf(product.parent).status != IProductRegistry.Status.Removed
@@ -249,6 +305,25 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, PaysByVault {
         (shares.producer, shares.royalty) = IERC2981(address(_registry)).royaltyInfo(productId, sale.price);
         shares.royalty = shares.producer == sale.seller ? 0 : Math.min(shares.royalty, left);
         shares.seller = left - shares.royalty;
+    }
+
+    /// @dev The product, now in this revision, can be sold on these terms.
+    function _requireSaleable(uint256 productId, uint256 price, uint256 agentBasisPoints)
+        private
+        view
+        returns (uint64 revision)
+    {
+        Status status = _sales[productId].status;
+        require(!_isOpen(status), Sale_StillOpen(productId, status));
+        require(price != 0, Sale_ZeroPrice(productId));
+        require(price <= type(uint96).max, Sale_PriceTooHigh(productId, price, type(uint96).max));
+        require(
+            agentBasisPoints <= _MAX_AGENT_BASIS_POINTS,
+            Sale_AgentShareTooHigh(agentBasisPoints, _MAX_AGENT_BASIS_POINTS)
+        );
+        IProductRegistry.Product memory product = _registry.productOf(productId);
+        require(product.status == IProductRegistry.Status.Active, Sale_ProductChallenged(productId));
+        revision = product.revision;
     }
 
     function _offered(uint256 productId) private view returns (Sale storage sale) {

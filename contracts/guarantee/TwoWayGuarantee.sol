@@ -1,24 +1,61 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {ITwoWayGuarantee} from "../interfaces/ITwoWayGuarantee.sol";
+import {IUpkeepPool} from "../interfaces/IUpkeepPool.sol";
+import {IVault} from "../interfaces/IVault.sol";
 import {SealedChunks} from "../lib/SealedChunks.sol";
+import {PaysByVault} from "../payment/PaysByVault.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @dev Told by `ITwoWayGuarantee`.
-abstract contract TwoWayGuarantee is ITwoWayGuarantee {
+abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
+    bytes32 private constant _AVAILABILITY_TYPEHASH =
+        keccak256("Availability(uint256 id,bytes32 deliveryHash,uint40 acceptBy)");
+
+    IEspRegistry internal immutable _esps;
+    IUpkeepPool internal immutable _pool;
+    /// @inheritdoc ITwoWayGuarantee
+    uint256 public immutable poolBasisPoints;
+    uint40 internal immutable _lateSeconds;
     uint40 internal immutable _acceptSeconds;
+    uint40 internal immutable _availableSeconds;
     uint40 internal immutable _revealSeconds;
     uint40 internal immutable _complainSeconds;
+    uint40 internal immutable _rateSeconds;
 
-    constructor(Windows memory windows_) {
+    constructor(
+        IVault vault,
+        IEspRegistry esps,
+        IUpkeepPool pool,
+        uint256 poolBasisPoints_,
+        Windows memory windows_
+    ) PaysByVault(vault) {
+        require(poolBasisPoints_ <= 10_000, Guarantee_PoolShareTooHigh(poolBasisPoints_));
+        _esps = esps;
+        _pool = pool;
+        poolBasisPoints = poolBasisPoints_;
+        _lateSeconds = windows_.late;
         _acceptSeconds = windows_.accept;
+        _availableSeconds = windows_.available;
         _revealSeconds = windows_.reveal;
         _complainSeconds = windows_.complain;
+        _rateSeconds = windows_.rate;
     }
 
     /// @inheritdoc ITwoWayGuarantee
     function windows() external view returns (Windows memory) {
-        return Windows({accept: _acceptSeconds, reveal: _revealSeconds, complain: _complainSeconds});
+        return Windows({
+            late: _lateSeconds,
+            accept: _acceptSeconds,
+            available: _availableSeconds,
+            reveal: _revealSeconds,
+            complain: _complainSeconds,
+            rate: _rateSeconds
+        });
     }
 
     function _hash(Delivery calldata delivery) internal pure returns (bytes32) {
@@ -52,6 +89,34 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee {
         require(keyHash == hashlock, Guarantee_WrongKey(id, hashlock, keyHash));
     }
 
+    /// @dev The payer was silent until `acceptBy`, and two providers that are none of `involved` hold the file for it.
+    function _requireAvailable(
+        uint256 id,
+        Status status,
+        uint40 acceptBy,
+        bytes32 deliveryHash,
+        address[3] memory involved,
+        Receipt[2] calldata receipts
+    ) internal view {
+        _requireOpen(id, status, Status.Delivered, uint256(acceptBy) + _availableSeconds);
+        _requireClosed(id, acceptBy);
+        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(_AVAILABILITY_TYPEHASH, id, deliveryHash, acceptBy)));
+        address first = receipts[0].esp;
+        require(first < receipts[1].esp, Guarantee_WitnessesNotAscending(id, first, receipts[1].esp));
+        for (uint256 i = 0; i < 2; i++) {
+            address witness = receipts[i].esp;
+            require(
+                witness != involved[0] && witness != involved[1] && witness != involved[2],
+                Guarantee_WitnessInvolved(id, witness)
+            );
+            require(_esps.isActive(witness), Guarantee_WitnessNotActive(id, witness));
+            require(
+                SignatureChecker.isValidSignatureNow(witness, digest, receipts[i].signature),
+                Guarantee_BadReceipt(id, witness)
+            );
+        }
+    }
+
     /// @dev Passes only if the sealed file has another size than the promised one, or if the chunk opens under the key
     /// to something else than promised. Both leaves are first shown to be in the committed trees.
     function _requireFounded(uint256 id, Delivery calldata delivery, bytes32 key, Complaint calldata complaint)
@@ -75,5 +140,15 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee {
         bool founded = complaint.sealedSize != complaint.size
             || keccak256(SealedChunks.unseal(key, complaint.index, complaint.sealedChunk)) != complaint.contentChunkHash;
         require(founded, Guarantee_ComplaintUnfounded(id, complaint.index));
+    }
+
+    /// @dev `share` of this escrow is in the pool already, which pays the keeper of a due step no more than half of it:
+    /// who makes up a step pays more than it earns.
+    function _rewardKeeper(uint256 share) internal {
+        if (share > 1) _pool.reward({keeper: msg.sender, amount: share / 2});
+    }
+
+    function _part(uint256 amount, uint256 basisPoints) internal pure returns (uint256) {
+        return Math.mulDiv(amount, basisPoints, 10_000);
     }
 }

@@ -7,25 +7,58 @@ import {ITwoWayGuarantee} from "./ITwoWayGuarantee.sol";
 /// @title Generation by the two-way guarantee: a producer pays, a provider generates
 /// @notice A task begins with a quote that the provider signed off chain; the task's id is the quote's EIP-712 digest.
 /// The id stands for all terms, so only the task's progress is stored and every step brings the quote again.
-/// At the reveal the product is registered; at settlement the fee is paid and the outcome feeds the reputation.
+/// The fee buys `items` products of one prompt, each under its own key. They are delivered and accepted together; each is
+/// then revealed, complained about and paid by itself. The k-th item to end takes fee k/n - fee (k-1)/n with it, rounded
+/// down each, and so much of the bond: the parts sum to the whole.
+/// At its reveal a product is registered; when all items have ended the outcome feeds the reputation, once per task.
+///
+/// ```
+/// LOCKED ---[deliver by)---[late by)--- DELIVERED ... ACCEPTED ---[reveal by)--- REVEALED ... SETTLED ---[rate by)--- CLOSED
+///   provider delivers    or late, for                  each item: revealed, then      producer rates   or anybody records
+///                        a penalty                     paid or refunded                                a good outcome
+/// ```
+/// @dev Late delivery: t seconds after `deliverBy` the provider pays bond * t / `windows.late`, rounded up, to the producer
+/// and what is left of the bond goes on. The task's outcome is negative. From `lateBy` on, the whole bond is lost.
+/// Outcome: negative if any item failed or the delivery was late; none if the producer kept silent and nobody witnessed
+/// the file; otherwise the producer's rating, three stars and more being positive, and positive without one.
 interface IGenerationEscrow is ITwoWayGuarantee {
     /// @notice A provider's offer to one producer, signed by the provider (ECDSA or ERC-1271).
     struct Quote {
         address esp;
         address producer;
-        uint256 fee; // base units
-        bytes32 promptCommitment;
+        uint256 fee; // for all items together, base units
+        uint8 items; // products that the fee buys, 1 to 16
+        bytes32 promptCommitment; // of all items; opens to the first one's seed, the others count on from it
         uint40 deliverySeconds; // time to deliver, from the lock on
         uint64 expiry; // the quote locks before this time
         bytes32 salt;
     }
 
+    /// @notice What is delivered of one product.
+    struct Item {
+        Delivery delivery;
+        bytes32 productId; // digest of the proof that the reveal will register
+    }
+
+    /// @notice `Accepted` while items may be revealed, `Revealed` once none will be any more, `Settled` when all were paid
+    /// and the producer may rate, `Closed` when at least one was paid and the outcome is recorded.
     struct Task {
         // slot 0
-        uint40 closesAt; // end of the current status' window
+        uint40 closesAt; // end of the current status' window; of the time to deliver while `Locked`
         Status status;
+        uint8 revealed; // items
+        uint8 ended; // items paid or refunded
+        uint8 failed; // items refunded by the provider's fault
+        bool late;
+        uint40 lateSeconds; // after the time to deliver
         // slot 1
-        bytes32 deliveryHash;
+        bytes32 deliveryRoot; // see ItemTree
+    }
+
+    /// @notice `None` before the reveal (for good, where that never came), then `Revealed`, `Settled` or `Refunded`.
+    struct ItemProgress {
+        uint40 closesAt; // end of the complaint window
+        Status status;
     }
 
     event TaskLocked(
@@ -37,13 +70,28 @@ interface IGenerationEscrow is ITwoWayGuarantee {
         uint256 bond,
         uint256 deliverBy
     );
-    event TaskDelivered(uint256 indexed taskId, Delivery delivery, bytes32 productId, uint256 acceptBy);
+    /// @notice `penalty` came from the provider's bond to the producer, for being late.
+    event TaskDelivered(
+        uint256 indexed taskId, bytes32 deliveryRoot, Item[] items, bool late, uint256 penalty, uint256 acceptBy
+    );
     event TaskAccepted(uint256 indexed taskId, uint256 revealBy);
-    /// @notice `key` opens the sealed file, for who holds it.
-    event TaskRevealed(uint256 indexed taskId, uint256 indexed productId, bytes32 key, uint256 complainBy);
-    event TaskSettled(uint256 indexed taskId, uint256 paid);
-    /// @notice The producer was refunded; `status` is where the task stood and `penalty` came from the provider's stake.
-    event TaskRefunded(uint256 indexed taskId, Status status, uint256 penalty);
+    /// @notice `key` opens the sealed file of the item, for who holds it.
+    event ItemRevealed(
+        uint256 indexed taskId, uint256 indexed index, uint256 indexed productId, bytes32 key, uint256 complainBy
+    );
+    /// @notice The provider was paid, and the upkeep pool.
+    event ItemSettled(uint256 indexed taskId, uint256 indexed index, uint256 paid, uint256 poolShare);
+    /// @notice A complaint was founded: `fee` back to the producer, and `penalty` from the provider's bond.
+    event ItemRefunded(uint256 indexed taskId, uint256 indexed index, uint256 fee, uint256 penalty);
+    /// @notice The `items` that were not revealed were refunded; `status` is where the task stood. `penalty` came from the
+    /// provider's bond to the producer, `poolShare` to the upkeep pool.
+    event TaskRefunded(
+        uint256 indexed taskId, Status status, uint256 items, uint256 fee, uint256 penalty, uint256 poolShare
+    );
+    /// @notice All items have ended. `Settled`: the producer rates before `rateBy`. `Closed`, `Refunded`: that is all.
+    event TaskEnded(uint256 indexed taskId, Status status, uint256 rateBy);
+    /// @notice The outcome of a settled task; no stars: the producer gave none.
+    event TaskRated(uint256 indexed taskId, uint256 stars);
 
     error Generation_QuoteExpired(uint256 taskId, uint256 expiry, uint256 timestamp);
     error Generation_NotQuotedProducer(uint256 taskId, address producer, address caller);
@@ -51,49 +99,67 @@ interface IGenerationEscrow is ITwoWayGuarantee {
     error Generation_QuoteUsed(uint256 taskId);
     error Generation_SelfDealing(address account);
     error Generation_ZeroFee(uint256 taskId);
+    error Generation_ItemsOutOfRange(uint256 items, uint256 maximum);
     error Generation_DeliverySecondsOutOfRange(uint256 deliverySeconds, uint256 minimum, uint256 maximum);
     error Generation_UnknownTask(uint256 taskId);
-    error Generation_ProofMismatch(uint256 taskId, uint256 committed, uint256 actual);
+    error Generation_WrongItemCount(uint256 taskId, uint256 expected, uint256 actual);
+    error Generation_NoSuchItem(uint256 taskId, uint256 index, uint256 items);
     error Generation_ProofNotOfTask(uint256 taskId);
+    error Generation_StarsOutOfRange(uint256 taskId, uint256 stars, uint256 maximum);
 
     /// @notice The provider's bond, in 1/10,000 of the fee; reserved from its stake while the task is open.
     function bondBasisPoints() external view returns (uint256);
     /// @notice What is stored of a task; reverts for an unknown one.
     function taskOf(uint256 taskId) external view returns (Task memory);
+    /// @notice What is stored of one of a task's items.
+    function itemOf(uint256 taskId, uint256 index) external view returns (ItemProgress memory);
     /// @notice The id of a task with this quote: its EIP-712 digest.
     function idOf(Quote calldata quote) external view returns (uint256 taskId);
 
     /// @notice Locks the quoted fee. Caller: the quoted producer.
-    /// @param encryptionKey X25519 public key that the sealed file is sent to.
+    /// @param encryptionKey X25519 public key that the sealed files are sent to.
     function lock(Quote calldata quote, bytes calldata espSignature, bytes32 encryptionKey)
         external
         returns (uint256 taskId);
-    /// @notice Commits to the content before `deliverBy`. Caller: the provider.
-    /// @param productId Digest of the proof that the reveal will register.
-    function deliver(Quote calldata quote, Delivery calldata delivery, bytes32 productId) external;
-    /// @notice Confirms that a sealed file matching `deliveryHash` is held. Caller: the producer.
-    function accept(Quote calldata quote, bytes32 deliveryHash) external;
-    /// @notice Shows the key and registers the product. Caller: the provider.
+    /// @notice Commits to all items before `deliverBy`, or for a penalty before `lateBy`. Caller: the provider.
+    function deliver(Quote calldata quote, Item[] calldata items) external;
+    /// @notice Confirms that sealed files matching `deliveryRoot` are held. Caller: the producer, before `acceptBy`.
+    function accept(Quote calldata quote, bytes32 deliveryRoot) external;
+    /// @notice Takes the place of a silent producer's acceptance, from `acceptBy` on and before `availableBy`: two active
+    /// providers, in ascending order, neither of them a party, hold the sealed files (`deliveryHash` of the receipts is the
+    /// delivery's root). Caller: anybody.
+    function confirmAvailable(Quote calldata quote, Receipt[2] calldata receipts) external;
+    /// @notice Shows the key of one item and registers its product. Caller: the provider, before `revealBy`.
+    /// @param path Of the item, to the delivery's root.
     function reveal(
         Quote calldata quote,
-        Delivery calldata delivery,
+        uint256 index,
+        Item calldata item,
+        bytes32[] calldata path,
         bytes32 key,
         IProductRegistry.Proof calldata proof,
         bytes calldata espSignature,
         bytes calldata blocks
     ) external;
-    /// @notice Proves that the key does not open the sealed file to the promised content: refund, bond to the
-    /// producer, product removed, negative outcome. Caller: the producer, inside the complaint window.
+    /// @notice Proves that the key does not open the sealed file to the promised content: the item's part of fee and bond
+    /// to the producer, product removed. Caller: the producer, inside the item's complaint window.
     function complain(
         Quote calldata quote,
-        Delivery calldata delivery,
-        bytes32 productId,
+        uint256 index,
+        Item calldata item,
+        bytes32[] calldata path,
         bytes32 key,
         Complaint calldata complaint
     ) external;
-    /// @notice Pays the provider. Caller: anybody after the complaint window, the producer also inside it.
-    function settle(Quote calldata quote) external;
-    /// @notice Ends a task whose current window closed without its step: the producer is refunded; a provider that did
-    /// not deliver or reveal loses its bond to the producer and gets a negative outcome. Caller: anybody.
+    /// @notice Pays the provider for one item. Caller: anybody after the item's complaint window (a provider is rewarded
+    /// from the upkeep pool), the producer also inside it.
+    function settle(Quote calldata quote, uint256 index) external;
+    /// @notice Ends all items that are not revealed, once the window to deliver, to confirm or to reveal has closed: their
+    /// part of the fee goes back; a provider that did not deliver or reveal loses their part of the bond to the producer,
+    /// but for the pool's twentieth. Caller: anybody (a provider is rewarded for a fault from the upkeep pool).
     function refund(Quote calldata quote) external;
+    /// @notice Rates a settled task with 1 to 5 stars. Caller: the producer, before `rateBy`.
+    function rate(Quote calldata quote, uint256 stars) external;
+    /// @notice Records a good outcome of a settled task that was not rated, from `rateBy` on. Caller: anybody.
+    function record(Quote calldata quote) external;
 }

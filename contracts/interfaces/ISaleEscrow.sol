@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IListings} from "./IListings.sol";
 import {IProductRegistry} from "./IProductRegistry.sol";
 import {ITwoWayGuarantee} from "./ITwoWayGuarantee.sol";
 
 /// @title Sale by the two-way guarantee: product and payment change hands together
-/// @notice An owner offers a product at a price and may name an agent (as a rule the provider that stores the file) that
-/// delivers and reveals for it, for a share of the price. A product has at most one open sale.
+/// @notice An owner offers a product at a price, on chain or by a signed listing, and may name an agent (as a rule the
+/// provider that stores the file) that delivers and reveals for it, for a share of the price. A product has at most one
+/// open sale.
 /// @dev While a product is challenged no sale of it goes on; a buyer whose product is challenged before the reveal, or
 /// removed before the settlement, is refunded.
-interface ISaleEscrow is ITwoWayGuarantee {
+interface ISaleEscrow is ITwoWayGuarantee, IListings {
     struct Sale {
         // slot 0
         address seller;
@@ -64,12 +66,14 @@ interface ISaleEscrow is ITwoWayGuarantee {
         uint256 royalty,
         uint256 agentFee,
         address parentOwner,
-        uint256 parentShare
+        uint256 parentShare,
+        uint256 poolShare
     );
     event SaleRefunded(uint256 indexed productId, address indexed buyer, address indexed seller, Status status);
 
     error Sale_NotOwner(uint256 productId, address owner, address caller);
     error Sale_ZeroPrice(uint256 productId);
+    error Sale_PriceTooHigh(uint256 productId, uint256 price, uint256 maximum);
     error Sale_AgentShareTooHigh(uint256 agentBasisPoints, uint256 maximum);
     error Sale_NotOffered(uint256 productId);
     error Sale_OfferChanged(uint256 productId, uint256 offeredPrice, uint256 expectedPrice);
@@ -97,18 +101,25 @@ interface ISaleEscrow is ITwoWayGuarantee {
     /// @param price What the buyer expects to pay; protects against a changed offer.
     /// @param encryptionKey X25519 public key that the sealed file is sent to.
     function lock(uint256 productId, uint256 price, bytes32 encryptionKey) external;
+    /// @notice The same straight from a signed listing; an offer of the product on chain makes no difference to it. Caller:
+    /// the buyer, who pays the listing's price.
+    /// @param sellerSignature EIP-712 signature of the listing by its seller (ECDSA or ERC-1271).
+    function lockListed(Listing calldata listing, bytes calldata sellerSignature, bytes32 encryptionKey) external;
     /// @notice Commits to a sealed copy of the registered content. Caller: seller or agent, before `deliverBy`.
     /// @param proof The product's proof: its content root must be the one delivered.
     function deliver(uint256 productId, Delivery calldata delivery, IProductRegistry.Proof calldata proof) external;
     /// @notice Confirms that a sealed file matching `deliveryHash` is held. Caller: the buyer.
     function accept(uint256 productId, bytes32 deliveryHash) external;
+    /// @notice Takes the place of a silent buyer's acceptance, from `acceptBy` on and before `availableBy`: two active
+    /// providers, in ascending order, neither of them a party or the agent, hold the sealed file. Caller: anybody.
+    function confirmAvailable(uint256 productId, Receipt[2] calldata receipts) external;
     /// @notice Shows the key; the product moves to the buyer, held until settlement. Caller: seller or agent.
     function reveal(uint256 productId, Delivery calldata delivery, bytes32 key) external;
     /// @notice Proves a false chunk: refund, and the product goes back. Caller: the buyer, inside the window.
     function complain(uint256 productId, Delivery calldata delivery, bytes32 key, Complaint calldata complaint)
         external;
-    /// @notice Pays the parent's owner, agent, producer (royalty) and seller. Caller: anybody after the complaint window,
-    /// the buyer also inside it.
+    /// @notice Pays the upkeep pool, the parent's owner, agent, producer (royalty) and seller. Caller: anybody after the
+    /// complaint window (a provider is rewarded from the pool), the buyer also inside it.
     function settle(uint256 productId) external;
     /// @notice Ends a sale whose window closed without its step, or whose product was challenged or removed. The buyer
     /// is refunded. Caller: anybody.

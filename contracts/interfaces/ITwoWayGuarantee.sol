@@ -6,12 +6,17 @@ pragma solidity 0.8.37;
 /// [opens, closes); when a window closes without its step, anybody may end the escrow and the payer is refunded.
 ///
 /// ```
-/// --- LOCKED ---------[deliver by)--- DELIVERED --[accept by)--- ACCEPTED --[reveal by)--- REVEALED --[complain by)--- settle
-///     content side commits             payer holds the           content side           payer may prove          anybody
-///     to roots and hashlock            sealed file               shows the key          a false chunk
+/// LOCKED ---[deliver by)--- DELIVERED ---[accept by)---[available by)--- ACCEPTED ---[reveal by)--- REVEALED ---[complain by)--- settle
+///   content side commits       payer holds    or else two                content side        payer may prove        anybody
+///   to roots and hashlock      the sealed     witnesses hold             shows the key       a false chunk
+///                              file           it for the payer
 /// ```
 /// @dev Promise to the payer: pays only if the key was shown and no chunk it could prove false was delivered.
-/// Promise to the content side: once the key is shown in time and the file is true, it is paid.
+/// Promise to the content side: once the key is shown in time and the file is true, it is paid; a silent payer cannot
+/// hold it up as long as two providers hold the sealed file for the payer.
+/// Limit: a payer from whom the file is withheld is wronged if, and only if, the content side and both witnesses lie
+/// together. Who attests the product then answers with its stake in an attestation challenge; the witnesses answer with
+/// their names, signed on chain for all to see: no contract can tell what was served.
 interface ITwoWayGuarantee {
     enum Status {
         None,
@@ -19,8 +24,9 @@ interface ITwoWayGuarantee {
         Delivered,
         Accepted,
         Revealed,
-        Settled,
-        Refunded
+        Settled, // paid; a task may still be rated
+        Refunded, // the payer has everything back
+        Closed // a task that was paid for, wholly or in part, and whose outcome is recorded
     }
 
     /// @notice What the content side commits to. The escrow keeps only its hash; later steps bring it again.
@@ -41,12 +47,27 @@ interface ITwoWayGuarantee {
         bytes32[] contentPath;
     }
 
+    /// @notice A provider's word that it holds what the payer would confirm, and hands it to the payer: the sealed file under
+    /// sealedRoot, and the plain chunks' hashes under contentRoot, without which nobody could complain. EIP-712 in the
+    /// escrow's domain: Availability(uint256 id,bytes32 deliveryHash,uint40 acceptBy). The end of the payer's window is in
+    /// it, so that a receipt is for this one delivery, even where the same file is delivered again.
+    struct Receipt {
+        address esp;
+        bytes signature; // ECDSA or ERC-1271
+    }
+
     /// @notice Seconds of each step; equal for all escrows of a contract.
     struct Windows {
+        uint40 late; // generation: after the time to deliver, for a penalty
         uint40 accept;
+        uint40 available; // after the payer's silence, for witnesses
         uint40 reveal;
         uint40 complain;
+        uint40 rate; // generation: after settlement
     }
+
+    /// @notice Two witnesses hold the sealed file: the payer's acceptance is not needed.
+    event AvailabilityConfirmed(uint256 indexed id, address indexed first, address indexed second);
 
     error Guarantee_WrongStatus(uint256 id, Status actual, Status expected);
     error Guarantee_TooLate(uint256 id, uint256 closedAt, uint256 timestamp);
@@ -57,7 +78,14 @@ interface ITwoWayGuarantee {
     error Guarantee_WrongKey(uint256 id, bytes32 hashlock, bytes32 keyHash);
     error Guarantee_ComplaintUnfounded(uint256 id, uint256 index);
     error Guarantee_NothingDue(uint256 id, Status status);
+    error Guarantee_WitnessesNotAscending(uint256 id, address first, address second);
+    error Guarantee_WitnessInvolved(uint256 id, address witness);
+    error Guarantee_WitnessNotActive(uint256 id, address witness);
+    error Guarantee_BadReceipt(uint256 id, address witness);
+    error Guarantee_PoolShareTooHigh(uint256 poolBasisPoints);
 
-    /// @notice The windows that follow delivery.
+    /// @notice The windows of the steps.
     function windows() external view returns (Windows memory);
+    /// @notice The upkeep pool's part of what is paid at a settlement, in 1/10,000.
+    function poolBasisPoints() external view returns (uint256);
 }

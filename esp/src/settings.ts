@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { type Deployment, LOCAL_CHAIN_ID, parseDeployment } from "@genuine/sdk/deployment";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { parseMoney } from "@genuine/sdk/money";
+import { MAX_ITEMS } from "@genuine/sdk/structs";
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
 import { DUTIES, type DutyName } from "./duties/duty-board.ts";
@@ -63,8 +64,11 @@ const Environment = z.object({
   GENUINE_ESP_HOST: z.string().default("127.0.0.1"),
   /** Directory of everything that must survive a restart. */
   GENUINE_ESP_DIR: z.string().min(1, "must not be empty").transform((path) => resolve(path)),
-  /** Price of a picture. */
+  /** Price of a picture, and of each second that it is reckoned to take. */
   GENUINE_ESP_FEE: money(1n).prefault("2.5"),
+  GENUINE_ESP_FEE_PER_SECOND: money(0n).prefault("0"),
+  /** Pictures of one order, at most. */
+  GENUINE_ESP_PICTURES: whole(1, MAX_ITEMS).prefault("4"),
   /** Stake to register with, when this account is not registered yet. */
   GENUINE_ESP_STAKE: money(0n).prefault("1000"),
   GENUINE_ESP_GENERATOR: z.enum(["pattern", "sdapi"]).default("pattern"),
@@ -86,7 +90,9 @@ const Environment = z.object({
   /**
    * What to do for the system besides own work, separated by commas; "none" for nothing. finish: challenges whose answer
    * time is over, which is paid; draw: seat panels; jury: vote where this provider is drawn, which is paid, and not to
-   * vote costs stake; execute: carry rulings out; settle: pay the jurors.
+   * vote costs stake; execute: carry rulings out; settle: pay the jurors; escrows: end tasks and sales whose time is over,
+   * which is paid; witness: fetch and keep the sealed files of a payer that is silent, and sign that it can have them, so
+   * that the provider is paid. Before the keys are shown a witness can not read such a file.
    */
   GENUINE_ESP_DUTIES: z
     .string()
@@ -101,7 +107,7 @@ const Environment = z.object({
   GENUINE_ESP_OPERATOR_VIEW: z.enum(["local", "never"]).optional(),
   /** Tasks that may be open before the delivery at the same time. */
   GENUINE_ESP_CAPACITY: whole(1, 1000).prefault("8"),
-  /** Seconds a quote leaves for the delivery, and seconds it may be locked. */
+  /** Seconds a quote leaves for the delivery, for each picture, and seconds it may be locked. */
   GENUINE_ESP_DELIVERY_SECONDS: whole(10, 604800).prefault("300"),
   GENUINE_ESP_QUOTE_SECONDS: whole(30, 86400).prefault("600"),
   /** Blocks that must follow on an event before the worker acts on it. Default 0 on the local chain, 2 elsewhere. */
@@ -128,6 +134,8 @@ export type Settings = {
   dir: string;
   /** Base units. */
   fee: bigint;
+  feePerSecond: bigint;
+  maxItems: number;
   stake: bigint;
   generator: { kind: "pattern"; side: number } | ({ kind: "sdapi"; urls: string[] } & Omit<SdapiSettings, "url">);
   nearDuplicates: "refuse" | "flag";
@@ -176,6 +184,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     port: values.GENUINE_ESP_PORT,
     dir: values.GENUINE_ESP_DIR,
     fee: values.GENUINE_ESP_FEE,
+    feePerSecond: values.GENUINE_ESP_FEE_PER_SECOND,
+    maxItems: values.GENUINE_ESP_PICTURES,
     stake: values.GENUINE_ESP_STAKE,
     generator: generatorOf(values),
     nearDuplicates: values.GENUINE_ESP_NEAR_DUPLICATES,

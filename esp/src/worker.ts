@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { Chain, whenReachable } from "./chain/chain.ts";
+import { EscrowReader } from "./chain/escrows.ts";
 import { Follower } from "./chain/follower.ts";
 import { PanelReader } from "./chain/panel.ts";
 import { blocksOf, readThresholds } from "./chain/products.ts";
@@ -13,6 +14,7 @@ import { Credentials } from "./credentials/credentials.ts";
 import { DutyBoard } from "./duties/duty-board.ts";
 import { DutyRunner } from "./duties/duty-runner.ts";
 import { StatusDesk } from "./duties/status.ts";
+import { WitnessDesk } from "./duties/witness.ts";
 import { generatorFleet } from "./generators/fleet.ts";
 import type { Generator } from "./generators/generator.ts";
 import { patternGenerator } from "./generators/pattern.ts";
@@ -20,16 +22,20 @@ import { sdapiGenerator } from "./generators/sdapi.ts";
 import { createApi } from "./http/api.ts";
 import { AttestationDesk } from "./jobs/attestations.ts";
 import { JobBoard } from "./jobs/board.ts";
+import { PackageDesk } from "./jobs/packages.ts";
 import { ProductSearch } from "./jobs/product-search.ts";
 import { QuoteDesk } from "./jobs/quotes.ts";
 import { Runner } from "./jobs/runner.ts";
 import { EvidenceDesk } from "./jury/evidence.ts";
+import { ListingDesk } from "./listings/listing-desk.ts";
 import { errorFields, type Logger } from "./log.ts";
 import { PreviewStore } from "./pictures/preview-store.ts";
 import type { Settings } from "./settings.ts";
 import { ContentStore } from "./store/content-store.ts";
 import { lockDirectory, openDatabase } from "./store/database.ts";
+import { ListingStore } from "./store/listing-store.ts";
 import { SqliteDutyStore } from "./store/sqlite-duty-store.ts";
+import { SqliteEscrowStore } from "./store/sqlite-escrow-store.ts";
 import { SqliteJobStore } from "./store/sqlite-job-store.ts";
 import { turns } from "./turns.ts";
 
@@ -65,22 +71,32 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const generator = generatorOf(settings);
   const board = new JobBoard(store, log, reached);
   const duties = new SqliteDutyStore(database);
+  const known = new SqliteEscrowStore(database);
+  const escrows = new EscrowReader(chain, settings.deployment);
   const panel = new PanelReader(chain, settings.deployment);
   const search = new ProductSearch(store);
   const copies = new CopyCheck({ search, productsOfFile: (hash) => store.productsOfFile(hash), blocksOf: (product) => blocksOf(chain, settings.deployment, product) });
-  const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs), search);
+  const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs), {
+    async learn(events) {
+      await search.learn(events);
+      listings.learn(events);
+    },
+    refresh: (serials) => search.refresh(serials),
+  });
+  const listings = new ListingDesk({ settings, chain, follower, store, listings: new ListingStore(database), content, log });
   const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
   const credentials = new Credentials(settings, generator.digitalSource, signer, log);
-  const runner = new Runner({ settings, chain, board, content, generator, credentials, copies, inTurn: turns(generator.lanes), signal, reached }, log);
+  const runner = new Runner({ settings, chain, board, content, generator, credentials, copies, escrows, esps: () => known.esps(), inTurn: turns(generator.lanes), signal, reached, log });
   const attestations = new AttestationDesk(settings, chain, follower, store, search, copies, content);
   const evidence = new EvidenceDesk({ settings, chain, panel, follower, store, duties, content, log });
   const dutyBoard = new DutyBoard(duties, log);
   const dutyRunner = new DutyRunner(
-    { settings, chain, panel, store, duties, board: dutyBoard, evidence, blocksOf: (product) => blocksOf(chain, settings.deployment, product), inTurn: turns(), signal, reached },
+    { settings, chain, panel, store, duties, board: dutyBoard, evidence, escrows, known, blocksOf: (product) => blocksOf(chain, settings.deployment, product), inTurn: turns(), signal, reached },
     log,
     Math.max(LEAST_LOOK_MS, 3 * settings.pollMs),
   );
-  const quotes = new QuoteDesk(settings, chain, board, generator);
+  const witness = new WitnessDesk({ settings, chain, escrows, follower, known, content, board: dutyBoard, inTurn: turns(), log });
+  const quotes = new QuoteDesk(settings, chain, escrows, board, generator);
   let ready = false;
   const notReady = () => {
     if (signal.aborted) return "This provider is stopping.";
@@ -98,6 +114,9 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     content,
     previews: new PreviewStore(join(settings.dir, "previews"), content),
     evidence,
+    listings,
+    witness,
+    packages: new PackageDesk(settings, chain, store, content),
     duties: dutyBoard,
     status: new StatusDesk({ settings, chain, panel, store, duties, board: dutyBoard, quotes, notReady }),
     notReady,
@@ -151,8 +170,10 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   async function tidy(): Promise<void> {
     await attestations.tidy();
     await evidence.tidy();
+    await witness.tidy();
     // Blocks that are not read yet may still lock a quote that has just expired.
     await store.dropQuotes((await chain.now()) - 24 * 3600);
+    await listings.tidy();
   }
 }
 

@@ -6,24 +6,35 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
  */
 export default buildModule("Genuine", (m) => {
   const windows = m.getParameter("windows");
+  const poolBasisPoints = m.getParameter("poolBasisPoints");
 
   const vault = m.contract("Vault", [m.getParameter("token")]);
   const espRegistry = m.contract("EspRegistry", [vault, m.getParameter("minimumStake"), m.getParameter("unbondingSeconds")]);
   const reputation = m.contract("Reputation", [m.getParameter("slotSeconds"), m.getParameter("valueCap")]);
   const productRegistry = m.contract("ProductRegistry", [espRegistry, m.getParameter("royaltyBasisPoints")]);
+  const upkeepPool = m.contract("UpkeepPool", [vault, espRegistry]);
   const generationEscrow = m.contract("GenerationEscrow", [
     vault,
     espRegistry,
     productRegistry,
     reputation,
+    upkeepPool,
     m.getParameter("bondBasisPoints"),
+    poolBasisPoints,
     windows,
   ]);
-  const saleEscrow = m.contract("SaleEscrow", [vault, productRegistry, m.getParameter("saleDeliverySeconds"), windows]);
+  const saleEscrow = m.contract("SaleEscrow", [
+    vault,
+    espRegistry,
+    productRegistry,
+    upkeepPool,
+    m.getParameter("saleDeliverySeconds"),
+    poolBasisPoints,
+    windows,
+  ]);
   const licenceRegistry = m.contract("LicenceRegistry", [productRegistry, m.getParameter("licenceRoyaltyBasisPoints")]);
   const similarity = m.contract("Similarity", [m.getParameter("similarity")]);
   const espPanel = m.contract("EspPanel", [vault, espRegistry, m.getParameter("panel")]);
-  const upkeepPool = m.contract("UpkeepPool", [vault, espRegistry]);
   const challenge = m.contract("Challenge", [
     {
       vault,
@@ -44,7 +55,7 @@ export default buildModule("Genuine", (m) => {
   m.call(espRegistry, "wire", [[generationEscrow, challenge, espPanel]]);
   m.call(reputation, "wire", [[generationEscrow, challenge]]);
   m.call(productRegistry, "wire", [[generationEscrow, saleEscrow, challenge, licenceRegistry]]);
-  m.call(upkeepPool, "wire", [[challenge]]);
+  m.call(upkeepPool, "wire", [[generationEscrow, saleEscrow, challenge]]);
   m.call(espPanel, "wire", [[challenge]]);
 
   return {

@@ -1,6 +1,7 @@
 /** SaleEscrow: offers and sales. A product has at most one open sale. */
 import { type Context, ponder } from "ponder:registry";
 import { product, sale } from "ponder:schema";
+import { endableFrom } from "@genuine/sdk/escrow-windows";
 import type { ActivityType } from "@genuine/sdk/indexer-client";
 import { idToHex } from "@genuine/sdk/structs";
 import { type Address, type Hex, zeroAddress } from "viem";
@@ -38,9 +39,9 @@ ponder.on("SaleEscrow:SaleLocked", async ({ event, context }) => {
     buyer,
     agent: addressOrNull(agent),
     price,
-    status: "locked",
-    closesAt: Number(deliverBy),
+    ...(await standing(context, "locked", deliverBy)),
     encryptionKey,
+    witnesses: [],
     lockedAt: timeOf(event),
     updatedAt: timeOf(event),
   });
@@ -50,31 +51,45 @@ ponder.on("SaleEscrow:SaleLocked", async ({ event, context }) => {
 
 ponder.on("SaleEscrow:SaleDelivered", async ({ event, context }) => {
   const { productId, delivery, acceptBy } = event.args;
-  await step(event, context, "saleDelivered", productId, { status: "delivered", delivery, closesAt: Number(acceptBy) });
+  await step(event, context, "saleDelivered", productId, { ...(await standing(context, "delivered", acceptBy)), delivery });
+});
+
+/** Comes before the acceptance that it stands for. */
+ponder.on("SaleEscrow:AvailabilityConfirmed", async ({ event, context }) => {
+  const { id, first, second } = event.args;
+  const found = await context.db.find(product, { id: idToHex(id) });
+  await context.db.update(sale, { id: found!.saleId! }).set({ witnesses: [first, second] });
 });
 
 ponder.on("SaleEscrow:SaleAccepted", async ({ event, context }) => {
   const { productId, revealBy } = event.args;
-  await step(event, context, "saleAccepted", productId, { status: "accepted", closesAt: Number(revealBy) });
+  await step(event, context, "saleAccepted", productId, await standing(context, "accepted", revealBy));
 });
 
 ponder.on("SaleEscrow:SaleRevealed", async ({ event, context }) => {
   const { productId, key, complainBy } = event.args;
-  await step(event, context, "saleRevealed", productId, { status: "revealed", key, closesAt: Number(complainBy) });
+  await step(event, context, "saleRevealed", productId, { ...(await standing(context, "revealed", complainBy)), key });
 });
 
 ponder.on("SaleEscrow:SaleSettled", async ({ event, context }) => {
-  const { productId, buyer, paid, royalty, agentFee, parentOwner, parentShare } = event.args;
-  const shares = { paid, royalty, agentFee, parentShare, parentOwner: addressOrNull(parentOwner) };
-  await step(event, context, "saleSettled", productId, { status: "settled", ...shares });
+  const { productId, buyer, paid, royalty, agentFee, parentOwner, parentShare, poolShare } = event.args;
+  const shares = { paid, royalty, agentFee, parentShare, poolShare, parentOwner: addressOrNull(parentOwner) };
+  await step(event, context, "saleSettled", productId, { status: "settled", endableFrom: null, ...shares });
   if (parentShare === 0n) return;
   const sold = await context.db.find(product, { id: idToHex(productId) });
   await recordActivity({ event: alongside(event), context }, "parentShareEarned", sold!.parent!, { from: buyer, to: parentOwner, value: parentShare });
 });
 
 ponder.on("SaleEscrow:SaleRefunded", async ({ event, context }) => {
-  await step(event, context, "saleRefunded", event.args.productId, { status: "refunded" });
+  await step(event, context, "saleRefunded", event.args.productId, { status: "refunded", endableFrom: null });
 });
+
+/** A status with its times. */
+async function standing({ client, contracts }: Pick<Context, "client" | "contracts">, status: "locked" | "delivered" | "accepted" | "revealed", closesAt: bigint) {
+  const { abi, address } = contracts.SaleEscrow;
+  const windows = await client.readContract({ abi, address, functionName: "windows", cache: "immutable" });
+  return { status, closesAt: Number(closesAt), endableFrom: endableFrom("sale", status, Number(closesAt), windows) };
+}
 
 /** Brings the latest sale of a product one step on. */
 async function step(

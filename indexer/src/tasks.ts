@@ -1,21 +1,29 @@
-/** GenerationEscrow: tasks from the lock to settlement or refund. */
-import { ponder } from "ponder:registry";
-import { esp, origin, task } from "ponder:schema";
-import { idToHex, quoteToJson } from "@genuine/sdk/structs";
+/** GenerationEscrow: tasks from the lock to their outcome, and the pictures of each. */
+import { type Context, ponder } from "ponder:registry";
+import { esp, origin, task, taskItem } from "ponder:schema";
+import { endableFrom } from "@genuine/sdk/escrow-windows";
+import { ESCROW_STATUSES, type EscrowStatus, idToHex, quoteToJson } from "@genuine/sdk/structs";
+import type { Hex } from "viem";
 import { timeOf } from "./activity.ts";
 
 ponder.on("GenerationEscrow:TaskLocked", async ({ event, context }) => {
   const { taskId, producer, esp, quote, encryptionKey, deliverBy } = event.args;
+  const { status, closesAt, endableFrom } = await standing(context, "locked", deliverBy);
   await context.db.insert(task).values({
     id: idToHex(taskId),
     eventId: event.id,
     producer,
     esp,
     fee: quote.fee,
-    status: "locked",
-    closesAt: Number(deliverBy),
+    status,
+    closesAt,
+    endableFrom,
     encryptionKey,
     quote: quoteToJson(quote),
+    paid: 0n,
+    refunded: 0n,
+    penalty: 0n,
+    witnesses: [],
     lockedAt: timeOf(event),
     updatedAt: timeOf(event),
     lockTx: event.transaction.hash,
@@ -23,41 +31,115 @@ ponder.on("GenerationEscrow:TaskLocked", async ({ event, context }) => {
 });
 
 ponder.on("GenerationEscrow:TaskDelivered", async ({ event, context }) => {
-  const { taskId, delivery, productId, acceptBy } = event.args;
-  await context.db
-    .update(task, { id: idToHex(taskId) })
-    .set({ status: "delivered", delivery, productId, closesAt: Number(acceptBy), updatedAt: timeOf(event) });
+  const { taskId, items, late, penalty, acceptBy } = event.args;
+  const id = idToHex(taskId);
+  const change = { ...(await standing(context, "delivered", acceptBy)), latePenalty: late ? penalty : null, penalty, updatedAt: timeOf(event) };
+  const delivered = await context.db.update(task, { id }).set(change);
+  for (const [index, { delivery, productId }] of items.entries()) {
+    await context.db.insert(taskItem).values({ taskId: id, index, status: "delivered", delivery, productId });
+  }
+  await takeFromReserve(context, delivered.esp, penalty);
+});
+
+ponder.on("GenerationEscrow:AvailabilityConfirmed", async ({ event, context }) => {
+  const { id, first, second } = event.args;
+  await context.db.update(task, { id: idToHex(id) }).set({ witnesses: [first, second] });
 });
 
 ponder.on("GenerationEscrow:TaskAccepted", async ({ event, context }) => {
   const { taskId, revealBy } = event.args;
-  await context.db
-    .update(task, { id: idToHex(taskId) })
-    .set({ status: "accepted", closesAt: Number(revealBy), updatedAt: timeOf(event) });
+  await context.db.update(task, { id: idToHex(taskId) }).set({ ...(await standing(context, "accepted", revealBy)), updatedAt: timeOf(event) });
 });
 
-ponder.on("GenerationEscrow:TaskRevealed", async ({ event, context }) => {
-  const { key, complainBy } = event.args;
-  const [taskId, productId] = [idToHex(event.args.taskId), idToHex(event.args.productId)];
-  await context.db
-    .update(task, { id: taskId })
-    .set({ status: "revealed", productId, key, closesAt: Number(complainBy), updatedAt: timeOf(event) });
+ponder.on("GenerationEscrow:ItemRevealed", async ({ event, context }) => {
+  const { index, key, complainBy } = event.args;
+  const [taskId, productId, closesAt] = [idToHex(event.args.taskId), idToHex(event.args.productId), Number(complainBy)];
+  await context.db.update(taskItem, { taskId, index: Number(index) }).set({ status: "revealed", key, closesAt });
   await context.db.insert(origin).values({ productId, taskId });
+  // The last one to be revealed ends the time to reveal.
+  const { quote } = (await context.db.find(task, { id: taskId }))!;
+  const left = await itemsIn(context, taskId, quote.items, "delivered");
+  const change = left === 0 ? ({ status: "revealed", closesAt, endableFrom: null } as const) : {};
+  await context.db.update(task, { id: taskId }).set({ ...change, updatedAt: timeOf(event) });
 });
 
-ponder.on("GenerationEscrow:TaskSettled", async ({ event, context }) => {
-  const id = idToHex(event.args.taskId);
-  const settled = await context.db.update(task, { id }).set({ status: "settled", updatedAt: timeOf(event) });
-  await context.db.update(esp, { address: settled.esp }).set((row) => ({ settled: row.settled + 1 }));
+ponder.on("GenerationEscrow:ItemSettled", async ({ event, context }) => {
+  const { index, paid } = event.args;
+  const taskId = idToHex(event.args.taskId);
+  await context.db.update(taskItem, { taskId, index: Number(index) }).set({ status: "settled" });
+  await context.db.update(task, { id: taskId }).set((row) => ({ paid: row.paid + paid, updatedAt: timeOf(event) }));
 });
 
-ponder.on("GenerationEscrow:TaskRefunded", async ({ event, context }) => {
-  const { taskId, penalty } = event.args;
+ponder.on("GenerationEscrow:ItemRefunded", async ({ event, context }) => {
+  const { index, fee, penalty } = event.args;
+  const taskId = idToHex(event.args.taskId);
+  await context.db.update(taskItem, { taskId, index: Number(index) }).set({ status: "refunded" });
   const refunded = await context.db
-    .update(task, { id: idToHex(taskId) })
-    .set({ status: "refunded", penalty, updatedAt: timeOf(event) });
-  // A penalty comes out of the reserved stake, and no event of the registry tells what is left reserved.
-  await context.db
-    .update(esp, { address: refunded.esp })
-    .set((row) => ({ refunded: row.refunded + 1, reserved: row.reserved - penalty }));
+    .update(task, { id: taskId })
+    .set((row) => ({ refunded: row.refunded + fee, penalty: row.penalty + penalty, updatedAt: timeOf(event) }));
+  await takeFromReserve(context, refunded.esp, penalty);
 });
+
+/** Ends all that was not revealed; what was is paid or complained about by itself. */
+ponder.on("GenerationEscrow:TaskRefunded", async ({ event, context }) => {
+  const { fee, penalty, poolShare } = event.args;
+  const id = idToHex(event.args.taskId);
+  const refunded = await context.db.update(task, { id }).set((row) => ({
+    status: "revealed",
+    endableFrom: null,
+    refunded: row.refunded + fee,
+    penalty: row.penalty + penalty,
+    updatedAt: timeOf(event),
+  }));
+  for (let index = 0; index < refunded.quote.items; index++) {
+    const key = { taskId: id, index };
+    if ((await context.db.find(taskItem, key))?.status === "delivered") await context.db.update(taskItem, key).set({ status: "refunded" });
+  }
+  await takeFromReserve(context, refunded.esp, penalty + poolShare);
+});
+
+/** Comes last in a transaction that ends the last item. */
+ponder.on("GenerationEscrow:TaskEnded", async ({ event, context }) => {
+  const { taskId, rateBy } = event.args;
+  const status = ESCROW_STATUSES[event.args.status]!;
+  const id = idToHex(taskId);
+  // Without a time to rate, the end of the last window stays.
+  const change = status === "settled" ? await standing(context, status, rateBy) : { status: ended(status), endableFrom: null };
+  const over = await context.db.update(task, { id }).set({ ...change, updatedAt: timeOf(event) });
+  const counted = status === "refunded" ? "refunded" : "settled";
+  await context.db.update(esp, { address: over.esp }).set((row) => ({ [counted]: row[counted] + 1 }));
+});
+
+ponder.on("GenerationEscrow:TaskRated", async ({ event, context }) => {
+  const { taskId, stars } = event.args;
+  await context.db
+    .update(task, { id: idToHex(taskId) })
+    .set({ status: "closed", endableFrom: null, stars: Number(stars), updatedAt: timeOf(event) });
+});
+
+type Handling = Pick<Context, "db" | "client" | "contracts">;
+
+/** A status with its times. */
+async function standing({ client, contracts }: Handling, status: "locked" | "delivered" | "accepted" | "settled", closesAt: bigint) {
+  const { abi, address } = contracts.GenerationEscrow;
+  const windows = await client.readContract({ abi, address, functionName: "windows", cache: "immutable" });
+  return { status, closesAt: Number(closesAt), endableFrom: endableFrom("task", status, Number(closesAt), windows) };
+}
+
+function ended(status: EscrowStatus): "closed" | "refunded" {
+  if (status !== "closed" && status !== "refunded") throw new Error(`A task ended with the unknown status ${status}.`);
+  return status;
+}
+
+async function itemsIn({ db }: Handling, taskId: Hex, items: number, status: typeof taskItem.$inferSelect.status): Promise<number> {
+  let found = 0;
+  for (let index = 0; index < items; index++) {
+    if ((await db.find(taskItem, { taskId, index }))?.status === status) found++;
+  }
+  return found;
+}
+
+/** What is slashed comes out of the reserved stake, and no event of the registry tells what is left reserved. */
+async function takeFromReserve({ db }: Handling, address: Hex, amount: bigint): Promise<void> {
+  if (amount !== 0n) await db.update(esp, { address }).set((row) => ({ reserved: row.reserved - amount }));
+}

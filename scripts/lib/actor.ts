@@ -26,26 +26,33 @@ import { EspClient, type NearProduct } from "@genuine/sdk/esp-client";
 import { fingerprintsFromBlocks, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { challengeAbi, similarityAbi, testDollarAbi } from "@genuine/sdk/generated/abis";
-import { type Challenge, IndexerClient, type Sale, type Task } from "@genuine/sdk/indexer-client";
-import { promptCommitment, hashText } from "@genuine/sdk/prompt";
+import { type Challenge, IndexerClient, type Sale, type Task, type TaskItem } from "@genuine/sdk/indexer-client";
+import { draftListing, type SignedListing, signedListingToJson, standingListings } from "@genuine/sdk/listings";
+import { hashText } from "@genuine/sdk/prompt";
+import { feeOf } from "@genuine/sdk/quotes";
 import { decryptWith, type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import { checkPackage, decodePackage, openPackage, type SealedPackage } from "@genuine/sdk/sealing/package";
 import { compare, compareUnder, type Thresholds } from "@genuine/sdk/similarity";
-import { CHALLENGE_STATUSES, proofFromJson, quoteFromJson } from "@genuine/sdk/structs";
+import { CHALLENGE_STATUSES, proofFromJson, type Quote, quoteFromJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import {
   attestationTypedData,
   encryptionKeyTypedData,
-  generationDeliveryHash,
   idOfChallenge,
+  listingTypedData,
   promptTypedData,
   saleDeliveryHash,
 } from "@genuine/sdk/typed-data";
 
 export type Surroundings = { deployment: Deployment; urls: { rpc: string; indexer: string } };
 
+/** A picture that was made and opened. */
+export type Made = { productId: Hex; file: Uint8Array };
+
 /** How long to wait for somebody else's step. */
 const PATIENCE_SECONDS = 120;
+/** How long a listing stands. */
+const LISTED_SECONDS = 86_400n;
 
 export class Actor {
   readonly address: Address;
@@ -91,30 +98,60 @@ export class Actor {
     if (allowance < maxUint256 / 2n) await this.send(transactions.approve(this.#deployment, maxUint256));
   }
 
-  /** Asks `endpoint` for a picture, pays, accepts, opens it and confirms. */
-  async generate(endpoint: string, prompt: string): Promise<{ productId: Hex; file: Uint8Array; taskId: Hex }> {
+  /** Asks `endpoint` for pictures of a prompt, and pays. */
+  async order(endpoint: string, prompt: string, items = 1): Promise<{ taskId: Hex; quote: Quote }> {
     const esp = new EspClient(endpoint);
     const info = await esp.info();
     const salt = toHex(randomBytes(32));
     const signature = await this.#sign(
       promptTypedData(this.#deployment.chainId, { producer: this.address, esp: info.esp, promptHash: hashText(prompt), salt }),
     );
-    const answer = await esp.quote({ producer: this.address, prompt, salt, signature });
+    const maxFee = feeOf(info.price, items).toString();
+    const answer = await esp.quote({ producer: this.address, prompt, salt, items, maxFee, signature });
     const quote = quoteFromJson(answer.quote);
-    if (promptCommitment(answer.opening) !== quote.promptCommitment) throw new Error("The quote is for another prompt.");
+    await this.pay(quote, answer.signature);
+    return { taskId: answer.taskId, quote };
+  }
+
+  /** Pays for what a provider has quoted. */
+  async pay(quote: Quote, espSignature: Hex): Promise<void> {
     const keys = await this.#encryptionKeys();
-    await this.send(transactions.lockTask(this.#deployment, quote, answer.signature, keys.publicKey));
+    await this.send(transactions.lockTask(this.#deployment, quote, espSignature, keys.publicKey));
+  }
 
-    const delivered = await this.#taskUntil(answer.taskId, (task) => task.delivery !== null);
-    const sealed = decodePackage(decryptWith(keys.privateKey, await esp.taskEnvelope(answer.taskId)));
-    checkPackage(sealed, delivered.delivery!);
-    const deliveryHash = generationDeliveryHash(delivered.delivery!, delivered.productId!);
-    await this.send(transactions.acceptTask(this.#deployment, quote, deliveryHash));
+  /** Asks `endpoint` for pictures, pays, accepts, opens and confirms them, and gives stars. */
+  async generate(endpoint: string, prompt: string, { items = 1, stars = 5 } = {}): Promise<{ productId: Hex; file: Uint8Array; taskId: Hex; products: Made[] }> {
+    const { taskId, quote } = await this.order(endpoint, prompt, items);
+    const delivered = await this.taskUntil(taskId, (task) => task.items.length > 0);
+    const esp = new EspClient(endpoint);
+    const sealed = await Promise.all(delivered.items.map((item) => this.#check(item, () => esp.taskEnvelope(taskId, item.index))));
+    await this.send(transactions.acceptTask(this.#deployment, quote, delivered.items));
+    const products = await this.#open(taskId, sealed);
+    await this.send(transactions.settleTaskItems(this.#deployment, quote, products.map((_, index) => index)));
+    await this.send(transactions.rateTask(this.#deployment, quote, stars));
+    return { ...products[0]!, taskId, products };
+  }
 
-    const revealed = await this.#taskUntil(answer.taskId, (task) => task.key !== null);
-    const file = open(sealed, revealed.key!);
-    await this.send(transactions.settleTask(this.#deployment, quote));
-    return { productId: revealed.productId!, file, taskId: answer.taskId };
+  /** The pictures of a task that this account was silent about, from those who keep them for it. */
+  async openFromWitnesses(taskId: Hex): Promise<Made[]> {
+    const task = await this.taskUntil(taskId, (found) => found.witnesses.length > 0);
+    const { endpoint } = await this.indexer.esp(task.witnesses[0]!);
+    const witness = new EspClient(endpoint);
+    const sealed = await Promise.all(task.items.map((item) => this.#check(item, () => witness.witnessedEnvelope(item.delivery.sealedRoot, task.encryptionKey))));
+    return this.#open(taskId, sealed);
+  }
+
+  async #check({ delivery }: TaskItem, fetch: () => Promise<Uint8Array>): Promise<SealedPackage> {
+    const { privateKey } = await this.#encryptionKeys();
+    const sealed = decodePackage(decryptWith(privateKey, await fetch()));
+    checkPackage(sealed, delivery);
+    return sealed;
+  }
+
+  /** Opens all files of a task, once their keys are shown. */
+  async #open(taskId: Hex, sealed: readonly SealedPackage[]): Promise<Made[]> {
+    const { items } = await this.taskUntil(taskId, (task) => task.items.every((item) => item.key !== null));
+    return items.map(({ productId, key }, index) => ({ productId, file: open(sealed[index]!, key!) }));
   }
 
   /** Offers a product; the provider that made it delivers for 1 % of the price. */
@@ -123,14 +160,29 @@ export class Actor {
     await this.send(transactions.offerProduct(this.#deployment, BigInt(productId), price, { address: esp, basisPoints: 100 }));
   }
 
-  /** Buys an offered product, opens it and confirms. */
+  /** The same by a signature that the provider's board shows. */
+  async list(productId: Hex, price: bigint): Promise<void> {
+    const { esp } = await this.indexer.product(productId);
+    const { chainId, contracts } = this.#deployment;
+    const expiry = (await this.chain.getBlock()).timestamp + LISTED_SECONDS;
+    const terms = { seller: this.address, productId: BigInt(productId), price, agent: { address: esp, basisPoints: 100 }, expiry };
+    const listing = await draftListing(this.chain, this.#deployment, terms);
+    const signature = await this.#sign(listingTypedData(chainId, contracts.saleEscrow, listing));
+    await new EspClient((await this.indexer.esp(esp)).endpoint).list(signedListingToJson({ listing, signature }));
+  }
+
+  /** Buys a product, offered on chain or else listed by its provider, opens it and confirms. */
   async buy(productId: Hex): Promise<Uint8Array> {
     const product = await this.indexer.product(productId);
-    if (product.offer === null) throw new Error(`Product ${productId} is not offered.`);
-    const agent = product.offer.agent;
-    if (agent === null) throw new Error(`Product ${productId} is delivered by its seller, who is not here.`);
     const keys = await this.#encryptionKeys();
-    await this.send(transactions.lockSale(this.#deployment, BigInt(productId), BigInt(product.offer.price), keys.publicKey));
+    const listed = product.offer === null ? await this.#listingOf(productId, product.esp) : undefined;
+    const agent = listed === undefined ? product.offer!.agent : listed.listing.agent;
+    if (agent === null) throw new Error(`Product ${productId} is delivered by its seller, who is not here.`);
+    await this.send(
+      listed === undefined
+        ? transactions.lockSale(this.#deployment, BigInt(productId), BigInt(product.offer!.price), keys.publicKey)
+        : transactions.lockListed(this.#deployment, listed.listing, listed.signature, keys.publicKey),
+    );
 
     const { endpoint } = await this.indexer.esp(agent);
     const delivered = await this.#saleUntil(productId, (sale) => sale.delivery !== null);
@@ -206,6 +258,13 @@ export class Actor {
     });
   }
 
+  async #listingOf(productId: Hex, esp: Address): Promise<SignedListing> {
+    const board = new EspClient((await this.indexer.esp(esp)).endpoint);
+    const [found] = await standingListings(this.chain, this.#deployment, await board.listings({ productId }));
+    if (found === undefined) throw new Error(`Product ${productId} is not offered.`);
+    return found;
+  }
+
   #thresholds(): Promise<Thresholds> {
     return this.chain.readContract({ address: this.#deployment.contracts.similarity, abi: similarityAbi, functionName: "thresholds" });
   }
@@ -219,7 +278,8 @@ export class Actor {
     return this.#wallet.signTypedData(typedData);
   }
 
-  #taskUntil(id: Hex, reached: (task: Task) => boolean): Promise<Task> {
+  /** The task once it has come so far. @throws Error when it is refunded before */
+  taskUntil(id: Hex, reached: (task: Task) => boolean): Promise<Task> {
     return until(`task ${id}`, async () => {
       const task = await this.indexer.task(id);
       if (task.status === "refunded") throw new Error(`Task ${id} was refunded.`);

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { ethers, type TransactionResponse } from "ethers";
 import { network } from "hardhat";
+import { deliveryRoot } from "@genuine/sdk/delivery-tree";
 import { proofTypedData, quoteTypedData } from "@genuine/sdk/typed-data";
 import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
@@ -100,6 +101,7 @@ export async function measureGas(): Promise<GasFigures> {
       esp: espAddress,
       producer: producerAddress,
       fee: 2_000_000n,
+      items: 1,
       promptCommitment: proof.promptCommitment,
       deliverySeconds: 300,
       expiry,
@@ -108,19 +110,18 @@ export async function measureGas(): Promise<GasFigures> {
     const typed = quoteTypedData(chainId, contracts.generationEscrow, quote);
     const quoteSignature = await esp.signTypedData(typed.domain, { Quote: [...typed.types.Quote] }, typed.message);
     const key = ethers.hexlify(randomBytes(32));
-    const delivery = { contentRoot: proof.contentRoot, sealedRoot: ethers.hexlify(randomBytes(32)), hashlock: ethers.sha256(key) };
-    const productId = ethers.toBeHex(id, 32);
-    const deliveryHash = ethers.keccak256(
-      ethers.AbiCoder.defaultAbiCoder().encode(
-        ["tuple(bytes32,bytes32,bytes32)", "bytes32"],
-        [[delivery.contentRoot, delivery.sealedRoot, delivery.hashlock], productId],
-      ),
-    );
+    const delivery = {
+      contentRoot: proof.contentRoot,
+      sealedRoot: ethers.hexlify(randomBytes(32)) as Hex,
+      hashlock: ethers.sha256(key) as Hex,
+    };
+    const productId = ethers.toBeHex(id, 32) as Hex;
+    const item = { delivery, productId };
     await spend("lock", generation.lock(quote, quoteSignature, ethers.hexlify(randomBytes(32))));
-    await spend("deliver", generation.connect(esp).deliver(quote, delivery, productId));
-    await spend("accept", generation.accept(quote, deliveryHash));
-    await spend("revealGeneration", generation.connect(esp).reveal(quote, delivery, key, proof, signature, blocks));
-    await spend("settle", generation.settle(quote));
+    await spend("deliver", generation.connect(esp).deliver(quote, [item]));
+    await spend("accept", generation.accept(quote, deliveryRoot([item])));
+    await spend("revealGeneration", generation.connect(esp).reveal(quote, 0, item, [], key, proof, signature, blocks));
+    await spend("settle", generation.settle(quote, 0));
 
     // A sale of the same product.
     await spend(undefined, sale.offer(id, 10_000_000n, espAddress, 100n));

@@ -6,6 +6,8 @@ import { Actor, type Surroundings } from "./actor.ts";
 
 export type JourneyResult = {
   productId: Hex;
+  /** The second picture of the same order. */
+  siblingId: Hex;
   copyId: Hex;
   challengeId: Hex;
   /** A second copy, cut and mirrored, and its challenge. */
@@ -18,7 +20,7 @@ export type JourneyResult = {
   royalty: bigint;
 };
 
-/** Alice has a picture made, sells it to Carol, who sells it to Bob; Mallory copies it, twice; Alice has the copies removed. */
+/** Alice has two pictures made, sells one to Carol, who sells it to Bob; Mallory copies it, twice; Alice has the copies removed. */
 export async function playJourney(
   surroundings: Surroundings & { urls: { esps: string[] } },
   { say, waitUntil }: { say(line: string): void; waitUntil(time: number): Promise<void> },
@@ -36,14 +38,14 @@ export async function playJourney(
     });
   for (const actor of [alice, bob, carol, mallory]) await actor.getReadyToPay();
 
-  say("1. Alice has a picture made.");
-  const { productId, file: made } = await alice.generate(first, `Silver spirals under a violet sky ${Date.now()}`);
-  say(`   Product ${productId}, ${made.length} bytes, opened.`);
+  say("1. Alice has two pictures made.");
+  const { productId, file: made, products } = await alice.generate(first, `Silver spirals under a violet sky ${Date.now()}`, { items: 2 });
+  for (const { productId: id, file } of products) say(`   Product ${id}, ${file.length} bytes, opened.`);
 
-  say("2. Alice sells it to Carol, Carol sells it to Bob.");
+  say("2. Alice sells it to Carol by an offer on chain, Carol sells it to Bob by a signature alone.");
   await alice.offer(productId, parseMoney("10"));
   await carol.buy(productId);
-  await carol.offer(productId, parseMoney("20"));
+  await carol.list(productId, parseMoney("20"));
   const before = await owed(alice);
   const bought = await bob.buy(productId);
   const royalty = (await owed(alice)) - before;
@@ -63,7 +65,7 @@ export async function playJourney(
   );
   say("6. Alice looks for the map from one picture to the other, and challenges.");
   const witnessChallengeId = await challenge(mirrored.productId);
-  return { productId, copyId: copy.productId, challengeId, mirroredId: mirrored.productId, witnessChallengeId, made, bought, royalty };
+  return { productId, siblingId: products[1]!.productId, copyId: copy.productId, challengeId, mirroredId: mirrored.productId, witnessChallengeId, made, bought, royalty };
 
   async function challenge(accusedId: Hex): Promise<Hex> {
     const id = await alice.challenge(productId, accusedId);

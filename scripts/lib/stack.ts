@@ -15,11 +15,11 @@ import { requireFreePort, type Service, StackError, startService, waitForHttp } 
 export type Ports = { chain: number; indexer: number; page: number; esp: number };
 export const DEFAULT_PORTS: Ports = { chain: 8545, indexer: 42069, page: 3000, esp: 4001 };
 
-/** The three providers of a local stack. Cascade only flags near-duplicates: that is how plagiarism gets in. */
+/** The three providers of a local stack. Borealis charges by time as well: 3 TUSD for its pictures. Cascade only flags near-duplicates: that is how plagiarism gets in. */
 const ESPS = [
-  { role: "aurora", name: "Aurora", fee: "2", nearDuplicates: "refuse" },
-  { role: "borealis", name: "Borealis", fee: "3", nearDuplicates: "refuse" },
-  { role: "cascade", name: "Cascade", fee: "2.5", nearDuplicates: "flag" },
+  { role: "aurora", name: "Aurora", fee: "2", perSecond: "0", nearDuplicates: "refuse" },
+  { role: "borealis", name: "Borealis", fee: "2.40", perSecond: "0.20", nearDuplicates: "refuse" },
+  { role: "cascade", name: "Cascade", fee: "2.5", perSecond: "0", nearDuplicates: "flag" },
 ] as const;
 
 export type Stack = {
@@ -109,6 +109,7 @@ export async function startStack(options: {
       GENUINE_ESP_PORT: String(ports.esp + i),
       GENUINE_ESP_DIR: join(dir, `esp-${esp.role}`),
       GENUINE_ESP_FEE: esp.fee,
+      GENUINE_ESP_FEE_PER_SECOND: esp.perSecond,
       GENUINE_ESP_STAKE: "1000",
       GENUINE_ESP_NEAR_DUPLICATES: esp.nearDuplicates,
       ...options.espEnv,

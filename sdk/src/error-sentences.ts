@@ -1,5 +1,6 @@
 /** What each custom error of the contracts means to people, and what to do next. */
 import { CHALLENGE_SENTENCES } from "./error-sentences-challenge.ts";
+import { GUARANTEE_SENTENCES } from "./error-sentences-guarantee.ts";
 import { SWAP_SENTENCES } from "./error-sentences-swap.ts";
 import { clock, type ContractErrorName, hash, id, nameOf, OPERATOR, percent, RELOAD, type Sentences, short, span, TRY_AGAIN } from "./error-words.ts";
 import { formatMoney } from "./money.ts";
@@ -8,6 +9,7 @@ import { ESCROW_STATUSES, PRODUCT_STATUSES } from "./structs.ts";
 /** Every error of the contracts. */
 export const SENTENCES: Sentences<ContractErrorName> = {
   ...CHALLENGE_SENTENCES,
+  ...GUARANTEE_SENTENCES,
   ...SWAP_SENTENCES,
 
   // Money
@@ -146,72 +148,13 @@ export const SENTENCES: Sentences<ContractErrorName> = {
   ],
   ERC2981InvalidTokenRoyaltyReceiver: (v) => [`${short(v.receiver)} cannot receive the royalties of ${id(v.tokenId)}.`, OPERATOR],
 
-  // Two-way guarantee
-  Guarantee_WrongStatus: (v) => [
-    `This step needs the status "${nameOf(ESCROW_STATUSES, v.expected)}", but it is "${nameOf(ESCROW_STATUSES, v.actual)}".`,
-    "Somebody may have taken the step already. " + RELOAD,
-  ],
-  Guarantee_TooLate: (v) => [
-    `The time for this step ended ${span(v.timestamp - v.closedAt)} ago.`,
-    "Anybody may now end it; who paid is refunded where nothing was shown.",
-  ],
-  Guarantee_TooEarly: (v) => [`This is possible in ${span(v.opensAt - v.timestamp)}.`, `Come back at ${clock(v.opensAt)}.`],
-  Guarantee_NotPayer: (v) => [`Only ${short(v.payer)}, who paid, can do this.`, "Switch to that account."],
-  Guarantee_NotContentSide: (v) => [`Only ${short(v.contentSide)}, who delivers the content, can do this.`, "Switch to that account."],
-  Guarantee_DeliveryMismatch: (v) => [
-    `The delivery ${hash(v.actual)} is not the one on chain, ${hash(v.expected)}.`,
-    "Load the delivery again and check the sealed file against it.",
-  ],
-  Guarantee_WrongKey: (v) => [
-    `The key's hash ${hash(v.keyHash)} is not the one committed to, ${hash(v.hashlock)}.`,
-    "Show the key that this file was sealed with.",
-  ],
-  Guarantee_ComplaintUnfounded: (v) => [
-    `Chunk ${v.index} opens to what was promised: there is nothing to complain about.`,
-    "Open the file with the key that was shown.",
-  ],
-  Guarantee_NothingDue: (v) => [
-    `Nothing can be ended now: the status is "${nameOf(ESCROW_STATUSES, v.status)}".`,
-    RELOAD,
-  ],
-  SealedChunks_IndexOutOfRange: (v) => [`There is no chunk ${v.index}: the file has ${v.count}.`, "Name a chunk of the file."],
-  SealedChunks_NotInTree: (v) => [`Chunk ${v.index} does not belong to the file ${hash(v.root)}.`, "Build the complaint from the files as delivered."],
-  SealedChunks_SizeTooLarge: (v) => [
-    `A file of ${v.size} bytes is larger than any file can be.`,
-    "Build the complaint from the files as delivered.",
-  ],
-  SealedChunks_WrongPathLength: (v) => [
-    `The proof of the chunk has ${v.length} steps instead of ${v.expected}.`,
-    "Build the complaint from the files as delivered.",
-  ],
-
-  // Generation
-  Generation_QuoteExpired: (v) => [`The provider's quote ended ${span(v.timestamp - v.expiry)} ago.`, "Ask for a new quote."],
-  Generation_NotQuotedProducer: (v) => [
-    `The quote is for ${short(v.producer)}, not for ${short(v.caller)}.`,
-    "Switch to that account, or ask for a quote of your own.",
-  ],
-  Generation_BadQuoteSignature: (v) => [`The quote is not signed by the provider ${short(v.esp)}.`, "Ask for a new quote."],
-  Generation_QuoteUsed: (v) => [`The quote ${id(v.taskId)} was used already.`, "Ask for a new quote."],
-  Generation_SelfDealing: (v) => [`${short(v.account)} cannot be producer and provider of one task.`, "Choose another provider."],
-  Generation_ZeroFee: () => ["The quote asks for no fee.", "Ask for a new quote."],
-  Generation_DeliverySecondsOutOfRange: (v) => [
-    `The quote gives ${span(v.deliverySeconds)} to deliver; ${span(v.minimum)} to ${span(v.maximum)} are allowed.`,
-    "Ask for a new quote.",
-  ],
-  Generation_UnknownTask: (v) => [`There is no task ${id(v.taskId)}.`, "Check its address."],
-  Generation_ProofMismatch: (v) => [
-    `The proof ${id(v.actual)} is not the one that was delivered, ${id(v.committed)}.`,
-    "Reveal with the proof that was delivered.",
-  ],
-  Generation_ProofNotOfTask: (v) => [
-    `The proof names another producer, provider or content than the task ${id(v.taskId)}.`,
-    "Deliver a proof of this task.",
-  ],
-
   // Sale
   Sale_NotOwner: (v) => [`The product ${id(v.productId)} belongs to ${short(v.owner)}, not to ${short(v.caller)}.`, "Switch to the owner's account."],
   Sale_ZeroPrice: () => ["The price is zero.", "Name a price of at least 0.000001 TUSD."],
+  Sale_PriceTooHigh: (v) => [
+    `A price of ${formatMoney(v.price)} is too much.`,
+    `Ask at most ${formatMoney(v.maximum)}.`,
+  ],
   Sale_AgentShareTooHigh: (v) => [
     `A share of ${percent(v.agentBasisPoints)} for the agent is too much.`,
     `Give at most ${percent(v.maximum)}.`,
@@ -240,6 +183,29 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     "Wait for the result; a buyer may take the money back.",
   ],
   Sale_ProductRemoved: (v) => [`The product ${id(v.productId)} was removed.`, "A buyer may take the money back."],
+
+  // Listings
+  Listing_NotOwner: (v) => [
+    `The product ${id(v.productId)} was listed by ${short(v.seller)}, but belongs to ${short(v.owner)}.`,
+    "Ask the owner to offer it.",
+  ],
+  Listing_Outdated: (v) => [
+    `The product ${id(v.productId)} has been challenged, moved or sold since it was listed.`,
+    "Ask the owner to offer it again.",
+  ],
+  Listing_Cancelled: (v) => [`${short(v.seller)} has taken this listing back.`, "Ask the owner to offer it again."],
+  Listing_Expired: (v) => [
+    `The listing of the product ${id(v.productId)} ended ${span(v.timestamp - v.expiry)} ago.`,
+    "Ask the owner to offer it again.",
+  ],
+  Listing_BadSignature: (v) => [
+    `The listing of the product ${id(v.productId)} is not as ${short(v.seller)} signed it.`,
+    "Take it from the seller or its provider as it is.",
+  ],
+  Listing_BadCancellation: (v) => [
+    `This is not ${short(v.seller)}'s word to take its listings back.`,
+    "If they are back already, nothing is left to do; otherwise sign again.",
+  ],
 
   // Wiring and libraries: nobody should ever see these.
   Wired_NotDeployer: (v) => [`Only the deployer ${short(v.deployer)} can name the modules.`, OPERATOR],

@@ -1,9 +1,11 @@
 /** The worker's HTTP API: its types, and a client that runs in browsers and in Node. */
 import type { Address, Hex } from "viem";
 import { GenuineError } from "./genuine-error.ts";
-import { HttpClient, type HttpOptions } from "./http.ts";
+import { HttpClient, type HttpOptions, queryOf } from "./http.ts";
+import type { SignedListingJson } from "./listings.ts";
 import type { PromptOpening } from "./prompt.ts";
-import type { ProofJson, QuoteJson } from "./structs.ts";
+import { checkQuote, type Price } from "./quotes.ts";
+import type { EscrowKind, ProofJson, QuoteJson, Receipt } from "./structs.ts";
 
 export type GeneratorInfo = {
   id: string;
@@ -22,9 +24,10 @@ export type EspInfo = {
   name: string;
   chainId: number;
   generator: GeneratorInfo;
-  /** Base units. */
-  fee: string;
-  secondsPerTask: number;
+  /** As it is now. */
+  price: Price;
+  /** Pictures of one order, at most. */
+  maxItems: number;
   load: { waiting: number; running: number; capacity: number };
   nearDuplicates: NearDuplicatePolicy;
 };
@@ -33,6 +36,10 @@ export type QuoteRequest = {
   producer: Address;
   prompt: string;
   salt: Hex;
+  /** How many pictures, 1 to `MAX_ITEMS`; one if not said. */
+  items?: number;
+  /** Base units: a provider that asks more refuses. */
+  maxFee?: string;
   /** The producer's, of `promptTypedData`. */
   signature: Hex;
 };
@@ -43,6 +50,8 @@ export type QuoteAnswer = {
   /** The provider's, of the quote. */
   signature: Hex;
   opening: PromptOpening;
+  /** What the fee is made of. */
+  price: Price;
 };
 
 export const TASK_STATES = [
@@ -62,8 +71,11 @@ export type TaskState = (typeof TASK_STATES)[number];
 export type TaskProgress = {
   taskId: Hex;
   state: TaskState;
-  /** Of the generation, 0 to 1. */
+  /** Of the generation of all pictures together, 0 to 1. */
   progress: number;
+  /** Pictures ordered, and those of them that are made. */
+  items: number;
+  made: number;
   message: string;
   /** Unix seconds. */
   updatedAt: number;
@@ -100,15 +112,24 @@ export type EvidenceRequest = {
   signature: Hex;
 };
 
+/** What a witness shows to be given a sealed file. */
+export type PackageRequest = {
+  witness: Address;
+  /** Unix seconds. */
+  expiry: bigint;
+  /** The witness's, of `packageTypedData`. */
+  signature: Hex;
+};
+
 /** Something the worker does for the system besides its own work, for its status page. Votes stay secret until revealed. */
 export type Duty = {
-  kind: "jury" | "upkeep";
+  kind: "jury" | "upkeep" | "witness";
   /** What it is about: of a dispute its number, else an id. */
   subject: "dispute" | "challenge" | "task" | "sale";
   id: string;
   /** Of a dispute. */
   round: number | null;
-  step: "draw" | "examine" | "commit" | "reveal" | "execute" | "finish" | "settle" | "refund";
+  step: "draw" | "examine" | "commit" | "reveal" | "execute" | "finish" | "settle" | "refund" | "record" | "receipt";
   state: "waiting" | "doing" | "done" | "missed" | "failed";
   /** Unix seconds when it must be done; null when there is no hurry. */
   by: number | null;
@@ -147,8 +168,11 @@ export class EspClient {
     return this.#http.json("/info", { signal });
   }
 
-  quote(request: QuoteRequest, signal?: AbortSignal): Promise<QuoteAnswer> {
-    return this.#http.postJson("/quotes", request, { signal });
+  /** @throws GenuineError fee_too_high when the provider asks more than `maxFee`; those of `checkQuote` */
+  async quote(request: QuoteRequest, signal?: AbortSignal): Promise<QuoteAnswer> {
+    const answer = await this.#http.postJson<QuoteAnswer>("/quotes", request, { signal });
+    checkQuote(request, answer);
+    return answer;
   }
 
   task(taskId: Hex, signal?: AbortSignal): Promise<TaskProgress> {
@@ -170,16 +194,42 @@ export class EspClient {
   }
 
   /**
-   * The envelope for the producer of a delivered task.
+   * The envelope of one picture for the producer of a delivered task.
    * @throws GenuineError with code not_found or the worker's own until delivered
    */
-  taskEnvelope(taskId: Hex, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.#http.bytes(`/tasks/${taskId}/sealed`, { signal });
+  taskEnvelope(taskId: Hex, index: number, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#http.bytes(`/tasks/${taskId}/items/${index}/sealed`, { signal });
   }
 
   /** The envelope for the buyer of a delivered sale where this provider is the agent. */
   saleEnvelope(productId: Hex, buyer: Address, signal?: AbortSignal): Promise<Uint8Array> {
     return this.#http.bytes(`/sales/${productId}/${buyer}/sealed`, { signal });
+  }
+
+  /**
+   * Asks a provider to be a witness that a silent payer can have what was delivered: it fetches the sealed files from
+   * the provider that delivered, keeps them for the payer, and signs.
+   * @param id Of the task, or of the product on sale.
+   * @throws GenuineError not_witness for a provider that does none; not_silent before the payer's time is over;
+   * package_unavailable when it could not get the files
+   */
+  receipt(kind: EscrowKind, id: Hex, signal?: AbortSignal): Promise<Receipt> {
+    return this.#http.postJson("/receipts", { kind, id }, { signal });
+  }
+
+  /** The sealed file under `sealedRoot`, as `encodePackage` wrote it, for a witness. */
+  package(sealedRoot: Hex, request: PackageRequest, signal?: AbortSignal): Promise<Uint8Array> {
+    const headers = {
+      "x-genuine-witness": request.witness,
+      "x-genuine-expiry": request.expiry.toString(),
+      "x-genuine-signature": request.signature,
+    };
+    return this.#http.bytes(`/packages/${sealedRoot}`, { headers, signal });
+  }
+
+  /** The envelope of the file under `sealedRoot` for the payer with this key, from a witness. */
+  witnessedEnvelope(sealedRoot: Hex, encryptionKey: Hex, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#http.bytes(`/witnessed/${sealedRoot}/${encryptionKey}`, { signal });
   }
 
   /** Where the public, watermarked picture is. */
@@ -236,6 +286,28 @@ export class EspClient {
   async putEvidence(productId: Hex, file: Uint8Array, signal?: AbortSignal): Promise<void> {
     const headers = { "content-type": "application/octet-stream" };
     await this.#http.request(`/products/${productId}/evidence`, { method: "PUT", headers, body: new Uint8Array(file), signal });
+  }
+
+  /** What the provider's board offers, the newest first; a listing may have died since. At most one of each product. */
+  listings(filter: { productId?: Hex } = {}, signal?: AbortSignal): Promise<SignedListingJson[]> {
+    return this.#http.json(`/listings${queryOf(filter)}`, { signal });
+  }
+
+  /**
+   * Puts a listing on the provider's board, in place of an earlier one of the same product.
+   * @throws GenuineError listing_dead, bad_signature, not_agent, file_not_here, cheaper_listing, board_full
+   */
+  async list(signed: SignedListingJson, signal?: AbortSignal): Promise<void> {
+    await this.#http.postJson("/listings", signed, { signal });
+  }
+
+  /**
+   * Has the provider bring a seller's cancellation to the chain: all its listings are dead then, on every board.
+   * @param signature The seller's, of `cancellationTypedData`.
+   * @throws GenuineError bad_signature, not_found when this board has no listing of the seller, too_many_cancellations
+   */
+  async cancelListings(request: { seller: Address; signature: Hex }, signal?: AbortSignal): Promise<void> {
+    await this.#http.postJson("/listings/cancel", request, { signal });
   }
 
   /** What the worker has to do, and has done lately, for panels and upkeep. */

@@ -22,16 +22,21 @@ export type Sale = {
   buyer: Address;
   agent: Address | null;
   price: string;
-  status: Exclude<EscrowStatus, "none">;
+  status: Exclude<EscrowStatus, "none" | "closed">;
   /** End of the present status' window. */
   closesAt: number;
+  /** When anybody may end it if nothing happens; null when there is nothing to end. */
+  endableFrom: number | null;
   encryptionKey: Hex;
   delivery: Delivery | null;
   key: Hex | null;
-  /** The four below: base units, null before settlement. */
+  /** Providers that hold the sealed file for a buyer that was silent; none where it accepted. */
+  witnesses: Address[];
+  /** The five below: base units, null before settlement. */
   royalty: string | null;
   agentFee: string | null;
   parentShare: string | null;
+  poolShare: string | null;
   paid: string | null;
   /** Who got the parent's share; null when there was none. */
   parentOwner: Address | null;
@@ -108,22 +113,45 @@ export type GrantedLicence = LicenceJson & {
   txHash: Hash;
 };
 
+/** One picture of a task, there from the delivery on. */
+export type TaskItem = {
+  /** From 0. */
+  index: number;
+  status: "delivered" | "revealed" | "settled" | "refunded";
+  delivery: Delivery;
+  productId: Hex;
+  /** The two below: null before the reveal. `closesAt`: end of the time for complaints. */
+  key: Hex | null;
+  closesAt: number | null;
+};
+
 export type Task = {
   id: Hex;
   producer: Address;
   esp: Address;
+  /** For all pictures together. */
   fee: string;
+  /** settled: all is paid, and the producer may rate. closed: the outcome is recorded. */
   status: Exclude<EscrowStatus, "none">;
   closesAt: number;
+  /** When anybody may end it if nothing happens; null when there is nothing to end. */
+  endableFrom: number | null;
   encryptionKey: Hex;
   quote: QuoteJson;
-  delivery: Delivery | null;
-  productId: Hex | null;
-  key: Hex | null;
+  /** Empty before the delivery. */
+  items: TaskItem[];
+  /** The three below, so far: what the provider got, what came back to the producer, and what it got of the provider's stake. */
+  paid: string;
+  refunded: string;
+  penalty: string;
+  /** Of the penalty, for a late delivery; null where it was in time, or never came. */
+  latePenalty: string | null;
+  /** 1 to 5; 0 where the producer gave none in time, null before. */
+  stars: number | null;
+  /** Providers that hold the sealed files for a producer that was silent; none where it accepted. */
+  witnesses: Address[];
   lockedAt: number;
   updatedAt: number;
-  /** Base units from the provider's stake, once refunded. */
-  penalty: string | null;
   lockTx: Hash;
 };
 
@@ -184,7 +212,7 @@ export type Esp = {
   stake: string;
   reserved: string;
   registeredAt: number;
-  /** Numbers of tasks. */
+  /** Numbers of tasks: paid for, wholly or in part, and not. */
   settled: number;
   refunded: number;
   overall: OpinionNumbers;
@@ -244,7 +272,8 @@ export type Activity = {
   txHash: Hash;
 };
 
-export type DueAction = "deliver" | "accept" | "reveal" | "settle" | "refund" | "answer" | "finish";
+/** `witness`: to find witnesses for a silent payer. `rate` and `record` are of tasks. */
+export type DueAction = "deliver" | "deliverLate" | "accept" | "witness" | "reveal" | "settle" | "refund" | "rate" | "record" | "answer" | "finish";
 
 /** Steps of the latest round of a dispute, but `settle`, which may be of any. `appeal` is for who lost and disagrees. */
 export type DisputeAction = "draw" | "commit" | "reveal" | "appeal" | "execute" | "settle";
@@ -260,6 +289,8 @@ export type IndexerStatus = Record<string, { id: number; block: { number: number
 
 type Page = { limit?: number; cursor?: string };
 export type ProductFilter = Page & {
+  /** At most 100. */
+  ids?: readonly Hex[];
   owner?: Address;
   producer?: Address;
   esp?: Address;
@@ -289,7 +320,7 @@ export class IndexerClient {
 
   /** Newest first. */
   products(filter: ProductFilter = {}, signal?: AbortSignal): Promise<List<ProductSummary>> {
-    return this.#http.json(`/products${queryOf(filter)}`, { signal });
+    return this.#http.json(`/products${queryOf({ ...filter, ids: filter.ids?.join(",") })}`, { signal });
   }
 
   product(id: Hex, signal?: AbortSignal): Promise<Product> {

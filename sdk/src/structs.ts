@@ -4,8 +4,11 @@ import type { Address, Hex } from "viem";
 export type Quote = {
   esp: Address;
   producer: Address;
-  /** Base units. */
+  /** Base units, for all items together. */
   fee: bigint;
+  /** How many products the fee buys, 1 to `MAX_ITEMS`. */
+  items: number;
+  /** Opens to the first item's seed; the others have the seeds that follow. */
   promptCommitment: Hex;
   /** Time to deliver, from the lock on. */
   deliverySeconds: number;
@@ -36,6 +39,19 @@ export type Proof = {
 /** What the content side commits to (ITwoWayGuarantee.Delivery). */
 export type Delivery = { contentRoot: Hex; sealedRoot: Hex; hashlock: Hex };
 
+/** What a provider delivers for one product of a task (IGenerationEscrow.Item). */
+export type Item = { delivery: Delivery; productId: Hex };
+
+/** The most products of one quote. */
+export const MAX_ITEMS = 16;
+
+/** A provider's word that it holds the sealed files of a delivery (ITwoWayGuarantee.Receipt). */
+export type Receipt = {
+  esp: Address;
+  /** Of `availabilityTypedData`. */
+  signature: Hex;
+};
+
 /** One chunk that does not open to what was promised (ITwoWayGuarantee.Complaint). */
 export type Complaint = {
   size: bigint;
@@ -56,6 +72,24 @@ export type Licence = {
   expiry: bigint;
   /** Share of every sale of a derived product, in 1/10,000 of the price. */
   royaltyBasisPoints: number;
+};
+
+/** A product offered by its owner's signature alone (IListings.Listing). */
+export type Listing = {
+  seller: Address;
+  productId: bigint;
+  /** Base units. */
+  price: bigint;
+  /** Delivers for the seller; zero: the seller itself. */
+  agent: Address;
+  /** The agent's share of the price, in 1/10,000. */
+  agentBasisPoints: number;
+  /** Of the product when listed. */
+  revision: bigint;
+  /** Of the seller when listed. */
+  counter: bigint;
+  /** Unix seconds; a buyer locks before this time. */
+  expiry: bigint;
 };
 
 /** Permission by an original's producer or owner to challenge in its name (IChallenge.Mandate). */
@@ -87,6 +121,13 @@ export type LockTerms = {
 export type QuoteJson = Omit<Quote, "fee" | "expiry"> & { fee: string; expiry: number };
 export type ProofJson = Omit<Proof, "parent" | "expiry"> & { parent: Hex; expiry: number };
 export type LicenceJson = Omit<Licence, "originalId" | "expiry"> & { originalId: Hex; expiry: number };
+export type ListingJson = Omit<Listing, "productId" | "price" | "revision" | "counter" | "expiry"> & {
+  productId: Hex;
+  price: string;
+  revision: number;
+  counter: string;
+  expiry: number;
+};
 
 export function quoteToJson(quote: Quote): QuoteJson {
   return { ...quote, fee: quote.fee.toString(), expiry: Number(quote.expiry) };
@@ -112,13 +153,26 @@ export function licenceFromJson(json: LicenceJson): Licence {
   return { ...json, originalId: BigInt(json.originalId), expiry: BigInt(json.expiry) };
 }
 
+export function listingToJson(listing: Listing): ListingJson {
+  const { productId, price, revision, counter, expiry } = listing;
+  return { ...listing, productId: idToHex(productId), price: price.toString(), revision: Number(revision), counter: counter.toString(), expiry: Number(expiry) };
+}
+
+export function listingFromJson(json: ListingJson): Listing {
+  const { productId, price, revision, counter, expiry } = json;
+  return { ...json, productId: BigInt(productId), price: BigInt(price), revision: BigInt(revision), counter: BigInt(counter), expiry: BigInt(expiry) };
+}
+
 /** An id as it appears in URLs and JSON: 0x and 64 lower-case hex digits. */
 export function idToHex(id: bigint): Hex {
   return `0x${id.toString(16).padStart(64, "0")}`;
 }
 
+/** The two escrows: a task's id is its quote's digest, a sale goes by its product's id. */
+export type EscrowKind = "task" | "sale";
+
 /** Names of ITwoWayGuarantee.Status, by its number. */
-export const ESCROW_STATUSES = ["none", "locked", "delivered", "accepted", "revealed", "settled", "refunded"] as const;
+export const ESCROW_STATUSES = ["none", "locked", "delivered", "accepted", "revealed", "settled", "refunded", "closed"] as const;
 export type EscrowStatus = (typeof ESCROW_STATUSES)[number];
 
 /** Names of IHashTimelock.Status, by its number. A lock that has ended is "none" again. */

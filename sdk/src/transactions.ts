@@ -12,6 +12,7 @@ import {
   parseSignature,
 } from "viem";
 import type { Deployment } from "./deployment.ts";
+import { deliveryPath, deliveryRoot } from "./delivery-tree.ts";
 import type { AffineMap } from "./fingerprint/affine.ts";
 import {
   challengeAbi,
@@ -24,7 +25,7 @@ import {
   testDollarAbi,
   vaultAbi,
 } from "./generated/abis.ts";
-import { type Complaint, type Delivery, type Licence, type Mandate, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
+import { type Complaint, type Delivery, type Item, type Licence, type Listing, type Mandate, type Proof, type Quote, type Receipt, RULINGS, type Vote } from "./structs.ts";
 
 type Writing = "nonpayable" | "payable";
 type Contracts = Pick<Deployment, "contracts">;
@@ -102,35 +103,63 @@ export function lockTask({ contracts }: Contracts, quote: Quote, espSignature: H
   return call(contracts.generationEscrow, generationEscrowAbi, "lock", [quote, espSignature, encryptionKey]);
 }
 
-export function deliverTask({ contracts }: Contracts, quote: Quote, delivery: Delivery, productId: Hex) {
-  return call(contracts.generationEscrow, generationEscrowAbi, "deliver", [quote, delivery, productId]);
+/** Of all items together; after the time to deliver only for a penalty, see `latePenalty`. */
+export function deliverTask({ contracts }: Contracts, quote: Quote, items: readonly Item[]) {
+  return call(contracts.generationEscrow, generationEscrowAbi, "deliver", [quote, items]);
 }
 
-/** @param deliveryHash Of `generationDeliveryHash`, after `checkPackage` passed. */
-export function acceptTask({ contracts }: Contracts, quote: Quote, deliveryHash: Hex) {
-  return call(contracts.generationEscrow, generationEscrowAbi, "accept", [quote, deliveryHash]);
+/** @param items All that were delivered, after `checkPackage` passed for each. */
+export function acceptTask({ contracts }: Contracts, quote: Quote, items: readonly Item[]) {
+  return call(contracts.generationEscrow, generationEscrowAbi, "accept", [quote, deliveryRoot(items)]);
 }
 
+/** In the place of a silent producer. @param receipts Of two providers, see `availabilityTypedData`. Caller: anybody. */
+export function confirmTaskAvailable({ contracts }: Contracts, quote: Quote, receipts: readonly [Receipt, Receipt]) {
+  return call(contracts.generationEscrow, generationEscrowAbi, "confirmAvailable", [quote, ascending(receipts)]);
+}
+
+/** Shows the key of one item. @param step `items`: all that were delivered. */
 export function revealTask(
   { contracts }: Contracts,
-  step: { quote: Quote; delivery: Delivery; key: Hex; proof: Proof; espSignature: Hex; blocks: Hex },
+  step: { quote: Quote; items: readonly Item[]; index: number; key: Hex; proof: Proof; espSignature: Hex; blocks: Hex },
 ) {
-  return call(contracts.generationEscrow, generationEscrowAbi, "reveal", [step.quote, step.delivery, step.key, step.proof, step.espSignature, step.blocks]);
+  const { quote, index, key, proof, espSignature, blocks } = step;
+  return call(contracts.generationEscrow, generationEscrowAbi, "reveal", [quote, BigInt(index), ...placeOf(step), key, proof, espSignature, blocks]);
 }
 
+/** About one item. @param step `items`: all that were delivered. */
 export function complainTask(
   { contracts }: Contracts,
-  step: { quote: Quote; delivery: Delivery; productId: Hex; key: Hex; complaint: Complaint },
+  step: { quote: Quote; items: readonly Item[]; index: number; key: Hex; complaint: Complaint },
 ) {
-  return call(contracts.generationEscrow, generationEscrowAbi, "complain", [step.quote, step.delivery, step.productId, step.key, step.complaint]);
+  const { quote, index, key, complaint } = step;
+  return call(contracts.generationEscrow, generationEscrowAbi, "complain", [quote, BigInt(index), ...placeOf(step), key, complaint]);
 }
 
-export function settleTask({ contracts }: Contracts, quote: Quote) {
-  return call(contracts.generationEscrow, generationEscrowAbi, "settle", [quote]);
+/** Pays for one item. */
+export function settleTask({ contracts }: Contracts, quote: Quote, index: number) {
+  return call(contracts.generationEscrow, generationEscrowAbi, "settle", [quote, BigInt(index)]);
 }
 
+/** Pays for several items in one transaction. */
+export function settleTaskItems({ contracts }: Contracts, quote: Quote, indexes: readonly number[]) {
+  const calls = indexes.map((index) => encodeFunctionData({ abi: generationEscrowAbi, functionName: "settle", args: [quote, BigInt(index)] }));
+  return call(contracts.generationEscrow, generationEscrowAbi, "multicall", [calls]);
+}
+
+/** Ends all items that are not revealed, once their time is over. */
 export function refundTask({ contracts }: Contracts, quote: Quote) {
   return call(contracts.generationEscrow, generationEscrowAbi, "refund", [quote]);
+}
+
+/** @param stars 1 to 5; from 3 on the outcome is a good one. Caller: the producer of a settled task, in time. */
+export function rateTask({ contracts }: Contracts, quote: Quote, stars: number) {
+  return call(contracts.generationEscrow, generationEscrowAbi, "rate", [quote, BigInt(stars)]);
+}
+
+/** Records the good outcome of a task that was not rated in time. Caller: anybody. */
+export function recordTask({ contracts }: Contracts, quote: Quote) {
+  return call(contracts.generationEscrow, generationEscrowAbi, "record", [quote]);
 }
 
 // Products
@@ -168,6 +197,21 @@ export function lockSale({ contracts }: Contracts, productId: bigint, price: big
   return call(contracts.saleEscrow, saleEscrowAbi, "lock", [productId, price, encryptionKey]);
 }
 
+/** Locks a sale straight from a listing. @param signature The seller's, of `listingTypedData`. */
+export function lockListed({ contracts }: Contracts, listing: Listing, signature: Hex, encryptionKey: Hex) {
+  return call(contracts.saleEscrow, saleEscrowAbi, "lockListed", [listing, signature, encryptionKey]);
+}
+
+/** Takes back every listing that the caller has signed. */
+export function cancelListings({ contracts }: Contracts) {
+  return call(contracts.saleEscrow, saleEscrowAbi, "cancelListings", []);
+}
+
+/** The same by the seller's signature, of `cancellationTypedData`. Caller: anybody. */
+export function cancelListingsFor({ contracts }: Contracts, seller: Address, signature: Hex) {
+  return call(contracts.saleEscrow, saleEscrowAbi, "cancelListingsFor", [seller, signature]);
+}
+
 export function deliverSale({ contracts }: Contracts, productId: bigint, delivery: Delivery, proof: Proof) {
   return call(contracts.saleEscrow, saleEscrowAbi, "deliver", [productId, delivery, proof]);
 }
@@ -175,6 +219,11 @@ export function deliverSale({ contracts }: Contracts, productId: bigint, deliver
 /** @param deliveryHash Of `saleDeliveryHash`, after `checkPackage` passed. */
 export function acceptSale({ contracts }: Contracts, productId: bigint, deliveryHash: Hex) {
   return call(contracts.saleEscrow, saleEscrowAbi, "accept", [productId, deliveryHash]);
+}
+
+/** In the place of a silent buyer. @param receipts Of two providers, see `availabilityTypedData`. Caller: anybody. */
+export function confirmSaleAvailable({ contracts }: Contracts, productId: bigint, receipts: readonly [Receipt, Receipt]) {
+  return call(contracts.saleEscrow, saleEscrowAbi, "confirmAvailable", [productId, ascending(receipts)]);
 }
 
 export function revealSale({ contracts }: Contracts, productId: bigint, delivery: Delivery, key: Hex) {
@@ -313,6 +362,17 @@ export function settleRound({ contracts }: Contracts, disputeId: bigint, round: 
   return call(contracts.espPanel, espPanelAbi, "settle", [disputeId, BigInt(round)]);
 }
 
+/** The item and the proof that it is the one that was delivered at its index. */
+function placeOf({ items, index }: { items: readonly Item[]; index: number }): [Item, Hex[]] {
+  const path = deliveryPath(items, index);
+  return [items[index]!, path];
+}
+
+/** As the contract wants them: so it sees that they are two. */
+function ascending([one, other]: readonly [Receipt, Receipt]): readonly [Receipt, Receipt] {
+  return BigInt(one.esp) < BigInt(other.esp) ? [one, other] : [other, one];
+}
+
 /** A call whose arguments the compiler has held against the ABI. */
 function call<
   const A extends Abi,
@@ -326,6 +386,7 @@ function call<
 type PayingCall = ReturnType<
   | typeof lockTask
   | typeof lockSale
+  | typeof lockListed
   | typeof openChallenge
   | typeof openChallengeUnder
   | typeof openAppearanceChallenge

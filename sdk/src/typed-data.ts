@@ -1,6 +1,7 @@
 /** EIP-712 messages of Genuine: what each party signs, and the ids that are digests of them. */
 import { type Address, type Hex, encodeAbiParameters, hashTypedData, keccak256 } from "viem";
-import { type Delivery, GROUNDS, type Ground, type Licence, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
+import type { Deployment } from "./deployment.ts";
+import { type Delivery, type EscrowKind, GROUNDS, type Ground, type Licence, type Listing, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
 
 const PROOF_TYPES = {
   Proof: [
@@ -22,6 +23,7 @@ const QUOTE_TYPES = {
     { name: "esp", type: "address" },
     { name: "producer", type: "address" },
     { name: "fee", type: "uint256" },
+    { name: "items", type: "uint8" },
     { name: "promptCommitment", type: "bytes32" },
     { name: "deliverySeconds", type: "uint40" },
     { name: "expiry", type: "uint64" },
@@ -35,6 +37,26 @@ const LICENCE_TYPES = {
     { name: "licensee", type: "address" },
     { name: "expiry", type: "uint64" },
     { name: "royaltyBasisPoints", type: "uint16" },
+  ],
+} as const;
+
+const LISTING_TYPES = {
+  Listing: [
+    { name: "seller", type: "address" },
+    { name: "productId", type: "uint256" },
+    { name: "price", type: "uint256" },
+    { name: "agent", type: "address" },
+    { name: "agentBasisPoints", type: "uint16" },
+    { name: "revision", type: "uint64" },
+    { name: "counter", type: "uint256" },
+    { name: "expiry", type: "uint64" },
+  ],
+} as const;
+
+const CANCELLATION_TYPES = {
+  Cancellation: [
+    { name: "seller", type: "address" },
+    { name: "counter", type: "uint256" },
   ],
 } as const;
 
@@ -70,6 +92,22 @@ const EVIDENCE_TYPES = {
     { name: "disputeId", type: "uint256" },
     { name: "juror", type: "address" },
     { name: "expiry", type: "uint64" },
+  ],
+} as const;
+
+const PACKAGE_TYPES = {
+  Package: [
+    { name: "sealedRoot", type: "bytes32" },
+    { name: "witness", type: "address" },
+    { name: "expiry", type: "uint64" },
+  ],
+} as const;
+
+const AVAILABILITY_TYPES = {
+  Availability: [
+    { name: "id", type: "uint256" },
+    { name: "deliveryHash", type: "bytes32" },
+    { name: "acceptBy", type: "uint40" },
   ],
 } as const;
 
@@ -126,6 +164,16 @@ export function licenceTypedData(chainId: number, licenceRegistry: Address, lice
   return { domain, types: LICENCE_TYPES, primaryType: "Licence", message: licence } as const;
 }
 
+/** What a product's owner signs to offer it, without a transaction. */
+export function listingTypedData(chainId: number, saleEscrow: Address, listing: Listing) {
+  return { domain: saleDomain(chainId, saleEscrow), types: LISTING_TYPES, primaryType: "Listing", message: listing } as const;
+}
+
+/** What a seller signs to take all its listings back. `counter`: its present one. */
+export function cancellationTypedData(chainId: number, saleEscrow: Address, cancellation: { seller: Address; counter: bigint }) {
+  return { domain: saleDomain(chainId, saleEscrow), types: CANCELLATION_TYPES, primaryType: "Cancellation", message: cancellation } as const;
+}
+
 /** What an original's producer or owner signs to let `challenger` open one challenge. */
 export function mandateTypedData(
   chainId: number,
@@ -160,6 +208,25 @@ export function evidenceTypedData(
   request: { productId: bigint; disputeId: bigint; juror: Address; expiry: bigint },
 ) {
   return { domain: workerDomain(chainId), types: EVIDENCE_TYPES, primaryType: "Evidence", message: request } as const;
+}
+
+/** What a provider signs to be given a sealed file whose payer is silent, as a witness. `expiry` in Unix seconds, soon. */
+export function packageTypedData(chainId: number, request: { sealedRoot: Hex; witness: Address; expiry: bigint }) {
+  return { domain: workerDomain(chainId), types: PACKAGE_TYPES, primaryType: "Package", message: request } as const;
+}
+
+/**
+ * A receipt: what a provider signs to say that the payer can have the sealed files of this delivery from it.
+ * `deliveryHash`: of `deliveryRoot` or `saleDeliveryHash`. `acceptBy`: when the payer's time ended, Unix seconds.
+ */
+export function availabilityTypedData(
+  deployment: Pick<Deployment, "chainId" | "contracts">,
+  kind: EscrowKind,
+  receipt: { id: bigint; deliveryHash: Hex; acceptBy: number },
+) {
+  const { chainId, contracts } = deployment;
+  const [name, verifyingContract] = kind === "task" ? (["Genuine Generation", contracts.generationEscrow] as const) : (["Genuine Sale", contracts.saleEscrow] as const);
+  return { domain: { name, version: "1", chainId, verifyingContract }, types: AVAILABILITY_TYPES, primaryType: "Availability", message: receipt } as const;
 }
 
 /** What a provider signs to say that Content Credentials under this certificate are its own. `certificateHash`: SHA-256 of the DER. */
@@ -220,14 +287,13 @@ export function voteCommitment(vote: Vote, salt: Hex, juror: Address, disputeId:
   return keccak256(encodeAbiParameters(types, [BigInt(RULINGS.indexOf(vote)), salt, juror, disputeId, BigInt(round)]));
 }
 
-/** What `GenerationEscrow.accept` confirms: delivery and proof, fixed together. */
-export function generationDeliveryHash(delivery: Delivery, productId: Hex): Hex {
-  return keccak256(encodeAbiParameters([DELIVERY_ABI, { type: "bytes32" }], [delivery, productId]));
-}
-
-/** What `SaleEscrow.accept` confirms. */
+/** What `SaleEscrow.accept` confirms; of a task that is `deliveryRoot`. */
 export function saleDeliveryHash(delivery: Delivery): Hex {
   return keccak256(encodeAbiParameters([DELIVERY_ABI], [delivery]));
+}
+
+function saleDomain(chainId: number, saleEscrow: Address) {
+  return { name: "Genuine Sale", version: "1", chainId, verifyingContract: saleEscrow } as const;
 }
 
 function workerDomain(chainId: number) {

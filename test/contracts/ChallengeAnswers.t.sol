@@ -331,8 +331,7 @@ contract ChallengeAnswersTest is Dispute {
         uint256 like = attest(mallory, borealis, keccak256("like"), Blocks.alike(50, 5));
         uint256 case_ = open(alice.who, j.productId, like);
         ITwoWayGuarantee.Complaint memory c = Files.complaint(j.parcel.file, j.parcel.sealedFile, 0);
-        vm.prank(alice.who);
-        generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
+        complain(j, c);
         ILicenceRegistry.Licence memory l = licence(mallory.who, type(uint64).max, 0);
         l.originalId = j.productId;
         vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, j.productId));

@@ -195,8 +195,7 @@ contract ChallengeHostileTest is Dispute {
         skip(1);
         reveal(j);
         skip(1);
-        vm.prank(bob.who);
-        generation.settle(j.quote);
+        settle(j, bob.who);
         uint256 case_ = open(carol.who, trap, j.productId);
         _finish(case_);
         holds("removed", _statusOf(j.productId) == IProductRegistry.Status.Removed);

@@ -83,7 +83,7 @@ contract ChallengeSalesTest is Dispute {
             } else {
                 vm.prank(w.buyer);
                 sales.settle(w.id);
-                same("paid", vault.balanceOf(w.seller) - sellerBefore, w.price);
+                same("paid", vault.balanceOf(w.seller) - sellerBefore, net(w.price));
                 same("owner", registry.ownerOf(w.id), w.buyer);
             }
         } else if (upheld) {

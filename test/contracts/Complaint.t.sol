@@ -6,6 +6,7 @@ import {ITwoWayGuarantee} from "../../contracts/interfaces/ITwoWayGuarantee.sol"
 import {SealedChunks} from "../../contracts/lib/SealedChunks.sol";
 import {Files} from "./support/Files.sol";
 import {Genuine, Job} from "./support/Genuine.sol";
+import {Items} from "./support/Items.sol";
 
 /// @notice Complaints: true ones always pass, forged ones never.
 contract ComplaintTest is Genuine {
@@ -26,8 +27,7 @@ contract ComplaintTest is Genuine {
     }
 
     function _complain(ITwoWayGuarantee.Complaint memory c) private {
-        vm.prank(alice.who);
-        generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
+        complain(j, c);
     }
 
     function _expectUpheld() private view {
@@ -89,9 +89,9 @@ contract ComplaintTest is Genuine {
             );
             _complain(c);
         }
-        vm.warp(generation.taskOf(j.id).closesAt);
-        generation.settle(j.quote);
-        same("the provider is paid", vault.balanceOf(aurora.who), FEE);
+        vm.warp(generation.itemOf(j.id, 0).closesAt);
+        generation.settle(j.quote, 0);
+        same("the provider is paid", vault.balanceOf(aurora.who), net(FEE));
     }
 
     /// @notice No mutation of a proof about a true file passes. Each way of lying has its own answer.
@@ -163,17 +163,18 @@ contract ComplaintTest is Genuine {
                 sha256(abi.encode(key))
             )
         );
-        vm.prank(alice.who);
-        generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), key, c);
+        (j.parcel.key, key) = (key, j.parcel.key);
+        complain(j, c);
 
-        bytes32 other = keccak256(abi.encode(j.parcel.delivery, bytes32(uint256(1))));
+        j.parcel.key = key;
+        j.productId = 1;
+        bytes32 other = Items.leaf(0, item(j));
         vm.expectRevert(
             abi.encodeWithSelector(
-                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, j.deliveryHash, other
+                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, j.deliveryRoot, other
             )
         );
-        vm.prank(alice.who);
-        generation.complain(j.quote, j.parcel.delivery, bytes32(uint256(1)), j.parcel.key, c);
+        complain(j, c);
     }
 
     /// @notice A product that others hold or bargain for stays, the refund goes through all the same.

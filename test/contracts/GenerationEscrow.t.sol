@@ -39,6 +39,11 @@ contract GenerationEscrowTest is Genuine {
         return abi.encodeWithSelector(IGenerationEscrow.Generation_UnknownTask.selector, j.id);
     }
 
+    function _items() private view returns (IGenerationEscrow.Item[] memory items) {
+        items = new IGenerationEscrow.Item[](1);
+        items[0] = item(j);
+    }
+
     // --- the good way ---
 
     function test_FromLockToSettlement() public {
@@ -56,7 +61,7 @@ contract GenerationEscrowTest is Genuine {
 
         skip(10);
         vm.expectEmit(address(generation));
-        emit IGenerationEscrow.TaskDelivered(j.id, j.parcel.delivery, bytes32(j.productId), start + 10 + ACCEPT);
+        emit IGenerationEscrow.TaskDelivered(j.id, j.deliveryRoot, _items(), false, 0, start + 10 + ACCEPT);
         deliver(j);
         skip(10);
         vm.expectEmit(address(generation));
@@ -64,41 +69,49 @@ contract GenerationEscrowTest is Genuine {
         accept(j);
         skip(10);
         vm.expectEmit(address(generation));
-        emit IGenerationEscrow.TaskRevealed(j.id, j.productId, j.parcel.key, start + 30 + COMPLAIN);
+        emit IGenerationEscrow.ItemRevealed(j.id, 0, j.productId, j.parcel.key, start + 30 + COMPLAIN);
         reveal(j);
         same("owner", registry.ownerOf(j.productId), alice.who);
 
         skip(COMPLAIN);
         vm.expectEmit(address(generation));
-        emit IGenerationEscrow.TaskSettled(j.id, FEE);
-        vm.prank(stranger.who);
-        generation.settle(j.quote);
-        same("paid", vault.balanceOf(aurora.who), FEE);
+        emit IGenerationEscrow.ItemSettled(j.id, 0, net(FEE), FEE - net(FEE));
+        vm.expectEmit(address(generation));
+        emit IGenerationEscrow.TaskEnded(j.id, ITwoWayGuarantee.Status.Settled, start + 30 + COMPLAIN + RATE);
+        settle(j, stranger.who);
+        same("paid", vault.balanceOf(aurora.who), net(FEE));
+        same("upkeep", pool.balance(), FEE - net(FEE));
         same("bond free", esps.espOf(aurora.who).reserved, 0);
         same("nothing left", vault.balanceOf(address(generation)), 0);
-        same("one good outcome", reputation.localOpinion(alice.who, aurora.who).belief, uint256(1e18) / 3);
         holds("settled", generation.taskOf(j.id).status == ITwoWayGuarantee.Status.Settled);
+        same("no outcome yet", reputation.localOpinion(alice.who, aurora.who).uncertainty, 1e18);
+        skip(RATE);
+        vm.expectEmit(address(generation));
+        emit IGenerationEscrow.TaskRated(j.id, 0);
+        vm.prank(stranger.who);
+        generation.record(j.quote);
+        same("one good outcome", reputation.localOpinion(alice.who, aurora.who).belief, uint256(1e18) / 3);
+        holds("closed", generation.taskOf(j.id).status == ITwoWayGuarantee.Status.Closed);
     }
 
     function test_TheProducerMaySettleAtOnce() public {
         walk(j, ITwoWayGuarantee.Status.Settled);
-        same("paid", vault.balanceOf(aurora.who), FEE);
+        same("paid", vault.balanceOf(aurora.who), net(FEE));
     }
 
     function test_Settings() public view {
         same("bond", generation.bondBasisPoints(), BOND);
         ITwoWayGuarantee.Windows memory w = generation.windows();
-        holds("windows", w.accept == ACCEPT && w.reveal == REVEAL && w.complain == COMPLAIN);
+        holds("before the reveal", w.late == LATE && w.accept == ACCEPT && w.available == AVAILABLE);
+        holds("from the reveal on", w.reveal == REVEAL && w.complain == COMPLAIN && w.rate == RATE);
+        same("upkeep", generation.poolBasisPoints(), SETTLED_TO_POOL);
     }
 
     // --- each step: who, when, in which state ---
 
     function test_EveryStepOfAStrangerIsRefused() public {
-        bytes memory notEsp = abi.encodeWithSelector(
-            ITwoWayGuarantee.Guarantee_NotContentSide.selector, j.id, aurora.who, stranger.who
-        );
-        bytes memory notPayer =
-            abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_NotPayer.selector, j.id, alice.who, stranger.who);
+        bytes memory notEsp;
+        bytes memory notPayer;
         ITwoWayGuarantee.Complaint memory c = Files.complaint(j.parcel.file, j.parcel.sealedFile, 0);
         for (uint8 status = 1; status <= 5; status++) {
             j = job(alice, aurora, FEE, 10 + status);
@@ -110,13 +123,15 @@ contract GenerationEscrowTest is Genuine {
             walk(j, ITwoWayGuarantee.Status(status));
             vm.startPrank(stranger.who);
             vm.expectRevert(notEsp);
-            generation.deliver(j.quote, j.parcel.delivery, bytes32(j.productId));
+            generation.deliver(j.quote, _items());
             vm.expectRevert(notPayer);
-            generation.accept(j.quote, j.deliveryHash);
+            generation.accept(j.quote, j.deliveryRoot);
             vm.expectRevert(notEsp);
-            generation.reveal(j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.blocks);
+            generation.reveal(j.quote, 0, item(j), j.path, j.parcel.key, j.proof, j.proofSignature, j.blocks);
             vm.expectRevert(notPayer);
-            generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
+            generation.complain(j.quote, 0, item(j), j.path, j.parcel.key, c);
+            vm.expectRevert(notPayer);
+            generation.rate(j.quote, 5);
             vm.stopPrank();
         }
     }
@@ -126,17 +141,24 @@ contract GenerationEscrowTest is Genuine {
         vm.expectRevert(_unknown());
         generation.taskOf(j.id);
         vm.expectRevert(_unknown());
-        generation.deliver(j.quote, j.parcel.delivery, bytes32(j.productId));
+        generation.deliver(j.quote, _items());
         vm.expectRevert(_unknown());
         generation.accept(j.quote, 0);
+        ITwoWayGuarantee.Receipt[2] memory none;
         vm.expectRevert(_unknown());
-        generation.reveal(j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.blocks);
+        generation.confirmAvailable(j.quote, none);
         vm.expectRevert(_unknown());
-        generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
+        generation.reveal(j.quote, 0, item(j), j.path, j.parcel.key, j.proof, j.proofSignature, j.blocks);
         vm.expectRevert(_unknown());
-        generation.settle(j.quote);
+        generation.complain(j.quote, 0, item(j), j.path, j.parcel.key, c);
+        vm.expectRevert(_unknown());
+        generation.settle(j.quote, 0);
         vm.expectRevert(_unknown());
         generation.refund(j.quote);
+        vm.expectRevert(_unknown());
+        generation.rate(j.quote, 5);
+        vm.expectRevert(_unknown());
+        generation.record(j.quote);
     }
 
     /// @notice The quote is the task: with other terms it is another task, which nobody has locked.
@@ -146,25 +168,29 @@ contract GenerationEscrowTest is Genuine {
         j.quote.fee = 100 * DOLLAR;
         uint256 other = generation.idOf(j.quote);
         vm.expectRevert(abi.encodeWithSelector(IGenerationEscrow.Generation_UnknownTask.selector, other));
-        vm.prank(aurora.who);
-        generation.settle(j.quote);
+        settle(j, aurora.who);
         j.quote.fee = FEE;
+        j.quote.items = 2;
+        other = generation.idOf(j.quote);
+        vm.expectRevert(abi.encodeWithSelector(IGenerationEscrow.Generation_UnknownTask.selector, other));
+        settle(j, aurora.who);
+        j.quote.items = 1;
         j.quote.esp = mallory.who;
         other = generation.idOf(j.quote);
         vm.expectRevert(abi.encodeWithSelector(IGenerationEscrow.Generation_UnknownTask.selector, other));
-        vm.prank(mallory.who);
-        generation.settle(j.quote);
+        settle(j, mallory.who);
     }
 
     /// @notice In every state, every step but the one that is due says which state it needs.
     function test_EveryStepInEveryWrongState() public {
         ITwoWayGuarantee.Complaint memory c = Files.complaint(j.parcel.file, j.parcel.sealedFile, 0);
-        for (uint8 s = 1; s <= 6; s++) {
+        ITwoWayGuarantee.Receipt[2] memory none;
+        for (uint8 s = 1; s <= 7; s++) {
             j = job(alice, aurora, FEE, 20 + s);
             ITwoWayGuarantee.Status status = ITwoWayGuarantee.Status(s);
             if (status == ITwoWayGuarantee.Status.Refunded) {
                 lock(j);
-                skip(DELIVERY);
+                skip(DELIVERY + LATE);
                 generation.refund(j.quote);
             } else {
                 walk(j, status);
@@ -176,17 +202,27 @@ contract GenerationEscrowTest is Genuine {
             if (status != ITwoWayGuarantee.Status.Delivered) {
                 vm.expectRevert(_wrongStatus(status, ITwoWayGuarantee.Status.Delivered));
                 accept(j);
+                vm.expectRevert(_wrongStatus(status, ITwoWayGuarantee.Status.Delivered));
+                generation.confirmAvailable(j.quote, none);
             }
             if (status != ITwoWayGuarantee.Status.Accepted) {
                 vm.expectRevert(_wrongStatus(status, ITwoWayGuarantee.Status.Accepted));
                 reveal(j);
             }
             if (status != ITwoWayGuarantee.Status.Revealed) {
-                vm.expectRevert(_wrongStatus(status, ITwoWayGuarantee.Status.Revealed));
-                generation.settle(j.quote);
-                vm.expectRevert(_wrongStatus(status, ITwoWayGuarantee.Status.Revealed));
+                // What settles is the item: it has its own status.
+                ITwoWayGuarantee.Status of_ = generation.itemOf(j.id, 0).status;
+                vm.expectRevert(_wrongStatus(of_, ITwoWayGuarantee.Status.Revealed));
+                generation.settle(j.quote, 0);
+                vm.expectRevert(_wrongStatus(of_, ITwoWayGuarantee.Status.Revealed));
+                complain(j, c);
+            }
+            if (status != ITwoWayGuarantee.Status.Settled) {
+                vm.expectRevert(_wrongStatus(status, ITwoWayGuarantee.Status.Settled));
                 vm.prank(alice.who);
-                generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
+                generation.rate(j.quote, 5);
+                vm.expectRevert(_wrongStatus(status, ITwoWayGuarantee.Status.Settled));
+                generation.record(j.quote);
             }
             if (s >= 4) {
                 vm.expectRevert(
@@ -204,15 +240,21 @@ contract GenerationEscrowTest is Genuine {
             for (uint256 late = 0; late < 3; late++) {
                 j = job(alice, aurora, FEE, 30 + 3 * s + late);
                 walk(j, ITwoWayGuarantee.Status(s));
-                uint256 closesAt = generation.taskOf(j.id).closesAt;
+                uint256 closesAt = generation.taskOf(j.id).closesAt + (s == 1 ? LATE : 0);
+                uint256 refundsAt = closesAt + (s == 2 ? AVAILABLE : 0);
                 vm.warp(closesAt - 1 + late);
                 if (late == 0) {
-                    vm.expectRevert(_early(closesAt));
+                    vm.expectRevert(_early(refundsAt));
                     generation.refund(j.quote);
                     _step(s);
                 } else {
                     vm.expectRevert(_late(closesAt));
                     _step(s);
+                    // Between a silent producer's window and the refund there is the witnesses'.
+                    vm.warp(refundsAt - 1);
+                    vm.expectRevert(_early(refundsAt));
+                    generation.refund(j.quote);
+                    vm.warp(refundsAt - 1 + late);
                     generation.refund(j.quote);
                 }
             }
@@ -228,23 +270,19 @@ contract GenerationEscrowTest is Genuine {
     function test_ComplaintOrSettlementNeverBoth() public {
         ITwoWayGuarantee.Complaint memory c = Files.complaint(j.parcel.file, j.parcel.sealedFile, 0);
         walk(j, ITwoWayGuarantee.Status.Revealed);
-        uint256 closesAt = generation.taskOf(j.id).closesAt;
+        uint256 closesAt = generation.itemOf(j.id, 0).closesAt;
         vm.warp(closesAt - 1);
         vm.expectRevert(_early(closesAt));
-        vm.prank(aurora.who);
-        generation.settle(j.quote);
+        settle(j, aurora.who);
         // The producer's complaint is heard at the last second (and found unfounded) ...
         vm.expectRevert(abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_ComplaintUnfounded.selector, j.id, 0));
-        vm.prank(alice.who);
-        generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
+        complain(j, c);
         for (uint256 late = 0; late < 2; late++) {
             vm.warp(closesAt + late);
             vm.expectRevert(_late(closesAt));
-            vm.prank(alice.who);
-            generation.complain(j.quote, j.parcel.delivery, bytes32(j.productId), j.parcel.key, c);
+            complain(j, c);
         }
-        vm.prank(aurora.who);
-        generation.settle(j.quote);
+        settle(j, aurora.who);
     }
 
     // --- silence ---
@@ -252,9 +290,12 @@ contract GenerationEscrowTest is Genuine {
     function test_ProviderSilentAfterTheLock() public {
         lock(j);
         uint256 before = vault.balanceOf(alice.who);
-        skip(DELIVERY);
+        skip(DELIVERY + LATE);
+        uint256 lost = netBond(FEE_BOND);
         vm.expectEmit(address(generation));
-        emit IGenerationEscrow.TaskRefunded(j.id, ITwoWayGuarantee.Status.Locked, FEE_BOND);
+        emit IGenerationEscrow.TaskRefunded(j.id, ITwoWayGuarantee.Status.Locked, 1, FEE, lost, FEE_BOND - lost);
+        vm.expectEmit(address(generation));
+        emit IGenerationEscrow.TaskEnded(j.id, ITwoWayGuarantee.Status.Refunded, 0);
         vm.prank(stranger.who);
         generation.refund(j.quote);
         _expectProviderAtFault(before);
@@ -269,18 +310,19 @@ contract GenerationEscrowTest is Genuine {
     }
 
     function _expectProviderAtFault(uint256 before) private view {
-        same("fee and bond", vault.balanceOf(alice.who), before + FEE + FEE_BOND);
+        same("fee and bond", vault.balanceOf(alice.who), before + FEE + netBond(FEE_BOND));
+        same("upkeep", pool.balance(), FEE_BOND - netBond(FEE_BOND));
         same("stake", esps.espOf(aurora.who).stake, 1_000 * DOLLAR - FEE_BOND);
         same("nothing reserved", esps.espOf(aurora.who).reserved, 0);
-        same("bad outcome", reputation.localOpinion(alice.who, aurora.who).disbelief, uint256(1e18) / 3 + 0);
+        same("bad outcome", reputation.localOpinion(alice.who, aurora.who).disbelief, uint256(1e18) / 3);
         same("escrow empty", vault.balanceOf(address(generation)), 0);
     }
 
     function test_ProducerSilentAfterTheDelivery() public {
         walk(j, ITwoWayGuarantee.Status.Delivered);
-        skip(ACCEPT);
+        skip(ACCEPT + AVAILABLE);
         vm.expectEmit(address(generation));
-        emit IGenerationEscrow.TaskRefunded(j.id, ITwoWayGuarantee.Status.Delivered, 0);
+        emit IGenerationEscrow.TaskRefunded(j.id, ITwoWayGuarantee.Status.Delivered, 1, FEE, 0, 0);
         generation.refund(j.quote);
         same("fee back", vault.balanceOf(alice.who), FEE);
         same("bond back", esps.freeStake(aurora.who), 1_000 * DOLLAR);
@@ -294,7 +336,7 @@ contract GenerationEscrowTest is Genuine {
         bytes32 other = keccak256("other");
         vm.expectRevert(
             abi.encodeWithSelector(
-                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, j.deliveryHash, other
+                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, j.deliveryRoot, other
             )
         );
         vm.prank(alice.who);
@@ -317,13 +359,13 @@ contract GenerationEscrowTest is Genuine {
 
     function test_RevertWhen_RevealBringsAnotherDeliveryOrProof() public {
         walk(j, ITwoWayGuarantee.Status.Accepted);
-        bytes32 promised = j.deliveryHash;
+        bytes32 promised = j.deliveryRoot;
         bytes32 root = j.parcel.delivery.sealedRoot;
         j.parcel.delivery.sealedRoot = keccak256("other");
         j = complete(j, aurora);
         vm.expectRevert(
             abi.encodeWithSelector(
-                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, promised, j.deliveryHash
+                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, promised, j.deliveryRoot
             )
         );
         reveal(j);
@@ -332,7 +374,7 @@ contract GenerationEscrowTest is Genuine {
         j = complete(j, aurora);
         vm.expectRevert(
             abi.encodeWithSelector(
-                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, promised, j.deliveryHash
+                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, promised, j.deliveryRoot
             )
         );
         reveal(j);
@@ -352,6 +394,13 @@ contract GenerationEscrowTest is Genuine {
             vm.expectRevert(abi.encodeWithSelector(IGenerationEscrow.Generation_ProofNotOfTask.selector, j.id));
             reveal(j);
         }
+        // Nor one that fits the order but is not the delivered one.
+        j = job(alice, aurora, FEE, 44);
+        walk(j, ITwoWayGuarantee.Status.Accepted);
+        j.proof.mediaType = "image/webp";
+        j.proofSignature = sign(aurora, registry.idOf(j.proof));
+        vm.expectRevert(abi.encodeWithSelector(IGenerationEscrow.Generation_ProofNotOfTask.selector, j.id));
+        reveal(j);
     }
 
     function test_RevertWhen_TheProofSignatureIsForged() public {
@@ -396,7 +445,7 @@ contract GenerationEscrowTest is Genuine {
         j.quoteSignature = sign(borealis, j.id);
         walk(j, ITwoWayGuarantee.Status.Settled);
         same("owner", registry.ownerOf(j.productId), address(producer));
-        same("paid", vault.balanceOf(address(esp)), FEE);
+        same("paid", vault.balanceOf(address(esp)), net(FEE));
     }
 
     /// @notice Whatever the fee: what goes in comes out, to the right side, for every end of a task.
@@ -411,13 +460,14 @@ contract GenerationEscrowTest is Genuine {
             walk(j, ITwoWayGuarantee.Status.Settled);
         } else {
             walk(j, ITwoWayGuarantee.Status(end));
-            skip(DELIVERY + ACCEPT + REVEAL);
+            skip(DELIVERY + LATE + ACCEPT + AVAILABLE + REVEAL);
             generation.refund(j.quote);
         }
         same("spent", before - token.balanceOf(alice.who), fee);
         bool atFault = end == 1 || end == 3;
-        same("producer", vault.balanceOf(alice.who), end == 4 ? 0 : fee + (atFault ? bond : 0));
-        same("provider", vault.balanceOf(aurora.who), end == 4 ? fee : 0);
+        same("producer", vault.balanceOf(alice.who), end == 4 ? 0 : fee + (atFault ? netBond(bond) : 0));
+        same("provider", vault.balanceOf(aurora.who), end == 4 ? net(fee) : 0);
+        same("upkeep", pool.balance(), end == 4 ? fee - net(fee) : atFault ? bond - netBond(bond) : 0);
         same("stake", esps.espOf(aurora.who).stake, 1_000 * DOLLAR - (atFault ? bond : 0));
         same("reserved", esps.espOf(aurora.who).reserved, 0);
         same("escrow", vault.balanceOf(address(generation)), 0);

@@ -74,6 +74,20 @@ contract GenerationLockTest is Genuine {
         lock(j);
     }
 
+    function test_ItemsAtTheirBounds() public {
+        uint8[4] memory items = [0, 1, 16, 17];
+        for (uint256 i = 0; i < 4; i++) {
+            j.quote.items = items[i];
+            _relock();
+            if (i == 0 || i == 3) {
+                vm.expectRevert(
+                    abi.encodeWithSelector(IGenerationEscrow.Generation_ItemsOutOfRange.selector, items[i], 16)
+                );
+            }
+            lock(j);
+        }
+    }
+
     function test_DeliverySecondsAtTheirBounds() public {
         uint40[4] memory seconds_ = [uint40(9), 10, 7 days, 7 days + 1];
         for (uint256 i = 0; i < 4; i++) {
@@ -110,7 +124,7 @@ contract GenerationLockTest is Genuine {
         bytes memory used = abi.encodeWithSelector(IGenerationEscrow.Generation_QuoteUsed.selector, j.id);
         vm.expectRevert(used);
         lock(j);
-        skip(DELIVERY);
+        skip(DELIVERY + LATE);
         generation.refund(j.quote);
         vm.expectRevert(used);
         lock(j);

@@ -315,16 +315,17 @@ contract VaultTest is Genuine {
         lock(j);
         // The token's issuer blocks the producer: the refund is due all the same, and the provider gets its bond back.
         blocking.setBlocked(alice.who, true);
-        skip(DELIVERY);
+        skip(DELIVERY + LATE);
         vm.prank(stranger.who);
         generation.refund(j.quote);
-        same("alice's balance waits", vault.balanceOf(alice.who), 6 * DOLLAR);
+        uint256 due = 5 * DOLLAR + netBond(1 * DOLLAR);
+        same("alice's balance waits", vault.balanceOf(alice.who), due);
         vm.expectRevert(abi.encodeWithSelector(HookToken.Blocked.selector, alice.who));
         vm.prank(alice.who);
         vault.withdraw(alice.who);
         vm.prank(alice.who);
         vault.withdraw(carol.who);
-        same("carol", blocking.balanceOf(carol.who), 6 * DOLLAR);
+        same("carol", blocking.balanceOf(carol.who), due);
     }
 
     // --- wiring ---

@@ -19,6 +19,8 @@ let page: Page;
 let problems: string[];
 let indexer: IndexerClient;
 let productPath: string;
+/** Of the order of three pictures. */
+let taskPath: string;
 
 before(async () => {
   world = await bringUp();
@@ -65,7 +67,7 @@ test("studio: a picture is ordered, watched, accepted, opened and confirmed", as
   const file = await readFile(await (await saved).path());
   const taskId = page.url().split("/").pop() as `0x${string}`;
   const task = await indexer.task(taskId);
-  const product = await indexer.product(task.productId!);
+  const product = await indexer.product(task.items[0]!.productId);
   const { width, height, rgb } = await decodeImage(file);
   assert.equal(`0x${pdqFromRgb(rgb, width, height).hash.toString(16).padStart(64, "0")}`, product.fingerprints!.pdq);
   assert.equal(product.producer.toLowerCase(), LOCAL_ACCOUNTS.alice.address.toLowerCase());
@@ -73,13 +75,43 @@ test("studio: a picture is ordered, watched, accepted, opened and confirmed", as
   await page.getByRole("button", { name: "Confirm and pay the provider" }).click();
   await page.getByRole("heading", { name: "Your picture is made" }).waitFor();
   await page.getByRole("button", { name: "Confirm and pay the provider" }).waitFor({ state: "detached" });
+  await page.getByRole("radio", { name: "4 stars" }).check({ force: true });
+  await page.getByText("Good", { exact: true }).waitFor();
   await shot(page, "task-settled");
+  await page.getByRole("button", { name: "Give these stars" }).click();
+  await page.getByText("You gave 4 of 5 stars").waitFor();
   await page.getByRole("link", { name: "Show the product" }).click();
   await page.waitForURL(/\/products\/0x/);
   productPath = new URL(page.url()).pathname;
   await page.getByText("You see the original.").waitFor();
   await shot(page, "product-own");
-  assert.equal((await indexer.task(taskId)).status, "settled");
+  const rated = await indexer.task(taskId);
+  assert.deepEqual([rated.status, rated.stars], ["closed", 4]);
+});
+
+test("studio: three pictures of one order arrive one by one, are opened and confirmed together", async () => {
+  await page.goto(`${world.stack.urls.page}/studio`);
+  await page.getByLabel("What should it show?").fill("Paper boats on a violet river");
+  await page.getByText("Cascade").first().click();
+  await page.getByRole("radio", { name: "3", exact: true }).check({ force: true });
+  await page.getByRole("button", { name: "Ask for a price" }).click();
+  await page.getByText("3 pictures, 2.50 TUSD each").waitFor();
+  await shot(page, "offer-three");
+  await page.getByRole("button", { name: "Pay 7.50 TUSD and start" }).click();
+  await page.waitForURL(/\/tasks\/0x/);
+  await page.getByText(/[123] of 3 made/).waitFor();
+  await page.getByText("Made; it is sealed and sent with the others").first().waitFor();
+  await shot(page, "task-three-generating");
+  await page.getByText(/If you do nothing, two other providers can confirm/).waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Accept the delivery" }).click({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Confirm all and pay the provider" }).click({ timeout: 60_000 });
+  await page.getByRole("radio", { name: "5 stars" }).waitFor({ state: "attached" });
+  assert.equal(await page.getByRole("link", { name: "Save the picture" }).count(), 3);
+  await shot(page, "task-three-settled");
+  taskPath = new URL(page.url()).pathname;
+  const task = await indexer.task(taskPath.split("/").pop() as `0x${string}`);
+  assert.deepEqual([task.status, task.items.map((item) => item.status)], ["settled", ["settled", "settled", "settled"]]);
+  await page.goto(world.stack.urls.page + productPath);
 });
 
 test("market: the owner offers it, a collector buys it and opens it, the royalty reaches the producer", async () => {
@@ -98,9 +130,9 @@ test("market: the owner offers it, a collector buys it and opens it, the royalty
   const product = await indexer.product(productPath.split("/").pop() as `0x${string}`);
   assert.equal(product.owner.toLowerCase(), LOCAL_ACCOUNTS.carol.address.toLowerCase());
   assert.equal(product.sale?.royalty, "1000000");
-  assert.equal(product.sale?.paid, "18800000"); // less 5 % royalty and 1 % for the delivery
+  assert.equal(product.sale?.paid, "18700000"); // less 5 % royalty, 1 % for the delivery and half a per cent for upkeep
   const history = page.getByRole("main");
-  for (const text of ["Registered", "Offered", "Payment locked", "Sealed file delivered", "Key shown, ownership moved", "Sold"]) {
+  for (const text of ["Registered", "Payment locked", "Sealed file delivered", "Key shown, ownership moved", "Sold"]) {
     await history.getByText(text, { exact: true }).first().waitFor();
   }
   await shot(page, "product-sold");
@@ -190,7 +222,7 @@ test("the same pages fit a phone, in the dark too", async () => {
   const esp = `/esps/${LOCAL_ACCOUNTS.aurora.address.toLowerCase()}`;
   for (const dark of [false, true]) {
     const phone = await world.open({ viewport: PHONE, dark });
-    for (const path of ["/", "/studio", "/market", productPath, "/challenges", "/esps", esp, "/mine"]) {
+    for (const path of ["/", "/studio", "/market", productPath, taskPath, "/challenges", "/esps", esp, "/mine"]) {
       await phone.page.goto(world.stack.urls.page + path);
       await phone.page.getByRole("heading", { level: 1 }).waitFor();
       await phone.page.waitForLoadState("networkidle").catch(() => undefined);
@@ -211,7 +243,7 @@ test("every page passes the accessibility rules of WCAG 2.2 AA", async () => {
   for (const dark of [false, true]) {
     await reader.emulateMedia({ colorScheme: dark ? "dark" : "light" });
     const esp = `/esps/${LOCAL_ACCOUNTS.aurora.address.toLowerCase()}`;
-    for (const path of ["/", "/studio", "/market", productPath, "/challenges", `/challenges/${challenge.id}`, "/esps", esp, "/mine"]) {
+    for (const path of ["/", "/studio", "/market", productPath, taskPath, "/challenges", `/challenges/${challenge.id}`, "/esps", esp, "/mine"]) {
       await reader.goto(world.stack.urls.page + path);
       await reader.getByRole("heading", { level: 1 }).waitFor();
       await reader.waitForLoadState("networkidle").catch(() => undefined);

@@ -1,10 +1,10 @@
 /** What the chain itself says, in the words of the indexer's interface. */
 import type { Address, Hex } from "viem";
 import { challengeAbi, generationEscrowAbi, reputationAbi } from "@genuine/sdk/generated/abis";
-import type { Challenge, EspOutcome, Sale, Task } from "@genuine/sdk/indexer-client";
+import type { Challenge, EspOutcome, Sale, Task, TaskItem } from "@genuine/sdk/indexer-client";
 import { measurementFromChain } from "@genuine/sdk/similarity";
 import { CHALLENGE_STATUSES, ESCROW_STATUSES, GROUNDS, quoteToJson } from "@genuine/sdk/structs";
-import { addressOf, type Delivered, type Life, type Mined, type Task as LockedTask, type Work } from "./life.ts";
+import { addressOf, type Delivered, type DeliveredTask, type Life, type Mined, type Task as LockedTask, type Work } from "./life.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { DEPOSIT } from "./story.ts";
 
@@ -34,36 +34,46 @@ export async function outcomesOf(life: Life, esp: Address): Promise<EspOutcome[]
   );
 }
 
+/** A task as the chain has it, with what only events tell. @param told `revealed`: when each picture was, by its index */
 export async function taskOf(
   life: Life,
   task: LockedTask,
   last: Mined,
-  { delivery, key, work, penalty }: Partial<Delivered> & { work?: Work; penalty?: bigint },
-  revealed = key !== undefined,
+  told: Partial<Pick<Task, "paid" | "refunded" | "penalty" | "latePenalty" | "stars" | "witnesses" | "closesAt" | "endableFrom">>,
+  delivered?: DeliveredTask,
+  revealed: Record<number, Mined> = {},
 ): Promise<Task> {
-  const chain = await life.node.readContract({
-    address: life.deployment.contracts.generationEscrow,
-    abi: generationEscrowAbi,
-    functionName: "taskOf",
-    args: [BigInt(task.id)],
+  const escrow = { address: life.deployment.contracts.generationEscrow, abi: generationEscrowAbi } as const;
+  const chain = await life.node.readContract({ ...escrow, functionName: "taskOf", args: [BigInt(task.id)] });
+  const items = (delivered?.items ?? []).map(async ({ delivery, productId }, index): Promise<TaskItem> => {
+    const item = await life.node.readContract({ ...escrow, functionName: "itemOf", args: [BigInt(task.id), BigInt(index)] });
+    // The chain forgets what became of a picture that was never revealed.
+    const over = chain.status >= ESCROW_STATUSES.indexOf("revealed") ? "refunded" : "delivered";
+    const status = item.status === 0 ? over : (ESCROW_STATUSES[item.status] as TaskItem["status"]);
+    const at = revealed[index]?.at;
+    return { index, status, delivery, productId, key: at === undefined ? null : delivered!.keys[index]!, closesAt: at === undefined ? null : at + LOCAL.windows.complain };
   });
-  const status = ESCROW_STATUSES[chain.status] as Task["status"];
   return {
     id: task.id,
     producer: task.quote.producer,
     esp: task.quote.esp,
     fee: task.quote.fee.toString(),
-    status,
+    status: ESCROW_STATUSES[chain.status] as Task["status"],
     closesAt: chain.closesAt,
+    endableFrom: null,
     encryptionKey: task.encryptionKey,
     quote: quoteToJson(task.quote),
-    delivery: delivery ?? null,
-    productId: work?.id ?? null,
-    key: revealed && status !== "delivered" ? key! : null,
+    items: await Promise.all(items),
+    paid: "0",
+    refunded: "0",
+    penalty: "0",
+    latePenalty: null,
+    stars: null,
+    witnesses: [],
     lockedAt: task.lock.at,
     updatedAt: last.at,
-    penalty: penalty?.toString() ?? null,
     lockTx: task.lock.hash,
+    ...told,
   };
 }
 
@@ -89,12 +99,15 @@ export function saleOf(
     price: price.toString(),
     status,
     closesAt: lock.at + 600,
+    endableFrom: null,
     encryptionKey,
     delivery: delivered?.delivery ?? null,
     key: delivered?.key ?? null,
+    witnesses: [],
     royalty: null,
     agentFee: null,
     parentShare: null,
+    poolShare: null,
     parentOwner: null,
     paid: null,
     lockedAt: lock.at,

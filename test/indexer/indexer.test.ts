@@ -4,11 +4,12 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { type Address, bytesToHex, type Hex, zeroAddress } from "viem";
+import { type Address, bytesToHex, type Hex, pad, zeroAddress } from "viem";
 import { colourDistance } from "@genuine/sdk/fingerprint/colour";
 import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { pdqVariants } from "@genuine/sdk/fingerprint/symmetries";
+import { latePenalty } from "@genuine/sdk/escrow-windows";
 import { espRegistryAbi, productRegistryAbi, reputationAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
 import { IndexerClient, type Neighbour } from "@genuine/sdk/indexer-client";
 import { ESCROW_STATUSES, idToHex, PRODUCT_STATUSES, proofToJson } from "@genuine/sdk/structs";
@@ -17,6 +18,7 @@ import { challengeOf, numbers, outcomesOf, saleOf, taskOf } from "./expected.ts"
 import { pictureBlocks } from "../../scripts/lib/picture.ts";
 import { addressOf, Life } from "./life.ts";
 import { Indexer, pages } from "./process.ts";
+import { LOCAL } from "../../scripts/settings.ts";
 import { DEPOSIT, FEE, PRICE, type Story, tell } from "./story.ts";
 
 /** Set to an empty Postgres database to try the indexer over that instead of its embedded one. */
@@ -28,6 +30,9 @@ let life: Life;
 let story: Story;
 let indexer: Indexer;
 let client: IndexerClient;
+
+const inOrder = (...roles: Parameters<typeof addressOf>[0][]) => roles.map(addressOf).sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+const latePenaltyOf = (seconds: number, bond: bigint) => latePenalty(bond, 0, LOCAL.windows, seconds);
 
 async function startIndexer(of: Life): Promise<void> {
   const file = join(dir, `deployment-${of.chain.url.split(":").at(-1)}.json`);
@@ -59,9 +64,9 @@ describe("providers", () => {
   it("have the stake of the registry and the opinions of the reputation", async () => {
     const { espRegistry, reputation } = life.deployment.contracts;
     const { items } = await client.esps();
-    assert.deepEqual(items.map((esp) => esp.name), ["Aurora", "Borealis"]);
-    const expected = { aurora: { settled: 1, refunded: 1 }, borealis: { settled: 1, refunded: 1 } };
-    for (const [i, role] of (["aurora", "borealis"] as const).entries()) {
+    assert.deepEqual(items.map((esp) => esp.name), ["Aurora", "Borealis", "Cascade"]);
+    const expected = { aurora: { settled: 2, refunded: 1 }, borealis: { settled: 2, refunded: 1 }, cascade: { settled: 0, refunded: 0 } };
+    for (const [i, role] of (["aurora", "borealis", "cascade"] as const).entries()) {
       const address = addressOf(role);
       const chain = await life.node.readContract({ address: espRegistry, abi: espRegistryAbi, functionName: "espOf", args: [address] });
       const asked = [zeroAddress, address] as const;
@@ -79,7 +84,7 @@ describe("providers", () => {
         ...expected[role],
         overall,
         score: overall.belief + 0.5 * overall.uncertainty,
-        lastOutcomeAt: history.at(-1)!.at,
+        lastOutcomeAt: history.at(-1)?.at ?? null,
       });
       assert.deepEqual(told, history);
     }
@@ -89,29 +94,55 @@ describe("providers", () => {
 
 describe("tasks", () => {
   it("are what the escrow says, in every status", async () => {
-    const { first, second, late, silent, waiting, delivered } = story;
+    const { first, second, late, silent, pair, absent, waiting, delivered } = story;
+    const { windows } = LOCAL;
+    const paid = (fee: bigint) => (fee - (fee * BigInt(LOCAL.poolBasisPoints)) / 10_000n).toString();
+    const bond = FEE / 5n;
+    const acceptBy = delivered.delivered.mined.at + windows.accept;
+    const deliverBy = (task: { lock: { at: number } }) => task.lock.at + 300;
+    // Of two halves of an odd fee the second has the unit that is left; 10 seconds and more of 120 were late.
+    const latePenalty = latePenaltyOf(pair.delivered.mined.at - deliverBy(pair.task), (FEE + 1n) / 5n);
+    const lost = ((FEE + 1n) / 5n - latePenalty) / 2n;
     const expected = [
-      await taskOf(life, delivered.task, delivered.delivered.mined, { ...delivered.delivered, work: delivered.work }),
-      await taskOf(life, waiting, waiting.lock, {}),
-      await taskOf(life, silent.task, silent.refund, { ...silent.delivered, work: silent.work, penalty: 0n }, false),
-      await taskOf(life, late.task, late.refund, { penalty: FEE / 5n }),
-      await taskOf(life, second.task, second.settled, { ...second.delivered, work: second.work }),
-      await taskOf(life, first.task, first.settled, { ...first.delivered, work: first.work }),
+      await taskOf(life, delivered.task, delivered.delivered.mined, { endableFrom: acceptBy + windows.available }, delivered.delivered),
+      await taskOf(life, waiting, waiting.lock, { endableFrom: deliverBy(waiting) + windows.late }),
+      await taskOf(life, absent.task, absent.settled, { paid: paid(FEE), witnesses: inOrder("borealis", "cascade"), endableFrom: absent.settled.at + windows.rate }, absent.delivered, { 0: absent.revealed }),
+      await taskOf(
+        life,
+        pair.task,
+        pair.settled,
+        {
+          paid: paid(FEE / 2n + 1n),
+          refunded: (FEE / 2n).toString(),
+          penalty: (latePenalty + lost - lost / 20n).toString(),
+          latePenalty: latePenalty.toString(),
+          closesAt: pair.accepted.at + windows.reveal,
+        },
+        pair.delivered,
+        { 1: pair.revealed },
+      ),
+      await taskOf(life, silent.task, silent.refund, { refunded: FEE.toString(), closesAt: silent.delivered.mined.at + windows.accept }, silent.delivered),
+      await taskOf(life, late.task, late.refund, { refunded: FEE.toString(), penalty: (bond - bond / 20n).toString(), closesAt: deliverBy(late.task) }),
+      await taskOf(life, second.task, second.recorded, { paid: paid(3n * FEE), stars: 0 }, second.delivered, { 0: second.revealed }),
+      await taskOf(life, first.task, first.rated, { paid: paid(FEE), stars: 5 }, first.delivered, { 0: first.revealed }),
     ];
     assert.deepEqual((await client.tasks()).items, expected);
     for (const task of expected) assert.deepEqual(await client.task(task.id), task);
-    assert.deepEqual(expected.map((task) => task.status), ["delivered", "locked", "refunded", "refunded", "settled", "settled"]);
+    assert.deepEqual(expected.map((task) => task.status), ["delivered", "locked", "settled", "closed", "refunded", "refunded", "closed", "closed"]);
+    assert.deepEqual(expected[3]!.items.map((item) => item.status), ["refunded", "settled"]);
     const ids = async (filter: Parameters<typeof client.tasks>[0]) => (await client.tasks(filter)).items.map((task) => task.id);
     assert.deepEqual(await ids({ open: true }), [delivered.task.id, waiting.id]);
     assert.deepEqual(await ids({ open: false, producer: addressOf("alice") }), [late.task.id, first.task.id]);
-    assert.deepEqual(await ids({ esp: addressOf("borealis").toLowerCase() as Address }), [waiting.id, silent.task.id, second.task.id]);
+    assert.deepEqual(await ids({ esp: addressOf("borealis").toLowerCase() as Address }), [waiting.id, pair.task.id, silent.task.id, second.task.id]);
   });
 });
 
 describe("products", () => {
   it("are what the registry says, with blocks, proof and task", async () => {
-    const { first, second, sketch, standing, copy, licensed, suspect } = story;
-    const works = [first.work, second.work, sketch.work, standing.work, copy.work, licensed.work, suspect.work];
+    const { first, second, pair, absent, sketch, standing, copy, licensed, suspect } = story;
+    const generated = [first.work, second.work, pair.delivered.works[1]!, absent.delivered.works[0]!];
+    const tasks = [first.task, second.task, pair.task, absent.task];
+    const works = [...generated, sketch.work, standing.work, copy.work, licensed.work, suspect.work];
     const { items, nextCursor } = await client.products();
     assert.equal(nextCursor, null);
     assert.deepEqual(items.map((product) => product.id), works.map((work) => work.id).reverse());
@@ -129,7 +160,7 @@ describe("products", () => {
       assert.deepEqual(proof, proofToJson(work.proof));
       assert.equal(bytesToHex(await client.blocks(work.id)), work.blocks);
       assert.equal(children, 0);
-      assert.equal(taskId, work === first.work ? first.task.id : work === second.work ? second.task.id : null);
+      assert.equal(taskId, tasks[generated.indexOf(work)]?.id ?? null);
       const { offer, sale, registeredBlock, ...rest } = summary;
       assert.deepEqual(rest, {
         id: work.id,
@@ -148,11 +179,11 @@ describe("products", () => {
         cid: work.proof.cid,
         promptCommitment: work.proof.promptCommitment,
         registeredAt: chain.registeredAt,
-        kind: i < 2 ? "generated" : "attested",
+        kind: i < generated.length ? "generated" : "attested",
       });
     }
     assert.equal(items.at(-1)!.registeredBlock, Number(first.revealed.block));
-    assert.deepEqual(items.map((item) => item.status), ["challenged", "active", "removed", "active", "active", "active", "active"]);
+    assert.deepEqual(items.map((item) => item.status), ["challenged", "active", "removed", "active", "active", "active", "active", "active", "active"]);
   });
 
   it("know their nearest, by PDQ in any way to lay them or by ISCC, over all that are not removed", async () => {
@@ -180,13 +211,15 @@ describe("products", () => {
     assert.ok(close.every((near) => near.pdq <= 31 && near.iscc <= 31 && near.turned.how === "unchanged"));
   });
 
-  it("are found by owner, producer, provider, status and offer, page by page", async () => {
+  it("are found by id, owner, producer, provider, status and offer, page by page", async () => {
     const serials = async (filter: Parameters<typeof client.products>[0]) => (await client.products(filter)).items.map((item) => item.serial);
-    assert.deepEqual(await serials({ owner: addressOf("carol") }), [6, 4, 3, 1]);
-    assert.deepEqual(await serials({ producer: addressOf("mallory") }), [7, 5, 3]);
-    assert.deepEqual(await serials({ esp: addressOf("borealis") }), [5, 4, 2]);
-    assert.deepEqual(await serials({ status: "removed" }), [5]);
-    assert.deepEqual(await serials({ offered: true }), [4]);
+    assert.deepEqual(await serials({ owner: addressOf("carol") }), [8, 6, 5, 1]);
+    assert.deepEqual(await serials({ producer: addressOf("mallory") }), [9, 7, 5, 4, 3]);
+    assert.deepEqual(await serials({ esp: addressOf("borealis") }), [7, 6, 3, 2]);
+    assert.deepEqual(await serials({ status: "removed" }), [7]);
+    assert.deepEqual(await serials({ offered: true }), [6]);
+    const [newest, , third] = (await client.products()).items;
+    assert.deepEqual(await serials({ ids: [third!.id, pad("0x1", { size: 32 }), newest!.id] }), [newest!.serial, third!.serial]);
     assert.deepEqual(await serials({ offered: false, status: "active", owner: addressOf("bob") }), [2]);
     assert.deepEqual(await pages((page) => client.products({ ...page, limit: 3 })), (await client.products()).items);
     assert.deepEqual(await pages((page) => client.tasks({ ...page, limit: 1 })), (await client.tasks()).items);
@@ -205,9 +238,9 @@ describe("sales", () => {
     const s2 = saleOf(first.work, "bob", "carol", null, 2n * PRICE, sales.sale2, "settled", sales.sold2.settled, sales.sold2);
     const s3 = saleOf(first.work, "carol", "alice", null, 3n * PRICE, sales.sale3, "refunded", sales.refund3);
     const s4 = saleOf(copy.work, "mallory", "bob", null, PRICE, sales.saleOfCopy, "refunded", challenges.upheldAt);
-    // The producer pays herself no royalty; the agent has 1 %. Then 5 % of the resale are the producer's.
-    Object.assign(s1, { royalty: "0", agentFee: "100000", parentShare: "0", paid: "9900000", closesAt: sales.sold1.revealed.at + 300 });
-    Object.assign(s2, { royalty: "1000000", agentFee: "0", parentShare: "0", paid: "19000000", closesAt: sales.sold2.revealed.at + 300 });
+    // Half a per cent is the pool's. The producer pays herself no royalty; the agent has 1 %. Then 5 % of the resale are the producer's.
+    Object.assign(s1, { royalty: "0", agentFee: "100000", parentShare: "0", poolShare: "50000", paid: "9850000", closesAt: sales.sold1.revealed.at + 300 });
+    Object.assign(s2, { royalty: "1000000", agentFee: "0", parentShare: "0", poolShare: "100000", paid: "18900000", closesAt: sales.sold2.revealed.at + 300 });
     assert.deepEqual((await client.sales()).items, [s4, s3, s2, s1]);
     for (const sale of [s3, s4]) {
       const chain = await life.node.readContract({ address: saleEscrow, abi: saleEscrowAbi, functionName: "saleOf", args: [BigInt(sale.productId)] });
@@ -298,28 +331,37 @@ describe("activity", () => {
 
 describe("due steps", () => {
   it("are those of open work, each for whom it concerns", async () => {
-    const { waiting, delivered, challenges, suspect } = story;
+    const { waiting, delivered, absent, challenges, suspect } = story;
+    const { windows } = LOCAL;
     const opened = challenges.open.opened.at;
     const deliver = { kind: "task", id: waiting.id, action: "deliver", by: waiting.lock.at + 300, since: waiting.lock.at };
     const lastStep = delivered.delivered.mined.at;
-    const accept = { kind: "task", id: delivered.task.id, action: "accept", by: lastStep + 600, since: lastStep };
+    const accept = { kind: "task", id: delivered.task.id, action: "accept", by: lastStep + windows.accept, since: lastStep };
     const answer = { kind: "challenge", id: challenges.open.id, action: "answer", by: opened + 60, since: opened };
+    const record = { kind: "task", id: absent.task.id, action: "record", by: null, since: absent.settled.at + windows.rate };
     const due = async (role: Parameters<typeof addressOf>[0]) => (await client.due(addressOf(role))).items;
     assert.deepEqual(await due("borealis"), [deliver]);
     assert.deepEqual(await due("bob"), [accept]);
     assert.deepEqual(await due("mallory"), [answer]);
     assert.deepEqual(await due("alice"), []);
-    assert.deepEqual((await indexer.ask("/due")).body, { items: [answer, deliver, accept], nextCursor: null });
+    assert.deepEqual(await due("aurora"), [record]);
+    assert.deepEqual((await indexer.ask("/due")).body, { items: [answer, deliver, accept, record], nextCursor: null });
 
-    await client.waitForBlock(await life.pass(700), { pollMs: 50 });
-    const since = { deliver: deliver.by, accept: accept.by, answer: answer.by };
-    const finish = { kind: "challenge", id: challenges.open.id, action: "finish", by: null, since: since.answer };
-    const back = { kind: "task", id: waiting.id, action: "refund", by: null, since: since.deliver };
-    const both = { kind: "task", id: delivered.task.id, action: "refund", by: null, since: since.accept };
+    // Late, and silent: there is still time, for a penalty and for witnesses.
+    await client.waitForBlock(await life.pass(deliver.by + 5 - (await life.now())), { pollMs: 50 });
+    assert.deepEqual(await due("borealis"), [{ ...deliver, action: "deliverLate", by: deliver.by + windows.late, since: deliver.by }]);
+    await client.waitForBlock(await life.pass(accept.by + 5 - (await life.now())), { pollMs: 50 });
+    const witness = { ...accept, action: "witness", by: accept.by + windows.available, since: accept.by };
+    const finish = { kind: "challenge", id: challenges.open.id, action: "finish", by: null, since: answer.by };
+    const back = { kind: "task", id: waiting.id, action: "refund", by: null, since: deliver.by + windows.late };
     assert.deepEqual(await due("mallory"), []);
-    assert.deepEqual(await due("bob"), [finish, both]);
+    assert.deepEqual(await due("bob"), [finish]);
     assert.deepEqual(await due("alice"), [back]);
-    assert.deepEqual(await due("aurora"), [both]);
+    assert.deepEqual(await due("aurora"), [witness, record]);
+    await client.waitForBlock(await life.pass(windows.available), { pollMs: 50 });
+    const both = { kind: "task", id: delivered.task.id, action: "refund", by: null, since: witness.by };
+    assert.deepEqual(await due("bob"), [finish, both]);
+    assert.deepEqual(await due("aurora"), [record, both]);
     assert.equal(suspect.work.id, (await client.challenge(challenges.open.id)).accusedId);
   });
 });
@@ -330,6 +372,9 @@ describe("the interface", () => {
       ["/products?owner=0x12", 400, "bad_query"],
       ["/products?status=none", 400, "bad_query"],
       ["/products?offered=yes", 400, "bad_query"],
+      ["/products?ids=", 400, "bad_query"],
+      ["/products?ids=0x12,0x13", 400, "bad_query"],
+      [`/products?ids=${Array.from({ length: 101 }, () => pad("0x1", { size: 32 })).join(",")}`, 400, "bad_query"],
       ["/products?limit=0", 400, "bad_query"],
       ["/products?limit=201", 400, "bad_query"],
       ["/products?cursor=x", 400, "bad_query"],
@@ -367,9 +412,9 @@ describe("the interface", () => {
       body: JSON.stringify({ query }),
     });
     const { data } = (await response.json()) as { data: { products: { items: { id: Hex; serial: number }[] }; tasks: { totalCount: number } } };
-    assert.deepEqual(data.products.items.map((item) => item.serial), [1, 2, 3, 4, 5, 6, 7]);
+    assert.deepEqual(data.products.items.map((item) => item.serial), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
     assert.equal(data.products.items[0]!.id, story.first.work.id);
-    assert.equal(data.tasks.totalCount, 6);
+    assert.equal(data.tasks.totalCount, 8);
   });
 });
 
@@ -388,7 +433,7 @@ describe("living on", () => {
     const began = Date.now();
     const { work, registered } = await life.attest("aurora", "alice", pictureBlocks(50));
     await client.waitForBlock(registered.block, { pollMs: 50 });
-    assert.equal((await client.product(work.id)).serial, 8);
+    assert.equal((await client.product(work.id)).serial, 10);
     await client.waitForBlock(await life.pass(1), { pollMs: 50, timeoutMs: 5_000 });
     assert.ok(Date.now() - began < 10_000);
   });
@@ -397,11 +442,11 @@ describe("living on", () => {
     const snapshot = await life.node.request({ method: "evm_snapshot" as never });
     const gone = await life.attest("aurora", "alice", pictureBlocks(60));
     await client.waitForBlock(gone.registered.block, { pollMs: 50 });
-    assert.equal((await client.product(gone.work.id)).serial, 9);
+    assert.equal((await client.product(gone.work.id)).serial, 11);
     await life.node.request({ method: "evm_revert" as never, params: [snapshot] as never });
     const kept = await life.attest("borealis", "bob", pictureBlocks(70));
     await client.waitForBlock(await life.pass(1), { pollMs: 50 });
-    assert.equal((await client.product(kept.work.id)).serial, 9);
+    assert.equal((await client.product(kept.work.id)).serial, 11);
     assert.equal((await indexer.ask(`/products/${gone.work.id}`)).response.status, 404);
   });
 

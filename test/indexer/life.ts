@@ -17,15 +17,16 @@ import {
 import { privateKeyToAccount } from "viem/accounts";
 import { cidOf } from "@genuine/sdk/cid";
 import { chainOf, type Deployment } from "@genuine/sdk/deployment";
+import { deliveryRoot } from "@genuine/sdk/delivery-tree";
 import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
 import { espPanelAbi } from "@genuine/sdk/generated/abis";
 import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
 import { sealFile } from "@genuine/sdk/sealing/package";
 import { rootOfFile } from "@genuine/sdk/sealing/chunks";
-import type { Delivery, Licence, Proof, Quote, Vote } from "@genuine/sdk/structs";
+import type { Delivery, Item, Licence, Proof, Quote, Receipt, Vote } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import {
-  generationDeliveryHash,
+  availabilityTypedData,
   idOfChallenge,
   idOfProof,
   idOfQuote,
@@ -44,6 +45,8 @@ export type Mined = { hash: Hash; block: bigint; at: number; logIndices: number[
 export type Work = { id: Hex; proof: Proof; signature: Hex; blocks: Hex; file: Uint8Array };
 export type Task = { id: Hex; quote: Quote; signature: Hex; encryptionKey: Hex; lock: Mined };
 export type Delivered = { key: Hex; delivery: Delivery };
+/** The pictures of a task with their keys, in their order. */
+export type DeliveredTask = { works: Work[]; keys: Hex[]; items: Item[]; mined: Mined };
 
 export const FAR = 4_000_000_000n;
 const SALT = keccak256("0x5a17");
@@ -129,12 +132,13 @@ export class Life {
 
   // Tasks
 
-  async lock(producer: LocalRole, esp: LocalRole, fee: bigint): Promise<Task> {
+  async lock(producer: LocalRole, esp: LocalRole, fee: bigint, items = 1): Promise<Task> {
     const { chainId, contracts } = this.deployment;
     const quote: Quote = {
       esp: addressOf(esp),
       producer: addressOf(producer),
       fee,
+      items,
       promptCommitment: toHex(randomBytes(32)),
       deliverySeconds: 300,
       expiry: FAR,
@@ -146,28 +150,40 @@ export class Life {
     return { id: idOfQuote(chainId, contracts.generationEscrow, quote), quote, signature, encryptionKey, lock };
   }
 
-  async deliver(esp: LocalRole, task: Task, work: Work): Promise<Delivered & { mined: Mined }> {
-    const { key, delivery } = sealed(work);
-    return { key, delivery, mined: await this.send(esp, transactions.deliverTask(this.deployment, task.quote, delivery, work.id)) };
+  /** A picture of each of these blocks. */
+  async deliver(producer: LocalRole, esp: LocalRole, task: Task, ...blocks: Uint8Array[]): Promise<DeliveredTask> {
+    const works = await Promise.all(blocks.map((each) => this.work(esp, producer, each, task.quote.promptCommitment)));
+    const made = works.map((work) => ({ work, ...sealed(work) }));
+    const items = made.map(({ work, delivery }): Item => ({ delivery, productId: work.id }));
+    const mined = await this.send(esp, transactions.deliverTask(this.deployment, task.quote, items));
+    return { works, keys: made.map(({ key }) => key), items, mined };
   }
 
-  accept(producer: LocalRole, task: Task, { delivery }: Delivered, work: Work): Promise<Mined> {
-    return this.send(producer, transactions.acceptTask(this.deployment, task.quote, generationDeliveryHash(delivery, work.id)));
+  accept(producer: LocalRole, { quote }: Task, { items }: DeliveredTask): Promise<Mined> {
+    return this.send(producer, transactions.acceptTask(this.deployment, quote, items));
   }
 
-  reveal(esp: LocalRole, { quote }: Task, { delivery, key }: Delivered, { proof, signature, blocks }: Work): Promise<Mined> {
-    return this.send(esp, transactions.revealTask(this.deployment, { quote, delivery, key, proof, espSignature: signature, blocks }));
+  /** By two providers, in the place of a silent producer. */
+  async witness(witnesses: readonly [LocalRole, LocalRole], { id, quote }: Task, { items, mined }: DeliveredTask): Promise<Mined> {
+    const statement = { id: BigInt(id), deliveryHash: deliveryRoot(items), acceptBy: mined.at + LOCAL.windows.accept };
+    const typed = availabilityTypedData(this.deployment, "task", statement);
+    const receipt = async (role: LocalRole): Promise<Receipt> => ({ esp: addressOf(role), signature: await accountOf(role).signTypedData!(typed) });
+    return this.send("carol", transactions.confirmTaskAvailable(this.deployment, quote, [await receipt(witnesses[0]), await receipt(witnesses[1])]));
+  }
+
+  reveal(esp: LocalRole, { quote }: Task, { items, keys, works }: DeliveredTask, index = 0): Promise<Mined> {
+    const { proof, signature, blocks } = works[index]!;
+    return this.send(esp, transactions.revealTask(this.deployment, { quote, items, index, key: keys[index]!, proof, espSignature: signature, blocks }));
   }
 
   /** From the lock to the settlement by the producer. */
   async generate(producer: LocalRole, esp: LocalRole, fee: bigint, blocks: Uint8Array) {
     const task = await this.lock(producer, esp, fee);
-    const work = await this.work(esp, producer, blocks, task.quote.promptCommitment);
-    const delivered = await this.deliver(esp, task, work);
-    await this.accept(producer, task, delivered, work);
-    const revealed = await this.reveal(esp, task, delivered, work);
-    const settled = await this.send(producer, transactions.settleTask(this.deployment, task.quote));
-    return { task, work, delivered, revealed, settled };
+    const delivered = await this.deliver(producer, esp, task, blocks);
+    await this.accept(producer, task, delivered);
+    const revealed = await this.reveal(esp, task, delivered);
+    const settled = await this.send(producer, transactions.settleTask(this.deployment, task.quote, 0));
+    return { task, work: delivered.works[0]!, delivered, revealed, settled };
   }
 
   // Sales

@@ -13,19 +13,35 @@ export async function tell(life: Life) {
   const { deployment } = life;
   const aurora = await life.send("aurora", transactions.registerEsp(deployment, "Aurora", "http://aurora.test", 1_000_000_000n));
   const borealis = await life.send("borealis", transactions.registerEsp(deployment, "Boreal", "http://old.test", 600_000_000n));
+  const cascade = await life.send("cascade", transactions.registerEsp(deployment, "Cascade", "http://cascade.test", 600_000_000n));
   await life.send("borealis", transactions.updateEsp(deployment, "Borealis", "http://borealis.test"));
   await life.send("borealis", transactions.addStake(deployment, 50_000_000n));
 
-  // Two tasks settle; one expires undelivered, one unaccepted; two stay open, at the end.
+  // Two tasks settle, one is rated and one is not; one expires undelivered, one unaccepted; two stay open, at the end.
   const first = await life.generate("alice", "aurora", FEE, pictureBlocks(1));
+  const rated = await life.send("alice", transactions.rateTask(deployment, first.task.quote, 5));
   const second = await life.generate("bob", "borealis", 3n * FEE, pictureBlocks(5));
   const late = await life.lock("alice", "aurora", FEE);
   const silent = await life.lock("carol", "borealis", FEE);
-  const silentWork = await life.work("borealis", "carol", pictureBlocks(9), silent.quote.promptCommitment);
-  const silentDelivery = await life.deliver("borealis", silent, silentWork);
-  await life.pass(601);
+  const silentDelivery = await life.deliver("carol", "borealis", silent, pictureBlocks(9));
+  // Of two pictures that come late one is never revealed; of a silent producer's others say that it can have its own.
+  const pair = await life.lock("mallory", "borealis", FEE + 1n, 2);
+  const absent = await life.lock("mallory", "aurora", FEE);
+  const absentDelivery = await life.deliver("mallory", "aurora", absent, pictureBlocks(10));
+  await life.pass(310);
+  const pairDelivery = await life.deliver("mallory", "borealis", pair, pictureBlocks(11), pictureBlocks(12));
+  const pairAccepted = await life.accept("mallory", pair, pairDelivery);
+  const pairRevealed = await life.reveal("borealis", pair, pairDelivery, 1);
+  await life.pass(301);
+  await life.witness(["cascade", "borealis"], absent, absentDelivery);
+  const absentRevealed = await life.reveal("aurora", absent, absentDelivery);
+  const pairRefund = await life.send("carol", transactions.refundTask(deployment, pair.quote));
+  const pairSettled = await life.send("carol", transactions.settleTask(deployment, pair.quote, 1));
+  await life.pass(301);
+  const absentSettled = await life.send("carol", transactions.settleTask(deployment, absent.quote, 0));
   const lateRefund = await life.send("carol", transactions.refundTask(deployment, late.quote));
   const silentRefund = await life.send("borealis", transactions.refundTask(deployment, silent.quote));
+  const recorded = await life.send("carol", transactions.recordTask(deployment, second.task.quote));
 
   // Alice sells to Bob with an agent, Bob to Carol with a royalty for Alice; Carol's sale back to Alice expires.
   const offer1 = await life.offer("alice", first.work, PRICE, "aurora");
@@ -66,14 +82,15 @@ export async function tell(life: Life) {
 
   const waiting = await life.lock("alice", "borealis", FEE);
   const delivered = await life.lock("bob", "aurora", FEE);
-  const deliveredWork = await life.work("aurora", "bob", pictureBlocks(40), delivered.quote.promptCommitment);
-  const deliveredNow = await life.deliver("aurora", delivered, deliveredWork);
+  const deliveredNow = await life.deliver("bob", "aurora", delivered, pictureBlocks(40));
   return {
-    esps: { aurora, borealis },
-    first,
-    second,
+    esps: { aurora, borealis, cascade },
+    first: { ...first, rated },
+    second: { ...second, recorded },
     late: { task: late, refund: lateRefund },
-    silent: { task: silent, work: silentWork, delivered: silentDelivery, refund: silentRefund },
+    silent: { task: silent, delivered: silentDelivery, refund: silentRefund },
+    pair: { task: pair, delivered: pairDelivery, accepted: pairAccepted, revealed: pairRevealed, refund: pairRefund, settled: pairSettled },
+    absent: { task: absent, delivered: absentDelivery, revealed: absentRevealed, settled: absentSettled },
     sales: { offer1, sale1, sold1, sale2, sold2, offer3, sale3, refund3, saleOfCopy },
     withdrawn,
     sketch: { ...sketch, given },
@@ -83,6 +100,6 @@ export async function tell(life: Life) {
     suspect,
     challenges: { upheld, upheldAt, rejected, rejectedAt, open },
     waiting,
-    delivered: { task: delivered, work: deliveredWork, delivered: deliveredNow },
+    delivered: { task: delivered, delivered: deliveredNow },
   };
 }

@@ -16,7 +16,6 @@ import { seededRandom } from "@genuine/sdk/reputation/selection";
 import { checkPackage, openPackage, sealFile } from "@genuine/sdk/sealing/package";
 import * as steps from "@genuine/sdk/transactions";
 import {
-  generationDeliveryHash,
   idOfAttestationChallenge,
   idOfChallenge,
   idOfProof,
@@ -35,6 +34,7 @@ const { deployment, reader, wallets, send, owed, pass, signedPermit, quoted, pro
 after(close);
 
 let pictures = 0;
+const poolShareOf = (amount: bigint) => (amount * BigInt(LOCAL.poolBasisPoints)) / 10_000n;
 
 /** A generation as far as the reveal. With `lie`, a chunk of the sealed file is not what was promised. */
 async function generate(lie: boolean) {
@@ -52,13 +52,14 @@ async function generate(lie: boolean) {
   }
   const blocks = pictureBlocks(pictures++);
   const made = await proved({ contentRoot: sent.delivery.contentRoot, blocksHash: keccak256(blocks) });
-  await send("aurora", steps.deliverTask(deployment, quote, sent.delivery, made.productId));
+  const items = [{ delivery: sent.delivery, productId: made.productId }];
+  await send("aurora", steps.deliverTask(deployment, quote, items));
   checkPackage(sent.package, sent.delivery); // A lie cannot be seen before the key is shown.
-  await send("alice", steps.acceptTask(deployment, quote, generationDeliveryHash(sent.delivery, made.productId)));
+  await send("alice", steps.acceptTask(deployment, quote, items));
   const { proof, signature: espSignature } = made;
-  const reveal = { quote, delivery: sent.delivery, key, proof, espSignature, blocks: bytesToHex(blocks) };
+  const reveal = { quote, items, index: 0, key, proof, espSignature, blocks: bytesToHex(blocks) };
   const receipt = await send("aurora", steps.revealTask(deployment, reveal));
-  return { quote, taskId, key, file, ...sent, ...made, receipt };
+  return { quote, taskId, key, file, items, ...sent, ...made, receipt };
 }
 
 describe("the SDK and the contracts", () => {
@@ -97,13 +98,13 @@ describe("the SDK and the contracts", () => {
   test("take a generation from quote to settlement", async () => {
     const before = await owed("aurora");
     const made = await generate(false);
-    const [revealed] = parseEventLogs({ abi: generationEscrowAbi, eventName: "TaskRevealed", logs: made.receipt.logs });
+    const [revealed] = parseEventLogs({ abi: generationEscrowAbi, eventName: "ItemRevealed", logs: made.receipt.logs });
     assert.equal(revealed?.args.taskId, BigInt(made.taskId));
     assert.equal(revealed.args.productId, BigInt(made.productId));
     assert.deepEqual(openPackage(made.package, revealed.args.key), { file: made.file, complaint: null });
-    assert.equal(await codeOf(send("bob", steps.settleTask(deployment, made.quote))), "Guarantee_TooEarly");
-    await send("alice", steps.settleTask(deployment, made.quote));
-    assert.equal((await owed("aurora")) - before, made.quote.fee);
+    assert.equal(await codeOf(send("bob", steps.settleTask(deployment, made.quote, 0))), "Guarantee_TooEarly");
+    await send("alice", steps.settleTask(deployment, made.quote, 0));
+    assert.equal((await owed("aurora")) - before, made.quote.fee - poolShareOf(made.quote.fee));
     assert.equal(await codeOf(send("alice", steps.refundTask(deployment, made.quote))), "Guarantee_NothingDue");
     await send("aurora", steps.withdraw(deployment, addressOf("aurora")));
     assert.equal(await codeOf(send("aurora", steps.withdraw(deployment, addressOf("aurora")))), "Vault_NothingToWithdraw");
@@ -115,27 +116,27 @@ describe("the SDK and the contracts", () => {
     const opened = openPackage(liar.package, liar.key);
     assert(opened.complaint !== null);
     assert.equal(opened.complaint.index, 4n);
-    const { quote, delivery, productId, key } = liar;
+    const { quote, items, productId, key } = liar;
 
     const before = await owed("alice");
     const other = { ...opened.complaint, index: 3n };
-    const unfounded = steps.complainTask(deployment, { quote, delivery, productId, key, complaint: other });
+    const unfounded = steps.complainTask(deployment, { quote, items, index: 0, key, complaint: other });
     assert.equal(await codeOf(send("alice", unfounded)), "SealedChunks_NotInTree");
-    await send("alice", steps.complainTask(deployment, { quote, delivery, productId, key, complaint: opened.complaint }));
+    await send("alice", steps.complainTask(deployment, { quote, items, index: 0, key, complaint: opened.complaint }));
     assert.equal((await owed("alice")) - before, (quote.fee * 120n) / 100n, "fee and bond");
     const { contracts } = deployment;
     const { status } = await reader.readContract({ address: contracts.productRegistry, abi: productRegistryAbi, functionName: "productOf", args: [BigInt(productId)] });
     assert.equal(status, 3);
 
     const forged = { ...opened.complaint, ...{ sealedChunk: bytesToHex(honest.package.sealed.slice(4096)) } };
-    const against = { quote: honest.quote, delivery: honest.delivery, productId: honest.productId, key: honest.key };
+    const against = { quote: honest.quote, items: honest.items, index: 0, key: honest.key };
     assert.equal(await codeOf(send("alice", steps.complainTask(deployment, { ...against, complaint: forged }))), "SealedChunks_NotInTree");
-    await send("alice", steps.settleTask(deployment, honest.quote));
+    await send("alice", steps.settleTask(deployment, honest.quote, 0));
   });
 
   test("take a sale from offer to settlement", async () => {
     const { productId, proof, quote, file } = await generate(false);
-    await send("alice", steps.settleTask(deployment, quote));
+    await send("alice", steps.settleTask(deployment, quote, 0));
     const id = BigInt(productId);
     const price = 40_000_000n;
     await send("alice", steps.offerProduct(deployment, id, price));

@@ -3,9 +3,13 @@ import { type IncomingMessage, type ServerResponse, createServer } from "node:ht
 import type { AddressInfo } from "node:net";
 import { after, describe, test } from "node:test";
 import { pad } from "viem";
-import { EspClient, type TaskProgress } from "@genuine/sdk/esp-client";
+import { EspClient, type QuoteAnswer, type QuoteRequest, type TaskProgress } from "@genuine/sdk/esp-client";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import { promptCommitment } from "@genuine/sdk/prompt";
+import { feeOf } from "@genuine/sdk/quotes";
+import { quoteToJson } from "@genuine/sdk/structs";
+import { QUOTE } from "./samples.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void | Promise<void>;
 let answer: Answer = () => undefined;
@@ -32,16 +36,25 @@ const json = (value: unknown, status = 200): Answer => (_, response) => {
 const ID = pad("0x2a", { size: 32 });
 const PRODUCER = LOCAL_ACCOUNTS.alice.address;
 
+/** What an honest provider answers: 1 for a picture and 1 for each of its 3 seconds. */
+function answerTo({ producer, prompt, salt, items = 1 }: QuoteRequest): QuoteAnswer {
+  const opening = { prompt, model: "m", seed: 7, parameters: {}, salt };
+  const price = { base: "1", perSecond: "1", seconds: 3 };
+  const quote = { ...quoteToJson(QUOTE), producer, items, fee: feeOf(price, items).toString(), promptCommitment: promptCommitment(opening) };
+  return { taskId: ID, quote, signature: "0x34", opening, price };
+}
+
 describe("clients", () => {
   const esp = new EspClient(`${base}/`);
   const indexer = new IndexerClient(base);
 
   test("send what the worker's API asks for", async () => {
-    answer = json({ taskId: ID });
-    await esp.quote({ producer: PRODUCER, prompt: "ü", salt: ID, signature: "0x12" });
+    const request = { producer: PRODUCER, prompt: "ü", salt: ID, items: 2, maxFee: "9", signature: "0x12" } as const;
+    answer = json(answerTo(request));
+    await esp.quote(request);
     assert.equal(`${seen.method} ${seen.url}`, "POST /quotes");
     assert.equal(seen.headers["content-type"], "application/json");
-    assert.deepEqual(JSON.parse(seen.body.toString()), { producer: PRODUCER, prompt: "ü", salt: ID, signature: "0x12" });
+    assert.deepEqual(JSON.parse(seen.body.toString()), request);
 
     const file = new Uint8Array([0, 1, 2, 255]);
     await esp.attest({ file, mediaType: "image/png", producer: PRODUCER, signature: "0x34" });
@@ -53,9 +66,22 @@ describe("clients", () => {
     await esp.attest({ file, mediaType: "image/png", producer: PRODUCER, signature: "0x34", parent: ID });
     assert.equal(seen.headers["x-genuine-parent"], ID);
 
+    answer = json([]);
+    await esp.listings();
+    assert.equal(`${seen.method} ${seen.url}`, "GET /listings");
+    await esp.listings({ productId: ID });
+    assert.equal(seen.url, `/listings?productId=${ID}`);
+    await esp.cancelListings({ seller: PRODUCER, signature: "0x56" });
+    assert.equal(`${seen.method} ${seen.url}`, "POST /listings/cancel");
+    assert.deepEqual(JSON.parse(seen.body.toString()), { seller: PRODUCER, signature: "0x56" });
+
     answer = (_, response) => void response.end(Buffer.from(file));
-    assert.deepEqual(await esp.taskEnvelope(ID), file);
-    assert.equal(seen.url, `/tasks/${ID}/sealed`);
+    assert.deepEqual(await esp.taskEnvelope(ID, 3), file);
+    assert.equal(seen.url, `/tasks/${ID}/items/3/sealed`);
+    assert.deepEqual(await esp.witnessedEnvelope(ID, ID), file);
+    assert.equal(seen.url, `/witnessed/${ID}/${ID}`);
+    assert.deepEqual(await esp.package(ID, { witness: PRODUCER, expiry: 99n, signature: "0x56" }), file);
+    assert.deepEqual(["witness", "expiry", "signature"].map((name) => seen.headers[`x-genuine-${name}`]), [PRODUCER, "99", "0x56"]);
     await esp.saleEnvelope(ID, PRODUCER);
     assert.equal(seen.url, `/sales/${ID}/${PRODUCER}/sealed`);
     assert.deepEqual(await esp.evidence(ID, { disputeId: 7n, juror: PRODUCER, expiry: 99n, signature: "0x56" }), file);
@@ -68,6 +94,26 @@ describe("clients", () => {
     assert.deepEqual(await indexer.blocks(ID), file);
     assert.equal(seen.url, `/products/${ID}/blocks`);
     assert.equal(esp.previewUrl(ID), `${base}/products/${ID}/preview`);
+  });
+
+  test("take no offer but the one that was asked for", async () => {
+    const request = { producer: PRODUCER, prompt: "two foxes", salt: ID, items: 2, maxFee: "30", signature: "0x12" } as const;
+    const good = answerTo(request);
+    for (const [change, code] of [
+      [{}, undefined],
+      [{ quote: { ...good.quote, items: 1 } }, "other_quote"],
+      [{ quote: { ...good.quote, producer: LOCAL_ACCOUNTS.bob.address } }, "other_quote"],
+      [{ quote: { ...good.quote, promptCommitment: ID } }, "other_quote"],
+      [{ opening: { ...good.opening, prompt: "one fox" } }, "other_quote"],
+      [{ opening: { ...good.opening, seed: 8 } }, "other_quote"],
+      [{ quote: { ...good.quote, fee: "9" } }, "fee_unexplained"],
+      [{ quote: { ...good.quote, fee: "32" }, price: { ...good.price, base: "13" } }, "fee_too_high"],
+    ] as const) {
+      answer = json({ ...good, ...change });
+      const asked = esp.quote(request);
+      if (code === undefined) assert.equal(feeOf((await asked).price, 2), 8n);
+      else await assert.rejects(asked, { code });
+    }
   });
 
   test("filter lists by what is given only", async () => {
@@ -104,6 +150,8 @@ describe("clients", () => {
       taskId: ID,
       state,
       progress: i / 3,
+      items: 1,
+      made: 0,
       message: "größer…",
       updatedAt: i,
     }));

@@ -123,14 +123,14 @@ describe("errors as libraries wrap them", async () => {
         },
       });
       const client = createPublicClient({ chain, transport });
-      const failure = await client.simulateContract({ ...settleTask(deployment, QUOTE), account: ALICE }).catch((e: unknown) => e);
+      const failure = await client.simulateContract({ ...settleTask(deployment, QUOTE, 0), account: ALICE }).catch((e: unknown) => e);
       assert(failure instanceof Error);
       const explained = explainContractError(failure);
       assert.equal(explained.code, "EspRegistry_StakeNotFree");
       assert.match(explained.message, told);
       // The same when it only shows while sending.
       const wallet = createWalletClient({ chain, transport, account: ALICE });
-      const unsent = await wallet.writeContract(settleTask(deployment, QUOTE)).catch((e: unknown) => e);
+      const unsent = await wallet.writeContract(settleTask(deployment, QUOTE, 0)).catch((e: unknown) => e);
       assert.equal(explainContractError(unsent).code, "EspRegistry_StakeNotFree");
     });
   }
@@ -154,7 +154,7 @@ describe("errors as libraries wrap them", async () => {
 
   test("a node that is not there", async () => {
     const client = createPublicClient({ chain, transport: http(undefined, { retryCount: 0 }) });
-    const failure = await client.simulateContract({ ...settleTask(deployment, QUOTE), account: ALICE }).catch((e: unknown) => e);
+    const failure = await client.simulateContract({ ...settleTask(deployment, QUOTE, 0), account: ALICE }).catch((e: unknown) => e);
     assert.equal(explainContractError(failure).code, "unreachable");
   });
 

@@ -9,6 +9,7 @@ export const QUOTE: Quote = {
   esp: LOCAL_ACCOUNTS.aurora.address,
   producer: LOCAL_ACCOUNTS.alice.address,
   fee: 2_500_000n,
+  items: 1,
   promptCommitment: hash("prompt"),
   deliverySeconds: 300,
   expiry: 2_000_000_000n,

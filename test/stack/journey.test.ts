@@ -1,11 +1,20 @@
 /** The whole stack as `npm start` brings it up, less the page: generation, sale and plagiarism by the SDK alone. */
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { sha256 } from "viem";
-import { Actor } from "../../scripts/lib/actor.ts";
+import { EspClient } from "@genuine/sdk/esp-client";
+import { vaultAbi } from "@genuine/sdk/generated/abis";
+import type { GenuineError } from "@genuine/sdk/genuine-error";
+import { sealFile } from "@genuine/sdk/sealing/package";
+import type { Quote } from "@genuine/sdk/structs";
+import * as transactions from "@genuine/sdk/transactions";
+import { idOfQuote, quoteTypedData } from "@genuine/sdk/typed-data";
+import { sha256, toHex } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { Actor, until } from "../../scripts/lib/actor.ts";
 import { playJourney } from "../../scripts/lib/journey.ts";
 import { type Stack, Started, startStack } from "../../scripts/lib/stack.ts";
 import { LOCAL } from "../../scripts/settings.ts";
@@ -42,15 +51,7 @@ after(async () => {
 
 test("a product is generated, sold twice, copied, and the copy removed; all of it survives a restart", async () => {
   assert.equal(stack.fresh, true);
-  const result = await playJourney(stack, {
-    say: () => undefined,
-    waitUntil: async (time) => {
-      // The accused is silent for the whole window: let the chain's clock pass it. Its own clock counts, not this machine's.
-      const { timestamp } = await alice().chain.getBlock();
-      await alice().chain.request({ method: "evm_increaseTime", params: [Math.max(time - Number(timestamp), 1)] } as never);
-      await alice().chain.request({ method: "evm_mine", params: [] } as never);
-    },
-  });
+  const result = await playJourney(stack, { say: () => undefined, waitUntil });
 
   const product = await alice().indexer.product(result.productId);
   assert.equal(product.owner.toLowerCase(), LOCAL_ACCOUNTS.bob.address.toLowerCase());
@@ -76,7 +77,12 @@ test("a product is generated, sold twice, copied, and the copy removed; all of i
   assert.equal(esps.find((esp) => esp.name === "Cascade")?.stake, "900000000");
   const aurora = await alice().indexer.esp(esps.find((esp) => esp.name === "Aurora")!.address);
   assert.equal(aurora.settled, 1);
-  assert.equal(aurora.history.length, 1);
+  assert.deepEqual(aurora.history.map(({ positive }) => positive), [true], "five stars");
+  const sibling = await alice().indexer.product(result.siblingId);
+  assert.deepEqual([sibling.taskId, sibling.promptCommitment], [product.taskId, product.promptCommitment]);
+  assert.notEqual(sibling.contentRoot, product.contentRoot);
+  const task = await alice().indexer.task(product.taskId!);
+  assert.deepEqual([task.status, task.stars, task.items.map(({ status }) => status)], ["closed", 5, ["settled", "settled"]]);
 
   const head = await alice().chain.getBlock();
   await started.stop();
@@ -87,8 +93,79 @@ test("a product is generated, sold twice, copied, and the copy removed; all of i
   await alice().indexer.waitForBlock(head.number);
   assert.equal((await alice().indexer.product(result.copyId)).status, "removed");
   const { productId } = await alice().generate(stack.urls.esps[0]!, "A second picture, after the restart");
-  assert.equal((await alice().indexer.product(productId)).serial, product.serial + 3);
+  assert.equal((await alice().indexer.product(productId)).serial, product.serial + 4);
 });
+
+test("a producer that keeps silent cannot hold its provider up: two others keep the pictures for it, and the provider is paid", async () => {
+  const before = await owed("aurora");
+  const { taskId, quote } = await alice().order(stack.urls.esps[0]!, "Pictures that nobody comes for", 2);
+  const { closesAt } = await alice().taskUntil(taskId, (task) => task.status === "delivered");
+  await waitUntil(closesAt);
+  const { witnesses, items } = await alice().taskUntil(taskId, (task) => task.status === "revealed");
+  const others = [LOCAL_ACCOUNTS.borealis.address, LOCAL_ACCOUNTS.cascade.address];
+  assert.deepEqual(new Set(witnesses), new Set(others));
+  // Two weeks later she remembers: the pictures are hers, and the witnesses have them.
+  const opened = await alice().openFromWitnesses(taskId);
+  for (const [index, { productId, file }] of opened.entries()) {
+    assert.equal(productId, items[index]!.productId);
+    assert.equal(sha256(file), (await alice().indexer.product(productId)).proof.fileHash);
+  }
+  await waitUntil(Math.max(...items.map((item) => item.closesAt!)));
+  const { closesAt: rateBy } = await alice().taskUntil(taskId, (task) => task.status === "settled");
+  const share = (part: bigint) => part - (part * BigInt(LOCAL.poolBasisPoints)) / 10_000n;
+  const paid = (await owed("aurora")) - before;
+  assert.ok(paid >= 2n * share(quote.fee / 2n), `${paid} base units, with what the pool pays for the step`);
+  await waitUntil(rateBy);
+  assert.equal((await alice().taskUntil(taskId, (task) => task.status === "closed")).stars, 0);
+});
+
+test("a provider that withholds the picture finds no witness: the producer has its money back, and the provider nothing", async () => {
+  const mallory = new Actor(stack, LOCAL_ACCOUNTS.mallory.privateKey);
+  const provider = privateKeyToAccount(LOCAL_ACCOUNTS.mallory.privateKey);
+  await mallory.fund();
+  await mallory.send(transactions.registerEsp(stack.deployment, "Nobody", "http://127.0.0.1:9", 600_000_000n));
+  const { chainId, contracts } = stack.deployment;
+  const random = () => toHex(randomBytes(32));
+  const quote: Quote = {
+    esp: provider.address,
+    producer: alice().address,
+    fee: 3_000_000n,
+    items: 1,
+    promptCommitment: random(),
+    deliverySeconds: 300,
+    expiry: 4_000_000_000n,
+    salt: random(),
+  };
+  const before = await owed("alice");
+  await alice().pay(quote, await provider.signTypedData(quoteTypedData(chainId, contracts.generationEscrow, quote)));
+  const { delivery } = sealFile(random(), new Uint8Array(randomBytes(5000)));
+  await mallory.send(transactions.deliverTask(stack.deployment, quote, [{ delivery, productId: random() }]));
+  const taskId = idOfQuote(chainId, contracts.generationEscrow, quote);
+  const { closesAt, endableFrom } = await alice().taskUntil(taskId, (task) => task.status === "delivered");
+  await waitUntil(closesAt);
+  for (const esp of stack.urls.esps) {
+    // Its reading of the chain's time may be a moment old.
+    const refusal = () => new EspClient(esp).receipt("task", taskId).then(() => "a receipt", (error: unknown) => (error as GenuineError).code);
+    assert.equal(await until("an answer", async () => ((await refusal()) === "not_silent" ? undefined : refusal())), "package_unavailable");
+  }
+  await waitUntil(endableFrom!);
+  await until("the refund", async () => ((await alice().indexer.task(taskId)).status === "refunded" ? true : undefined));
+  const paidFromVault = before >= quote.fee ? quote.fee : before;
+  assert.equal((await owed("alice")) - (before - paidFromVault), quote.fee);
+  assert.deepEqual((await alice().indexer.esp(provider.address)).history, []);
+});
+
+/** Lets the chain's clock pass a window in which nobody does anything. Its own clock counts, not this machine's. */
+async function waitUntil(time: number): Promise<void> {
+  const { timestamp } = await alice().chain.getBlock();
+  await alice().chain.request({ method: "evm_increaseTime", params: [Math.max(time - Number(timestamp), 1)] } as never);
+  await alice().chain.request({ method: "evm_mine", params: [] } as never);
+}
+
+function owed(role: "alice" | "aurora"): Promise<bigint> {
+  const args = [LOCAL_ACCOUNTS[role].address] as const;
+  return alice().chain.readContract({ address: stack.deployment.contracts.vault, abi: vaultAbi, functionName: "balanceOf", args });
+}
 
 function alice(): Actor {
   return new Actor(stack, LOCAL_ACCOUNTS.alice.privateKey);

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "@genuine/sdk/genuine-error";
-import { attestationTypedData } from "@genuine/sdk/typed-data";
+import { attestationTypedData, packageTypedData } from "@genuine/sdk/typed-data";
 import sharp from "sharp";
 import { sha256 } from "viem";
 import { Person, until } from "./support/person.ts";
@@ -44,6 +45,8 @@ test("requests that are no JSON, or not what is asked for", async () => {
   assert.deepEqual(pick(await postQuote("null")), { status: 400, code: "bad_request" });
   const all = await postQuote({ producer: "0x12", prompt: 5, salt: "0x", signature: "hello" });
   assert.equal(all.code, "bad_request");
+  const many = await postQuote({ ...(await alice.signedRequest(worker, "a picture")), items: 17, maxFee: "2.5" });
+  for (const field of ["items", "maxFee"]) assert.ok(many.message.includes(`${field}:`), field);
   for (const field of ["producer", "prompt", "salt", "signature"]) assert.ok(all.message.includes(`${field}:`), field);
 });
 
@@ -73,15 +76,40 @@ test("ids that are none, and paths that lead elsewhere", async () => {
   const nothing = `0x${"0".repeat(64)}`;
   assert.deepEqual(pick(await ask(`/tasks/${nothing}`)), { status: 404, code: "not_found" });
   for (const id of ["1", "0x12", `0x${"A".repeat(64)}`, `${nothing}0`, "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e%2fworker.sqlite", `${nothing}%00`, "' OR 1=1 --"]) {
-    for (const path of [`/tasks/${id}`, `/tasks/${id}/sealed`, `/tasks/${id}/events`, `/products/${id}/preview`, `/products/${id}/metadata.json`, `/sales/${id}/${alice.account.address}/sealed`]) {
+    for (const path of [`/tasks/${id}`, `/tasks/${id}/items/0/sealed`, `/tasks/${id}/events`, `/witnessed/${id}/${nothing}`, `/witnessed/${nothing}/${id}`, `/products/${id}/preview`, `/products/${id}/metadata.json`, `/sales/${id}/${alice.account.address}/sealed`]) {
       const { status, code } = await ask(path);
       assert.ok((status === 400 && code === "bad_id") || (status === 404 && code === "not_found"), `${path}: ${status} ${code}`);
     }
   }
   assert.equal((await ask(`/sales/${nothing}/0x12/sealed`)).code, "bad_request");
+  for (const index of ["-1", "1.5", "one", "9".repeat(20)]) assert.equal((await ask(`/tasks/${nothing}/items/${index}/sealed`)).code, "bad_request");
   for (const path of ["/../../etc/passwd", "/products/../../worker.sqlite", "//etc/passwd", "/content/00/00"]) {
     assert.deepEqual(await raw(path), 404, path);
   }
+});
+
+test("receipts and sealed files: of nothing, for nobody, too late", async () => {
+  const nothing = `0x${"0".repeat(64)}`;
+  const post = (body: unknown) => ask("/receipts", { method: "POST", body: JSON.stringify(body) });
+  assert.deepEqual(pick(await post({ kind: "task", id: nothing })), { status: 404, code: "not_found" });
+  assert.deepEqual(pick(await post({ kind: "sale", id: nothing })), { status: 404, code: "not_found" });
+  assert.equal((await post({ kind: "gift", id: nothing })).code, "bad_request");
+  assert.equal((await post({ kind: "task", id: "0x12" })).code, "bad_request");
+  assert.deepEqual(pick(await post({ kind: "task", id: nothing, more: "x".repeat(5000) })), { status: 413, code: "too_large" });
+  assert.equal((await ask(`/packages/${nothing}`)).code, "bad_request", "not signed at all");
+  const now = Number((await chain.client.getBlock()).timestamp);
+  const asked = async (expiry: number, signer: Person, witness: Person) => {
+    const request = { sealedRoot: nothing as `0x${string}`, witness: witness.account.address, expiry: BigInt(expiry) };
+    const signature = await signer.account.signTypedData(packageTypedData(31337, request));
+    const headers = { "x-genuine-witness": request.witness, "x-genuine-expiry": String(expiry), "x-genuine-signature": signature };
+    return (await ask(`/packages/${nothing}`, { headers })).code;
+  };
+  const aurora = new Person(chain, "aurora");
+  assert.equal(await asked(now - 1, aurora, aurora), "expired");
+  assert.equal(await asked(now + 7200, aurora, aurora), "expired", "nobody honest asks for so long");
+  assert.equal(await asked(now + 100, alice, aurora), "bad_signature");
+  assert.equal(await asked(now + 100, alice, alice), "not_provider");
+  assert.equal(await asked(now + 100, aurora, aurora), "not_found");
 });
 
 test("uploads that are too large are refused, announced or not, without being held", async () => {
@@ -160,6 +188,8 @@ test("a provider whose stake can not cover a bond says so", async () => {
 
 test("while the node is away, requests that need it are told so", async () => {
   await chain.line.cut();
+  // Its reading of the chain's time may be a moment old.
+  await sleep(500);
   try {
     const carol = new Person(chain, "carol");
     await assert.rejects(carol.quote(worker, "a picture"), (error) => hasCode(error, "node_unreachable"));
@@ -170,7 +200,7 @@ test("while the node is away, requests that need it are told so", async () => {
 });
 
 test("500 random requests end in no fault of the worker", async () => {
-  const parts = ["tasks", "products", "sales", "quotes", "attestations", "info", "health", "sealed", "events", "preview", "..", "%00", "%ff", "0x", "ü", "'", "{}"];
+  const parts = ["tasks", "products", "sales", "quotes", "attestations", "listings", "listings/cancel", "listings?productId=0x", "info", "health", "sealed", "items", "receipts", "packages", "witnessed", "events", "preview", "..", "%00", "%ff", "0x", "ü", "'", "{}"];
   const random = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)]!;
   for (let i = 0; i < 500; i++) {
     const path = `/${Array.from({ length: 1 + Math.floor(Math.random() * 4) }, () => random(parts)).join("/")}`;

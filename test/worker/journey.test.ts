@@ -15,6 +15,7 @@ import sharp from "sharp";
 import { sha256 } from "viem";
 import { Person, until } from "./support/person.ts";
 import { verify } from "./support/c2pa.ts";
+import { LOCAL } from "../../scripts/settings.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
 import { WorkerProcess } from "./support/worker-process.ts";
 
@@ -58,14 +59,18 @@ test("a picture is ordered, made, sealed, delivered, opened, settled, sold and c
     })();
     await alice.lock(answer);
     const sealed = await alice.accept(aurora, answer);
-    const opened = await alice.open(sealed, answer.taskId);
-    ({ productId, file } = opened);
+    const [opened] = await alice.open(sealed, answer.taskId);
+    ({ productId, file } = opened!);
     assert.equal(await alice.ownerOf(productId), alice.account.address);
     await until("the worker's word", async () => ((await aurora.client.task(answer.taskId)).state === "revealed" ? true : undefined));
     assert.equal(await alice.taskStatus(answer.taskId), "revealed", "the complaint window is still open");
     await chain.skip(301);
     await until("the settlement", async () => ((await alice.taskStatus(answer.taskId)) === "settled" ? true : undefined));
     await watching;
+    assert.deepEqual(await alice.outcomes(LOCAL_ACCOUNTS.aurora.address), [], "the producer may still rate");
+    await chain.skip(LOCAL.windows.rate);
+    await until("the record", async () => ((await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined));
+    assert.deepEqual(await alice.outcomes(LOCAL_ACCOUNTS.aurora.address), [true]);
     const order = ["quoted", "queued", "generating", "sealing", "delivered", "accepted", "revealed", "settled"];
     assert.deepEqual(seen, order.filter((state) => seen.includes(state)), "states come in their order");
     for (const state of ["generating", "delivered", "revealed", "settled"]) assert.ok(seen.includes(state), `${state} was told`);
@@ -112,7 +117,7 @@ test("a picture is ordered, made, sealed, delivered, opened, settled, sold and c
     assert.deepEqual(opened.file, file);
     assert.equal(await bob.ownerOf(productId), bob.account.address);
     await chain.skip(301);
-    await until("the sale's settlement", () => (aurora.output.match(/"kind":"sale","state":"settled"/) ? true : undefined));
+    await until("the sale's settlement", () => (aurora.output.match(/"kind":"sale","state":"closed"/) ? true : undefined));
     await assert.rejects(cascade.client.saleEnvelope(productId, bob.account.address), (error) => hasCode(error, "not_found"));
   });
 

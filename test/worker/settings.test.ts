@@ -31,14 +31,14 @@ after(() => rm(dir, { recursive: true, force: true }));
 
 test("what is not set has its default, an empty variable is not set", () => {
   const settings = readSettings({ ...good, GENUINE_ESP_FEE: "", GENUINE_ESP_STAKE: "1,500.5" });
-  assert.equal(settings.fee, 2_500_000n);
+  assert.deepEqual([settings.fee, settings.feePerSecond, settings.maxItems], [2_500_000n, 0n, 4]);
   assert.equal(settings.stake, 1_500_500_000n);
   assert.equal(settings.endpoint, "http://127.0.0.1:4001");
   assert.equal(settings.account.address, LOCAL_ACCOUNTS.aurora.address);
   assert.deepEqual(settings.generator, { kind: "pattern", side: 512 });
   assert.equal(settings.nearDuplicates, "refuse");
   assert.equal(settings.confirmations, 0);
-  assert.deepEqual(settings.duties, ["finish", "draw", "jury", "execute", "settle"]);
+  assert.deepEqual(settings.duties, ["finish", "draw", "jury", "execute", "settle", "escrows", "witness"]);
   assert.deepEqual(readSettings({ ...good, GENUINE_ESP_DUTIES: "jury, settle" }).duties, ["jury", "settle"]);
   assert.deepEqual(readSettings({ ...good, GENUINE_ESP_DUTIES: "none" }).duties, []);
   assert.equal(settings.operatorView, "local");
@@ -70,6 +70,8 @@ test("all errors are told at once, each by its setting, and no secret is shown",
     GENUINE_ESP_ENDPOINT: "ftp://example",
     GENUINE_ESP_PORT: "70000",
     GENUINE_ESP_FEE: "2.1234567",
+    GENUINE_ESP_FEE_PER_SECOND: "-1",
+    GENUINE_ESP_PICTURES: "17",
     GENUINE_ESP_STAKE: "many",
     GENUINE_ESP_GENERATOR: "sdapi",
     GENUINE_SDAPI_STEPS: "0",

@@ -1,6 +1,7 @@
 "use client";
 
 import type { ProductSummary } from "@genuine/sdk/indexer-client";
+import type { SignedListing } from "@genuine/sdk/listings";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { common } from "@/texts/common";
@@ -9,9 +10,11 @@ import { Skeleton } from "./states";
 import { Badge } from "./surfaces";
 import { Identity, Money } from "./values";
 
-/** One product in a grid. */
-export function ProductCard({ product, eager }: { product: ProductSummary; eager?: boolean }) {
-  const { offer } = product;
+/** One product in a grid, with the least it is offered for. */
+export function ProductCard({ product, signed, eager }: { product: ProductSummary; signed?: SignedListing; eager?: boolean }) {
+  const onChain = product.offer === null ? undefined : BigInt(product.offer.price);
+  const listed = signed?.listing.price;
+  const price = listed !== undefined && (onChain === undefined || listed < onChain) ? listed : onChain;
   return (
     <Link
       href={`/products/${product.id}`}
@@ -28,7 +31,7 @@ export function ProductCard({ product, eager }: { product: ProductSummary; eager
       <div className="px-3.5 py-3">
         <p className="flex items-baseline justify-between gap-2">
           <span className="figures font-serif font-semibold group-hover:text-accent">#{product.serial}</span>
-          {offer !== null && <Money value={offer.price} className="font-medium" />}
+          {price !== undefined && <Money value={price} className="font-medium" />}
         </p>
         <p className="mt-1 flex text-sm text-muted">
           <Identity address={product.producer} size={16} link={false} />

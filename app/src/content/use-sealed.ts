@@ -1,13 +1,14 @@
 "use client";
 
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import type { Product, Sale, Task } from "@genuine/sdk/indexer-client";
+import type { Esp, Product, Sale, Task, TaskItem } from "@genuine/sdk/indexer-client";
 import type { Complaint, Delivery } from "@genuine/sdk/structs";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import type { Address, Hex } from "viem";
 import { espOf } from "@/data/clients";
-import { useEspEntry, useTask } from "@/data/queries";
+import { useEsps, useTask } from "@/data/queries";
+import type { Engine } from "@/wallet/engine";
 import { useEngine } from "@/wallet/engine-context";
 import { useSession } from "@/wallet/session";
 import { cachedEnvelope, forgetEnvelope } from "./envelope-cache";
@@ -20,12 +21,11 @@ export type SealedSource = {
   recipient: Address;
   /** Public key it was encrypted to. */
   encryptionKey: Hex;
-  /** Who serves it. */
-  esp: Address;
+  /** Who serves it: the provider, then the witnesses that keep it as well. */
+  holders: readonly { esp: Address; fetchFrom(endpoint: string): Promise<Uint8Array> }[];
   delivery: Delivery;
   /** Null until revealed. */
   key: Hex | null;
-  fetchFrom(endpoint: string): Promise<Uint8Array>;
 };
 
 export type SealedContent = {
@@ -42,30 +42,22 @@ export type SealedContent = {
   unlock(): void;
 };
 
-export function taskSource(task: Task | undefined): SealedSource | undefined {
-  if (task === undefined || task.delivery === null) return undefined;
-  return {
-    id: `task:${task.id}`,
-    recipient: task.producer,
-    encryptionKey: task.encryptionKey,
-    esp: task.esp,
-    delivery: task.delivery,
-    key: task.key,
-    fetchFrom: (endpoint) => espOf(endpoint).taskEnvelope(task.id),
-  };
+/** One picture of a task. */
+export function taskSource(task: Task, { index, delivery, key }: TaskItem): SealedSource {
+  const { id, producer, encryptionKey, esp, witnesses } = task;
+  const provider = { esp, fetchFrom: (endpoint: string) => espOf(endpoint).taskEnvelope(id, index) };
+  return { id: `task:${id}:${index}`, recipient: producer, encryptionKey, holders: [provider, ...kept(witnesses, delivery, encryptionKey)], delivery, key };
 }
 
 export function saleSource(sale: Sale | null | undefined): SealedSource | undefined {
   if (sale === null || sale === undefined || sale.delivery === null || sale.agent === null) return undefined;
-  return {
-    id: `sale:${sale.id}`,
-    recipient: sale.buyer,
-    encryptionKey: sale.encryptionKey,
-    esp: sale.agent,
-    delivery: sale.delivery,
-    key: sale.key,
-    fetchFrom: (endpoint) => espOf(endpoint).saleEnvelope(sale.productId, sale.buyer),
-  };
+  const { id, productId, buyer, encryptionKey, agent, delivery, key, witnesses } = sale;
+  const provider = { esp: agent, fetchFrom: (endpoint: string) => espOf(endpoint).saleEnvelope(productId, buyer) };
+  return { id: `sale:${id}`, recipient: buyer, encryptionKey, holders: [provider, ...kept(witnesses, delivery, encryptionKey)], delivery, key };
+}
+
+function kept(witnesses: readonly Address[], { sealedRoot }: Delivery, encryptionKey: Hex): SealedSource["holders"] {
+  return witnesses.map((esp) => ({ esp, fetchFrom: (endpoint: string) => espOf(endpoint).witnessedEnvelope(sealedRoot, encryptionKey) }));
 }
 
 /** The file behind a product that `account` may open: bought, or made for it. */
@@ -73,68 +65,93 @@ export function useProductSource(product: Product | undefined, account: Address 
   const isMine = account !== undefined && product?.owner.toLowerCase() === account.toLowerCase();
   const bought = isMine && product?.sale?.buyer.toLowerCase() === account.toLowerCase() && product.sale.key !== null;
   const { data: task } = useTask(isMine && !bought ? (product?.taskId ?? undefined) : undefined);
-  return useMemo(() => (bought ? saleSource(product?.sale) : isMine ? taskSource(task) : undefined), [bought, isMine, product?.sale, task]);
+  return useMemo(() => {
+    if (bought) return saleSource(product?.sale);
+    const item = task?.items.find(({ productId }) => productId === product?.id);
+    return isMine && task !== undefined && item !== undefined ? taskSource(task, item) : undefined;
+  }, [bought, isMine, product?.sale, product?.id, task]);
 }
 
 /** Fetches, checks and opens a sealed file as far as it can be opened now. */
 export function useSealed(source: SealedSource | undefined, mediaType: string): SealedContent {
+  return useSealedFiles([source], mediaType)[0]!;
+}
+
+/** The same of several files, opened by one signature. */
+export function useSealedFiles(sources: readonly (SealedSource | undefined)[], mediaType: string): SealedContent[] {
   const engine = useEngine();
   const { account, persona } = useSession();
-  const endpoint = useEspEntry(source?.esp)?.endpoint;
+  const esps = useEsps().data?.items;
   const [wanted, setWanted] = useState(false);
-  const mine = source !== undefined && account?.toLowerCase() === source.recipient.toLowerCase();
   // The test wallet signs without asking; a real one is asked only when its owner wants to.
   const mayAsk = engine !== undefined && (engine.hasEncryptionKeys() || persona !== undefined || wanted);
-  const query = useQuery({
-    queryKey: ["sealed", source?.id, source?.key, account],
-    queryFn: async () => {
-      const { privateKey, publicKey } = await engine!.encryptionKeys();
-      if (publicKey.toLowerCase() !== source!.encryptionKey.toLowerCase()) {
-        throw new GenuineError("other_key", "This file was sealed for another key than your wallet gives now.", {
-          remedy: "Connect the wallet that paid for it.",
-        });
-      }
-      const envelope = await cachedEnvelope(source!.id, () => source!.fetchFrom(endpoint!));
-      try {
-        return await openSealed({ envelope, privateKey, delivery: source!.delivery, key: source!.key });
-      } catch (error) {
-        await forgetEnvelope(source!.id);
-        throw error;
-      }
-    },
-    enabled: mine && mayAsk && endpoint !== undefined,
-    staleTime: Infinity,
-    retry: 2,
+  const isMine = (source: SealedSource | undefined) => source !== undefined && account?.toLowerCase() === source.recipient.toLowerCase();
+  const queries = useQueries({
+    queries: sources.map((source) => ({
+      queryKey: ["sealed", source?.id, source?.key, source?.holders.length, account],
+      queryFn: () => open(engine!, source!, esps!),
+      enabled: isMine(source) && mayAsk && esps !== undefined,
+      staleTime: Infinity,
+      retry: 2,
+    })),
   });
-  const file = query.data?.opened?.file ?? undefined;
-  const url = useObjectUrl(file, mediaType);
-  return {
-    state: stateOf(),
+  const urls = useObjectUrls(queries.map((query) => query.data?.opened?.file ?? undefined), mediaType);
+  return queries.map((query, index) => ({
+    state: stateOf(isMine(sources[index]), mayAsk, query),
     size: query.data?.size,
-    url,
+    url: urls[index],
     complaint: query.data?.opened?.complaint ?? undefined,
     error: query.error ?? undefined,
     unlock: () => (query.isError ? void query.refetch() : setWanted(true)),
-  };
+  }));
+}
 
-  function stateOf(): SealedContent["state"] {
-    if (!mine) return "none";
-    if (query.isError) return "failed";
-    if (!mayAsk) return "locked";
-    if (query.data === undefined) return "fetching";
-    if (query.data.opened === null) return "sealed";
-    return query.data.opened.file === null ? "false" : "open";
+type OpenedFile = Awaited<ReturnType<typeof openSealed>>;
+
+/** @throws GenuineError what the first holder that answered had wrong, or why none did */
+async function open(engine: Engine, source: SealedSource, esps: readonly Esp[]): Promise<OpenedFile> {
+  const { privateKey, publicKey } = await engine.encryptionKeys();
+  if (publicKey.toLowerCase() !== source.encryptionKey.toLowerCase()) {
+    throw new GenuineError("other_key", "This file was sealed for another key than your wallet gives now.", {
+      remedy: "Connect the wallet that paid for it.",
+    });
   }
+  let failure: unknown = new GenuineError("not_found", "Nobody who has this file is registered.", { remedy: "Try again later." });
+  for (const [index, holder] of source.holders.entries()) {
+    const endpoint = esps.find((esp) => esp.address.toLowerCase() === holder.esp.toLowerCase())?.endpoint;
+    if (endpoint === undefined) continue;
+    try {
+      const envelope = await cachedEnvelope(source.id, () => holder.fetchFrom(endpoint));
+      return await openSealed({ envelope, privateKey, delivery: source.delivery, key: source.key });
+    } catch (error) {
+      if (index === 0) failure = error;
+      await forgetEnvelope(source.id);
+    }
+  }
+  throw failure;
 }
 
-function useObjectUrl(file: Uint8Array | undefined, mediaType: string): string | undefined {
-  const [url, setUrl] = useState<string>();
+function stateOf(mine: boolean, mayAsk: boolean, { isError, data }: { isError: boolean; data: OpenedFile | undefined }): SealedContent["state"] {
+  if (!mine) return "none";
+  if (isError) return "failed";
+  if (!mayAsk) return "locked";
+  if (data === undefined) return "fetching";
+  if (data.opened === null) return "sealed";
+  return data.opened.file === null ? "false" : "open";
+}
+
+/** Object URLs of files, as long as these are shown. */
+function useObjectUrls(files: readonly (Uint8Array | undefined)[], mediaType: string): (string | undefined)[] {
+  const [urls, setUrls] = useState<ReadonlyMap<Uint8Array, string>>(new Map());
+  // Files are loaded one by one, and never change.
+  const present = files.filter((file) => file !== undefined);
+  const count = present.length;
   useEffect(() => {
-    if (file === undefined) return setUrl(undefined);
-    const made = URL.createObjectURL(new Blob([file.slice()], { type: mediaType }));
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file, mediaType]);
-  return url;
+    const made = new Map(present.map((file) => [file, URL.createObjectURL(new Blob([file.slice()], { type: mediaType }))]));
+    setUrls(made);
+    return () => {
+      for (const url of made.values()) URL.revokeObjectURL(url);
+    };
+  }, [count, present[0], mediaType]);
+  return files.map((file) => (file === undefined ? undefined : urls.get(file)));
 }
-

@@ -2,18 +2,26 @@ import type { DueStep, Sale, Task } from "@genuine/sdk/indexer-client";
 
 type Due = { title: string; otherwise: string };
 
-const DUE_TASK: Record<"deliver" | "accept" | "reveal" | "confirm" | "collect" | "refund", Due> = {
-  deliver: { title: "Deliver a picture", otherwise: "If it is not delivered in time, the customer gets the fee back with your bond." },
-  accept: { title: "Look at a delivery and accept it", otherwise: "If you do nothing, the picture is not made yours and you can take your money back." },
+const DUE_TASK: Record<"deliver" | "deliverLate" | "accept" | "witness" | "reveal" | "confirm" | "collect" | "refund" | "rate" | "record", Due> = {
+  deliver: { title: "Deliver a picture", otherwise: "If it is not delivered in time, a part of your bond goes to the customer, the more the later." },
+  deliverLate: { title: "Deliver a picture that is late", otherwise: "If it is not delivered by then, the customer gets the fee back with your whole bond." },
+  accept: {
+    title: "Look at a delivery and accept it",
+    otherwise: "If you do nothing, two other providers can confirm that the file is here for you, and the provider is paid. If they cannot, you get your money back.",
+  },
+  witness: { title: "Find two providers who hold what you delivered", otherwise: "Without them you are not paid: the customer, who was silent, gets the fee back." },
   reveal: { title: "Show the key of a picture", otherwise: "If it is not shown in time, the customer gets the fee back with your bond." },
   confirm: { title: "Open your picture and confirm it", otherwise: "If you do nothing, the provider is paid when the time is over; a false file can then no longer be reported." },
   collect: { title: "Collect the fee of a picture", otherwise: "Nothing is lost; the fee waits until somebody collects it." },
   refund: { title: "Take back what is locked in a task", otherwise: "Nothing is lost; the money waits until it is taken." },
+  rate: { title: "Say how good a picture is", otherwise: "If you do nothing, it counts as good." },
+  record: { title: "Record the outcome of a task", otherwise: "Nothing is lost; it counts as good as soon as somebody records it." },
 };
 
-const DUE_SALE: typeof DUE_TASK = {
+const DUE_SALE: Record<"deliver" | "accept" | "witness" | "reveal" | "confirm" | "collect" | "refund", Due> = {
   deliver: { title: "Deliver a picture you sold", otherwise: "If it is not delivered in time, the buyer can take the money back and you keep the picture." },
-  accept: { title: "Look at a picture you are buying and accept it", otherwise: "If you do nothing, the sale ends and you can take your money back." },
+  accept: { title: "Look at a picture you are buying and accept it", otherwise: "If you do nothing, two providers can confirm that the file is here for you, and the sale goes on. If they cannot, you get your money back." },
+  witness: { title: "Find two providers who hold what you delivered", otherwise: "Without them the sale ends: the buyer, who was silent, gets the money back and you keep the picture." },
   reveal: { title: "Show the key of a picture you sold", otherwise: "If it is not shown in time, the buyer can take the money back and you keep the picture." },
   confirm: { title: "Open the picture you bought and confirm it", otherwise: "If you do nothing, the seller is paid when the time is over; a false file can then no longer be reported." },
   collect: { title: "Pay out a finished sale", otherwise: "Nothing is lost; the money waits until somebody pays it out." },
@@ -39,7 +47,7 @@ function dueOf(step: DueStep): Due {
   if (step.kind === "dispute") return DUE_DISPUTE[step.action];
   const { kind, action, by } = step;
   if (action === "answer" || action === "finish") return DUE_CHALLENGE[action];
-  const words = kind === "sale" ? DUE_SALE : DUE_TASK;
+  const words = kind === "sale" ? { ...DUE_TASK, ...DUE_SALE } : DUE_TASK;
   if (action === "settle") return by === null ? words.collect : words.confirm;
   return words[action];
 }
@@ -82,7 +90,7 @@ export const mineTexts = {
   },
   finished: {
     title: "Finished tasks",
-    status: { settled: "Made", refunded: "Refunded" } as Partial<Record<Task["status"], string>>,
+    status: { settled: "Made", closed: "Made", refunded: "Refunded" } as Partial<Record<Task["status"], string>>,
     fee: "Fee",
     by: "by",
   },

@@ -36,6 +36,8 @@ export const studioTexts = {
   promptPlaceholder: "Golden waves over a deep blue sea at night",
   ideas: "Ideas",
   ideaList: ["Golden waves over a deep blue sea at night", "A rose garden seen through old glass", "Soft green forest light with rings of mist"],
+  count: "How many pictures?",
+  countHint: "All of the same description, each a little different. You pay for each by itself.",
   provider: "Who should make it?",
   providerHint: "Ranked by how well each one served you and others; your own experience counts for you. Bars show good, unknown and bad experience.",
   choose: "Choose for me",
@@ -54,15 +56,15 @@ export const studioTexts = {
   within: "Delivered within",
   generator: "Made with",
   expires: "Offer ends",
-  quoteText: "Your money is locked, not spent: if the picture does not come in time, you get it back and a part of the provider's stake.",
+  parts: (count: number, each: string) => (count === 1 ? undefined : `${count} pictures, ${each} each`),
+  quoteText: (count: number) =>
+    count === 1
+      ? "Your money is locked, not spent: if the picture comes late, you get a part of the provider's stake; if it does not come, your money and the whole of it."
+      : "Your money is locked, not spent: you pay only for pictures that come. For those that come late or not at all you get your money or a part of the provider's stake.",
   pay: (amount: string) => `Pay ${amount} and start`,
-  payTitle: (name: string) => `Have a picture made by ${name}`,
+  payTitle: (name: string, count: number) => `Have ${count === 1 ? "a picture" : `${count} pictures`} made by ${name}`,
   back: "Change something",
   expired: "This offer has ended. Ask again.",
-  changedPrompt: {
-    message: "The provider's offer is not for your prompt.",
-    remedy: "Choose another provider.",
-  },
   existing: {
     intro: "A provider looks at the picture, signs that the file and its fingerprint belong together, and the chain registers it as yours.",
     file: "Your picture",

@@ -1,7 +1,9 @@
+const pictures = (count: number) => (count === 1 ? "picture" : `${count} pictures`);
+
 export const taskTexts = {
-  title: "A picture is being made",
-  doneTitle: "Your picture is made",
-  refundedTitle: "This picture was not made",
+  title: (count: number) => (count === 1 ? "A picture is being made" : `${count} pictures are being made`),
+  doneTitle: (count: number) => (count === 1 ? "Your picture is made" : `Your ${pictures(count)} are made`),
+  refundedTitle: (count: number) => (count === 1 ? "This picture was not made" : "These pictures were not made"),
   by: "Made by",
   for: "For",
   fee: "Fee",
@@ -12,8 +14,12 @@ export const taskTexts = {
     delivered: "Delivered, sealed",
     deliveredDetail: "You hold the file, but only the provider's key opens it.",
     accepted: "Accepted",
-    revealed: "Key shown, picture registered",
+    witnessed: "Others hold it for you",
+    revealed: (shown: number, count: number) =>
+      count === 1 ? "Key shown, picture registered" : shown === 0 ? "Keys shown, pictures registered" : `Keys shown, pictures registered (${shown} of ${count})`,
     settled: "Provider paid",
+    unrated: "Rated by you",
+    rated: (stars: number) => (stars === 0 ? "Not rated, which counts as good" : `You gave ${stars} of 5 stars`),
     refunded: "Refunded",
   },
   states: {
@@ -29,10 +35,14 @@ export const taskTexts = {
     failed: "gave up",
   },
   away: "The provider does not say how far it is right now. What is on the chain is shown.",
-  deadlines: { deliver: "Delivery within", accept: "Your answer within", reveal: "The key within", complain: "A complaint is possible for" },
+  deadlines: { deliver: "Delivery within", accept: "Your answer within", reveal: "The key within", complain: "A complaint is possible for", rate: "You can rate it for" },
+  made: (made: number, count: number) => `${made} of ${count} made`,
+  awaited: (state: "made" | "current" | "ahead") => ({ made: "Made; it is sealed and sent with the others", current: "Being made", ahead: "Comes next" })[state],
+  number: (number: number) => `Picture ${number}`,
   check: {
     locked: "Sign once, so that this browser can read what was sent to you.",
     unlock: "Sign and fetch the file",
+    unlockAll: "Sign once and open all",
     fetching: "Fetching and checking the sealed file…",
     sealed: (size: string) => `The sealed file is here (${size}) and is complete.`,
     failed: "The sealed file is not usable",
@@ -42,22 +52,42 @@ export const taskTexts = {
   accept: "Accept the delivery",
   acceptTitle: "Accept a delivery",
   acceptText: "Then the provider must show the key, or it loses its bond to you.",
+  ifSilent:
+    "If you do nothing, two other providers can confirm that the file is here for you: then the provider is paid without your answer, and you get the picture from any of them. If they cannot, you get your money back.",
+  silent: "Your time to answer is over. The provider looks for two others who hold the file for you. If it finds none, you can take your money back from",
+  isLate: "The provider is late. It may still deliver, but pays you more of its stake the longer it takes. If nothing comes, you get your money and its stake from",
+  late: (amount: string) => `It came late: you got ${amount} back.`,
+  witnessed: "You did not answer in time, so two other providers keep the file for you:",
   waitReveal: "Now the provider shows the key. This takes a few seconds.",
   open: "Your picture",
   download: "Save the picture",
-  confirm: "Confirm and pay the provider",
+  confirm: (opened: number, count: number) =>
+    opened === count ? (count === 1 ? "Confirm and pay the provider" : "Confirm all and pay the provider") : `Confirm ${opened} of ${count} and pay the provider`,
   confirmTitle: "Confirm a picture",
   confirmText: "You have opened it and it is what was promised. Without your word the provider is paid when the time for a complaint is over.",
   product: "Show the product",
   false: "This file is not what was promised",
-  falseText: "Your browser found a piece that proves it. Complain now: you get your money back and the provider's bond.",
+  falseText: "Your browser found a piece that proves it. Complain now: you get its price back and the provider's bond for it.",
   complain: "Complain with the proof",
   complainTitle: "Complain about a false file",
   refund: "Get the money back",
   refundTitle: "Take a refund",
   refundText: (atFault: boolean) =>
     atFault ? "The time is over. You get your money back, and the provider's bond." : "The time to accept is over. You get your money back.",
-  refunded: (penalty: string | null) => (penalty === null ? "You have your money back." : `You have your money back, and ${penalty} of the provider's stake.`),
-  othersTask: "This picture is made for somebody else; only they can open it.",
+  refunded: (amount: string, inPart: boolean, penalty: string | null) => {
+    const money = inPart ? `You have ${amount} back` : "You have your money back";
+    return penalty === null ? `${money}.` : `${money}, and ${penalty} of the provider's stake.`;
+  },
+  itemRefunded: (number: number) => `Picture ${number} did not come, or was not what was promised: you have its price back.`,
+  sale: { silent: "Your time to answer is over. The other side looks for two providers who hold the file for you; if it finds none, you can take your money back." },
+  rating: {
+    title: "How good is it?",
+    text: "Your stars become part of the provider's reputation. Three and more count as good. If you give none, it counts as good.",
+    stars: (count: number) => (count === 1 ? "1 star" : `${count} stars`),
+    meaning: ["Very bad", "Not good", "Good enough", "Good", "Very good"],
+    give: "Give these stars",
+    transaction: "Rate a provider's work",
+  },
+  othersTask: (count: number) => (count === 1 ? "This picture is made for somebody else; only they can open it." : "These pictures are made for somebody else; only they can open them."),
   waitingIndex: "Your payment is on the chain; the page is catching up.",
 } as const;

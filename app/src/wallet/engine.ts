@@ -6,6 +6,7 @@ import * as abis from "@genuine/sdk/generated/abis";
 import { chainOf, type Deployment } from "@genuine/sdk/deployment";
 import { explainContractError } from "@genuine/sdk/errors";
 import { GenuineError } from "@genuine/sdk/genuine-error";
+import * as listings from "@genuine/sdk/listings";
 import type { LocalRole } from "@genuine/sdk/local";
 import { type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import * as build from "@genuine/sdk/transactions";
@@ -26,6 +27,7 @@ export type Engine = {
   build: Builders;
   abis: typeof abis;
   typedData: typeof typedData;
+  listings: typeof listings;
   explain: typeof explainContractError;
   connect(walletId: string): Promise<void>;
   playAs(role: string): Promise<void>;
@@ -95,6 +97,7 @@ export async function createEngine({ deployment, rpcUrl, testWallet: offered }: 
     build,
     abis,
     typedData,
+    listings,
     explain: explainContractError,
     async connect(walletId) {
       const connector = getConnectors(wagmi).find(({ id }) => id === walletId);

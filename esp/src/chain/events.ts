@@ -1,8 +1,9 @@
 /** What the worker learns from the chain: logs of the contracts, as plain data. */
-import { challengeAbi, espPanelAbi, generationEscrowAbi, productRegistryAbi, saleEscrowAbi, upkeepPoolAbi } from "@genuine/sdk/generated/abis";
+import { challengeAbi, espPanelAbi, espRegistryAbi, generationEscrowAbi, productRegistryAbi, saleEscrowAbi, upkeepPoolAbi } from "@genuine/sdk/generated/abis";
 import type { Deployment } from "@genuine/sdk/deployment";
-import { idToHex, PRODUCT_STATUSES, type ProductStatus, proofToJson } from "@genuine/sdk/structs";
-import { type Address, type Hex, isAddressEqual, type Log, parseEventLogs } from "viem";
+import { ESCROW_STATUSES, idToHex, PRODUCT_STATUSES, type ProductStatus, proofToJson, quoteToJson } from "@genuine/sdk/structs";
+import { type Address, type Hex, isAddressEqual, type Log, parseEventLogs, zeroAddress } from "viem";
+import type { EscrowItem, KnownEscrow } from "../duties/escrow-store.ts";
 import type { EscrowMove } from "../jobs/job.ts";
 import type { KnownProduct } from "../jobs/job-store.ts";
 
@@ -11,30 +12,49 @@ export type ChainEvent =
   | { kind: "taskMoved"; taskId: Hex; move: EscrowMove }
   | { kind: "saleLocked"; saleId: string; productId: Hex; buyer: Address; encryptionKey: Hex; deliverBy: number }
   | { kind: "saleMoved"; productId: Hex; buyer: Address; move: EscrowMove }
+  /** Of anybody's task or sale, for witnesses and upkeep. */
+  | { kind: "escrowOpened"; escrow: Omit<KnownEscrow, "items" | "movedBlock">; block: number }
+  | { kind: "escrowDelivered"; escrow: EscrowKey; items: EscrowItem[]; block: number }
+  | { kind: "escrowMoved"; escrow: EscrowKey; block: number }
+  | { kind: "escrowClosed"; escrow: EscrowKey; block: number }
+  | { kind: "espRegistered"; esp: Address; block: number }
   | { kind: "productRegistered"; product: Omit<KnownProduct, "serial" | "status"> }
   | { kind: "productStatus"; productId: Hex; status: ProductStatus; block: number }
+  /** Registered, moved or removed. */
+  | { kind: "productMoved"; productId: Hex }
+  | { kind: "listingsCancelled"; seller: Address }
   | { kind: "challengeOpened"; challengeId: Hex; statement: string; block: number }
   | { kind: "challengeClosed"; challengeId: Hex; block: number }
   | { kind: "challengeDisputed"; challengeId: Hex; disputeId: number; block: number }
+  /** Base units that the provider of a task was paid, or with "penalty" lost. */
+  | { kind: "taskPaid"; taskId: Hex; source: Gain; amount: bigint; block: number; logIndex: number }
   /** Base units that this provider was paid for, or with "penalty" lost by, work for the system. */
   | { kind: "gained"; source: Gain; amount: bigint; block: number; logIndex: number };
 
-export type Gain = "upkeep" | "jury" | "penalty";
+export type Gain = "task" | "upkeep" | "jury" | "penalty";
+
+type EscrowKey = Pick<KnownEscrow, "kind" | "id">;
 
 const FOLLOWED = [
   "TaskLocked",
   "TaskDelivered",
   "TaskAccepted",
-  "TaskRevealed",
-  "TaskSettled",
+  "ItemRevealed",
+  "ItemSettled",
+  "ItemRefunded",
   "TaskRefunded",
+  "TaskEnded",
+  "TaskRated",
   "SaleLocked",
   "SaleDelivered",
   "SaleAccepted",
   "SaleRevealed",
   "SaleSettled",
   "SaleRefunded",
+  "EspRegistered",
+  "ListingsCancelled",
   "ProductRegistered",
+  "Transfer",
   "ProductStatusChanged",
   "ChallengeOpened",
   "ChallengeDisputed",
@@ -43,7 +63,7 @@ const FOLLOWED = [
   "UpkeepRewarded",
 ] as const;
 
-const ABI = [...generationEscrowAbi, ...saleEscrowAbi, ...productRegistryAbi, ...challengeAbi, ...espPanelAbi, ...upkeepPoolAbi] as const;
+const ABI = [...generationEscrowAbi, ...saleEscrowAbi, ...productRegistryAbi, ...challengeAbi, ...espPanelAbi, ...upkeepPoolAbi, ...espRegistryAbi] as const;
 
 /** The events asked of the node. */
 export const FOLLOWED_EVENTS = ABI.filter(
@@ -52,45 +72,79 @@ export const FOLLOWED_EVENTS = ABI.filter(
 );
 
 export function followedAddresses({ contracts }: Deployment): Address[] {
-  const { generationEscrow, saleEscrow, productRegistry, challenge, espPanel, upkeepPool } = contracts;
-  return [generationEscrow, saleEscrow, productRegistry, challenge, espPanel, upkeepPool];
+  const { generationEscrow, saleEscrow, productRegistry, challenge, espPanel, upkeepPool, espRegistry } = contracts;
+  return [generationEscrow, saleEscrow, productRegistry, challenge, espPanel, upkeepPool, espRegistry];
 }
 
-/** The logs that concern `esp` (and every product), in the chain's order. */
+/** The logs that concern `esp` (and every product and escrow), in the chain's order. */
 export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
   const parsed = parseEventLogs({ abi: FOLLOWED_EVENTS, logs: [...logs] });
-  return parsed.flatMap((log): ChainEvent | [] => {
+  return parsed.flatMap((log): ChainEvent | ChainEvent[] => {
+    const block = Number(log.blockNumber);
     switch (log.eventName) {
-      case "TaskLocked":
-        if (!isAddressEqual(log.args.esp, esp)) return [];
-        return { kind: "taskLocked", taskId: idToHex(log.args.taskId), encryptionKey: log.args.encryptionKey, deliverBy: Number(log.args.deliverBy) };
-      case "TaskDelivered":
-        return task(log.args.taskId, { state: "delivered", closesAt: Number(log.args.acceptBy), delivery: log.args.delivery });
+      case "TaskLocked": {
+        const { taskId, producer, quote, encryptionKey, deliverBy } = log.args;
+        const id = idToHex(taskId);
+        const escrow = { kind: "task", id, payer: producer, provider: quote.esp, encryptionKey, quote: quoteToJson(quote) } as const;
+        const opened = { kind: "escrowOpened", escrow, block } as const;
+        if (!isAddressEqual(quote.esp, esp)) return opened;
+        return [opened, { kind: "taskLocked", taskId: id, encryptionKey, deliverBy: Number(deliverBy) }];
+      }
+      case "TaskDelivered": {
+        const { taskId, acceptBy, penalty } = log.args;
+        const items = log.args.items.map(({ delivery, productId }) => ({ delivery, productId }));
+        const delivered = { kind: "escrowDelivered", escrow: taskKey(taskId), items, block } as const;
+        const moved = task(taskId, { state: "delivered", closesAt: Number(acceptBy), deliveries: items.map(({ delivery }) => delivery) });
+        return [delivered, moved, ...paid(log, taskId, "penalty", penalty)];
+      }
       case "TaskAccepted":
-        return task(log.args.taskId, { state: "accepted", closesAt: Number(log.args.revealBy) });
-      case "TaskRevealed":
-        return task(log.args.taskId, { state: "revealed", closesAt: Number(log.args.complainBy) });
-      case "TaskSettled":
-        return task(log.args.taskId, { state: "settled", closesAt: null });
-      case "TaskRefunded":
-        return task(log.args.taskId, { state: "refunded", closesAt: null });
+        return [moved(taskKey(log.args.taskId), block), task(log.args.taskId, { state: "accepted", closesAt: Number(log.args.revealBy) })];
+      case "ItemRevealed":
+        return moved(taskKey(log.args.taskId), block);
+      case "ItemSettled":
+        return [moved(taskKey(log.args.taskId), block), ...paid(log, log.args.taskId, "task", log.args.paid)];
+      case "ItemRefunded":
+        return [moved(taskKey(log.args.taskId), block), ...paid(log, log.args.taskId, "penalty", log.args.penalty)];
+      case "TaskRefunded": {
+        const { taskId, penalty, poolShare } = log.args;
+        return [moved(taskKey(taskId), block), ...paid(log, taskId, "penalty", penalty + poolShare)];
+      }
+      case "TaskEnded": {
+        const { taskId, rateBy } = log.args;
+        const status = ESCROW_STATUSES[log.args.status]!;
+        if (status === "settled") return [moved(taskKey(taskId), block), task(taskId, { state: "settled", closesAt: Number(rateBy) })];
+        return [closed(taskKey(taskId), block), task(taskId, { state: status === "refunded" ? "refunded" : "closed", closesAt: null })];
+      }
+      case "TaskRated":
+        return [closed(taskKey(log.args.taskId), block), task(log.args.taskId, { state: "closed", closesAt: null })];
       case "SaleLocked": {
         const { productId, buyer, agent, encryptionKey, deliverBy } = log.args;
-        if (!isAddressEqual(agent, esp)) return [];
         const id = idToHex(productId);
+        const provider = isAddressEqual(agent, zeroAddress) ? null : agent;
+        const opened = { kind: "escrowOpened", escrow: { kind: "sale", id, payer: buyer, provider, encryptionKey, quote: null }, block } as const;
+        if (!isAddressEqual(agent, esp)) return opened;
         const saleId = `${id}-${log.blockNumber}-${log.logIndex}`;
-        return { kind: "saleLocked", saleId, productId: id, buyer, encryptionKey, deliverBy: Number(deliverBy) };
+        return [opened, { kind: "saleLocked", saleId, productId: id, buyer, encryptionKey, deliverBy: Number(deliverBy) }];
       }
-      case "SaleDelivered":
-        return sale(log.args, { state: "delivered", closesAt: Number(log.args.acceptBy), delivery: log.args.delivery });
+      case "SaleDelivered": {
+        const { delivery, acceptBy } = log.args;
+        const delivered = { kind: "escrowDelivered", escrow: saleKey(log.args), items: [{ delivery, productId: null }], block } satisfies ChainEvent;
+        return [delivered, sale(log.args, { state: "delivered", closesAt: Number(acceptBy), deliveries: [delivery] })];
+      }
       case "SaleAccepted":
-        return sale(log.args, { state: "accepted", closesAt: Number(log.args.revealBy) });
+        return [moved(saleKey(log.args), block), sale(log.args, { state: "accepted", closesAt: Number(log.args.revealBy) })];
       case "SaleRevealed":
-        return sale(log.args, { state: "revealed", closesAt: Number(log.args.complainBy) });
+        return [moved(saleKey(log.args), block), sale(log.args, { state: "revealed", closesAt: Number(log.args.complainBy) })];
       case "SaleSettled":
-        return sale(log.args, { state: "settled", closesAt: null });
+        return [closed(saleKey(log.args), block), sale(log.args, { state: "closed", closesAt: null })];
       case "SaleRefunded":
-        return sale(log.args, { state: "refunded", closesAt: null });
+        return [closed(saleKey(log.args), block), sale(log.args, { state: "refunded", closesAt: null })];
+      case "ListingsCancelled":
+        return { kind: "listingsCancelled", seller: log.args.seller };
+      case "Transfer":
+        return { kind: "productMoved", productId: idToHex(log.args.tokenId) };
+      case "EspRegistered":
+        return { kind: "espRegistered", esp: log.args.esp, block };
       case "ProductRegistered": {
         const { productId, producer, esp: by, fingerprints, proof } = log.args;
         return {
@@ -101,7 +155,7 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
             esp: by,
             fingerprints,
             proof: proofToJson(proof),
-            block: Number(log.blockNumber),
+            block,
           },
         };
       }
@@ -110,16 +164,16 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
           kind: "productStatus",
           productId: idToHex(log.args.productId),
           status: PRODUCT_STATUSES[log.args.status]!,
-          block: Number(log.blockNumber),
+          block,
         };
       case "ChallengeOpened":
-        return { kind: "challengeOpened", challengeId: idToHex(log.args.challengeId), statement: log.args.statement, block: Number(log.blockNumber) };
+        return { kind: "challengeOpened", challengeId: idToHex(log.args.challengeId), statement: log.args.statement, block };
       case "ChallengeDisputed": {
         const { challengeId, disputeId } = log.args;
-        return { kind: "challengeDisputed", challengeId: idToHex(challengeId), disputeId: Number(disputeId), block: Number(log.blockNumber) };
+        return { kind: "challengeDisputed", challengeId: idToHex(challengeId), disputeId: Number(disputeId), block };
       }
       case "ResultChecked":
-        return { kind: "challengeClosed", challengeId: idToHex(log.args.challengeId), block: Number(log.blockNumber) };
+        return { kind: "challengeClosed", challengeId: idToHex(log.args.challengeId), block };
       case "JurorSettled": {
         const { juror, earned, lost } = log.args;
         if (!isAddressEqual(juror, esp)) return [];
@@ -129,6 +183,27 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
         return isAddressEqual(log.args.keeper, esp) ? gained(log, { source: "upkeep", amount: log.args.amount }) : [];
     }
   });
+}
+
+function taskKey(taskId: bigint): EscrowKey {
+  return { kind: "task", id: idToHex(taskId) };
+}
+
+function saleKey({ productId }: { productId: bigint }): EscrowKey {
+  return { kind: "sale", id: idToHex(productId) };
+}
+
+function moved(escrow: EscrowKey, block: number): ChainEvent {
+  return { kind: "escrowMoved", escrow, block };
+}
+
+function closed(escrow: EscrowKey, block: number): ChainEvent {
+  return { kind: "escrowClosed", escrow, block };
+}
+
+function paid({ blockNumber, logIndex }: Pick<Log, "blockNumber" | "logIndex">, taskId: bigint, source: Gain, amount: bigint): ChainEvent[] {
+  if (amount === 0n) return [];
+  return [{ kind: "taskPaid", taskId: idToHex(taskId), source, amount, block: Number(blockNumber), logIndex: Number(logIndex) }];
 }
 
 function gained({ blockNumber, logIndex }: Pick<Log, "blockNumber" | "logIndex">, gain: { source: Gain; amount: bigint }): ChainEvent {

@@ -1,7 +1,7 @@
 /** Challenges and panels as they stand in the newest block. */
 import type { Deployment } from "@genuine/sdk/deployment";
 import { explainContractError } from "@genuine/sdk/errors";
-import { challengeAbi, espPanelAbi, espRegistryAbi } from "@genuine/sdk/generated/abis";
+import { challengeAbi, espPanelAbi } from "@genuine/sdk/generated/abis";
 import { CHALLENGE_STATUSES, type ChallengeStatus, GROUNDS, type Ground, idToHex } from "@genuine/sdk/structs";
 import { type Address, type Hex, zeroHash } from "viem";
 import type { Chain } from "./chain.ts";
@@ -89,13 +89,6 @@ export class PanelReader {
 
   async jurors(disputeId: number, round: number): Promise<readonly Address[]> {
     return this.#chain.client.readContract({ ...this.#panel, functionName: "jurorsOf", args: [BigInt(disputeId), BigInt(round)] });
-  }
-
-  /** Where a provider's worker is, or undefined. */
-  async endpointOf(esp: Address): Promise<string | undefined> {
-    const contract = { address: this.#deployment.contracts.espRegistry, abi: espRegistryAbi } as const;
-    const { endpoint } = await this.#chain.client.readContract({ ...contract, functionName: "espOf", args: [esp] });
-    return endpoint === "" ? undefined : endpoint;
   }
 
   get #panel() {

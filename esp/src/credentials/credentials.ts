@@ -22,10 +22,10 @@ export class Credentials {
     this.#log = log;
   }
 
-  /** The file to deliver: with credentials, or as it is where it can not carry any. A job never fails of this. */
-  async add(file: Uint8Array, { fingerprints }: Pick<Inspected, "fingerprints">, job: GenerationJob): Promise<Uint8Array> {
+  /** The file made of this seed, to deliver: with credentials, or as it is where it can not carry any. A job never fails of this. */
+  async add(file: Uint8Array, { fingerprints }: Pick<Inspected, "fingerprints">, job: GenerationJob, seed: number): Promise<Uint8Array> {
     const { account, deployment } = this.#settings;
-    const { model, seed, parameters } = job.opening;
+    const { model, parameters } = job.opening;
     const facts = {
       chainId: deployment.chainId,
       productRegistry: deployment.contracts.productRegistry,

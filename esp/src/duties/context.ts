@@ -1,11 +1,13 @@
 import type { ContractCall } from "@genuine/sdk/transactions";
 import { type Chain, isNodeAway, Refused } from "../chain/chain.ts";
+import type { EscrowReader } from "../chain/escrows.ts";
 import type { PanelReader } from "../chain/panel.ts";
 import type { JobStore, KnownProduct } from "../jobs/job-store.ts";
 import type { EvidenceDesk } from "../jury/evidence.ts";
 import type { Settings } from "../settings.ts";
 import type { DutyBoard, DutyNote } from "./duty-board.ts";
 import type { DutyStore } from "./duty-store.ts";
+import type { EscrowStore } from "./escrow-store.ts";
 
 export type DutyContext = {
   settings: Pick<Settings, "deployment" | "account" | "duties">;
@@ -15,6 +17,8 @@ export type DutyContext = {
   duties: DutyStore;
   board: DutyBoard;
   evidence: EvidenceDesk;
+  escrows: EscrowReader;
+  known: EscrowStore;
   blocksOf(product: KnownProduct): Promise<Uint8Array | undefined>;
   /** Lets one examination run at a time. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
@@ -24,7 +28,7 @@ export type DutyContext = {
 };
 
 /** Refusals that tell of another case which has to end first. */
-const WAITS = new Set(["Challenge_OriginalChallenged"]);
+const WAITS = new Set(["Challenge_OriginalChallenged", "Sale_ProductChallenged"]);
 
 /**
  * Sends a step that anybody may take. Where the chain says afterwards that it is taken, it does not matter by whom:

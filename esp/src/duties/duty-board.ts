@@ -3,7 +3,7 @@ import type { DutyStore } from "./duty-store.ts";
 import type { Logger } from "../log.ts";
 
 /** What can be switched off, by the setting GENUINE_ESP_DUTIES. */
-export const DUTIES = ["finish", "draw", "jury", "execute", "settle"] as const;
+export const DUTIES = ["finish", "draw", "jury", "execute", "settle", "escrows", "witness"] as const;
 export type DutyName = (typeof DUTIES)[number];
 
 /** What others are told at GET /duties. */

@@ -3,17 +3,21 @@ import { errorFields, type Logger } from "../log.ts";
 import { tendChallenge } from "./challenges.ts";
 import type { DutyContext } from "./context.ts";
 import { tendDispute } from "./disputes.ts";
+import type { KnownEscrow } from "./escrow-store.ts";
+import { tendEscrow } from "./escrows.ts";
 
 /** Waits after a step that failed, ms: the last one again and again. */
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000];
 
-/** Looks after everything that is open before the panel and at challenges, each case by itself. */
+/** Looks after everything that is open before the panel, at challenges and in escrows, each case by itself. */
 export class DutyRunner {
   readonly #context: DutyContext;
   readonly #log: Logger;
   readonly #everyMs: number;
   readonly #busy = new Map<string, Promise<void>>();
   readonly #rests = new Map<string, { until: number; failures: number }>();
+  /** When the next step of an escrow is due, as of the block that last moved it. */
+  readonly #escrows = new Map<string, { movedBlock: number; at: number | null }>();
   #ticking: Promise<void> = Promise.resolve();
 
   /** @param everyMs Between two looks at the same case. */
@@ -27,15 +31,26 @@ export class DutyRunner {
   tick(): void {
     this.#ticking = this.#ticking
       .then(async () => {
-        const { duties, settings, signal } = this.#context;
+        const { duties, known, settings, signal } = this.#context;
         if (signal.aborted || settings.duties.length === 0) return;
         const work = new Map<string, () => Promise<void>>();
         for (const id of await duties.openChallenges()) work.set(`challenge ${id}`, () => tendChallenge(this.#context, id));
         for (const dispute of await duties.openDisputes()) work.set(`dispute ${dispute.id}`, () => tendDispute(this.#context, dispute));
-        for (const name of this.#rests.keys()) if (!work.has(name)) this.#rests.delete(name);
+        if (settings.duties.includes("escrows")) {
+          for (const escrow of await known.openEscrows()) work.set(`${escrow.kind} ${escrow.id}`, () => this.#tendEscrow(escrow));
+        }
+        for (const seen of [this.#rests, this.#escrows]) for (const name of seen.keys()) if (!work.has(name)) seen.delete(name);
         for (const [name, tend] of work) this.#start(name, tend);
       })
       .catch((error: unknown) => this.#log.error(errorFields(error), "Can not read the duties"));
+  }
+
+  /** Looks at an escrow when it has moved, and when its next step is due. */
+  async #tendEscrow(escrow: KnownEscrow): Promise<void> {
+    const key = `${escrow.kind} ${escrow.id}`;
+    const seen = this.#escrows.get(key);
+    if (seen?.movedBlock === escrow.movedBlock && (seen.at === null || (await this.#context.chain.now()) < seen.at)) return;
+    this.#escrows.set(key, { movedBlock: escrow.movedBlock, at: await tendEscrow(this.#context, escrow) });
   }
 
   /** Resolves when no step is under way any more. */

@@ -98,7 +98,7 @@ export class StatusDesk {
       load: await quotes.load(),
       jobs: open.slice(0, JOBS_SHOWN).map(({ kind, id, state, closesAt }) => ({ kind, id, state, closesAt })),
       gains: {
-        tasks: await store.settledFees(),
+        tasks: await duties.gained("task"),
         upkeep: await duties.gained("upkeep"),
         jury: await duties.gained("jury"),
         penalties: await duties.gained("penalty"),

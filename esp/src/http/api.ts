@@ -1,6 +1,7 @@
 /** The worker's HTTP interface. */
 import { type EspInfo, isFinalTaskState, type ProductMetadata, type TaskProgress } from "@genuine/sdk/esp-client";
 import { GenuineError } from "@genuine/sdk/genuine-error";
+import { MAX_ITEMS } from "@genuine/sdk/structs";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
@@ -10,13 +11,16 @@ import { z } from "zod";
 import type { Follower } from "../chain/follower.ts";
 import type { DutyBoard } from "../duties/duty-board.ts";
 import type { StatusDesk } from "../duties/status.ts";
+import type { WitnessDesk } from "../duties/witness.ts";
 import type { Generator } from "../generators/generator.ts";
 import type { AttestationDesk } from "../jobs/attestations.ts";
 import type { JobBoard } from "../jobs/board.ts";
 import type { Job } from "../jobs/job.ts";
 import type { KnownProduct } from "../jobs/job-store.ts";
 import type { EvidenceDesk } from "../jury/evidence.ts";
+import type { PackageDesk } from "../jobs/packages.ts";
 import type { QuoteDesk } from "../jobs/quotes.ts";
+import type { ListingDesk } from "../listings/listing-desk.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { PreviewStore } from "../pictures/preview-store.ts";
 import type { Settings } from "../settings.ts";
@@ -24,7 +28,9 @@ import type { ContentStore } from "../store/content-store.ts";
 import { TEXT_TYPES } from "../pictures/inspect.ts";
 import { check, readBody, readJson } from "./body.ts";
 import { addEvidenceRoutes, EVIDENCE_HEADERS } from "./evidence-routes.ts";
-import { Account, Bytes32, idOf, ProductId, Signature } from "./fields.ts";
+import { Account, Bytes32, idOf, ProductId, Signature, Whole } from "./fields.ts";
+import { addListingRoutes } from "./listing-routes.ts";
+import { addWitnessRoutes, WITNESS_HEADERS } from "./witness-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { answerOf, internalError } from "./errors.ts";
 
@@ -34,9 +40,16 @@ export const MAX_JSON_BYTES = 512 * 1024;
 const MAX_WATCHERS = 500;
 const KEEP_ALIVE_MS = 15_000;
 
-const QuoteBody = z.object({ producer: Account, prompt: z.string(), salt: Bytes32, signature: Signature });
+const QuoteBody = z.object({
+  producer: Account,
+  prompt: z.string(),
+  salt: Bytes32,
+  items: z.int().min(1).max(MAX_ITEMS).optional(),
+  maxFee: z.string().regex(/^\d{1,30}$/, "is no amount in base units").optional(),
+  signature: Signature,
+});
 const AttestationHeaders = z.object({ "x-genuine-producer": Account, "x-genuine-signature": Signature, "x-genuine-parent": ProductId.optional() });
-const REQUEST_HEADERS = ["content-type", "x-genuine-producer", "x-genuine-parent", ...EVIDENCE_HEADERS];
+const REQUEST_HEADERS = ["content-type", "x-genuine-producer", "x-genuine-parent", ...EVIDENCE_HEADERS, ...WITNESS_HEADERS];
 
 export type ApiParts = {
   settings: Settings;
@@ -48,6 +61,9 @@ export type ApiParts = {
   content: ContentStore;
   previews: PreviewStore;
   evidence: EvidenceDesk;
+  listings: ListingDesk;
+  witness: WitnessDesk;
+  packages: PackageDesk;
   duties: DutyBoard;
   status: StatusDesk;
   /** Null when the worker can work, otherwise why not. */
@@ -88,8 +104,8 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
       name: settings.name,
       chainId: settings.deployment.chainId,
       generator: { id, label, description, model, mediaType, width: parameters.width, height: parameters.height },
-      fee: settings.fee.toString(),
-      secondsPerTask: generator.estimate({ parameters }),
+      price: quotes.price(),
+      maxItems: settings.maxItems,
       load: await quotes.load(),
       nearDuplicates: settings.nearDuplicates,
     };
@@ -128,11 +144,14 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
     });
   });
 
-  api.get("/tasks/:id/sealed", async (c) => envelopeOf(await store.job(idOf(c.req.param("id")))));
+  api.get("/tasks/:id/items/:index/sealed", async (c) => {
+    const job = await store.job(idOf(c.req.param("id")));
+    return envelopeOf(job, check(Whole, c.req.param("index")));
+  });
 
   api.get("/sales/:productId/:buyer/sealed", async (c) => {
     const buyer = check(Account, c.req.param("buyer"));
-    return envelopeOf(await store.saleTo(idOf(c.req.param("productId")), buyer));
+    return envelopeOf(await store.saleTo(idOf(c.req.param("productId")), buyer), 0);
   });
 
   api.get("/products/:id/preview", async (c) => {
@@ -157,6 +176,8 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   });
 
   addEvidenceRoutes(api, parts.evidence, () => requireReady(parts));
+  addListingRoutes(api, parts.listings, () => requireReady(parts));
+  addWitnessRoutes(api, parts, () => requireReady(parts));
 
   api.get("/duties", async (c) => c.json(await parts.duties.list()));
 
@@ -169,9 +190,10 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   }
 
   /** The envelope is for the payer's key alone, and without the key on chain it opens to nothing: it may go early. */
-  async function envelopeOf(job: Job | undefined): Promise<Response> {
-    if (job?.packed == null) throw notFound("Nothing is delivered yet.");
-    return send(await content.get(job.packed.envelopeHash), "application/octet-stream", "no-store");
+  async function envelopeOf(job: Job | undefined, index: number): Promise<Response> {
+    const packed = job?.items[index]?.packed;
+    if (packed == null) throw notFound("Nothing is delivered yet.");
+    return send(await content.get(packed.envelopeHash), "application/octet-stream", "no-store");
   }
 
   /** A registered product whose file is here. Before its registration a product is nobody's business. */

@@ -11,7 +11,7 @@ export class JobBoard {
   readonly #log: Logger;
   readonly #persisted: (step: string) => void;
   readonly #watchers = new EventEmitter().setMaxListeners(0);
-  /** Of generations now running; no loss when the process ends. */
+  /** Of the pictures now being made; no loss when the process ends. */
   readonly #progress = new Map<string, number>();
 
   /** @param persisted Told each state right after it is on disk. */
@@ -64,15 +64,16 @@ export class JobBoard {
     const job = await this.store.job(id);
     if (job?.kind !== "generation") return undefined;
     const state = publicState(job.state);
-    const before = state === "quoted" || state === "queued" || job.sealed === null;
-    const progress = state === "generating" ? (this.#progress.get(id) ?? 0) : before ? 0 : 1;
-    return { taskId: id, state, progress, message: messageOf(job), updatedAt: job.updatedAt };
+    const items = job.quote.items;
+    const made = job.items.length;
+    const current = state === "generating" ? (this.#progress.get(id) ?? 0) : 0;
+    return { taskId: id, state, progress: Math.min((made + current) / items, 1), items, made, message: messageOf(job), updatedAt: job.updatedAt };
   }
 
   #tell(job: Job): void {
     const detail = job.failure === null ? {} : { failure: job.failure };
     this.#log.info({ job: job.id, kind: job.kind, state: job.state, ...detail }, "Job moved");
-    if (job.state !== "generating") this.#progress.delete(job.id);
+    this.#progress.delete(job.id);
     this.#watchers.emit(job.id);
     this.#persisted(job.state);
   }
@@ -88,6 +89,7 @@ const MESSAGES: Record<Exclude<JobState, "failed">, string> = {
   accepted: "Accepted; the key is about to be shown.",
   revealed: "The key is shown and the product is registered.",
   settled: "Settled.",
+  closed: "Settled, and the outcome is recorded.",
   refunded: "Refunded.",
 };
 

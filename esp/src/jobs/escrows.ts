@@ -1,91 +1,90 @@
 /** The two escrows, seen alike: where a job stands on chain, and the calls that move it on. */
 import type { Deployment } from "@genuine/sdk/deployment";
-import { explainContractError } from "@genuine/sdk/errors";
-import { generationEscrowAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
-import { ESCROW_STATUSES, type EscrowStatus, proofFromJson, quoteFromJson } from "@genuine/sdk/structs";
+import { deliveryRoot } from "@genuine/sdk/delivery-tree";
+import { type EscrowStatus, type Item, proofFromJson, quoteFromJson, type Receipt } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
-import { generationDeliveryHash, saleDeliveryHash } from "@genuine/sdk/typed-data";
-import { type Hex, isAddressEqual } from "viem";
-import type { Chain } from "../chain/chain.ts";
+import { saleDeliveryHash } from "@genuine/sdk/typed-data";
+import { type Address, type Hex, isAddressEqual, zeroHash } from "viem";
+import type { EscrowReader } from "../chain/escrows.ts";
 import type { GenerationJob, Job, SaleJob } from "./job.ts";
 import type { KnownProduct } from "./job-store.ts";
 
 export type EscrowView = {
   status: EscrowStatus;
   closesAt: number;
-  /** Whether what was delivered, if anything, is this job's package. */
+  /** What was delivered, if anything; zero before. */
+  deliveryHash: Hex;
+  /** Whether that is this job's. */
   ownDelivery: boolean;
 };
 
-const EMPTY: Hex = `0x${"00".repeat(32)}`;
-
 /** Where the job's escrow stands in the newest block; "none" when it is not on chain, or is another buyer's by now. */
-export async function viewOf(chain: Chain, deployment: Deployment, job: Job): Promise<EscrowView> {
-  const { status, closesAt, deliveryHash } = job.kind === "generation" ? await taskOf(chain, deployment, job) : await saleOf(chain, deployment, job);
-  const ownDelivery = deliveryHash === EMPTY || deliveryHash === deliveryHashOf(job);
-  return { status: ESCROW_STATUSES[status]!, closesAt, ownDelivery };
+export async function viewOf(escrows: EscrowReader, job: Job): Promise<EscrowView> {
+  const state = await escrows.state(...keyOf(job), job.payer);
+  if (state === undefined) return { status: "none", closesAt: 0, deliveryHash: zeroHash, ownDelivery: true };
+  return { ...state, ownDelivery: state.deliveryHash === zeroHash || state.deliveryHash === deliveryHashOf(job) };
 }
 
-type StoredEscrow = { status: number; closesAt: number; deliveryHash: Hex };
-
-const NOT_THERE: StoredEscrow = { status: 0, closesAt: 0, deliveryHash: EMPTY };
-
-async function taskOf(chain: Chain, { contracts }: Deployment, job: GenerationJob): Promise<StoredEscrow> {
-  const contract = { address: contracts.generationEscrow, abi: generationEscrowAbi } as const;
-  try {
-    return await chain.client.readContract({ ...contract, functionName: "taskOf", args: [BigInt(job.id)] });
-  } catch (error) {
-    if (explainContractError(error).code === "Generation_UnknownTask") return NOT_THERE;
-    throw error;
-  }
+/** What the escrow goes by. */
+export function keyOf(job: Job): ["task" | "sale", Hex] {
+  return job.kind === "generation" ? ["task", job.id as Hex] : ["sale", job.productId];
 }
 
-async function saleOf(chain: Chain, { contracts }: Deployment, job: SaleJob): Promise<StoredEscrow> {
-  const contract = { address: contracts.saleEscrow, abi: saleEscrowAbi } as const;
-  const sale = await chain.client.readContract({ ...contract, functionName: "saleOf", args: [BigInt(job.productId)] });
-  return isAddressEqual(sale.buyer, job.payer) ? sale : NOT_THERE;
+/** Those who can not be witnesses. */
+export async function partiesOf(escrows: EscrowReader, job: Job): Promise<Address[]> {
+  if (job.kind === "generation") return [job.quote.esp, job.payer];
+  const { seller, buyer, agent } = await escrows.sale(job.productId);
+  return agent === null ? [seller, buyer] : [seller, buyer, agent];
 }
 
 /** @param product The product sold, for a sale. */
 export function deliverCall(deployment: Deployment, job: Job, product?: KnownProduct): transactions.ContractCall {
-  const { delivery } = job.packed!;
   return job.kind === "generation"
-    ? transactions.deliverTask(deployment, quoteFromJson(job.quote), delivery, job.product!.id)
-    : transactions.deliverSale(deployment, BigInt(job.productId), delivery, proofFromJson(product!.proof));
+    ? transactions.deliverTask(deployment, quoteFromJson(job.quote), itemsOf(job))
+    : transactions.deliverSale(deployment, BigInt(job.productId), job.items[0]!.packed!.delivery, proofFromJson(product!.proof));
 }
 
-export function revealCall(deployment: Deployment, job: Job): transactions.ContractCall {
-  return job.kind === "generation" ? revealTask(deployment, job) : revealSale(deployment, job);
-}
-
-export function settleCall(deployment: Deployment, job: Job): transactions.ContractCall {
+export function confirmCall(deployment: Deployment, job: Job, receipts: readonly [Receipt, Receipt]): transactions.ContractCall {
   return job.kind === "generation"
-    ? transactions.settleTask(deployment, quoteFromJson(job.quote))
-    : transactions.settleSale(deployment, BigInt(job.productId));
+    ? transactions.confirmTaskAvailable(deployment, quoteFromJson(job.quote), receipts)
+    : transactions.confirmSaleAvailable(deployment, BigInt(job.productId), receipts);
 }
 
-export function refundCall(deployment: Deployment, job: GenerationJob): transactions.ContractCall {
-  return transactions.refundTask(deployment, quoteFromJson(job.quote));
-}
-
-function revealTask(deployment: Deployment, job: GenerationJob) {
-  const { proof, signature, blocks } = job.product!;
+export function revealTaskCall(deployment: Deployment, job: GenerationJob, index: number): transactions.ContractCall {
+  const { sealed, product } = job.items[index]!;
+  const { proof, signature, blocks } = product!;
   return transactions.revealTask(deployment, {
     quote: quoteFromJson(job.quote),
-    delivery: job.packed!.delivery,
-    key: job.sealed!.key,
+    items: itemsOf(job),
+    index,
+    key: sealed.key,
     proof: proofFromJson(proof),
     espSignature: signature,
     blocks,
   });
 }
 
-function revealSale(deployment: Deployment, job: SaleJob) {
-  return transactions.revealSale(deployment, BigInt(job.productId), job.packed!.delivery, job.sealed!.key);
+export function revealSaleCall(deployment: Deployment, job: SaleJob): transactions.ContractCall {
+  const [item] = job.items;
+  return transactions.revealSale(deployment, BigInt(job.productId), item!.packed!.delivery, item!.sealed.key);
+}
+
+/** All items of a job that is packed, as the chain knows them. */
+function itemsOf(job: GenerationJob): Item[] {
+  return job.items.map(({ packed, product }) => ({ delivery: packed!.delivery, productId: product!.id }));
 }
 
 function deliveryHashOf(job: Job): Hex | undefined {
-  if (job.packed === null) return undefined;
-  if (job.kind === "sale") return saleDeliveryHash(job.packed.delivery);
-  return job.product === null ? undefined : generationDeliveryHash(job.packed.delivery, job.product.id);
+  const [first] = job.items;
+  if (first === undefined || job.items.some(({ packed }) => packed === null)) return undefined;
+  if (job.kind === "sale") return saleDeliveryHash(first.packed!.delivery);
+  return job.items.length === job.quote.items && isProven(job) ? deliveryRoot(itemsOf(job)) : undefined;
+}
+
+function isProven(job: GenerationJob): boolean {
+  return job.items.every(({ product }) => product !== null);
+}
+
+export function isParty(parties: readonly Address[], account: Address): boolean {
+  return parties.some((party) => isAddressEqual(party, account));
 }

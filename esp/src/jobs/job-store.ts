@@ -37,8 +37,6 @@ export interface JobStore {
   saleTo(productId: Hex, buyer: Address): Promise<Job | undefined>;
   /** Quotes that may still be locked at `time`. */
   liveQuotes(time: number, producer?: Address): Promise<GenerationJob[]>;
-  /** What settled tasks paid in all, base units. */
-  settledFees(): Promise<bigint>;
   insert(job: Job): Promise<void>;
   /** Replaces a job by what `change` makes of it; null leaves it. Resolves to the job as it then is. */
   change(id: string, change: (job: Job) => Job | null): Promise<Job>;

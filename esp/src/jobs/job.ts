@@ -1,19 +1,21 @@
 /** Jobs: what they carry, and how they move. Pure; everything here is stored before anything is done about it. */
 import type { TaskState } from "@genuine/sdk/esp-client";
 import type { PromptOpening } from "@genuine/sdk/prompt";
-import type { Delivery, ProofJson, QuoteJson } from "@genuine/sdk/structs";
+import type { Price } from "@genuine/sdk/quotes";
+import type { Delivery, ProofJson, QuoteJson, Receipt } from "@genuine/sdk/structs";
 import type { Address, Hex } from "viem";
 
 /**
  * quoted      a signed quote is out; nothing is locked
  * queued      the payer has locked; waits for its turn
- * generating  (tasks only) the generator works; may be begun again after a crash
- * sealing     file and key are stored; the sealed package is made from them
- * delivering  package and proof are stored; the delivery goes on chain
- * delivered   waits for the payer's acceptance
- * accepted    the key goes on chain
- * revealed    waits for the end of the complaint window
- * settled, refunded, failed: over
+ * generating  (tasks only) the generator makes one picture after the other; may be begun again after a crash
+ * sealing     files and keys are stored; the sealed packages are made from them
+ * delivering  packages and proofs are stored; the delivery goes on chain
+ * delivered   waits for the payer's acceptance, then asks for witnesses
+ * accepted    the keys go on chain
+ * revealed    waits for the end of the complaint windows
+ * settled     (tasks only) waits for the producer's rating
+ * closed, refunded, failed: over
  */
 export const JOB_STATES = [
   "quoted",
@@ -26,14 +28,23 @@ export const JOB_STATES = [
   "revealed",
   "failed",
   "settled",
+  "closed",
   "refunded",
 ] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
 /** States of jobs that the worker still has something to do for, in their order. */
-export const OPEN_STATES = ["queued", "generating", "sealing", "delivering", "delivered", "accepted", "revealed"] as const satisfies JobState[];
+export const OPEN_STATES = ["queued", "generating", "sealing", "delivering", "delivered", "accepted", "revealed", "settled"] as const satisfies JobState[];
 /** Before the delivery is on chain: these occupy capacity. */
 export const UNDELIVERED_STATES = ["queued", "generating", "sealing", "delivering"] as const satisfies JobState[];
+
+/** One picture of a task, or the file of a sale. */
+export type JobItem = {
+  sealed: Sealed;
+  packed: Packed | null;
+  /** Of a task: what the reveal registers; there from `delivering` on. */
+  product: { id: Hex; proof: ProofJson; signature: Hex; blocks: Hex } | null;
+};
 
 type Sealed = {
   /** SHA-256 of the plain file in the content store. */
@@ -57,8 +68,10 @@ type Common = {
   encryptionKey: Hex | null;
   /** End of the present window on chain, Unix seconds; null while only quoted. */
   closesAt: number | null;
-  sealed: Sealed | null;
-  packed: Packed | null;
+  /** In their order; while a task is being generated, those that are made. */
+  items: JobItem[];
+  /** Of witnesses, while the payer is silent. */
+  receipts: Receipt[];
   /** Why it failed; a sentence. */
   failure: string | null;
   /** Unix seconds. */
@@ -70,9 +83,9 @@ export type GenerationJob = Common & {
   kind: "generation";
   quote: QuoteJson;
   quoteSignature: Hex;
+  price: Price;
+  /** Of the first picture; the others have the seeds that follow. */
   opening: PromptOpening;
-  /** What the reveal registers; there from `delivering` on. */
-  product: { id: Hex; proof: ProofJson; signature: Hex; blocks: Hex } | null;
 };
 
 export type SaleJob = Common & { kind: "sale"; productId: Hex };
@@ -81,10 +94,10 @@ export type Job = GenerationJob | SaleJob;
 
 /** A step that an escrow has taken on chain. `closesAt` is the end of the window that it opened. */
 export type EscrowMove = {
-  state: "delivered" | "accepted" | "revealed" | "settled" | "refunded";
+  state: "delivered" | "accepted" | "revealed" | "settled" | "refunded" | "closed";
   closesAt: number | null;
   /** With "delivered": what was committed to. */
-  delivery?: Delivery;
+  deliveries?: readonly Delivery[];
 };
 
 /** The task's quote was locked. Null when there is nothing to change. */
@@ -96,7 +109,7 @@ export function afterLock(job: GenerationJob, lock: { encryptionKey: Hex; delive
 /** The chain moved. It only ever moves a job forward; null when the job is there already. */
 export function afterMove<J extends Job>(job: J, move: EscrowMove): J | null {
   if (rankOf(move.state) <= rankOf(job.state)) return null;
-  const foreign = move.delivery !== undefined && !sameDelivery(job.packed?.delivery, move.delivery);
+  const foreign = move.deliveries !== undefined && !sameDeliveries(job, move.deliveries);
   if (foreign) return afterFailure(job, "Somebody else delivered.");
   return { ...job, state: move.state, closesAt: move.closesAt ?? job.closesAt, failure: null };
 }
@@ -106,19 +119,24 @@ export function afterFailure<J extends Job>(job: J, failure: string): J {
 }
 
 export function isOver(state: JobState): boolean {
-  return rankOf(state) >= rankOf("failed");
+  return state === "failed" || state === "closed" || state === "refunded";
 }
 
-/** The state as the HTTP API tells it: the sealed package on its way to the chain is no state of its own there. */
+/** The state as the HTTP API tells it: what goes on between provider and chain is no state of its own there. */
 export function publicState(state: JobState): TaskState {
-  return state === "delivering" ? "sealing" : state;
+  if (state === "delivering") return "sealing";
+  return state === "closed" ? "settled" : state;
 }
 
 function rankOf(state: JobState): number {
-  // Settled and refunded exclude one another and both are the chain's last word.
-  return state === "refunded" ? rankOf("settled") : JOB_STATES.indexOf(state);
+  // Closed and refunded exclude one another and both are the chain's last word.
+  return state === "refunded" ? rankOf("closed") : JOB_STATES.indexOf(state);
 }
 
-function sameDelivery(own: Delivery | undefined, other: Delivery): boolean {
-  return own !== undefined && own.sealedRoot === other.sealedRoot && own.hashlock === other.hashlock && own.contentRoot === other.contentRoot;
+function sameDeliveries({ items }: Job, others: readonly Delivery[]): boolean {
+  return items.length === others.length && items.every(({ packed }, index) => packed !== null && sameDelivery(packed.delivery, others[index]!));
+}
+
+function sameDelivery(own: Delivery, other: Delivery): boolean {
+  return own.sealedRoot === other.sealedRoot && own.hashlock === other.hashlock && own.contentRoot === other.contentRoot;
 }

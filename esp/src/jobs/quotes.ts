@@ -1,13 +1,16 @@
 /** Offers: checks a producer's request, and signs a quote that this worker can keep. */
 import { randomBytes, randomInt } from "node:crypto";
 import type { QuoteAnswer, QuoteRequest } from "@genuine/sdk/esp-client";
-import { espRegistryAbi, generationEscrowAbi } from "@genuine/sdk/generated/abis";
+import { espRegistryAbi } from "@genuine/sdk/generated/abis";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { checkPrompt, hashText, MAX_PROMPT_LENGTH, type PromptOpening, promptCommitment } from "@genuine/sdk/prompt";
-import { type Quote, quoteToJson } from "@genuine/sdk/structs";
+import { feeOf, type Price, requireFeeAtMost } from "@genuine/sdk/quotes";
+import { MAX_ITEMS, type Quote, quoteToJson } from "@genuine/sdk/structs";
 import { idOfQuote, promptTypedData, quoteTypedData } from "@genuine/sdk/typed-data";
 import { bytesToHex, isAddressEqual } from "viem";
 import type { Chain } from "../chain/chain.ts";
+import type { EscrowReader } from "../chain/escrows.ts";
+import { isActive } from "../chain/providers.ts";
 import { requireSignature } from "../chain/signatures.ts";
 import type { Generator } from "../generators/generator.ts";
 import type { Settings } from "../settings.ts";
@@ -17,6 +20,8 @@ import { type GenerationJob, UNDELIVERED_STATES } from "./job.ts";
 /** Quotes that one producer may hold at the same time without paying for any. */
 const QUOTES_PER_PRODUCER = 5;
 const QUOTES_IN_ALL = 500;
+/** As the contract allows, in seconds. */
+const MAX_DELIVERY_SECONDS = 7 * 24 * 3600;
 
 export type Load = { waiting: number; running: number; capacity: number };
 
@@ -25,25 +30,28 @@ export class QuoteDesk {
   readonly #chain: Chain;
   readonly #board: JobBoard;
   readonly #generator: Generator;
-  /** Fixed at deployment, so it is read once. */
-  #bondBasisPoints: bigint | undefined;
+  readonly #escrows: EscrowReader;
 
-  constructor(settings: Settings, chain: Chain, board: JobBoard, generator: Generator) {
+  constructor(settings: Settings, chain: Chain, escrows: EscrowReader, board: JobBoard, generator: Generator) {
     this.#settings = settings;
     this.#chain = chain;
+    this.#escrows = escrows;
     this.#board = board;
     this.#generator = generator;
   }
 
   /**
    * A signed quote, stored with all that its task will need. Asking again with the same salt gives the same quote.
-   * @throws GenuineError prompt_empty, prompt_too_long, bad_signature, self_dealing, at_capacity, too_many_quotes,
-   * stake_not_free
+   * @throws GenuineError prompt_empty, prompt_too_long, too_many_items, fee_too_high, bad_signature, self_dealing,
+   * at_capacity, too_many_quotes, stake_not_free
    */
   async quote(request: QuoteRequest): Promise<QuoteAnswer> {
-    const { account, deployment, fee, deliverySeconds, quoteSeconds } = this.#settings;
-    const { producer, salt, signature } = request;
+    const { account, deployment, deliverySeconds, quoteSeconds, maxItems } = this.#settings;
+    const { producer, salt, signature, items = 1, maxFee } = request;
     requirePrompt(request.prompt);
+    if (items > maxItems) {
+      throw new GenuineError("too_many_items", `This provider makes at most ${maxItems} pictures of one order, not ${items}.`, { remedy: "Order fewer." });
+    }
     const promptHash = hashText(request.prompt);
     const typedData = promptTypedData(deployment.chainId, { producer, esp: account.address, promptHash, salt });
     await requireSignature(this.#chain, producer, typedData, signature);
@@ -54,8 +62,14 @@ export class QuoteDesk {
     const now = Math.max(await this.#chain.now(), Math.floor(Date.now() / 1000));
     const live = await this.#board.store.liveQuotes(now + quoteSeconds / 2);
     const own = live.filter((job) => isAddressEqual(job.payer, producer));
-    const before = own.find(({ opening }) => opening.salt === salt && opening.prompt === request.prompt);
-    if (before !== undefined) return answerOf(before);
+    const before = own.find(({ opening, quote }) => opening.salt === salt && opening.prompt === request.prompt && quote.items === items);
+    if (before !== undefined) {
+      requireFeeAtMost(BigInt(before.quote.fee), maxFee);
+      return answerOf(before);
+    }
+    const price = this.price();
+    const fee = feeOf(price, items);
+    requireFeeAtMost(fee, maxFee);
     if (own.length >= QUOTES_PER_PRODUCER || live.length >= QUOTES_IN_ALL) {
       throw new GenuineError("too_many_quotes", `${own.length} quotes for this account are open already.`, {
         remedy: "Pay for one, or wait some minutes until they expire.",
@@ -65,22 +79,30 @@ export class QuoteDesk {
     await this.#requireStake(fee);
 
     const { model, parameters } = this.#generator;
-    const opening: PromptOpening = { prompt: request.prompt, model, seed: randomInt(2 ** 32), parameters, salt };
+    const opening: PromptOpening = { prompt: request.prompt, model, seed: randomInt(2 ** 32 - MAX_ITEMS), parameters, salt };
     const quote: Quote = {
       esp: account.address,
       producer,
       fee,
+      items,
       promptCommitment: promptCommitment(opening),
-      deliverySeconds,
+      deliverySeconds: Math.min(deliverySeconds * items, MAX_DELIVERY_SECONDS),
       expiry: BigInt(now + quoteSeconds),
       salt: bytesToHex(randomBytes(32)),
     };
-    const job = jobOf(quote, opening, {
+    const job = jobOf(quote, opening, price, {
       id: idOfQuote(deployment.chainId, deployment.contracts.generationEscrow, quote),
       signature: await account.signTypedData(quoteTypedData(deployment.chainId, deployment.contracts.generationEscrow, quote)),
     });
     await this.#board.insert(job);
     return answerOf(job);
+  }
+
+  /** As it is now. */
+  price(): Price {
+    const { fee, feePerSecond } = this.#settings;
+    const { parameters } = this.#generator;
+    return { base: fee.toString(), perSecond: feePerSecond.toString(), seconds: Math.ceil(this.#generator.estimate({ parameters })) };
   }
 
   async load(): Promise<Load> {
@@ -100,14 +122,12 @@ export class QuoteDesk {
   /** A lock reserves the bond from this provider's stake, and fails without. */
   async #requireStake(fee: bigint): Promise<void> {
     const { deployment, account } = this.#settings;
-    const registry = { address: deployment.contracts.espRegistry, abi: espRegistryAbi, args: [account.address] } as const;
-    const [active, free] = await Promise.all([
-      this.#chain.client.readContract({ ...registry, functionName: "isActive" }),
-      this.#chain.client.readContract({ ...registry, functionName: "freeStake" }),
+    const registry = { address: deployment.contracts.espRegistry, abi: espRegistryAbi } as const;
+    const [active, free, bond] = await Promise.all([
+      isActive(this.#chain, deployment, account.address),
+      this.#chain.client.readContract({ ...registry, functionName: "freeStake", args: [account.address] }),
+      this.#escrows.bondOf(fee),
     ]);
-    const escrow = { address: deployment.contracts.generationEscrow, abi: generationEscrowAbi } as const;
-    this.#bondBasisPoints ??= await this.#chain.client.readContract({ ...escrow, functionName: "bondBasisPoints" });
-    const bond = (fee * this.#bondBasisPoints) / 10_000n;
     if (active && free >= bond) return;
     throw new GenuineError("stake_not_free", "This provider has no stake left to answer for another task.", { remedy: "Choose another provider." });
   }
@@ -119,7 +139,7 @@ function requirePrompt(prompt: string): void {
   if (prompt.length > MAX_PROMPT_LENGTH) checkPrompt("x".repeat(prompt.length));
 }
 
-function jobOf(quote: Quote, opening: PromptOpening, { id, signature }: { id: string; signature: `0x${string}` }): GenerationJob {
+function jobOf(quote: Quote, opening: PromptOpening, price: Price, { id, signature }: { id: string; signature: `0x${string}` }): GenerationJob {
   const createdAt = Math.floor(Date.now() / 1000);
   return {
     kind: "generation",
@@ -128,18 +148,18 @@ function jobOf(quote: Quote, opening: PromptOpening, { id, signature }: { id: st
     payer: quote.producer,
     quote: quoteToJson(quote),
     quoteSignature: signature,
+    price,
     opening,
     encryptionKey: null,
     closesAt: null,
-    sealed: null,
-    packed: null,
-    product: null,
+    items: [],
+    receipts: [],
     failure: null,
     createdAt,
     updatedAt: createdAt,
   };
 }
 
-function answerOf({ id, quote, quoteSignature, opening }: GenerationJob): QuoteAnswer {
-  return { taskId: id as `0x${string}`, quote, signature: quoteSignature, opening };
+function answerOf({ id, quote, quoteSignature, opening, price }: GenerationJob): QuoteAnswer {
+  return { taskId: id as `0x${string}`, quote, signature: quoteSignature, opening, price };
 }

@@ -1,9 +1,10 @@
 import { RETRYABLE_GENERATOR_ERRORS } from "../generators/generator.ts";
 import { isNodeAway, Refused } from "../chain/chain.ts";
 import { errorFields, type Logger } from "../log.ts";
-import { GenuineError } from "@genuine/sdk/genuine-error";
+import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
 import { type Job, OPEN_STATES } from "./job.ts";
-import { type StepContext, takeStep } from "./steps.ts";
+import type { StepContext } from "./step-context.ts";
+import { takeStep } from "./steps.ts";
 
 /** Waits between attempts at a step that failed, ms: the last one again and again, until it works or is too late. */
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000];
@@ -13,6 +14,7 @@ const HOPELESS = new Set([
   "Guarantee_TooLate",
   "Guarantee_DeliveryMismatch",
   "Guarantee_NotContentSide",
+  "Generation_WrongItemCount",
   "Generation_ProofNotOfTask",
   "Registry_ProofExpired",
   "Registry_BadEspSignature",
@@ -33,9 +35,9 @@ export class Runner {
   readonly #retries = new Map<string, { count: number; at: number }>();
   #ticking: Promise<void> = Promise.resolve();
 
-  constructor(context: StepContext, log: Logger) {
+  constructor(context: StepContext) {
     this.#context = context;
-    this.#log = log;
+    this.#log = context.log;
   }
 
   /** Looks at all open jobs; those that rest or wait for another attempt are left alone. Never throws. */
@@ -78,7 +80,7 @@ export class Runner {
     if (this.#context.signal.aborted) return;
     const job = await this.#context.board.store.job(id);
     if (job === undefined) return;
-    if (isFinal(error)) {
+    if (isFinal(error, job)) {
       const { shortMessage } = error as GenuineError;
       this.#log.error({ job: id, state: job.state, ...errorFields(error) }, "Job can not go on");
       return this.#context.board.fail(job, shortMessage);
@@ -86,13 +88,14 @@ export class Runner {
     const count = (this.#retries.get(id)?.count ?? 0) + 1;
     const wait = RETRY_MS[Math.min(count, RETRY_MS.length) - 1]!;
     this.#retries.set(id, { count, at: Date.now() + wait });
-    const level = error instanceof Refused || isNodeAway(error) || isRetryable(error) ? "warn" : "error";
+    const level = error instanceof Refused || isNodeAway(error) || isRetryable(error) || hasCode(error, "too_few_witnesses") ? "warn" : "error";
     this.#log[level]({ job: id, state: job.state, again: `${wait} ms`, ...errorFields(error) }, "A step failed; will try again");
   }
 }
 
-function isFinal(error: unknown): boolean {
-  if (error instanceof Refused) return HOPELESS.has(error.code);
+function isFinal(error: unknown, { state }: Job): boolean {
+  // After a delivery that nobody confirmed in time the bond is still to be had back; what is paid must be recorded.
+  if (error instanceof Refused) return HOPELESS.has(error.code) && state !== "delivered" && state !== "revealed" && state !== "settled";
   return error instanceof GenuineError && FATAL.has(error.code);
 }
 

@@ -9,9 +9,11 @@ import { type Address, type Hex, isAddressEqual } from "viem";
 import type { Chain } from "../chain/chain.ts";
 import type { Follower } from "../chain/follower.ts";
 import type { Case, PanelReader } from "../chain/panel.ts";
+import { endpointOf } from "../chain/providers.ts";
 import { requireSignature } from "../chain/signatures.ts";
 import type { DutyStore } from "../duties/duty-store.ts";
 import type { JobStore, KnownProduct } from "../jobs/job-store.ts";
+import { limitedFetch } from "../http/limited-fetch.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Settings } from "../settings.ts";
 import { type ContentStore, hashOf } from "../store/content-store.ts";
@@ -132,13 +134,13 @@ export class EvidenceDesk {
   }
 
   async #ask(esp: Address, productId: Hex, disputeId: number): Promise<Uint8Array> {
-    const { settings, chain, panel } = this.#parts;
-    const endpoint = await panel.endpointOf(esp);
+    const { settings, chain } = this.#parts;
+    const endpoint = await endpointOf(chain, settings.deployment, esp);
     if (endpoint === undefined) throw new GenuineError("not_found", `${esp} is no provider.`);
     const juror = settings.account.address;
     const request = { disputeId: BigInt(disputeId), juror, expiry: BigInt((await chain.now()) + REQUEST_SECONDS) };
     const signature = await settings.account.signTypedData(evidenceTypedData(settings.deployment.chainId, { productId: BigInt(productId), ...request }));
-    return new EspClient(endpoint, { fetch: limitedFetch, timeoutMs: ANSWER_MS }).evidence(productId, { ...request, signature });
+    return new EspClient(endpoint, { fetch: limitedFetch(MAX_EVIDENCE_BYTES), timeoutMs: ANSWER_MS }).evidence(productId, { ...request, signature });
   }
 
   /** The undecided case about this product, with the dispute if one is named. @throws GenuineError not_in_dispute */
@@ -164,17 +166,3 @@ export class EvidenceDesk {
     throw new GenuineError("not_in_dispute", `The product ${productId} is not the subject of ${which}.`);
   }
 }
-
-/** A provider says itself where it is: it can neither send a juror elsewhere nor more than there may be. */
-const limitedFetch: typeof globalThis.fetch = async (input, init) => {
-  const response = await fetch(input, { ...init, redirect: "error" });
-  let size = 0;
-  const limit = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      size += chunk.length;
-      if (size > MAX_EVIDENCE_BYTES) controller.error(new GenuineError("too_large", `The answer is larger than ${MAX_EVIDENCE_BYTES} bytes.`));
-      else controller.enqueue(chunk);
-    },
-  });
-  return new Response(response.body?.pipeThrough(limit) ?? null, response);
-};

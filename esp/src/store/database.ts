@@ -62,6 +62,26 @@ const SCHEMA = `
     data TEXT NOT NULL,
     PRIMARY KEY (dispute_id, round)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS esps (address TEXT PRIMARY KEY, block INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS escrows (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    data TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    items TEXT,
+    delivered_block INTEGER,
+    moved_block INTEGER NOT NULL,
+    closed_block INTEGER,
+    PRIMARY KEY (kind, id)
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS escrows_open ON escrows (block) WHERE closed_block IS NULL;
+  CREATE TABLE IF NOT EXISTS witnessed (
+    sealed_root TEXT NOT NULL,
+    encryption_key TEXT NOT NULL,
+    envelope_hash TEXT NOT NULL,
+    kept_until INTEGER NOT NULL,
+    PRIMARY KEY (sealed_root, encryption_key)
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS evidence (product_id TEXT PRIMARY KEY, file_hash TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS duties (key TEXT PRIMARY KEY, updated_at INTEGER NOT NULL, data TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS gains (
@@ -71,17 +91,27 @@ const SCHEMA = `
     amount TEXT NOT NULL,
     PRIMARY KEY (block, log_index)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS listings (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    product_id TEXT NOT NULL UNIQUE,
+    seller TEXT NOT NULL,
+    expiry INTEGER NOT NULL,
+    data TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS listings_by_seller ON listings (seller);
   CREATE TABLE IF NOT EXISTS checkpoints (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 
 /**
- * Of the schema above. Before 2, products had one fingerprint: they are read from the chain again, with all that follows
- * from reading it; jobs and attestations stay.
+ * Of the schema above. Before 2, products had one fingerprint; before 3, others' escrows were not kept. They are read
+ * from the chain again, with all that follows from reading it; attestations stay. So do jobs: those of before 3 belong to
+ * another deployment, with which the directory does not start.
  */
-const VERSION = 2;
+const VERSION = 3;
 const FORGET_CHAIN = `
   DROP TABLE IF EXISTS products;
+  DROP TABLE IF EXISTS gains;
   DROP TABLE IF EXISTS product_statuses;
   DROP TABLE IF EXISTS checkpoints;
 `;

@@ -128,7 +128,7 @@ export class SqliteDutyStore implements DutyStore {
   #isNeeded(fileHash: Hex): boolean {
     const sql = `SELECT 1 FROM evidence WHERE file_hash = ?1
       UNION ALL SELECT 1 FROM attestations WHERE file_hash = ?1
-      UNION ALL SELECT 1 FROM jobs WHERE data ->> '$.sealed.contentHash' = ?1 LIMIT 1`;
+      UNION ALL SELECT 1 FROM jobs, json_each(data, '$.items') AS item WHERE item.value ->> '$.sealed.contentHash' = ?1 LIMIT 1`;
     return this.#one(sql, fileHash) !== undefined;
   }
 

@@ -6,6 +6,7 @@ import type { Address, Hex } from "viem";
 import type { ChainEvent } from "../chain/events.ts";
 import { afterLock, afterMove, type GenerationJob, isOver, type Job, type JobState, type SaleJob } from "../jobs/job.ts";
 import { applyCase, rewindCases } from "./sqlite-duty-store.ts";
+import { applyEscrow, rewindEscrows } from "./sqlite-escrow-store.ts";
 import type { Attestation, Checkpoint, JobStore, KnownProduct } from "../jobs/job-store.ts";
 
 /** How many processed blocks are remembered by hash: reorganisations deeper than these can not be told from a new chain. */
@@ -44,11 +45,6 @@ export class SqliteJobStore implements JobStore {
     return rows.map((row) => jobOf(row) as GenerationJob);
   }
 
-  async settledFees(): Promise<bigint> {
-    const rows = this.#all("SELECT data ->> '$.quote.fee' AS fee FROM jobs WHERE state = 'settled' AND kind = 'generation'");
-    return rows.reduce((sum, { fee }) => sum + BigInt(fee as string), 0n);
-  }
-
   async insert(job: Job): Promise<void> {
     this.#save(job);
   }
@@ -85,6 +81,7 @@ export class SqliteJobStore implements JobStore {
       this.#run("DELETE FROM checkpoints WHERE number > ?", number);
       const gone = this.#all("DELETE FROM products WHERE block > ? RETURNING serial", number);
       rewindCases(this.#database, number);
+      rewindEscrows(this.#database, number);
       this.#run("CREATE TEMP TABLE undone AS SELECT DISTINCT product_id FROM product_statuses WHERE block > ?", number);
       this.#run("DELETE FROM product_statuses WHERE block > ?", number);
       const before = "SELECT status FROM product_statuses WHERE product_id = products.id ORDER BY number DESC LIMIT 1";
@@ -154,7 +151,7 @@ export class SqliteJobStore implements JobStore {
     const sql = `SELECT 1 FROM attestations WHERE file_hash = ?1
       UNION ALL SELECT 1 FROM products WHERE proof ->> '$.fileHash' = ?1
       UNION ALL SELECT 1 FROM evidence WHERE file_hash = ?1
-      UNION ALL SELECT 1 FROM jobs WHERE data ->> '$.sealed.contentHash' = ?1 LIMIT 1`;
+      UNION ALL SELECT 1 FROM jobs, json_each(data, '$.items') AS item WHERE item.value ->> '$.sealed.contentHash' = ?1 LIMIT 1`;
     return this.#one(sql, fileHash) !== undefined;
   }
 
@@ -185,11 +182,24 @@ export class SqliteJobStore implements JobStore {
         this.#run(sql, id, producer, esp, ...[pdq, iscc, colour].map((word) => word.toString(16)), quality, detail, JSON.stringify(proof), block);
         return undefined;
       }
+      case "escrowOpened":
+      case "escrowDelivered":
+      case "escrowMoved":
+      case "escrowClosed":
+      case "espRegistered":
+        applyEscrow(this.#database, event);
+        return undefined;
+      case "taskPaid":
+        if (this.#job(event.taskId) !== undefined) applyCase(this.#database, { ...event, kind: "gained" });
+        return undefined;
       case "challengeOpened":
       case "challengeDisputed":
       case "challengeClosed":
       case "gained":
         applyCase(this.#database, event);
+        return undefined;
+      case "productMoved":
+      case "listingsCancelled":
         return undefined;
       case "productStatus":
         this.#run("INSERT INTO product_statuses (product_id, status, block) VALUES (?, ?, ?)", event.productId, event.status, event.block);
@@ -258,8 +268,8 @@ function saleJobOf(event: Extract<ChainEvent, { kind: "saleLocked" }>): SaleJob 
     productId: event.productId,
     encryptionKey: event.encryptionKey,
     closesAt: event.deliverBy,
-    sealed: null,
-    packed: null,
+    items: [],
+    receipts: [],
     failure: null,
     createdAt: now(),
     updatedAt: now(),

@@ -1,5 +1,5 @@
 /** Rows of the database as the JSON that the SDK's client expects. */
-import type { activity, challenge, challengeStep, dispute, esp, juror, licence, outcome, panelRound, product, sale, task } from "ponder:schema";
+import type { activity, challenge, challengeStep, dispute, esp, juror, licence, outcome, panelRound, product, sale, task, taskItem } from "ponder:schema";
 import type { Dispute, Juror, Round } from "@genuine/sdk/disputes";
 import type {
   Activity,
@@ -13,6 +13,7 @@ import type {
   ProductSummary,
   Sale,
   Task,
+  TaskItem,
 } from "@genuine/sdk/indexer-client";
 import type { ProofJson } from "@genuine/sdk/structs";
 import { type Address, getAddress, type Hex } from "viem";
@@ -20,6 +21,7 @@ import { type Address, getAddress, type Hex } from "viem";
 export type ProductRow = typeof product.$inferSelect;
 export type SaleRow = typeof sale.$inferSelect;
 export type TaskRow = typeof task.$inferSelect;
+export type TaskItemRow = typeof taskItem.$inferSelect;
 export type ChallengeRow = typeof challenge.$inferSelect;
 export type DisputeRow = typeof dispute.$inferSelect;
 export type RoundRow = typeof panelRound.$inferSelect;
@@ -75,14 +77,17 @@ export function toSale(row: SaleRow): Sale {
     buyer: getAddress(row.buyer),
     agent: addressOrNull(row.agent),
     price: row.price.toString(),
-    status: row.status,
+    status: statusOfSale(row),
     closesAt: row.closesAt,
+    endableFrom: row.endableFrom,
     encryptionKey: row.encryptionKey,
     delivery: row.delivery,
     key: row.key,
+    witnesses: row.witnesses.map((witness) => getAddress(witness)),
     royalty: moneyOrNull(row.royalty),
     agentFee: moneyOrNull(row.agentFee),
     parentShare: moneyOrNull(row.parentShare),
+    poolShare: moneyOrNull(row.poolShare),
     parentOwner: addressOrNull(row.parentOwner),
     paid: moneyOrNull(row.paid),
     lockedAt: row.lockedAt,
@@ -90,7 +95,13 @@ export function toSale(row: SaleRow): Sale {
   };
 }
 
-export function toTask(row: TaskRow): Task {
+function statusOfSale({ id, status }: SaleRow): Sale["status"] {
+  if (status === "closed") throw new Error(`The sale ${id} has the status of a task.`);
+  return status;
+}
+
+/** `items` of this task, in their order. */
+export function toTask(row: TaskRow, items: readonly TaskItemRow[]): Task {
   return {
     id: row.id,
     producer: getAddress(row.producer),
@@ -98,14 +109,18 @@ export function toTask(row: TaskRow): Task {
     fee: row.fee.toString(),
     status: row.status,
     closesAt: row.closesAt,
+    endableFrom: row.endableFrom,
     encryptionKey: row.encryptionKey,
     quote: { ...row.quote, esp: getAddress(row.esp), producer: getAddress(row.producer) },
-    delivery: row.delivery,
-    productId: row.productId,
-    key: row.key,
+    items: items.map(({ index, status, delivery, productId, key, closesAt }): TaskItem => ({ index, status, delivery, productId, key, closesAt })),
+    paid: row.paid.toString(),
+    refunded: row.refunded.toString(),
+    penalty: row.penalty.toString(),
+    latePenalty: moneyOrNull(row.latePenalty),
+    stars: row.stars,
+    witnesses: row.witnesses.map((witness) => getAddress(witness)),
     lockedAt: row.lockedAt,
     updatedAt: row.updatedAt,
-    penalty: moneyOrNull(row.penalty),
     lockTx: row.lockTx,
   };
 }

@@ -4,31 +4,47 @@
  */
 import { currentRuling, type Dispute, type Juror, phaseOf } from "@genuine/sdk/disputes";
 import type { DisputeAction, DueAction, DueStep } from "@genuine/sdk/indexer-client";
-import type { ChallengeRow, ProductRow, SaleRow, TaskRow } from "./answers.ts";
+import type { ChallengeRow, ProductRow, SaleRow, TaskItemRow, TaskRow } from "./answers.ts";
 
 /** Lower-case addresses of those who can or should take the step. */
 export type DueFor = { step: DueStep; accounts: readonly (string | null)[] };
 type ProductState = Pick<ProductRow, "status" | "statusSince">;
 
-export function dueOfTask(task: TaskRow, now: number): DueFor {
+export function dueOfTask(task: TaskRow, items: readonly TaskItemRow[], now: number): DueFor[] {
   const { producer, esp, closesAt, updatedAt } = task;
   const due = (action: DueAction, by: number | null, since: number, ...accounts: string[]): DueFor => ({
     step: { kind: "task", id: task.id, action, by, since },
     accounts,
   });
   const open = now < closesAt;
+  const endableFrom = task.endableFrom ?? closesAt;
   switch (task.status) {
     case "locked":
-      return open ? due("deliver", closesAt, updatedAt, esp) : due("refund", null, closesAt, producer);
+      if (now >= endableFrom) return [due("refund", null, endableFrom, producer)];
+      return [open ? due("deliver", closesAt, updatedAt, esp) : due("deliverLate", endableFrom, closesAt, esp)];
     case "delivered":
       // A producer that was silent costs the provider nothing: it wants its bond free again.
-      return open ? due("accept", closesAt, updatedAt, producer) : due("refund", null, closesAt, producer, esp);
+      if (now >= endableFrom) return [due("refund", null, endableFrom, producer, esp)];
+      return [open ? due("accept", closesAt, updatedAt, producer) : due("witness", endableFrom, closesAt, esp)];
     case "accepted":
-      return open ? due("reveal", closesAt, updatedAt, esp) : due("refund", null, closesAt, producer);
+      return [open ? due("reveal", closesAt, updatedAt, esp) : due("refund", null, closesAt, producer), ...dueOfItems()];
     case "revealed":
-      return open ? due("settle", closesAt, updatedAt, producer) : due("settle", null, closesAt, esp);
+      return dueOfItems();
+    case "settled":
+      return [open ? due("rate", closesAt, updatedAt, producer) : due("record", null, closesAt, esp)];
     default:
       throw new Error(`Task ${task.id} is not open.`);
+  }
+
+  /** The first picture whose time for complaints ends, and the first whose is over. */
+  function dueOfItems(): DueFor[] {
+    const ends = items.filter((item) => item.status === "revealed").map((item) => item.closesAt!);
+    const [next] = ends.filter((end) => now < end).sort((a, b) => a - b);
+    const [over] = ends.filter((end) => now >= end).sort((a, b) => a - b);
+    return [
+      ...(next === undefined ? [] : [due("settle", next, updatedAt, producer)]),
+      ...(over === undefined ? [] : [due("settle", null, over, esp)]),
+    ];
   }
 }
 
@@ -44,12 +60,13 @@ export function dueOfSale(sale: SaleRow, product: ProductState, now: number): Du
     return sale.status === "revealed" ? null : due("refund", null, product.statusSince, buyer, seller);
   }
   const open = now < closesAt;
-  if (!open && sale.status !== "revealed") return due("refund", null, closesAt, buyer, seller);
+  const endableFrom = sale.endableFrom ?? closesAt;
+  if (now >= endableFrom && sale.status !== "revealed") return due("refund", null, endableFrom, buyer, seller);
   switch (sale.status) {
     case "locked":
       return due("deliver", closesAt, updatedAt, seller, agent);
     case "delivered":
-      return due("accept", closesAt, updatedAt, buyer);
+      return open ? due("accept", closesAt, updatedAt, buyer) : due("witness", endableFrom, closesAt, seller, agent);
     case "accepted":
       return due("reveal", closesAt, updatedAt, seller, agent);
     case "revealed":

@@ -20,7 +20,7 @@ import { Hono } from "hono";
 import { GROUNDS } from "@genuine/sdk/structs";
 import { and, asc, count, desc, eq, graphql, gt, inArray, isNotNull, isNull, lt, notInArray, or } from "ponder";
 import { hexToBytes, isAddress } from "viem";
-import { toEsp, toLicence, toOutcome, toProductSummary, toProof, toSale, toTask } from "./answers.ts";
+import { toEsp, toLicence, toOutcome, toProductSummary, toProof, toSale } from "./answers.ts";
 import { listOf, notFound, parseId, parseNumber, Query } from "./query.ts";
 import {
   nearestTo,
@@ -30,6 +30,7 @@ import {
   selectDisputes,
   selectDue,
   selectProducts,
+  withItems,
   withRounds,
   withSteps,
 } from "./reads.ts";
@@ -43,14 +44,16 @@ const PENDING: (typeof challenge.$inferSelect)["status"][] = ["open", "disputed"
 const app = new Hono();
 
 app.get("/products", async (c) => {
-  const query = new Query(c, ["owner", "producer", "esp", "parent", "status", "offered", "limit", "cursor"]);
+  const query = new Query(c, ["ids", "owner", "producer", "esp", "parent", "status", "offered", "limit", "cursor"]);
   const [owner, producer, esp] = [query.address("owner"), query.address("producer"), query.address("esp")];
+  const ids = query.ids("ids");
   const parent = query.id("parent");
   const status = query.oneOf("status", ["active", "challenged", "removed"]);
   const offered = query.flag("offered");
   const limit = query.limit();
   const before = query.serialCursor();
   const where = and(
+    ids && inArray(product.id, ids),
     owner && eq(product.owner, owner),
     producer && eq(product.producer, producer),
     esp && eq(product.esp, esp),
@@ -130,15 +133,16 @@ app.get("/tasks", async (c) => {
     before === undefined ? undefined : lt(task.eventId, before),
   );
   const rows = await db.select().from(task).where(where).orderBy(desc(task.eventId)).limit(limit + 1);
-  return c.json(listOf(rows, limit, (row) => row.eventId, toTask) satisfies List<Task>);
+  const page = listOf(rows, limit, (row) => row.eventId, (row) => row);
+  return c.json({ items: await withItems(page.items), nextCursor: page.nextCursor } satisfies List<Task>);
 });
 
 app.get("/tasks/:id", async (c) => {
   new Query(c, []);
   const id = parseId(c.req.param("id"));
-  const [found] = await db.select().from(task).where(eq(task.id, id));
+  const [found] = await withItems(await db.select().from(task).where(eq(task.id, id)));
   if (found === undefined) throw notFound("task", id);
-  return c.json(toTask(found) satisfies Task);
+  return c.json(found satisfies Task);
 });
 
 app.get("/sales", async (c) => {

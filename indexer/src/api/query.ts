@@ -6,6 +6,7 @@ import { type Address, type Hex, isAddress } from "viem";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
+const MAX_IDS = 100;
 
 /** The query of one request. Every reader answers undefined for a value that was not given. */
 export class Query {
@@ -27,6 +28,14 @@ export class Query {
 
   id(name: string): Hex | undefined {
     return this.#read(name, ID_FORM, toId);
+  }
+
+  /** At most `MAX_IDS`, separated by commas. */
+  ids(name: string): Hex[] | undefined {
+    return this.#read(name, `at most ${MAX_IDS} ids of 0x and 64 hex digits, separated by commas`, (text) => {
+      const ids = text.split(",").map(toId);
+      return ids.length <= MAX_IDS && ids.every((id) => id !== undefined) ? ids : undefined;
+    });
   }
 
   flag(name: string): boolean | undefined {

@@ -1,24 +1,24 @@
 /** What several endpoints read from the database. */
 import { db, publicClients } from "ponder:api";
-import { activity, challenge, challengeStep, dispute, juror, panelRound, product, productBlocks, sale, task } from "ponder:schema";
+import { activity, challenge, challengeStep, dispute, juror, panelRound, product, productBlocks, sale, task, taskItem } from "ponder:schema";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispute } from "@genuine/sdk/disputes";
 import { colourDistance } from "@genuine/sdk/fingerprint/colour";
 import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { pdqVariants } from "@genuine/sdk/fingerprint/symmetries";
-import type { Activity, Challenge, DueStep, FingerprintsJson, Neighbour } from "@genuine/sdk/indexer-client";
+import type { Activity, Challenge, DueStep, FingerprintsJson, Neighbour, Task } from "@genuine/sdk/indexer-client";
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, notInArray, or, sql } from "ponder";
 import { idToHex } from "@genuine/sdk/structs";
 import { type Address, getAddress, type Hex, hexToBytes } from "viem";
-import { type ChallengeRow, type DisputeRow, toActivity, toChallenge, toDispute } from "./answers.ts";
+import { type ChallengeRow, type DisputeRow, type TaskItemRow, type TaskRow, toActivity, toChallenge, toDispute, toTask } from "./answers.ts";
 import { byUrgency, type DueFor, dueOfChallenge, dueOfDispute, dueOfSale, dueOfTask } from "./due.ts";
 
 type Condition = ReturnType<typeof and>;
 
-const ENDED: (typeof task.$inferSelect)["status"][] = ["settled", "refunded"];
+const ENDED: (typeof task.$inferSelect)["status"][] = ["settled", "refunded", "closed"];
 
-/** Whether a task or sale has steps before it; undefined asks for no difference. */
+/** Whether a task or sale is neither paid nor refunded yet; undefined asks for no difference. */
 export function openness(status: typeof task.status | typeof sale.status, open: boolean | undefined): Condition {
   if (open === undefined) return undefined;
   return open ? notInArray(status, ENDED) : inArray(status, ENDED);
@@ -54,6 +54,20 @@ export async function withSteps(rows: readonly ChallengeRow[]): Promise<Challeng
     .where(inArray(challengeStep.challengeId, ids))
     .orderBy(asc(challengeStep.eventId));
   return rows.map((row) => toChallenge(row, steps.filter((step) => step.challengeId === row.id)));
+}
+
+/** Adds their pictures to tasks, in one query for all. */
+export async function withItems(rows: readonly TaskRow[]): Promise<Task[]> {
+  const items = await selectItems(rows);
+  return rows.map((row) => toTask(row, items.get(row.id) ?? []));
+}
+
+/** By task, in their order. */
+async function selectItems(rows: readonly TaskRow[]): Promise<Map<Hex, TaskItemRow[]>> {
+  if (rows.length === 0) return new Map();
+  const ids = rows.map((row) => row.id);
+  const items = await db.select().from(taskItem).where(inArray(taskItem.taskId, ids)).orderBy(asc(taskItem.taskId), asc(taskItem.index));
+  return Map.groupBy(items, (item) => item.taskId);
 }
 
 /** Disputes of challenges, newest first. */
@@ -124,7 +138,7 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
     db
       .select()
       .from(task)
-      .where(and(openness(task.status, true), account && or(eq(task.producer, account), eq(task.esp, account)))),
+      .where(and(notInArray(task.status, ["refunded", "closed"]), account && or(eq(task.producer, account), eq(task.esp, account)))),
     db
       .select()
       .from(sale)
@@ -143,6 +157,7 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
       .innerJoin(challenge, eq(dispute.challengeId, challenge.id))
       .where(or(isNull(dispute.executedAt), gt(dispute.unsettled, 0))),
   ]);
+  const items = await selectItems(tasks);
   const ids = challenges.flatMap((row) => [row.accusedId, row.originalId ?? row.accusedId]);
   const involved = ids.length === 0 ? [] : await db.select().from(product).where(inArray(product.id, ids));
   const products = new Map(involved.map((row) => [row.id, row]));
@@ -150,7 +165,7 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
   const ofOriginal = <T>(rows: ReadonlyMap<Hex, T>, { originalId }: ChallengeRow) => (originalId === null ? undefined : rows.get(originalId));
   const cases = new Map(disputes.map((row) => [row.dispute.id, row.challenge]));
   const due: (DueFor | null)[] = [
-    ...tasks.map((row) => dueOfTask(row, now)),
+    ...tasks.flatMap((row) => dueOfTask(row, items.get(row.id) ?? [], now)),
     ...sales.map((row) => dueOfSale(row.sale, row.product, now)),
     ...challenges
       .filter((row) => row.status === "open")

@@ -5,10 +5,10 @@ import {IChallenge} from "../../../contracts/interfaces/IChallenge.sol";
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
 import {AffineMap} from "../../../contracts/lib/Resample.sol";
 import {Judge} from "../support/Judge.sol";
-import {SaleActions} from "./SaleActions.sol";
+import {ListingActions} from "./ListingActions.sol";
 
 /// @notice Attested work, copies, challenges on every ground.
-abstract contract ChallengeActions is SaleActions {
+abstract contract ChallengeActions is ListingActions {
     struct Case {
         uint256 id;
         IChallenge.Ground ground;
@@ -39,7 +39,7 @@ abstract contract ChallengeActions is SaleActions {
         if (goods.length == 12) return;
         Good memory g;
         g.producer = people[by % 4];
-        g.esp = people[4 + (by >> 8) % 2];
+        g.esp = providers[(by >> 8) % 3];
         clock++;
         g.seed = copy && goods.length != 0 ? _good(mix(like) % 2 == 0 ? 0 : like).seed : 1_000 + goods.length;
         g.changed = copy ? 1 + goods.length : 0;
@@ -49,10 +49,11 @@ abstract contract ChallengeActions is SaleActions {
         g.id = registry.idOf(proof);
         bytes memory data =
             abi.encodeCall(IProductRegistry.register, (proof, sign(g.esp, g.id), pictureOf(g)));
-        bytes4 expected = _isActive(g.esp.who) ? bytes4(0) : IProductRegistry.Registry_EspNotActive.selector;
+        bytes4 expected = isActive(g.esp.who) ? bytes4(0) : IProductRegistry.Registry_EspNotActive.selector;
         if (!attempt("attest", g.producer.who, address(registry), data, expected)) return;
         g.registeredAt = clock;
         g.owner = g.producer.who;
+        g.revision = 1;
         goods.push(g);
     }
 
@@ -118,7 +119,7 @@ abstract contract ChallengeActions is SaleActions {
 
     function answer(uint256 which, uint256 earlier, uint256 by) public {
         if (cases.length == 0) return;
-        Case storage c = cases[which % cases.length];
+        Case storage c = _case(which);
         Good storage o = goods[c.original];
         Good storage x = goods[c.accused];
         Good storage e = _good(earlier);
@@ -149,7 +150,7 @@ abstract contract ChallengeActions is SaleActions {
 
     function finish(uint256 which, uint256 by) external {
         if (cases.length == 0) return;
-        Case storage c = cases[which % cases.length];
+        Case storage c = _case(which);
         bytes4 expected = 0;
         uint256 p = pending[c.original];
         if (c.status != IChallenge.Status.Open) expected = IChallenge.Challenge_NotOpen.selector;
@@ -170,7 +171,7 @@ abstract contract ChallengeActions is SaleActions {
             c.disputeId = ++disputes;
             give(address(challenges), address(arbitrator), PANEL_FEE);
         }
-        if (_isActive(caller)) {
+        if (isActive(caller)) {
             uint256 there = owed[address(pool)];
             give(address(pool), caller, there < UPKEEP ? there : UPKEEP);
         }
@@ -179,7 +180,7 @@ abstract contract ChallengeActions is SaleActions {
     /// @notice The panel says something.
     function rule(uint256 which, uint256 ruling) external {
         if (cases.length == 0) return;
-        Case storage c = cases[which % cases.length];
+        Case storage c = _case(which);
         if (c.disputeId == 0) return;
         ruling = mix(ruling) % 3;
         bytes4 expected =
@@ -191,6 +192,12 @@ abstract contract ChallengeActions is SaleActions {
         _close(c, IChallenge.Status.Undecided);
         tried[c.id] = false;
         give(address(challenges), c.challenger, REST);
+    }
+
+    /// @dev A challenge that was left undecided may have been opened again: then the later one is meant.
+    function _case(uint256 which) private view returns (Case storage c) {
+        c = cases[which % cases.length];
+        for (uint256 i = 0; i < cases.length; i++) if (cases[i].id == c.id) c = cases[i];
     }
 
     // --- what is expected ---
@@ -211,6 +218,7 @@ abstract contract ChallengeActions is SaleActions {
         give(address(challenges), address(pool), UPKEEP);
         tried[id] = true;
         goods[b].challenged = true;
+        goods[b].revision++;
         goods[b].deal.outdated = true;
         Case memory c;
         (c.id, c.ground, c.status) = (id, ground, IChallenge.Status.Open);
@@ -255,10 +263,6 @@ abstract contract ChallengeActions is SaleActions {
         return c.ground != IChallenge.Ground.Attestation && goods[c.original].owner == address(0);
     }
 
-    function _isActive(address esp) private view returns (bool) {
-        return (esp == people[4].who || esp == people[5].who) && staked[esp] - unbonding[esp] >= MINIMUM_STAKE;
-    }
-
     // --- results ---
 
     function _uphold(Case storage c) private {
@@ -270,21 +274,24 @@ abstract contract ChallengeActions is SaleActions {
         uint256 loss = x.lastBuyer == holder && holder != x.producer.who ? x.lastPrice : 0;
         _close(c, IChallenge.Status.Upheld);
         x.owner = address(0);
+        x.revision++;
         if (isOpen(x.deal.status)) _refundSale(x);
         if (attestation || o.registeredAt + GRACE <= x.registeredAt) {
-            _slash(x.esp.who, c.challenger, fee);
-            _slash(x.esp.who, holder, loss < COMPENSATION_CAP ? loss : COMPENSATION_CAP);
-            _slash(x.esp.who, c.challenger, REWARD);
+            uint256 lost = _slash(x.esp.who, c.challenger, fee);
+            lost += _slash(x.esp.who, holder, loss < COMPENSATION_CAP ? loss : COMPENSATION_CAP);
+            lost += _slash(x.esp.who, c.challenger, REWARD);
+            twin.record({producer: c.challenger, esp: x.esp.who, positive: false, value: lost});
         }
         give(address(challenges), c.challenger, REST);
     }
 
-    function _slash(address esp, address to, uint256 amount) private {
+    function _slash(address esp, address to, uint256 amount) private returns (uint256) {
         uint256 answering = staked[esp] - bonded[esp];
         if (amount > answering) amount = answering;
         staked[esp] -= amount;
         if (unbonding[esp] > answering - amount) unbonding[esp] = answering - amount;
         give(address(esps), to, amount);
+        return amount;
     }
 
     function _reject(Case storage c) private {

@@ -1,24 +1,40 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IGenerationEscrow} from "../../../contracts/interfaces/IGenerationEscrow.sol";
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
+import {IReputation} from "../../../contracts/interfaces/IReputation.sol";
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {TestDollar} from "../../../contracts/payment/TestDollar.sol";
 import {Blocks, Files} from "../support/Files.sol";
-import {Actor, Genuine, Job, Parcel} from "../support/Genuine.sol";
+import {Actor, Job, Parcel} from "../support/Genuine.sol";
+import {Items} from "../support/Items.sol";
+import {Witnesses} from "../support/Witnesses.sol";
+
+/// @dev As many items as an order has here.
+uint256 constant MAX_ITEMS = 3;
 
 /// @notice What the system should be, kept beside it: who owns what, who is owed what, how far everything has come.
 /// Every call states beforehand whether it passes and, if not, by which error it fails; anything else fails the run.
-abstract contract Model is Genuine {
+abstract contract Model is Witnesses {
     struct Order {
         Actor producer;
         Actor esp;
         uint256 seed;
         uint256 fee;
+        uint256 count; // of items
         uint256 lockedAt;
-        bool falseFile; // one byte of the sealed file is wrong
+        uint256 falseOnes; // bit i: one byte of item i's sealed file is wrong
         ITwoWayGuarantee.Status status;
         uint256 closesAt;
+        bool late;
+        uint256 penalty;
+        uint256 revealed;
+        uint256 ended;
+        uint256 failed;
+        ITwoWayGuarantee.Status[MAX_ITEMS] itemStatus;
+        uint256[MAX_ITEMS] itemClosesAt;
+        bytes32[] leaves;
         uint256 id;
     }
 
@@ -31,6 +47,7 @@ abstract contract Model is Genuine {
     struct Good {
         uint256 id;
         uint256 order; // 1 + index of the order it came from; zero: attested
+        uint256 item; // of that order
         Actor producer;
         Actor esp;
         uint256 seed; // of file and picture
@@ -39,6 +56,7 @@ abstract contract Model is Genuine {
         uint256 madeAt; // time of the proof
         uint256 registeredAt;
         address owner; // zero: removed
+        uint256 revision;
         bool challenged;
         address lastBuyer; // of the latest settled sale
         uint256 lastPrice;
@@ -60,7 +78,9 @@ abstract contract Model is Genuine {
     error Unexpected(string what, bytes4 actual, bytes4 expected);
 
     uint256 internal clock = START;
-    Actor[] internal people; // four that make, buy and copy; two providers; one with no part in anything
+    Actor[] internal people; // four that make, buy and copy; two providers; one with no part in anything; a third provider
+    Actor[] internal providers;
+    IReputation internal twin; // is told every outcome that the model expects
     Order[] internal orders;
     Good[] internal goods;
     mapping(address => uint256) public owed; // inside the vault
@@ -81,10 +101,16 @@ abstract contract Model is Genuine {
         people.push(aurora);
         people.push(borealis);
         people.push(stranger);
+        people.push(cirrus);
+        providers.push(aurora);
+        providers.push(borealis);
+        providers.push(cirrus);
         fund(stranger.who);
+        twin = IReputation(create("Reputation", abi.encode(SLOT, VALUE_CAP)));
+        wire(address(twin), list(address(this)));
         for (uint256 i = 0; i < people.length; i++) wallet[people[i].who] = token.balanceOf(people[i].who);
-        staked[aurora.who] = staked[borealis.who] = 1_000 * DOLLAR;
-        owed[address(esps)] = 2_000 * DOLLAR;
+        for (uint256 i = 0; i < 3; i++) staked[providers[i].who] = 1_000 * DOLLAR;
+        owed[address(esps)] = 4_000 * DOLLAR; // dusk's, too, which takes no part
     }
 
     // --- calls ---
@@ -138,17 +164,84 @@ abstract contract Model is Genuine {
         }
     }
 
+    function isActive(address who) internal view returns (bool) {
+        for (uint256 i = 0; i < providers.length; i++) {
+            if (providers[i].who == who) return staked[who] - unbonding[who] >= MINIMUM_STAKE;
+        }
+        return false;
+    }
+
+    /// @notice Half of what the step itself paid in, to a provider that took it.
+    function rewardKeeper(address keeper, uint256 share) internal {
+        if (isActive(keeper)) give(address(pool), keeper, share / 2);
+    }
+
+    /// @notice What receipts are worth, for a delivery that is due for them.
+    /// @return expected The first thing that is wrong with them.
+    function judge(ITwoWayGuarantee.Receipt[2] memory both, address[3] memory involved, bool[2] memory forged)
+        internal
+        view
+        returns (bytes4 expected)
+    {
+        if (both[0].esp >= both[1].esp) return ITwoWayGuarantee.Guarantee_WitnessesNotAscending.selector;
+        for (uint256 i = 0; i < 2; i++) {
+            address who = both[i].esp;
+            if (who == involved[0] || who == involved[1] || who == involved[2]) {
+                return ITwoWayGuarantee.Guarantee_WitnessInvolved.selector;
+            }
+            if (!isActive(who)) return ITwoWayGuarantee.Guarantee_WitnessNotActive.selector;
+            if (forged[i]) return ITwoWayGuarantee.Guarantee_BadReceipt.selector;
+        }
+    }
+
+    /// @notice Receipts of two of the people, most times providers, most times true.
+    function someReceipts(uint256 seed, uint256 digest)
+        internal
+        view
+        returns (ITwoWayGuarantee.Receipt[2] memory both, bool[2] memory forged)
+    {
+        Actor[2] memory who;
+        uint256 skipped = (seed >> 8) % 3;
+        for (uint256 i = 0; i < 2; i++) {
+            who[i] = seed % 8 == i ? people[(seed >> 16) % people.length] : providers[(skipped + 1 + i) % 3];
+        }
+        if (who[0].who > who[1].who && seed % 16 != 2) (who[0], who[1]) = (who[1], who[0]);
+        for (uint256 i = 0; i < 2; i++) {
+            forged[i] = (seed >> 32) % 8 == i;
+            both[i].esp = who[i].who;
+            both[i].signature = sign(who[i], forged[i] ? digest ^ 1 : digest);
+        }
+    }
+
     // --- things that are made again instead of stored ---
 
-    function jobOf(Order memory o) internal returns (Job memory j) {
+    /// @notice One item of an order, with its path.
+    function jobOf(Order memory o, uint256 index) internal returns (Job memory j) {
         vm.warp(o.lockedAt);
-        j = job(o.producer, o.esp, o.fee, o.seed);
-        if (o.falseFile) {
-            j.parcel.sealedFile[o.seed % j.parcel.sealedFile.length] ^= 0x01;
+        j = oneOf(o.producer, o.esp, o.fee, o.seed, o.count, index);
+        if ((o.falseOnes >> index) & 1 == 1) {
+            j.parcel.sealedFile[seedOf(o.seed, index) % 2_500] ^= 0x01;
             j.parcel.delivery.sealedRoot = Files.root(j.parcel.sealedFile);
             j = complete(j, o.esp);
         }
+        if (o.leaves.length != 0) {
+            j.deliveryRoot = Items.root(o.leaves);
+            j.path = Items.path(o.leaves, index);
+        }
         vm.warp(clock);
+    }
+
+    function quoteOf(Order memory o) internal pure returns (IGenerationEscrow.Quote memory) {
+        return IGenerationEscrow.Quote({
+            esp: o.esp.who,
+            producer: o.producer.who,
+            fee: o.fee,
+            items: uint8(o.count),
+            promptCommitment: keccak256(abi.encode("prompt", o.seed)),
+            deliverySeconds: DELIVERY,
+            expiry: uint64(o.lockedAt + 1 hours),
+            salt: keccak256(abi.encode("salt", o.seed))
+        });
     }
 
     function pictureOf(Good memory g) internal pure returns (bytes memory) {
@@ -158,7 +251,7 @@ abstract contract Model is Genuine {
     }
 
     function proofOf(Good memory g) internal returns (IProductRegistry.Proof memory proof) {
-        if (g.order != 0) return jobOf(orders[g.order - 1]).proof;
+        if (g.order != 0) return jobOf(orders[g.order - 1], g.item).proof;
         vm.warp(g.madeAt);
         proof = proofOf(g.producer.who, g.esp.who, Files.root(Files.make(g.seed, 2_500)), pictureOf(g));
         vm.warp(clock);

@@ -3,11 +3,14 @@ pragma solidity 0.8.37;
 
 import {IChallenge} from "../../../contracts/interfaces/IChallenge.sol";
 import {IEspRegistry} from "../../../contracts/interfaces/IEspRegistry.sol";
+import {IGenerationEscrow} from "../../../contracts/interfaces/IGenerationEscrow.sol";
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {Test} from "../support/Vm.sol";
 import {ChallengeActions} from "./ChallengeActions.sol";
+import {ListingActions} from "./ListingActions.sol";
 import {SaleActions} from "./SaleActions.sol";
+import {StakeActions} from "./StakeActions.sol";
 import {TaskActions} from "./TaskActions.sol";
 
 /// @notice The world: what anybody may do, and what must hold after it.
@@ -40,9 +43,16 @@ contract World is TaskActions, ChallengeActions {
     function checkEscrows() external view {
         uint256 fees = 0;
         for (uint256 i = 0; i < orders.length; i++) {
-            ITwoWayGuarantee.Status status = generation.taskOf(orders[i].id).status;
-            holds("status of an order", status == orders[i].status);
-            if (isOpen(status)) fees += orders[i].fee;
+            Order memory o = orders[i];
+            IGenerationEscrow.Task memory task = generation.taskOf(o.id);
+            holds("status of an order", task.status == o.status);
+            same("revealed", task.revealed, o.revealed);
+            same("ended", task.ended, o.ended);
+            same("failed", task.failed, o.failed);
+            for (uint256 k = 0; k < o.count; k++) {
+                holds("status of an item", generation.itemOf(o.id, k).status == o.itemStatus[k]);
+            }
+            fees += o.fee - o.fee * o.ended / o.count;
         }
         same("fees", vault.balanceOf(address(generation)), fees);
         uint256 prices = 0;
@@ -69,8 +79,8 @@ contract World is TaskActions, ChallengeActions {
     /// @notice Stake covers bonds and what is on its way out, and lies in the vault.
     function checkStakes() external view {
         uint256 sum = 0;
-        for (uint256 i = 4; i < 6; i++) {
-            address who = people[i].who;
+        for (uint256 i = 0; i < providers.length; i++) {
+            address who = providers[i].who;
             IEspRegistry.Esp memory e = esps.espOf(who);
             same("stake", e.stake, staked[who]);
             same("reserved", e.reserved, bonded[who]);
@@ -79,11 +89,28 @@ contract World is TaskActions, ChallengeActions {
             sum += e.stake;
             uint256 bonds = 0;
             for (uint256 t = 0; t < orders.length; t++) {
-                if (orders[t].esp.who == who && isOpen(orders[t].status)) bonds += orders[t].fee * BOND / 10_000;
+                if (orders[t].esp.who == who) bonds += _bondLeft(orders[t]);
             }
             same("bonds of open orders", e.reserved, bonds);
         }
-        same("stakes", vault.balanceOf(address(esps)), sum);
+        same("stakes", vault.balanceOf(address(esps)), sum + esps.espOf(dusk.who).stake);
+    }
+
+    /// @dev What still answers for an order.
+    function _bondLeft(Order memory o) private pure returns (uint256) {
+        uint256 bond = o.fee * BOND / 10_000 - o.penalty;
+        return bond - bond * o.ended / o.count;
+    }
+
+    /// @notice Opinions are those of the outcomes that the model expected, each once.
+    function checkReputation() external view {
+        for (uint256 i = 0; i < people.length; i++) {
+            for (uint256 k = 0; k < providers.length; k++) {
+                (address who, address esp) = (people[i].who, providers[k].who);
+                bytes memory opinion = abi.encode(reputation.localOpinion(who, esp));
+                same("opinion", opinion, abi.encode(twin.localOpinion(who, esp)));
+            }
+        }
     }
 
     /// @notice A product is where it belongs; held exactly in a sale, challenged exactly in a challenge.
@@ -91,6 +118,7 @@ contract World is TaskActions, ChallengeActions {
         for (uint256 i = 0; i < goods.length; i++) {
             Good memory g = goods[i];
             IProductRegistry.Product memory p = registry.productOf(g.id);
+            same("revision", p.revision, g.revision);
             if (g.owner == address(0)) {
                 holds("removed", p.status == IProductRegistry.Status.Removed);
                 continue;
@@ -127,19 +155,23 @@ contract SystemTest is Test {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        bytes4[28] memory all = [
-            TaskActions.wait.selector,
-            TaskActions.wait.selector,
-            TaskActions.withdraw.selector,
-            TaskActions.unbond.selector,
-            TaskActions.withdrawStake.selector,
-            TaskActions.addStake.selector,
+        bytes4[37] memory all = [
+            StakeActions.wait.selector,
+            StakeActions.wait.selector,
+            StakeActions.withdraw.selector,
+            StakeActions.unbond.selector,
+            StakeActions.withdrawStake.selector,
+            StakeActions.addStake.selector,
             TaskActions.order.selector,
             TaskActions.order.selector,
+            TaskActions.proceed.selector,
+            TaskActions.proceed.selector,
+            TaskActions.proceed.selector,
             TaskActions.proceed.selector,
             TaskActions.proceed.selector,
             TaskActions.proceed.selector,
             TaskActions.refundOrder.selector,
+            TaskActions.witnessOrder.selector,
             SaleActions.give.selector,
             SaleActions.offer.selector,
             SaleActions.buy.selector,
@@ -147,6 +179,11 @@ contract SystemTest is Test {
             SaleActions.proceedSale.selector,
             SaleActions.refundSale.selector,
             SaleActions.withdrawOffer.selector,
+            ListingActions.list.selector,
+            ListingActions.list.selector,
+            ListingActions.buyListed.selector,
+            ListingActions.buyListed.selector,
+            ListingActions.cancelListings.selector,
             ChallengeActions.attest.selector,
             ChallengeActions.attest.selector,
             ChallengeActions.accuse.selector,
@@ -171,5 +208,6 @@ contract SystemTest is Test {
         world.checkEscrows();
         world.checkStakes();
         world.checkProducts();
+        world.checkReputation();
     }
 }

@@ -4,79 +4,27 @@ pragma solidity 0.8.37;
 import {IEspRegistry} from "../../../contracts/interfaces/IEspRegistry.sol";
 import {IGenerationEscrow} from "../../../contracts/interfaces/IGenerationEscrow.sol";
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
-import {IVault} from "../../../contracts/interfaces/IVault.sol";
 import {Files} from "../support/Files.sol";
-import {Actor, Job} from "../support/Genuine.sol";
-import {Model} from "./Model.sol";
+import {Job} from "../support/Genuine.sol";
+import {Items} from "../support/Items.sol";
+import {MAX_ITEMS} from "./Model.sol";
+import {StakeActions} from "./StakeActions.sol";
 
-/// @notice Generation, stakes, withdrawals, time.
-abstract contract TaskActions is Model {
-    function wait(uint256 seconds_) external {
-        seconds_ = mix(seconds_);
-        clock += seconds_ % 7 == 0 ? within(seconds_, 1, 8 days) : within(seconds_, 1, 300);
-    }
-
-    function withdraw(uint256 by) external {
-        address who = people[by % people.length].who;
-        uint256 amount = owed[who];
-        bytes4 expected = amount == 0 ? IVault.Vault_NothingToWithdraw.selector : bytes4(0);
-        if (attempt("withdraw", who, address(vault), abi.encodeCall(IVault.withdraw, (who)), expected)) {
-            owed[who] = 0;
-            wallet[who] += amount;
-        }
-    }
-
-    // --- stake ---
-
-    function unbond(uint256 by, uint256 amount) external {
-        address who = people[4 + by % 2].who;
-        uint256 free = staked[who] - bonded[who];
-        amount = within(mix(amount), 0, 1_200 * DOLLAR);
-        bytes4 expected = amount > free ? IEspRegistry.EspRegistry_StakeNotFree.selector : bytes4(0);
-        bytes memory data = abi.encodeCall(IEspRegistry.startUnbonding, (amount));
-        if (attempt("unbond", who, address(esps), data, expected)) {
-            unbonding[who] = amount;
-            unbondsAt[who] = clock + UNBONDING;
-        }
-    }
-
-    function withdrawStake(uint256 by) external {
-        address who = people[4 + by % 2].who;
-        bytes4 expected = unbonding[who] == 0
-            ? IEspRegistry.EspRegistry_NothingUnbonding.selector
-            : clock < unbondsAt[who] ? IEspRegistry.EspRegistry_StillUnbonding.selector : bytes4(0);
-        bytes memory data = abi.encodeCall(IEspRegistry.withdrawStake, ());
-        if (attempt("withdraw stake", who, address(esps), data, expected)) {
-            staked[who] -= unbonding[who];
-            give(address(esps), who, unbonding[who]);
-            unbonding[who] = 0;
-        }
-    }
-
-    function addStake(uint256 by, uint256 amount) external {
-        address who = people[4 + by % 2].who;
-        amount = within(mix(amount), 0, 600 * DOLLAR);
-        topUp(who, amount);
-        attempt("add stake", who, address(esps), abi.encodeCall(IEspRegistry.addStake, (amount)), 0);
-        collect(who, address(esps), amount);
-        staked[who] += amount;
-    }
-
-    // --- generation ---
-
-    function order(uint256 by, uint256 fee, bool falseFile) external {
-        if (orders.length == 12) return;
+/// @notice Generation.
+abstract contract TaskActions is StakeActions {
+    function order(uint256 by, uint256 fee, uint256 falseOnes) external {
+        if (orders.length == 10) return;
         Order memory o;
         o.producer = people[by % 4];
-        o.esp = people[4 + (by >> 8) % 2];
+        o.esp = providers[(by >> 8) % 3];
         o.seed = 1 + orders.length;
         o.fee = within(mix(fee), 1, 900 * DOLLAR);
+        o.count = 1 + mix(by) % MAX_ITEMS;
         o.lockedAt = clock;
-        o.falseFile = falseFile;
+        o.falseOnes = mix(falseOnes) % 2 == 0 ? 0 : mix(falseOnes) >> 8;
         o.status = ITwoWayGuarantee.Status.Locked;
         o.closesAt = clock + DELIVERY;
-        Job memory j = jobOf(o);
-        o.id = j.id;
+        o.id = generation.idOf(quoteOf(o));
         uint256 bond = o.fee * BOND / 10_000;
         address esp = o.esp.who;
         bytes4 expected = staked[esp] - unbonding[esp] < MINIMUM_STAKE
@@ -85,7 +33,7 @@ abstract contract TaskActions is Model {
                 ? IEspRegistry.EspRegistry_StakeNotFree.selector
                 : bytes4(0);
         topUp(o.producer.who, o.fee);
-        bytes memory data = abi.encodeCall(IGenerationEscrow.lock, (j.quote, j.quoteSignature, ENCRYPTION_KEY));
+        bytes memory data = abi.encodeCall(IGenerationEscrow.lock, (quoteOf(o), sign(o.esp, o.id), ENCRYPTION_KEY));
         if (attempt("order", o.producer.who, address(generation), data, expected)) {
             collect(o.producer.who, address(generation), o.fee);
             bonded[esp] += bond;
@@ -93,129 +41,299 @@ abstract contract TaskActions is Model {
         }
     }
 
+    function _order(uint256 which) private view returns (Order storage) {
+        return orders[which % orders.length];
+    }
+
     /// @notice Some steps of one order, one after the other, as a rule the right ones by the right people.
     function proceed(uint256 which, uint256 seed, uint256 steps) external {
         if (orders.length == 0) return;
-        steps = within(mix(steps), 1, 5);
+        steps = within(mix(steps), 1, 9);
+        which = mix(which) >> 1;
+        if (seed % 8 != 0) which = _live(which);
         for (uint256 i = 0; i < steps; i++) {
             uint256 r = mix(seed ^ i);
-            uint256 step = uint256(orders[which % orders.length].status);
-            if (step == 4 && r % 3 == 0) clock += COMPLAIN;
-            if (step == 4 && r % 2 == 0) complainOrder(which, r);
-            else if (step == 4) settleOrder(which, r);
-            else if (r % 16 == 1) refundOrder(which, r);
-            else advanceOrder(which, r % 16 == 0 ? r % 3 + 1 : step, r >> 8);
+            uint256 step = r % 16 == 0 ? 1 + (r >> 4) % 7 : uint256(_order(which).status);
+            r >>= 8;
+            if (r % 16 == 1) refundOrder(which, r >> 4);
+            else if (step == 1) deliverOrder(which, r);
+            else if (step == 2 && r % 4 == 2) witnessOrder(which, r);
+            else if (step == 2) acceptOrder(which, r);
+            else if (step == 3 && r % 4 != 2) revealItem(which, r >> 4, r >> 8);
+            else if (step == 5 || step == 7) closeOrder(which, r, r >> 8);
+            else _endItem(which, r >> 4);
         }
     }
 
-    /// @param step 1 deliver, 2 accept, 3 reveal; anything else: deliver.
-    function advanceOrder(uint256 which, uint256 step, uint256 by) public {
-        if (orders.length == 0) return;
-        Order storage o = orders[which % orders.length];
-        Job memory j = jobOf(o);
-        if (step < 1 || step > 3) step = 1;
-        address caller = pick(by, step == 2 ? o.producer.who : o.esp.who);
-        bytes memory data = step == 1
-            ? abi.encodeCall(IGenerationEscrow.deliver, (j.quote, j.parcel.delivery, bytes32(j.productId)))
-            : step == 2
-                ? abi.encodeCall(IGenerationEscrow.accept, (j.quote, j.deliveryHash))
-                : abi.encodeCall(
-                    IGenerationEscrow.reveal,
-                    (j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.blocks)
-                );
-        bytes4 expected = 0;
-        if (step == 2 && caller != o.producer.who) expected = ITwoWayGuarantee.Guarantee_NotPayer.selector;
-        else if (step != 2 && caller != o.esp.who) expected = ITwoWayGuarantee.Guarantee_NotContentSide.selector;
-        else if (uint256(o.status) != step) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
-        else if (clock >= o.closesAt) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
-        if (!attempt("advance order", caller, address(generation), data, expected)) return;
-        o.status = ITwoWayGuarantee.Status(step + 1);
-        o.closesAt = clock + (step == 1 ? ACCEPT : step == 2 ? REVEAL : COMPLAIN);
-        if (step == 3) _register(o, which % orders.length, j.productId);
+    /// @dev The next order that has not come to its end, if there is one.
+    function _live(uint256 which) private view returns (uint256) {
+        for (uint256 i = 0; i < orders.length; i++) if (uint256(_order(which + i).status) < 6) return which + i;
+        return which;
     }
 
-    function _register(Order memory o, uint256 index, uint256 productId) private {
+    function _endItem(uint256 which, uint256 r) private {
+        if (r % 2 == 0) return complainItem(which, r >> 4, r >> 8);
+        if (r % 3 == 0) clock += COMPLAIN;
+        settleItem(which, r >> 4, r >> 8);
+    }
+
+    // --- from the lock to the acceptance ---
+
+    function deliverOrder(uint256 which, uint256 by) public {
+        if (orders.length == 0) return;
+        Order storage o = _order(which);
+        // Late now and then.
+        uint256 late = o.closesAt + mix(by) % (LATE + 10);
+        if (uint256(o.status) == 1 && by % 4 == 0 && clock < late) clock = late;
+        IGenerationEscrow.Item[] memory items = new IGenerationEscrow.Item[](o.count);
+        bytes32[] memory leaves = new bytes32[](o.count);
+        for (uint256 i = 0; i < o.count; i++) {
+            items[i] = item(jobOf(o, i));
+            leaves[i] = Items.leaf(i, items[i]);
+        }
+        address caller = pick(by, o.esp.who);
+        bytes4 expected = 0;
+        if (caller != o.esp.who) expected = ITwoWayGuarantee.Guarantee_NotContentSide.selector;
+        else if (uint256(o.status) != 1) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
+        else if (clock >= o.closesAt + LATE) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
+        bytes memory data = abi.encodeCall(IGenerationEscrow.deliver, (quoteOf(o), items));
+        if (!attempt("deliver order", caller, address(generation), data, expected)) return;
+        if (clock >= o.closesAt) {
+            o.late = true;
+            o.penalty = (o.fee * BOND / 10_000 * (clock - o.closesAt) + LATE - 1) / LATE;
+            _slashBond(o, o.producer.who, o.penalty);
+            passed["deliver order late"]++;
+        }
+        o.leaves = leaves;
+        o.status = ITwoWayGuarantee.Status.Delivered;
+        o.closesAt = clock + ACCEPT;
+    }
+
+    function acceptOrder(uint256 which, uint256 by) public {
+        if (orders.length == 0) return;
+        Order storage o = _order(which);
+        address caller = pick(by, o.producer.who);
+        bytes4 expected = 0;
+        if (caller != o.producer.who) expected = ITwoWayGuarantee.Guarantee_NotPayer.selector;
+        else if (uint256(o.status) != 2) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
+        else if (clock >= o.closesAt) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
+        bytes memory data = abi.encodeCall(IGenerationEscrow.accept, (quoteOf(o), _root(o)));
+        if (attempt("accept order", caller, address(generation), data, expected)) _accepted(o);
+    }
+
+    /// @notice Receipts in place of the producer's acceptance, as a rule when they are due.
+    function witnessOrder(uint256 which, uint256 seed) public {
+        if (orders.length == 0) return;
+        Order storage o = _order(which);
+        if (uint256(o.status) == 2 && seed % 8 != 0 && clock < o.closesAt) clock = o.closesAt;
+        seed = mix(seed);
+        uint256 digest = receiptDigest(
+            "Genuine Generation", address(generation), block.chainid, o.id, _root(o), o.closesAt
+        );
+        (ITwoWayGuarantee.Receipt[2] memory both, bool[2] memory forged) = someReceipts(seed, digest);
+        bytes4 expected = 0;
+        if (uint256(o.status) != 2) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
+        else if (clock >= o.closesAt + AVAILABLE) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
+        else if (clock < o.closesAt) expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
+        else expected = judge(both, [o.esp.who, o.producer.who, address(0)], forged);
+        bytes memory data = abi.encodeCall(IGenerationEscrow.confirmAvailable, (quoteOf(o), both));
+        address caller = people[seed % people.length].who;
+        if (attempt("witness order", caller, address(generation), data, expected)) _accepted(o);
+    }
+
+    function _root(Order memory o) private pure returns (bytes32) {
+        return o.leaves.length == 0 ? bytes32(0) : Items.root(o.leaves);
+    }
+
+    function _accepted(Order storage o) private {
+        o.status = ITwoWayGuarantee.Status.Accepted;
+        o.closesAt = clock + REVEAL;
+    }
+
+    // --- items ---
+
+    function revealItem(uint256 which, uint256 index, uint256 by) public {
+        if (orders.length == 0) return;
+        Order storage o = _order(which);
+        index = mix(index) % o.count;
+        for (uint256 i = 0; i < o.count && by % 8 != 0; i++) {
+            if (uint256(o.itemStatus[index]) != 0) index = (index + 1) % o.count;
+        }
+        Job memory j = jobOf(o, index);
+        address caller = pick(by, o.esp.who);
+        bytes4 expected = 0;
+        if (caller != o.esp.who) expected = ITwoWayGuarantee.Guarantee_NotContentSide.selector;
+        else if (uint256(o.status) != 3) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
+        else if (clock >= o.closesAt) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
+        else if (uint256(o.itemStatus[index]) != 0) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
+        bytes memory data = abi.encodeCall(
+            IGenerationEscrow.reveal,
+            (quoteOf(o), index, item(j), j.path, j.parcel.key, j.proof, j.proofSignature, j.blocks)
+        );
+        if (!attempt("reveal item", caller, address(generation), data, expected)) return;
+        o.itemStatus[index] = ITwoWayGuarantee.Status.Revealed;
+        o.itemClosesAt[index] = clock + COMPLAIN;
+        if (++o.revealed == o.count) o.status = ITwoWayGuarantee.Status.Revealed;
         Good memory g;
-        g.id = productId;
-        g.order = index + 1;
+        g.id = j.productId;
+        (g.order, g.item) = (which % orders.length + 1, index);
         g.producer = o.producer;
         g.esp = o.esp;
-        g.seed = o.seed;
+        g.seed = seedOf(o.seed, index);
         g.registeredAt = clock;
         g.owner = o.producer.who;
+        g.revision = 1;
         goods.push(g);
     }
 
-    function complainOrder(uint256 which, uint256 by) public {
+    /// @dev An item that is revealed, if there is one.
+    function _pickItem(Order storage o, uint256 index) private view returns (uint256) {
+        index = mix(index) % o.count;
+        for (uint256 i = 0; i < o.count; i++) {
+            if (uint256(o.itemStatus[index]) != 4) index = (index + 1) % o.count;
+        }
+        return index;
+    }
+
+    function complainItem(uint256 which, uint256 index, uint256 by) public {
         if (orders.length == 0) return;
-        Order storage o = orders[which % orders.length];
-        Job memory j = jobOf(o);
+        Order storage o = _order(which);
+        index = _pickItem(o, index);
+        Job memory j = jobOf(o, index);
         address caller = pick(by, o.producer.who);
-        uint256 chunk = o.falseFile && by % 8 != 0 ? (o.seed % 2_500) / 1_024 : 1;
-        bool founded = o.falseFile && chunk == (o.seed % 2_500) / 1_024;
+        uint256 falseChunk = seedOf(o.seed, index) % 2_500 / 1_024;
+        bool isFalse = (o.falseOnes >> index) & 1 == 1;
+        uint256 chunk = isFalse && by % 8 != 0 ? falseChunk : 1;
         bytes4 expected = 0;
         if (caller != o.producer.who) expected = ITwoWayGuarantee.Guarantee_NotPayer.selector;
-        else if (uint256(o.status) != 4) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
-        else if (clock >= o.closesAt) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
-        else if (!founded) expected = ITwoWayGuarantee.Guarantee_ComplaintUnfounded.selector;
+        else if (uint256(o.itemStatus[index]) != 4) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
+        else if (clock >= o.itemClosesAt[index]) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
+        else if (!isFalse || chunk != falseChunk) expected = ITwoWayGuarantee.Guarantee_ComplaintUnfounded.selector;
         bytes memory data = abi.encodeCall(
             IGenerationEscrow.complain,
             (
-                j.quote,
-                j.parcel.delivery,
-                bytes32(j.productId),
+                quoteOf(o),
+                index,
+                item(j),
+                j.path,
                 j.parcel.key,
                 Files.complaint(j.parcel.file, j.parcel.sealedFile, chunk)
             )
         );
-        if (!attempt("complain order", caller, address(generation), data, expected)) return;
-        _refund(o, true);
+        if (!attempt("complain item", caller, address(generation), data, expected)) return;
+        o.itemStatus[index] = ITwoWayGuarantee.Status.Refunded;
+        (uint256 fee, uint256 bond) = _end(o, 1, true);
+        _slashBond(o, o.producer.who, bond);
+        give(address(generation), o.producer.who, fee);
+        _conclude(o);
         for (uint256 i = 0; i < goods.length; i++) {
             Good storage g = goods[i];
             if (g.id != j.productId) continue;
-            if (g.owner == o.producer.who && !g.challenged && !isOpen(g.deal.status)) g.owner = address(0);
+            if (g.owner != o.producer.who || g.challenged || isOpen(g.deal.status)) continue;
+            g.owner = address(0);
+            g.revision++;
         }
     }
 
-    function settleOrder(uint256 which, uint256 by) public {
+    function settleItem(uint256 which, uint256 index, uint256 by) public {
         if (orders.length == 0) return;
-        Order storage o = orders[which % orders.length];
-        Job memory j = jobOf(o);
-        address caller = pick(by, o.esp.who);
+        Order storage o = _order(which);
+        index = _pickItem(o, index);
+        address caller = by % 3 == 0 ? providers[by % 9 / 3].who : pick(by, by % 2 == 0 ? o.esp.who : o.producer.who);
         bytes4 expected = 0;
-        if (uint256(o.status) != 4) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
-        else if (caller != o.producer.who && clock < o.closesAt) {
+        if (uint256(o.itemStatus[index]) != 4) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
+        else if (caller != o.producer.who && clock < o.itemClosesAt[index]) {
             expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
         }
-        bytes memory data = abi.encodeCall(IGenerationEscrow.settle, (j.quote));
-        if (!attempt("settle order", caller, address(generation), data, expected)) return;
-        o.status = ITwoWayGuarantee.Status.Settled;
-        bonded[o.esp.who] -= o.fee * BOND / 10_000;
-        give(address(generation), o.esp.who, o.fee);
+        bytes memory data = abi.encodeCall(IGenerationEscrow.settle, (quoteOf(o), index));
+        if (!attempt("settle item", caller, address(generation), data, expected)) return;
+        o.itemStatus[index] = ITwoWayGuarantee.Status.Settled;
+        (uint256 fee, uint256 bond) = _end(o, 1, false);
+        bonded[o.esp.who] -= bond;
+        give(address(generation), o.esp.who, net(fee));
+        give(address(generation), address(pool), fee - net(fee));
+        if (clock >= o.itemClosesAt[index]) rewardKeeper(caller, fee - net(fee));
+        _conclude(o);
     }
+
+    // --- ends ---
 
     function refundOrder(uint256 which, uint256 by) public {
         if (orders.length == 0) return;
-        Order storage o = orders[which % orders.length];
-        Job memory j = jobOf(o);
+        Order storage o = _order(which);
+        uint256 step = uint256(o.status);
+        uint256 opensAt = o.closesAt + (step == 1 ? LATE : step == 2 ? AVAILABLE : 0);
         bytes4 expected = 0;
-        if (uint256(o.status) > 3) expected = ITwoWayGuarantee.Guarantee_NothingDue.selector;
-        else if (clock < o.closesAt) expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
-        bytes memory data = abi.encodeCall(IGenerationEscrow.refund, (j.quote));
+        if (step > 3) expected = ITwoWayGuarantee.Guarantee_NothingDue.selector;
+        else if (clock < opensAt) expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
+        bytes memory data = abi.encodeCall(IGenerationEscrow.refund, (quoteOf(o)));
         address caller = people[by % people.length].who;
         if (!attempt("refund order", caller, address(generation), data, expected)) return;
-        _refund(o, o.status != ITwoWayGuarantee.Status.Delivered);
+        o.status = ITwoWayGuarantee.Status.Revealed;
+        (uint256 fee, uint256 bond) = _end(o, o.count - o.revealed, step != 2);
+        give(address(generation), o.producer.who, fee);
+        if (step == 2) {
+            bonded[o.esp.who] -= bond;
+        } else {
+            _slashBond(o, o.producer.who, netBond(bond));
+            _slashBond(o, address(pool), bond - netBond(bond));
+            rewardKeeper(caller, bond - netBond(bond));
+        }
+        _conclude(o);
     }
 
-    /// @dev The producer never ends with less than its fee, and has the bond when the provider was at fault.
-    function _refund(Order storage o, bool atFault) private {
-        uint256 bond = o.fee * BOND / 10_000;
-        o.status = ITwoWayGuarantee.Status.Refunded;
-        bonded[o.esp.who] -= bond;
-        if (atFault) {
-            staked[o.esp.who] -= bond;
-            give(address(esps), o.producer.who, bond);
+    /// @notice The producer rates, or somebody records.
+    function closeOrder(uint256 which, uint256 by, uint256 stars) public {
+        if (orders.length == 0) return;
+        Order storage o = _order(which);
+        bool rates = by % 2 == 0;
+        if (!rates && by % 4 == 1) clock += RATE;
+        stars = mix(stars) % 7;
+        address caller = pick(by, o.producer.who);
+        bytes4 expected = 0;
+        if (rates && caller != o.producer.who) expected = ITwoWayGuarantee.Guarantee_NotPayer.selector;
+        else if (uint256(o.status) != 5) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
+        else if (rates && clock >= o.closesAt) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
+        else if (rates && (stars == 0 || stars > 5)) expected = IGenerationEscrow.Generation_StarsOutOfRange.selector;
+        else if (!rates && clock < o.closesAt) expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
+        bytes memory data = rates
+            ? abi.encodeCall(IGenerationEscrow.rate, (quoteOf(o), stars))
+            : abi.encodeCall(IGenerationEscrow.record, (quoteOf(o)));
+        if (!attempt(rates ? "rate order" : "record order", caller, address(generation), data, expected)) return;
+        o.status = ITwoWayGuarantee.Status.Closed;
+        _record(o, !rates || stars >= 3);
+    }
+
+    /// @dev The part of fee and bond that goes with `count` more items.
+    function _end(Order storage o, uint256 count, bool failed) private returns (uint256 fee, uint256 bond) {
+        uint256 left = o.fee * BOND / 10_000 - o.penalty;
+        fee = o.fee * (o.ended + count) / o.count - o.fee * o.ended / o.count;
+        bond = left * (o.ended + count) / o.count - left * o.ended / o.count;
+        o.ended += count;
+        if (failed) o.failed += count;
+    }
+
+    /// @dev One outcome at the end of all items, or after the rating.
+    function _conclude(Order storage o) private {
+        if (o.ended < o.count) return;
+        if (o.revealed == 0 || o.failed == o.count) {
+            o.status = ITwoWayGuarantee.Status.Refunded;
+        } else if (o.failed != 0 || o.late) {
+            o.status = ITwoWayGuarantee.Status.Closed;
+        } else {
+            o.status = ITwoWayGuarantee.Status.Settled;
+            o.closesAt = clock + RATE;
         }
-        give(address(generation), o.producer.who, o.fee);
+        if (o.failed != 0 || o.late) _record(o, false);
+    }
+
+    function _record(Order storage o, bool positive) private {
+        twin.record({producer: o.producer.who, esp: o.esp.who, positive: positive, value: o.fee});
+    }
+
+    function _slashBond(Order storage o, address to, uint256 amount) private {
+        bonded[o.esp.who] -= amount;
+        staked[o.esp.who] -= amount;
+        give(address(esps), to, amount);
     }
 }

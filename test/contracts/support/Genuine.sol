@@ -16,6 +16,7 @@ import {IVault} from "../../../contracts/interfaces/IVault.sol";
 import {Wired} from "../../../contracts/lib/Wired.sol";
 import {TestDollar} from "../../../contracts/payment/TestDollar.sol";
 import {Blocks, Files} from "./Files.sol";
+import {Items} from "./Items.sol";
 import {Judge} from "./Judge.sol";
 import {Test} from "./Vm.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
@@ -34,7 +35,7 @@ struct Parcel {
     ITwoWayGuarantee.Delivery delivery;
 }
 
-/// @notice A generation from quote to proof.
+/// @notice A generation from quote to proof: of one item, or one of several of the same quote.
 struct Job {
     IGenerationEscrow.Quote quote;
     bytes quoteSignature;
@@ -44,7 +45,9 @@ struct Job {
     bytes proofSignature;
     uint256 productId;
     bytes blocks;
-    bytes32 deliveryHash;
+    uint256 index; // among the items of the task
+    bytes32[] path; // of the item, to the delivery's root
+    bytes32 deliveryRoot;
 }
 
 /// @notice The whole system, deployed and wired, with a few people and the steps they take.
@@ -56,9 +59,14 @@ abstract contract Genuine is Test {
     uint256 internal constant BOND = 2_000;
     uint40 internal constant DELIVERY = 300;
     uint256 internal constant SALE_DELIVERY = 600;
+    uint40 internal constant LATE = 100;
     uint40 internal constant ACCEPT = 500;
+    uint40 internal constant AVAILABLE = 250;
     uint40 internal constant REVEAL = 200;
     uint40 internal constant COMPLAIN = 400;
+    uint40 internal constant RATE = 600;
+    uint256 internal constant SETTLED_TO_POOL = 50; // of what escrows pay, in 1/10,000
+    uint256 internal constant BOND_TO_POOL = 500; // of a bond that is lost by silence
     uint256 internal constant DEPOSIT = 20 * DOLLAR;
     uint256 internal constant REWARD = 50 * DOLLAR;
     uint256 internal constant RESPONSE = 3 days;
@@ -124,22 +132,29 @@ abstract contract Genuine is Test {
         esps = newEspRegistry(vault);
         reputation = IReputation(create("Reputation", abi.encode(SLOT, VALUE_CAP)));
         registry = IProductRegistry(create("ProductRegistry", abi.encode(esps, ROYALTY)));
-        ITwoWayGuarantee.Windows memory windows =
-            ITwoWayGuarantee.Windows({accept: ACCEPT, reveal: REVEAL, complain: COMPLAIN});
-        generation = IGenerationEscrow(
-            create("GenerationEscrow", abi.encode(vault, esps, registry, reputation, BOND, windows))
-        );
-        sales = ISaleEscrow(create("SaleEscrow", abi.encode(vault, registry, SALE_DELIVERY, windows)));
+        pool = IUpkeepPool(create("UpkeepPool", abi.encode(vault, esps)));
+        ITwoWayGuarantee.Windows memory windows = ITwoWayGuarantee.Windows({
+            late: LATE,
+            accept: ACCEPT,
+            available: AVAILABLE,
+            reveal: REVEAL,
+            complain: COMPLAIN,
+            rate: RATE
+        });
+        bytes memory arguments =
+            abi.encode(vault, esps, registry, reputation, pool, BOND, SETTLED_TO_POOL, windows);
+        generation = IGenerationEscrow(create("GenerationEscrow", arguments));
+        arguments = abi.encode(vault, esps, registry, pool, SALE_DELIVERY, SETTLED_TO_POOL, windows);
+        sales = ISaleEscrow(create("SaleEscrow", arguments));
         licences = ILicenceRegistry(create("LicenceRegistry", abi.encode(registry, MAX_LICENCE_ROYALTY)));
         similarity = ISimilarity(create("Similarity", abi.encode(thresholds())));
-        pool = IUpkeepPool(create("UpkeepPool", abi.encode(vault, esps)));
         arbitrator = newArbitrator();
         challenges = IChallenge(create("Challenge", abi.encode(_parts(), settings())));
         address challenge = address(challenges);
         wire(address(vault), list(address(generation), address(sales), challenge, address(esps), address(arbitrator)));
         wire(address(esps), list(address(generation), challenge, address(arbitrator)));
         wire(address(reputation), list(address(generation), challenge));
-        wire(address(pool), list(challenge));
+        wire(address(pool), list(address(generation), address(sales), challenge));
         wire(address(registry), list(address(generation), address(sales), challenge, address(licences)));
     }
 
@@ -275,6 +290,7 @@ abstract contract Genuine is Test {
             esp: esp.who,
             producer: producer.who,
             fee: fee,
+            items: 1,
             promptCommitment: keccak256(abi.encode("prompt", seed)),
             deliverySeconds: DELIVERY,
             expiry: uint64(nowSeconds() + 1 hours),
@@ -291,8 +307,55 @@ abstract contract Genuine is Test {
     function complete(Job memory j, Actor memory esp) internal view returns (Job memory) {
         j.productId = registry.idOf(j.proof);
         j.proofSignature = sign(esp, j.productId);
-        j.deliveryHash = keccak256(abi.encode(j.parcel.delivery, bytes32(j.productId)));
+        j.deliveryRoot = Items.leaf(j.index, item(j));
         return j;
+    }
+
+    function item(Job memory j) internal pure returns (IGenerationEscrow.Item memory) {
+        return IGenerationEscrow.Item({delivery: j.parcel.delivery, productId: bytes32(j.productId)});
+    }
+
+    /// @notice `count` items of one quote.
+    function jobs(Actor memory producer, Actor memory esp, uint256 fee, uint256 seed, uint256 count)
+        internal
+        view
+        returns (Job[] memory js)
+    {
+        js = new Job[](count);
+        for (uint256 i = 0; i < count; i++) js[i] = oneOf(producer, esp, fee, seed, count, i);
+        return completeAll(js, esp);
+    }
+
+    /// @notice Item `index` of `count`; root and path are left to `completeAll`.
+    function oneOf(Actor memory producer, Actor memory esp, uint256 fee, uint256 seed, uint256 count, uint256 index)
+        internal
+        view
+        returns (Job memory j)
+    {
+        j = job(producer, esp, fee, seedOf(seed, index));
+        j.quote.items = uint8(count);
+        j.quote.promptCommitment = keccak256(abi.encode("prompt", seed));
+        j.quote.salt = keccak256(abi.encode("salt", seed));
+        j.id = generation.idOf(j.quote);
+        j.quoteSignature = sign(esp, j.id);
+        j.proof.promptCommitment = j.quote.promptCommitment;
+        j.index = index;
+        return complete(j, esp);
+    }
+
+    function seedOf(uint256 seed, uint256 index) internal pure returns (uint256) {
+        return index == 0 ? seed : uint256(keccak256(abi.encode(seed, index)));
+    }
+
+    /// @notice The same for several items, of which some were changed.
+    function completeAll(Job[] memory js, Actor memory esp) internal view returns (Job[] memory) {
+        bytes32[] memory leaves = new bytes32[](js.length);
+        for (uint256 i = 0; i < js.length; i++) leaves[i] = complete(js[i], esp).deliveryRoot;
+        for (uint256 i = 0; i < js.length; i++) {
+            js[i].deliveryRoot = Items.root(leaves);
+            js[i].path = Items.path(leaves, i);
+        }
+        return js;
     }
 
     function lock(Job memory j) internal {
@@ -301,18 +364,42 @@ abstract contract Genuine is Test {
     }
 
     function deliver(Job memory j) internal {
+        IGenerationEscrow.Item[] memory items = new IGenerationEscrow.Item[](1);
+        items[0] = item(j);
         vm.prank(j.quote.esp);
-        generation.deliver(j.quote, j.parcel.delivery, bytes32(j.productId));
+        generation.deliver(j.quote, items);
+    }
+
+    function itemsOf(Job[] memory js) internal pure returns (IGenerationEscrow.Item[] memory items) {
+        items = new IGenerationEscrow.Item[](js.length);
+        for (uint256 i = 0; i < js.length; i++) items[i] = item(js[i]);
+    }
+
+    function deliver(Job[] memory js) internal {
+        vm.prank(js[0].quote.esp);
+        generation.deliver(js[0].quote, itemsOf(js));
     }
 
     function accept(Job memory j) internal {
         vm.prank(j.quote.producer);
-        generation.accept(j.quote, j.deliveryHash);
+        generation.accept(j.quote, j.deliveryRoot);
     }
 
     function reveal(Job memory j) internal {
         vm.prank(j.quote.esp);
-        generation.reveal(j.quote, j.parcel.delivery, j.parcel.key, j.proof, j.proofSignature, j.blocks);
+        generation.reveal(
+            j.quote, j.index, item(j), j.path, j.parcel.key, j.proof, j.proofSignature, j.blocks
+        );
+    }
+
+    function complain(Job memory j, ITwoWayGuarantee.Complaint memory complaint) internal {
+        vm.prank(j.quote.producer);
+        generation.complain(j.quote, j.index, item(j), j.path, j.parcel.key, complaint);
+    }
+
+    function settle(Job memory j, address by) internal {
+        vm.prank(by);
+        generation.settle(j.quote, j.index);
     }
 
     /// @notice Walks the job to `status`, each step at once.
@@ -321,10 +408,23 @@ abstract contract Genuine is Test {
         if (status >= ITwoWayGuarantee.Status.Delivered) deliver(j);
         if (status >= ITwoWayGuarantee.Status.Accepted) accept(j);
         if (status >= ITwoWayGuarantee.Status.Revealed) reveal(j);
-        if (status == ITwoWayGuarantee.Status.Settled) {
-            vm.prank(j.quote.producer);
-            generation.settle(j.quote);
+        if (status == ITwoWayGuarantee.Status.Settled || status == ITwoWayGuarantee.Status.Closed) {
+            settle(j, j.quote.producer);
         }
+        if (status == ITwoWayGuarantee.Status.Closed) {
+            vm.prank(j.quote.producer);
+            generation.rate(j.quote, 5);
+        }
+    }
+
+    /// @notice What is left of a payment once the upkeep pool has its part.
+    function net(uint256 amount) internal pure returns (uint256) {
+        return amount - amount * SETTLED_TO_POOL / 10_000;
+    }
+
+    /// @notice What is left of a bond that is lost by silence.
+    function netBond(uint256 bond) internal pure returns (uint256) {
+        return bond - bond * BOND_TO_POOL / 10_000;
     }
 
     // --- lists ---

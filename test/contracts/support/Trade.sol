@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IListings} from "../../../contracts/interfaces/IListings.sol";
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {Blocks} from "./Files.sol";
@@ -35,6 +36,31 @@ abstract contract Trade is Genuine {
     function offer(Ware memory w, address agent, uint256 agentBasisPoints) internal {
         vm.prank(w.seller);
         sales.offer(w.id, w.price, agent, agentBasisPoints);
+    }
+
+    /// @notice What the seller would sign now, good for a day.
+    function listing(Ware memory w, address agent, uint16 agentBasisPoints)
+        internal
+        view
+        returns (IListings.Listing memory l)
+    {
+        l.seller = w.seller;
+        l.productId = w.id;
+        l.price = w.price;
+        l.agent = agent;
+        l.agentBasisPoints = agentBasisPoints;
+        l.revision = registry.productOf(w.id).revision;
+        l.counter = sales.counterOf(w.seller);
+        l.expiry = uint64(nowSeconds() + 1 days);
+    }
+
+    function signed(IListings.Listing memory l, Actor memory by) internal view returns (bytes memory) {
+        return sign(by, uint256(sales.digestOf(l)));
+    }
+
+    function lockListed(address buyer, IListings.Listing memory l, bytes memory signature) internal {
+        vm.prank(buyer);
+        sales.lockListed(l, signature, ENCRYPTION_KEY);
     }
 
     function buy(Ware memory w) internal {

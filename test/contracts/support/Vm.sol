@@ -11,6 +11,7 @@ interface Vm {
     function stopPrank() external;
     function deal(address account, uint256 balance) external;
     function warp(uint256 timestamp) external;
+    function chainId(uint256 newChainId) external;
     function getBlockTimestamp() external view returns (uint256);
     function roll(uint256 blockNumber) external;
     function getBlockNumber() external view returns (uint256);

@@ -3,14 +3,17 @@ import assert from "node:assert/strict";
 import { network } from "hardhat";
 import { chunkHashes, pathOf, rootOf, seal } from "../../../sdk/src/sealing/chunks.ts";
 import { checkPackage, openPackage, sealFile, type SealedPackage } from "../../../sdk/src/sealing/package.ts";
-import type { Complaint, Delivery, Proof, Quote } from "../../../sdk/src/structs.ts";
-import { generationDeliveryHash, idOfProof, idOfQuote, proofTypedData, quoteTypedData } from "../../../sdk/src/typed-data.ts";
+import { deliveryPath, deliveryRoot } from "../../../sdk/src/delivery-tree.ts";
+import type { Complaint, Delivery, Item, Proof, Quote } from "../../../sdk/src/structs.ts";
+import { idOfProof, idOfQuote, proofTypedData, quoteTypedData } from "../../../sdk/src/typed-data.ts";
 import { seededRandom } from "../../../sdk/src/reputation/selection.ts";
 import { deployContracts } from "../../../scripts/deploy.ts";
 import { LOCAL } from "../../../scripts/settings.ts";
 
 type Hex = `0x${string}`;
 const FEE = 2_000_000n;
+/** Of the item, among three. */
+const INDEX = 1;
 const KEY: Hex = `0x${"5e".repeat(32)}`;
 const OTHER_KEY: Hex = `0x${"0f".repeat(32)}`;
 
@@ -46,6 +49,7 @@ async function open() {
       esp: (await esp!.getAddress()) as Hex,
       producer: (await producer!.getAddress()) as Hex,
       fee: FEE,
+      items: 3,
       promptCommitment: hex32(),
       deliverySeconds: 300,
       expiry,
@@ -71,10 +75,14 @@ async function open() {
     const quoteSignature = await esp!.signTypedData(quoted.domain, { Quote: [...quoted.types.Quote] }, quoted.message);
     const proofSignature = await esp!.signTypedData(proven.domain, { Proof: [...proven.types.Proof] }, proven.message);
     await generation.lock(quote, quoteSignature, hex32());
-    await generation.connect(esp).deliver(quote, delivery, productId);
-    await generation.accept(quote, generationDeliveryHash(delivery, productId));
-    await generation.connect(esp).reveal(quote, delivery, KEY, proof, proofSignature, blocks);
-    const complain = (complaint: Complaint) => generation.complain(quote, delivery, productId, KEY, complaint);
+    const other = (): Item => ({ delivery: { contentRoot: hex32(), sealedRoot: hex32(), hashlock: hex32() }, productId: hex32() });
+    const items = [other(), other(), other()];
+    items[INDEX] = { delivery, productId };
+    const path = deliveryPath(items, INDEX);
+    await generation.connect(esp).deliver(quote, items);
+    await generation.accept(quote, deliveryRoot(items));
+    await generation.connect(esp).reveal(quote, INDEX, items[INDEX], path, KEY, proof, proofSignature, blocks);
+    const complain = (complaint: Complaint) => generation.complain(quote, INDEX, items[INDEX]!, path, KEY, complaint);
     return { pack, delivery, productId, quote, complain };
   }
   return { ethers, vault, generation, registry, producer: await producer.getAddress(), revealed };
@@ -138,7 +146,7 @@ describe("sealing by the SDK, judged by the chain", function () {
       const before = await vault.balanceOf(producer);
       await complain(complaint);
       const bond = (FEE * BigInt(LOCAL.bondBasisPoints)) / 10_000n;
-      assert.equal((await vault.balanceOf(producer)) - before, FEE + bond, what);
+      assert.equal((await vault.balanceOf(producer)) - before, FEE / 3n + bond / 3n, what);
       assert.equal((await registry.productOf(productId)).status, 3n, `${what}: removed`);
     }
   });

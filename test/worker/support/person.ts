@@ -2,16 +2,17 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chainOf } from "@genuine/sdk/deployment";
-import type { AttestationAnswer, QuoteAnswer } from "@genuine/sdk/esp-client";
-import { generationEscrowAbi, productRegistryAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
+import type { AttestationAnswer, QuoteAnswer, QuoteRequest } from "@genuine/sdk/esp-client";
+import { generationEscrowAbi, productRegistryAbi, reputationAbi, saleEscrowAbi, vaultAbi } from "@genuine/sdk/generated/abis";
+import { counterOf, draftListing, signedListingFromJson, type SignedListingJson, signedListingToJson } from "@genuine/sdk/listings";
 import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
 import { hashText } from "@genuine/sdk/prompt";
 import { decryptWith, type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import { checkPackage, decodePackage, openPackage, type SealedPackage } from "@genuine/sdk/sealing/package";
-import { type Delivery, ESCROW_STATUSES, proofFromJson, quoteFromJson } from "@genuine/sdk/structs";
+import { type Delivery, ESCROW_STATUSES, type Item, type Listing, proofFromJson, quoteFromJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
-import { attestationTypedData, encryptionKeyTypedData, generationDeliveryHash, promptTypedData, saleDeliveryHash } from "@genuine/sdk/typed-data";
-import { createWalletClient, type Hex, http, maxUint256, publicActions, sha256, toHex } from "viem";
+import { attestationTypedData, cancellationTypedData, encryptionKeyTypedData, listingTypedData, promptTypedData, saleDeliveryHash } from "@genuine/sdk/typed-data";
+import { type Address, createWalletClient, type Hex, http, maxUint256, publicActions, sha256, toHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import type { TestChain } from "./local-chain.ts";
 import type { WorkerProcess } from "./worker-process.ts";
@@ -46,15 +47,16 @@ export class Person {
     return this;
   }
 
-  async signedRequest(worker: WorkerProcess, prompt: string, salt: Hex = toHex(randomBytes(32))) {
+  async signedRequest(worker: WorkerProcess, prompt: string, { items, maxFee }: Pick<QuoteRequest, "items" | "maxFee"> = {}): Promise<QuoteRequest> {
     const { esp } = await worker.client.info();
     const producer = this.account.address;
+    const salt = toHex(randomBytes(32));
     const typedData = promptTypedData(this.#chain.deployment.chainId, { producer, esp, promptHash: hashText(prompt), salt });
-    return { producer, prompt, salt, signature: await this.account.signTypedData(typedData) };
+    return { producer, prompt, salt, items, maxFee, signature: await this.account.signTypedData(typedData) };
   }
 
-  async quote(worker: WorkerProcess, prompt: string): Promise<QuoteAnswer> {
-    return worker.client.quote(await this.signedRequest(worker, prompt));
+  async quote(worker: WorkerProcess, prompt: string, items = 1): Promise<QuoteAnswer> {
+    return worker.client.quote(await this.signedRequest(worker, prompt, { items }));
   }
 
   /** @param encryptionKey Another than one's own, to do harm. */
@@ -63,23 +65,47 @@ export class Person {
     await this.send(transactions.lockTask(this.#chain.deployment, quoteFromJson(quote), signature, key));
   }
 
-  /** Waits for the delivery, checks the sealed file, and accepts it. Returns the package to open later. */
-  async accept(worker: WorkerProcess, { taskId, quote }: QuoteAnswer): Promise<SealedPackage> {
-    const { delivery, productId } = await until("a delivery", async () => (await this.deliveries(taskId))[0]);
-    const { privateKey } = await this.#encryptionKeys();
-    const envelope = await until("the envelope", () => worker.client.taskEnvelope(taskId).catch(() => undefined));
-    const sealed = decodePackage(decryptWith(privateKey, envelope));
-    checkPackage(sealed, delivery);
-    await this.send(transactions.acceptTask(this.#chain.deployment, quoteFromJson(quote), generationDeliveryHash(delivery, productId)));
+  /** Waits for the delivery, checks the sealed files, and accepts them. Returns the packages to open later. */
+  async accept(worker: WorkerProcess, { taskId, quote }: QuoteAnswer): Promise<SealedPackage[]> {
+    const items = await this.delivered(taskId);
+    const sealed = await Promise.all(items.map(({ delivery }, index) => this.check(delivery, () => worker.client.taskEnvelope(taskId, index))));
+    await this.send(transactions.acceptTask(this.#chain.deployment, quoteFromJson(quote), items));
     return sealed;
   }
 
-  /** Waits for the key and opens the file. */
-  async open(sealed: SealedPackage, taskId: Hex): Promise<{ file: Uint8Array; key: Hex; productId: Hex }> {
-    const { key, productId } = await until("the key", async () => (await this.reveals(taskId))[0]);
-    const { file } = openPackage(sealed, key);
-    if (file === null) throw new Error("The key does not open the file.");
-    return { file, key, productId };
+  /** The items of a task, once they are delivered. */
+  delivered(taskId: Hex): Promise<Item[]> {
+    return until("a delivery", async () => (await this.deliveries(taskId))[0]);
+  }
+
+  /** The sealed file of a delivery, once it is served. */
+  async check(delivery: Delivery, fetch: () => Promise<Uint8Array>): Promise<SealedPackage> {
+    const { privateKey } = await this.#encryptionKeys();
+    const envelope = await until("the envelope", () => fetch().catch(() => undefined));
+    const sealed = decodePackage(decryptWith(privateKey, envelope));
+    checkPackage(sealed, delivery);
+    return sealed;
+  }
+
+  /** Waits for the keys and opens the files, in their order. */
+  async open(sealed: readonly SealedPackage[], taskId: Hex): Promise<{ file: Uint8Array; key: Hex; productId: Hex }[]> {
+    const reveals = await until("the keys", async () => {
+      const found = await this.reveals(taskId);
+      return found.length === sealed.length ? found.sort((a, b) => a.index - b.index) : undefined;
+    });
+    return reveals.map(({ key, productId }, index) => {
+      const { file } = openPackage(sealed[index]!, key);
+      if (file === null) throw new Error("The key does not open the file.");
+      return { file, key, productId };
+    });
+  }
+
+  async settle({ quote }: QuoteAnswer, index: number): Promise<void> {
+    await this.send(transactions.settleTask(this.#chain.deployment, quoteFromJson(quote), index));
+  }
+
+  async rate({ quote }: QuoteAnswer, stars: number): Promise<void> {
+    await this.send(transactions.rateTask(this.#chain.deployment, quoteFromJson(quote), stars));
   }
 
   async refund({ quote }: QuoteAnswer): Promise<void> {
@@ -90,12 +116,37 @@ export class Person {
     const answer = await this.quote(worker, prompt);
     await this.lock(answer);
     const sealed = await this.accept(worker, answer);
-    return { ...(await this.open(sealed, answer.taskId)), taskId: answer.taskId };
+    const [made] = await this.open(sealed, answer.taskId);
+    return { ...made!, taskId: answer.taskId };
   }
 
   async offer(worker: WorkerProcess, productId: Hex, price: bigint): Promise<void> {
     const { esp } = await worker.client.info();
     await this.send(transactions.offerProduct(this.#chain.deployment, BigInt(productId), price, { address: esp, basisPoints: 100 }));
+  }
+
+  /** Signs a listing that `worker` delivers for, and puts it nowhere. */
+  async signListing(worker: WorkerProcess, productId: Hex, price: bigint, change: Partial<Listing> = {}): Promise<SignedListingJson> {
+    const { client, deployment } = this.#chain;
+    const { esp } = await worker.client.info();
+    const expiry = (await client.getBlock()).timestamp + 3_600n;
+    const terms = { seller: this.account.address, productId: BigInt(productId), price, agent: { address: esp, basisPoints: 100 }, expiry };
+    const listing = { ...(await draftListing(client, deployment, terms)), ...change };
+    const signature = await this.account.signTypedData(listingTypedData(deployment.chainId, deployment.contracts.saleEscrow, listing));
+    return signedListingToJson({ listing, signature });
+  }
+
+  /** Signs to take back all listings of `seller`. */
+  async signCancellation(seller = this.account.address): Promise<Hex> {
+    const { client, deployment } = this.#chain;
+    const counter = await counterOf(client, deployment, seller);
+    return this.account.signTypedData(cancellationTypedData(deployment.chainId, deployment.contracts.saleEscrow, { seller, counter }));
+  }
+
+  async lockListed(signed: SignedListingJson): Promise<void> {
+    const { publicKey } = await this.#encryptionKeys();
+    const { listing, signature } = signedListingFromJson(signed);
+    await this.send(transactions.lockListed(this.#chain.deployment, listing, signature, publicKey));
   }
 
   async lockSale(productId: Hex, price: bigint): Promise<void> {
@@ -124,14 +175,20 @@ export class Person {
   }
 
   /** Every delivery of a task that the chain has seen. */
-  async deliveries(taskId: Hex): Promise<{ delivery: Delivery; productId: Hex }[]> {
+  async deliveries(taskId: Hex): Promise<Item[][]> {
     const logs = await this.#events("TaskDelivered", { taskId: BigInt(taskId) });
-    return logs.map((log) => log.args as { delivery: Delivery; productId: Hex });
+    return logs.map((log) => log.args.items as Item[]);
   }
 
-  async reveals(taskId: Hex): Promise<{ key: Hex; productId: Hex }[]> {
-    const logs = await this.#events("TaskRevealed", { taskId: BigInt(taskId) });
-    return logs.map((log) => ({ key: log.args.key as Hex, productId: toHex(log.args.productId as bigint, { size: 32 }) }));
+  async reveals(taskId: Hex): Promise<{ index: number; key: Hex; productId: Hex }[]> {
+    const logs = await this.#events("ItemRevealed", { taskId: BigInt(taskId) });
+    return logs.map(({ args }) => ({ index: Number(args.index), key: args.key as Hex, productId: toHex(args.productId as bigint, { size: 32 }) }));
+  }
+
+  /** Who were the witnesses of a task or sale, if any. */
+  async witnesses(id: Hex): Promise<string[]> {
+    const logs = await this.#events("AvailabilityConfirmed", { id: BigInt(id) });
+    return logs.flatMap(({ args }) => [args.first as string, args.second as string]);
   }
 
   async saleDeliveries(productId: Hex): Promise<Delivery[]> {
@@ -151,18 +208,35 @@ export class Person {
     return ESCROW_STATUSES[task.status]!;
   }
 
+  /** What the vault owes to an account, base units. */
+  owed(account: Address = this.account.address): Promise<bigint> {
+    return this.#chain.client.readContract({ address: this.#chain.deployment.contracts.vault, abi: vaultAbi, functionName: "balanceOf", args: [account] });
+  }
+
+  /** Outcomes of a provider's work: whether each was good. */
+  async outcomes(esp: Address): Promise<boolean[]> {
+    const address = this.#chain.deployment.contracts.reputation;
+    const logs = await this.#chain.client.getContractEvents({ address, abi: reputationAbi, eventName: "OutcomeRecorded", args: { esp }, fromBlock: 0n });
+    return logs.map(({ args }) => args.positive!);
+  }
+
   async ownerOf(productId: Hex): Promise<string> {
     const { client, deployment } = this.#chain;
     const address = deployment.contracts.productRegistry;
     return client.readContract({ address, abi: productRegistryAbi, functionName: "ownerOf", args: [BigInt(productId)] });
   }
 
-  async #events(eventName: "TaskDelivered" | "TaskRevealed" | "SaleDelivered" | "SaleRevealed", args: Record<string, unknown>) {
+  async #events(eventName: "TaskDelivered" | "ItemRevealed" | "AvailabilityConfirmed" | "SaleDelivered" | "SaleRevealed", args: Record<string, unknown>) {
     const { client, deployment } = this.#chain;
     const { generationEscrow, saleEscrow } = deployment.contracts;
-    const address = eventName.startsWith("Task") ? generationEscrow : saleEscrow;
+    const address = [generationEscrow, saleEscrow];
     const logs = await client.getContractEvents({ address, abi: [...generationEscrowAbi, ...saleEscrowAbi], eventName, args: args as never, fromBlock: 0n });
     return logs as unknown as { args: Record<string, unknown> }[];
+  }
+
+  /** Public: what files for this person are encrypted to. */
+  async encryptionKey(): Promise<Hex> {
+    return (await this.#encryptionKeys()).publicKey;
   }
 
   async #encryptionKeys(): Promise<KeyPair> {

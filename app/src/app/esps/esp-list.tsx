@@ -1,5 +1,6 @@
 "use client";
 
+import { feeOf } from "@genuine/sdk/quotes";
 import type { EspInfo } from "@genuine/sdk/esp-client";
 import type { Esp } from "@genuine/sdk/indexer-client";
 import Link from "next/link";
@@ -57,7 +58,7 @@ function EspCard({ esp, info, away }: { esp: Esp; info: EspInfo | undefined; awa
       <OpinionBar opinion={esp.overall} legend className="mt-5" />
       <p className="mt-3 text-sm text-muted">{texts.confidence(esp.overall.uncertainty, esp.settled + esp.refunded)}</p>
       <Stats columns={2} className="mt-5 border-t border-line pt-4">
-        <Stat label={texts.fee}>{info === undefined ? "–" : <Money value={info.fee} />}</Stat>
+        <Stat label={texts.fee}>{info === undefined ? "–" : <Money value={feeOf(info.price)} />}</Stat>
         <Stat label={texts.settled}>{esp.settled}</Stat>
         <Stat label={texts.load}>
           {info === undefined ? "–" : texts.loadValue(info.load.waiting, info.load.running)}

@@ -1,13 +1,16 @@
 "use client";
 
-import type { ProductFilter } from "@genuine/sdk/indexer-client";
+import type { ProductFilter, ProductSummary } from "@genuine/sdk/indexer-client";
 import { useState } from "react";
 import { Button } from "@/components/button";
 import { Choice } from "@/components/field";
 import { ProductCard, ProductGrid, ProductGridSkeleton } from "@/components/product-card";
 import { EmptyState, ErrorState, Loading } from "@/components/states";
-import { useProducts } from "@/data/queries";
+import { Note } from "@/components/surfaces";
+import { useListings } from "@/data/listings";
+import { useEsps, useProducts } from "@/data/queries";
 import { common } from "@/texts/common";
+import { listingTexts } from "@/texts/listings";
 import { marketTexts as texts } from "@/texts/market";
 
 const FILTERS = {
@@ -21,6 +24,9 @@ type Filter = keyof typeof FILTERS;
 export function Market() {
   const [filter, setFilter] = useState<Filter>("offered");
   const { items, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useProducts(FILTERS[filter]);
+  const listed = useListed();
+  const joined = filter === "offered" ? items && join(listed.items, items) : items;
+  const shown = filter === "offered" && listed.pending && joined?.length === 0 ? undefined : joined;
   return (
     <>
       <div className="mb-6">
@@ -31,7 +37,12 @@ export function Market() {
           options={(Object.keys(FILTERS) as Filter[]).map((value) => ({ value, label: texts.filter[value] }))}
         />
       </div>
-      {items === undefined ? (
+      {filter === "offered" && listed.away.length > 0 && (
+        <div className="mb-6">
+          <Note>{listingTexts.hidden(listed.away)}</Note>
+        </div>
+      )}
+      {shown === undefined ? (
         error === null ? (
           <Loading>
             <ProductGridSkeleton />
@@ -39,13 +50,13 @@ export function Market() {
         ) : (
           <ErrorState error={error} retry={() => void refetch()} />
         )
-      ) : items.length === 0 ? (
+      ) : shown.length === 0 ? (
         <EmptyState title={texts.empty}>{texts.emptyText[filter]}</EmptyState>
       ) : (
         <>
           <ProductGrid>
-            {items.map((product, index) => (
-              <ProductCard key={product.id} product={product} eager={index < 4} />
+            {shown.map((product, index) => (
+              <ProductCard key={product.id} product={product} signed={listed.standing.get(product.id)} eager={index < 4} />
             ))}
           </ProductGrid>
           {hasNextPage && (
@@ -59,4 +70,22 @@ export function Market() {
       )}
     </>
   );
+}
+
+/** Products that boards offer, and the names of the boards that do not answer. */
+function useListed() {
+  const { standing, pending, away } = useListings();
+  const esps = useEsps().data?.items ?? [];
+  const ids = [...standing.keys()];
+  const { items } = useProducts({ ids, limit: ids.length }, ids.length > 0);
+  return {
+    standing,
+    pending: pending || (ids.length > 0 && items === undefined),
+    items: items ?? [],
+    away: away.map((address) => esps.find((esp) => esp.address === address)!.name),
+  };
+}
+
+function join(listed: readonly ProductSummary[], offered: readonly ProductSummary[]): ProductSummary[] {
+  return [...listed, ...offered.filter(({ id }) => listed.every((other) => other.id !== id))];
 }

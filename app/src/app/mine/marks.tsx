@@ -17,6 +17,6 @@ export function Thumbnail({ id }: { id: Hex | undefined }) {
 
 /** What stands for a task: its picture once there is one, before that its provider's mark. */
 export function TaskMark({ task }: { task: Task }) {
-  const shown = task.productId !== null && (task.status === "revealed" || task.status === "settled");
-  return shown ? <Thumbnail id={task.productId!} /> : <Avatar address={task.esp} size={56} />;
+  const shown = task.items.find((item) => item.key !== null && item.status !== "refunded");
+  return shown !== undefined ? <Thumbnail id={shown.productId} /> : <Avatar address={task.esp} size={56} />;
 }

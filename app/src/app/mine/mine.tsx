@@ -5,11 +5,14 @@ import type { Address } from "viem";
 import { Button, LinkButton } from "@/components/button";
 import { ProductCard, ProductGrid, ProductGridSkeleton } from "@/components/product-card";
 import { Await, EmptyState, Loading, Skeleton } from "@/components/states";
-import { Card, Section, Stat } from "@/components/surfaces";
+import { Card, Note, Section, Stat } from "@/components/surfaces";
+import { TakeBack, TakeBackByHand } from "@/components/take-back";
 import { TransactionButton } from "@/components/transaction-button";
 import { Money } from "@/components/values";
+import { useListings } from "@/data/listings";
 import { openPanel } from "@/data/panels";
 import { useBalances, useChallenges, useProducts } from "@/data/queries";
+import { listingTexts } from "@/texts/listings";
 import { mineTexts as texts } from "@/texts/mine";
 import { useSession } from "@/wallet/session";
 import { ChallengeCard } from "../challenges/challenge-card";
@@ -98,6 +101,8 @@ function MoneyCard({ account }: { account: Address }) {
 
 function Products({ account }: { account: Address }) {
   const query = useProducts({ owner: account });
+  const { standing, away } = useListings();
+  const signed = [...standing.values()].filter(({ listing }) => listing.seller.toLowerCase() === account.toLowerCase());
   return (
     <Await query={{ data: query.items, error: query.error, refetch: query.refetch }} skeleton={<ProductGridSkeleton count={4} />}>
       {(items) =>
@@ -117,9 +122,20 @@ function Products({ account }: { account: Address }) {
           </EmptyState>
         ) : (
           <>
+            {signed[0] !== undefined && (
+              <Card className="mb-5 grid items-start gap-4 sm:grid-cols-[1fr_2fr]">
+                <p>{listingTexts.mine(signed.length)}</p>
+                <TakeBack signed={signed[0]} />
+              </Card>
+            )}
+            {signed[0] === undefined && away.length > 0 && (
+              <div className="mb-5">
+                <Note action={<TakeBackByHand />}>{listingTexts.mineAway}</Note>
+              </div>
+            )}
             <ProductGrid>
               {items.map((product) => (
-                <ProductCard key={product.id} product={product} />
+                <ProductCard key={product.id} product={product} signed={standing.get(product.id)} />
               ))}
             </ProductGrid>
             <More query={query} />

@@ -17,7 +17,7 @@ const CARD = "block h-full rounded-lg border border-line bg-surface p-5 transiti
 
 /** What a status stands for has happened; the step after it is under way. */
 function stepsOf(status: Task["status"]): Step[] {
-  const reached = status === "refunded" ? -1 : ORDER.indexOf(status);
+  const reached = status === "refunded" ? -1 : ORDER.indexOf(status === "closed" ? "settled" : status);
   return ORDER.map((name, index) => ({
     id: name,
     title: texts.steps[name],
@@ -117,10 +117,10 @@ export function FinishedTasks({ account }: { account: Address }) {
                 {items.map((task) => (
                   <li key={task.id}>
                     <Link
-                      href={task.status === "settled" && task.productId !== null ? `/products/${task.productId}` : `/tasks/${task.id}`}
+                      href={`/tasks/${task.id}`}
                       className="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-3 hover:bg-sunken"
                     >
-                      <Badge tone={task.status === "settled" ? "good" : "warn"}>{texts.finished.status[task.status]}</Badge>
+                      <Badge tone={task.status === "refunded" ? "warn" : "good"}>{texts.finished.status[task.status]}</Badge>
                       <span className="flex min-w-0 grow gap-1.5 text-muted">
                         {texts.finished.by} <Identity address={task.esp} size={20} link={false} />
                       </span>

@@ -1,5 +1,6 @@
 "use client";
 
+import { feeOf } from "@genuine/sdk/quotes";
 import { useId } from "react";
 import { OpinionBar } from "@/components/plots/opinion-bar";
 import { Avatar } from "@/components/rosette";
@@ -72,15 +73,15 @@ export function EspChoice({
   );
 }
 
-/** Fee, queue and chance of a provider that makes pictures. */
-export function GenerationTerms({ entry: { info, chance } }: { entry: Ranked }) {
+/** Fee, queue and chance of a provider that makes so many pictures. */
+export function GenerationTerms({ entry: { info, chance }, count }: { entry: Ranked; count: number }) {
   if (info === undefined) return null;
   return (
     <>
       <span className="block font-medium">
-        <Money value={info.fee} />
+        <Money value={feeOf(info.price, count)} />
       </span>
-      <span className="block text-muted">{texts.takes(info.secondsPerTask * (info.load.waiting + info.load.running + 1), info.load.waiting + info.load.running)}</span>
+      <span className="block text-muted">{texts.takes(info.price.seconds * (info.load.waiting + info.load.running + count), info.load.waiting + info.load.running)}</span>
       <span className="block text-muted">{texts.chance(Math.round(chance * 100))}</span>
     </>
   );

@@ -1,13 +1,14 @@
 "use client";
 
 import type { QuoteAnswer } from "@genuine/sdk/esp-client";
-import { GenuineError } from "@genuine/sdk/genuine-error";
+import type { GenuineError } from "@genuine/sdk/genuine-error";
 import { formatMoney } from "@genuine/sdk/money";
-import { checkPrompt, hashText, MAX_PROMPT_LENGTH, promptCommitment } from "@genuine/sdk/prompt";
+import { checkPrompt, hashText, MAX_PROMPT_LENGTH } from "@genuine/sdk/prompt";
+import { feeOf } from "@genuine/sdk/quotes";
 import { quoteFromJson } from "@genuine/sdk/structs";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { bytesToHex } from "viem/utils";
 import { Button } from "@/components/button";
 import { Field, TextArea } from "@/components/field";
@@ -23,11 +24,14 @@ import { useAccount } from "@/wallet/session";
 import { EspChoice, GenerationTerms } from "./esp-choice";
 import { chooseForMe, type Ranked, useRanking } from "./use-ranking";
 
+const COUNTS = [1, 2, 3, 4] as const;
+
 export function NewPicture() {
   const engine = useEngine();
   const account = useAccount();
   const { ranking, error, refetch } = useRanking();
   const [prompt, setPrompt] = useState("");
+  const [count, setCount] = useState(1);
   const [picked, setPicked] = useState<string>();
   const [said, setSaid] = useState<string>();
   const chosen = ranking?.find(({ esp }) => esp.address === picked) ?? ranking?.find(({ away }) => !away);
@@ -38,10 +42,9 @@ export function NewPicture() {
       const salt = bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
       const request = { producer: account!, esp: entry.esp.address, promptHash: hashText(text), salt };
       const signature = await engine!.signTypedData(engine!.typedData.promptTypedData(engine!.deployment.chainId, request));
-      const answer = await espOf(entry.esp.endpoint).quote({ producer: account!, prompt: text, salt, signature });
-      const isMine = answer.opening.prompt === text && promptCommitment(answer.opening) === answer.quote.promptCommitment;
-      if (!isMine) throw new GenuineError("changed_prompt", texts.changedPrompt.message, { remedy: texts.changedPrompt.remedy });
-      return answer;
+      // No more than what is shown beside its name.
+      const maxFee = feeOf(entry.info!.price, count).toString();
+      return espOf(entry.esp.endpoint).quote({ producer: account!, prompt: text, salt, items: count, maxFee, signature });
     },
   });
 
@@ -82,6 +85,7 @@ export function NewPicture() {
             </Button>
           ))}
         </div>
+        <CountChoice count={count} onChoose={setCount} />
       </div>
       <div>
         {ranking === undefined ? (
@@ -99,7 +103,7 @@ export function NewPicture() {
               setSaid(undefined);
             }}
             terms
-            detail={(entry) => <GenerationTerms entry={entry} />}
+            detail={(entry) => <GenerationTerms entry={entry} count={count} />}
           />
         )}
         <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -117,7 +121,7 @@ export function NewPicture() {
             size="large"
             className="w-full"
             busy={quote.isPending}
-            disabled={account !== undefined && (prompt.trim() === "" || problem !== undefined || chosen === undefined || engine === undefined)}
+            disabled={account !== undefined && (prompt.trim() === "" || problem !== undefined || chosen?.info === undefined || engine === undefined)}
           >
             {quote.isPending ? texts.asking : texts.askQuote}
           </Button>
@@ -132,6 +136,28 @@ export function NewPicture() {
   );
 }
 
+/** How many pictures of the prompt. */
+function CountChoice({ count, onChoose }: { count: number; onChoose(count: number): void }) {
+  const name = useId();
+  return (
+    <fieldset className="mt-6">
+      <legend className="font-medium">{texts.count}</legend>
+      <p className="mt-0.5 text-sm text-muted">{texts.countHint}</p>
+      <div className="mt-3 flex gap-2.5">
+        {COUNTS.map((each) => (
+          <label
+            key={each}
+            className="flex size-11 cursor-pointer items-center justify-center rounded-md border border-line bg-surface hover:border-line-strong has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          >
+            <input type="radio" name={name} className="sr-only" value={each} checked={count === each} onChange={() => onChoose(each)} />
+            <span className="figures font-medium">{each}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
 /** What the provider signed, and the button that accepts it. */
 function Offer({ answer, provider, onBack }: { answer: QuoteAnswer; provider: Ranked; onBack(): void }) {
   const router = useRouter();
@@ -141,7 +167,7 @@ function Offer({ answer, provider, onBack }: { answer: QuoteAnswer; provider: Ra
       <h2 className="text-2xl">{texts.quoteTitle(provider.esp.name)}</h2>
       <p className="mt-2 break-words text-muted">“{answer.opening.prompt}”</p>
       <Stats className="mt-5">
-        <Stat label={texts.fee}>
+        <Stat label={texts.fee} hint={texts.parts(quote.items, formatMoney(feeOf(answer.price)))}>
           <Money value={quote.fee} />
         </Stat>
         <Stat label={texts.within}>{formatDuration(quote.deliverySeconds)} min</Stat>
@@ -152,14 +178,14 @@ function Offer({ answer, provider, onBack }: { answer: QuoteAnswer; provider: Ra
       </Stats>
       {provider.info && <p className="mt-3 text-sm text-muted">{provider.info.generator.description}</p>}
       <div className="mt-5">
-        <Note>{texts.quoteText}</Note>
+        <Note>{texts.quoteText(quote.items)}</Note>
       </div>
       <div className="mt-6 grid gap-3 sm:grid-cols-[1fr_auto]">
         <TransactionButton
           size="large"
           spec={{
             id: `lock:${answer.taskId}`,
-            title: texts.payTitle(provider.esp.name),
+            title: texts.payTitle(provider.esp.name, quote.items),
             href: `/tasks/${answer.taskId}`,
             call: ({ build, deployment, encryptionKey }) => build.lockTask(deployment, quote, answer.signature, encryptionKey),
             pays: quote.fee,

@@ -1,4 +1,5 @@
 import { formatMoney } from "@genuine/sdk/money";
+import { feeOf } from "@genuine/sdk/quotes";
 import { reasonTexts as texts } from "@/texts/studio";
 import { interactionsIn } from "../esps/recommenders";
 import type { Ranked } from "./use-ranking";
@@ -19,8 +20,8 @@ export function reasonOf(entry: Ranked, all: readonly Ranked[], terms: boolean):
   if (away) return `${experience}${confidence}; ${texts.away}.`;
   if (!terms || info === undefined) return `${experience}${confidence}.`;
 
-  const fees = all.flatMap((other) => (other.info === undefined || other.away ? [] : [BigInt(other.info.fee)]));
-  const fee = BigInt(info.fee);
+  const fees = all.flatMap((other) => (other.info === undefined || other.away ? [] : [feeOf(other.info.price)]));
+  const fee = feeOf(info.price);
   const cheapest = fees.reduce((least, one) => (one < least ? one : least), fee);
   const queue = info.load.waiting + info.load.running;
   return `${experience}${confidence}; ${texts.load(queue)} ${texts.fee(fee - cheapest, formatMoney(fee - cheapest), fees.filter((one) => one === fee).length, fees.length)}.`;

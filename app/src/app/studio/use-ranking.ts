@@ -2,6 +2,7 @@
 
 import type { EspInfo } from "@genuine/sdk/esp-client";
 import type { Esp, OpinionNumbers } from "@genuine/sdk/indexer-client";
+import { feeOf } from "@genuine/sdk/quotes";
 import { VACUOUS } from "@genuine/sdk/reputation/opinion";
 import { type Candidate, chooseProvider } from "@genuine/sdk/reputation/policies";
 import { DEFAULT_TEMPERATURE } from "@genuine/sdk/reputation/selection";
@@ -65,6 +66,6 @@ function isPresent<T extends { info: EspInfo | undefined }>(entry: T): entry is 
 
 /** The account's own experience is in the score already, so no outcomes are given. */
 function choose(present: readonly Present<Pick<Ranked, "score" | "info">>[]) {
-  const candidates = present.map(({ score, info }): Candidate => ({ score, load: info.load, fee: Number(info.fee), outcomes: [] }));
+  const candidates = present.map(({ score, info }): Candidate => ({ score, load: info.load, fee: Number(feeOf(info.price)), outcomes: [] }));
   return chooseProvider(candidates, { temperature: DEFAULT_TEMPERATURE });
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { feeOf } from "@genuine/sdk/quotes";
 import type { EspDetail as Detail } from "@genuine/sdk/indexer-client";
 import type { Address } from "viem";
 import { OpinionBar } from "@/components/plots/opinion-bar";
@@ -97,9 +98,9 @@ function Head({ esp }: { esp: Detail }) {
               <p className="mt-1 text-muted">{info.data.generator.description}</p>
               <Stats className="mt-5">
                 <Stat label={texts.fee}>
-                  <Money value={info.data.fee} />
+                  <Money value={feeOf(info.data.price)} />
                 </Stat>
-                <Stat label={texts.duration}>{texts.secondsPerTask(info.data.secondsPerTask)}</Stat>
+                <Stat label={texts.duration}>{texts.secondsPerTask(info.data.price.seconds)}</Stat>
                 <Stat label={texts.load}>{texts.loadValue(info.data.load.waiting, info.data.load.running)}</Stat>
               </Stats>
               <p className="mt-5 text-sm text-muted">{texts.nearDuplicates[info.data.nearDuplicates]}</p>

@@ -1,127 +1,35 @@
 "use client";
 
 import type { Product, Sale } from "@genuine/sdk/indexer-client";
-import { formatMoney, parseMoney } from "@genuine/sdk/money";
-import { useState } from "react";
-import { Field, TextInput } from "@/components/field";
 import { Progress } from "@/components/states";
 import { Card, Note } from "@/components/surfaces";
 import { Timeline } from "@/components/timeline";
 import { TransactionButton } from "@/components/transaction-button";
-import { Countdown, Identity, Money, useName } from "@/components/values";
+import { Countdown, Identity, Money } from "@/components/values";
 import { SealedState } from "@/content/sealed-state";
 import { saleSource, useSealed } from "@/content/use-sealed";
-import { useEspEntry, useEspInfo } from "@/data/queries";
 import { useNow } from "@/data/use-now";
 import { productTexts } from "@/texts/products";
 import { taskTexts } from "@/texts/tasks";
 import { useAccount } from "@/wallet/session";
+import { Offers } from "./offers";
 
 const texts = productTexts.sale;
-/** The provider's share for delivering, in 1/10,000 of the price. */
-const DELIVERY_BASIS_POINTS = 100;
 const STEPS = ["locked", "delivered", "accepted", "revealed", "settled"] as const;
 
-/** Offer, purchase and every step of a sale, for who looks at it. */
+/** Offers, and every step of an open sale, for who looks at it. */
 export function SalePanel({ product }: { product: Product }) {
-  const account = useAccount()?.toLowerCase();
-  const { sale, offer } = product;
+  const { sale } = product;
   const open = sale !== null && sale.status !== "settled" && sale.status !== "refunded";
-  const owns = account === product.owner.toLowerCase();
   return (
     <Card>
       <h2 className="mb-4 text-xl">{texts.title}</h2>
       {open ? (
         <OpenSale product={product} sale={sale} />
-      ) : offer !== null ? (
-        account === offer.seller.toLowerCase() ? (
-          <OwnOffer product={product} price={offer.price} />
-        ) : (
-          <Buy product={product} price={offer.price} />
-        )
       ) : (
-        <>
-          {sale?.status === "settled" && <p className="mb-2 text-muted">{texts.sold(formatMoney(sale.price))}</p>}
-          {owns && product.status === "active" ? <MakeOffer product={product} /> : <p className="text-muted">{texts.notOffered}</p>}
-        </>
+        <Offers product={product} />
       )}
     </Card>
-  );
-}
-
-function MakeOffer({ product }: { product: Product }) {
-  const [price, setPrice] = useState("");
-  const { name } = useName(product.esp);
-  const esp = useEspEntry(product.esp);
-  const info = useEspInfo(esp?.endpoint);
-  const amount = amountOf(price);
-  return (
-    <div className="grid gap-4">
-      <Field label={texts.price} hint={texts.priceHint} error={price !== "" && amount === undefined ? texts.badPrice : undefined}>
-        {(wiring) => <TextInput {...wiring} inputMode="decimal" placeholder="12.50" value={price} onChange={(event) => setPrice(event.target.value)} />}
-      </Field>
-      <p className="text-sm text-muted">{info.isError ? texts.noDeliverer : texts.deliverer(name)}</p>
-      <TransactionButton
-        spec={
-          amount === undefined
-            ? undefined
-            : {
-                id: `offer:${product.id}:${amount}`,
-                title: texts.offerTitle(product.serial, formatMoney(amount)),
-                href: `/products/${product.id}`,
-                call: ({ build, deployment }) =>
-                  build.offerProduct(deployment, BigInt(product.id), amount, { address: product.esp, basisPoints: DELIVERY_BASIS_POINTS }),
-              }
-        }
-      >
-        {texts.offerButton}
-      </TransactionButton>
-    </div>
-  );
-}
-
-function OwnOffer({ product, price }: { product: Product; price: string }) {
-  return (
-    <div className="grid gap-4">
-      <p>
-        {texts.yours} <Money value={price} className="font-medium" />
-      </p>
-      <TransactionButton
-        tone="plain"
-        spec={{
-          id: `withdraw-offer:${product.id}`,
-          title: texts.withdrawTitle(product.serial),
-          href: `/products/${product.id}`,
-          call: ({ build, deployment }) => build.withdrawOffer(deployment, BigInt(product.id)),
-        }}
-      >
-        {texts.withdraw}
-      </TransactionButton>
-    </div>
-  );
-}
-
-function Buy({ product, price }: { product: Product; price: string }) {
-  return (
-    <div className="grid gap-4">
-      <p className="text-muted">
-        {texts.offeredFor} <Money value={price} className="ml-1 text-2xl font-semibold text-ink" />
-      </p>
-      <TransactionButton
-        size="large"
-        spec={{
-          id: `buy:${product.id}:${price}`,
-          title: texts.buyTitle(product.serial),
-          href: `/products/${product.id}`,
-          call: ({ build, deployment, encryptionKey }) => build.lockSale(deployment, BigInt(product.id), BigInt(price), encryptionKey),
-          pays: BigInt(price),
-          needsKey: true,
-        }}
-      >
-        {texts.buy(formatMoney(price))}
-      </TransactionButton>
-      <p className="text-sm text-muted">{texts.buyText}</p>
-    </div>
   );
 }
 
@@ -163,7 +71,7 @@ function BuyerSteps({ product, sale }: { product: Product; sale: Sale }) {
   const content = useSealed(saleSource(sale), product.mediaType);
   const productId = BigInt(product.id);
   const href = `/products/${product.id}`;
-  const over = now >= sale.closesAt;
+  const over = now >= (sale.endableFrom ?? sale.closesAt);
   const stopped = product.status !== "active";
   const refundable = sale.status === "revealed" ? product.status === "removed" : over || stopped;
   const { status } = sale;
@@ -189,7 +97,8 @@ function BuyerSteps({ product, sale }: { product: Product; sale: Sale }) {
           <p className="mt-2 text-muted">{status === "locked" ? texts.waitSeller : texts.waitKey}</p>
         </div>
       ) : null}
-      {status === "delivered" && !refundable && content.state === "sealed" && (
+      {status === "delivered" && !refundable && <p className="text-sm text-muted">{now < sale.closesAt ? taskTexts.ifSilent : taskTexts.sale.silent}</p>}
+      {status === "delivered" && now < sale.closesAt && !stopped && content.state === "sealed" && (
         <TransactionButton
           size="large"
           spec={{
@@ -237,13 +146,4 @@ function BuyerSteps({ product, sale }: { product: Product; sale: Sale }) {
       )}
     </div>
   );
-}
-
-function amountOf(text: string): bigint | undefined {
-  try {
-    const amount = parseMoney(text);
-    return amount > 0n ? amount : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { taskTexts as texts } from "@/texts/tasks";
 import { TaskDetail } from "./task-detail";
 
-export const metadata: Metadata = { title: texts.title };
+export const metadata: Metadata = { title: texts.title(1) };
 
 export default async function TaskPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;

@@ -1,0 +1,201 @@
+"use client";
+
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import type { Product } from "@genuine/sdk/indexer-client";
+import type { SignedListing } from "@genuine/sdk/listings";
+import { formatMoney, parseMoney } from "@genuine/sdk/money";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { Field, TextInput } from "@/components/field";
+import { SignatureButton } from "@/components/signature-button";
+import { Skeleton } from "@/components/states";
+import { Note } from "@/components/surfaces";
+import { TakeBack } from "@/components/take-back";
+import { TransactionButton } from "@/components/transaction-button";
+import { Money, Time, useName } from "@/components/values";
+import { espOf } from "@/data/clients";
+import { refreshListings, useListings } from "@/data/listings";
+import { useEspEntry, useEspInfo } from "@/data/queries";
+import { listingTexts } from "@/texts/listings";
+import { productTexts } from "@/texts/products";
+import { useEngine } from "@/wallet/engine-context";
+import { useAccount } from "@/wallet/session";
+
+const texts = productTexts.sale;
+/** The provider's share for delivering, in 1/10,000 of the price. */
+const DELIVERY_BASIS_POINTS = 100;
+const DAYS = 30;
+const DAY = 86_400n;
+/** Of a board that cannot take an offer now, whatever is offered. */
+const BOARD_AWAY = ["unreachable", "timeout", "bad_answer", "not_ready", "node_unreachable", "board_full", "file_not_here"];
+
+/** What a product is offered for, by its owner's signature or on chain, and what can be done about it. */
+export function Offers({ product }: { product: Product }) {
+  const account = useAccount()?.toLowerCase();
+  const { standing, pending, away } = useListings(product.id);
+  const { name } = useName(product.esp);
+  const { sale, offer } = product;
+  const signed = standing.get(product.id);
+  if (account === product.owner.toLowerCase()) return <Own product={product} signed={signed} />;
+  if (signed !== undefined || offer !== null) return <Buy product={product} signed={signed} />;
+  if (pending && product.status === "active") return <Skeleton className="h-24" />;
+  return (
+    <>
+      {sale?.status === "settled" && <p className="mb-2 text-muted">{texts.sold(formatMoney(sale.price))}</p>}
+      <p className="text-muted">{texts.notOffered}</p>
+      {away.some((esp) => esp.toLowerCase() === product.esp.toLowerCase()) && <p className="mt-2 text-sm text-warn">{listingTexts.hidden([name])}</p>}
+    </>
+  );
+}
+
+function Own({ product, signed }: { product: Product; signed: SignedListing | undefined }) {
+  const { offer, sale } = product;
+  return (
+    <div className="grid gap-5">
+      {offer !== null && <OnChain product={product} price={offer.price} />}
+      {signed !== undefined && (
+        <div className="grid gap-4">
+          <p>
+            {listingTexts.yours} <Money value={signed.listing.price} className="font-medium" />
+            <span className="block text-sm text-muted">
+              {listingTexts.until} <Time at={Number(signed.listing.expiry)} />
+            </span>
+          </p>
+          <TakeBack signed={signed} />
+        </div>
+      )}
+      {sale?.status === "settled" && signed === undefined && offer === null && <p className="text-muted">{texts.sold(formatMoney(sale.price))}</p>}
+      {product.status === "active" ? <MakeOffer product={product} again={signed !== undefined} /> : <p className="text-muted">{texts.notOffered}</p>}
+    </div>
+  );
+}
+
+function OnChain({ product, price }: { product: Product; price: string }) {
+  return (
+    <div className="grid gap-4">
+      <p>
+        {listingTexts.yoursOnChain} <Money value={price} className="font-medium" />
+      </p>
+      <TransactionButton
+        tone="plain"
+        spec={{
+          id: `withdraw-offer:${product.id}`,
+          title: texts.withdrawTitle(product.serial),
+          href: `/products/${product.id}`,
+          call: ({ build, deployment }) => build.withdrawOffer(deployment, BigInt(product.id)),
+        }}
+      >
+        {texts.withdraw}
+      </TransactionButton>
+    </div>
+  );
+}
+
+/** Signs an offer and gives it to the provider that keeps the file. While that is away: an offer on chain. */
+function MakeOffer({ product, again }: { product: Product; again: boolean }) {
+  const engine = useEngine();
+  const account = useAccount();
+  const [price, setPrice] = useState("");
+  const { name } = useName(product.esp);
+  const esp = useEspEntry(product.esp);
+  const info = useEspInfo(esp?.endpoint);
+  const amount = amountOf(price);
+  const agent = { address: product.esp, basisPoints: DELIVERY_BASIS_POINTS };
+  const step = useMutation({
+    mutationFn: async () => {
+      const { client, deployment, listings, typedData } = engine!;
+      const { timestamp } = await client.getBlock();
+      const terms = { seller: account!, productId: BigInt(product.id), price: amount!, agent, expiry: timestamp + BigInt(DAYS) * DAY };
+      const listing = await listings.draftListing(client, deployment, terms);
+      const signature = await engine!.signTypedData(typedData.listingTypedData(deployment.chainId, deployment.contracts.saleEscrow, listing));
+      await espOf(esp!.endpoint).list(listings.signedListingToJson({ listing, signature }));
+      setPrice("");
+      await refreshListings();
+    },
+  });
+  const away = info.isError || (step.error instanceof GenuineError && BOARD_AWAY.includes(step.error.code));
+  return (
+    <div className="grid gap-4">
+      <Field
+        label={again ? listingTexts.change : texts.price}
+        hint={again ? listingTexts.changeHint : texts.priceHint}
+        error={price !== "" && amount === undefined ? texts.badPrice : undefined}
+      >
+        {(wiring) => <TextInput {...wiring} inputMode="decimal" placeholder="12.50" value={price} onChange={(event) => setPrice(event.target.value)} />}
+      </Field>
+      {away ? (
+        <Note
+          tone="warn"
+          action={
+            <TransactionButton
+              spec={
+                amount === undefined
+                  ? undefined
+                  : {
+                      id: `offer:${product.id}:${amount}`,
+                      title: texts.offerTitle(product.serial, formatMoney(amount)),
+                      href: `/products/${product.id}`,
+                      call: ({ build, deployment }) => build.offerProduct(deployment, BigInt(product.id), amount, agent),
+                    }
+              }
+              onDone={() => setPrice("")}
+            >
+              {listingTexts.onChain}
+            </TransactionButton>
+          }
+        >
+          {listingTexts.away(name)}
+        </Note>
+      ) : (
+        <>
+          <p className="text-sm text-muted">
+            {listingTexts.deliverer(name)} {listingTexts.free(DAYS)}
+          </p>
+          <SignatureButton step={step} tone={again ? "plain" : "primary"} disabled={amount === undefined || esp === undefined}>
+            {again ? listingTexts.changeButton : listingTexts.offer}
+          </SignatureButton>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The cheaper one, when there are a signed offer and one on chain. */
+function Buy({ product, signed }: { product: Product; signed: SignedListing | undefined }) {
+  const onChain = product.offer === null ? undefined : BigInt(product.offer.price);
+  const listed = signed !== undefined && (onChain === undefined || signed.listing.price <= onChain) ? signed : undefined;
+  const price = listed?.listing.price ?? onChain!;
+  return (
+    <div className="grid gap-4">
+      <p className="text-muted">
+        {texts.offeredFor} <Money value={price} className="ml-1 text-2xl font-semibold text-ink" />
+      </p>
+      <TransactionButton
+        size="large"
+        spec={{
+          id: `buy:${product.id}:${price}:${listed?.signature ?? ""}`,
+          title: texts.buyTitle(product.serial),
+          href: `/products/${product.id}`,
+          call: ({ build, deployment, encryptionKey }) =>
+            listed === undefined
+              ? build.lockSale(deployment, BigInt(product.id), price, encryptionKey)
+              : build.lockListed(deployment, listed.listing, listed.signature, encryptionKey),
+          pays: price,
+          needsKey: true,
+        }}
+      >
+        {texts.buy(formatMoney(price))}
+      </TransactionButton>
+      <p className="text-sm text-muted">{texts.buyText}</p>
+    </div>
+  );
+}
+
+function amountOf(text: string): bigint | undefined {
+  try {
+    const amount = parseMoney(text);
+    return amount > 0n ? amount : undefined;
+  } catch {
+    return undefined;
+  }
+}

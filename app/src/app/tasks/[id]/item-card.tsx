@@ -1,0 +1,50 @@
+"use client";
+
+import type { Task, TaskItem } from "@genuine/sdk/indexer-client";
+import { quoteFromJson } from "@genuine/sdk/structs";
+import { LinkButton } from "@/components/button";
+import { Note } from "@/components/surfaces";
+import { TransactionButton } from "@/components/transaction-button";
+import { OpenedPicture, SealedState } from "@/content/sealed-state";
+import type { SealedContent } from "@/content/use-sealed";
+import { taskTexts as texts } from "@/texts/tasks";
+
+/** One picture of a task: as far as it can be seen, and what is wrong with it. */
+export function ItemCard({ task, item, content, several }: { task: Task; item: TaskItem; content: SealedContent; several: boolean }) {
+  const { index, status, key } = item;
+  if (status === "refunded") return <Note tone="warn">{texts.itemRefunded(index + 1)}</Note>;
+  return (
+    <>
+      {several && <p className="font-medium">{texts.number(index + 1)}</p>}
+      {(!several || content.state !== "locked") && <SealedState content={content} />}
+      {content.state === "open" && <OpenedPicture content={content} name={`genuine-${task.id.slice(2, 10)}${several ? `-${index + 1}` : ""}.png`} />}
+      {status === "revealed" && key !== null && content.state === "false" && content.complaint !== undefined && (
+        <Note
+          tone="bad"
+          title={texts.false}
+          action={
+            <TransactionButton
+              tone="danger"
+              spec={{
+                id: `complain:${task.id}:${index}`,
+                title: texts.complainTitle,
+                href: `/tasks/${task.id}`,
+                call: ({ build, deployment }) =>
+                  build.complainTask(deployment, { quote: quoteFromJson(task.quote), items: task.items, index, key, complaint: content.complaint! }),
+              }}
+            >
+              {texts.complain}
+            </TransactionButton>
+          }
+        >
+          {texts.falseText}
+        </Note>
+      )}
+      {key !== null && (
+        <LinkButton href={`/products/${item.productId}`} icon="arrow">
+          {texts.product}
+        </LinkButton>
+      )}
+    </>
+  );
+}

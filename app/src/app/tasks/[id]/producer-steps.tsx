@@ -1,0 +1,124 @@
+"use client";
+
+import type { Task } from "@genuine/sdk/indexer-client";
+import { quoteFromJson } from "@genuine/sdk/structs";
+import { Button } from "@/components/button";
+import { Progress } from "@/components/states";
+import { Note } from "@/components/surfaces";
+import { TransactionButton } from "@/components/transaction-button";
+import { Time } from "@/components/values";
+import { taskSource, useSealedFiles } from "@/content/use-sealed";
+import { useNow } from "@/data/use-now";
+import { taskTexts as texts } from "@/texts/tasks";
+import { ItemCard } from "./item-card";
+import { Rating } from "./rating";
+
+const GRID = "grid gap-5 sm:grid-cols-2";
+
+/** What the producer can do now, and what happens if it does nothing. @param made Pictures that the provider has made, if it tells */
+export function ProducerSteps({ task, made }: { task: Task; made: number | undefined }) {
+  const now = useNow() ?? 0;
+  const contents = useSealedFiles(task.items.map((item) => taskSource(task, item)), "image/png");
+  const quote = quoteFromJson(task.quote);
+  const href = `/tasks/${task.id}`;
+  const { status, closesAt, items } = task;
+  const endableFrom = task.endableFrom ?? closesAt;
+  const over = now >= closesAt;
+  const refundable = (status === "locked" || status === "delivered" || status === "accepted") && now >= endableFrom;
+  const several = task.quote.items > 1;
+  const opened = items.filter((item, index) => item.status === "revealed" && contents[index]!.state === "open");
+
+  return (
+    <>
+      {several && status === "locked" && <Awaited count={task.quote.items} made={made} />}
+      {several && contents.some((content) => content.state === "locked") && (
+        <Note action={<Button onClick={() => contents[0]!.unlock()}>{texts.check.unlockAll}</Button>}>{texts.check.locked}</Note>
+      )}
+      {items.length > 0 && status !== "refunded" && (
+        <ul className={several ? GRID : "grid gap-5"}>
+          {items.map((item, index) => (
+            <li key={item.index} className="grid min-w-0 content-start gap-4">
+              <ItemCard task={task} item={item} content={contents[index]!} several={several} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {refundable && (
+        <Note
+          tone="warn"
+          action={
+            <TransactionButton
+              spec={{ id: `refund:${task.id}`, title: texts.refundTitle, href, call: ({ build, deployment }) => build.refundTask(deployment, quote) }}
+            >
+              {texts.refund}
+            </TransactionButton>
+          }
+        >
+          {texts.refundText(status !== "delivered")}
+        </Note>
+      )}
+      {status === "locked" && over && !refundable && (
+        <Note tone="warn">
+          {texts.isLate} <Time at={endableFrom} />.
+        </Note>
+      )}
+      {status === "delivered" && over && !refundable && (
+        <Note>
+          {texts.silent} <Time at={endableFrom} />.
+        </Note>
+      )}
+      {status === "delivered" && !over && contents.every((content) => content.state === "sealed") && (
+        <div>
+          <TransactionButton
+            size="large"
+            spec={{ id: `accept:${task.id}`, title: texts.acceptTitle, href, call: ({ build, deployment }) => build.acceptTask(deployment, quote, items) }}
+          >
+            {texts.accept}
+          </TransactionButton>
+          <p className="mt-2 text-sm text-muted">{texts.acceptText}</p>
+        </div>
+      )}
+      {status === "delivered" && !over && <p className="text-sm text-muted">{texts.ifSilent}</p>}
+      {status === "accepted" && !over && (
+        <div role="status">
+          <Progress value={undefined} label={texts.waitReveal} />
+          <p className="mt-2 text-muted">{texts.waitReveal}</p>
+        </div>
+      )}
+      {opened.length > 0 && (
+        <div>
+          <TransactionButton
+            size="large"
+            spec={{
+              id: `settle:${task.id}:${opened.map((item) => item.index).join()}`,
+              title: texts.confirmTitle,
+              href,
+              call: ({ build, deployment }) =>
+                build.settleTaskItems(deployment, quote, opened.map((item) => item.index)),
+            }}
+          >
+            {texts.confirm(opened.length, items.length)}
+          </TransactionButton>
+          <p className="mt-2 text-sm text-muted">{texts.confirmText}</p>
+        </div>
+      )}
+      {status === "settled" && !over && <Rating task={task} />}
+    </>
+  );
+}
+
+/** Pictures that are still with the provider, in their places. */
+function Awaited({ count, made }: { count: number; made: number | undefined }) {
+  return (
+    <ul className={GRID}>
+      {Array.from({ length: count }, (_, index) => (
+        <li key={index} className="min-w-0">
+          <p className="mb-2 font-medium">{texts.number(index + 1)}</p>
+          <div className="flex aspect-square items-center justify-center rounded-lg border border-dashed border-line-strong/60 p-4 text-center text-muted">
+            {texts.awaited(index < (made ?? 0) ? "made" : index === made ? "current" : "ahead")}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,87 @@
+/** Tasks and sales as they stand in the newest block. */
+import type { Deployment } from "@genuine/sdk/deployment";
+import { explainContractError } from "@genuine/sdk/errors";
+import type { Windows } from "@genuine/sdk/escrow-windows";
+import { generationEscrowAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
+import { ESCROW_STATUSES, type EscrowKind, type EscrowStatus } from "@genuine/sdk/structs";
+import { type Address, type Hex, zeroAddress } from "viem";
+import type { Chain } from "./chain.ts";
+
+export type EscrowState = {
+  status: EscrowStatus;
+  /** End of the present status' window. */
+  closesAt: number;
+  /** What was delivered, as the payer accepts it; zero before. */
+  deliveryHash: Hex;
+};
+
+export type ItemState = Pick<EscrowState, "status" | "closesAt">;
+
+/** Who takes part in a sale; the agent is null where there is none. */
+export type SaleParties = { seller: Address; buyer: Address; agent: Address | null };
+
+export class EscrowReader {
+  readonly #chain: Chain;
+  readonly #deployment: Deployment;
+  #windows: Promise<Windows> | undefined;
+  #bondBasisPoints: Promise<bigint> | undefined;
+
+  constructor(chain: Chain, deployment: Deployment) {
+    this.#chain = chain;
+    this.#deployment = deployment;
+  }
+
+  /** Equal for both escrows, and fixed for a deployment's life. */
+  windows(): Promise<Windows> {
+    this.#windows ??= this.#chain.client.readContract({ ...this.#tasks, functionName: "windows" }).catch((error: unknown) => {
+      this.#windows = undefined;
+      throw error;
+    });
+    return this.#windows;
+  }
+
+  /** What a task of this fee reserves of its provider's stake. */
+  async bondOf(fee: bigint): Promise<bigint> {
+    this.#bondBasisPoints ??= this.#chain.client.readContract({ ...this.#tasks, functionName: "bondBasisPoints" }).catch((error: unknown) => {
+      this.#bondBasisPoints = undefined;
+      throw error;
+    });
+    return (fee * (await this.#bondBasisPoints)) / 10_000n;
+  }
+
+  /** Undefined for a task that the chain does not know, as after a reorganisation. */
+  async task(id: Hex): Promise<EscrowState | undefined> {
+    try {
+      const { status, closesAt, deliveryRoot } = await this.#chain.client.readContract({ ...this.#tasks, functionName: "taskOf", args: [BigInt(id)] });
+      return { status: ESCROW_STATUSES[status]!, closesAt, deliveryHash: deliveryRoot };
+    } catch (error) {
+      if (explainContractError(error).code === "Generation_UnknownTask") return undefined;
+      throw error;
+    }
+  }
+
+  /** Those of a task, in their order. Before an item is revealed its status is "none". */
+  async items(taskId: Hex, count: number): Promise<ItemState[]> {
+    const read = (index: number) => this.#chain.client.readContract({ ...this.#tasks, functionName: "itemOf", args: [BigInt(taskId), BigInt(index)] });
+    const items = await Promise.all(Array.from({ length: count }, (_, index) => read(index)));
+    return items.map(({ status, closesAt }) => ({ status: ESCROW_STATUSES[status]!, closesAt }));
+  }
+
+  /** The latest sale of a product. */
+  async sale(productId: Hex): Promise<EscrowState & SaleParties> {
+    const contract = { address: this.#deployment.contracts.saleEscrow, abi: saleEscrowAbi } as const;
+    const { status, closesAt, deliveryHash, seller, buyer, agent } = await this.#chain.client.readContract({ ...contract, functionName: "saleOf", args: [BigInt(productId)] });
+    return { status: ESCROW_STATUSES[status]!, closesAt, deliveryHash, seller, buyer, agent: agent === zeroAddress ? null : agent };
+  }
+
+  /** The latest sale of a product counts when `payer` is its buyer. */
+  async state(kind: EscrowKind, id: Hex, payer: Address): Promise<EscrowState | undefined> {
+    if (kind === "task") return this.task(id);
+    const sale = await this.sale(id);
+    return sale.buyer.toLowerCase() === payer.toLowerCase() ? sale : undefined;
+  }
+
+  get #tasks() {
+    return { address: this.#deployment.contracts.generationEscrow, abi: generationEscrowAbi } as const;
+  }
+}

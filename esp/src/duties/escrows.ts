@@ -1,0 +1,53 @@
+/** Tasks and sales whose time is over: whoever ends one first is paid for it, and nobody's money has to wait for its owner. */
+import { endableFrom } from "@genuine/sdk/escrow-windows";
+import { quoteFromJson } from "@genuine/sdk/structs";
+import { type ContractCall, recordTask, refundSale, refundTask, settleSale, settleTask } from "@genuine/sdk/transactions";
+import { isOver } from "../jobs/job.ts";
+import { type DutyContext, take } from "./context.ts";
+import type { KnownEscrow } from "./escrow-store.ts";
+
+/** A call that is due at a time, and how to see that it was taken. */
+type Step = { step: "settle" | "refund" | "record"; at: number; call: ContractCall; isDone(): Promise<boolean> };
+
+/** Takes all steps of an escrow that are due. Resolves to when the next one is, if it stays as it is; null for never. */
+export async function tendEscrow(context: DutyContext, escrow: KnownEscrow): Promise<number | null> {
+  const { chain, store } = context;
+  // Own work is ended with its job, as long as that goes on.
+  const job = escrow.kind === "task" ? await store.job(escrow.id) : undefined;
+  if (job !== undefined && !isOver(job.state)) return 0;
+  const steps = await stepsOf(context, escrow);
+  const now = await chain.now();
+  for (const { step, at, call, isDone } of steps.filter((one) => one.at <= now)) {
+    await take(context, { kind: "upkeep", subject: escrow.kind, id: escrow.id, round: null, step, by: null }, call, isDone);
+  }
+  const later = steps.filter((one) => one.at > now).map((one) => one.at);
+  return later.length === 0 ? null : Math.min(...later);
+}
+
+async function stepsOf(context: DutyContext, escrow: KnownEscrow): Promise<Step[]> {
+  const { settings, escrows } = context;
+  const { kind, id, payer, quote } = escrow;
+  const state = await escrows.state(kind, id, payer);
+  if (state === undefined) return [];
+  const at = endableFrom(kind, state.status, state.closesAt, await escrows.windows());
+  const moved = async () => (await escrows.state(kind, id, payer))?.status !== state.status;
+  const steps: Step[] = [];
+  const add = (step: Step["step"], call: ContractCall) => at !== null && steps.push({ step, at, call, isDone: moved });
+  if (quote === null) {
+    const productId = BigInt(id);
+    if (state.status === "revealed") add("settle", settleSale(settings.deployment, productId));
+    else add("refund", refundSale(settings.deployment, productId));
+    return steps;
+  }
+  const terms = quoteFromJson(quote);
+  if (state.status === "settled") add("record", recordTask(settings.deployment, terms));
+  else if (state.status !== "revealed") add("refund", refundTask(settings.deployment, terms));
+  if (state.status === "accepted" || state.status === "revealed") {
+    for (const [index, item] of (await escrows.items(id, quote.items)).entries()) {
+      if (item.status !== "revealed") continue;
+      const isDone = async () => (await escrows.items(id, quote.items))[index]?.status !== "revealed";
+      steps.push({ step: "settle", at: item.closesAt, call: settleTask(settings.deployment, terms, index), isDone });
+    }
+  }
+  return steps;
+}

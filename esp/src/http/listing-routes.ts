@@ -1,0 +1,47 @@
+/** The board of listings, and cancellations on their way to the chain. */
+import type { HttpBindings } from "@hono/node-server";
+import type { Hono } from "hono";
+import { z } from "zod";
+import type { ListingDesk } from "../listings/listing-desk.ts";
+import { readJson } from "./body.ts";
+import { Account, idOf, ProductId, Signature } from "./fields.ts";
+
+const MAX_LISTING_BYTES = 16 * 1024;
+/** As many digits as are sure to fit into 256 bits. */
+const Digits = z.string().regex(/^\d{1,77}$/, "is no whole number of at most 77 digits");
+const Number53 = z.int().nonnegative();
+
+const ListingBody = z.object({
+  listing: z.object({
+    seller: Account,
+    productId: ProductId,
+    price: Digits,
+    agent: Account,
+    agentBasisPoints: z.int().min(0).max(65_535),
+    revision: Number53,
+    counter: Digits,
+    expiry: Number53,
+  }),
+  signature: Signature,
+});
+const CancellationBody = z.object({ seller: Account, signature: Signature });
+
+export function addListingRoutes(api: Hono<{ Bindings: HttpBindings }>, desk: ListingDesk, requireReady: () => void): void {
+  api.get("/listings", async (c) => {
+    const productId = c.req.query("productId");
+    return c.json(await desk.list(productId === undefined ? undefined : idOf(productId)));
+  });
+
+  api.post("/listings", async (c) => {
+    requireReady();
+    await desk.put(await readJson(c.env.incoming, MAX_LISTING_BYTES, ListingBody));
+    return c.json({ status: "ok" });
+  });
+
+  api.post("/listings/cancel", async (c) => {
+    requireReady();
+    const { seller, signature } = await readJson(c.env.incoming, MAX_LISTING_BYTES, CancellationBody);
+    await desk.cancel(seller, signature);
+    return c.json({ status: "ok" });
+  });
+}

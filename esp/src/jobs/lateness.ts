@@ -1,0 +1,31 @@
+/** When a delivery comes too late, and when it is still worth what it costs to be late. */
+import { latePenalty } from "@genuine/sdk/escrow-windows";
+import type { GenerationParameters } from "../generators/generator.ts";
+import type { GenerationJob, Job } from "./job.ts";
+import type { StepContext } from "./step-context.ts";
+
+/** When nothing can be delivered any more: a task may still be, for a penalty, after its time. */
+export async function lastMoment({ escrows }: StepContext, job: Job): Promise<number> {
+  return job.kind === "sale" ? job.closesAt! : job.closesAt! + (await escrows.windows()).late;
+}
+
+/**
+ * Gives a job up that can not be delivered in time, or only at a price that is no less than that of giving up, which is
+ * the whole bond.
+ */
+export async function failWhenLate(context: StepContext, job: Job): Promise<boolean> {
+  const now = await context.chain.now();
+  if (now < job.closesAt!) return false;
+  if (job.kind === "generation" && now + secondsLeft(context, job) < (await lastMoment(context, job))) {
+    const [bond, windows] = [await context.escrows.bondOf(BigInt(job.quote.fee)), await context.escrows.windows()];
+    if (latePenalty(bond, job.closesAt!, windows, now + secondsLeft(context, job)) < bond) return false;
+  }
+  await context.board.fail(job, "The time to deliver is over.");
+  return true;
+}
+
+/** That the pictures still to be made take, about. */
+function secondsLeft({ generator }: StepContext, job: GenerationJob): number {
+  const parameters = job.opening.parameters as GenerationParameters;
+  return (job.quote.items - job.items.length) * generator.estimate({ parameters });
+}

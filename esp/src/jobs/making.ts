@@ -1,0 +1,116 @@
+/**
+ * What is done for a job before the chain hears of it: pictures are made, files sealed and proven. Each step stores what
+ * it has made, and may be begun again after a crash at any point of it.
+ */
+import { randomBytes } from "node:crypto";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { encodePackage, sealFile } from "@genuine/sdk/sealing/package";
+import { type Proof, proofToJson } from "@genuine/sdk/structs";
+import { idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
+import { bytesToHex, type Hex, hexToBytes } from "viem";
+import type { GenerationParameters } from "../generators/generator.ts";
+import { inspect, type Inspected } from "../pictures/inspect.ts";
+import { envelopeTo } from "./envelopes.ts";
+import type { GenerationJob, Job, JobItem, SaleJob } from "./job.ts";
+import { failWhenLate, lastMoment } from "./lateness.ts";
+import type { StepContext, StepResult } from "./step-context.ts";
+
+/** The proof must outlive the longest way to the reveal; it can only ever register once. */
+const PROOF_SECONDS = 30 * 24 * 3600;
+
+/** Makes the next picture, in turn with other tasks; while none of a task is begun it stays queued. */
+export async function generate(context: StepContext, job: GenerationJob): Promise<StepResult> {
+  const { board, content, generator, credentials } = context;
+  await context.inTurn(async () => {
+    if (context.signal.aborted || (await failWhenLate(context, job))) return;
+    await board.move(job, "queued", (current) => ({ ...current, state: "generating" }));
+    const { prompt, seed, model } = job.opening;
+    if (model !== generator.model) {
+      throw new GenuineError("generator_failed", `This task was quoted for the model ${model}; the worker now runs ${generator.model}.`);
+    }
+    const left = (await lastMoment(context, job)) - (await context.chain.now());
+    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(Math.max(1, left) * 1000)]);
+    const parameters = job.opening.parameters as GenerationParameters;
+    const index = job.items.length;
+    const file = await generator.run({ prompt, seed: seed + index, parameters }, { signal, onProgress: (progress) => board.setProgress(job, progress) });
+    // A picture that can not be fingerprinted could not be registered.
+    const inspected = await inspect(file.bytes);
+    await refuseCopy(context, job, inspected);
+    const contentHash = await content.put(await credentials.add(file.bytes, inspected, job, seed + index));
+    const item: JobItem = { sealed: { contentHash, key: newKey() }, packed: null, product: null };
+    await board.move(job, "generating", (current) => {
+      if (current.items.length !== index) return null;
+      const items = [...current.items, item];
+      return { ...current, items, state: items.length === current.quote.items ? "sealing" : "generating" };
+    });
+  });
+  return "moved";
+}
+
+/**
+ * A picture that is a copy of another producer's product is not delivered. The seed is committed to, so that there is no
+ * second try. Delivered, it would be challenged and removed: the producer would have paid for nothing, and this provider
+ * would lose reward, compensation and reputation. Undelivered, the producer has its fee back with this provider's bond,
+ * a fifth of the fee or so, and is told at once rather than at the end of the delivery time.
+ * @throws GenuineError copy_generated
+ */
+async function refuseCopy({ settings, copies }: StepContext, job: GenerationJob, { blocks, fingerprints, fileHash }: Inspected): Promise<void> {
+  if (settings.nearDuplicates !== "refuse") return;
+  const copy = await copies.find({ blocks: hexToBytes(blocks), fingerprints, fileHash }, job.quote.producer);
+  if (copy === undefined) return;
+  const message = `The picture came out as a copy: it ${copy.how} product ${copy.product.id}. It is not delivered, for it would be removed; your money comes back when the time to deliver is over.`;
+  throw new GenuineError("copy_generated", message, { remedy: "Order again, with another prompt." });
+}
+
+export async function prepareSale({ board, content }: StepContext, job: SaleJob): Promise<StepResult> {
+  const product = await board.store.product(job.productId);
+  if (product === undefined || !(await content.has(product.proof.fileHash))) {
+    await board.fail(job, "This provider does not hold the file; the seller has to deliver.");
+    return "waits";
+  }
+  const sealed = { contentHash: product.proof.fileHash, key: newKey() };
+  await board.move(job, "queued", (current) => ({ ...current, state: "sealing", items: [{ sealed, packed: null, product: null }] }));
+  return "moved";
+}
+
+/** Seals the files, proves them, and stores all of it before the chain hears of it. */
+export async function pack(context: StepContext, job: Job): Promise<StepResult> {
+  if (await failWhenLate(context, job)) return "waits";
+  const items: JobItem[] = [];
+  for (const item of job.items) items.push(await packItem(context, job, item));
+  await context.board.move(job, "sealing", (current) => ({ ...current, state: "delivering", items }));
+  return "moved";
+}
+
+async function packItem(context: StepContext, job: Job, { sealed }: JobItem): Promise<JobItem> {
+  const { content } = context;
+  const bytes = await content.get(sealed.contentHash);
+  const { package: sealedPackage, delivery } = sealFile(sealed.key, bytes);
+  const envelopeHash = await content.put(envelopeTo(job.encryptionKey!, encodePackage(sealedPackage)));
+  const product = job.kind === "sale" ? null : await prove(context, job, bytes);
+  return { sealed, packed: { delivery, envelopeHash }, product };
+}
+
+async function prove({ settings, chain }: StepContext, job: GenerationJob, bytes: Uint8Array): Promise<NonNullable<JobItem["product"]>> {
+  const { deployment, account } = settings;
+  const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash } = await inspect(bytes);
+  const proof: Proof = {
+    producer: job.quote.producer,
+    esp: account.address,
+    mediaType,
+    contentRoot,
+    fileHash,
+    cid,
+    promptCommitment: job.quote.promptCommitment,
+    blocksHash,
+    parent: 0n,
+    expiry: BigInt((await chain.now()) + PROOF_SECONDS),
+  };
+  const { chainId, contracts } = deployment;
+  const signature = await account.signTypedData(proofTypedData(chainId, contracts.productRegistry, proof));
+  return { id: idOfProof(chainId, contracts.productRegistry, proof), proof: proofToJson(proof), signature, blocks };
+}
+
+function newKey(): Hex {
+  return bytesToHex(randomBytes(32));
+}

@@ -1,0 +1,33 @@
+import type { Address } from "viem";
+import type { Chain } from "../chain/chain.ts";
+import type { EscrowReader } from "../chain/escrows.ts";
+import type { CopyCheck } from "../copies/copy-check.ts";
+import type { Credentials } from "../credentials/credentials.ts";
+import type { Generator } from "../generators/generator.ts";
+import type { Logger } from "../log.ts";
+import type { Settings } from "../settings.ts";
+import type { ContentStore } from "../store/content-store.ts";
+import type { JobBoard } from "./board.ts";
+
+/** What the steps of jobs work with. */
+export type StepContext = {
+  settings: Settings;
+  chain: Chain;
+  board: JobBoard;
+  content: ContentStore;
+  generator: Generator;
+  credentials: Credentials;
+  copies: CopyCheck;
+  escrows: EscrowReader;
+  /** Who could be a witness. */
+  esps(): Promise<Address[]>;
+  /** Lets one generation run at a time. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  signal: AbortSignal;
+  /** Told "<function>-sent" when a transaction has left. */
+  reached(step: string): void;
+  log: Logger;
+};
+
+/** Whether the job moved, or there is nothing to do until something happens on chain. */
+export type StepResult = "moved" | "waits";

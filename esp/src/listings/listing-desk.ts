@@ -1,0 +1,181 @@
+/** The board: listings that this provider delivers for, each checked by the contract before it is kept, until it dies. */
+import { SENTENCES } from "@genuine/sdk/error-sentences";
+import { explainContractError } from "@genuine/sdk/errors";
+import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
+import { signedListingFromJson, type SignedListingJson, verifyListing } from "@genuine/sdk/listings";
+import { formatMoney } from "@genuine/sdk/money";
+import { cancelListingsFor } from "@genuine/sdk/transactions";
+import { type Address, type Hex, isAddressEqual } from "viem";
+import { type Chain, isNodeAway, type Refused } from "../chain/chain.ts";
+import type { ChainEvent } from "../chain/events.ts";
+import type { Follower } from "../chain/follower.ts";
+import type { JobStore } from "../jobs/job-store.ts";
+import { errorFields, type Logger } from "../log.ts";
+import type { Settings } from "../settings.ts";
+import type { ContentStore } from "../store/content-store.ts";
+import type { ListingStore } from "../store/listing-store.ts";
+import { turns } from "../turns.ts";
+
+const KEPT = 2_000;
+const TOLD_AT_ONCE = 250;
+/** Each may cost this provider a transaction fee. */
+const CANCELLATIONS_PER_HOUR = 10;
+const HOUR_MS = 3_600_000;
+
+export type ListingDeskParts = {
+  settings: Pick<Settings, "deployment" | "account">;
+  chain: Chain;
+  follower: Follower;
+  store: JobStore;
+  listings: ListingStore;
+  content: ContentStore;
+  log: Logger;
+};
+
+export class ListingDesk {
+  readonly #parts: ListingDeskParts;
+  readonly #inTurn = turns();
+  /** Products that something has happened to since their listing was checked. */
+  readonly #doubtful = new Set<Hex>();
+  #settling: Promise<void> | undefined;
+  /** Of each seller, when its cancellations of the last hour were relayed, ms. */
+  readonly #relayed = new Map<string, number[]>();
+
+  constructor(parts: ListingDeskParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Keeps a listing that a buyer could lock now, in place of an earlier one of its product.
+   * @throws GenuineError not_agent, file_not_here, bad_signature, listing_dead, cheaper_listing, board_full
+   */
+  async put(signed: SignedListingJson): Promise<void> {
+    const { listings, settings } = this.#parts;
+    const { productId, agent, price } = signed.listing;
+    if (!isAddressEqual(agent, settings.account.address)) {
+      throw new GenuineError("not_agent", `The listing names ${agent} to deliver, not this provider.`, { remedy: "Put it on that provider's board." });
+    }
+    if (!(await this.#holds(productId))) {
+      throw new GenuineError("file_not_here", "This provider does not have the file, so it cannot deliver it.", { remedy: "Name the provider that keeps the file." });
+    }
+    const fault = await this.#faultOf(signed);
+    if (fault !== undefined) throw fault;
+    await this.#inTurn(async () => {
+      const before = listings.of(productId);
+      // Whoever has kept the cheaper one can still buy by it: to show a higher price would deceive the seller.
+      if (before !== undefined && BigInt(before.listing.price) < BigInt(price) && (await this.#faultOf(before)) === undefined) {
+        throw new GenuineError("cheaper_listing", `Your earlier listing for ${formatMoney(BigInt(before.listing.price))} still stands, and a buyer may use it.`, {
+          remedy: "Take your offers back first, then offer at the higher price.",
+        });
+      }
+      if (before === undefined && listings.count() >= KEPT) {
+        throw new GenuineError("board_full", "This provider's board is full.", { remedy: "Offer on chain instead, or try again later." });
+      }
+      listings.put(signed);
+      // Whatever happened between its check and now is seen at the next look at the chain.
+      this.#doubtful.add(productId);
+    });
+  }
+
+  /** All that are kept, or the one of a product if it stands at this moment. */
+  async list(productId?: Hex): Promise<SignedListingJson[]> {
+    const { listings, chain } = this.#parts;
+    if (productId === undefined) return listings.newest(await chain.now(), TOLD_AT_ONCE);
+    await this.#recheck(productId);
+    const kept = listings.of(productId);
+    return kept === undefined ? [] : [kept];
+  }
+
+  /**
+   * Brings a seller's word to the chain that it takes all its listings back.
+   * @throws GenuineError not_found, too_many_cancellations, bad_signature
+   */
+  async cancel(seller: Address, signature: Hex): Promise<void> {
+    const { listings, chain, settings } = this.#parts;
+    if (listings.by(seller).length === 0) {
+      throw new GenuineError("not_found", `There is no listing of ${seller} here.`, { remedy: "Take your listings back with a transaction of your own." });
+    }
+    const recent = (this.#relayed.get(seller) ?? []).filter((at) => at > Date.now() - HOUR_MS);
+    if (recent.length >= CANCELLATIONS_PER_HOUR) {
+      throw new GenuineError("too_many_cancellations", "This provider has cancelled for this account often enough in this hour.", {
+        remedy: "Wait an hour, or take your listings back with a transaction of your own.",
+      });
+    }
+    this.#relayed.set(seller, [...recent, Date.now()]);
+    try {
+      await chain.send(cancelListingsFor(settings.deployment, seller, signature));
+    } catch (error) {
+      if (!hasCode(error, "Listing_BadCancellation")) throw error;
+      const { shortMessage, remedy } = error as Refused;
+      throw new GenuineError("bad_signature", shortMessage, { remedy, cause: error });
+    }
+    for (const { listing } of listings.by(seller)) await this.#recheck(listing.productId);
+  }
+
+  /** What has happened on chain: listings that it may have killed are checked again, while the follower goes on. */
+  learn(events: readonly ChainEvent[]): void {
+    const { listings } = this.#parts;
+    for (const event of events) {
+      if (event.kind === "productMoved" || event.kind === "productStatus") this.#doubtful.add(event.productId);
+      if (event.kind === "escrowOpened" && event.escrow.kind === "sale") this.#doubtful.add(event.escrow.id);
+      if (event.kind === "listingsCancelled") for (const { listing } of listings.by(event.seller)) this.#doubtful.add(listing.productId);
+    }
+    this.#settling ??= this.#settle().finally(() => (this.#settling = undefined));
+  }
+
+  async #settle(): Promise<void> {
+    try {
+      for (const productId of this.#doubtful) {
+        // First: what happens meanwhile brings the doubt back.
+        this.#doubtful.delete(productId);
+        await this.#recheck(productId);
+      }
+    } catch (error) {
+      this.#parts.log.warn(errorFields(error), "Can not check listings; will do so later");
+    }
+  }
+
+  /** Checks everything again: what expired, and what happened while this worker was not running. */
+  async tidy(): Promise<void> {
+    for (const [seller, times] of this.#relayed) if (times.every((at) => at <= Date.now() - HOUR_MS)) this.#relayed.delete(seller);
+    for (const { listing } of this.#parts.listings.all()) await this.#recheck(listing.productId);
+  }
+
+  async #recheck(productId: Hex): Promise<void> {
+    const { listings, log } = this.#parts;
+    await this.#inTurn(async () => {
+      const kept = listings.of(productId);
+      const fault = kept === undefined ? undefined : await this.#faultOf(kept).catch((error: unknown) => {
+        this.#doubtful.add(productId);
+        throw error;
+      });
+      if (fault === undefined) return;
+      listings.drop(productId);
+      log.info({ product: productId, reason: fault.shortMessage }, "Listing dropped");
+    });
+  }
+
+  /** Why nobody could lock the listing now, or undefined. */
+  async #faultOf(signed: SignedListingJson): Promise<GenuineError | undefined> {
+    const { chain, settings } = this.#parts;
+    try {
+      await verifyListing(chain.client, settings.deployment, signedListingFromJson(signed));
+      return undefined;
+    } catch (cause) {
+      const { code, message, nextStep } = explainContractError(cause);
+      if (isNodeAway(cause) || !(code in SENTENCES)) throw cause;
+      return new GenuineError(code === "Listing_BadSignature" ? "bad_signature" : "listing_dead", message, { remedy: nextStep, cause });
+    }
+  }
+
+  async #holds(productId: Hex): Promise<boolean> {
+    const { store, follower, content } = this.#parts;
+    let product = await store.product(productId);
+    if (product === undefined) {
+      // Its block may be newer than this worker's last look.
+      await follower.catchUp();
+      product = await store.product(productId);
+    }
+    return product !== undefined && content.has(product.proof.fileHash);
+  }
+}

@@ -1,0 +1,40 @@
+/** The times of the two-way guarantee: whose turn it is, until when, and what comes of silence. Half-open windows. */
+import type { EscrowKind, EscrowStatus } from "./structs.ts";
+
+/** ITwoWayGuarantee.Windows, in seconds. */
+export type Windows = { late: number; accept: number; available: number; reveal: number; complain: number; rate: number };
+
+/**
+ * When anybody may end an escrow that stays as it is: `closesAt` is the end of its present status' own window, the
+ * further time is for a late delivery, or for witnesses in the place of a silent payer. Null when it has ended.
+ */
+export function endableFrom(kind: EscrowKind, status: EscrowStatus, closesAt: number, windows: Windows): number | null {
+  switch (status) {
+    case "locked":
+      return kind === "task" ? closesAt + windows.late : closesAt;
+    case "delivered":
+      return closesAt + windows.available;
+    case "accepted":
+    case "revealed":
+      return closesAt;
+    case "settled":
+      return kind === "task" ? closesAt : null;
+    default:
+      return null;
+  }
+}
+
+/** What a provider pays of its bond for delivering at `time`, base units; the whole bond once nothing can be delivered. */
+export function latePenalty(bond: bigint, deliverBy: number, windows: Pick<Windows, "late">, time: number): bigint {
+  const [late, window] = [BigInt(Math.max(time - deliverBy, 0)), BigInt(windows.late)];
+  return late >= window ? bond : (bond * late + window - 1n) / window;
+}
+
+/**
+ * The part of a fee or bond that goes with the next `count` items to end, when `ended` of `items` have; all parts
+ * together are the whole.
+ */
+export function partOf(whole: bigint, items: number, ended: number, count = 1): bigint {
+  const upTo = (number: number) => (whole * BigInt(number)) / BigInt(items);
+  return upTo(ended + count) - upTo(ended);
+}

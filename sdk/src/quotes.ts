@@ -1,0 +1,48 @@
+/** What a provider asks for pictures, and what a producer checks of its answer before it pays. */
+import { isAddressEqual } from "viem";
+import type { QuoteAnswer, QuoteRequest } from "./esp-client.ts";
+import { GenuineError } from "./genuine-error.ts";
+import { formatMoney } from "./money.ts";
+import { promptCommitment } from "./prompt.ts";
+
+/** By picture, and by the time that it computes. Money in base units. */
+export type Price = {
+  base: string;
+  perSecond: string;
+  /** That one picture takes, as the provider estimates it; a whole number. */
+  seconds: number;
+};
+
+export function feeOf({ base, perSecond, seconds }: Price, items = 1): bigint {
+  return BigInt(items) * (BigInt(base) + BigInt(perSecond) * BigInt(seconds));
+}
+
+/**
+ * Passes when the quote is for what was asked, and its fee is the sum of its parts and no more than was allowed.
+ * @throws GenuineError other_quote, fee_unexplained, fee_too_high
+ */
+export function checkQuote(request: QuoteRequest, { quote, opening, price }: QuoteAnswer): void {
+  const remedy = "Choose another provider.";
+  const items = request.items ?? 1;
+  const isAsked =
+    isAddressEqual(quote.producer, request.producer) &&
+    quote.items === items &&
+    opening.prompt === request.prompt &&
+    opening.salt === request.salt &&
+    promptCommitment(opening) === quote.promptCommitment;
+  if (!isAsked) throw new GenuineError("other_quote", "The provider's offer is not for what you asked for.", { remedy });
+  const fee = BigInt(quote.fee);
+  if (fee !== feeOf(price, items)) {
+    const message = `The provider asks ${formatMoney(fee)}, but by its own price it is ${formatMoney(feeOf(price, items))}.`;
+    throw new GenuineError("fee_unexplained", message, { remedy });
+  }
+  requireFeeAtMost(fee, request.maxFee);
+}
+
+/** @throws GenuineError fee_too_high */
+export function requireFeeAtMost(fee: bigint, maxFee: string | undefined): void {
+  if (maxFee === undefined || fee <= BigInt(maxFee)) return;
+  throw new GenuineError("fee_too_high", `The provider asks ${formatMoney(fee)}; you allow ${formatMoney(BigInt(maxFee))}.`, {
+    remedy: "Allow more, order fewer pictures, or choose another provider.",
+  });
+}

@@ -1,0 +1,164 @@
+/// <reference lib="dom" />
+/** Offers that are signed and not sent, in a real browser: shown, bought, ended by a challenge, taken back; and the other way. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { EspClient } from "@genuine/sdk/esp-client";
+import { IndexerClient } from "@genuine/sdk/indexer-client";
+import { standingListings } from "@genuine/sdk/listings";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import type { Hex } from "viem";
+import { Actor, until } from "../../scripts/lib/actor.ts";
+import { bringUp, playAs, shot, type Surroundings } from "./support.ts";
+
+let world: Surroundings;
+let page: Page;
+let problems: string[];
+let indexer: IndexerClient;
+let alice: Actor;
+let mallory: Actor;
+let aurora: EspClient;
+let cascade: EspClient;
+let pictureId: Hex;
+
+before(async () => {
+  world = await bringUp();
+  indexer = new IndexerClient(world.stack.urls.indexer);
+  ({ page, problems } = await world.open());
+  const [first, , third] = world.stack.urls.esps;
+  [aurora, cascade] = [new EspClient(first!), new EspClient(third!)];
+  alice = new Actor(world.stack, LOCAL_ACCOUNTS.alice.privateKey);
+  mallory = new Actor(world.stack, LOCAL_ACCOUNTS.mallory.privateKey);
+  const bob = new Actor(world.stack, LOCAL_ACCOUNTS.bob.privateKey);
+  for (const actor of [alice, mallory, bob]) await actor.getReadyToPay();
+  ({ productId: pictureId } = await alice.generate(first!, "A paper boat on a river of ink"));
+});
+after(() => world.close());
+
+const show = (id: Hex) => page.goto(`${world.stack.urls.page}/products/${id}`);
+const sent = (actor: Actor) => actor.chain.getTransactionCount({ address: actor.address });
+
+test("a seller only signs; a collector finds it in the market, buys it and opens it", async () => {
+  const before = await sent(alice);
+  await show(pictureId);
+  await playAs(page, "Alice");
+  await page.getByText(/Offering costs nothing: you only sign/).waitFor();
+  await page.getByLabel("Price").fill("10");
+  await page.getByRole("button", { name: "Offer it" }).click();
+  await page.getByText("You offer this picture.").waitFor();
+  await shot(page, "listing-own");
+  await accessible();
+
+  // A higher price is refused with a reason, a lower one counts at once.
+  await page.getByLabel("Another price").fill("11");
+  await page.getByRole("button", { name: "Offer it at this price" }).click();
+  await page.getByText("Your earlier listing for 10.00 TUSD still stands, and a buyer may use it.").waitFor();
+  await page.getByLabel("Another price").fill("9");
+  await page.getByRole("button", { name: "Offer it at this price" }).click();
+  await page.getByText("You offer this picture. 9.00").waitFor();
+  assert.equal(await sent(alice), before, "the seller has sent nothing");
+  assert.equal((await indexer.product(pictureId)).offer, null);
+
+  await page.goto(`${world.stack.urls.page}/market`);
+  await playAs(page, "Bob");
+  const card = page.locator(`a[href="/products/${pictureId}"]`);
+  await card.getByText("9.00").waitFor();
+  await shot(page, "listing-market");
+  await card.click();
+  await page.getByRole("button", { name: "Buy for 9.00 TUSD" }).click();
+  await page.getByText(/The sealed file is here/).waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Accept the delivery" }).click();
+  await page.getByRole("button", { name: "Confirm and pay the seller" }).click({ timeout: 60_000 });
+  await page.getByText("Last sold for").waitFor({ timeout: 30_000 });
+  const product = await indexer.product(pictureId);
+  assert.equal(product.owner.toLowerCase(), LOCAL_ACCOUNTS.bob.address.toLowerCase());
+  assert.equal(product.sale?.paid, "8865000"); // less 1 % for the delivery and 0.5 % for the pool
+  assert.deepEqual(await aurora.listings(), []);
+});
+
+test("a challenge ends an offer before anybody can buy a copy by it", async () => {
+  const { productId: copyId } = await mallory.plagiarise(pictureId, world.stack.urls.esps[2]!);
+  await show(copyId);
+  await playAs(page, "Mallory");
+  await page.getByLabel("Price").fill("5");
+  await page.getByRole("button", { name: "Offer it" }).click();
+  await page.getByText("You offer this picture.").waitFor();
+  const [listing] = await cascade.listings({ productId: copyId });
+  assert.ok(listing !== undefined);
+  await playAs(page, "Bob");
+  await page.getByRole("button", { name: "Buy for 5.00 TUSD" }).waitFor();
+
+  // As the producer of the original.
+  const challengeId = await alice.challenge(pictureId, copyId);
+  await page.getByText("Not for sale right now.").waitFor({ timeout: 30_000 });
+  await page.getByText(/This picture is under challenge/).waitFor();
+  await shot(page, "listing-dead");
+  assert.equal(await page.getByRole("button", { name: /^Buy for/ }).count(), 0);
+  await until("an empty board", async () => ((await cascade.listings()).length === 0 ? true : undefined));
+  await assert.rejects(cascade.list(listing), /challenged/);
+  await page.goto(`${world.stack.urls.page}/market`);
+  await page.getByText("Nobody offers a picture right now.").waitFor();
+  assert.equal((await indexer.challenge(challengeId)).status, "open");
+});
+
+test("all offers are taken back by one signature, which the provider brings to the chain", async () => {
+  await show(pictureId);
+  await playAs(page, "Bob");
+  await page.getByLabel("Price").fill("30");
+  await page.getByRole("button", { name: "Offer it" }).click();
+  await page.getByText("You offer this picture.").waitFor();
+  const bob = new Actor(world.stack, LOCAL_ACCOUNTS.bob.privateKey);
+  const before = await sent(bob);
+  await page.goto(`${world.stack.urls.page}/mine`);
+  await page.getByText("You offer one picture by your signature.").waitFor();
+  await shot(page, "listing-mine");
+  await accessible();
+  await page.getByRole("button", { name: "Take all my offers back" }).click();
+  await page.getByText("You offer one picture by your signature.").waitFor({ state: "detached" });
+  assert.deepEqual(await aurora.listings(), []);
+  assert.equal(await sent(bob), before);
+});
+
+test("while the provider's board is away the page says so, and an offer on the chain is the other way", async () => {
+  await show(pictureId);
+  await page.getByLabel("Price").fill("40");
+  await page.getByRole("button", { name: "Offer it" }).click();
+  await page.getByText("You offer this picture.").waitFor();
+  const [kept] = await aurora.listings({ productId: pictureId });
+  const bob = new Actor(world.stack, LOCAL_ACCOUNTS.bob.privateKey);
+  const stands = () => standingListings(bob.chain, world.stack.deployment, [kept!]);
+  world.signal("esp-aurora", "SIGSTOP");
+  try {
+    // Who has kept it could still buy by it: there is a way to take it back without the provider.
+    await page.goto(`${world.stack.urls.page}/mine`);
+    await page.getByText(/A provider's board does not answer/).waitFor({ timeout: 30_000 });
+    assert.equal((await stands()).length, 1);
+    await page.getByRole("button", { name: "Take them back by a transaction" }).click();
+    await until("the end of it", async () => ((await stands()).length === 0 ? true : undefined));
+    await show(pictureId);
+    await page.getByText(/Aurora keeps the file and would show your offer, but does not answer/).waitFor({ timeout: 30_000 });
+    await page.getByLabel("Price").fill("25");
+    await shot(page, "listing-board-away");
+    await page.getByRole("button", { name: "Offer it on the chain" }).click();
+    await page.getByText("You offer this picture on the chain.").waitFor();
+    await page.goto(`${world.stack.urls.page}/market`);
+    await page.getByText("Aurora does not answer: offers that only it shows are missing here.").waitFor({ timeout: 30_000 });
+    await page.locator(`a[href="/products/${pictureId}"]`).getByText("25.00").waitFor();
+  } finally {
+    world.signal("esp-aurora", "SIGCONT");
+  }
+  assert.equal((await indexer.product(pictureId)).offer?.price, "25000000");
+});
+
+test("no page threw an error meanwhile", () => assert.deepEqual(problems, []));
+
+/** The rules of WCAG 2.2 AA on the page as it stands. */
+async function accessible(): Promise<void> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
+  });
+  assert.deepEqual(found, []);
+}
