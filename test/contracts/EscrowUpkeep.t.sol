@@ -75,8 +75,12 @@ contract EscrowUpkeepTest is Witnesses {
         skip(COMPLAIN);
         settle(j, stranger.who);
         same("whole share", pool.balance(), before += SHARE);
-        // A producer that is a provider, inside its own window.
+        // A payer that is a provider, inside its own window.
         enroll(alice);
+        Ware memory w = ware(bob, 6, FEE);
+        w.buyer = alice.who;
+        walk(w, ITwoWayGuarantee.Status.Settled);
+        same("whole share of a sale", pool.balance(), before += SHARE);
         j = job(alice, aurora, FEE, 2);
         walk(j, ITwoWayGuarantee.Status.Settled);
         same("whole share again", pool.balance(), before += SHARE);
@@ -91,7 +95,7 @@ contract EscrowUpkeepTest is Witnesses {
         // A silent producer, and a sale that ends without payment.
         j = job(bob, aurora, FEE, 4);
         walk(j, ITwoWayGuarantee.Status.Delivered);
-        Ware memory w = ware(alice, 5, FEE);
+        w = ware(alice, 5, FEE);
         w.buyer = bob.who;
         walk(w, ITwoWayGuarantee.Status.Locked);
         skip(ACCEPT + AVAILABLE);

@@ -183,3 +183,32 @@ test("a provider that never delivers: it may come late, then another one ends it
   await new EspClient(world.stack.urls.esps[1]!).health();
   assert.equal((await indexer.task(page.url().split("/").pop() as `0x${string}`)).status, "refunded");
 });
+
+test("a producer that does nothing: it is told what happens then, others keep its picture, and it opens without its provider", async () => {
+  await page.goto(`${site}/studio`);
+  await playAs(page, "Carol");
+  await page.getByLabel("What should it show?").fill("A picture that is forgotten");
+  await page.getByText("Aurora").first().click();
+  await page.getByRole("button", { name: "Ask for a price" }).click();
+  await page.getByRole("button", { name: /^Pay .* and start/ }).click();
+  await page.waitForURL(/\/tasks\/0x/);
+  await page.getByText(/If you do nothing, two other providers can confirm/).waitFor({ timeout: 60_000 });
+  const id = page.url().split("/").pop() as `0x${string}`;
+  const task = await indexer.task(id);
+  const { timestamp } = (await world.node("eth_getBlockByNumber", ["latest", false])) as { timestamp: string };
+  await world.pass(task.closesAt - Number(timestamp));
+  await page.clock.setSystemTime(new Date((task.closesAt + 5) * 1000));
+  await page.getByText("You did not answer in time, so two other providers keep the file for you:").waitFor({ timeout: 60_000 });
+  await page.getByRole("link", { name: "Save the picture" }).waitFor({ timeout: 60_000 });
+  await shot(page, "task-witnessed");
+  assert.equal((await indexer.task(id)).witnesses.length, 2);
+
+  world.signal("esp-aurora", "SIGSTOP");
+  try {
+    await page.evaluate(() => new Promise((done) => (indexedDB.deleteDatabase("genuine").onblocked = done)));
+    await page.reload();
+    await page.getByRole("link", { name: "Save the picture" }).waitFor({ timeout: 60_000 });
+  } finally {
+    world.signal("esp-aurora", "SIGCONT");
+  }
+});

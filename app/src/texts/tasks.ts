@@ -54,10 +54,11 @@ export const taskTexts = {
   acceptText: "Then the provider must show the key, or it loses its bond to you.",
   ifSilent:
     "If you do nothing, two other providers can confirm that the file is here for you: then the provider is paid without your answer, and you get the picture from any of them. If they cannot, you get your money back.",
-  silent: "Your time to answer is over. The provider looks for two others who hold the file for you. If it finds none, you can take your money back from",
-  isLate: "The provider is late. It may still deliver, but pays you more of its stake the longer it takes. If nothing comes, you get your money and its stake from",
-  late: (amount: string) => `It came late: you got ${amount} back.`,
-  witnessed: "You did not answer in time, so two other providers keep the file for you:",
+  silent: "Your time to answer is over. The provider looks for two others who hold the file for you. If it finds none, your money is yours again",
+  isLate: "The provider is late. It may still deliver, but pays you more of its stake the longer it takes. If nothing comes, your money and its stake are yours",
+  late: (amount: string, mine: boolean) => `It came late: ${mine ? "you" : "the customer"} got ${amount} back.`,
+  witnessed: (mine: boolean) =>
+    mine ? "You did not answer in time, so two other providers keep the file for you:" : "The customer did not answer in time, so two other providers keep the file for them:",
   waitReveal: "Now the provider shows the key. This takes a few seconds.",
   open: "Your picture",
   download: "Save the picture",

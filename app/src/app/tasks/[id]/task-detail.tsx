@@ -55,7 +55,7 @@ function Detail({ task }: { task: Task }) {
         </Card>
         <div className="grid content-start gap-5">
           {mine ? <ProducerSteps task={task} made={progress?.made} /> : <Note>{texts.othersTask(task.quote.items)}</Note>}
-          <Remarks task={task} />
+          <Remarks task={task} mine={mine} />
         </div>
       </div>
     </>
@@ -63,21 +63,24 @@ function Detail({ task }: { task: Task }) {
 }
 
 /** What went another way than planned, and what it cost whom. */
-function Remarks({ task: { latePenalty, witnesses, refunded, penalty, fee, status } }: { task: Task }) {
+function Remarks({ task, mine }: { task: Task; mine: boolean }) {
+  const { latePenalty, witnesses, refunded, penalty, fee, status } = task;
   const ended = status === "settled" || status === "closed" || status === "refunded";
   const back = BigInt(refunded);
   return (
     <>
-      {latePenalty !== null && <Note>{texts.late(formatMoney(latePenalty))}</Note>}
+      {latePenalty !== null && <Note>{texts.late(formatMoney(latePenalty), mine)}</Note>}
       {witnesses.length > 0 && (
         <Note>
-          {texts.witnessed}{" "}
-          {witnesses.map((witness) => (
-            <Identity key={witness} address={witness} size={20} />
-          ))}
+          {texts.witnessed(mine)}
+          <span className="mt-1 flex flex-wrap gap-x-4 gap-y-1">
+            {witnesses.map((witness) => (
+              <Identity key={witness} address={witness} size={20} />
+            ))}
+          </span>
         </Note>
       )}
-      {ended && back > 0n && <Note tone="warn">{texts.refunded(formatMoney(back), back < BigInt(fee), penalty === "0" ? null : formatMoney(penalty))}</Note>}
+      {mine && ended && back > 0n && <Note tone="warn">{texts.refunded(formatMoney(back), back < BigInt(fee), penalty === "0" ? null : formatMoney(penalty))}</Note>}
     </>
   );
 }
