@@ -12,6 +12,21 @@ const compiler = {
 
 /** Solidity tests deploy the contracts from their artifacts; compiled the quick way they take seconds, not minutes. */
 const quickly = { ...compiler, settings: { optimizer: { enabled: false }, viaIR: false, evmVersion: "cancun" } };
+/** Instrumented for `npm run coverage`: without the optimizer, but where the stack is too deep for that. */
+const layered = {
+  ...compiler,
+  settings: {
+    viaIR: true,
+    evmVersion: "cancun",
+    optimizer: {
+      enabled: true,
+      runs: 1,
+      details: { yul: true, inliner: false, cse: false, constantOptimizer: false, yulDetails: { stackAllocation: true, optimizerSteps: ":" } },
+    },
+  },
+};
+const deep = ["contracts/guarantee/GenerationEscrow.sol", "contracts/reputation/Erc8004Reputation.sol"];
+
 /** Tests that measure gas. */
 const measuring = globSync(["test/contracts/*Harness.sol", "test/contracts/Pdq.t.sol"]);
 
@@ -37,6 +52,7 @@ export default defineConfig({
   solidity: {
     profiles: {
       default: { compilers: [compiler] },
+      coverage: { compilers: [quickly], overrides: Object.fromEntries(deep.map((path) => [path, layered])) },
       tests: { compilers: [quickly], overrides: Object.fromEntries(measuring.map((path) => [path, compiler])) },
     },
   },

@@ -3,12 +3,13 @@
  * the Solidity tests notice. Without a sample size all mistakes are tried, which takes hours. Writes docs/mutation.json.
  */
 import { spawn } from "node:child_process";
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
 import { buildContracts, buildContractTests, ROOT } from "./lib/build.ts";
+import { copyContracts } from "./lib/contracts-copy.ts";
 import { compile, parse, SOURCES } from "./mutation/compiler.ts";
 import { type Mutant, mutantsOf, mutated } from "./mutation/operators.ts";
 import { type Target, TARGETS } from "./mutation/targets.ts";
@@ -36,7 +37,7 @@ console.log(`${chosen.length} of ${all.length} mutants of ${targets.length} file
 const results: Result[] = [];
 const sound: Record<string, Promise<Result["outcome"]>> = {};
 const queue = [...chosen];
-await Promise.all(Array.from({ length: availableParallelism() }, (_, i) => work(join(ROOT, ".genuine", "mutation", String(i)))));
+await Promise.all(Array.from({ length: availableParallelism() }, (_, i) => work(copyContracts(join("mutation", String(i)), ["artifacts", "cache"]))));
 
 const compiled = results.filter(({ outcome }) => outcome !== "does not compile");
 const survivors = compiled.filter(({ outcome }) => outcome === "survived");
@@ -47,12 +48,6 @@ writeFileSync(join(ROOT, "docs", "mutation.json"), `${JSON.stringify({ seed: Num
 
 /** Takes mutants off the queue, in a copy of the repository of its own. */
 async function work(folder: string): Promise<void> {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const path of ["contracts", "test/contracts", "artifacts", "cache", "hardhat.config.ts", "package.json", "tsconfig.json"]) {
-    cpSync(join(ROOT, path), join(folder, path), { recursive: true });
-  }
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { target, mutant } = next;
     const { file } = mutant;

@@ -3,7 +3,9 @@ import { randomBytes } from "node:crypto";
 import { ethers, type TransactionResponse } from "ethers";
 import { network } from "hardhat";
 import { deliveryRoot } from "@genuine/sdk/delivery-tree";
-import { proofTypedData, quoteTypedData } from "@genuine/sdk/typed-data";
+import { rootOfFile } from "@genuine/sdk/sealing/chunks";
+import { openPackage, sealFile } from "@genuine/sdk/sealing/package";
+import { listingTypedData, proofTypedData, quoteTypedData, saleDeliveryHash } from "@genuine/sdk/typed-data";
 import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { deployContracts } from "../deploy.ts";
@@ -27,11 +29,18 @@ export type GasFigures = Record<
   | "challengeWitness"
   | "recordOutcome"
   | "lockSale"
+  | "lockListed"
+  | "deliverSale"
+  | "acceptSale"
+  | "settleSale"
+  | "buy"
+  | "complaint1MB"
   | "revealGeneration",
   number
 >;
 
 const ROUNDS = 7;
+const FILE_SIZE = 2 ** 20;
 /** How the second copy shows the original. */
 const CUT: View = { left: 0.08, top: 0.05, width: 0.85, height: 0.85, mirrored: true };
 /** Who challenges in its own name. */
@@ -50,9 +59,9 @@ export async function measureGas(): Promise<GasFigures> {
   const generation = (await connection.ethers.getContractAt("GenerationEscrow", contracts.generationEscrow)).connect(producer);
   const sale = (await connection.ethers.getContractAt("SaleEscrow", contracts.saleEscrow)).connect(producer);
   const challenge = (await connection.ethers.getContractAt("Challenge", contracts.challenge)).connect(producer);
-  const [producerAddress, espAddress, plagiaristAddress] = (await Promise.all(
-    [producer, esp, plagiarist].map((signer) => signer.getAddress()),
-  )) as [Hex, Hex, Hex];
+  const [producerAddress, espAddress, buyerAddress, plagiaristAddress] = (await Promise.all(
+    [producer, esp, buyer, plagiarist].map((signer) => signer.getAddress()),
+  )) as [Hex, Hex, Hex, Hex];
 
   const samples = new Map<keyof GasFigures, number[]>();
   const add = (name: keyof GasFigures, gas: number) => samples.set(name, [...(samples.get(name) ?? []), gas]);
@@ -74,12 +83,12 @@ export async function measureGas(): Promise<GasFigures> {
   }
 
   const expiry = BigInt(Math.floor(Date.now() / 1000) + 30 * 86_400);
-  const proofFor = async (owner: Hex, blocks: Uint8Array, promptCommitment: Hex) => {
+  const proofFor = async (owner: Hex, blocks: Uint8Array, promptCommitment: Hex, contentRoot = ethers.hexlify(randomBytes(32)) as Hex) => {
     const proof = {
       producer: owner,
       esp: espAddress,
       mediaType: "image/png",
-      contentRoot: ethers.hexlify(randomBytes(32)) as Hex,
+      contentRoot,
       fileHash: ethers.hexlify(randomBytes(32)) as Hex,
       cid: "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
       promptCommitment,
@@ -95,7 +104,9 @@ export async function measureGas(): Promise<GasFigures> {
   const products: bigint[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const blocks = pictureBlocks(round);
-    const { proof, signature, id } = await proofFor(producerAddress, blocks, ethers.hexlify(randomBytes(32)) as Hex);
+    const key = ethers.hexlify(randomBytes(32)) as Hex;
+    const { package: pack, delivery } = sealFile(key, new Uint8Array(randomBytes(FILE_SIZE)));
+    const { proof, signature, id } = await proofFor(producerAddress, blocks, ethers.hexlify(randomBytes(32)) as Hex, delivery.contentRoot);
     products.push(id);
     const quote = {
       esp: espAddress,
@@ -109,12 +120,6 @@ export async function measureGas(): Promise<GasFigures> {
     };
     const typed = quoteTypedData(chainId, contracts.generationEscrow, quote);
     const quoteSignature = await esp.signTypedData(typed.domain, { Quote: [...typed.types.Quote] }, typed.message);
-    const key = ethers.hexlify(randomBytes(32));
-    const delivery = {
-      contentRoot: proof.contentRoot,
-      sealedRoot: ethers.hexlify(randomBytes(32)) as Hex,
-      hashlock: ethers.sha256(key) as Hex,
-    };
     const productId = ethers.toBeHex(id, 32) as Hex;
     const item = { delivery, productId };
     await spend("lock", generation.lock(quote, quoteSignature, ethers.hexlify(randomBytes(32))));
@@ -123,20 +128,28 @@ export async function measureGas(): Promise<GasFigures> {
     await spend("revealGeneration", generation.connect(esp).reveal(quote, 0, item, [], key, proof, signature, blocks));
     await spend("settle", generation.settle(quote, 0));
 
-    // A sale of the same product.
+    // A sale of the same product, by an offer on chain.
     await spend(undefined, sale.offer(id, 10_000_000n, espAddress, 100n));
-    const saleDelivery = { ...delivery, sealedRoot: ethers.hexlify(randomBytes(32)) };
     await spend("lockSale", sale.connect(buyer).lock(id, 10_000_000n, ethers.hexlify(randomBytes(32))));
-    await spend(undefined, sale.connect(esp).deliver(id, saleDelivery, proof));
-    const saleHash = ethers.keccak256(
-      ethers.AbiCoder.defaultAbiCoder().encode(
-        ["tuple(bytes32,bytes32,bytes32)"],
-        [[saleDelivery.contentRoot, saleDelivery.sealedRoot, saleDelivery.hashlock]],
-      ),
-    );
-    await spend(undefined, sale.connect(buyer).accept(id, saleHash));
-    await spend("reveal", sale.connect(esp).reveal(id, saleDelivery, key));
-    await spend(undefined, sale.connect(buyer).settle(id));
+    await spend("deliverSale", sale.connect(esp).deliver(id, delivery, proof));
+    await spend("acceptSale", sale.connect(buyer).accept(id, saleDeliveryHash(delivery)));
+    await spend("reveal", sale.connect(esp).reveal(id, delivery, key));
+    await spend("settleSale", sale.connect(buyer).settle(id));
+
+    // And another, by a signed listing, with a byte of the file changed.
+    const { revision } = await registry.productOf(id);
+    const listing = { seller: buyerAddress, productId: id, price: 12_000_000n, agent: espAddress, agentBasisPoints: 100, revision, counter: 0n, expiry };
+    const listed = listingTypedData(chainId, contracts.saleEscrow, listing);
+    const listingSignature = await buyer.signTypedData(listed.domain, { Listing: [...listed.types.Listing] }, listed.message);
+    await spend("lockListed", sale.connect(plagiarist).lockListed(listing, listingSignature, ethers.hexlify(randomBytes(32))));
+    const spoiled = pack.sealed.slice();
+    spoiled[FILE_SIZE / 2]! ^= 1;
+    const falseDelivery = { ...delivery, sealedRoot: rootOfFile(spoiled) };
+    await spend(undefined, sale.connect(esp).deliver(id, falseDelivery, proof));
+    await spend(undefined, sale.connect(plagiarist).accept(id, saleDeliveryHash(falseDelivery)));
+    await spend(undefined, sale.connect(esp).reveal(id, falseDelivery, key));
+    const { complaint } = openPackage({ ...pack, sealed: spoiled }, key);
+    await spend("complaint1MB", sale.connect(plagiarist).complain(id, falseDelivery, key, complaint!));
   }
 
   for (let round = 0; round < ROUNDS; round++) {
@@ -161,9 +174,10 @@ export async function measureGas(): Promise<GasFigures> {
     await spend("recordOutcome", reputation.record(producerAddress, espAddress, true, 2_000_000n));
   }
   await connection.close();
-  const figures = Object.fromEntries([...samples].map(([name, values]) => [name, median(values)])) as Omit<GasFigures, "challenge">;
-  // The name from when there was one kind of challenge.
-  return { ...figures, challenge: figures.challengeCopy };
+  const figures = Object.fromEntries([...samples].map(([name, values]) => [name, median(values)])) as Omit<GasFigures, "challenge" | "buy">;
+  const { lockSale, deliverSale, acceptSale, reveal, settleSale } = figures;
+  // "challenge" is the name from when there was one kind.
+  return { ...figures, challenge: figures.challengeCopy, buy: lockSale + deliverSale + acceptSale + reveal + settleSale };
 }
 
 function median(values: readonly number[]): number {

@@ -136,6 +136,21 @@ contract EspPanelDrawTest is Court {
         checkMoney();
     }
 
+    /// @notice Two providers with stake for one seat each: who was drawn last does not sit, and risks nothing.
+    function test_WhoseOnlySeatIsOneTooManyDoesNotSit() public {
+        for (uint256 i = 2; i < PROVIDERS; i++) _unbond(providers[i], STAKE);
+        for (uint256 i = 0; i < 2; i++) esps.reserve(providers[i], STAKE - SEAT_STAKE);
+        uint256 id = ask();
+        drawWith(id, "any");
+        same("one seat", panel.roundOf(id, 0).seats, 1);
+        address[] memory jurors = panel.jurorsOf(id, 0);
+        same("one juror", jurors.length, 1);
+        address other = jurors[0] == providers[0] ? providers[1] : providers[0];
+        same("no seat", _seatsOf(id, 0, other), 0);
+        same("free", esps.freeStake(other), SEAT_STAKE);
+        same("taken", esps.freeStake(jurors[0]), 0);
+    }
+
     function test_NobodyToSit() public {
         for (uint256 i = 0; i < PROVIDERS; i++) _unbond(providers[i], STAKE);
         uint256 id = ask();
