@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything, in this order: types, static analysis, contracts (Solidity and TypeScript), SDK, indexer, worker, journeys on
- * the whole stack, page in a real browser. `npm test -- sdk worker` runs only the suites named.
+ * `npm test`: everything: types and static analysis, then contracts (Solidity and TypeScript) and journeys on the whole stack beside SDK,
+ * indexer and worker, then the page in a real browser. `npm test -- sdk worker` runs only the suites named.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -9,23 +9,35 @@ import { buildContractTests, buildContracts, buildPage, ROOT } from "./lib/build
 type Suite = { name: string; what: string; command: string; args: string[]; before?: () => Promise<void> };
 
 const nodeTest = (pattern: string) => ["--disable-warning=ExperimentalWarning", "--test", "--test-concurrency=1", pattern];
-const SUITES: Suite[] = [
-  { name: "types", what: "TypeScript types", command: "tsc", args: ["--noEmit"] },
-  { name: "indexer-types", what: "TypeScript types of the indexer", command: "tsc", args: ["--noEmit", "-p", "indexer"] },
-  { name: "lint", what: "static analysis of the contracts", command: "solhint", args: ["-c", "solhint.config.cjs", "--disc", "--noPoster", "-w", "0", "contracts/**/*.sol"] },
-  { name: "solidity", what: "contracts, in Solidity", command: "hardhat", args: ["test", "solidity", "--no-compile"], before: buildContractTests },
-  { name: "contracts", what: "contracts, in TypeScript", command: "hardhat", args: ["test", "mocha", "--no-compile"], before: buildContractTests },
-  { name: "sdk", what: "SDK", command: process.execPath, args: nodeTest("test/sdk/**/*.test.ts") },
-  { name: "indexer", what: "indexer", command: process.execPath, args: nodeTest("test/indexer/**/*.test.ts") },
-  { name: "worker", what: "worker", command: process.execPath, args: nodeTest("test/worker/**/*.test.ts") },
-  { name: "stack", what: "whole stack, without a browser", command: process.execPath, args: nodeTest("test/stack/**/*.test.ts") },
-  { name: "page", what: "page, in a real browser", command: process.execPath, args: nodeTest("test/e2e/**/*.test.ts"), before: preparePage },
+/** Stages follow one another; the lanes of a stage run side by side, as each waits at times: what the first says is shown at once. */
+const STAGES: Suite[][][] = [
+  [
+    [
+      { name: "types", what: "TypeScript types", command: "tsc", args: ["--noEmit"] },
+      { name: "indexer-types", what: "TypeScript types of the indexer", command: "tsc", args: ["--noEmit", "-p", "indexer"] },
+      { name: "lint", what: "static analysis of the contracts", command: "solhint", args: ["-c", "solhint.config.cjs", "--disc", "--noPoster", "-w", "0", "contracts/**/*.sol"] },
+    ],
+  ],
+  [
+    [
+      { name: "solidity", what: "contracts, in Solidity", command: "hardhat", args: ["test", "solidity", "--no-compile"], before: buildContractTests },
+      { name: "contracts", what: "contracts, in TypeScript", command: "hardhat", args: ["test", "mocha", "--no-compile"], before: buildContractTests },
+      { name: "stack", what: "whole stack, without a browser", command: process.execPath, args: nodeTest("test/stack/**/*.test.ts") },
+    ],
+    [
+      { name: "sdk", what: "SDK", command: process.execPath, args: nodeTest("test/sdk/**/*.test.ts") },
+      { name: "indexer", what: "indexer", command: process.execPath, args: nodeTest("test/indexer/**/*.test.ts") },
+      { name: "worker", what: "worker", command: process.execPath, args: nodeTest("test/worker/**/*.test.ts") },
+    ],
+  ],
+  [[{ name: "page", what: "page, in a real browser", command: process.execPath, args: nodeTest("test/e2e/**/*.test.ts"), before: preparePage }]],
 ];
+const NAMES = STAGES.flat(2).map(({ name }) => name);
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !SUITES.some((suite) => suite.name === name));
+const unknown = wanted.filter((name) => !NAMES.includes(name));
 if (unknown.length > 0) {
-  console.error(`Unknown suite ${unknown.join(", ")}. There are: ${SUITES.map((suite) => suite.name).join(", ")}.`);
+  console.error(`Unknown suite ${unknown.join(", ")}. There are: ${NAMES.join(", ")}.`);
   process.exit(1);
 }
 
@@ -35,12 +47,24 @@ let failed = 0;
 const failures: string[] = [];
 console.log("Compiling the contracts…");
 await buildContracts();
-for (const suite of SUITES) {
-  if (wanted.length > 0 && !wanted.includes(suite.name)) continue;
-  console.log(`\n=== ${suite.name}: ${suite.what} ===`);
+for (const lanes of STAGES) {
+  await Promise.all(
+    lanes.map(async (suites, lane) => {
+      for (const suite of suites) if (wanted.length === 0 || wanted.includes(suite.name)) await play(suite, lane === 0 || wanted.length === 1);
+    }),
+  );
+}
+console.log(`\n${failures.length === 0 ? "All suites passed" : `Failed: ${failures.join(", ")}`} in ${Math.round((Date.now() - began) / 1000)} s.`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failures.length === 0 ? 0 : 1);
+
+/** @param aloud whether to show what it says while it runs, rather than at its end */
+async function play(suite: Suite, aloud: boolean): Promise<void> {
+  console.log(`\n=== ${suite.name}: ${suite.what}${aloud ? "" : ", meanwhile"} ===`);
   const start = Date.now();
   await suite.before?.();
-  const { code, output } = await run(suite);
+  const { code, output } = await run(suite, aloud);
+  if (!aloud) console.log(`\n=== ${suite.name}: ${suite.what} ===\n${output}`);
   const counts = countTests(output);
   passed += counts.passed;
   failed += counts.failed;
@@ -50,23 +74,20 @@ for (const suite of SUITES) {
   if (code !== 0 || (tests(suite) && counts.passed === 0)) failures.push(suite.name);
   console.log(`=== ${suite.name}: ${code === 0 ? "passed" : "FAILED"} in ${Math.round((Date.now() - start) / 1000)} s`);
 }
-console.log(`\n${failures.length === 0 ? "All suites passed" : `Failed: ${failures.join(", ")}`} in ${Math.round((Date.now() - began) / 1000)} s.`);
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failures.length === 0 ? 0 : 1);
 
 /** Type checks and static analysis have no tests to count. */
 function tests(suite: Suite): boolean {
   return suite.command !== "tsc" && suite.command !== "solhint";
 }
 
-function run(suite: Suite): Promise<{ code: number; output: string }> {
+function run(suite: Suite, aloud: boolean): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(suite.command, suite.args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, FORCE_COLOR: "0" } });
     let output = "";
     for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]] as const) {
       from.on("data", (chunk: Buffer) => {
         output += chunk.toString();
-        to.write(chunk);
+        if (aloud) to.write(chunk);
       });
     }
     child.once("error", reject);

@@ -91,10 +91,10 @@ describe("Witness search", () => {
     const cat = pictures.find(({ name }) => name.startsWith("cat"))!;
     const copyOf = async (name: string): Promise<Uint8Array> => lumaOf(await COPIES.find((copy) => copy.name === name)!.make(cat.file));
     const described = async (name: string): Promise<string> => describeMap((await findWitness(cat.luma, await copyOf(name))).map);
-    assert.equal(await described("mirrored"), "All of it is yours, mirrored.");
-    assert.equal(await described("turned 90 degrees"), "All of it is yours, turned by 90 degrees.");
-    assert.match(await described("mirrored, caption bar 18 %"), /^The lower 1[789] % is new; the rest is yours, mirrored/);
-    assert.match(await described("dark caption bar 18 % above"), /^The upper 1[789] % is new; the rest is yours/);
+    assert.equal(await described("mirrored"), "All of it comes from the original, mirrored.");
+    assert.equal(await described("turned 90 degrees"), "All of it comes from the original, turned by 90 degrees.");
+    assert.match(await described("mirrored, caption bar 18 %"), /^The lower 1[789] % is new; the rest comes from the original, mirrored/);
+    assert.match(await described("dark caption bar 18 % above"), /^The upper 1[789] % is new; the rest comes from the original/);
   });
 
   it("takes the picture itself for the best map of itself", async () => {
