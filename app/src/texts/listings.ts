@@ -5,7 +5,7 @@ export const listingTexts = {
   deliverer: (name: string) => `${name} keeps the file, shows your offer and delivers for you, for 1 % of the price.`,
   yours: "You offer this picture.",
   yoursOnChain: "You offer this picture on the chain.",
-  until: "It stands until",
+  until: "It ends",
   change: "Another price",
   changeHint: "A lower price counts at once. For a higher one, take your offers back first: a buyer may have kept the lower one.",
   changeButton: "Offer it at this price",

@@ -59,8 +59,8 @@ export const studioTexts = {
   parts: (count: number, each: string) => (count === 1 ? undefined : `${count} pictures, ${each} each`),
   quoteText: (count: number) =>
     count === 1
-      ? "Your money is locked, not spent: if the picture comes late, you get a part of the provider's stake; if it does not come, your money and the whole of it."
-      : "Your money is locked, not spent: you pay only for pictures that come. For those that come late or not at all you get your money or a part of the provider's stake.",
+      ? "Your money is locked, not spent: if the picture comes late, you get a part of the provider's stake; if it never comes, your money and the stake that was put up for it."
+      : "Your money is locked, not spent: you pay only for pictures that come. If they come late, you get a part of the provider's stake; if they never come, your money and the stake that was put up for them.",
   pay: (amount: string) => `Pay ${amount} and start`,
   payTitle: (name: string, count: number) => `Have ${count === 1 ? "a picture" : `${count} pictures`} made by ${name}`,
   back: "Change something",
