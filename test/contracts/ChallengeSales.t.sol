@@ -99,6 +99,21 @@ contract ChallengeSalesTest is Dispute {
         }
     }
 
+    /// @notice Nobody saw to the refund before the copy was removed: the result itself gives the buyer its money back.
+    function test_TheResultUnwindsASaleThatNobodyRefunded() public {
+        for (uint8 s = 1; s <= 3; s++) {
+            setUp();
+            Ware memory w = ware(mallory, 1, 40 * DOLLAR);
+            w.buyer = bob.who;
+            walk(w, ITwoWayGuarantee.Status(s));
+            skip(1);
+            _finish(open(alice.who, original, w.id));
+            holds("refunded", statusOf(w.id) == ITwoWayGuarantee.Status.Refunded);
+            same("the price", vault.balanceOf(bob.who), w.price);
+            same("escrow empty", vault.balanceOf(address(sales)), 0);
+        }
+    }
+
     /// @notice A challenge does not take the buyer's complaint away.
     function test_AComplaintWhileChallenged() public {
         Ware memory w = ware(mallory, 1, 40 * DOLLAR);
