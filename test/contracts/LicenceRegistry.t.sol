@@ -8,6 +8,7 @@ import {ITwoWayGuarantee} from "../../contracts/interfaces/ITwoWayGuarantee.sol"
 import {Dispute} from "./support/Dispute.sol";
 import {Blocks, Files} from "./support/Files.sol";
 import {Actor, Job} from "./support/Genuine.sol";
+import {TypedData} from "./support/TypedData.sol";
 import {Ware} from "./support/Trade.sol";
 import {Wallet} from "./support/Wallet.sol";
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
@@ -67,19 +68,11 @@ contract LicenceRegistryTest is Dispute {
     /// @notice The digest, worked out by hand.
     function test_DigestIsTypedData() public view {
         ILicenceRegistry.Licence memory l = licence(bob.who, 5, SHARE);
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Genuine Licence"),
-                keccak256("1"),
-                block.chainid,
-                address(licences)
-            )
-        );
         bytes32 head =
             keccak256("Licence(uint256 originalId,address licensee,uint64 expiry,uint16 royaltyBasisPoints)");
         bytes32 hash = keccak256(abi.encode(head, original, bob.who, uint256(5), SHARE));
-        same("digest", licences.digestOf(l), keccak256(abi.encodePacked(hex"1901", domain, hash)));
+        uint256 digest = TypedData.digest("Genuine Licence", block.chainid, address(licences), hash);
+        same("digest", licences.digestOf(l), bytes32(digest));
     }
 
     function test_RevertWhen_NotTheOwners() public {

@@ -6,6 +6,7 @@ import {ISaleEscrow} from "../../contracts/interfaces/ISaleEscrow.sol";
 import {ITwoWayGuarantee} from "../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {Dispute} from "./support/Dispute.sol";
 import {Actor} from "./support/Genuine.sol";
+import {TypedData} from "./support/TypedData.sol";
 import {Ware} from "./support/Trade.sol";
 import {Wallet} from "./support/Wallet.sol";
 import {IERC20Errors, IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
@@ -50,16 +51,7 @@ contract ListingsTest is Dispute {
     }
 
     function _digest(bytes32 message) private view returns (uint256) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Genuine Sale"),
-                keccak256("1"),
-                block.chainid,
-                address(sales)
-            )
-        );
-        return uint256(keccak256(abi.encodePacked(hex"1901", domain, message)));
+        return TypedData.digest("Genuine Sale", block.chainid, address(sales), message);
     }
 
     // --- the good way ---

@@ -7,6 +7,7 @@ import {IProductRegistry} from "../../contracts/interfaces/IProductRegistry.sol"
 import {Fingerprints} from "../../contracts/lib/Fingerprints.sol";
 import {Blocks} from "./support/Files.sol";
 import {Registration} from "./support/Registration.sol";
+import {TypedData} from "./support/TypedData.sol";
 import {Wallet} from "./support/Wallet.sol";
 
 error Fingerprints_BadLength(uint256 length, uint256 expected);
@@ -60,15 +61,6 @@ contract ProductRegistryTest is Registration {
 
     /// @notice The id is the EIP-712 digest, worked out here by hand.
     function test_IdIsTheTypedDataDigest() public view {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Genuine"),
-                keccak256("1"),
-                block.chainid,
-                address(registry)
-            )
-        );
         bytes32 head = keccak256(
             "Proof(address producer,address esp,string mediaType,bytes32 contentRoot,bytes32 fileHash,string cid,bytes32 promptCommitment,bytes32 blocksHash,uint256 parent,uint64 expiry)"
         );
@@ -82,9 +74,8 @@ contract ProductRegistryTest is Registration {
             proof.parent,
             proof.expiry
         );
-        same(
-            "id", id, uint256(keccak256(abi.encodePacked(hex"1901", domain, keccak256(bytes.concat(first, second)))))
-        );
+        bytes32 content = keccak256(bytes.concat(first, second));
+        same("id", id, TypedData.digest("Genuine", block.chainid, address(registry), content));
     }
 
     function test_RevertWhen_Replayed() public {

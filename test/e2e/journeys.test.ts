@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
@@ -12,7 +11,7 @@ import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
 import { LOCAL } from "../../scripts/settings.ts";
-import { bringUp, PHONE, playAs, shot, type Surroundings } from "./support.ts";
+import { accessible, bringUp, PHONE, playAs, shot, type Surroundings } from "./support.ts";
 
 let world: Surroundings;
 let page: Page;
@@ -247,14 +246,7 @@ test("every page passes the accessibility rules of WCAG 2.2 AA", async () => {
       await reader.goto(world.stack.urls.page + path);
       await reader.getByRole("heading", { level: 1 }).waitFor();
       await reader.waitForLoadState("networkidle").catch(() => undefined);
-      await reader.evaluate(axe.source);
-      const found = await reader.evaluate(async () => {
-        const { violations } = await (window as unknown as { axe: typeof axe }).axe.run({
-          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-        });
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
-      });
-      assert.deepEqual(found, [], `${path}${dark ? ", dark" : ""}`);
+      await accessible(reader, `${path}${dark ? ", dark" : ""}`);
     }
   }
   await context.close();

@@ -2,7 +2,6 @@
 /** Offers that are signed and not sent, in a real browser: shown, bought, ended by a challenge, taken back; and the other way. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { EspClient } from "@genuine/sdk/esp-client";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
@@ -10,7 +9,7 @@ import { standingListings } from "@genuine/sdk/listings";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import type { Hex } from "viem";
 import { Actor, until } from "../../scripts/lib/actor.ts";
-import { bringUp, playAs, shot, type Surroundings } from "./support.ts";
+import { accessible, bringUp, playAs, shot, type Surroundings } from "./support.ts";
 
 let world: Surroundings;
 let page: Page;
@@ -48,7 +47,7 @@ test("a seller only signs; a collector finds it in the market, buys it and opens
   await page.getByRole("button", { name: "Offer it" }).click();
   await page.getByText("You offer this picture.").waitFor();
   await shot(page, "listing-own");
-  await accessible();
+  await accessible(page);
 
   // A higher price is refused with a reason, a lower one counts at once.
   await page.getByLabel("Another price").fill("11");
@@ -113,7 +112,7 @@ test("all offers are taken back by one signature, which the provider brings to t
   await page.goto(`${world.stack.urls.page}/mine`);
   await page.getByText("You offer one picture by your signature.").waitFor();
   await shot(page, "listing-mine");
-  await accessible();
+  await accessible(page);
   await page.getByRole("button", { name: "Take all my offers back" }).click();
   await page.getByText("You offer one picture by your signature.").waitFor({ state: "detached" });
   assert.deepEqual(await aurora.listings(), []);
@@ -152,13 +151,3 @@ test("while the provider's board is away the page says so, and an offer on the c
 });
 
 test("no page threw an error meanwhile", () => assert.deepEqual(problems, []));
-
-/** The rules of WCAG 2.2 AA on the page as it stands. */
-async function accessible(): Promise<void> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
-  });
-  assert.deepEqual(found, []);
-}

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IListings} from "../../../contracts/interfaces/IListings.sol";
 import {ISaleEscrow} from "../../../contracts/interfaces/ISaleEscrow.sol";
 import {Actor} from "../support/Genuine.sol";
+import {TypedData} from "../support/TypedData.sol";
 import {SaleActions} from "./SaleActions.sol";
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 
@@ -106,18 +107,8 @@ abstract contract ListingActions is SaleActions {
     }
 
     function _cancellation(address seller, uint256 counter) private view returns (uint256) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Genuine Sale"),
-                keccak256("1"),
-                block.chainid,
-                address(sales)
-            )
-        );
         bytes32 head = keccak256("Cancellation(address seller,uint256 counter)");
-        return uint256(
-            keccak256(abi.encodePacked(hex"1901", domain, keccak256(abi.encode(head, seller, counter))))
-        );
+        bytes32 content = keccak256(abi.encode(head, seller, counter));
+        return TypedData.digest("Genuine Sale", block.chainid, address(sales), content);
     }
 }

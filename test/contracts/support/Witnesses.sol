@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {Actor, Job} from "./Genuine.sol";
 import {Trade, Ware} from "./Trade.sol";
+import {TypedData} from "./TypedData.sol";
 
 /// @notice A third and a fourth provider, and what witnesses sign: written down a second time.
 abstract contract Witnesses is Trade {
@@ -27,21 +28,12 @@ abstract contract Witnesses is Trade {
         bytes32 deliveryHash,
         uint256 acceptBy
     ) internal pure returns (uint256) {
-        bytes32 separator = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256(bytes(domain)),
-                keccak256("1"),
-                chainId,
-                escrow
-            )
-        );
         bytes32 content = keccak256(
             abi.encode(
                 keccak256("Availability(uint256 id,bytes32 deliveryHash,uint40 acceptBy)"), id, deliveryHash, acceptBy
             )
         );
-        return uint256(keccak256(abi.encodePacked(hex"1901", separator, content)));
+        return TypedData.digest(domain, chainId, escrow, content);
     }
 
     function digestOf(Job memory j) internal view returns (uint256) {
