@@ -11,7 +11,7 @@ const note = (text: string) => {
 };
 
 note("Starting the whole system from a clean build, to time it…");
-for (const path of ["artifacts", "cache", "types", "app/.next"]) await rm(join(ROOT, path), { recursive: true, force: true });
+for (const path of ["artifacts", "cache", "types", "sdk/src/generated", "app/.next"]) await rm(join(ROOT, path), { recursive: true, force: true });
 const startSeconds = await measureStart();
 await buildContracts();
 note("Measuring the search among a million fingerprints…");

@@ -2,7 +2,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { buildContracts, buildPage, ROOT } from "./lib/build.ts";
-import { seedProducts } from "./lib/seed.ts";
 import { DEFAULT_PORTS, type Ports, Started, startStack } from "./lib/stack.ts";
 import { StackError } from "./lib/processes.ts";
 
@@ -38,6 +37,8 @@ try {
   say("Stop with Ctrl-C; everything is kept. Start afresh with: npm start -- --reset\n");
   if (stack.fresh) {
     say("The providers now make a few first products…");
+    // Not before: it needs the ABIs, which a fresh clone has only once the contracts are built.
+    const { seedProducts } = await import("./lib/seed.ts");
     await seedProducts(stack, say);
     say("Ready.");
   }
