@@ -127,6 +127,8 @@ test("the accused answers with an earlier picture of its own, under the map that
   const id = await alice.challenge(takenId, accusedId);
   await playAs(page, "Mallory");
   await page.goto(`${world.stack.urls.page}/challenges/${id}`);
+  // Mallory has other earlier pictures too.
+  await page.getByLabel("Earlier picture").selectOption(earlierId);
   const button = page.getByRole("button", { name: "Answer with this picture" });
   await button.waitFor({ timeout: 30_000 });
   await shot(page, "answer-earlier");

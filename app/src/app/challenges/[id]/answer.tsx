@@ -65,7 +65,11 @@ export function AnswerWithEarlier({ challenge, original, accused }: Parts & { or
   }
   const candidates = items
     .filter(({ id, registeredAt }) => id !== accused.id && registeredAt < original.registeredAt)
-    .map((product) => ({ product, distance: compareProducts(product, accused, thresholds).pdq }))
+    .map((product) => {
+      // Of those that look alike the indexer knows how far they are when turned or mirrored too.
+      const turned = accused.nearest.find(({ id }) => id === product.id)?.turned.pdq ?? Infinity;
+      return { product, distance: Math.min(turned, compareProducts(product, accused, thresholds).pdq) };
+    })
     .toSorted((a, b) => a.distance - b.distance);
   const earlier = candidates.find(({ product }) => product.id === chosen) ?? candidates[0];
   if (earlier === undefined) return <p className="mt-2 text-muted">{texts.answer.none(original.serial)}</p>;
