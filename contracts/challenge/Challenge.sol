@@ -136,7 +136,7 @@ contract Challenge is Accusation {
             pending == 0 || _cases[pending].respondBy >= c.respondBy + _responseSeconds,
             Challenge_OriginalChallenged(challengeId, pending)
         );
-        return _registry.productOf(c.originalId).status != IProductRegistry.Status.Removed;
+        return _registry.statusOf(c.originalId) != IProductRegistry.Status.Removed;
     }
 
     /// @dev Brings the case before the arbitrator, with everybody who has an interest in it excluded.

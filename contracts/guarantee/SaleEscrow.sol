@@ -203,7 +203,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
             parentShare: shares.parent,
             poolShare: shares.pool
         });
-        _registry.unhold(productId);
+        _registry.release({productId: productId, to: sale.buyer});
         if (shares.parent != 0) _vault.move({to: shares.parentOwner, amount: shares.parent});
         if (shares.royalty != 0) _vault.move({to: shares.producer, amount: shares.royalty});
         if (shares.agentFee != 0) _vault.move({to: sale.agent, amount: shares.agentFee});
@@ -216,7 +216,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     function refund(uint256 productId) external {
         Sale storage sale = _sales[productId];
         require(_isOpen(sale.status), Guarantee_NothingDue(productId, sale.status));
-        IProductRegistry.Status product = _registry.productOf(productId).status;
+        IProductRegistry.Status product = _registry.statusOf(productId);
         if (sale.status == Status.Revealed) {
             // The buyer has the content: only removal of the product itself gives the money back now.
             require(product == IProductRegistry.Status.Removed, Guarantee_NothingDue(productId, sale.status));
@@ -277,9 +277,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         Status status = sale.status;
         sale.status = Status.Refunded;
         emit SaleRefunded({productId: productId, buyer: sale.buyer, seller: sale.seller, status: status});
-        bool exists = _registry.productOf(productId).status != IProductRegistry.Status.Removed;
-        if (status == Status.Revealed && exists) _registry.transferHeld({productId: productId, to: sale.seller});
-        _registry.unhold(productId);
+        _registry.release({productId: productId, to: sale.seller});
         _vault.move({to: sale.buyer, amount: sale.price});
     }
 
@@ -290,7 +288,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         uint256 left = sale.price - shares.pool;
         IProductRegistry.Product memory product = _registry.productOf(productId);
         if (
-            product.parent != 0 && _registry.productOf(product.parent).status != IProductRegistry.Status.Removed
+            product.parent != 0 && _registry.statusOf(product.parent) != IProductRegistry.Status.Removed
         ) {
             shares.parentOwner = _registry.ownerOf(product.parent);
             if (shares.parentOwner != sale.seller) {
@@ -344,7 +342,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     }
 
     function _requireActive(uint256 productId) private view {
-        IProductRegistry.Status status = _registry.productOf(productId).status;
+        IProductRegistry.Status status = _registry.statusOf(productId);
         require(status != IProductRegistry.Status.Removed, Sale_ProductRemoved(productId));
         require(status != IProductRegistry.Status.Challenged, Sale_ProductChallenged(productId));
     }

@@ -86,6 +86,8 @@ interface IProductRegistry is IERC721 {
 
     /// @notice All that is stored of a product; reverts for an unknown one.
     function productOf(uint256 productId) external view returns (Product memory);
+    /// @notice How far a product has come; `None` for an unknown one.
+    function statusOf(uint256 productId) external view returns (Status);
     /// @notice The id that `proof` has or would have: its EIP-712 digest.
     function idOf(Proof calldata proof) external view returns (uint256 productId);
     /// @notice Fingerprints of a picture's blocks, laid out as for `register`.
@@ -103,9 +105,9 @@ interface IProductRegistry is IERC721 {
 
     /// @notice Sale module only: keeps an active product for one buyer.
     function hold(uint256 productId) external;
-    /// @notice Sale module only: lets it go again. No effect on a removed product but the flag.
-    function unhold(uint256 productId) external;
-    /// @notice Sale module only: moves a held product, still held, to its buyer or back.
+    /// @notice Sale module only: lets it go again, into the hands of `to`. A removed product loses the flag only.
+    function release(uint256 productId, address to) external;
+    /// @notice Sale module only: moves a held product, still held, to its buyer.
     function transferHeld(uint256 productId, address to) external;
     /// @notice Challenge module only.
     function markChallenged(uint256 productId) external;

@@ -51,6 +51,11 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     }
 
     /// @inheritdoc IProductRegistry
+    function statusOf(uint256 productId) external view returns (Status) {
+        return _products[productId].status;
+    }
+
+    /// @inheritdoc IProductRegistry
     function idOf(Proof calldata proof) public view returns (uint256 productId) {
         return uint256(_hashTypedDataV4(ProofHash.hash(proof)));
     }
@@ -142,9 +147,11 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     }
 
     /// @inheritdoc IProductRegistry
-    function unhold(uint256 productId) external only(_sale) {
+    function release(uint256 productId, address to) external only(_sale) {
         require(_products[productId].held, Registry_NotHeld(productId));
         _products[productId].held = false;
+        address owner = _ownerOf(productId);
+        if (owner != address(0) && owner != to) _transfer(owner, to, productId);
     }
 
     /// @inheritdoc IProductRegistry

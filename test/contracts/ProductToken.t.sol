@@ -76,7 +76,7 @@ contract ProductTokenTest is Registration {
         vm.expectRevert(refused);
         registry.hold(id);
         vm.expectRevert(refused);
-        registry.unhold(id);
+        registry.release(id, alice.who);
         vm.expectRevert(refused);
         registry.transferHeld(id, stranger.who);
         vm.expectRevert(refused);
@@ -115,7 +115,7 @@ contract ProductTokenTest is Registration {
         registry.approve(mallory.who, id);
         vm.startPrank(address(sales));
         vm.expectRevert(abi.encodeWithSelector(IProductRegistry.Registry_NotHeld.selector, id));
-        registry.unhold(id);
+        registry.release(id, alice.who);
         vm.expectRevert(abi.encodeWithSelector(IProductRegistry.Registry_NotHeld.selector, id));
         registry.transferHeld(id, bob.who);
         registry.hold(id);
@@ -137,7 +137,7 @@ contract ProductTokenTest is Registration {
         emit IERC4906.MetadataUpdate(id);
         registry.markChallenged(id);
         vm.prank(address(sales));
-        registry.unhold(id);
+        registry.release(id, alice.who);
         vm.expectRevert(_immovable(IProductRegistry.Status.Challenged, false));
         vm.prank(alice.who);
         registry.transferFrom(alice.who, bob.who, id);
@@ -182,6 +182,33 @@ contract ProductTokenTest is Registration {
         );
         vm.prank(address(sales));
         registry.hold(id);
+    }
+
+    function test_ReleasedIntoTheHandsOfWhomeverTheSaleNames() public {
+        _register();
+        vm.startPrank(address(sales));
+        registry.hold(id);
+        registry.transferHeld(id, bob.who);
+        same("still held", registry.productOf(id).held ? 1 : 0, 1);
+        registry.release(id, alice.who);
+        same("back", registry.ownerOf(id), alice.who);
+        registry.hold(id);
+        registry.release(id, alice.who);
+        same("stays", registry.ownerOf(id), alice.who);
+        registry.hold(id);
+        vm.stopPrank();
+        vm.prank(address(challenges));
+        registry.remove(id);
+        vm.prank(address(sales));
+        registry.release(id, bob.who);
+        same("let go", registry.productOf(id).held ? 1 : 0, 0);
+        same("and of nobody", registry.balanceOf(bob.who), 0);
+    }
+
+    function test_StatusAlone() public {
+        holds("unknown", registry.statusOf(id) == IProductRegistry.Status.None);
+        _register();
+        holds("active", registry.statusOf(id) == IProductRegistry.Status.Active);
     }
 
     /// @notice Each change that an offer must notice makes a new revision.

@@ -122,6 +122,10 @@ test("a buyer that keeps silent: the same", async () => {
   const sealed = await bob.check(delivery, () => borealis.client.witnessedEnvelope(delivery.sealedRoot, bobsKey));
   assert.deepEqual(openPackage(sealed, key!).file, file);
   assert.equal(await bob.ownerOf(productId), bob.account.address);
+  const before = await alice.owed();
+  await chain.skip(windows.complain);
+  await until("the seller's money", async () => ((await alice.owed()) > before ? true : undefined));
+  assert.equal((await alice.owed()) - before, lessPoolShare(price, 1) - price / 100n, "the provider has a hundredth as the agent");
 });
 
 test("a provider that withholds what it delivered finds no witness and is not paid; others end the task for the producer", async () => {
