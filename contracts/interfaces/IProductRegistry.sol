@@ -34,17 +34,17 @@ interface IProductRegistry is IERC721 {
     }
 
     struct Product {
-        // slot 0
+        // slot 0: fixed at registration
         address producer;
         uint40 registeredAt;
         uint8 quality; // PDQ quality, 0..100
-        Status status;
-        bool held; // in a sale: only the sale moves it
         uint8 detail; // how much the colour grid can tell, see ColourGrid
         uint16 parentBasisPoints; // the parent's share of every sale, in 1/10,000
-        // slot 1
+        // slot 1: all that ever changes
         address esp;
         uint64 revision; // grows with every transfer, challenge and hold; offers bind to it
+        Status status;
+        bool held; // in a sale: only the sale moves it
         // slots 2, 3, 4: fingerprints, zero for what is no picture
         uint256 pdq;
         uint256 iscc; // ISCC image code (ISO 24138), 256 bits

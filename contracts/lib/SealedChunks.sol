@@ -41,30 +41,45 @@ library SealedChunks {
         uint256 depth = depthOf(count);
         require(path.length == depth, SealedChunks_WrongPathLength(path.length, depth));
 
-        bytes32 node = keccak256(abi.encodePacked(bytes1(0x00), uint64(index), chunkHash));
-        for (uint256 level = 0; level < depth; level++) {
-            node = (index >> level) & 1 == 0
-                ? keccak256(abi.encodePacked(bytes1(0x01), node, path[level]))
-                : keccak256(abi.encodePacked(bytes1(0x01), path[level], node));
-        }
+        bytes32 top = _climb(keccak256(abi.encodePacked(bytes1(0x00), uint64(index), chunkHash)), index, path);
         require(
-            keccak256(abi.encodePacked(bytes1(0x02), uint64(size), node)) == root, SealedChunks_NotInTree(root, index)
+            keccak256(abi.encodePacked(bytes1(0x02), uint64(size), top)) == root, SealedChunks_NotInTree(root, index)
         );
+    }
+
+    /// @dev The top over `leaf`; node = keccak256(0x01, left, right), made in scratch space: a complaint climbs twice.
+    function _climb(bytes32 leaf, uint256 index, bytes32[] calldata path) private pure returns (bytes32 node) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore8(0x00, 0x01)
+            node := leaf
+            let end := add(path.offset, shl(5, path.length))
+            for { let at := path.offset } lt(at, end) { at := add(at, 0x20) } {
+                // An odd place is a right one: 0x20 bytes further.
+                let right := shl(5, and(index, 1))
+                mstore(add(0x01, right), node)
+                mstore(sub(0x21, right), calldataload(at))
+                node := keccak256(0x00, 0x41)
+                index := shr(1, index)
+            }
+            mstore(0x40, free)
+        }
     }
 
     /// @notice Opens (or seals: it is its own inverse) chunk `index` under `key`.
     function unseal(bytes32 key, uint256 index, bytes calldata chunk) internal pure returns (bytes memory plain) {
         plain = chunk;
-        uint256 words = (chunk.length + 31) / 32;
         uint256 firstWord = index * _WORDS_PER_CHUNK;
         assembly ("memory-safe") {
             // Scratch space 0x00..0x28 holds key and counter. `bytes memory` is padded to whole words, so the last,
             // partial word may be XORed whole as long as the length is left alone.
             mstore(0x00, key)
-            for { let w := 0 } lt(w, words) { w := add(w, 1) } {
-                mstore(0x20, shl(192, add(firstWord, w)))
-                let at := add(add(plain, 0x20), shl(5, w))
+            let at := add(plain, 0x20)
+            let end := add(at, mload(plain))
+            for { let word := firstWord } lt(at, end) { word := add(word, 1) } {
+                mstore(0x20, shl(192, word))
                 mstore(at, xor(mload(at), keccak256(0x00, 0x28)))
+                at := add(at, 0x20)
             }
         }
     }
