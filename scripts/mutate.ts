@@ -35,7 +35,8 @@ const chosen = all
 console.log(`${chosen.length} of ${all.length} mutants of ${targets.length} files.`);
 
 const results: Result[] = [];
-const sound: Record<string, Promise<Result["outcome"]>> = {};
+/** Whether the tests near a file, and all, pass on it as it is: one that fails of itself would notice everything. */
+const sound = { near: new Map<string, Promise<boolean>>(), all: new Map<string, Promise<boolean>>() };
 const queue = [...chosen];
 await Promise.all(Array.from({ length: availableParallelism() }, (_, i) => work(copyContracts(join("mutation", String(i)), ["artifacts", "cache"]))));
 
@@ -52,28 +53,37 @@ async function work(folder: string): Promise<void> {
     const { target, mutant } = next;
     const { file } = mutant;
     const source = SOURCES.get(file)!;
-    // A test that fails of itself would notice everything.
-    sound[file] ??= tryOut(folder, target, source.toString(), file);
-    if ((await sound[file]) !== "survived") throw new Error(`The tests fail for ${file} as it is.`);
-    const outcome = await tryOut(folder, target, mutated(source, mutant), file);
+    const outcome = await tryOut(folder, target, mutated(source, mutant));
     results.push({ ...mutant, outcome });
     const change = `${mutant.original.replaceAll(/\s+/g, " ").slice(0, 70)}  ->  ${mutant.replacement.slice(0, 40)}`;
     console.log(`${String(results.length).padStart(5)}  ${outcome.padEnd(17)} ${mutant.file}:${mutant.line}  ${change}`);
   }
 }
 
-async function tryOut(folder: string, { contracts, tests }: Target, source: string, file: string): Promise<Result["outcome"]> {
+async function tryOut(folder: string, target: Target, source: string): Promise<Result["outcome"]> {
+  // The tests of the contract first; only what they miss meets all others.
+  for (const scope of ["near", "all"] as const) {
+    const known = sound[scope];
+    if (!known.has(target.file)) known.set(target.file, deployed(folder, target, SOURCES.get(target.file)!.toString(), scope).then((passed) => passed === true));
+    if (!(await known.get(target.file))) throw new Error(`The tests fail for ${target.file} as it is.`);
+    const passed = await deployed(folder, target, source, scope);
+    if (passed === undefined) return "does not compile";
+    if (!passed) return "killed";
+  }
+  return "survived";
+}
+
+/** Puts the contracts made of `source` in place and tests them. @returns undefined where it does not compile */
+async function deployed(folder: string, { file, contracts, tests }: Target, source: string, scope: "near" | "all"): Promise<boolean | undefined> {
   const bytecodes = compile({ [file]: source }, contracts);
-  if (bytecodes === undefined) return "does not compile";
+  if (bytecodes === undefined) return undefined;
   for (const [i, { file, name }] of contracts.entries()) {
     const path = join("artifacts", file, `${name}.json`);
     const artifact = JSON.parse(readFileSync(join(ROOT, path), "utf8")) as object;
     writeFileSync(join(folder, path), JSON.stringify({ ...artifact, ...bytecodes[i] }));
   }
   try {
-    // The tests of the contract first; only what they miss meets all others.
-    const near = tests.flatMap((pattern) => globSync(`test/contracts/${pattern}.t.sol`, { cwd: folder }));
-    return (await passes(folder, near)) && (await passes(folder, [])) ? "survived" : "killed";
+    return await passes(folder, scope === "all" ? [] : tests.flatMap((pattern) => globSync(`test/contracts/${pattern}.t.sol`, { cwd: folder })));
   } finally {
     for (const { file, name } of contracts) cpSync(join(ROOT, "artifacts", file, `${name}.json`), join(folder, "artifacts", file, `${name}.json`));
   }
