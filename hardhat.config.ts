@@ -31,7 +31,7 @@ const deep = ["contracts/guarantee/GenerationEscrow.sol", "contracts/reputation/
 const measuring = globSync(["test/contracts/*Harness.sol", "test/contracts/Pdq.t.sol"]);
 
 /** Of `npm run fuzz`; in `npm test` each test names its own. */
-export const longCampaign = { fuzz: { runs: 10_000 }, invariant: { runs: 5_000, depth: 200, failOnRevert: true } } as const;
+export const longCampaign = { fuzz: { runs: 10_000 }, invariant: { runs: 10_000, depth: 100, failOnRevert: true } } as const;
 
 /** Zero base fee and zero gas price: users of a local chain need no ether, as on a fee-free consortium chain. */
 const feeFree = {

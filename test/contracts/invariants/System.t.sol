@@ -43,7 +43,7 @@ contract World is TaskActions, ChallengeActions {
     function checkEscrows() external view {
         uint256 fees = 0;
         for (uint256 i = 0; i < orders.length; i++) {
-            Order memory o = orders[i];
+            Order storage o = orders[i];
             IGenerationEscrow.Task memory task = generation.taskOf(o.id);
             holds("status of an order", task.status == o.status);
             same("revealed", task.revealed, o.revealed);
@@ -78,6 +78,12 @@ contract World is TaskActions, ChallengeActions {
 
     /// @notice Stake covers bonds and what is on its way out, and lies in the vault.
     function checkStakes() external view {
+        uint256[] memory bonds = new uint256[](providers.length);
+        for (uint256 t = 0; t < orders.length; t++) {
+            for (uint256 i = 0; i < providers.length; i++) {
+                if (orders[t].esp.who == providers[i].who) bonds[i] += _bondLeft(orders[t]);
+            }
+        }
         uint256 sum = 0;
         for (uint256 i = 0; i < providers.length; i++) {
             address who = providers[i].who;
@@ -87,17 +93,13 @@ contract World is TaskActions, ChallengeActions {
             same("unbonding", e.unbonding, unbonding[who]);
             holds("covered", e.stake >= uint256(e.reserved) + e.unbonding);
             sum += e.stake;
-            uint256 bonds = 0;
-            for (uint256 t = 0; t < orders.length; t++) {
-                if (orders[t].esp.who == who) bonds += _bondLeft(orders[t]);
-            }
-            same("bonds of open orders", e.reserved, bonds);
+            same("bonds of open orders", e.reserved, bonds[i]);
         }
         same("stakes", vault.balanceOf(address(esps)), sum + esps.espOf(dusk.who).stake);
     }
 
     /// @dev What still answers for an order.
-    function _bondLeft(Order memory o) private pure returns (uint256) {
+    function _bondLeft(Order storage o) private view returns (uint256) {
         uint256 bond = o.fee * BOND / 10_000 - o.penalty;
         return bond - bond * o.ended / o.count;
     }
@@ -115,8 +117,12 @@ contract World is TaskActions, ChallengeActions {
 
     /// @notice A product is where it belongs; held exactly in a sale, challenged exactly in a challenge.
     function checkProducts() external view {
+        uint256[] memory open = new uint256[](goods.length);
+        for (uint256 c = 0; c < cases.length; c++) {
+            if (cases[c].status <= IChallenge.Status.Disputed) open[cases[c].accused]++;
+        }
         for (uint256 i = 0; i < goods.length; i++) {
-            Good memory g = goods[i];
+            Good storage g = goods[i];
             IProductRegistry.Product memory p = registry.productOf(g.id);
             same("revision", p.revision, g.revision);
             if (g.owner == address(0)) {
@@ -125,12 +131,7 @@ contract World is TaskActions, ChallengeActions {
             }
             same("owner", registry.ownerOf(g.id), g.owner);
             same("held", p.held ? 1 : 0, isOpen(g.deal.status) ? 1 : 0);
-            uint256 open = 0;
-            for (uint256 c = 0; c < cases.length; c++) {
-                bool over = cases[c].status > IChallenge.Status.Disputed;
-                if (!over && goods[cases[c].accused].id == g.id) open++;
-            }
-            same("challenged", p.status == IProductRegistry.Status.Challenged ? 1 : 0, open);
+            same("challenged", p.status == IProductRegistry.Status.Challenged ? 1 : 0, open[i]);
         }
     }
 }
