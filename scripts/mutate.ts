@@ -10,14 +10,14 @@ import { parseArgs } from "node:util";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
 import { buildContracts, buildContractTests, ROOT } from "./lib/build.ts";
 import { copyContracts } from "./lib/contracts-copy.ts";
-import { compile, parse, SOURCES } from "./mutation/compiler.ts";
+import { compile, parse, SOURCES } from "./solidity/compiler.ts";
 import { type Mutant, mutantsOf, mutated } from "./mutation/operators.ts";
 import { type Target, TARGETS } from "./mutation/targets.ts";
 
 type Result = Mutant & { outcome: "killed" | "survived" | "does not compile" };
 
 const { values } = parseArgs({ options: { sample: { type: "string" }, only: { type: "string" }, seed: { type: "string", default: "1" } } });
-const SECONDS = 600;
+const SECONDS = 1_800;
 /** What costs gas is told of the optimized contract. */
 const WITHOUT = "CostsNoMore|CostsTheSame";
 
@@ -35,7 +35,7 @@ const chosen = all
 console.log(`${chosen.length} of ${all.length} mutants of ${targets.length} files.`);
 
 const results: Result[] = [];
-/** Whether the tests near a file, and all, pass on it as it is: one that fails of itself would notice everything. */
+/** Whether the tests near a file, and all, pass on its contracts as they are: one that fails of itself would notice everything. */
 const sound = { near: new Map<string, Promise<boolean>>(), all: new Map<string, Promise<boolean>>() };
 const queue = [...chosen];
 await Promise.all(Array.from({ length: availableParallelism() }, (_, i) => work(copyContracts(join("mutation", String(i)), ["artifacts", "cache"]))));
@@ -64,8 +64,10 @@ async function tryOut(folder: string, target: Target, source: string): Promise<R
   // The tests of the contract first; only what they miss meets all others.
   for (const scope of ["near", "all"] as const) {
     const known = sound[scope];
-    if (!known.has(target.file)) known.set(target.file, deployed(folder, target, SOURCES.get(target.file)!.toString(), scope).then((passed) => passed === true));
-    if (!(await known.get(target.file))) throw new Error(`The tests fail for ${target.file} as it is.`);
+    // Files of one contract share its bytecode.
+    const key = [...target.contracts.map(({ name }) => name), ...(scope === "near" ? target.tests : [])].join();
+    if (!known.has(key)) known.set(key, deployed(folder, target, SOURCES.get(target.file)!.toString(), scope).then((passed) => passed === true));
+    if (!(await known.get(key))) throw new Error(`The tests fail for ${target.file} as it is.`);
     const passed = await deployed(folder, target, source, scope);
     if (passed === undefined) return "does not compile";
     if (!passed) return "killed";

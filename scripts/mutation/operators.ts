@@ -1,18 +1,8 @@
 /** The mistakes that a mutation run makes on purpose, found in the compiler's syntax tree of a file. */
 
-export type Mutant = { file: string; line: number; from: number; to: number; original: string; replacement: string };
+import { type Node, placeOf, visit } from "../solidity/tree.ts";
 
-/** What of solc's tree is looked at. */
-export type Node = {
-  nodeType: string;
-  src: string;
-  kind?: string;
-  name?: string;
-  value?: string;
-  operator?: string;
-  prefix?: boolean;
-  [field: string]: unknown;
-};
+export type Mutant = { file: string; line: number; from: number; to: number; original: string; replacement: string };
 
 const BINARY: Readonly<Record<string, string>> = {
   "<": "<=",
@@ -86,23 +76,4 @@ export function mutantsOf(file: string, source: Buffer, tree: Node): Mutant[] {
 
 export function mutated(source: Buffer, { from, to, replacement }: Mutant): string {
   return Buffer.concat([source.subarray(0, from), Buffer.from(replacement), source.subarray(to)]).toString();
-}
-
-/** Offsets in bytes. */
-function placeOf(node: Node): { from: number; to: number } {
-  const [start, length] = node.src.split(":").map(Number) as [number, number];
-  return { from: start, to: start + length };
-}
-
-/** Assembly has a twin in TypeScript that it must equal bit by bit, and constants of it are no bounds. */
-const SKIPPED = new Set(["InlineAssembly", "ImportDirective", "PragmaDirective", "StructuredDocumentation", "ElementaryTypeName", "ArrayTypeName"]);
-
-function visit(node: Node, see: (node: Node) => void): void {
-  if (SKIPPED.has(node.nodeType)) return;
-  see(node);
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (typeof child === "object" && child !== null && "nodeType" in child) visit(child as Node, see);
-    }
-  }
 }

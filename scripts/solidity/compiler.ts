@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { ROOT } from "../lib/build.ts";
-import type { Node } from "./operators.ts";
+import type { Node } from "./tree.ts";
 
 type Compiler = { compile(input: string, callbacks: { import(path: string): { contents: string } }): string };
 type Output = {
