@@ -1,4 +1,4 @@
-/** The worker is killed at every step it stores and at random moments; each job still ends settled, delivered once. */
+/** The worker is killed at every step it stores, one task at a time; each still ends settled, delivered once. All at once: kills.test.ts. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -81,29 +81,6 @@ for (const step of STEPS) {
     await worker.stop();
   });
 }
-
-test("killed again and again at random moments", async (t) => {
-  const seed = Number(process.env.GENUINE_TEST_SEED ?? Math.floor(Math.random() * 1e9));
-  t.diagnostic(`GENUINE_TEST_SEED=${seed}`);
-  const random = randomFrom(seed);
-  await worker.start();
-  const answer = await alice.quote(worker, "pictures that survive anything", PICTURES);
-  await alice.lock(answer);
-  let finished = false;
-  const finishing = finish(answer).finally(() => (finished = true));
-  const seen = Array.from({ length: PICTURES }, () => new Set<string>());
-  for (let kills = 0; kills < 6 && !finished; kills++) {
-    await sleep(100 + random() * 1500);
-    await worker.kill();
-    for (const [index, { sealed }] of (worker.storedJob(answer.taskId)?.items ?? []).entries()) seen[index]!.add(sealed.key);
-    await worker.start({ ready: false });
-  }
-  const { keys, deliveries } = await finishing;
-  assert.equal(deliveries, 1);
-  for (const [index, stored] of seen.entries()) assert.deepEqual([...stored], stored.size === 0 ? [] : [keys[index]], "the key never changed");
-  await worker.ready();
-  await worker.stop();
-});
 
 test("a sale whose provider is killed while it delivers and while it reveals", async () => {
   await worker.start();
@@ -239,9 +216,4 @@ async function finish(answer: QuoteAnswer): Promise<{ keys: Hex[]; deliveries: n
 function stateAt(step: string): string {
   if (!step.endsWith("-sent")) return step;
   return { "deliver-sent": "delivering", "reveal-sent": "accepted", "settle-sent": "revealed", "record-sent": "settled" }[step] ?? step;
-}
-
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 }

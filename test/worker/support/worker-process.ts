@@ -98,10 +98,18 @@ export class WorkerProcess {
 
   /** The job as it is on disk, or undefined. */
   storedJob(id: string): Job | undefined {
+    return this.#read("SELECT data FROM jobs WHERE id = ?", id)[0];
+  }
+
+  /** All jobs as they are on disk. */
+  storedJobs(): Job[] {
+    return this.#read("SELECT data FROM jobs");
+  }
+
+  #read(sql: string, ...values: string[]): Job[] {
     const database = new DatabaseSync(join(this.dir, "worker.sqlite"), { readOnly: true });
     try {
-      const row = database.prepare("SELECT data FROM jobs WHERE id = ?").get(id);
-      return row === undefined ? undefined : (JSON.parse(row.data as string) as Job);
+      return database.prepare(sql).all(...values).map(({ data }) => JSON.parse(data as string) as Job);
     } finally {
       database.close();
     }
