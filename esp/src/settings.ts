@@ -6,6 +6,7 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import { parseMoney } from "@genuine/sdk/money";
 import { MAX_ITEMS } from "@genuine/sdk/structs";
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
+import { parseGwei } from "viem";
 import { z } from "zod";
 import { DUTIES, type DutyName } from "./duties/duty-board.ts";
 import type { CertificateFiles } from "./credentials/certificate.ts";
@@ -71,7 +72,8 @@ const Environment = z.object({
   GENUINE_ESP_PICTURES: whole(1, MAX_ITEMS).prefault("4"),
   /** Stake to register with, when this account is not registered yet. */
   GENUINE_ESP_STAKE: money(0n).prefault("1000"),
-  GENUINE_ESP_GENERATOR: z.enum(["pattern", "sdapi"]).default("pattern"),
+  /** null paints spots at once: for tests and measurements, on the local chain alone. */
+  GENUINE_ESP_GENERATOR: z.enum(["pattern", "sdapi", "null"]).default("pattern"),
   /** For GENUINE_ESP_GENERATOR=pattern: pixels on a side. */
   GENUINE_PATTERN_SIZE: whole(128, 2048).prefault("512"),
   /** For GENUINE_ESP_GENERATOR=sdapi: base URLs of the servers, separated by commas, and what they are asked for. */
@@ -114,6 +116,10 @@ const Environment = z.object({
   GENUINE_ESP_CONFIRMATIONS: whole(0, 1000).optional(),
   /** Milliseconds between two looks at the chain. */
   GENUINE_ESP_POLL_MS: whole(50, 60000).optional(),
+  /** Gwei per unit of gas: no transaction offers more, however long it waits. */
+  GENUINE_ESP_MAX_FEE_GWEI: z.string().regex(/^\d{1,9}(\.\d{1,9})?$/, "must be a number of gwei, as 200 or 0.5").transform((gwei) => parseGwei(gwei)).prefault("200"),
+  /** Seconds after which a transaction that is in no block yet is replaced by one that offers more. */
+  GENUINE_ESP_BUMP_SECONDS: whole(1, 3600).prefault("30"),
   /** PEM files of the certificate chain and its key that Content Credentials are signed under. Default: one of the worker's own. */
   GENUINE_ESP_C2PA_CERTIFICATE: z.string().transform((path) => resolve(path)).optional(),
   GENUINE_ESP_C2PA_KEY: z.string().transform((path) => resolve(path)).optional(),
@@ -137,7 +143,7 @@ export type Settings = {
   feePerSecond: bigint;
   maxItems: number;
   stake: bigint;
-  generator: { kind: "pattern"; side: number } | ({ kind: "sdapi"; urls: string[] } & Omit<SdapiSettings, "url">);
+  generator: { kind: "null" } | { kind: "pattern"; side: number } | ({ kind: "sdapi"; urls: string[] } & Omit<SdapiSettings, "url">);
   nearDuplicates: "refuse" | "flag";
   duties: DutyName[];
   operatorView: "local" | "never";
@@ -146,6 +152,9 @@ export type Settings = {
   quoteSeconds: number;
   confirmations: number;
   pollMs: number;
+  /** Wei. */
+  maxFeePerGas: bigint;
+  bumpAfterMs: number;
   certificate: CertificateFiles | undefined;
   logLevel: string;
   crashAt: string | undefined;
@@ -168,6 +177,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   }
   if ((given.GENUINE_ESP_C2PA_CERTIFICATE === undefined) !== (given.GENUINE_ESP_C2PA_KEY === undefined)) {
     faults.push("GENUINE_ESP_C2PA_CERTIFICATE and GENUINE_ESP_C2PA_KEY must be set together");
+  }
+  if (given.GENUINE_ESP_GENERATOR === "null" && parsed.success && parsed.data.GENUINE_DEPLOYMENT.chainId !== LOCAL_CHAIN_ID) {
+    faults.push("GENUINE_ESP_GENERATOR=null is for the local chain alone: nobody pays for spots");
   }
   if (!parsed.success || faults.length > 0) {
     throw new GenuineError("bad_settings", `The worker can not start:\n  ${faults.join("\n  ")}`);
@@ -196,6 +208,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     quoteSeconds: values.GENUINE_ESP_QUOTE_SECONDS,
     confirmations: values.GENUINE_ESP_CONFIRMATIONS ?? (local ? 0 : 2),
     pollMs: values.GENUINE_ESP_POLL_MS ?? (local ? 400 : 4000),
+    maxFeePerGas: values.GENUINE_ESP_MAX_FEE_GWEI,
+    bumpAfterMs: values.GENUINE_ESP_BUMP_SECONDS * 1000,
     certificate:
       values.GENUINE_ESP_C2PA_CERTIFICATE === undefined
         ? undefined
@@ -206,6 +220,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 }
 
 function generatorOf(values: z.infer<typeof Environment>): Settings["generator"] {
+  if (values.GENUINE_ESP_GENERATOR === "null") return { kind: "null" };
   if (values.GENUINE_ESP_GENERATOR === "pattern") return { kind: "pattern", side: values.GENUINE_PATTERN_SIZE };
   return {
     kind: "sdapi",

@@ -1,4 +1,5 @@
 /** A worker: all its parts put together, started and stopped in order. */
+import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
@@ -8,6 +9,7 @@ import { Follower } from "./chain/follower.ts";
 import { PanelReader } from "./chain/panel.ts";
 import { blocksOf, readThresholds } from "./chain/products.ts";
 import { ensureRegistered } from "./chain/registration.ts";
+import { refuseTwin } from "./chain/twin.ts";
 import { CopyCheck } from "./copies/copy-check.ts";
 import { openCertificate } from "./credentials/certificate.ts";
 import { Credentials } from "./credentials/credentials.ts";
@@ -17,6 +19,7 @@ import { StatusDesk } from "./duties/status.ts";
 import { WitnessDesk } from "./duties/witness.ts";
 import { generatorFleet } from "./generators/fleet.ts";
 import type { Generator } from "./generators/generator.ts";
+import { nullGenerator } from "./generators/null.ts";
 import { patternGenerator } from "./generators/pattern.ts";
 import { sdapiGenerator } from "./generators/sdapi.ts";
 import { createApi } from "./http/api.ts";
@@ -32,11 +35,12 @@ import { errorFields, type Logger } from "./log.ts";
 import { PreviewStore } from "./pictures/preview-store.ts";
 import type { Settings } from "./settings.ts";
 import { ContentStore } from "./store/content-store.ts";
-import { lockDirectory, openDatabase } from "./store/database.ts";
+import { lockAccount, lockDirectory, openDatabase } from "./store/database.ts";
 import { ListingStore } from "./store/listing-store.ts";
 import { SqliteDutyStore } from "./store/sqlite-duty-store.ts";
 import { SqliteEscrowStore } from "./store/sqlite-escrow-store.ts";
 import { SqliteJobStore } from "./store/sqlite-job-store.ts";
+import { SqliteTransactionStore } from "./store/sqlite-transaction-store.ts";
 import { turns } from "./turns.ts";
 
 /** Without a word from the node for this long, the worker takes no new work. */
@@ -59,7 +63,7 @@ export type Worker = {
  * @throws GenuineError directory_in_use, and others when the port is taken
  */
 export async function startWorker(settings: Settings, log: Logger, reached: (step: string) => void): Promise<Worker> {
-  const lock = lockDirectory(settings.dir);
+  const locks = [lockDirectory(settings.dir)];
   const database = openDatabase(settings.dir);
   const store = new SqliteJobStore(database);
   const content = new ContentStore(join(settings.dir, "content"));
@@ -67,7 +71,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  const chain = new Chain(settings);
+  const chain = new Chain(settings, new SqliteTransactionStore(database), log);
   const generator = generatorOf(settings);
   const board = new JobBoard(store, log, reached);
   const duties = new SqliteDutyStore(database);
@@ -81,7 +85,10 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       await search.learn(events);
       listings.learn(events);
     },
-    refresh: (serials) => search.refresh(serials),
+    async refresh(serials) {
+      runner.reorganised();
+      await search.refresh(serials);
+    },
   });
   const listings = new ListingDesk({ settings, chain, follower, store, listings: new ListingStore(database), content, log });
   const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
@@ -104,7 +111,9 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     const silent = Date.now() - follower.lastContact > NODE_SILENCE_MS;
     return silent ? "This provider can not reach the chain." : null;
   };
+  const instance = randomUUID();
   const api = createApi({
+    instance,
     settings,
     generator,
     board,
@@ -139,7 +148,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       await closed;
       await generator.close();
       store.close();
-      lock.release();
+      for (const lock of locks) lock.release();
       log.info("Worker stopped");
     },
   };
@@ -148,6 +157,8 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     const away = (error: unknown) => log.warn(errorFields(error), "The node can not be reached; will go on trying");
     try {
       await whenReachable(() => follower.checkChain(), signal, away);
+      locks.push(lockAccount(settings.account.address, (await store.identity())!));
+      await whenReachable(() => refuseTwin(chain, settings, instance), signal, away);
       await whenReachable(() => ensureRegistered(chain, settings, log), signal, away);
       search.start(await whenReachable(() => readThresholds(chain, settings.deployment), signal, away));
       await whenReachable(() => follower.catchUp(), signal, away);
@@ -159,6 +170,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     log.info("Ready for work");
     let tidied = 0;
     await follower.follow(signal, () => {
+      chain.repair().catch((error: unknown) => log.warn(errorFields(error), "Can not look after transactions; will do so later"));
       runner.tick();
       dutyRunner.tick();
       if (Date.now() - tidied < TIDY_EVERY_MS) return;
@@ -178,6 +190,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
 }
 
 function generatorOf({ generator }: Settings): Generator {
+  if (generator.kind === "null") return nullGenerator();
   if (generator.kind === "pattern") return patternGenerator(generator.side);
   return generatorFleet(generator.urls.map((url) => sdapiGenerator({ ...generator, url })));
 }

@@ -21,6 +21,8 @@ export type NearDuplicatePolicy = "refuse" | "flag";
 
 export type EspInfo = {
   esp: Address;
+  /** Of the running worker; another one after each start. */
+  instance: string;
   name: string;
   chainId: number;
   generator: GeneratorInfo;

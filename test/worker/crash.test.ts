@@ -6,7 +6,11 @@ import type { QuoteAnswer } from "@genuine/sdk/esp-client";
 import { hasCode } from "@genuine/sdk/genuine-error";
 import { parseMoney } from "@genuine/sdk/money";
 import { openPackage } from "@genuine/sdk/sealing/package";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import type { Hex } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { Chain } from "../../esp/src/chain/chain.ts";
+import { refuseTwin } from "../../esp/src/chain/twin.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { Person, until } from "./support/person.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
@@ -184,6 +188,21 @@ test("a second worker with the same directory refuses to start, in one sentence"
   assert.match(second.output, /^Another worker runs with the directory .+\. Stop it, or set another GENUINE_ESP_DIR\.\n$/);
   assert.ok(worker.running);
   assert.equal((await worker.stop()).code, 0, "SIGTERM ends it in order");
+});
+
+test("a second worker with the same key refuses to start, on the same machine and on any other", async () => {
+  await worker.start();
+  const second = await WorkerProcess.create(chain);
+  await second.start({ ready: false });
+  assert.equal((await second.ended()).code, 1);
+  assert.match(second.output, /Another worker runs with the key of 0x\w+ on this machine\. Stop it,/);
+  // Elsewhere there is no such lock, but the chain tells where to ask.
+  const account = privateKeyToAccount(LOCAL_ACCOUNTS.aurora.privateKey);
+  const settings = { rpcUrl: chain.url, deployment: chain.deployment, account, pollMs: 100, confirmations: 0, maxFeePerGas: 0n, bumpAfterMs: 30_000 };
+  await assert.rejects(refuseTwin(new Chain(settings), settings, "another"), (error) => hasCode(error, "key_in_use") && error.message.includes(worker.endpoint));
+  await refuseTwin(new Chain(settings), settings, (await worker.client.info()).instance);
+  await worker.stop();
+  await refuseTwin(new Chain(settings), settings, "another");
 });
 
 test("a directory that remembers another chain is refused, in one sentence", async () => {

@@ -19,10 +19,10 @@ import { WorkerProcess } from "./support/worker-process.ts";
 
 const KILLS = Number(process.env.GENUINE_KILLS ?? 30);
 const SEED = Number(process.env.GENUINE_TEST_SEED ?? Math.floor(Math.random() * 1e9));
-/** "-sent": the transaction has left, and nothing is stored about it. */
+/** "-signed": the transaction is on disk and has not left; "-sent": it has left, and the job knows nothing of it. */
 const STEPS = [
-  ..."quoted queued generating sealing delivering deliver-sent delivered accepted reveal-sent revealed settle-sent".split(" "),
-  ..."settled record-sent closed confirmAvailable-sent".split(" "),
+  ..."quoted queued generating sealing delivering deliver-signed deliver-sent delivered accepted reveal-signed reveal-sent".split(" "),
+  ..."revealed settle-signed settle-sent settled record-sent closed confirmAvailable-signed confirmAvailable-sent".split(" "),
 ];
 /** Nothing waits for a skip of the clock: all that happens, happens while others are under way. */
 const WINDOWS = { late: 60, accept: 25, available: 60, reveal: 60, complain: 4, rate: 3 };

@@ -1,4 +1,4 @@
-import { isNodeAway, Refused } from "../chain/chain.ts";
+import { isNodeAway, Refused } from "../chain/refusals.ts";
 import { errorFields, type Logger } from "../log.ts";
 import { tendChallenge } from "./challenges.ts";
 import type { DutyContext } from "./context.ts";

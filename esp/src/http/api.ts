@@ -52,6 +52,8 @@ const AttestationHeaders = z.object({ "x-genuine-producer": Account, "x-genuine-
 const REQUEST_HEADERS = ["content-type", "x-genuine-producer", "x-genuine-parent", ...EVIDENCE_HEADERS, ...WITNESS_HEADERS];
 
 export type ApiParts = {
+  /** Of this process, for /info. */
+  instance: string;
   settings: Settings;
   generator: Generator;
   board: JobBoard;
@@ -101,6 +103,7 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
     const { id, label, description, model, mediaType, parameters } = generator;
     const info: EspInfo = {
       esp: settings.account.address,
+      instance: parts.instance,
       name: settings.name,
       chainId: settings.deployment.chainId,
       generator: { id, label, description, model, mediaType, width: parameters.width, height: parameters.height },

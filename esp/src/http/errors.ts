@@ -1,7 +1,7 @@
 import type { ErrorBody } from "@genuine/sdk/http";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { isNodeAway } from "../chain/chain.ts";
+import { isNodeAway } from "../chain/refusals.ts";
 
 /** Errors that a caller can do something about. All others are the worker's own. */
 const STATUS: Record<string, ContentfulStatusCode> = {

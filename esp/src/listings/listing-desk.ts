@@ -6,7 +6,8 @@ import { signedListingFromJson, type SignedListingJson, verifyListing } from "@g
 import { formatMoney } from "@genuine/sdk/money";
 import { cancelListingsFor } from "@genuine/sdk/transactions";
 import { type Address, type Hex, isAddressEqual } from "viem";
-import { type Chain, isNodeAway, type Refused } from "../chain/chain.ts";
+import type { Chain } from "../chain/chain.ts";
+import { isNodeAway, type Refused } from "../chain/refusals.ts";
 import type { ChainEvent } from "../chain/events.ts";
 import type { Follower } from "../chain/follower.ts";
 import type { JobStore } from "../jobs/job-store.ts";

@@ -73,10 +73,10 @@ export class Person {
   }
 
   /** Waits for the delivery, checks the sealed files, and accepts them. Returns the packages to open later. */
-  async accept(worker: WorkerProcess, answer: QuoteAnswer): Promise<SealedPackage[]> {
+  async accept(worker: WorkerProcess, answer: QuoteAnswer, fetched?: SealedPackage[]): Promise<SealedPackage[]> {
     const { taskId, quote } = answer;
     const items = await this.delivered(taskId);
-    const sealed = await this.fetch(worker, answer);
+    const sealed = fetched ?? (await this.fetch(worker, answer));
     await this.send(transactions.acceptTask(this.#chain.deployment, quoteFromJson(quote), items));
     return sealed;
   }
