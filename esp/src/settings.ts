@@ -63,6 +63,10 @@ const Environment = z.object({
   GENUINE_ESP_PORT: whole(0, 65535),
   /** Address to listen at; 0.0.0.0 for all. */
   GENUINE_ESP_HOST: z.string().default("127.0.0.1"),
+  /** Requests that one address may make in a minute, those that cost work counted tenfold; 0 for any. Default 0 on the local chain, 1200 elsewhere. */
+  GENUINE_ESP_REQUESTS_PER_MINUTE: whole(0, 1_000_000).optional(),
+  /** yes where all requests come through an own proxy, which tells in X-Forwarded-For whom they are from. */
+  GENUINE_ESP_BEHIND_PROXY: z.enum(["yes", "no"]).default("no"),
   /** Directory of everything that must survive a restart. */
   GENUINE_ESP_DIR: z.string().min(1, "must not be empty").transform((path) => resolve(path)),
   /** Price of a picture, and of each second that it is reckoned to take. */
@@ -137,6 +141,9 @@ export type Settings = {
   endpoint: string;
   host: string;
   port: number;
+  /** 0 for any number. */
+  requestsPerMinute: number;
+  behindProxy: boolean;
   dir: string;
   /** Base units. */
   fee: bigint;
@@ -194,6 +201,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     endpoint: values.GENUINE_ESP_ENDPOINT,
     host: values.GENUINE_ESP_HOST,
     port: values.GENUINE_ESP_PORT,
+    requestsPerMinute: values.GENUINE_ESP_REQUESTS_PER_MINUTE ?? (local ? 0 : 1200),
+    behindProxy: values.GENUINE_ESP_BEHIND_PROXY === "yes",
     dir: values.GENUINE_ESP_DIR,
     fee: values.GENUINE_ESP_FEE,
     feePerSecond: values.GENUINE_ESP_FEE_PER_SECOND,

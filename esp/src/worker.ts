@@ -33,6 +33,7 @@ import { EvidenceDesk } from "./jury/evidence.ts";
 import { ListingDesk } from "./listings/listing-desk.ts";
 import { errorFields, type Logger } from "./log.ts";
 import { PreviewStore } from "./pictures/preview-store.ts";
+import { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 import { ContentStore } from "./store/content-store.ts";
 import { lockAccount, lockDirectory, openDatabase } from "./store/database.ts";
@@ -48,6 +49,8 @@ const NODE_SILENCE_MS = 30_000;
 const TIDY_EVERY_MS = 10 * 60_000;
 /** Between two looks at the same dispute. */
 const LEAST_LOOK_MS = 700;
+/** More than watchers, pages and machines together. */
+const MAX_CONNECTIONS = 2_000;
 /** How long a stop waits for transactions under way. */
 const DRAIN_MS = 8_000;
 
@@ -59,7 +62,7 @@ export type Worker = {
 };
 
 /**
- * Starts a worker; resolves as soon as it answers HTTP. It is ready when /health answers 200.
+ * Starts a worker; resolves as soon as it answers HTTP. It is ready when /ready answers 200.
  * @throws GenuineError directory_in_use, and others when the port is taken
  */
 export async function startWorker(settings: Settings, log: Logger, reached: (step: string) => void): Promise<Worker> {
@@ -73,7 +76,11 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
 
   const chain = new Chain(settings, new SqliteTransactionStore(database), log);
   const generator = generatorOf(settings);
-  const board = new JobBoard(store, log, reached);
+  const metrics = new Metrics();
+  const board = new JobBoard(store, log, (step, { kind, state }) => {
+    metrics.moved(kind, state);
+    reached(step);
+  });
   const duties = new SqliteDutyStore(database);
   const known = new SqliteEscrowStore(database);
   const escrows = new EscrowReader(chain, settings.deployment);
@@ -93,7 +100,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const listings = new ListingDesk({ settings, chain, follower, store, listings: new ListingStore(database), content, log });
   const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
   const credentials = new Credentials(settings, generator.digitalSource, signer, log);
-  const runner = new Runner({ settings, chain, board, content, generator, credentials, copies, escrows, esps: () => known.esps(), inTurn: turns(generator.lanes), signal, reached, log });
+  const runner = new Runner({ settings, chain, board, content, generator, credentials, copies, escrows, esps: () => known.esps(), inTurn: turns(generator.lanes), signal, reached, metrics, log });
   const attestations = new AttestationDesk(settings, chain, follower, store, search, copies, content);
   const evidence = new EvidenceDesk({ settings, chain, panel, follower, store, duties, content, log });
   const dutyBoard = new DutyBoard(duties, log);
@@ -111,9 +118,12 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     const silent = Date.now() - follower.lastContact > NODE_SILENCE_MS;
     return silent ? "This provider can not reach the chain." : null;
   };
+  metrics.watch({ store, duties, follower, notReady });
   const instance = randomUUID();
   const api = createApi({
     instance,
+    chain,
+    metrics,
     settings,
     generator,
     board,
@@ -201,6 +211,7 @@ function listen(fetch: Parameters<typeof serve>[0]["fetch"], { host, port }: Set
     server.once("error", reject);
     server.headersTimeout = 15_000;
     server.requestTimeout = 120_000;
+    server.maxConnections = MAX_CONNECTIONS;
   });
 }
 

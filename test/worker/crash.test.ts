@@ -127,7 +127,7 @@ test("the node is away for ten seconds in the middle of a job", async () => {
 test("the node is away at the start: the worker answers that it is not ready, and becomes ready by itself", async () => {
   await chain.line.cut();
   await worker.start({ ready: false });
-  const answer = await until("an answer", () => fetch(`${worker.endpoint}/health`).catch(() => undefined));
+  const answer = await until("an answer", () => fetch(`${worker.endpoint}/ready`).catch(() => undefined));
   assert.equal(answer.status, 503);
   assert.equal(((await answer.json()) as { error: { code: string } }).error.code, "not_ready");
   const request = await alice.signedRequest(worker, "too early");

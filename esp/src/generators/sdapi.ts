@@ -21,7 +21,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const PROGRESS_EVERY_MS = 700;
 
 const Images = z.object({ images: z.array(z.string()).min(1) });
-const Progress = z.object({ progress: z.number() });
+const Progress = z.object({ progress: z.number(), current_image: z.string().nullish() });
 
 export function sdapiGenerator(settings: SdapiSettings): Generator {
   const { steps, width, height, cfg, model, timeoutMs } = settings;
@@ -68,10 +68,14 @@ async function txt2img(base: string, request: GenerationRequest, signal: AbortSi
   if (!response.ok) throw new GenuineError("generator_failed", `The generator answered with status ${response.status}: ${text.slice(0, 200)}`);
   const answer = Images.safeParse(parseJson(text));
   if (!answer.success) throw badAnswer("has no picture in it");
-  // Some servers put "data:image/png;base64," in front.
-  const bytes = Buffer.from(answer.data.images[0]!.replace(/^data:[^,]*,/, ""), "base64");
+  const bytes = bytesOf(answer.data.images[0]!);
   if (!bytes.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) throw badAnswer("holds something that is no PNG picture");
   return new Uint8Array(bytes);
+}
+
+/** Some servers put "data:image/png;base64," in front. */
+function bytesOf(image: string): Buffer {
+  return Buffer.from(image.replace(/^data:[^,]*,/, ""), "base64");
 }
 
 function txt2imgBody({ prompt, seed, parameters }: GenerationRequest) {
@@ -84,11 +88,11 @@ async function pollProgress(base: string, signal: AbortSignal, onProgress: Gener
   while (!signal.aborted) {
     await sleep(PROGRESS_EVERY_MS, undefined, { signal }).catch(() => undefined);
     try {
-      const response = await fetch(`${base}/sdapi/v1/progress?skip_current_image=true`, { signal });
+      const response = await fetch(`${base}/sdapi/v1/progress?skip_current_image=false`, { signal });
       if (!response.ok) return;
-      const { progress } = Progress.parse(parseJson(await readLimited(response)));
+      const { progress, current_image: picture } = Progress.parse(parseJson(await readLimited(response)));
       // It falls back to 0 when the picture is done.
-      if (progress > best && progress <= 1) onProgress((best = progress));
+      if (progress > best && progress <= 1) onProgress((best = progress), picture ? bytesOf(picture) : undefined);
     } catch {
       return;
     }

@@ -35,6 +35,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   image_undecodable: 422,
   text_undecodable: 422,
   wrong_file: 422,
+  too_many_requests: 429,
   too_many_quotes: 429,
   too_many_attestations: 429,
   too_many_cancellations: 429,

@@ -90,6 +90,7 @@ export class Runner {
     if (this.#context.signal.aborted) return;
     const job = await this.#context.board.store.job(id);
     if (job === undefined) return;
+    this.#context.metrics.failed(error instanceof GenuineError ? error.code : "other");
     const verdict = error instanceof Refused ? verdictOn(error, await this.#context.chain.now()) : undefined;
     if (verdict?.kind === "wait") {
       this.#log.info({ job: id, state: job.state, seconds: verdict.seconds, ...errorFields(error) }, "The chain says when: waiting");
