@@ -17,11 +17,7 @@ import { DutyBoard } from "./duties/duty-board.ts";
 import { DutyRunner } from "./duties/duty-runner.ts";
 import { StatusDesk } from "./duties/status.ts";
 import { WitnessDesk } from "./duties/witness.ts";
-import { generatorFleet } from "./generators/fleet.ts";
-import type { Generator } from "./generators/generator.ts";
-import { nullGenerator } from "./generators/null.ts";
-import { patternGenerator } from "./generators/pattern.ts";
-import { sdapiGenerator } from "./generators/sdapi.ts";
+import { generatorOf } from "./generators/choice.ts";
 import { createApi } from "./http/api.ts";
 import { AttestationDesk } from "./jobs/attestations.ts";
 import { JobBoard } from "./jobs/board.ts";
@@ -35,14 +31,16 @@ import { errorFields, type Logger } from "./log.ts";
 import { PreviewStore } from "./pictures/preview-store.ts";
 import { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
-import { ContentStore } from "./store/content-store.ts";
+import { openContentStore } from "./store/content-store.ts";
 import { lockAccount, lockDirectory, openDatabase } from "./store/database.ts";
 import { ListingStore } from "./store/listing-store.ts";
 import { SqliteDutyStore } from "./store/sqlite-duty-store.ts";
 import { SqliteEscrowStore } from "./store/sqlite-escrow-store.ts";
 import { SqliteJobStore } from "./store/sqlite-job-store.ts";
+import { Sweeper } from "./store/sweeper.ts";
 import { SqliteTransactionStore } from "./store/sqlite-transaction-store.ts";
 import { turns } from "./turns.ts";
+import { startWatchdog } from "./watchdog.ts";
 
 /** Without a word from the node for this long, the worker takes no new work. */
 const NODE_SILENCE_MS = 30_000;
@@ -56,8 +54,8 @@ const DRAIN_MS = 8_000;
 
 export type Worker = {
   port: number;
-  /** Rejects when the worker can not go on. */
-  failed: Promise<never>;
+  /** Rejects when the worker can not go on; resolves when, asked to work once, it has nothing left to do. */
+  done: Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -69,15 +67,19 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const locks = [lockDirectory(settings.dir)];
   const database = openDatabase(settings.dir);
   const store = new SqliteJobStore(database);
-  const content = new ContentStore(join(settings.dir, "content"));
+  const content = await openContentStore(settings);
   await content.clean();
+  const watchdog = startWatchdog(settings.hangMs);
   const stopping = new AbortController();
   const { signal } = stopping;
 
   const chain = new Chain(settings, new SqliteTransactionStore(database), log);
   const generator = generatorOf(settings);
+  const sweeper = new Sweeper(database, content, log);
   const metrics = new Metrics();
+  let moves = 0;
   const board = new JobBoard(store, log, (step, { kind, state }) => {
+    moves++;
     metrics.moved(kind, state);
     reached(step);
   });
@@ -89,6 +91,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const copies = new CopyCheck({ search, productsOfFile: (hash) => store.productsOfFile(hash), blocksOf: (product) => blocksOf(chain, settings.deployment, product) });
   const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs), {
     async learn(events) {
+      watchdog.alive();
       await search.learn(events);
       listings.learn(events);
     },
@@ -115,6 +118,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const notReady = () => {
     if (signal.aborted) return "This provider is stopping.";
     if (!ready) return "This provider is starting.";
+    if (settings.dryRun) return "This provider runs dry: it promises nothing.";
     const silent = Date.now() - follower.lastContact > NODE_SILENCE_MS;
     return silent ? "This provider can not reach the chain." : null;
   };
@@ -148,7 +152,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const running = run();
   return {
     port,
-    failed: running.then(() => new Promise<never>(() => undefined)),
+    done: running.then(() => (settings.once ? undefined : new Promise<never>(() => undefined))),
     async stop() {
       stopping.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -159,17 +163,24 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       await generator.close();
       store.close();
       for (const lock of locks) lock.release();
+      await watchdog.stop();
       log.info("Worker stopped");
     },
   };
 
   async function run(): Promise<void> {
-    const away = (error: unknown) => log.warn(errorFields(error), "The node can not be reached; will go on trying");
+    const away = (error: unknown) => {
+      watchdog.alive();
+      log.warn(errorFields(error), "The node can not be reached; will go on trying");
+    };
     try {
       await whenReachable(() => follower.checkChain(), signal, away);
       locks.push(lockAccount(settings.account.address, (await store.identity())!));
       await whenReachable(() => refuseTwin(chain, settings, instance), signal, away);
-      await whenReachable(() => ensureRegistered(chain, settings, log), signal, away);
+      await whenReachable(() => ensureRegistered(chain, settings, log), signal, away).catch((error: unknown) => {
+        if (!settings.dryRun) throw error;
+        log.info(errorFields(error), "Dry run: goes on without");
+      });
       search.start(await whenReachable(() => readThresholds(chain, settings.deployment), signal, away));
       await whenReachable(() => follower.catchUp(), signal, away);
     } catch (error) {
@@ -178,15 +189,30 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     }
     ready = true;
     log.info("Ready for work");
+    if (settings.once) return once();
     let tidied = 0;
     await follower.follow(signal, () => {
-      chain.repair().catch((error: unknown) => log.warn(errorFields(error), "Can not look after transactions; will do so later"));
+      watchdog.alive();
+      if (!settings.dryRun) chain.repair().catch((error: unknown) => log.warn(errorFields(error), "Can not look after transactions; will do so later"));
       runner.tick();
       dutyRunner.tick();
-      if (Date.now() - tidied < TIDY_EVERY_MS) return;
+      if (Date.now() - tidied < TIDY_EVERY_MS || settings.dryRun) return;
       tidied = Date.now();
       tidy().catch((error: unknown) => log.warn(errorFields(error), "Can not tidy up; will do so later"));
     });
+  }
+
+  /** Takes all steps that are due, until a look at everything moves nothing. */
+  async function once(): Promise<void> {
+    for (let before = -1; before !== moves && !signal.aborted; ) {
+      before = moves;
+      watchdog.alive();
+      await follower.catchUp();
+      runner.tick();
+      dutyRunner.tick();
+      await Promise.all([runner.idle(), dutyRunner.idle()]);
+    }
+    if (!settings.dryRun) await tidy();
   }
 
   async function tidy(): Promise<void> {
@@ -196,13 +222,8 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     // Blocks that are not read yet may still lock a quote that has just expired.
     await store.dropQuotes((await chain.now()) - 24 * 3600);
     await listings.tidy();
+    await sweeper.sweep();
   }
-}
-
-function generatorOf({ generator }: Settings): Generator {
-  if (generator.kind === "null") return nullGenerator();
-  if (generator.kind === "pattern") return patternGenerator(generator.side);
-  return generatorFleet(generator.urls.map((url) => sdapiGenerator({ ...generator, url })));
 }
 
 function listen(fetch: Parameters<typeof serve>[0]["fetch"], { host, port }: Settings): Promise<{ server: Server; port: number }> {

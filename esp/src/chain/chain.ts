@@ -12,7 +12,7 @@ import { MemoryTransactionStore, type TransactionStore } from "./transaction-sto
 /** How old a reading of the chain's time may be, ms: many jobs ask at the same moment. */
 const CLOCK_MS = 250;
 
-type ChainSettings = Pick<Settings, "rpcUrl" | "deployment" | "account" | "pollMs" | "confirmations" | "maxFeePerGas" | "bumpAfterMs">;
+type ChainSettings = Pick<Settings, "rpcUrl" | "deployment" | "account" | "pollMs" | "confirmations" | "maxFeePerGas" | "bumpAfterMs"> & { dryRun?: boolean };
 
 export class Chain {
   readonly client: PublicClient<Transport, ViemChain>;

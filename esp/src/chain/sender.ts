@@ -25,6 +25,8 @@ export type SenderSettings = {
   maxFeePerGas: bigint;
   /** A transaction that waits so long is replaced by one that offers more. */
   bumpAfterMs: number;
+  /** Whether to send nothing. */
+  dryRun?: boolean;
 };
 
 export type SendOptions = {
@@ -60,9 +62,14 @@ export class Sender {
   /**
    * Simulates on top of what is pending, signs, stores, sends, and waits until it is in a block.
    * @throws Refused when the simulation fails, which costs nothing; GenuineError transaction_failed when it failed in a
-   * block, not_confirmed when it is in none yet, nonce_taken when another program uses this account
+   * block, dry_run, not_confirmed when it is in none yet, nonce_taken when another program uses this account
    */
   async send(call: ContractCall, { reached, about }: SendOptions = {}): Promise<void> {
+    if (this.#settings.dryRun) {
+      await this.#simulate(call);
+      this.#parts.log?.info(about ?? {}, `Dry run: would send ${call.functionName}, which would go through`);
+      throw new GenuineError("dry_run", `${call.functionName} is not sent: this is a dry run.`);
+    }
     const { nonce, hashes } = await this.#inTurn(() => this.#dispatch(call, reached));
     this.#parts.log?.info({ ...about, transaction: hashes[0], nonce }, `Sent ${call.functionName}`);
     reached?.("sent");

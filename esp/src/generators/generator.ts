@@ -44,6 +44,8 @@ export type Generator = {
   };
   /** What new quotes commit to. */
   readonly parameters: GenerationParameters;
+  /** A sentence on what answers; rejects as `run` does. Without it the generator has nothing to reach. */
+  probe?(signal: AbortSignal): Promise<string>;
   /** Seconds that one picture takes, about. */
   estimate(request: Pick<GenerationRequest, "parameters">): number;
   /**

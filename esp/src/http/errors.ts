@@ -22,6 +22,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   involved: 403,
   not_licensed: 403,
   operator_only: 403,
+  not_offered: 403,
   not_found: 404,
   not_in_dispute: 404,
   unknown_parent: 404,

@@ -69,7 +69,11 @@ async function refuseCopy({ settings, copies }: StepContext, job: GenerationJob,
   throw new GenuineError("copy_generated", message, { remedy: "Order again, with another prompt." });
 }
 
-export async function prepareSale({ board, content }: StepContext, job: SaleJob): Promise<StepResult> {
+export async function prepareSale({ settings, board, content }: StepContext, job: SaleJob): Promise<StepResult> {
+  if (!settings.work.includes("sell")) {
+    await board.fail(job, "This provider delivers no sales; the seller has to deliver.");
+    return "waits";
+  }
   const product = await board.store.product(job.productId);
   if (product === undefined || !(await content.has(product.proof.fileHash))) {
     await board.fail(job, "This provider does not hold the file; the seller has to deliver.");

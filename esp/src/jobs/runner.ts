@@ -11,6 +11,8 @@ const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000];
 /** States that say what is on chain. */
 const ON_CHAIN: ReadonlySet<string> = new Set(["delivered", "accepted", "revealed", "settled"]);
 const COMPARE_MS = 30_000;
+/** In a dry run: what would be done is told again after this long. */
+const DRY_REST_MS = 60_000;
 /** The clock of a chain may leap. */
 const LONGEST_WAIT_MS = 10_000;
 
@@ -75,7 +77,7 @@ export class Runner {
     try {
       await this.#compare(job);
       for (let current = await this.#context.board.store.job(job.id); current !== undefined; ) {
-        if (this.#context.signal.aborted) return;
+        if (this.#context.signal.aborted || this.#restsDry(current)) return;
         const result = await takeStep(this.#context, current);
         this.#retries.delete(job.id);
         if (result === "waits") return;
@@ -86,12 +88,21 @@ export class Runner {
     }
   }
 
+  /** In a dry run nothing is made, as nothing would be delivered; what would be made is told. */
+  #restsDry({ id, kind, state }: Job): boolean {
+    if (!this.#context.settings.dryRun || state === "delivering" || ON_CHAIN.has(state)) return false;
+    this.#log.info({ job: id, kind, state }, "Dry run: would go on making this");
+    this.#retries.set(id, { count: 0, at: Date.now() + DRY_REST_MS });
+    return true;
+  }
+
   async #afterError(id: string, error: unknown): Promise<void> {
     if (this.#context.signal.aborted) return;
     const job = await this.#context.board.store.job(id);
     if (job === undefined) return;
     this.#context.metrics.failed(error instanceof GenuineError ? error.code : "other");
     const verdict = error instanceof Refused ? verdictOn(error, await this.#context.chain.now()) : undefined;
+    if (hasCode(error, "dry_run")) return void this.#retries.set(id, { count: 0, at: Date.now() + DRY_REST_MS });
     if (verdict?.kind === "wait") {
       this.#log.info({ job: id, state: job.state, seconds: verdict.seconds, ...errorFields(error) }, "The chain says when: waiting");
       return void this.#retries.set(id, { count: 0, at: Date.now() + Math.min(verdict.seconds * 1000, LONGEST_WAIT_MS) });

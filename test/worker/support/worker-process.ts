@@ -18,7 +18,8 @@ export class WorkerProcess {
   readonly endpoint: string;
   readonly client: EspClient;
   output = "";
-  readonly #env: Record<string, string>;
+  /** Its settings. */
+  readonly env: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
   #ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }> | undefined;
 
@@ -26,7 +27,7 @@ export class WorkerProcess {
     this.dir = dir;
     this.endpoint = `http://127.0.0.1:${port}`;
     this.client = new EspClient(this.endpoint);
-    this.#env = env;
+    this.env = env;
   }
 
   static async create(chain: TestChain, { role = "aurora", env = {} }: WorkerOptions = {}): Promise<WorkerProcess> {
@@ -49,10 +50,10 @@ export class WorkerProcess {
   }
 
   /** Starts the process; with `ready`, waits until it can work. */
-  async start({ env = {}, ready = true }: { env?: Record<string, string>; ready?: boolean } = {}): Promise<this> {
+  async start({ env = {}, ready = true, args = [] }: { env?: Record<string, string>; ready?: boolean; args?: string[] } = {}): Promise<this> {
     if (this.running) throw new Error("The worker runs already.");
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
-      env: { PATH: process.env.PATH ?? "", ...this.#env, ...env },
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {
+      env: { PATH: process.env.PATH ?? "", ...this.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const collect = (chunk: Buffer) => (this.output += chunk.toString());
@@ -62,6 +63,14 @@ export class WorkerProcess {
     this.#ended = new Promise((done) => child.once("close", (code, signal) => done({ code, signal })));
     if (ready) await this.ready();
     return this;
+  }
+
+  /** Runs another command with the same settings to its end. */
+  async command(name: string, env: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, name], { env: { PATH: process.env.PATH ?? "", ...this.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    return new Promise((done) => child.once("close", (code) => done({ code, output })));
   }
 
   async ready(): Promise<void> {
