@@ -2,7 +2,7 @@
 import { MAX_ITEMS } from "@genuine/sdk/structs";
 import { z } from "zod";
 import { DUTIES } from "./duties/duty-board.ts";
-import { deploymentFile, gwei, httpUrl, httpUrls, listOf, money, path, secretKey, text, whole } from "./settings-fields.ts";
+import { deploymentFile, gwei, httpUrl, httpUrls, listOf, money, path, secretKey, text, whole, workflowFile } from "./settings-fields.ts";
 
 /** Own work that is offered; what is switched off is refused, what is owed already is done all the same. */
 const WORK = ["generate", "attest", "sell"] as const;
@@ -47,17 +47,26 @@ export const Environment = z.object({
   GENUINE_ESP_PICTURES: whole(1, MAX_ITEMS).prefault("4"),
   /** Stake to register with, when this account is not registered yet. */
   GENUINE_ESP_STAKE: money(0n).prefault("1000"),
-  /** null paints spots at once: for tests and measurements, on the local chain alone. */
-  GENUINE_ESP_GENERATOR: z.enum(["pattern", "sdapi", "null"]).default("pattern"),
+  /**
+   * Who paints. pattern: the embedded network, abstract. sdapi: AUTOMATIC1111 or Draw Things. comfyui, openai (its images
+   * API, or a server that speaks it), ollama (a model that paints). null: spots at once, for tests and measurements, on the
+   * local chain alone.
+   */
+  GENUINE_ESP_GENERATOR: z.enum(["pattern", "sdapi", "comfyui", "openai", "ollama", "null"]).default("pattern"),
   /** For GENUINE_ESP_GENERATOR=pattern: pixels on a side. */
   GENUINE_PATTERN_SIZE: whole(128, 2048).prefault("512"),
-  /** For GENUINE_ESP_GENERATOR=sdapi: base URLs of the servers, separated by commas, and what they are asked for. */
-  GENUINE_SDAPI_URL: httpUrls.optional(),
-  GENUINE_SDAPI_MODEL: text(100).default("stable-diffusion"),
-  GENUINE_SDAPI_STEPS: whole(1, 150).prefault("20"),
-  GENUINE_SDAPI_WIDTH: whole(64, 2048).prefault("512"),
-  GENUINE_SDAPI_HEIGHT: whole(64, 2048).prefault("512"),
-  GENUINE_SDAPI_CFG: z.string().regex(/^\d+(\.\d+)?$/, "must be a number").transform(Number).prefault("7"),
+  /** For the servers: their base URLs, separated by commas (of openai with the version, as in https://…/v1), and what they are asked for. */
+  GENUINE_IMAGES_URL: httpUrls.optional(),
+  /** Of sdapi the model that the server has loaded; of the others the name that they know. */
+  GENUINE_IMAGES_MODEL: text(100).default("stable-diffusion"),
+  GENUINE_IMAGES_STEPS: whole(1, 150).prefault("20"),
+  GENUINE_IMAGES_WIDTH: whole(64, 2048).prefault("512"),
+  GENUINE_IMAGES_HEIGHT: whole(64, 2048).prefault("512"),
+  GENUINE_IMAGES_CFG: z.string().regex(/^\d+(\.\d+)?$/, "must be a number").transform(Number).prefault("7"),
+  /** Sent as a bearer token. */
+  GENUINE_IMAGES_KEY: text(500).optional(),
+  /** For comfyui: a workflow exported for the API, with %prompt%, %seed% and, as wanted, %width%, %height%, %steps%, %cfg_scale%, %model% in its inputs. Default: the plain one with a checkpoint. */
+  GENUINE_COMFYUI_WORKFLOW: workflowFile.optional(),
   /** What to do with work like another producer's product: neither vouch for it nor deliver it, or only tell. */
   GENUINE_ESP_NEAR_DUPLICATES: z.enum(["refuse", "flag"]).default("refuse"),
   /**

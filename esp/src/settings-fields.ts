@@ -7,6 +7,7 @@ import { parseMoney } from "@genuine/sdk/money";
 import { parseGwei } from "viem";
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
+import { ComfyWorkflow, missingPlaceholders } from "./generators/comfyui-workflow.ts";
 import { decryptKeystore } from "./keystore.ts";
 
 export const money = (least: bigint) =>
@@ -66,6 +67,23 @@ export const deploymentFile = z.string().transform((path, context) => {
     context.addIssue({ code: "custom", message: `names ${path}: ${reason} Deploy the contracts first.` });
     return z.NEVER;
   }
+});
+
+export const workflowFile = z.string().transform((path, context): ComfyWorkflow => {
+  const fail = (why: string) => {
+    context.addIssue({ code: "custom", message: `names ${path}, which ${why}` });
+    return z.NEVER;
+  };
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(resolve(path), "utf8"));
+  } catch {
+    return fail("can not be read as JSON");
+  }
+  const workflow = ComfyWorkflow.safeParse(json);
+  if (!workflow.success) return fail("is no workflow as ComfyUI exports it for its API");
+  const missing = missingPlaceholders(workflow.data);
+  return missing.length === 0 ? workflow.data : fail(`has no ${missing.join(" and no ")} in it`);
 });
 
 /** The account in a key file. @throws GenuineError with what is wrong with which of the two */

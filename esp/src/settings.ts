@@ -6,10 +6,12 @@ import type { z } from "zod";
 import type { CertificateFiles } from "./credentials/certificate.ts";
 import type { DutyName } from "./duties/duty-board.ts";
 import { Environment, type WorkName } from "./environment.ts";
-import type { SdapiSettings } from "./generators/sdapi.ts";
+import { type ComfyWorkflow, PLAIN_WORKFLOW } from "./generators/comfyui-workflow.ts";
+import type { RemoteSettings } from "./generators/remote.ts";
 import { accountOf } from "./settings-fields.ts";
 import type { S3Settings } from "./store/blobs/s3.ts";
 
+const REMOTE: ReadonlySet<string> = new Set(["sdapi", "comfyui", "openai", "ollama"]);
 const S3_NAMES = ["GENUINE_S3_URL", "GENUINE_S3_BUCKET", "GENUINE_S3_ACCESS_KEY_ID", "GENUINE_S3_SECRET_ACCESS_KEY"] as const;
 
 export type Settings = {
@@ -30,7 +32,7 @@ export type Settings = {
   feePerSecond: bigint;
   maxItems: number;
   stake: bigint;
-  generator: { kind: "null" } | { kind: "pattern"; side: number } | ({ kind: "sdapi"; urls: string[] } & Omit<SdapiSettings, "url">);
+  generator: { kind: "null" } | { kind: "pattern"; side: number } | ({ kind: "sdapi" | "comfyui" | "openai" | "ollama"; urls: string[]; workflow: ComfyWorkflow } & Omit<RemoteSettings, "url">);
   nearDuplicates: "refuse" | "flag";
   duties: DutyName[];
   work: WorkName[];
@@ -66,8 +68,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     const name = String(path[0]);
     return `${name} ${code === "invalid_type" && given[name] === undefined ? "is not set" : message}`;
   });
-  if (given.GENUINE_ESP_GENERATOR === "sdapi" && given.GENUINE_SDAPI_URL === undefined) {
-    faults.push("GENUINE_SDAPI_URL must be set for GENUINE_ESP_GENERATOR=sdapi");
+  const { GENUINE_ESP_GENERATOR: generator } = given;
+  if (generator !== undefined && REMOTE.has(generator) && given.GENUINE_IMAGES_URL === undefined) {
+    faults.push(`GENUINE_IMAGES_URL must be set for GENUINE_ESP_GENERATOR=${generator}`);
   }
   if (given.GENUINE_ESP_CONTENT === "s3") {
     for (const name of S3_NAMES) if (given[name] === undefined) faults.push(`${name} must be set for GENUINE_ESP_CONTENT=s3`);
@@ -154,16 +157,19 @@ function contentOf(values: z.infer<typeof Environment>): Settings["content"] {
 }
 
 function generatorOf(values: z.infer<typeof Environment>): Settings["generator"] {
-  if (values.GENUINE_ESP_GENERATOR === "null") return { kind: "null" };
-  if (values.GENUINE_ESP_GENERATOR === "pattern") return { kind: "pattern", side: values.GENUINE_PATTERN_SIZE };
+  const kind = values.GENUINE_ESP_GENERATOR;
+  if (kind === "null") return { kind };
+  if (kind === "pattern") return { kind, side: values.GENUINE_PATTERN_SIZE };
   return {
-    kind: "sdapi",
-    urls: values.GENUINE_SDAPI_URL!,
-    steps: values.GENUINE_SDAPI_STEPS,
-    width: values.GENUINE_SDAPI_WIDTH,
-    height: values.GENUINE_SDAPI_HEIGHT,
-    cfg: values.GENUINE_SDAPI_CFG,
-    model: values.GENUINE_SDAPI_MODEL,
+    kind,
+    urls: values.GENUINE_IMAGES_URL!,
+    model: values.GENUINE_IMAGES_MODEL,
+    steps: values.GENUINE_IMAGES_STEPS,
+    width: values.GENUINE_IMAGES_WIDTH,
+    height: values.GENUINE_IMAGES_HEIGHT,
+    cfg: values.GENUINE_IMAGES_CFG,
+    key: values.GENUINE_IMAGES_KEY,
+    workflow: values.GENUINE_COMFYUI_WORKFLOW ?? PLAIN_WORKFLOW,
     // An answer that comes after the deadline is of no use to anybody.
     timeoutMs: values.GENUINE_ESP_DELIVERY_SECONDS * 1000,
   };

@@ -102,7 +102,7 @@ test("the doctor names each trouble with what to do about it", async () => {
   };
   await trouble({ GENUINE_RPC_URL: "http://127.0.0.1:9" }, /FAIL {2}Node: http:\/\/127\.0\.0\.1:9: .+\n +-> Start the node/);
   await trouble({ GENUINE_ESP_FEE: "nothing", GENUINE_ESP_PORT: "" }, /FAIL {2}Settings: GENUINE_ESP_PORT is not set\./, /FAIL {2}Settings: GENUINE_ESP_FEE /);
-  await trouble({ GENUINE_ESP_GENERATOR: "sdapi", GENUINE_SDAPI_URL: "http://127.0.0.1:9" }, /FAIL {2}Generator: The generator at http:\/\/127\.0\.0\.1:9 can not be reached.+\n +-> Start it with its API/);
+  await trouble({ GENUINE_ESP_GENERATOR: "sdapi", GENUINE_IMAGES_URL: "http://127.0.0.1:9" }, /FAIL {2}Generator: The generator at http:\/\/127\.0\.0\.1:9 can not be reached.+\n +-> Start it with its API/);
   await trouble({ GENUINE_ESP_ENDPOINT: chain.url }, /FAIL {2}Endpoint: /, /WARN {2}Registration: The chain names "Aurora" at http/);
   await trouble({ GENUINE_ESP_PORT: new URL(chain.url).port }, /FAIL {2}Port: Port \d+ at 127\.0\.0\.1 can not be opened/);
   await trouble({ GENUINE_ESP_CONTENT: "ipfs", GENUINE_IPFS_URL: "http://127.0.0.1:9" }, /FAIL {2}Content store: The IPFS node at .+ can not be reached/);

@@ -21,7 +21,7 @@ before(async () => {
   chain = await startTestChain();
   images = await imageServer();
   const { port } = images.address() as AddressInfo;
-  worker = await (await WorkerProcess.create(chain, { env: { GENUINE_ESP_GENERATOR: "sdapi", GENUINE_SDAPI_URL: `http://127.0.0.1:${port}`, GENUINE_ESP_DUTIES: "none" } })).start();
+  worker = await (await WorkerProcess.create(chain, { env: { GENUINE_ESP_GENERATOR: "sdapi", GENUINE_IMAGES_URL: `http://127.0.0.1:${port}`, GENUINE_ESP_DUTIES: "none" } })).start();
   alice = await new Person(chain, "alice").fund();
 });
 

@@ -1,9 +1,14 @@
 import type { Settings } from "../settings.ts";
+import { comfyuiGenerator } from "./comfyui.ts";
 import { generatorFleet } from "./fleet.ts";
 import type { Generator } from "./generator.ts";
 import { nullGenerator } from "./null.ts";
+import { ollamaGenerator } from "./ollama.ts";
+import { openaiGenerator } from "./openai.ts";
 import { patternGenerator } from "./pattern.ts";
 import { sdapiGenerator } from "./sdapi.ts";
+
+const REMOTE = { sdapi: sdapiGenerator, comfyui: comfyuiGenerator, openai: openaiGenerator, ollama: ollamaGenerator };
 
 /** The generator that the settings name. */
 export function generatorOf({ generator }: Pick<Settings, "generator">): Generator {
@@ -12,7 +17,7 @@ export function generatorOf({ generator }: Pick<Settings, "generator">): Generat
       return nullGenerator();
     case "pattern":
       return patternGenerator(generator.side);
-    case "sdapi":
-      return generatorFleet(generator.urls.map((url) => sdapiGenerator({ ...generator, url })));
+    default:
+      return generatorFleet(generator.urls.map((url) => REMOTE[generator.kind]({ ...generator, url })));
   }
 }
