@@ -24,14 +24,18 @@ const STEPS = [
   ..."quoted queued generating sealing delivering deliver-signed deliver-sent delivered accepted reveal-signed reveal-sent".split(" "),
   ..."revealed settle-signed settle-sent settled record-sent closed confirmAvailable-signed confirmAvailable-sent".split(" "),
 ];
-/** Nothing waits for a skip of the clock: all that happens, happens while others are under way. */
+/** Seconds. Nothing waits for a skip of the clock: all that happens, happens while others are under way. */
 const WINDOWS = { late: 60, accept: 25, available: 60, reveal: 60, complain: 4, rate: 3 };
+/** On a machine that starts a worker in so many seconds; on a slower one all takes longer. */
+const START_SECONDS = 1.5;
 const IN_FLIGHT = 3;
 /** Of so many tasks one producer is silent, and one product is sold. */
 const SILENT_EVERY = 6;
 const SOLD_EVERY = 4;
-const PATIENCE_SECONDS = 120;
+const PATIENCE_SECONDS = 150;
 
+/** How much slower this machine is now; no deadline is so near that it would decide. */
+let pace = 1;
 let chain: TestChain;
 let worker: WorkerProcess;
 let witnesses: WorkerProcess[] = [];
@@ -39,8 +43,11 @@ let alice: Person;
 let bob: Person;
 
 before(async () => {
-  chain = await startTestChain({ ...LOCAL, windows: WINDOWS, saleDeliverySeconds: 60 });
-  const env = { GENUINE_ESP_GENERATOR: "null", GENUINE_ESP_NEAR_DUPLICATES: "flag", GENUINE_ESP_DUTIES: "none", GENUINE_ESP_DELIVERY_SECONDS: "60", GENUINE_ESP_CAPACITY: "50" };
+  pace = Math.ceil(Math.max(1, (await secondsToStart()) / START_SECONDS));
+  const { accept, complain, rate, ...others } = WINDOWS;
+  const longer = Object.fromEntries(Object.entries(others).map(([name, seconds]) => [name, seconds * pace])) as typeof others;
+  chain = await startTestChain({ ...LOCAL, windows: { accept: accept * pace, complain, rate, ...longer }, saleDeliverySeconds: 60 * pace });
+  const env = { GENUINE_ESP_GENERATOR: "null", GENUINE_ESP_NEAR_DUPLICATES: "flag", GENUINE_ESP_DUTIES: "none", GENUINE_ESP_DELIVERY_SECONDS: String(60 * pace), GENUINE_ESP_CAPACITY: "50" };
   worker = await WorkerProcess.create(chain, { env });
   for (const role of ["borealis", "cascade"] as const) {
     const witness = await WorkerProcess.create(chain, { role, env: { ...env, GENUINE_ESP_DUTIES: "witness", GENUINE_ESP_POLL_MS: "500" } });
@@ -56,6 +63,22 @@ after(async () => {
   await chain?.close();
 });
 
+/** Of a worker that does nothing else. */
+async function secondsToStart(): Promise<number> {
+  const other = await startTestChain();
+  const trial = await WorkerProcess.create(other, { role: "mallory", env: { GENUINE_ESP_GENERATOR: "null" } });
+  try {
+    await trial.start();
+    await trial.stop();
+    const began = performance.now();
+    await trial.start();
+    return (performance.now() - began) / 1000;
+  } finally {
+    await trial.kill();
+    await other.close();
+  }
+}
+
 test(`${KILLS} kills at every persisted step and at random moments`, { timeout: 3_600_000 }, async (t) => {
   t.diagnostic(`GENUINE_TEST_SEED=${SEED}`);
   const began = Date.now();
@@ -70,8 +93,8 @@ test(`${KILLS} kills at every persisted step and at random moments`, { timeout: 
     await worker.start({ ready: false, env: step === undefined ? {} : { GENUINE_ESP_CRASH_AT: step } });
     work.fill();
     const ended = worker.ended();
-    const reached = step !== undefined && (await Promise.race([ended.then(() => true), sleep(8_000, false)]));
-    if (step === undefined) await sleep(200 + random() * 2_800);
+    const reached = step !== undefined && (await Promise.race([ended.then(() => true), sleep(8_000 * pace, false)]));
+    if (step === undefined) await sleep((200 + random() * 2_800) * pace);
     if (!worker.running) assert.equal((await ended).signal, "SIGKILL", worker.output.slice(-2000));
     await worker.kill();
     kills++;
@@ -95,7 +118,7 @@ test(`${KILLS} kills at every persisted step and at random moments`, { timeout: 
   assert.ok(atStep.random! >= KILLS / 2 && Object.keys(atStep).length > Math.min(STEPS.length, KILLS / 2) * 0.7, JSON.stringify(atStep));
 
   const { tasks, silent, sales } = work;
-  const report = { kills, atStep, tasks: tasks.length, silent, sales, secrets: secrets.count, transactions: mined.count, seconds: Math.round((Date.now() - began) / 1000), seed: SEED };
+  const report = { kills, atStep, tasks: tasks.length, silent, sales, secrets: secrets.count, pace, transactions: mined.count, seconds: Math.round((Date.now() - began) / 1000), seed: SEED };
   t.diagnostic(JSON.stringify(report));
   if (process.env.GENUINE_KILLS_REPORT !== undefined) await writeFile(process.env.GENUINE_KILLS_REPORT, `${JSON.stringify(report, null, 1)}\n`);
   await worker.stop();
@@ -126,28 +149,29 @@ class Work {
 
   async #order(number: number): Promise<void> {
     // The same request again and again gives the same quote, also of a worker that died after it had stored it.
-    const request = await until("a provider", () => alice.signedRequest(worker, `order ${number}`, { items: 1 + (number % 2) }).catch(() => undefined), PATIENCE_SECONDS);
-    const answer = await until("a quote", () => worker.client.quote(request).catch(() => undefined), PATIENCE_SECONDS);
+    const request = await until("a provider", () => alice.signedRequest(worker, `order ${number}`, { items: 1 + (number % 2) }).catch(() => undefined), PATIENCE_SECONDS * pace);
+    const answer = await until("a quote", () => worker.client.quote(request).catch(() => undefined), PATIENCE_SECONDS * pace);
     await alice.lock(answer);
-    await until("the delivery", async () => (await alice.deliveries(answer.taskId))[0], PATIENCE_SECONDS);
+    await until("the delivery", async () => (await alice.deliveries(answer.taskId))[0], PATIENCE_SECONDS * pace);
     const silent = number % SILENT_EVERY === 0;
-    const sealed = silent ? await alice.fetch(worker, answer) : await alice.accept(worker, answer);
+    // An acceptance that comes too late, as the file could not be had in between, is silence too: witnesses stand in.
+    const sealed = silent ? await alice.fetch(worker, answer) : await alice.accept(worker, answer).catch(() => alice.fetch(worker, answer));
     if (silent) this.silent++;
-    await until("the keys", async () => ((await alice.reveals(answer.taskId)).length === answer.quote.items ? true : undefined), PATIENCE_SECONDS);
+    await until("the keys", async () => ((await alice.reveals(answer.taskId)).length === answer.quote.items ? true : undefined), PATIENCE_SECONDS * pace);
     const opened = await alice.open(sealed, answer.taskId);
-    await until("the end", async () => ((await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined), PATIENCE_SECONDS);
-    await until("the worker's word", () => (worker.storedJob(answer.taskId)?.state === "closed" ? true : undefined), PATIENCE_SECONDS);
+    await until("the end", async () => ((await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined), PATIENCE_SECONDS * pace);
+    await until("the worker's word", () => (worker.storedJob(answer.taskId)?.state === "closed" ? true : undefined), PATIENCE_SECONDS * pace);
     this.tasks.push({ answer, keys: opened.map(({ key }) => key) });
     if (number % SOLD_EVERY === 0) await this.#sell(opened[0]!);
   }
 
   async #sell({ productId, file }: { productId: Hex; file: Uint8Array }): Promise<void> {
-    await until("a provider", () => alice.offer(worker, productId, 1_000_000n).then(() => true, () => undefined), PATIENCE_SECONDS);
+    await until("a provider", () => alice.offer(worker, productId, 1_000_000n).then(() => true, () => undefined), PATIENCE_SECONDS * pace);
     await bob.lockSale(productId, 1_000_000n);
-    await until("the sale's delivery", async () => (await bob.saleDeliveries(productId))[0], PATIENCE_SECONDS);
-    await until("the sealed file", () => worker.client.saleEnvelope(productId, bob.account.address).catch(() => undefined), PATIENCE_SECONDS);
-    const sealed = await until("an acceptance", () => bob.acceptSale(worker, productId).catch(() => undefined), PATIENCE_SECONDS);
-    const [key] = await until("the sale's key", async () => ((await bob.saleKeys(productId)).length > 0 ? bob.saleKeys(productId) : undefined), PATIENCE_SECONDS);
+    await until("the sale's delivery", async () => (await bob.saleDeliveries(productId))[0], PATIENCE_SECONDS * pace);
+    await until("the sealed file", () => worker.client.saleEnvelope(productId, bob.account.address).catch(() => undefined), PATIENCE_SECONDS * pace);
+    const sealed = await until("an acceptance", () => bob.acceptSale(worker, productId).catch(() => undefined), PATIENCE_SECONDS * pace);
+    const [key] = await until("the sale's key", async () => ((await bob.saleKeys(productId)).length > 0 ? bob.saleKeys(productId) : undefined), PATIENCE_SECONDS * pace);
     assert.deepEqual(openPackage(sealed, key!).file, file);
     assert.equal((await bob.saleDeliveries(productId)).length, 1, "sold and delivered once");
     this.sales++;
