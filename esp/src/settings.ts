@@ -1,127 +1,18 @@
-/** All that can be set about a worker, from the environment. Documented here and nowhere else. */
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { type Deployment, LOCAL_CHAIN_ID, parseDeployment } from "@genuine/sdk/deployment";
+/** The settings of a worker, read from the environment: environment.ts tells what each is. */
+import { type Deployment, LOCAL_CHAIN_ID } from "@genuine/sdk/deployment";
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import { parseMoney } from "@genuine/sdk/money";
-import { MAX_ITEMS } from "@genuine/sdk/structs";
-import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
-import { z } from "zod";
-import { DUTIES, type DutyName } from "./duties/duty-board.ts";
+import type { PrivateKeyAccount } from "viem/accounts";
+import type { z } from "zod";
 import type { CertificateFiles } from "./credentials/certificate.ts";
-import type { SdapiSettings } from "./generators/sdapi.ts";
+import type { DutyName } from "./duties/duty-board.ts";
+import { Environment, type WorkName } from "./environment.ts";
+import { type ComfyWorkflow, PLAIN_WORKFLOW } from "./generators/comfyui-workflow.ts";
+import type { RemoteSettings } from "./generators/remote.ts";
+import { accountOf } from "./settings-fields.ts";
+import type { S3Settings } from "./store/blobs/s3.ts";
 
-const money = (least: bigint) =>
-  z.string().transform((text, context) => {
-    try {
-      const amount = parseMoney(text);
-      if (amount >= least) return amount;
-      context.addIssue({ code: "custom", message: "is too little" });
-    } catch (error) {
-      context.addIssue({ code: "custom", message: error instanceof GenuineError ? error.shortMessage : "is no amount" });
-    }
-    return z.NEVER;
-  });
-const whole = (least: number, most: number) => {
-  const message = `must be a whole number from ${least} to ${most}`;
-  return z.string().regex(/^\d+$/, message).transform(Number).refine((value) => value >= least && value <= most, message);
-};
-const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }).transform((url) => url.replace(/\/+$/, ""));
-const text = (most: number) => z.string().trim().min(1, "must not be empty").max(most, `must have at most ${most} characters`);
-const secretKey = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{64}$/, "must be a private key: 0x and 64 hexadecimal digits (its value is not shown)")
-  .transform((key, context): PrivateKeyAccount => {
-    try {
-      return privateKeyToAccount(key as `0x${string}`);
-    } catch {
-      context.addIssue({ code: "custom", message: "is no valid private key (its value is not shown)" });
-      return z.NEVER;
-    }
-  });
-const deploymentFile = z.string().transform((path, context) => {
-  try {
-    return parseDeployment(readFileSync(resolve(path), "utf8"));
-  } catch (error) {
-    const reason = error instanceof GenuineError ? error.shortMessage : "The file can not be read.";
-    context.addIssue({ code: "custom", message: `names ${path}: ${reason} Deploy the contracts first.` });
-    return z.NEVER;
-  }
-});
-
-const Environment = z.object({
-  /** JSON-RPC of the chain's node. */
-  GENUINE_RPC_URL: httpUrl,
-  /** Path of the deployment's JSON. */
-  GENUINE_DEPLOYMENT: deploymentFile,
-  /** Private key of the provider's account. */
-  GENUINE_ESP_KEY: secretKey,
-  GENUINE_ESP_NAME: text(64),
-  /** Where others reach this worker; goes on chain. */
-  GENUINE_ESP_ENDPOINT: httpUrl,
-  GENUINE_ESP_PORT: whole(0, 65535),
-  /** Address to listen at; 0.0.0.0 for all. */
-  GENUINE_ESP_HOST: z.string().default("127.0.0.1"),
-  /** Directory of everything that must survive a restart. */
-  GENUINE_ESP_DIR: z.string().min(1, "must not be empty").transform((path) => resolve(path)),
-  /** Price of a picture, and of each second that it is reckoned to take. */
-  GENUINE_ESP_FEE: money(1n).prefault("2.5"),
-  GENUINE_ESP_FEE_PER_SECOND: money(0n).prefault("0"),
-  /** Pictures of one order, at most. */
-  GENUINE_ESP_PICTURES: whole(1, MAX_ITEMS).prefault("4"),
-  /** Stake to register with, when this account is not registered yet. */
-  GENUINE_ESP_STAKE: money(0n).prefault("1000"),
-  GENUINE_ESP_GENERATOR: z.enum(["pattern", "sdapi"]).default("pattern"),
-  /** For GENUINE_ESP_GENERATOR=pattern: pixels on a side. */
-  GENUINE_PATTERN_SIZE: whole(128, 2048).prefault("512"),
-  /** For GENUINE_ESP_GENERATOR=sdapi: base URLs of the servers, separated by commas, and what they are asked for. */
-  GENUINE_SDAPI_URL: z
-    .string()
-    .transform((list) => list.split(",").map((url) => url.trim()))
-    .pipe(z.array(httpUrl))
-    .optional(),
-  GENUINE_SDAPI_MODEL: text(100).default("stable-diffusion"),
-  GENUINE_SDAPI_STEPS: whole(1, 150).prefault("20"),
-  GENUINE_SDAPI_WIDTH: whole(64, 2048).prefault("512"),
-  GENUINE_SDAPI_HEIGHT: whole(64, 2048).prefault("512"),
-  GENUINE_SDAPI_CFG: z.string().regex(/^\d+(\.\d+)?$/, "must be a number").transform(Number).prefault("7"),
-  /** What to do with work like another producer's product: neither vouch for it nor deliver it, or only tell. */
-  GENUINE_ESP_NEAR_DUPLICATES: z.enum(["refuse", "flag"]).default("refuse"),
-  /**
-   * What to do for the system besides own work, separated by commas; "none" for nothing. finish: challenges whose answer
-   * time is over, which is paid; draw: seat panels; jury: vote where this provider is drawn, which is paid, and not to
-   * vote costs stake; execute: carry rulings out; settle: pay the jurors; escrows: end tasks and sales whose time is over,
-   * which is paid; witness: fetch and keep the sealed files of a payer that is silent, and sign that it can have them, so
-   * that the provider is paid. Before the keys are shown a witness can not read such a file.
-   */
-  GENUINE_ESP_DUTIES: z
-    .string()
-    .transform((list) => (list.trim() === "none" ? [] : list.split(",").map((name) => name.trim())))
-    .pipe(z.array(z.enum(DUTIES, `must name duties of ${DUTIES.join(", ")}, or be none`)))
-    .prefault(DUTIES.join(",")),
-  /**
-   * Who sees at /status what others may not, as votes before they are revealed and files in dispute: local (requests
-   * from this machine by its own name) or never. Default local on the local chain, never elsewhere: behind a proxy on
-   * the same machine everybody is local.
-   */
-  GENUINE_ESP_OPERATOR_VIEW: z.enum(["local", "never"]).optional(),
-  /** Tasks that may be open before the delivery at the same time. */
-  GENUINE_ESP_CAPACITY: whole(1, 1000).prefault("8"),
-  /** Seconds a quote leaves for the delivery, for each picture, and seconds it may be locked. */
-  GENUINE_ESP_DELIVERY_SECONDS: whole(10, 604800).prefault("300"),
-  GENUINE_ESP_QUOTE_SECONDS: whole(30, 86400).prefault("600"),
-  /** Blocks that must follow on an event before the worker acts on it. Default 0 on the local chain, 2 elsewhere. */
-  GENUINE_ESP_CONFIRMATIONS: whole(0, 1000).optional(),
-  /** Milliseconds between two looks at the chain. */
-  GENUINE_ESP_POLL_MS: whole(50, 60000).optional(),
-  /** PEM files of the certificate chain and its key that Content Credentials are signed under. Default: one of the worker's own. */
-  GENUINE_ESP_C2PA_CERTIFICATE: z.string().transform((path) => resolve(path)).optional(),
-  GENUINE_ESP_C2PA_KEY: z.string().transform((path) => resolve(path)).optional(),
-  GENUINE_ESP_LOG: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
-  NODE_ENV: z.string().optional(),
-  /** Tests only: kill the process right after this step is on disk. */
-  GENUINE_ESP_CRASH_AT: z.string().optional(),
-});
+const REMOTE: ReadonlySet<string> = new Set(["sdapi", "comfyui", "openai", "ollama"]);
+const S3_NAMES = ["GENUINE_S3_URL", "GENUINE_S3_BUCKET", "GENUINE_S3_ACCESS_KEY_ID", "GENUINE_S3_SECRET_ACCESS_KEY"] as const;
 
 export type Settings = {
   rpcUrl: string;
@@ -131,24 +22,38 @@ export type Settings = {
   endpoint: string;
   host: string;
   port: number;
+  /** 0 for any number. */
+  requestsPerMinute: number;
+  behindProxy: boolean;
   dir: string;
+  content: { kind: "folder" } | { kind: "ipfs"; url: string } | ({ kind: "s3" } & S3Settings);
   /** Base units. */
   fee: bigint;
   feePerSecond: bigint;
   maxItems: number;
   stake: bigint;
-  generator: { kind: "pattern"; side: number } | ({ kind: "sdapi"; urls: string[] } & Omit<SdapiSettings, "url">);
+  generator: { kind: "null" } | { kind: "pattern"; side: number } | ({ kind: "sdapi" | "comfyui" | "openai" | "ollama"; urls: string[]; workflow: ComfyWorkflow } & Omit<RemoteSettings, "url">);
   nearDuplicates: "refuse" | "flag";
   duties: DutyName[];
+  work: WorkName[];
   operatorView: "local" | "never";
   capacity: number;
   deliverySeconds: number;
   quoteSeconds: number;
   confirmations: number;
   pollMs: number;
+  /** Wei. */
+  maxFeePerGas: bigint;
+  bumpAfterMs: number;
+  /** The process ends itself when it hangs this long. */
+  hangMs: number;
   certificate: CertificateFiles | undefined;
   logLevel: string;
   crashAt: string | undefined;
+  /** Whether to end when nothing is due any more. */
+  once: boolean;
+  /** Whether to send and promise nothing. */
+  dryRun: boolean;
 };
 
 /**
@@ -163,13 +68,21 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     const name = String(path[0]);
     return `${name} ${code === "invalid_type" && given[name] === undefined ? "is not set" : message}`;
   });
-  if (given.GENUINE_ESP_GENERATOR === "sdapi" && given.GENUINE_SDAPI_URL === undefined) {
-    faults.push("GENUINE_SDAPI_URL must be set for GENUINE_ESP_GENERATOR=sdapi");
+  const { GENUINE_ESP_GENERATOR: generator } = given;
+  if (generator !== undefined && REMOTE.has(generator) && given.GENUINE_IMAGES_URL === undefined) {
+    faults.push(`GENUINE_IMAGES_URL must be set for GENUINE_ESP_GENERATOR=${generator}`);
+  }
+  if (given.GENUINE_ESP_CONTENT === "s3") {
+    for (const name of S3_NAMES) if (given[name] === undefined) faults.push(`${name} must be set for GENUINE_ESP_CONTENT=s3`);
   }
   if ((given.GENUINE_ESP_C2PA_CERTIFICATE === undefined) !== (given.GENUINE_ESP_C2PA_KEY === undefined)) {
     faults.push("GENUINE_ESP_C2PA_CERTIFICATE and GENUINE_ESP_C2PA_KEY must be set together");
   }
-  if (!parsed.success || faults.length > 0) {
+  if (given.GENUINE_ESP_GENERATOR === "null" && parsed.success && parsed.data.GENUINE_DEPLOYMENT.chainId !== LOCAL_CHAIN_ID) {
+    faults.push("GENUINE_ESP_GENERATOR=null is for the local chain alone: nobody pays for spots");
+  }
+  const account = accountFrom(given, parsed.data?.GENUINE_ESP_KEY, faults);
+  if (!parsed.success || faults.length > 0 || account === undefined) {
     throw new GenuineError("bad_settings", `The worker can not start:\n  ${faults.join("\n  ")}`);
   }
   const values = parsed.data;
@@ -177,12 +90,15 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   return {
     rpcUrl: values.GENUINE_RPC_URL,
     deployment: values.GENUINE_DEPLOYMENT,
-    account: values.GENUINE_ESP_KEY,
+    account,
     name: values.GENUINE_ESP_NAME,
     endpoint: values.GENUINE_ESP_ENDPOINT,
     host: values.GENUINE_ESP_HOST,
     port: values.GENUINE_ESP_PORT,
+    requestsPerMinute: values.GENUINE_ESP_REQUESTS_PER_MINUTE ?? (local ? 0 : 1200),
+    behindProxy: values.GENUINE_ESP_BEHIND_PROXY === "yes",
     dir: values.GENUINE_ESP_DIR,
+    content: contentOf(values),
     fee: values.GENUINE_ESP_FEE,
     feePerSecond: values.GENUINE_ESP_FEE_PER_SECOND,
     maxItems: values.GENUINE_ESP_PICTURES,
@@ -190,31 +106,70 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     generator: generatorOf(values),
     nearDuplicates: values.GENUINE_ESP_NEAR_DUPLICATES,
     duties: values.GENUINE_ESP_DUTIES,
+    work: values.GENUINE_ESP_WORK,
     operatorView: values.GENUINE_ESP_OPERATOR_VIEW ?? (local ? "local" : "never"),
     capacity: values.GENUINE_ESP_CAPACITY,
     deliverySeconds: values.GENUINE_ESP_DELIVERY_SECONDS,
     quoteSeconds: values.GENUINE_ESP_QUOTE_SECONDS,
     confirmations: values.GENUINE_ESP_CONFIRMATIONS ?? (local ? 0 : 2),
     pollMs: values.GENUINE_ESP_POLL_MS ?? (local ? 400 : 4000),
+    maxFeePerGas: values.GENUINE_ESP_MAX_FEE_GWEI,
+    bumpAfterMs: values.GENUINE_ESP_BUMP_SECONDS * 1000,
+    hangMs: values.GENUINE_ESP_HANG_SECONDS * 1000,
     certificate:
       values.GENUINE_ESP_C2PA_CERTIFICATE === undefined
         ? undefined
         : { certificate: values.GENUINE_ESP_C2PA_CERTIFICATE, key: values.GENUINE_ESP_C2PA_KEY! },
     logLevel: values.GENUINE_ESP_LOG,
+    once: false,
+    dryRun: false,
     crashAt: values.NODE_ENV === "test" ? values.GENUINE_ESP_CRASH_AT : undefined,
   };
 }
 
+/** From the one of two sources that is set; undefined, with a fault, when none or both are. */
+function accountFrom(given: NodeJS.ProcessEnv, key: PrivateKeyAccount | undefined, faults: string[]): PrivateKeyAccount | undefined {
+  const { GENUINE_ESP_KEY, GENUINE_ESP_KEYSTORE: keystore, GENUINE_ESP_KEYSTORE_PASSWORD_FILE: passwordFile } = given;
+  if (keystore === undefined) {
+    if (GENUINE_ESP_KEY === undefined) faults.push("GENUINE_ESP_KEY or GENUINE_ESP_KEYSTORE must be set");
+    return key;
+  }
+  if (GENUINE_ESP_KEY !== undefined) faults.push("GENUINE_ESP_KEY and GENUINE_ESP_KEYSTORE must not be set both");
+  if (passwordFile === undefined) {
+    faults.push("GENUINE_ESP_KEYSTORE_PASSWORD_FILE must be set for GENUINE_ESP_KEYSTORE");
+    return undefined;
+  }
+  try {
+    return accountOf(keystore, passwordFile);
+  } catch (error) {
+    if (!(error instanceof GenuineError)) throw error;
+    faults.push(error.shortMessage);
+    return undefined;
+  }
+}
+
+function contentOf(values: z.infer<typeof Environment>): Settings["content"] {
+  const kind = values.GENUINE_ESP_CONTENT;
+  if (kind === "folder") return { kind };
+  if (kind === "ipfs") return { kind, url: values.GENUINE_IPFS_URL };
+  const [url, bucket, accessKeyId, secretAccessKey] = S3_NAMES.map((name) => values[name]!) as [string, string, string, string];
+  return { kind, url, bucket, region: values.GENUINE_S3_REGION, accessKeyId, secretAccessKey };
+}
+
 function generatorOf(values: z.infer<typeof Environment>): Settings["generator"] {
-  if (values.GENUINE_ESP_GENERATOR === "pattern") return { kind: "pattern", side: values.GENUINE_PATTERN_SIZE };
+  const kind = values.GENUINE_ESP_GENERATOR;
+  if (kind === "null") return { kind };
+  if (kind === "pattern") return { kind, side: values.GENUINE_PATTERN_SIZE };
   return {
-    kind: "sdapi",
-    urls: values.GENUINE_SDAPI_URL!,
-    steps: values.GENUINE_SDAPI_STEPS,
-    width: values.GENUINE_SDAPI_WIDTH,
-    height: values.GENUINE_SDAPI_HEIGHT,
-    cfg: values.GENUINE_SDAPI_CFG,
-    model: values.GENUINE_SDAPI_MODEL,
+    kind,
+    urls: values.GENUINE_IMAGES_URL!,
+    model: values.GENUINE_IMAGES_MODEL,
+    steps: values.GENUINE_IMAGES_STEPS,
+    width: values.GENUINE_IMAGES_WIDTH,
+    height: values.GENUINE_IMAGES_HEIGHT,
+    cfg: values.GENUINE_IMAGES_CFG,
+    key: values.GENUINE_IMAGES_KEY,
+    workflow: values.GENUINE_COMFYUI_WORKFLOW ?? PLAIN_WORKFLOW,
     // An answer that comes after the deadline is of no use to anybody.
     timeoutMs: values.GENUINE_ESP_DELIVERY_SECONDS * 1000,
   };

@@ -1,4 +1,5 @@
 /** A worker: all its parts put together, started and stopped in order. */
+import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
@@ -8,6 +9,7 @@ import { Follower } from "./chain/follower.ts";
 import { PanelReader } from "./chain/panel.ts";
 import { blocksOf, readThresholds } from "./chain/products.ts";
 import { ensureRegistered } from "./chain/registration.ts";
+import { refuseTwin } from "./chain/twin.ts";
 import { CopyCheck } from "./copies/copy-check.ts";
 import { openCertificate } from "./credentials/certificate.ts";
 import { Credentials } from "./credentials/credentials.ts";
@@ -15,10 +17,7 @@ import { DutyBoard } from "./duties/duty-board.ts";
 import { DutyRunner } from "./duties/duty-runner.ts";
 import { StatusDesk } from "./duties/status.ts";
 import { WitnessDesk } from "./duties/witness.ts";
-import { generatorFleet } from "./generators/fleet.ts";
-import type { Generator } from "./generators/generator.ts";
-import { patternGenerator } from "./generators/pattern.ts";
-import { sdapiGenerator } from "./generators/sdapi.ts";
+import { generatorOf } from "./generators/choice.ts";
 import { createApi } from "./http/api.ts";
 import { AttestationDesk } from "./jobs/attestations.ts";
 import { JobBoard } from "./jobs/board.ts";
@@ -30,46 +29,60 @@ import { EvidenceDesk } from "./jury/evidence.ts";
 import { ListingDesk } from "./listings/listing-desk.ts";
 import { errorFields, type Logger } from "./log.ts";
 import { PreviewStore } from "./pictures/preview-store.ts";
+import { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
-import { ContentStore } from "./store/content-store.ts";
-import { lockDirectory, openDatabase } from "./store/database.ts";
+import { openContentStore } from "./store/content-store.ts";
+import { lockAccount, lockDirectory, openDatabase } from "./store/database.ts";
 import { ListingStore } from "./store/listing-store.ts";
 import { SqliteDutyStore } from "./store/sqlite-duty-store.ts";
 import { SqliteEscrowStore } from "./store/sqlite-escrow-store.ts";
 import { SqliteJobStore } from "./store/sqlite-job-store.ts";
+import { Sweeper } from "./store/sweeper.ts";
+import { SqliteTransactionStore } from "./store/sqlite-transaction-store.ts";
 import { turns } from "./turns.ts";
+import { startWatchdog } from "./watchdog.ts";
 
 /** Without a word from the node for this long, the worker takes no new work. */
 const NODE_SILENCE_MS = 30_000;
 const TIDY_EVERY_MS = 10 * 60_000;
 /** Between two looks at the same dispute. */
 const LEAST_LOOK_MS = 700;
+/** More than watchers, pages and machines together. */
+const MAX_CONNECTIONS = 2_000;
 /** How long a stop waits for transactions under way. */
 const DRAIN_MS = 8_000;
 
 export type Worker = {
   port: number;
-  /** Rejects when the worker can not go on. */
-  failed: Promise<never>;
+  /** Rejects when the worker can not go on; resolves when, asked to work once, it has nothing left to do. */
+  done: Promise<void>;
   stop(): Promise<void>;
 };
 
 /**
- * Starts a worker; resolves as soon as it answers HTTP. It is ready when /health answers 200.
+ * Starts a worker; resolves as soon as it answers HTTP. It is ready when /ready answers 200.
  * @throws GenuineError directory_in_use, and others when the port is taken
  */
 export async function startWorker(settings: Settings, log: Logger, reached: (step: string) => void): Promise<Worker> {
-  const lock = lockDirectory(settings.dir);
+  const locks = [lockDirectory(settings.dir)];
   const database = openDatabase(settings.dir);
   const store = new SqliteJobStore(database);
-  const content = new ContentStore(join(settings.dir, "content"));
+  const content = await openContentStore(settings);
   await content.clean();
+  const watchdog = startWatchdog(settings.hangMs);
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  const chain = new Chain(settings);
+  const chain = new Chain(settings, new SqliteTransactionStore(database), log);
   const generator = generatorOf(settings);
-  const board = new JobBoard(store, log, reached);
+  const sweeper = new Sweeper(database, content, log);
+  const metrics = new Metrics();
+  let moves = 0;
+  const board = new JobBoard(store, log, (step, { kind, state }) => {
+    moves++;
+    metrics.moved(kind, state);
+    reached(step);
+  });
   const duties = new SqliteDutyStore(database);
   const known = new SqliteEscrowStore(database);
   const escrows = new EscrowReader(chain, settings.deployment);
@@ -78,15 +91,19 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const copies = new CopyCheck({ search, productsOfFile: (hash) => store.productsOfFile(hash), blocksOf: (product) => blocksOf(chain, settings.deployment, product) });
   const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs), {
     async learn(events) {
+      watchdog.alive();
       await search.learn(events);
       listings.learn(events);
     },
-    refresh: (serials) => search.refresh(serials),
+    async refresh(serials) {
+      runner.reorganised();
+      await search.refresh(serials);
+    },
   });
   const listings = new ListingDesk({ settings, chain, follower, store, listings: new ListingStore(database), content, log });
   const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
   const credentials = new Credentials(settings, generator.digitalSource, signer, log);
-  const runner = new Runner({ settings, chain, board, content, generator, credentials, copies, escrows, esps: () => known.esps(), inTurn: turns(generator.lanes), signal, reached, log });
+  const runner = new Runner({ settings, chain, board, content, generator, credentials, copies, escrows, esps: () => known.esps(), inTurn: turns(generator.lanes), signal, reached, metrics, log });
   const attestations = new AttestationDesk(settings, chain, follower, store, search, copies, content);
   const evidence = new EvidenceDesk({ settings, chain, panel, follower, store, duties, content, log });
   const dutyBoard = new DutyBoard(duties, log);
@@ -101,10 +118,16 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const notReady = () => {
     if (signal.aborted) return "This provider is stopping.";
     if (!ready) return "This provider is starting.";
+    if (settings.dryRun) return "This provider runs dry: it promises nothing.";
     const silent = Date.now() - follower.lastContact > NODE_SILENCE_MS;
     return silent ? "This provider can not reach the chain." : null;
   };
+  metrics.watch({ store, duties, follower, notReady });
+  const instance = randomUUID();
   const api = createApi({
+    instance,
+    chain,
+    metrics,
     settings,
     generator,
     board,
@@ -129,7 +152,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const running = run();
   return {
     port,
-    failed: running.then(() => new Promise<never>(() => undefined)),
+    done: running.then(() => (settings.once ? undefined : new Promise<never>(() => undefined))),
     async stop() {
       stopping.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -139,16 +162,25 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       await closed;
       await generator.close();
       store.close();
-      lock.release();
+      for (const lock of locks) lock.release();
+      await watchdog.stop();
       log.info("Worker stopped");
     },
   };
 
   async function run(): Promise<void> {
-    const away = (error: unknown) => log.warn(errorFields(error), "The node can not be reached; will go on trying");
+    const away = (error: unknown) => {
+      watchdog.alive();
+      log.warn(errorFields(error), "The node can not be reached; will go on trying");
+    };
     try {
       await whenReachable(() => follower.checkChain(), signal, away);
-      await whenReachable(() => ensureRegistered(chain, settings, log), signal, away);
+      locks.push(lockAccount(settings.account.address, (await store.identity())!));
+      await whenReachable(() => refuseTwin(chain, settings, instance), signal, away);
+      await whenReachable(() => ensureRegistered(chain, settings, log), signal, away).catch((error: unknown) => {
+        if (!settings.dryRun) throw error;
+        log.info(errorFields(error), "Dry run: goes on without");
+      });
       search.start(await whenReachable(() => readThresholds(chain, settings.deployment), signal, away));
       await whenReachable(() => follower.catchUp(), signal, away);
     } catch (error) {
@@ -157,14 +189,30 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     }
     ready = true;
     log.info("Ready for work");
+    if (settings.once) return once();
     let tidied = 0;
     await follower.follow(signal, () => {
+      watchdog.alive();
+      if (!settings.dryRun) chain.repair().catch((error: unknown) => log.warn(errorFields(error), "Can not look after transactions; will do so later"));
       runner.tick();
       dutyRunner.tick();
-      if (Date.now() - tidied < TIDY_EVERY_MS) return;
+      if (Date.now() - tidied < TIDY_EVERY_MS || settings.dryRun) return;
       tidied = Date.now();
       tidy().catch((error: unknown) => log.warn(errorFields(error), "Can not tidy up; will do so later"));
     });
+  }
+
+  /** Takes all steps that are due, until a look at everything moves nothing. */
+  async function once(): Promise<void> {
+    for (let before = -1; before !== moves && !signal.aborted; ) {
+      before = moves;
+      watchdog.alive();
+      await follower.catchUp();
+      runner.tick();
+      dutyRunner.tick();
+      await Promise.all([runner.idle(), dutyRunner.idle()]);
+    }
+    if (!settings.dryRun) await tidy();
   }
 
   async function tidy(): Promise<void> {
@@ -174,12 +222,8 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     // Blocks that are not read yet may still lock a quote that has just expired.
     await store.dropQuotes((await chain.now()) - 24 * 3600);
     await listings.tidy();
+    await sweeper.sweep();
   }
-}
-
-function generatorOf({ generator }: Settings): Generator {
-  if (generator.kind === "pattern") return patternGenerator(generator.side);
-  return generatorFleet(generator.urls.map((url) => sdapiGenerator({ ...generator, url })));
 }
 
 function listen(fetch: Parameters<typeof serve>[0]["fetch"], { host, port }: Settings): Promise<{ server: Server; port: number }> {
@@ -188,6 +232,7 @@ function listen(fetch: Parameters<typeof serve>[0]["fetch"], { host, port }: Set
     server.once("error", reject);
     server.headersTimeout = 15_000;
     server.requestTimeout = 120_000;
+    server.maxConnections = MAX_CONNECTIONS;
   });
 }
 

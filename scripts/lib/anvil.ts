@@ -1,13 +1,13 @@
-/** Anvil, a second EVM client with the local accounts of the test mnemonic, without fees. */
+/** Anvil, a second EVM client with the local accounts of the test mnemonic, without fees if not told otherwise. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { ROOT } from "./build.ts";
 
 export type Anvil = { url: string; close(): Promise<void> };
 
-/** Starts Anvil on a port that the system chooses. Its clock starts at `timestamp`, in Unix seconds. */
-export async function startAnvil(options: { chainId: number; timestamp: number }): Promise<Anvil> {
-  const args = ["--host", "127.0.0.1", "--port", "0", "--chain-id", String(options.chainId), "--timestamp", String(options.timestamp), "--base-fee", "0", "--gas-price", "0"];
+/** Starts Anvil on a port that the system chooses. Its clock starts at `timestamp`, in Unix seconds. `baseFee` in wei, none by default. */
+export async function startAnvil(options: { chainId: number; timestamp: number; baseFee?: bigint }): Promise<Anvil> {
+  const args = ["--host", "127.0.0.1", "--port", "0", "--chain-id", String(options.chainId), "--timestamp", String(options.timestamp), "--base-fee", String(options.baseFee ?? 0n), "--gas-price", String(options.baseFee ?? 0n)];
   const child = spawn(process.execPath, [join(ROOT, "node_modules/@foundry-rs/anvil/bin.mjs"), ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
   let output = "";

@@ -131,7 +131,7 @@ export async function startStack(options: {
     });
   }
   await Promise.all([
-    ...esps.map((url, i) => waitForHttp(`${url}/health`, `The worker of ${ESPS[i]!.name}`, 60)),
+    ...esps.map((url, i) => waitForHttp(`${url}/ready`, `The worker of ${ESPS[i]!.name}`, 60)),
     waitForHttp(`${indexer}/ready`, "The indexer", 90),
     ...(options.page ? [waitForHttp(page, "The page", 60)] : []),
   ]);

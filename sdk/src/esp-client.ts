@@ -21,6 +21,8 @@ export type NearDuplicatePolicy = "refuse" | "flag";
 
 export type EspInfo = {
   esp: Address;
+  /** Of the running worker; another one after each start. */
+  instance: string;
   name: string;
   chainId: number;
   generator: GeneratorInfo;
@@ -77,8 +79,18 @@ export type TaskProgress = {
   items: number;
   made: number;
   message: string;
+  /** What there is of the picture being made, small, as a data URL: to the producer alone, of generators that can show it. */
+  picture?: string;
   /** Unix seconds. */
   updatedAt: number;
+};
+
+/** What a producer shows to be sent pictures with its task's progress. */
+export type ProgressRequest = {
+  /** Unix seconds, within a day. */
+  expiry: bigint;
+  /** The producer's, of `progressTypedData`. */
+  signature: Hex;
 };
 
 /** A registered product that looks like a picture, by one measure. */
@@ -159,9 +171,9 @@ export class EspClient {
     this.#http = new HttpClient("The provider", endpoint, options);
   }
 
-  /** Resolves when the worker is up and follows the chain. */
-  async health(signal?: AbortSignal): Promise<void> {
-    await this.#http.request("/health", { signal });
+  /** Resolves when the worker is up and follows the chain. @throws GenuineError not_ready */
+  async ready(signal?: AbortSignal): Promise<void> {
+    await this.#http.request("/ready", { signal });
   }
 
   info(signal?: AbortSignal): Promise<EspInfo> {
@@ -182,9 +194,13 @@ export class EspClient {
   /**
    * Every change of a task, the present state first, as the server sends them. Ends after a final state or when the
    * server closes; aborting `signal` ends it by throwing the signal's reason.
+   * @param request With it, unfinished pictures come along. @throws GenuineError expired, bad_signature
    */
-  async *taskEvents(taskId: Hex, signal?: AbortSignal): AsyncGenerator<TaskProgress, void, void> {
-    const headers = { accept: "text/event-stream" };
+  async *taskEvents(taskId: Hex, signal?: AbortSignal, request?: ProgressRequest): AsyncGenerator<TaskProgress, void, void> {
+    const headers = {
+      accept: "text/event-stream",
+      ...(request !== undefined && { "x-genuine-expiry": request.expiry.toString(), "x-genuine-signature": request.signature }),
+    };
     const response = await this.#http.request(`/tasks/${taskId}/events`, { headers, signal }, true);
     for await (const data of eventData(response)) {
       const progress = JSON.parse(data) as TaskProgress;

@@ -103,6 +103,13 @@ const PACKAGE_TYPES = {
   ],
 } as const;
 
+const PROGRESS_TYPES = {
+  Progress: [
+    { name: "taskId", type: "bytes32" },
+    { name: "expiry", type: "uint64" },
+  ],
+} as const;
+
 const AVAILABILITY_TYPES = {
   Availability: [
     { name: "id", type: "uint256" },
@@ -213,6 +220,11 @@ export function evidenceTypedData(
 /** What a provider signs to be given a sealed file whose payer is silent, as a witness. `expiry` in Unix seconds, soon. */
 export function packageTypedData(chainId: number, request: { sealedRoot: Hex; witness: Address; expiry: bigint }) {
   return { domain: workerDomain(chainId), types: PACKAGE_TYPES, primaryType: "Package", message: request } as const;
+}
+
+/** What a producer signs to be sent the unfinished pictures of its task. `expiry` in Unix seconds, within a day. */
+export function progressTypedData(chainId: number, request: { taskId: Hex; expiry: bigint }) {
+  return { domain: workerDomain(chainId), types: PROGRESS_TYPES, primaryType: "Progress", message: request } as const;
 }
 
 /**

@@ -180,7 +180,7 @@ test("a provider that never delivers: it may come late, then another one ends it
   });
   assert.equal(owed, 3_570_000n); // the fee of 3 TUSD and the bond, 20 % of it, but for the twentieth of the upkeep pool
   // The worker that comes back too late sends nothing: the task stays refunded, and it still takes new work.
-  await new EspClient(world.stack.urls.esps[1]!).health();
+  await new EspClient(world.stack.urls.esps[1]!).ready();
   assert.equal((await indexer.task(page.url().split("/").pop() as `0x${string}`)).status, "refunded");
 });
 

@@ -91,7 +91,7 @@ test("a generated picture that comes out as another's product is not delivered, 
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const borealis = await WorkerProcess.create(chain, { role: "borealis", env: { GENUINE_ESP_GENERATOR: "sdapi", GENUINE_SDAPI_URL: url } });
+  const borealis = await WorkerProcess.create(chain, { role: "borealis", env: { GENUINE_ESP_GENERATOR: "sdapi", GENUINE_IMAGES_URL: url } });
   try {
     await borealis.start();
     const answer = await bob.quote(borealis, "coffee, please");

@@ -1,4 +1,4 @@
-/** The worker is killed at every step it stores and at random moments; each job still ends settled, delivered once. */
+/** The worker is killed at every step it stores, one task at a time; each still ends settled, delivered once. All at once: kills.test.ts. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,7 +6,11 @@ import type { QuoteAnswer } from "@genuine/sdk/esp-client";
 import { hasCode } from "@genuine/sdk/genuine-error";
 import { parseMoney } from "@genuine/sdk/money";
 import { openPackage } from "@genuine/sdk/sealing/package";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import type { Hex } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { Chain } from "../../esp/src/chain/chain.ts";
+import { refuseTwin } from "../../esp/src/chain/twin.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { Person, until } from "./support/person.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
@@ -82,29 +86,6 @@ for (const step of STEPS) {
   });
 }
 
-test("killed again and again at random moments", async (t) => {
-  const seed = Number(process.env.GENUINE_TEST_SEED ?? Math.floor(Math.random() * 1e9));
-  t.diagnostic(`GENUINE_TEST_SEED=${seed}`);
-  const random = randomFrom(seed);
-  await worker.start();
-  const answer = await alice.quote(worker, "pictures that survive anything", PICTURES);
-  await alice.lock(answer);
-  let finished = false;
-  const finishing = finish(answer).finally(() => (finished = true));
-  const seen = Array.from({ length: PICTURES }, () => new Set<string>());
-  for (let kills = 0; kills < 6 && !finished; kills++) {
-    await sleep(100 + random() * 1500);
-    await worker.kill();
-    for (const [index, { sealed }] of (worker.storedJob(answer.taskId)?.items ?? []).entries()) seen[index]!.add(sealed.key);
-    await worker.start({ ready: false });
-  }
-  const { keys, deliveries } = await finishing;
-  assert.equal(deliveries, 1);
-  for (const [index, stored] of seen.entries()) assert.deepEqual([...stored], stored.size === 0 ? [] : [keys[index]], "the key never changed");
-  await worker.ready();
-  await worker.stop();
-});
-
 test("a sale whose provider is killed while it delivers and while it reveals", async () => {
   await worker.start();
   const { productId, file } = await alice.make(worker, "a picture to be sold");
@@ -146,7 +127,7 @@ test("the node is away for ten seconds in the middle of a job", async () => {
 test("the node is away at the start: the worker answers that it is not ready, and becomes ready by itself", async () => {
   await chain.line.cut();
   await worker.start({ ready: false });
-  const answer = await until("an answer", () => fetch(`${worker.endpoint}/health`).catch(() => undefined));
+  const answer = await until("an answer", () => fetch(`${worker.endpoint}/ready`).catch(() => undefined));
   assert.equal(answer.status, 503);
   assert.equal(((await answer.json()) as { error: { code: string } }).error.code, "not_ready");
   const request = await alice.signedRequest(worker, "too early");
@@ -209,6 +190,21 @@ test("a second worker with the same directory refuses to start, in one sentence"
   assert.equal((await worker.stop()).code, 0, "SIGTERM ends it in order");
 });
 
+test("a second worker with the same key refuses to start, on the same machine and on any other", async () => {
+  await worker.start();
+  const second = await WorkerProcess.create(chain);
+  await second.start({ ready: false });
+  assert.equal((await second.ended()).code, 1);
+  assert.match(second.output, /Another worker runs with the key of 0x\w+ on this machine\. Stop it,/);
+  // Elsewhere there is no such lock, but the chain tells where to ask.
+  const account = privateKeyToAccount(LOCAL_ACCOUNTS.aurora.privateKey);
+  const settings = { rpcUrl: chain.url, deployment: chain.deployment, account, pollMs: 100, confirmations: 0, maxFeePerGas: 0n, bumpAfterMs: 30_000 };
+  await assert.rejects(refuseTwin(new Chain(settings), settings, "another"), (error) => hasCode(error, "key_in_use") && error.message.includes(worker.endpoint));
+  await refuseTwin(new Chain(settings), settings, (await worker.client.info()).instance);
+  await worker.stop();
+  await refuseTwin(new Chain(settings), settings, "another");
+});
+
 test("a directory that remembers another chain is refused, in one sentence", async () => {
   const other = await startTestChain();
   try {
@@ -239,9 +235,4 @@ async function finish(answer: QuoteAnswer): Promise<{ keys: Hex[]; deliveries: n
 function stateAt(step: string): string {
   if (!step.endsWith("-sent")) return step;
   return { "deliver-sent": "delivering", "reveal-sent": "accepted", "settle-sent": "revealed", "record-sent": "settled" }[step] ?? step;
-}
-
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 }

@@ -51,6 +51,8 @@ function follower(name: string) {
     account: privateKeyToAccount(LOCAL_ACCOUNTS.aurora.privateKey),
     confirmations: 0,
     pollMs: 100,
+    maxFeePerGas: 0n,
+    bumpAfterMs: 30_000,
   };
   const changed: Job[] = [];
   const close = () => {

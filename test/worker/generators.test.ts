@@ -13,7 +13,8 @@ import { turns } from "../../esp/src/turns.ts";
 import { render } from "../../esp/src/generators/pattern/render.ts";
 import { generatorFleet } from "../../esp/src/generators/fleet.ts";
 import { patternGenerator } from "../../esp/src/generators/pattern.ts";
-import { sdapiGenerator, type SdapiSettings } from "../../esp/src/generators/sdapi.ts";
+import type { RemoteSettings } from "../../esp/src/generators/remote.ts";
+import { sdapiGenerator } from "../../esp/src/generators/sdapi.ts";
 
 const quiet = () => ({ signal: new AbortController().signal, onProgress: () => undefined });
 
@@ -121,7 +122,7 @@ for (const [what, code, reply] of [
 
 test("sdapi: no server, a server that takes too long, and a cancelled run", async () => {
   const nowhere = { ...(await startSdapi(async () => undefined)), url: "http://127.0.0.1:9" };
-  await assert.rejects(sdapiGenerator(nowhere).run(request, quiet()), (error) => hasCode(error, "generator_unreachable") && /GENUINE_SDAPI_URL/.test(error.message));
+  await assert.rejects(sdapiGenerator(nowhere).run(request, quiet()), (error) => hasCode(error, "generator_unreachable") && /GENUINE_IMAGES_URL/.test(error.message));
   const silent = { ...(await startSdapi(async () => undefined)), timeoutMs: 300 };
   await assert.rejects(sdapiGenerator(silent).run(request, quiet()), (error) => hasCode(error, "generator_timeout"));
   const cancelled = sdapiGenerator({ ...silent, timeoutMs: 60_000 }).run(request, { ...quiet(), signal: AbortSignal.timeout(200) });
@@ -129,7 +130,7 @@ test("sdapi: no server, a server that takes too long, and a cancelled run", asyn
 });
 
 /** A small server that speaks the protocol, or fails at it. */
-async function startSdapi(answer: (request: IncomingMessage, body: string, response: ServerResponse) => Promise<unknown>): Promise<SdapiSettings> {
+async function startSdapi(answer: (request: IncomingMessage, body: string, response: ServerResponse) => Promise<unknown>): Promise<RemoteSettings> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -139,7 +140,7 @@ async function startSdapi(answer: (request: IncomingMessage, body: string, respo
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   server.unref();
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, steps: 8, width: 64, height: 64, cfg: 6.5, model: "test", timeoutMs: 10_000 };
+  return { url: `http://127.0.0.1:${port}/`, steps: 8, width: 64, height: 64, cfg: 6.5, model: "test", timeoutMs: 10_000, key: undefined };
 }
 
 function json(response: ServerResponse, value: unknown, status = 200): void {

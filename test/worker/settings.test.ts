@@ -74,7 +74,7 @@ test("all errors are told at once, each by its setting, and no secret is shown",
     GENUINE_ESP_PICTURES: "17",
     GENUINE_ESP_STAKE: "many",
     GENUINE_ESP_GENERATOR: "sdapi",
-    GENUINE_SDAPI_STEPS: "0",
+    GENUINE_IMAGES_STEPS: "0",
     GENUINE_ESP_NEAR_DUPLICATES: "perhaps",
     GENUINE_ESP_CAPACITY: "-1",
     GENUINE_ESP_DUTIES: "jury, laundry",
@@ -85,7 +85,7 @@ test("all errors are told at once, each by its setting, and no secret is shown",
     (error) => {
       assert.ok(hasCode(error, "bad_settings"));
       const { message } = error as GenuineError;
-      for (const name of [...Object.keys(faulty).filter((name) => name !== "GENUINE_ESP_GENERATOR"), "GENUINE_RPC_URL", "GENUINE_ESP_DIR", "GENUINE_SDAPI_URL"]) {
+      for (const name of [...Object.keys(faulty).filter((name) => name !== "GENUINE_ESP_GENERATOR"), "GENUINE_RPC_URL", "GENUINE_ESP_DIR", "GENUINE_IMAGES_URL"]) {
         assert.ok(message.includes(`\n  ${name} `), `${name} is named in: ${message}`);
       }
       assert.ok(!message.includes("1212"), "the key is not shown");

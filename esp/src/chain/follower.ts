@@ -5,7 +5,8 @@ import type { Job } from "../jobs/job.ts";
 import type { Checkpoint, JobStore } from "../jobs/job-store.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Settings } from "../settings.ts";
-import { type Chain, isNodeAway } from "./chain.ts";
+import type { Chain } from "./chain.ts";
+import { isNodeAway } from "./refusals.ts";
 import { type ChainEvent, eventsOf, FOLLOWED_EVENTS, followedAddresses } from "./events.ts";
 
 /** Blocks asked for at once. */

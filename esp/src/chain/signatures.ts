@@ -1,6 +1,7 @@
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { type Address, type Hex, isAddressEqual, recoverTypedDataAddress, type TypedDataDefinition } from "viem";
-import { type Chain, isNodeAway } from "./chain.ts";
+import type { Chain } from "./chain.ts";
+import { isNodeAway } from "./refusals.ts";
 
 /**
  * Passes when `signer` signed the message, with its own key or (ERC-1271) as a contract.

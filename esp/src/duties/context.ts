@@ -1,5 +1,6 @@
 import type { ContractCall } from "@genuine/sdk/transactions";
-import { type Chain, isNodeAway, Refused } from "../chain/chain.ts";
+import type { Chain } from "../chain/chain.ts";
+import { isNodeAway, Refused, verdictOn } from "../chain/refusals.ts";
 import type { EscrowReader } from "../chain/escrows.ts";
 import type { PanelReader } from "../chain/panel.ts";
 import type { JobStore, KnownProduct } from "../jobs/job-store.ts";
@@ -27,9 +28,6 @@ export type DutyContext = {
   reached(step: string): void;
 };
 
-/** Refusals that tell of another case which has to end first. */
-const WAITS = new Set(["Challenge_OriginalChallenged", "Sale_ProductChallenged"]);
-
 /**
  * Sends a step that anybody may take. Where the chain says afterwards that it is taken, it does not matter by whom:
  * first come, first served.
@@ -40,11 +38,11 @@ export async function take(context: DutyContext, note: Omit<DutyNote, "state" | 
   const { board, chain, reached } = context;
   await board.note({ ...note, state: "doing", message: `The step "${note.step}" is due.` });
   try {
-    await chain.send(call, () => reached(`${note.step}-sent`));
+    await chain.send(call, { reached: (point) => reached(`${note.step}-${point}`), about: { duty: note.step, [note.subject]: note.id } });
     await board.note({ ...note, state: "done", message: "Done by this provider." });
   } catch (error) {
     if (isNodeAway(error)) throw error;
-    if (error instanceof Refused && WAITS.has(error.code)) {
+    if (error instanceof Refused && verdictOn(error, await chain.now()).kind === "wait") {
       await board.note({ ...note, state: "waiting", message: error.shortMessage });
       return false;
     }

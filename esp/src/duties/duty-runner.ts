@@ -1,4 +1,5 @@
-import { isNodeAway, Refused } from "../chain/chain.ts";
+import { hasCode } from "@genuine/sdk/genuine-error";
+import { isNodeAway, Refused } from "../chain/refusals.ts";
 import { errorFields, type Logger } from "../log.ts";
 import { tendChallenge } from "./challenges.ts";
 import type { DutyContext } from "./context.ts";
@@ -72,7 +73,7 @@ export class DutyRunner {
   #afterError(name: string, failures: number, error: unknown): void {
     const wait = RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]!;
     this.#rests.set(name, { until: Date.now() + wait, failures });
-    if (this.#context.signal.aborted) return;
+    if (this.#context.signal.aborted || hasCode(error, "dry_run")) return;
     const level = error instanceof Refused || isNodeAway(error) ? "warn" : "error";
     this.#log[level]({ case: name, again: `${wait} ms`, ...errorFields(error) }, "A duty's step failed; will try again");
   }

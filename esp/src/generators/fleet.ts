@@ -25,6 +25,8 @@ export function generatorFleet(generators: readonly Generator[], random: Random 
   return {
     ...first,
     lanes: generators.length,
+    // One that is away is made up for, but its operator wants to know.
+    probe: async (signal) => (await Promise.all(generators.map((generator) => generator.probe?.(signal)))).join(" "),
     estimate: (request) => Math.min(...generators.map((generator) => generator.estimate(request))),
     async run(request, context) {
       const untried = new Set(members);

@@ -17,8 +17,8 @@ export type GenerationParameters = PromptOpening["parameters"] & {
 
 export type GenerationContext = {
   signal: AbortSignal;
-  /** Hears of progress, 0 to 1. */
-  onProgress(progress: number): void;
+  /** Hears of progress, 0 to 1, and of those that can show it, of the picture so far, encoded as the generator likes. */
+  onProgress(progress: number, picture?: Uint8Array): void;
 };
 
 export type GeneratedFile = { bytes: Uint8Array; mediaType: string; parameters: GenerationParameters };
@@ -44,6 +44,8 @@ export type Generator = {
   };
   /** What new quotes commit to. */
   readonly parameters: GenerationParameters;
+  /** A sentence on what answers; rejects as `run` does. Without it the generator has nothing to reach. */
+  probe?(signal: AbortSignal): Promise<string>;
   /** Seconds that one picture takes, about. */
   estimate(request: Pick<GenerationRequest, "parameters">): number;
   /**

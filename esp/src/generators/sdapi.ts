@@ -1,33 +1,19 @@
 /** Adapter for the HTTP API that AUTOMATIC1111's web UI and Draw Things share (`/sdapi/v1`). */
 import { setTimeout as sleep } from "node:timers/promises";
-import { GenuineError } from "@genuine/sdk/genuine-error";
 import { z } from "zod";
 import type { GenerationContext, GenerationRequest, Generator } from "./generator.ts";
+import { badAnswer, bytesOf, Pace, Remote, type RemoteSettings } from "./remote.ts";
 
-export type SdapiSettings = {
-  url: string;
-  steps: number;
-  width: number;
-  height: number;
-  cfg: number;
-  /** Name of the model that the server has loaded, as it goes into prompt commitments. */
-  model: string;
-  /** Milliseconds that one picture may take. */
-  timeoutMs: number;
-};
-
-const PNG_SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const PROGRESS_EVERY_MS = 700;
+const INTERRUPT_MS = 3_000;
 
-const Images = z.object({ images: z.array(z.string()).min(1) });
-const Progress = z.object({ progress: z.number() });
+const Images = z.object({ images: z.array(z.string()) });
+const Progress = z.object({ progress: z.number(), current_image: z.string().nullish() });
 
-export function sdapiGenerator(settings: SdapiSettings): Generator {
-  const { steps, width, height, cfg, model, timeoutMs } = settings;
-  const base = settings.url.replace(/\/+$/, "");
-  let lastSeconds = 30;
-
+export function sdapiGenerator(settings: RemoteSettings): Generator {
+  const { steps, width, height, cfg, model } = settings;
+  const remote = new Remote(settings);
+  const pace = new Pace();
   return {
     id: "sdapi",
     label: `Stable Diffusion (${model})`,
@@ -37,17 +23,14 @@ export function sdapiGenerator(settings: SdapiSettings): Generator {
     digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: false, progress: true, cancellation: true },
     parameters: { width, height, steps, cfg_scale: cfg },
-    estimate: () => lastSeconds,
-    async run(request, { signal, onProgress }) {
-      const started = Date.now();
+    probe: (signal) => remote.probe("/sdapi/v1/progress?skip_current_image=true", "An sdapi server", signal),
+    estimate: () => pace.seconds,
+    async run(request, context) {
       const finished = new AbortController();
-      const polling = pollProgress(base, AbortSignal.any([signal, finished.signal]), onProgress);
+      const polling = pollProgress(remote, AbortSignal.any([context.signal, finished.signal]), context.onProgress);
+      const interrupt = () => remote.ask("/sdapi/v1/interrupt", { method: "POST", signal: AbortSignal.timeout(INTERRUPT_MS) });
       try {
-        const bytes = await txt2img(base, request, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
-        lastSeconds = Math.ceil((Date.now() - started) / 1000);
-        return { bytes, mediaType: "image/png", parameters: request.parameters };
-      } catch (error) {
-        throw signal.aborted ? new GenuineError("generation_cancelled", "The generation was cancelled.", { cause: error }) : explain(error, settings);
+        return await pace.measure(() => remote.run(request, context, (signal) => txt2img(remote, request, signal), interrupt));
       } finally {
         finished.abort();
         await polling;
@@ -57,75 +40,25 @@ export function sdapiGenerator(settings: SdapiSettings): Generator {
   };
 }
 
-async function txt2img(base: string, request: GenerationRequest, signal: AbortSignal): Promise<Uint8Array> {
-  const response = await fetch(`${base}/sdapi/v1/txt2img`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(txt2imgBody(request)),
-    signal,
-  });
-  const text = await readLimited(response);
-  if (!response.ok) throw new GenuineError("generator_failed", `The generator answered with status ${response.status}: ${text.slice(0, 200)}`);
-  const answer = Images.safeParse(parseJson(text));
-  if (!answer.success) throw badAnswer("has no picture in it");
-  // Some servers put "data:image/png;base64," in front.
-  const bytes = Buffer.from(answer.data.images[0]!.replace(/^data:[^,]*,/, ""), "base64");
-  if (!bytes.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) throw badAnswer("holds something that is no PNG picture");
-  return new Uint8Array(bytes);
-}
-
-function txt2imgBody({ prompt, seed, parameters }: GenerationRequest) {
-  return { ...parameters, prompt, seed, batch_size: 1, n_iter: 1, send_images: true, save_images: false };
+async function txt2img(remote: Remote, { prompt, seed, parameters }: GenerationRequest, signal: AbortSignal): Promise<Uint8Array> {
+  const json = { ...parameters, prompt, seed, batch_size: 1, n_iter: 1, send_images: true, save_images: false };
+  const { images } = await remote.json(await remote.ask("/sdapi/v1/txt2img", { json, signal }), Images);
+  if (images[0] === undefined) throw badAnswer("has no picture in it");
+  return bytesOf(images[0]);
 }
 
 /** Asks how far the picture is. A server without this answers with an error, which is no harm. */
-async function pollProgress(base: string, signal: AbortSignal, onProgress: GenerationContext["onProgress"]): Promise<void> {
+async function pollProgress(remote: Remote, signal: AbortSignal, onProgress: GenerationContext["onProgress"]): Promise<void> {
   let best = 0;
   while (!signal.aborted) {
     await sleep(PROGRESS_EVERY_MS, undefined, { signal }).catch(() => undefined);
     try {
-      const response = await fetch(`${base}/sdapi/v1/progress?skip_current_image=true`, { signal });
-      if (!response.ok) return;
-      const { progress } = Progress.parse(parseJson(await readLimited(response)));
+      const response = await remote.ask("/sdapi/v1/progress?skip_current_image=false", { signal });
+      const { progress, current_image: picture } = await remote.json(response, Progress);
       // It falls back to 0 when the picture is done.
-      if (progress > best && progress <= 1) onProgress((best = progress));
+      if (progress > best && progress <= 1) onProgress((best = progress), picture ? bytesOf(picture) : undefined);
     } catch {
       return;
     }
   }
-}
-
-async function readLimited(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) throw badAnswer(`is longer than ${MAX_ANSWER_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw badAnswer("is not JSON", cause);
-  }
-}
-
-function badAnswer(what: string, cause?: unknown): GenuineError {
-  return new GenuineError("generator_bad_answer", `The generator's answer ${what}.`, { remedy: "Check that GENUINE_SDAPI_URL is such a server.", cause });
-}
-
-function explain(error: unknown, { url, timeoutMs }: SdapiSettings): unknown {
-  if (error instanceof GenuineError) return error;
-  if (error instanceof DOMException && error.name === "TimeoutError") {
-    return new GenuineError("generator_timeout", `The generator at ${url} took longer than ${Math.round(timeoutMs / 1000)} s.`, { cause: error });
-  }
-  const detail = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-  return new GenuineError("generator_unreachable", `The generator at ${url} can not be reached (${detail}).`, {
-    remedy: "Start it with its API switched on, or change GENUINE_SDAPI_URL.",
-    cause: error,
-  });
 }

@@ -1,13 +1,13 @@
 /** The worker's HTTP interface. */
-import { type EspInfo, isFinalTaskState, type ProductMetadata, type TaskProgress } from "@genuine/sdk/esp-client";
+import type { EspInfo, ProductMetadata } from "@genuine/sdk/esp-client";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { MAX_ITEMS } from "@genuine/sdk/structs";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
-import { streamSSE } from "hono/streaming";
-import { type Address, type Hex, isAddressEqual } from "viem";
+import { type Address, isAddressEqual } from "viem";
 import { z } from "zod";
+import type { Chain } from "../chain/chain.ts";
 import type { Follower } from "../chain/follower.ts";
 import type { DutyBoard } from "../duties/duty-board.ts";
 import type { StatusDesk } from "../duties/status.ts";
@@ -15,13 +15,13 @@ import type { WitnessDesk } from "../duties/witness.ts";
 import type { Generator } from "../generators/generator.ts";
 import type { AttestationDesk } from "../jobs/attestations.ts";
 import type { JobBoard } from "../jobs/board.ts";
-import type { Job } from "../jobs/job.ts";
 import type { KnownProduct } from "../jobs/job-store.ts";
 import type { EvidenceDesk } from "../jury/evidence.ts";
 import type { PackageDesk } from "../jobs/packages.ts";
 import type { QuoteDesk } from "../jobs/quotes.ts";
 import type { ListingDesk } from "../listings/listing-desk.ts";
 import { errorFields, type Logger } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
 import type { PreviewStore } from "../pictures/preview-store.ts";
 import type { Settings } from "../settings.ts";
 import type { ContentStore } from "../store/content-store.ts";
@@ -31,14 +31,14 @@ import { addEvidenceRoutes, EVIDENCE_HEADERS } from "./evidence-routes.ts";
 import { Account, Bytes32, idOf, ProductId, Signature, Whole } from "./fields.ts";
 import { addListingRoutes } from "./listing-routes.ts";
 import { addWitnessRoutes, WITNESS_HEADERS } from "./witness-routes.ts";
+import { rateLimit } from "./rate-limit.ts";
+import { addTaskRoutes, PROGRESS_HEADERS } from "./task-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { answerOf, internalError } from "./errors.ts";
 
 export const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
 /** Much more than a prompt may have, so that whoever sends a long one is told what is wrong with it. */
 export const MAX_JSON_BYTES = 512 * 1024;
-const MAX_WATCHERS = 500;
-const KEEP_ALIVE_MS = 15_000;
 
 const QuoteBody = z.object({
   producer: Account,
@@ -49,9 +49,13 @@ const QuoteBody = z.object({
   signature: Signature,
 });
 const AttestationHeaders = z.object({ "x-genuine-producer": Account, "x-genuine-signature": Signature, "x-genuine-parent": ProductId.optional() });
-const REQUEST_HEADERS = ["content-type", "x-genuine-producer", "x-genuine-parent", ...EVIDENCE_HEADERS, ...WITNESS_HEADERS];
+const REQUEST_HEADERS = ["content-type", "range", "if-range", ...PROGRESS_HEADERS, "x-genuine-producer", "x-genuine-parent", ...EVIDENCE_HEADERS, ...WITNESS_HEADERS];
 
 export type ApiParts = {
+  chain: Chain;
+  metrics: Metrics;
+  /** Of this process, for /info. */
+  instance: string;
   settings: Settings;
   generator: Generator;
   board: JobBoard;
@@ -73,14 +77,15 @@ export type ApiParts = {
 };
 
 export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
-  const { settings, generator, board, quotes, attestations, follower, content, previews, signal, log } = parts;
+  const { settings, generator, board, quotes, attestations, follower, content, previews, log } = parts;
   const { store } = board;
   const api = new Hono<{ Bindings: HttpBindings }>();
-  let watchers = 0;
 
+  api.use(parts.metrics.requests());
+  api.use(rateLimit(settings));
   // Before CORS: what its own machine alone may see must not be read by pages of other origins.
   api.route("/status", statusRoutes(parts.status, content, settings));
-  api.use(cors({ origin: "*", allowMethods: ["GET", "POST", "PUT"], allowHeaders: REQUEST_HEADERS }));
+  api.use(cors({ origin: "*", allowMethods: ["GET", "POST", "PUT"], allowHeaders: REQUEST_HEADERS, exposeHeaders: ["content-range", "etag", "retry-after"] }));
   api.notFound((c) => c.json({ error: { code: "not_found", message: "There is nothing here." } }, 404));
   api.onError((error, c) => {
     const known = answerOf(error);
@@ -91,16 +96,23 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
     return c.json(body, status);
   });
 
-  api.get("/health", (c) => {
+  // Whether the process lives; a supervisor that hears nothing starts it anew.
+  api.get("/health", (c) => c.json({ status: "ok" }));
+
+  // Whether it can work; a load balancer sends nobody here while it can not.
+  api.get("/ready", (c) => {
     const reason = parts.notReady();
     if (reason !== null) throw new GenuineError("not_ready", reason, { remedy: "Wait a moment." });
     return c.json({ status: "ok" });
   });
 
+  api.get("/metrics", async (c) => c.body(await parts.metrics.text(), 200, { "content-type": parts.metrics.contentType }));
+
   api.get("/info", async (c) => {
     const { id, label, description, model, mediaType, parameters } = generator;
     const info: EspInfo = {
       esp: settings.account.address,
+      instance: parts.instance,
       name: settings.name,
       chainId: settings.deployment.chainId,
       generator: { id, label, description, model, mediaType, width: parameters.width, height: parameters.height },
@@ -118,41 +130,7 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
     return c.json(await quotes.quote(request));
   });
 
-  api.get("/tasks/:id", async (c) => c.json(await progressOf(c.req.param("id"))));
-
-  api.get("/tasks/:id/events", async (c) => {
-    const first = await progressOf(c.req.param("id"));
-    if (watchers >= MAX_WATCHERS) throw new GenuineError("too_many_watchers", "Too many are watching already.", { remedy: "Ask for the task itself." });
-    watchers++;
-    return streamSSE(c, async (stream) => {
-      const news = newsOf(board, first.taskId, signal);
-      stream.onAbort(news.stop);
-      const alive = setInterval(() => void stream.write(": still here\n\n"), KEEP_ALIVE_MS);
-      try {
-        let told = "";
-        for (let progress: TaskProgress | undefined = first; progress !== undefined; ) {
-          const data = JSON.stringify(progress);
-          if (data !== told) await stream.writeSSE({ data: (told = data) });
-          if (isFinalTaskState(progress.state) || stream.aborted || !(await news.next())) return;
-          progress = await board.taskProgress(first.taskId);
-        }
-      } finally {
-        clearInterval(alive);
-        news.stop();
-        watchers--;
-      }
-    });
-  });
-
-  api.get("/tasks/:id/items/:index/sealed", async (c) => {
-    const job = await store.job(idOf(c.req.param("id")));
-    return envelopeOf(job, check(Whole, c.req.param("index")));
-  });
-
-  api.get("/sales/:productId/:buyer/sealed", async (c) => {
-    const buyer = check(Account, c.req.param("buyer"));
-    return envelopeOf(await store.saleTo(idOf(c.req.param("productId")), buyer), 0);
-  });
+  addTaskRoutes(api, parts);
 
   api.get("/products/:id/preview", async (c) => {
     const product = await ownProduct(c.req.param("id"));
@@ -183,19 +161,6 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
 
   return api;
 
-  async function progressOf(text: string): Promise<TaskProgress> {
-    const progress = await board.taskProgress(idOf(text));
-    if (progress === undefined) throw notFound(`There is no task ${text} here.`);
-    return progress;
-  }
-
-  /** The envelope is for the payer's key alone, and without the key on chain it opens to nothing: it may go early. */
-  async function envelopeOf(job: Job | undefined, index: number): Promise<Response> {
-    const packed = job?.items[index]?.packed;
-    if (packed == null) throw notFound("Nothing is delivered yet.");
-    return send(await content.get(packed.envelopeHash), "application/octet-stream", "no-store");
-  }
-
   /** A registered product whose file is here. Before its registration a product is nobody's business. */
   async function ownProduct(text: string): Promise<KnownProduct> {
     const id = idOf(text);
@@ -223,34 +188,6 @@ function notFound(message: string): GenuineError {
 function send(bytes: Uint8Array, contentType: string, cacheControl: string): Response {
   const headers = { "content-type": contentType, "cache-control": cacheControl, "x-content-type-options": "nosniff" };
   return new Response(new Uint8Array(bytes), { headers });
-}
-
-/** Changes of one task to wait for. `next` resolves to false when there will be no more. */
-function newsOf(board: JobBoard, id: Hex, signal: AbortSignal): { next(): Promise<boolean>; stop(): void } {
-  let pending = false;
-  let stopped = signal.aborted;
-  let wake: () => void = () => undefined;
-  const unwatch = board.watch(id, () => {
-    pending = true;
-    wake();
-  });
-  const stop = () => {
-    stopped = true;
-    unwatch();
-    wake();
-  };
-  signal.addEventListener("abort", stop, { once: true });
-  return {
-    async next() {
-      if (!pending && !stopped) await new Promise<void>((resolve) => (wake = resolve));
-      pending = false;
-      return !stopped;
-    },
-    stop() {
-      signal.removeEventListener("abort", stop);
-      stop();
-    },
-  };
 }
 
 function metadataOf({ id, serial, producer, proof, fingerprints }: KnownProduct, { name, endpoint }: Settings): ProductMetadata {

@@ -1,7 +1,7 @@
 import type { ErrorBody } from "@genuine/sdk/http";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { isNodeAway } from "../chain/chain.ts";
+import { isNodeAway } from "../chain/refusals.ts";
 
 /** Errors that a caller can do something about. All others are the worker's own. */
 const STATUS: Record<string, ContentfulStatusCode> = {
@@ -22,6 +22,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   involved: 403,
   not_licensed: 403,
   operator_only: 403,
+  not_offered: 403,
   not_found: 404,
   not_in_dispute: 404,
   unknown_parent: 404,
@@ -35,6 +36,7 @@ const STATUS: Record<string, ContentfulStatusCode> = {
   image_undecodable: 422,
   text_undecodable: 422,
   wrong_file: 422,
+  too_many_requests: 429,
   too_many_quotes: 429,
   too_many_attestations: 429,
   too_many_cancellations: 429,

@@ -13,6 +13,7 @@ import { inspect, type Inspected, inspectText, type TextType } from "../pictures
 import type { Settings } from "../settings.ts";
 import { type ContentStore, hashOf } from "../store/content-store.ts";
 import { turns } from "../turns.ts";
+import { notOffered } from "./not-offered.ts";
 import type { JobStore } from "./job-store.ts";
 import type { ProductSearch } from "./product-search.ts";
 
@@ -57,6 +58,7 @@ export class AttestationDesk {
     const { deployment, account } = this.#settings;
     const { chainId, contracts } = deployment;
     const { producer, signature, bytes, textType, parent } = request;
+    if (!this.#settings.work.includes("attest")) throw notOffered("vouches for no existing work");
     const typedData = attestationTypedData(chainId, { producer, esp: account.address, fileHash: hashOf(bytes) });
     await requireSignature(this.#chain, producer, typedData, signature);
     const now = await this.#chain.now();

@@ -9,13 +9,13 @@ import type { JobStore } from "./job-store.ts";
 export class JobBoard {
   readonly store: JobStore;
   readonly #log: Logger;
-  readonly #persisted: (step: string) => void;
+  readonly #persisted: (step: string, job: Job) => void;
   readonly #watchers = new EventEmitter().setMaxListeners(0);
   /** Of the pictures now being made; no loss when the process ends. */
-  readonly #progress = new Map<string, number>();
+  readonly #progress = new Map<string, { share: number; picture?: string }>();
 
   /** @param persisted Told each state right after it is on disk. */
-  constructor(store: JobStore, log: Logger, persisted: (step: string) => void) {
+  constructor(store: JobStore, log: Logger, persisted: (step: string, job: Job) => void) {
     this.store = store;
     this.#log = log;
     this.#persisted = persisted;
@@ -48,9 +48,23 @@ export class JobBoard {
     for (const job of jobs) this.#tell(job);
   }
 
-  setProgress(job: GenerationJob, progress: number): void {
-    this.#progress.set(job.id, progress);
-    this.#watchers.emit(job.id);
+  setProgress({ id }: GenerationJob, share: number): void {
+    this.#progress.set(id, { ...this.#progress.get(id), share });
+    this.#watchers.emit(id);
+  }
+
+  /** @param picture What there is of the picture being made, as a data URL. */
+  setPicture({ id }: GenerationJob, picture: string): void {
+    // It may be drawn small only when the picture is made already.
+    const progress = this.#progress.get(id);
+    if (progress === undefined) return;
+    this.#progress.set(id, { ...progress, picture });
+    this.#watchers.emit(id);
+  }
+
+  /** What there is of the picture being made, for the producer alone. */
+  picture(id: Hex): string | undefined {
+    return this.#progress.get(id)?.picture;
   }
 
   /** Calls `listener` at every change of the job's public state. Returns how to stop it. */
@@ -66,7 +80,7 @@ export class JobBoard {
     const state = publicState(job.state);
     const items = job.quote.items;
     const made = job.items.length;
-    const current = state === "generating" ? (this.#progress.get(id) ?? 0) : 0;
+    const current = state === "generating" ? (this.#progress.get(id)?.share ?? 0) : 0;
     return { taskId: id, state, progress: Math.min((made + current) / items, 1), items, made, message: messageOf(job), updatedAt: job.updatedAt };
   }
 
@@ -75,7 +89,7 @@ export class JobBoard {
     this.#log.info({ job: job.id, kind: job.kind, state: job.state, ...detail }, "Job moved");
     this.#progress.delete(job.id);
     this.#watchers.emit(job.id);
-    this.#persisted(job.state);
+    this.#persisted(job.state, job);
   }
 }
 

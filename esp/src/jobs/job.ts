@@ -2,7 +2,7 @@
 import type { TaskState } from "@genuine/sdk/esp-client";
 import type { PromptOpening } from "@genuine/sdk/prompt";
 import type { Price } from "@genuine/sdk/quotes";
-import type { Delivery, ProofJson, QuoteJson, Receipt } from "@genuine/sdk/structs";
+import type { Delivery, EscrowStatus, ProofJson, QuoteJson, Receipt } from "@genuine/sdk/structs";
 import type { Address, Hex } from "viem";
 
 /**
@@ -103,7 +103,10 @@ export type EscrowMove = {
 /** The task's quote was locked. Null when there is nothing to change. */
 export function afterLock(job: GenerationJob, lock: { encryptionKey: Hex; deliverBy: number }): GenerationJob | null {
   if (job.state !== "quoted") return null;
-  return { ...job, state: "queued", encryptionKey: lock.encryptionKey, closesAt: lock.deliverBy };
+  // After a reorganisation the files may be there already; sealed to another key they are of no use.
+  const isSame = job.encryptionKey === lock.encryptionKey;
+  const locked = { ...job, encryptionKey: lock.encryptionKey, closesAt: lock.deliverBy, items: isSame ? job.items : job.items.map((item) => ({ ...item, packed: null })) };
+  return { ...locked, state: stateOfLocked(locked) };
 }
 
 /** The chain moved. It only ever moves a job forward; null when the job is there already. */
@@ -112,6 +115,38 @@ export function afterMove<J extends Job>(job: J, move: EscrowMove): J | null {
   const foreign = move.deliveries !== undefined && !sameDeliveries(job, move.deliveries);
   if (foreign) return afterFailure(job, "Somebody else delivered.");
   return { ...job, state: move.state, closesAt: move.closesAt ?? job.closesAt, failure: null };
+}
+
+/**
+ * A reorganisation took the job's last steps off the chain, which now has its escrow in `status`: they are to be done
+ * again, with the same files and keys. Null when the job is no further than the chain.
+ */
+export function afterReorganisation<J extends Job>(job: J, status: EscrowStatus, closesAt: number): J | null {
+  const state = stateFor(job, status);
+  if (state === undefined || rankOf(state) >= rankOf(job.state)) return null;
+  return { ...job, state, closesAt: state === "quoted" ? null : closesAt };
+}
+
+function stateFor(job: Job, status: EscrowStatus): JobState | undefined {
+  switch (status) {
+    // The same lock may be mined again; of a sale that would be another job.
+    case "none":
+      return job.kind === "generation" ? "quoted" : undefined;
+    case "locked":
+      return stateOfLocked(job);
+    case "delivered":
+    case "accepted":
+    case "revealed":
+      return status;
+    default:
+      return undefined;
+  }
+}
+
+/** How far the work of a locked job is. */
+function stateOfLocked(job: Job): JobState {
+  if (job.items.length < (job.kind === "generation" ? job.quote.items : 1)) return "queued";
+  return job.items.every(({ packed }) => packed !== null) ? "delivering" : "sealing";
 }
 
 export function afterFailure<J extends Job>(job: J, failure: string): J {

@@ -9,6 +9,7 @@ import { type Proof, proofToJson } from "@genuine/sdk/structs";
 import { idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
 import { bytesToHex, type Hex, hexToBytes } from "viem";
 import type { GenerationParameters } from "../generators/generator.ts";
+import { glimpseOf } from "../pictures/glimpse.ts";
 import { inspect, type Inspected } from "../pictures/inspect.ts";
 import { envelopeTo } from "./envelopes.ts";
 import type { GenerationJob, Job, JobItem, SaleJob } from "./job.ts";
@@ -32,7 +33,13 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(Math.max(1, left) * 1000)]);
     const parameters = job.opening.parameters as GenerationParameters;
     const index = job.items.length;
-    const file = await generator.run({ prompt, seed: seed + index, parameters }, { signal, onProgress: (progress) => board.setProgress(job, progress) });
+    const onProgress = (share: number, picture?: Uint8Array) => {
+      board.setProgress(job, share);
+      if (picture !== undefined) void glimpseOf(picture).then((glimpse) => glimpse && board.setPicture(job, glimpse));
+    };
+    const began = Date.now();
+    const file = await generator.run({ prompt, seed: seed + index, parameters }, { signal, onProgress });
+    context.metrics.generated((Date.now() - began) / 1000);
     // A picture that can not be fingerprinted could not be registered.
     const inspected = await inspect(file.bytes);
     await refuseCopy(context, job, inspected);
@@ -62,7 +69,11 @@ async function refuseCopy({ settings, copies }: StepContext, job: GenerationJob,
   throw new GenuineError("copy_generated", message, { remedy: "Order again, with another prompt." });
 }
 
-export async function prepareSale({ board, content }: StepContext, job: SaleJob): Promise<StepResult> {
+export async function prepareSale({ settings, board, content }: StepContext, job: SaleJob): Promise<StepResult> {
+  if (!settings.work.includes("sell")) {
+    await board.fail(job, "This provider delivers no sales; the seller has to deliver.");
+    return "waits";
+  }
   const product = await board.store.product(job.productId);
   if (product === undefined || !(await content.has(product.proof.fileHash))) {
     await board.fail(job, "This provider does not hold the file; the seller has to deliver.");

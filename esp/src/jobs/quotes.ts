@@ -14,6 +14,7 @@ import { isActive } from "../chain/providers.ts";
 import { requireSignature } from "../chain/signatures.ts";
 import type { Generator } from "../generators/generator.ts";
 import type { Settings } from "../settings.ts";
+import { notOffered } from "./not-offered.ts";
 import type { JobBoard } from "./board.ts";
 import { type GenerationJob, UNDELIVERED_STATES } from "./job.ts";
 
@@ -42,12 +43,13 @@ export class QuoteDesk {
 
   /**
    * A signed quote, stored with all that its task will need. Asking again with the same salt gives the same quote.
-   * @throws GenuineError prompt_empty, prompt_too_long, too_many_items, fee_too_high, bad_signature, self_dealing,
+   * @throws GenuineError not_offered, prompt_empty, prompt_too_long, too_many_items, fee_too_high, bad_signature, self_dealing,
    * at_capacity, too_many_quotes, stake_not_free
    */
   async quote(request: QuoteRequest): Promise<QuoteAnswer> {
     const { account, deployment, deliverySeconds, quoteSeconds, maxItems } = this.#settings;
     const { producer, salt, signature, items = 1, maxFee } = request;
+    if (!this.#settings.work.includes("generate")) throw notOffered("makes no pictures");
     requirePrompt(request.prompt);
     if (items > maxItems) {
       throw new GenuineError("too_many_items", `This provider makes at most ${maxItems} pictures of one order, not ${items}.`, { remedy: "Order fewer." });

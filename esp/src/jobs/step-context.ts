@@ -5,6 +5,7 @@ import type { CopyCheck } from "../copies/copy-check.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { Generator } from "../generators/generator.ts";
 import type { Logger } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
 import type { Settings } from "../settings.ts";
 import type { ContentStore } from "../store/content-store.ts";
 import type { JobBoard } from "./board.ts";
@@ -26,6 +27,7 @@ export type StepContext = {
   signal: AbortSignal;
   /** Told "<function>-sent" when a transaction has left. */
   reached(step: string): void;
+  metrics: Metrics;
   log: Logger;
 };
 

@@ -7,7 +7,7 @@ import { type ContractCall, recordTask, refundTask, settleSale, settleTask } fro
 import type { Hex } from "viem";
 import type { EscrowReader, ItemState } from "../chain/escrows.ts";
 import { confirmCall, deliverCall, revealSaleCall, revealTaskCall, viewOf } from "./escrows.ts";
-import { afterFailure, afterMove, type GenerationJob, type Job } from "./job.ts";
+import { afterFailure, afterMove, afterReorganisation, type GenerationJob, type Job } from "./job.ts";
 import { failWhenLate } from "./lateness.ts";
 import { generate, pack, prepareSale } from "./making.ts";
 import { gatherReceipts } from "./receipts.ts";
@@ -34,6 +34,15 @@ export async function takeStep(context: StepContext, job: Job): Promise<StepResu
     default:
       return "waits";
   }
+}
+
+/** Undoes of a job what a reorganisation has undone on chain. */
+export async function rollBack({ board, chain, escrows, log }: StepContext, job: Job): Promise<void> {
+  const { status, closesAt } = await viewOf(escrows, job);
+  // Its time to show keys is over: it went on without the chain.
+  if (status === "accepted" && (await chain.now()) >= closesAt) return;
+  const after = await board.move(job, job.state, (current) => afterReorganisation(current, status, closesAt));
+  if (after.state !== job.state) log.warn({ job: job.id, from: job.state, to: after.state }, "A reorganisation has undone steps of this job");
 }
 
 async function deliver(context: StepContext, job: Job): Promise<StepResult> {
@@ -115,7 +124,7 @@ async function send(context: StepContext, job: Job, call: ContractCall): Promise
 /** Sends a call. That it fails is no matter when the chain tells that the job has moved all the same. */
 async function attempt(context: StepContext, job: Job, call: ContractCall): Promise<void> {
   try {
-    await context.chain.send(call, () => context.reached(`${call.functionName}-sent`));
+    await context.chain.send(call, { reached: (point) => context.reached(`${call.functionName}-${point}`), about: { job: job.id } });
   } catch (error) {
     // Somebody else may have done it, or it was mined although the answer got lost: the chain tells.
     if (!(await align(context, job))) throw error;

@@ -6,9 +6,11 @@ import { signedListingFromJson, type SignedListingJson, verifyListing } from "@g
 import { formatMoney } from "@genuine/sdk/money";
 import { cancelListingsFor } from "@genuine/sdk/transactions";
 import { type Address, type Hex, isAddressEqual } from "viem";
-import { type Chain, isNodeAway, type Refused } from "../chain/chain.ts";
+import type { Chain } from "../chain/chain.ts";
+import { isNodeAway, type Refused } from "../chain/refusals.ts";
 import type { ChainEvent } from "../chain/events.ts";
 import type { Follower } from "../chain/follower.ts";
+import { notOffered } from "../jobs/not-offered.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Settings } from "../settings.ts";
@@ -23,7 +25,7 @@ const CANCELLATIONS_PER_HOUR = 10;
 const HOUR_MS = 3_600_000;
 
 export type ListingDeskParts = {
-  settings: Pick<Settings, "deployment" | "account">;
+  settings: Pick<Settings, "deployment" | "account" | "work">;
   chain: Chain;
   follower: Follower;
   store: JobStore;
@@ -52,6 +54,7 @@ export class ListingDesk {
   async put(signed: SignedListingJson): Promise<void> {
     const { listings, settings } = this.#parts;
     const { productId, agent, price } = signed.listing;
+    if (!settings.work.includes("sell")) throw notOffered("delivers no sales");
     if (!isAddressEqual(agent, settings.account.address)) {
       throw new GenuineError("not_agent", `The listing names ${agent} to deliver, not this provider.`, { remedy: "Put it on that provider's board." });
     }

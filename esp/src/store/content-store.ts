@@ -1,78 +1,119 @@
-import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { access, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+/** Files by their SHA-256, wherever the settings put them. */
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import type { Hex } from "viem";
+import { type Hex, hexToBytes, type PrivateKeyAccount } from "viem";
+import type { Settings } from "../settings.ts";
+import { BLOB_NAME, type Blobs } from "./blobs/blobs.ts";
+import { FolderBlobs } from "./blobs/folder.ts";
+import { IpfsBlobs } from "./blobs/ipfs.ts";
+import { S3Blobs } from "./blobs/s3.ts";
 
-/** Files by their SHA-256, in a folder. Names come from hashes alone, so nothing from outside reaches the file system. */
+const NONCE = 12;
+const TAG = 16;
+
 export class ContentStore {
-  readonly #dir: string;
-  readonly #temporary: string;
+  readonly where: string;
+  readonly #blobs: Blobs;
+  readonly #key: Buffer | undefined;
+  /** When each file was last put, ms, since the start or the last sweep. */
+  readonly #puts = new Map<string, number>();
 
-  constructor(dir: string) {
-    this.#dir = dir;
-    this.#temporary = join(dir, "tmp");
-    mkdirSync(this.#temporary, { recursive: true });
+  /** @param key 32 bytes under which files are encrypted; needed where others may see them: they are secret until they are paid. */
+  constructor(blobs: Blobs, key?: Buffer) {
+    if (blobs.foreign && key === undefined) throw new RangeError("files in a foreign store need a key");
+    this.where = blobs.where;
+    this.#blobs = blobs;
+    this.#key = blobs.foreign ? key : undefined;
   }
 
-  /** Removes what a crash has left half written. */
-  async clean(): Promise<void> {
-    for (const name of await readdir(this.#temporary)) await rm(join(this.#temporary, name), { force: true });
+  clean(): Promise<void> {
+    return this.#blobs.clean();
   }
 
   /** Stores a file; when it resolves, the file survives a crash. */
   async put(bytes: Uint8Array): Promise<Hex> {
     const hash = hashOf(bytes);
+    // First: a sweep that is under way then leaves it alone.
+    this.#puts.set(nameOf(hash), Date.now());
     if (await this.has(hash)) return hash;
-    const path = this.#pathOf(hash);
-    const temporary = join(this.#temporary, randomBytes(16).toString("hex"));
-    await mkdir(join(path, ".."), { recursive: true });
-    const file = await open(temporary, "wx");
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    const folder = await open(join(path, ".."), "r");
-    await folder.sync().finally(() => folder.close());
+    await this.#blobs.put(nameOf(hash), this.#key === undefined ? bytes : encrypted(bytes, this.#key));
     return hash;
   }
 
-  async has(hash: Hex): Promise<boolean> {
-    return access(this.#pathOf(hash)).then(
-      () => true,
-      () => false,
-    );
+  has(hash: Hex): Promise<boolean> {
+    return this.#blobs.has(nameOf(hash));
   }
 
   /** @throws GenuineError content_missing, content_damaged */
   async get(hash: Hex): Promise<Uint8Array> {
-    const bytes = await readFile(this.#pathOf(hash)).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === "ENOENT") throw new GenuineError("content_missing", `The file ${hash} is not here.`, { cause });
-      throw cause;
-    });
-    const actual = hashOf(bytes);
-    if (actual !== hash) {
-      throw new GenuineError("content_damaged", `The file ${hash} has changed on disk: its hash is now ${actual}.`, {
-        remedy: "Restore it from a copy.",
-      });
-    }
-    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    const stored = await this.#blobs.get(nameOf(hash));
+    if (stored === undefined) throw new GenuineError("content_missing", `The file ${hash} is not here.`);
+    const bytes = this.#key === undefined ? stored : decrypted(stored, this.#key);
+    const actual = bytes === undefined ? "unknown" : hashOf(bytes);
+    if (actual === hash) return bytes!;
+    throw new GenuineError("content_damaged", `The file ${hash} has changed where it lies: its hash is now ${actual}.`, { remedy: "Restore it from a copy." });
   }
 
-  async remove(hash: Hex): Promise<void> {
-    await rm(this.#pathOf(hash), { force: true });
+  remove(hash: Hex): Promise<void> {
+    return this.#blobs.remove(nameOf(hash));
   }
 
-  #pathOf(hash: Hex): string {
-    if (!/^0x[0-9a-f]{64}$/.test(hash)) throw new GenuineError("bad_hash", `"${hash}" is no SHA-256.`);
-    return join(this.#dir, hash.slice(2, 4), hash.slice(2));
+  /** Of all files that are here. */
+  async *hashes(): AsyncIterable<Hex> {
+    for await (const name of this.#blobs.names()) yield `0x${name}`;
   }
+
+  /** Whether it was put less than `ms` ago by this process, which may be about to say what it needs it for. */
+  isFresh(hash: Hex, ms: number): boolean {
+    for (const [name, at] of this.#puts) if (Date.now() - at > ms) this.#puts.delete(name);
+    return this.#puts.has(nameOf(hash));
+  }
+}
+
+/** The store that the settings name. */
+export async function openContentStore({ dir, content, account }: Pick<Settings, "dir" | "content" | "account">): Promise<ContentStore> {
+  switch (content.kind) {
+    case "folder":
+      return new ContentStore(new FolderBlobs(join(dir, "content")));
+    case "ipfs":
+      return new ContentStore(new IpfsBlobs(content.url), await encryptionKeyOf(account));
+    case "s3":
+      return new ContentStore(new S3Blobs(content), await encryptionKeyOf(account));
+  }
+}
+
+/** From the account's key, so that a backup of that is enough to read the files again. */
+async function encryptionKeyOf(account: PrivateKeyAccount): Promise<Buffer> {
+  // Such signatures are the same each time (RFC 6979).
+  const signature = await account.signMessage({ message: "Genuine: the key of this provider's stored files. Never sign this elsewhere." });
+  return Buffer.from(hkdfSync("sha256", hexToBytes(signature), "", "genuine content store 1", 32));
 }
 
 export function hashOf(bytes: Uint8Array): Hex {
   return `0x${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+function nameOf(hash: Hex): string {
+  const name = hash.slice(2);
+  if (!hash.startsWith("0x") || !BLOB_NAME.test(name)) throw new GenuineError("bad_hash", `"${hash}" is no SHA-256.`);
+  return name;
+}
+
+function encrypted(bytes: Uint8Array, key: Buffer): Uint8Array {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** Undefined for what was not encrypted under this key. */
+function decrypted(stored: Uint8Array, key: Buffer): Uint8Array | undefined {
+  if (stored.length < NONCE + TAG) return undefined;
+  const decipher = createDecipheriv("aes-256-gcm", key, stored.subarray(0, NONCE));
+  decipher.setAuthTag(stored.subarray(-TAG));
+  try {
+    return new Uint8Array(Buffer.concat([decipher.update(stored.subarray(NONCE, -TAG)), decipher.final()]));
+  } catch {
+    return undefined;
+  }
 }

@@ -8,14 +8,14 @@ import { type Deployment, chainOf } from "@genuine/sdk/deployment";
 import { createTestClient, http, publicActions } from "viem";
 import { startChain } from "../../../scripts/chain.ts";
 import { deployContracts } from "../../../scripts/deploy.ts";
-import { LOCAL } from "../../../scripts/settings.ts";
+import { LOCAL, type Settings } from "../../../scripts/settings.ts";
 
 export type TestChain = Awaited<ReturnType<typeof startTestChain>>;
 
-export async function startTestChain() {
+export async function startTestChain(settings: Settings = LOCAL) {
   const chain = await startChain({ port: 0 });
   const connection = await network.create({ network: "localhost", override: { url: chain.url } });
-  const deployment: Deployment = await deployContracts(connection, LOCAL);
+  const deployment: Deployment = await deployContracts(connection, settings);
   await connection.close();
   const dir = await mkdtemp(join(tmpdir(), "genuine-worker-test-"));
   const deploymentFile = join(dir, "deployment.json");

@@ -14,6 +14,7 @@ import * as transactions from "@genuine/sdk/transactions";
 import { attestationTypedData, cancellationTypedData, encryptionKeyTypedData, listingTypedData, promptTypedData, saleDeliveryHash } from "@genuine/sdk/typed-data";
 import { type Address, createWalletClient, type Hex, http, maxUint256, publicActions, sha256, toHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
+import { turns } from "../../../esp/src/turns.ts";
 import type { TestChain } from "./local-chain.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
@@ -21,6 +22,8 @@ export class Person {
   readonly account;
   readonly #chain: TestChain;
   readonly #wallet;
+  /** Each transaction's nonce knows of the ones before. */
+  readonly #inTurn = turns();
   #keys: KeyPair | undefined;
 
   constructor(chain: TestChain, role: LocalRole) {
@@ -34,7 +37,11 @@ export class Person {
     }).extend(publicActions);
   }
 
-  async send(call: transactions.ContractCall): Promise<void> {
+  send(call: transactions.ContractCall): Promise<void> {
+    return this.#inTurn(() => this.#send(call));
+  }
+
+  async #send(call: transactions.ContractCall): Promise<void> {
     const account = this.account;
     const { request } = await this.#wallet.simulateContract({ ...call, account, blockTag: "pending", maxFeePerGas: 0n, maxPriorityFeePerGas: 0n });
     const receipt = await this.#wallet.waitForTransactionReceipt({ hash: await this.#wallet.writeContract(request) });
@@ -66,11 +73,18 @@ export class Person {
   }
 
   /** Waits for the delivery, checks the sealed files, and accepts them. Returns the packages to open later. */
-  async accept(worker: WorkerProcess, { taskId, quote }: QuoteAnswer): Promise<SealedPackage[]> {
+  async accept(worker: WorkerProcess, answer: QuoteAnswer, fetched?: SealedPackage[]): Promise<SealedPackage[]> {
+    const { taskId, quote } = answer;
     const items = await this.delivered(taskId);
-    const sealed = await Promise.all(items.map(({ delivery }, index) => this.check(delivery, () => worker.client.taskEnvelope(taskId, index))));
+    const sealed = fetched ?? (await this.fetch(worker, answer));
     await this.send(transactions.acceptTask(this.#chain.deployment, quoteFromJson(quote), items));
     return sealed;
+  }
+
+  /** The sealed files of a task, once they are delivered. */
+  async fetch(worker: WorkerProcess, { taskId }: QuoteAnswer): Promise<SealedPackage[]> {
+    const items = await this.delivered(taskId);
+    return Promise.all(items.map(({ delivery }, index) => this.check(delivery, () => worker.client.taskEnvelope(taskId, index))));
   }
 
   /** The items of a task, once they are delivered. */
@@ -180,6 +194,12 @@ export class Person {
     return logs.map((log) => log.args.items as Item[]);
   }
 
+  /** What a late delivery has cost its provider, base units. */
+  async latePenalty(taskId: Hex): Promise<bigint> {
+    const [log] = await this.#events("TaskDelivered", { taskId: BigInt(taskId) });
+    return log!.args.penalty as bigint;
+  }
+
   async reveals(taskId: Hex): Promise<{ index: number; key: Hex; productId: Hex }[]> {
     const logs = await this.#events("ItemRevealed", { taskId: BigInt(taskId) });
     return logs.map(({ args }) => ({ index: Number(args.index), key: args.key as Hex, productId: toHex(args.productId as bigint, { size: 32 }) }));
@@ -247,7 +267,8 @@ export class Person {
 
 /** Asks again and again until there is an answer. */
 export async function until<T>(what: string, ask: () => Promise<T | undefined> | T | undefined, seconds = 40): Promise<T> {
-  for (let end = Date.now() + seconds * 1000; Date.now() < end; await sleep(60)) {
+  let wait = 50;
+  for (let end = Date.now() + seconds * 1000; Date.now() < end; await sleep((wait = Math.min(wait * 1.2, 400)))) {
     const answer = await ask();
     if (answer !== undefined) return answer;
   }

@@ -18,7 +18,8 @@ export class WorkerProcess {
   readonly endpoint: string;
   readonly client: EspClient;
   output = "";
-  readonly #env: Record<string, string>;
+  /** Its settings. */
+  readonly env: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
   #ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }> | undefined;
 
@@ -26,7 +27,7 @@ export class WorkerProcess {
     this.dir = dir;
     this.endpoint = `http://127.0.0.1:${port}`;
     this.client = new EspClient(this.endpoint);
-    this.#env = env;
+    this.env = env;
   }
 
   static async create(chain: TestChain, { role = "aurora", env = {} }: WorkerOptions = {}): Promise<WorkerProcess> {
@@ -49,10 +50,10 @@ export class WorkerProcess {
   }
 
   /** Starts the process; with `ready`, waits until it can work. */
-  async start({ env = {}, ready = true }: { env?: Record<string, string>; ready?: boolean } = {}): Promise<this> {
+  async start({ env = {}, ready = true, args = [] }: { env?: Record<string, string>; ready?: boolean; args?: string[] } = {}): Promise<this> {
     if (this.running) throw new Error("The worker runs already.");
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
-      env: { PATH: process.env.PATH ?? "", ...this.#env, ...env },
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {
+      env: { PATH: process.env.PATH ?? "", ...this.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const collect = (chunk: Buffer) => (this.output += chunk.toString());
@@ -64,10 +65,18 @@ export class WorkerProcess {
     return this;
   }
 
+  /** Runs another command with the same settings to its end. */
+  async command(name: string, env: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, name], { env: { PATH: process.env.PATH ?? "", ...this.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    return new Promise((done) => child.once("close", (code) => done({ code, output })));
+  }
+
   async ready(): Promise<void> {
     for (let end = Date.now() + 30_000; Date.now() < end; await sleep(50)) {
       if (!this.running) throw new Error(`The worker ended: ${this.output.slice(-2000)}`);
-      const answered = await this.client.health().then(() => true, () => false);
+      const answered = await this.client.ready().then(() => true, () => false);
       if (answered) return;
     }
     throw new Error(`The worker is not ready: ${this.output.slice(-2000)}`);
@@ -98,10 +107,18 @@ export class WorkerProcess {
 
   /** The job as it is on disk, or undefined. */
   storedJob(id: string): Job | undefined {
+    return this.#read("SELECT data FROM jobs WHERE id = ?", id)[0];
+  }
+
+  /** All jobs as they are on disk. */
+  storedJobs(): Job[] {
+    return this.#read("SELECT data FROM jobs");
+  }
+
+  #read(sql: string, ...values: string[]): Job[] {
     const database = new DatabaseSync(join(this.dir, "worker.sqlite"), { readOnly: true });
     try {
-      const row = database.prepare("SELECT data FROM jobs WHERE id = ?").get(id);
-      return row === undefined ? undefined : (JSON.parse(row.data as string) as Job);
+      return database.prepare(sql).all(...values).map(({ data }) => JSON.parse(data as string) as Job);
     } finally {
       database.close();
     }

@@ -1,0 +1,47 @@
+/** `node esp/src/main.ts doctor`: looks at everything that a worker needs, and says of each what to do. */
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { Chain } from "../chain/chain.ts";
+import { generatorOf } from "../generators/choice.ts";
+import { readSettings, type Settings } from "../settings.ts";
+import { checkEndpoint } from "./endpoint.ts";
+import { fail, type Finding, ok } from "./finding.ts";
+import { checkCertificate, checkContent, checkFolder, checkGenerator, checkNode } from "./machine.ts";
+import { checkChain } from "./on-chain.ts";
+
+/** @param tell Told each finding as soon as it is made. Resolves to whether a worker can run. */
+export async function examine(environment: NodeJS.ProcessEnv, tell: (finding: Finding) => void): Promise<boolean> {
+  let healthy = true;
+  const told = (...findings: Finding[]) => {
+    for (const finding of findings) tell(finding);
+    healthy &&= findings.every(({ level }) => level !== "fail");
+  };
+  told(checkNode());
+  const settings = settingsOf(environment, told);
+  if (settings === undefined) return false;
+  const { findings, running } = await checkFolder(settings);
+  told(...findings);
+  // A folder that can not be written to is told once.
+  if (findings.every(({ level, what }) => level !== "fail" || what !== "Folder")) told(await checkContent(settings), await checkCertificate(settings));
+  told(await checkGenerator(generatorOf(settings)));
+  told(...(await checkChain(new Chain(settings), settings)));
+  told(...(await checkEndpoint(settings, running)));
+  return healthy;
+}
+
+function settingsOf(environment: NodeJS.ProcessEnv, told: (...findings: Finding[]) => void): Settings | undefined {
+  try {
+    const settings = readSettings(environment);
+    told(ok("Settings", `Complete; the account is ${settings.account.address}.`));
+    return settings;
+  } catch (error) {
+    if (!(error instanceof GenuineError)) throw error;
+    told(...error.shortMessage.split("\n").slice(1).map((fault) => fail("Settings", `${fault.trim()}.`, "See esp/src/settings.ts for what it means.")));
+    return undefined;
+  }
+}
+
+/** One line, two with a remedy. */
+export function lineOf({ level, what, message, remedy }: Finding): string {
+  const mark = { ok: "ok  ", warn: "WARN", fail: "FAIL" }[level];
+  return `${mark}  ${what}: ${message}${remedy === undefined ? "" : `\n      -> ${remedy}`}`;
+}

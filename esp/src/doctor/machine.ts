@@ -1,0 +1,115 @@
+/** The machine: Node, folder, disk, database, files. */
+import { randomBytes } from "node:crypto";
+import { statSync } from "node:fs";
+import { mkdir, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
+import { openCertificate } from "../credentials/certificate.ts";
+import type { Generator } from "../generators/generator.ts";
+import type { Settings } from "../settings.ts";
+import { openContentStore } from "../store/content-store.ts";
+import { lockDirectory } from "../store/database.ts";
+import { fail, type Finding, ok, warn } from "./finding.ts";
+
+/** As package.json's engines: runs TypeScript as it is, and has the database. */
+const NODE_NEEDED = [22, 18] as const;
+const GB = 1024 ** 3;
+const DISK_LEAST = 1 * GB;
+const DISK_GOOD = 10 * GB;
+
+export function checkNode(version = process.versions.node): Finding {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const enough = major > NODE_NEEDED[0] || (major === NODE_NEEDED[0] && minor >= NODE_NEEDED[1]);
+  return enough ? ok("Node", `Version ${version}.`) : fail("Node", `Version ${version} is too old.`, `Install Node ${NODE_NEEDED.join(".")} or newer.`);
+}
+
+/** Resolves to whether a worker is running with the folder, besides what was found. */
+export async function checkFolder({ dir }: Pick<Settings, "dir">): Promise<{ findings: Finding[]; running: boolean }> {
+  const findings: Finding[] = [];
+  let running = false;
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    lockDirectory(dir).release();
+  } catch (error) {
+    if (!hasCode(error, "directory_in_use")) {
+      return { findings: [fail("Folder", `${dir} can not be written to (${messageOf(error)}).`, "Give it to the user that the worker runs as, or set another GENUINE_ESP_DIR.")], running };
+    }
+    running = true;
+  }
+  const open = (statSync(dir).mode & 0o077) !== 0;
+  findings.push(
+    open
+      ? warn("Folder", `${dir} can be read by other users; the keys of sealed files lie in it.`, `chmod 700 ${dir}`)
+      : ok("Folder", `${dir} can be written to${running ? "; a worker is running with it" : ""}.`),
+  );
+  const { bavail, bsize } = await statfs(dir);
+  const free = bavail * bsize;
+  const said = `${(free / GB).toFixed(1)} GB are free.`;
+  findings.push(free < DISK_LEAST ? fail("Disk", said, "Make room: without it no delivery can be stored.") : free < DISK_GOOD ? warn("Disk", said, "Make room soon.") : ok("Disk", said));
+  findings.push(await checkDatabase(dir));
+  return { findings, running };
+}
+
+async function checkDatabase(dir: string): Promise<Finding> {
+  const path = join(dir, "worker.sqlite");
+  const size = await stat(path).then(({ size }) => size, () => undefined);
+  if (size === undefined) return ok("Database", "There is none yet; the first start makes it.");
+  try {
+    const database = new DatabaseSync(path, { readOnly: true });
+    try {
+      const [row] = database.prepare("PRAGMA quick_check").all() as { quick_check: string }[];
+      if (row?.quick_check !== "ok") return fail("Database", `It is damaged: ${row?.quick_check}.`, "Restore the folder from a copy.");
+      const { n } = database.prepare("SELECT count(*) AS n FROM jobs").get() as { n: number };
+      return ok("Database", `Sound; ${n} jobs, ${(size / 1024 ** 2).toFixed(1)} MB.`);
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    return fail("Database", `It can not be read (${messageOf(error)}).`, "Restore the folder from a copy.");
+  }
+}
+
+/** Writes a file, reads it, and takes it away. */
+export async function checkContent(settings: Settings): Promise<Finding> {
+  const remedy = "Check GENUINE_ESP_CONTENT and what it names.";
+  try {
+    const content = await openContentStore(settings);
+    const bytes = randomBytes(1000);
+    const hash = await content.put(bytes);
+    const same = Buffer.from(await content.get(hash)).equals(bytes);
+    await content.remove(hash);
+    return same ? ok("Content store", `${content.where} keeps files.`) : fail("Content store", `${content.where} gives back something else.`, remedy);
+  } catch (error) {
+    return fail("Content store", messageOf(error), remedy);
+  }
+}
+
+export async function checkCertificate(settings: Settings): Promise<Finding> {
+  try {
+    await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
+    return ok("Certificate", settings.certificate === undefined ? "The worker's own, endorsed by its account." : `${settings.certificate.certificate} and its key belong together.`);
+  } catch (error) {
+    return fail("Certificate", messageOf(error), "Correct GENUINE_ESP_C2PA_CERTIFICATE and GENUINE_ESP_C2PA_KEY, or set neither.");
+  }
+}
+
+/** Asks the generator whether it is there, and where it has no such question, for a picture. */
+export async function checkGenerator(generator: Generator): Promise<Finding> {
+  const began = Date.now();
+  try {
+    if (generator.probe !== undefined) return ok("Generator", await generator.probe(AbortSignal.timeout(15_000)));
+    const request = { prompt: "a picture to see whether pictures can be made", seed: 1, parameters: generator.parameters };
+    await generator.run(request, { signal: AbortSignal.timeout(120_000), onProgress: () => undefined });
+    return ok("Generator", `${generator.label} made a picture in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+  } catch (error) {
+    return fail("Generator", messageOf(error), (error instanceof GenuineError && error.remedy) || "Start the generator, or set another GENUINE_ESP_GENERATOR.");
+  } finally {
+    await generator.close();
+  }
+}
+
+export function messageOf(error: unknown): string {
+  if (error instanceof GenuineError) return error.shortMessage;
+  return error instanceof Error ? error.message.split("\n")[0]! : String(error);
+}

@@ -1,0 +1,33 @@
+/** The null generator: what a worker does besides generating, with nothing to wait for. For tests and measurements. */
+import { createHash } from "node:crypto";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import sharp from "sharp";
+import type { Generator } from "./generator.ts";
+
+const SIDE = 128;
+const SPOTS = 8;
+const MEDIA_TYPE = "image/png";
+
+/** Each prompt and seed gives 8 x 8 colours of their own, blown up to 128 pixels: enough for fingerprints that differ. */
+export function nullGenerator(): Generator {
+  return {
+    id: "null",
+    label: "Null generator (coloured spots)",
+    description: "Spots of colour drawn from the hash of prompt and seed. Paints nothing: it is there to test and measure the rest of a worker.",
+    model: "genuine-null-1",
+    mediaType: MEDIA_TYPE,
+    digitalSource: "algorithmicMedia",
+    capabilities: { deterministic: true, progress: true, cancellation: true },
+    parameters: { width: SIDE, height: SIDE },
+    estimate: () => 0,
+    async run({ prompt, seed, parameters }, { signal, onProgress }) {
+      if (signal.aborted) throw new GenuineError("generation_cancelled", "The generation was cancelled.", { cause: signal.reason });
+      const spots = createHash("shake256", { outputLength: SPOTS * SPOTS * 3 }).update(`${seed} ${prompt}`).digest();
+      const small = sharp(spots, { raw: { width: SPOTS, height: SPOTS, channels: 3 } });
+      const bytes = await small.resize(SIDE, SIDE, { kernel: "cubic" }).png({ compressionLevel: 1 }).toBuffer();
+      onProgress(1);
+      return { bytes: new Uint8Array(bytes), mediaType: MEDIA_TYPE, parameters };
+    },
+    async close() {},
+  };
+}
