@@ -7,9 +7,8 @@ import { join } from "node:path";
 import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { ROOT } from "../../scripts/lib/build.ts";
-import { type Stack, Started, startStack } from "../../scripts/lib/stack.ts";
+import { freeStackPorts, type Stack, Started, startStack } from "../../scripts/lib/stack.ts";
 
-const PORTS = { chain: 48545, indexer: 48546, page: 48547, esp: 48548 };
 export const SCREENSHOTS = join(ROOT, "test-results", "screenshots");
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1280, height: 900 };
@@ -48,7 +47,7 @@ export async function bringUp(): Promise<Surroundings> {
   const stack = await startStack({
     started,
     dir,
-    ports: PORTS,
+    ports: await freeStackPorts(),
     page: true,
     say: () => undefined,
     onCrash: (error) => {

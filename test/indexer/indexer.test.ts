@@ -15,6 +15,7 @@ import { IndexerClient, type Neighbour } from "@genuine/sdk/indexer-client";
 import { ESCROW_STATUSES, idToHex, PRODUCT_STATUSES, proofToJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import { challengeOf, numbers, outcomesOf, saleOf, taskOf } from "./expected.ts";
+import { freePorts } from "../../scripts/lib/free-ports.ts";
 import { pictureBlocks } from "../../scripts/lib/picture.ts";
 import { addressOf, Life } from "./life.ts";
 import { Indexer, pages } from "./process.ts";
@@ -23,7 +24,7 @@ import { DEPOSIT, FEE, PRICE, type Story, tell } from "./story.ts";
 
 /** Set to an empty Postgres database to try the indexer over that instead of its embedded one. */
 const POSTGRES = process.env.GENUINE_TEST_DATABASE_URL ?? "";
-const PORTS = { chain: 18611, otherChain: 18612, indexer: 18613 };
+const [INDEXER] = (await freePorts(1)) as [number];
 
 let dir: string;
 let life: Life;
@@ -37,7 +38,7 @@ const latePenaltyOf = (seconds: number, bond: bigint) => latePenalty(bond, 0, LO
 async function startIndexer(of: Life): Promise<void> {
   const file = join(dir, `deployment-${of.chain.url.split(":").at(-1)}.json`);
   await writeFile(file, JSON.stringify(of.deployment));
-  indexer = await Indexer.start(PORTS.indexer, {
+  indexer = await Indexer.start(INDEXER, {
     GENUINE_RPC_URL: of.chain.url,
     GENUINE_DEPLOYMENT: file,
     GENUINE_INDEXER_DIR: join(dir, "database"),
@@ -49,7 +50,7 @@ async function startIndexer(of: Life): Promise<void> {
 
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), "genuine-indexer-"));
-  life = await Life.begin(PORTS.chain);
+  life = await Life.begin();
   story = await tell(life);
   await startIndexer(life);
 });
@@ -469,7 +470,7 @@ describe("living on", () => {
   // On a Postgres server the operator chooses a schema for each deployment.
   it("begins anew with another chain, and leaves nothing of the old one", { skip: POSTGRES !== "" }, async () => {
     await indexer.stop("SIGTERM");
-    const other = await Life.begin(PORTS.otherChain);
+    const other = await Life.begin();
     try {
       await other.send("borealis", transactions.registerEsp(other.deployment, "Other", "http://other.test", 600_000_000n));
       await startIndexer(other);
