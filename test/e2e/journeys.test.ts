@@ -10,8 +10,9 @@ import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
+import { playAs } from "../../scripts/lib/browser.ts";
 import { LOCAL } from "../../scripts/settings.ts";
-import { accessible, bringUp, PHONE, playAs, shot, type Surroundings } from "./support.ts";
+import { accessible, bringUp, PHONE, shot, type Surroundings } from "./support.ts";
 
 let world: Surroundings;
 let page: Page;

@@ -1,11 +1,10 @@
-/// <reference lib="dom" />
 /** The whole stack with its page, and a real browser in front of it. */
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import axe from "axe-core";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { axeViolations, launchBrowser } from "../../scripts/lib/browser.ts";
 import { ROOT } from "../../scripts/lib/build.ts";
 import { freeStackPorts, type Stack, Started, startStack } from "../../scripts/lib/stack.ts";
 
@@ -30,19 +29,7 @@ export type Surroundings = {
 export async function bringUp(): Promise<Surroundings> {
   const dir = await mkdtemp(join(tmpdir(), "genuine-e2e-"));
   await mkdir(SCREENSHOTS, { recursive: true });
-  const browser = await chromium.launch({
-    executablePath: process.env.GENUINE_CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await launchBrowser();
   const started = new Started();
   const stack = await startStack({
     started,
@@ -92,24 +79,11 @@ export async function bringUp(): Promise<Surroundings> {
   };
 }
 
-/** Becomes one of the test wallet's people. */
-export async function playAs(page: Page, name: string): Promise<void> {
-  await page.locator("header button").last().click();
-  await page.getByRole("button", { name: `Play as ${name}` }).click();
-  await page.locator("header").getByText(name).waitFor();
-  await page.keyboard.press("Escape");
-}
-
 export async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
 
 /** The rules of WCAG 2.2 AA on the page as it stands. */
 export async function accessible(page: Page, what?: string): Promise<void> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
-  });
-  assert.deepEqual(found, [], what);
+  assert.deepEqual(await axeViolations(page), [], what);
 }

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { espOf } from "@/data/clients";
 import { useEspEntry, useEsps } from "@/data/queries";
-import { common } from "@/texts/common";
+import { common } from "@/texts/texts";
 import { Button } from "./button";
 import { classes } from "./classes";
 import { Icon } from "./icons";
@@ -76,7 +76,7 @@ export function Picture({
 type Previewed = { id: `0x${string}`; serial: number; esp: `0x${string}`; kind: "generated" | "attested" };
 
 export function pictureAlt({ serial, kind }: Pick<Previewed, "serial" | "kind">): string {
-  return `Picture #${serial}, ${common.kind[kind].toLowerCase()}`;
+  return common.picture.alt(serial, common.kind[kind]);
 }
 
 /** The public preview of a product, from the provider that vouches for it. */

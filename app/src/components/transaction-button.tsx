@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { openPanel } from "@/data/panels";
-import { transactionTexts as texts } from "@/texts/transactions";
+import { transactionTexts as texts } from "@/texts/texts";
 import type { TransactionSpec } from "@/transactions/run";
 import type { TransactionRecord } from "@/transactions/store";
 import { useTransaction } from "@/transactions/use-transaction";

@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
-import { common } from "@/texts/common";
+import { common } from "@/texts/texts";
 import type { ConfigProblem, RuntimeConfig } from "./runtime-config";
 
 type ConfigState = { config?: RuntimeConfig; problem?: ConfigProblem; retry(): void };

@@ -5,7 +5,7 @@ import type { RuntimeConfig } from "@/config/runtime-config";
 import { indexerOf } from "@/data/clients";
 import { queryClient } from "@/data/query-client";
 import { showNotice } from "@/data/notices";
-import { transactionTexts as texts } from "@/texts/transactions";
+import { transactionTexts as texts } from "@/texts/texts";
 import type { Engine } from "@/wallet/engine";
 import { changeTransaction, getTransaction, isUnfinished, openTransactions, type TransactionRecord } from "./store";
 

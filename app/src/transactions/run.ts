@@ -4,7 +4,7 @@ import type { Address, Hex } from "viem";
 import type { ContractCall, SignedPermit } from "@genuine/sdk/transactions";
 import type { RuntimeConfig } from "@/config/runtime-config";
 import type { Builders, Engine } from "@/wallet/engine";
-import { transactionTexts as texts } from "@/texts/transactions";
+import { transactionTexts as texts } from "@/texts/texts";
 import { follow } from "./follow";
 import { addTransaction, changeTransaction, removeTransaction, type TransactionRecord } from "./store";
 

@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
 import { LinkButton } from "@/components/button";
 import { PageHeader } from "@/components/surfaces";
-import { marketTexts as texts } from "@/texts/market";
+import { serverTexts } from "@/texts/server";
 import { Market } from "./market";
 
-export const metadata: Metadata = { title: texts.title };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await serverTexts()).market.title };
+}
 
-export default function MarketPage() {
+export default async function MarketPage() {
+  const { market: texts } = await serverTexts();
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro}>

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { ConfigProvider, useConfigProblem } from "@/config/config-context";
 import { queryClient } from "@/data/query-client";
 import { SyncProvider } from "@/data/sync";
-import { common } from "@/texts/common";
+import { common } from "@/texts/texts";
 import { EngineProvider } from "@/wallet/engine-context";
 import { ErrorState } from "../states";
 

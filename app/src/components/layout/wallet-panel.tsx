@@ -6,8 +6,7 @@ import { useState } from "react";
 import { useConfig } from "@/config/config-context";
 import { openPanel, usePanel } from "@/data/panels";
 import { useBalances } from "@/data/queries";
-import { common } from "@/texts/common";
-import { walletTexts as texts } from "@/texts/wallet";
+import { common, walletTexts as texts } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { type Persona, useSession } from "@/wallet/session";
 import { Button } from "../button";
@@ -77,7 +76,6 @@ function Personas({ personas, current, busy, choose }: { personas: readonly Pers
               disabled={busy}
               aria-pressed={role === current}
               onClick={() => choose(role)}
-              aria-label={texts.playAs(name, part)}
               className={classes(
                 "flex w-full items-center gap-3 rounded-md border p-2.5 text-left transition-colors",
                 role === current ? "border-accent bg-accent-soft" : "border-line hover:border-accent",
@@ -85,7 +83,7 @@ function Personas({ personas, current, busy, choose }: { personas: readonly Pers
             >
               <Avatar address={address} size={36} />
               <span className="leading-tight">
-                <span className="block font-medium">{name}</span>
+                <span className="sr-only">{texts.playAs}</span> <span className="block font-medium">{name}</span>
                 <span className="block text-sm text-muted">{part}</span>
               </span>
             </button>

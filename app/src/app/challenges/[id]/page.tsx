@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { challengeTexts as texts } from "@/texts/challenges";
+import { serverTexts } from "@/texts/server";
 import { ChallengeDetail } from "./challenge-detail";
 
-export const metadata: Metadata = { title: texts.title };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await serverTexts()).challenges.title };
+}
 
 export default async function ChallengePage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { espTexts as texts } from "@/texts/esps";
+import { serverTexts } from "@/texts/server";
 import { EspDetail } from "./esp-detail";
 
-export const metadata: Metadata = { title: texts.title };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await serverTexts()).esps.title };
+}
 
 export default async function EspPage({ params }: { params: Promise<{ address: string }> }) {
   const { address } = await params;

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { productTexts as texts } from "@/texts/products";
+import { serverTexts } from "@/texts/server";
 import { ProductDetail } from "./product-detail";
 
-export const metadata: Metadata = { title: texts.pageTitle };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await serverTexts()).products.pageTitle };
+}
 
 export default async function ProductPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;

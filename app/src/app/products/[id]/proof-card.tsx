@@ -12,9 +12,9 @@ import { Skeleton } from "@/components/states";
 import { Card } from "@/components/surfaces";
 import { Hash } from "@/components/values";
 import { useIndexer, useProduct, useRules } from "@/data/queries";
-import { productTexts } from "@/texts/products";
+import { productTexts, within } from "@/texts/texts";
 
-const texts = productTexts.proof;
+const texts = within(productTexts, "proof");
 
 /** What the chain keeps of a product. */
 export function ProofCard({ product }: { product: Product }) {

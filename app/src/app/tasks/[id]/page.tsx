@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { taskTexts as texts } from "@/texts/tasks";
+import { serverTexts } from "@/texts/server";
 import { TaskDetail } from "./task-detail";
 
-export const metadata: Metadata = { title: texts.title(1) };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await serverTexts()).tasks.title(1) };
+}
 
 export default async function TaskPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
