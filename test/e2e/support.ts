@@ -16,7 +16,7 @@ export type Surroundings = {
   stack: Stack;
   browser: Browser;
   /** A window with a storage of its own. What the page reports as an error is kept in `problems`. */
-  open(options?: { viewport?: { width: number; height: number }; dark?: boolean }): Promise<{ page: Page; context: BrowserContext; problems: string[] }>;
+  open(options?: { viewport?: { width: number; height: number }; dark?: boolean; locale?: string }): Promise<{ page: Page; context: BrowserContext; problems: string[] }>;
   /** Holds a service of the stack, or lets it go on. */
   signal(service: string, signal: "SIGSTOP" | "SIGCONT"): void;
   /** Sends a JSON-RPC request to the node, for example to move its clock. */
@@ -58,8 +58,8 @@ export async function bringUp(): Promise<Surroundings> {
   return {
     stack,
     browser,
-    async open({ viewport = DESK, dark = false } = {}) {
-      const context = await browser.newContext({ viewport, colorScheme: dark ? "dark" : "light" });
+    async open({ viewport = DESK, dark = false, locale } = {}) {
+      const context = await browser.newContext({ viewport, locale, colorScheme: dark ? "dark" : "light" });
       const page = await context.newPage();
       const problems: string[] = [];
       page.on("pageerror", (error) => problems.push(String(error)));

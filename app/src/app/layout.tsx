@@ -3,10 +3,12 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { ActivityPanel } from "@/components/layout/activity-panel";
 import { Banners } from "@/components/layout/banners";
+import { DueNotifier } from "@/components/layout/due-notifier";
 import { BottomNav, Header } from "@/components/layout/header";
 import { Notices } from "@/components/layout/notices";
 import { Configured, Providers } from "@/components/layout/providers";
 import { WalletPanel } from "@/components/layout/wallet-panel";
+import { configOrProblem } from "@/config/server-config";
 import { LOCALES } from "@/texts/language";
 import { requestLanguage, serverTexts } from "@/texts/server";
 import { Spoken } from "@/texts/spoken";
@@ -33,7 +35,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={LOCALES[language]} data-theme={theme === "light" || theme === "dark" ? theme : undefined} suppressHydrationWarning>
       <body>
         <Spoken language={language}>
-          <Providers>
+          <Providers config={await configOrProblem()}>
             <a href="#content" className="sr-only z-50 rounded-md bg-accent px-4 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
               {common.skip}
             </a>
@@ -46,6 +48,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <WalletPanel />
             <ActivityPanel />
             <Notices />
+            <DueNotifier />
           </Providers>
         </Spoken>
       </body>

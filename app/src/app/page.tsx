@@ -2,6 +2,8 @@ import { LinkButton } from "@/components/button";
 import { Icon, type IconName } from "@/components/icons";
 import { Engraving } from "@/components/rosette";
 import { Section } from "@/components/surfaces";
+import { Ahead } from "@/data/ahead";
+import { allEsps, productsBy } from "@/data/questions";
 import { serverTexts } from "@/texts/server";
 import Link from "next/link";
 import { LatestProducts } from "./latest-products";
@@ -31,7 +33,9 @@ export default async function HomePage() {
           </LinkButton>
         </div>
       </section>
-      <LatestProducts />
+      <Ahead questions={[allEsps]} lists={[productsBy({ status: "active", limit: 8 })]}>
+        <LatestProducts />
+      </Ahead>
       <Section title={texts.ways.title}>
         <ul className="grid gap-4 md:grid-cols-3 md:gap-5">
           {WAYS.map(({ id, href, icon }) => (

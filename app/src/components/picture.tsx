@@ -43,13 +43,13 @@ export function Picture({
           height={512}
           loading={eager ? "eager" : "lazy"}
           decoding="async"
-          // It may have come before React was there to hear of it.
+          // It may have come, or failed, before React was there to hear of it.
           ref={(image) => {
-            if (image?.complete === true && image.naturalWidth > 0 && value === "loading") setState({ src, value: "shown" });
+            if (image?.complete === true && value === "loading") setState({ src, value: image.naturalWidth > 0 ? "shown" : "failed" });
           }}
           onLoad={() => setState({ src, value: "shown" })}
           onError={() => setState({ src, value: "failed" })}
-          className={classes("size-full object-cover transition-opacity duration-300", value === "shown" ? "opacity-100" : "opacity-0")}
+          className="relative size-full object-cover text-transparent"
         />
       )}
       {value === "failed" && (

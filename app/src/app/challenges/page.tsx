@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/components/surfaces";
+import { Ahead } from "@/data/ahead";
+import { allEsps, challengesBy } from "@/data/questions";
 import { serverTexts } from "@/texts/server";
 import { ChallengeList } from "./challenge-list";
 import { HowItWorks } from "./how-it-works";
@@ -13,7 +15,9 @@ export default async function ChallengesPage() {
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro} />
-      <ChallengeList />
+      <Ahead questions={[allEsps]} lists={[challengesBy({})]}>
+        <ChallengeList />
+      </Ahead>
       <HowItWorks />
     </>
   );

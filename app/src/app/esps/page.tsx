@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/components/surfaces";
+import { Ahead } from "@/data/ahead";
+import { allEsps } from "@/data/questions";
 import { serverTexts } from "@/texts/server";
 import { EspList } from "./esp-list";
 
@@ -12,7 +14,9 @@ export default async function EspsPage() {
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro} />
-      <EspList />
+      <Ahead questions={[allEsps]}>
+        <EspList />
+      </Ahead>
     </>
   );
 }

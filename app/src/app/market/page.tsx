@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { LinkButton } from "@/components/button";
 import { PageHeader } from "@/components/surfaces";
+import { Ahead } from "@/data/ahead";
+import { allEsps, productsBy } from "@/data/questions";
 import { serverTexts } from "@/texts/server";
 import { Market } from "./market";
 
@@ -17,7 +19,9 @@ export default async function MarketPage() {
           {texts.create}
         </LinkButton>
       </PageHeader>
-      <Market />
+      <Ahead questions={[allEsps]} lists={[productsBy({ offered: true })]}>
+        <Market />
+      </Ahead>
     </>
   );
 }

@@ -9,7 +9,7 @@ import { Countdown, Time } from "@/components/values";
 import { useChallenge, useDue, useTask } from "@/data/queries";
 import { useNow } from "@/data/use-now";
 import { mineTexts, within } from "@/texts/texts";
-import { wordsOf } from "./due-words";
+import { hrefOf, productOfSale, wordsOf } from "./due-words";
 import { TaskMark, Thumbnail } from "./marks";
 
 const texts = within(mineTexts, "due");
@@ -71,18 +71,6 @@ function Deadline({ step: { by, since } }: { step: DueStep }) {
       {!over && now !== undefined && texts.left}
     </Badge>
   );
-}
-
-function hrefOf(step: DueStep): string {
-  const { kind, id } = step;
-  if (kind === "task") return `/tasks/${id}`;
-  if (kind === "dispute") return `/challenges/${step.challengeId}`;
-  return kind === "sale" ? `/products/${productOfSale(id)}` : `/challenges/${id}`;
-}
-
-/** A sale's id begins with its product's: 0x and 64 digits. */
-function productOfSale(id: string): Hex {
-  return id.slice(0, 66) as Hex;
 }
 
 function Mark({ step }: { step: DueStep }) {

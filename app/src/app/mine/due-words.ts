@@ -1,4 +1,5 @@
 import type { DueStep } from "@genuine/sdk/indexer-client";
+import type { Hex } from "viem";
 import { mineTexts } from "@/texts/texts";
 
 /** A step in words. Before a window ends "settle" is the payer's word, after it the payee's money. */
@@ -10,4 +11,17 @@ export function wordsOf(step: DueStep): { title: string; otherwise: string } {
   const words = kind === "sale" ? { ...task, ...sale } : task;
   if (action === "settle") return by === null ? words.collect : words.confirm;
   return words[action];
+}
+
+/** Where it is taken. */
+export function hrefOf(step: DueStep): string {
+  const { kind, id } = step;
+  if (kind === "task") return `/tasks/${id}`;
+  if (kind === "dispute") return `/challenges/${step.challengeId}`;
+  return kind === "sale" ? `/products/${productOfSale(id)}` : `/challenges/${id}`;
+}
+
+/** A sale's id begins with its product's: 0x and 64 digits. */
+export function productOfSale(id: string): Hex {
+  return id.slice(0, 66) as Hex;
 }

@@ -17,6 +17,7 @@ import { useSession } from "@/wallet/session";
 import { ChallengeCard } from "../challenges/challenge-card";
 import { More } from "../challenges/more";
 import { DueSteps } from "./due-steps";
+import { NotifyMe } from "./notify-me";
 import { BeingMade, BuyingAndSelling, FinishedTasks } from "./work";
 
 /** Everything of the connected account. */
@@ -46,6 +47,7 @@ export function Mine() {
     <>
       <Section title={texts.due.title}>
         <DueSteps account={account} />
+        <NotifyMe />
       </Section>
       <BeingMade account={account} />
       <BuyingAndSelling account={account} />

@@ -126,12 +126,10 @@ function Account({ account, close }: { account: `0x${string}`; close(): void }) 
             <dt>{texts.inWallet}</dt>
             <dd className="font-medium">{balances === undefined ? "…" : <Money value={balances.wallet} />}</dd>
           </div>
-          <div>
-            <div className="flex justify-between gap-4">
-              <dt>{texts.inVault}</dt>
-              <dd className="font-medium">{balances === undefined ? "…" : <Money value={balances.vault} />}</dd>
-            </div>
-            <dd className="mt-1 text-sm text-muted">{texts.vaultHint}</dd>
+          <div className="grid grid-cols-[1fr_auto] gap-x-4">
+            <dt>{texts.inVault}</dt>
+            <dd className="font-medium">{balances === undefined ? "…" : <Money value={balances.vault} />}</dd>
+            <dd className="col-span-2 mt-1 text-sm text-muted">{texts.vaultHint}</dd>
           </div>
         </dl>
         <div className="mt-4 space-y-2">

@@ -57,6 +57,14 @@ export const mineTexts = {
     show: "Go there",
     steps: { task: DUE_TASK, sale: DUE_SALE, challenge: DUE_CHALLENGE, dispute: DUE_DISPUTE },
   },
+  notify: {
+    start: "Tell me when something waits",
+    stop: "Tell me no more",
+    text: "By notifications of this browser, while a tab with this page is open.",
+    on: "This browser tells you, while a tab with this page is open.",
+    refused: "Your browser does not let this page tell you. Allow notifications in its settings for this page, then try again.",
+    unsupported: "This browser knows no notifications.",
+  },
   money: {
     title: "Money",
     wallet: "In your wallet",

@@ -49,6 +49,14 @@ export const mineTexts: Texts["mine"] = {
       },
     },
   },
+  notify: {
+    start: "有事时通知我",
+    stop: "不再通知",
+    text: "通过浏览器通知，需有一个标签页开着本站。",
+    on: "只要有一个标签页开着本站，浏览器就会通知你。",
+    refused: "浏览器不允许本页发送通知。请在浏览器设置中允许，然后重试。",
+    unsupported: "这个浏览器不支持通知。",
+  },
   money: {
     title: "资金",
     wallet: "钱包里",

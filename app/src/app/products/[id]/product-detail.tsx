@@ -12,6 +12,7 @@ import { espOf } from "@/data/clients";
 import { useEspEntry, useProduct } from "@/data/queries";
 import { common, productTexts as texts, taskTexts } from "@/texts/texts";
 import { useAccount } from "@/wallet/session";
+import { CredentialsCard } from "./credentials-card";
 import { History } from "./history";
 import { LicencePanel } from "./licence-panel";
 import { NearMatches } from "./near-matches";
@@ -128,6 +129,7 @@ function Content({ product }: { product: Product }) {
         </div>
       </Card>
       {owns && !open && <SealedState content={content} />}
+      {open && <CredentialsCard product={product} url={content.url!} />}
       {owns && source === undefined && product.kind === "attested" && <Note>{texts.ownFile}</Note>}
     </div>
   );
