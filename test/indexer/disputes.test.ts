@@ -12,6 +12,7 @@ import type { LocalRole } from "@genuine/sdk/local";
 import { CHALLENGE_STATUSES, idToHex } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import { idOfAttestationChallenge, idOfChallenge } from "@genuine/sdk/typed-data";
+import { ENDPOINTS } from "../../indexer/src/api/endpoints.ts";
 import { freePorts } from "../../scripts/lib/free-ports.ts";
 import { mapOf, pictureBlocks, recoloured, type View } from "../../scripts/lib/picture.ts";
 import { LOCAL } from "../../scripts/settings.ts";
@@ -265,6 +266,7 @@ describe("a dispute", () => {
     assert.deepEqual((await client.disputes({ juror: addressOf("aurora") })).items, []);
     assert.deepEqual((await client.disputes({ open: true })).items, []);
     assert.deepEqual((await client.disputes({ open: false })).items, [dispute]);
+    assert.deepEqual(ENDPOINTS["/disputes/{id}"].answer.parse(dispute), dispute, "as the OpenAPI document says");
   });
 
   it("that nobody judges leaves the challenge undecided, and it may be opened again", async () => {

@@ -14,6 +14,7 @@ import { espRegistryAbi, productRegistryAbi, reputationAbi, saleEscrowAbi } from
 import { IndexerClient, type Neighbour } from "@genuine/sdk/indexer-client";
 import { ESCROW_STATUSES, idToHex, PRODUCT_STATUSES, proofToJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
+import { ENDPOINTS } from "../../indexer/src/api/endpoints.ts";
 import { challengeOf, numbers, outcomesOf, saleOf, taskOf } from "./expected.ts";
 import { freePorts } from "../../scripts/lib/free-ports.ts";
 import { pictureBlocks } from "../../scripts/lib/picture.ts";
@@ -401,6 +402,32 @@ describe("the interface", () => {
       assert.deepEqual([path, response.status, body.error.code], [path, status, code]);
       assert.ok(body.error.message.length > 10 && body.error.remedy.length > 5, path);
     }
+  });
+
+  it("answers as its OpenAPI document says, all that it has", async () => {
+    const { body: document } = await indexer.ask<{ paths: Record<string, { get: { parameters: { name: string; in: string; example?: string }[] } }> }>("/openapi.json");
+    assert.deepEqual(Object.keys(document.paths), Object.keys(ENDPOINTS));
+    const found: Record<string, Record<string, unknown>[]> = {};
+    for (const [path, endpoint] of Object.entries(ENDPOINTS)) {
+      const { parameters } = document.paths[path]!.get;
+      assert.deepEqual(parameters.filter((one) => one.in === "query").map(({ name }) => name), Object.keys(endpoint.query), path);
+      const [folder, key] = [path.split("/")[1]!, /\{(\w+)\}/.exec(path)?.[1]];
+      const urls = key === undefined ? [path] : found[folder]!.map((item) => path.replace(`{${key}}`, String(item[key])));
+      if (folder !== "disputes") assert.ok(urls.length > 0, `the story has nothing for ${path}`);
+      for (const url of urls) {
+        if (endpoint.answer === undefined) {
+          assert.equal((await fetch(indexer.url + url)).headers.get("content-type"), "application/octet-stream");
+          continue;
+        }
+        const { body } = await indexer.ask<{ items: Record<string, unknown>[] }>(url);
+        const { error } = endpoint.answer.safeParse(body);
+        assert.deepEqual(error?.issues ?? [], [], url);
+        if (key === undefined) found[folder] = body.items;
+      }
+      const examples = parameters.flatMap(({ name, example }) => (example === undefined ? [] : [`${name}=${example}`]));
+      if (examples.length > 0) assert.equal((await indexer.ask(`${path}?${examples.join("&")}`)).response.status, 200, path);
+    }
+    assert.deepEqual(found.disputes, [], "disputes have tests of their own");
   });
 
   it("is open to every page, and has GraphQL", async () => {
