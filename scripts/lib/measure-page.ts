@@ -44,7 +44,7 @@ const PHONE = { width: 390, height: 844 };
 
 /** @param say told each page's figures */
 export async function measurePage(say: (line: string) => void = () => undefined): Promise<PageFigures> {
-  if (process.env.NOBUILD === undefined) await buildPage();
+  await buildPage();
   const dir = await mkdtemp(join(tmpdir(), "genuine-page-"));
   const started = new Started();
   const browser = await launchBrowser();
