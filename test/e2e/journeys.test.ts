@@ -84,6 +84,7 @@ test("studio: a picture is ordered, watched, accepted, opened and confirmed", as
   await page.waitForURL(/\/products\/0x/);
   productPath = new URL(page.url()).pathname;
   await page.getByText("You see the original.").waitFor();
+  await page.getByText("Unchanged, and signed by the provider").waitFor({ timeout: 30_000 });
   await shot(page, "product-own");
   const rated = await indexer.task(taskId);
   assert.deepEqual([rated.status, rated.stars], ["closed", 4]);

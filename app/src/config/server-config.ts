@@ -22,8 +22,8 @@ export async function readServerConfig(env: NodeJS.ProcessEnv): Promise<RuntimeC
     });
   }
   const deployment = parseDeployment(text);
-  const testWallet = env.GENUINE_TEST_WALLET === "1" && deployment.chainId === LOCAL_CHAIN_ID;
-  return { deployment, rpcUrl, indexerUrl, testWallet };
+  const local = deployment.chainId === LOCAL_CHAIN_ID;
+  return { deployment, rpcUrl, indexerUrl, testWallet: local && env.GENUINE_TEST_WALLET === "1", faucet: local };
 }
 
 /** This server's settings, or what is wrong with them. */

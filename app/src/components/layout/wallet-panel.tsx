@@ -15,7 +15,7 @@ import { Dialog } from "../dialog";
 import { Icon } from "../icons";
 import { Avatar } from "../rosette";
 import { Note } from "../surfaces";
-import { TransactionButton } from "../transaction-button";
+import { Faucet, TransactionButton } from "../transaction-button";
 import { Hash, Money, useName } from "../values";
 
 /** Connecting, and everything about who is connected. */
@@ -145,18 +145,7 @@ function Account({ account, close }: { account: `0x${string}`; close(): void }) 
               {texts.withdraw}
             </TransactionButton>
           )}
-          {config?.deployment.chainId === 31337 && (
-            <TransactionButton
-              tone="plain"
-              spec={{
-                id: `faucet:${account}`,
-                title: texts.faucetTitle,
-                call: ({ build, deployment }) => build.faucet(deployment, account),
-              }}
-            >
-              {texts.faucet}
-            </TransactionButton>
-          )}
+          <Faucet className="" />
         </div>
       </div>
       {personas.length > 0 && (
