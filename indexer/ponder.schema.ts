@@ -48,10 +48,12 @@ export const product = onchainTable(
   }),
   (table) => ({
     serial: index().on(table.serial),
-    owner: index().on(table.owner),
-    producer: index().on(table.producer),
-    esp: index().on(table.esp),
-    parent: index().on(table.parent),
+    owner: index().on(table.owner, table.serial),
+    producer: index().on(table.producer, table.serial),
+    esp: index().on(table.esp, table.serial),
+    parent: index().on(table.parent, table.serial),
+    status: index().on(table.status, table.serial),
+    offered: index().on(table.offeredAt, table.serial),
   }),
 );
 
@@ -125,7 +127,11 @@ export const activity = onchainTable(
     block: t.integer().notNull(),
     txHash: t.hex().notNull(),
   }),
-  (table) => ({ productId: index().on(table.productId), from: index().on(table.from), to: index().on(table.to) }),
+  (table) => ({
+    productId: index().on(table.productId, table.eventId),
+    from: index().on(table.from, table.eventId),
+    to: index().on(table.to, table.eventId),
+  }),
 );
 
 // Two-way guarantee
@@ -167,7 +173,13 @@ export const task = onchainTable(
     updatedAt: t.integer().notNull(),
     lockTx: t.hex().notNull(),
   }),
-  (table) => ({ eventId: index().on(table.eventId), producer: index().on(table.producer), esp: index().on(table.esp) }),
+  (table) => ({
+    eventId: index().on(table.eventId),
+    producer: index().on(table.producer, table.eventId),
+    esp: index().on(table.esp, table.eventId),
+    openOfProducer: index().on(table.producer, table.status),
+    openOfEsp: index().on(table.esp, table.status),
+  }),
 );
 
 export const taskItemStatus = onchainEnum("task_item_status", ["delivered", "revealed", "settled", "refunded"]);
@@ -223,9 +235,12 @@ export const sale = onchainTable(
   (table) => ({
     eventId: index().on(table.eventId),
     productId: index().on(table.productId),
-    buyer: index().on(table.buyer),
-    seller: index().on(table.seller),
-    agent: index().on(table.agent),
+    buyer: index().on(table.buyer, table.eventId),
+    seller: index().on(table.seller, table.eventId),
+    agent: index().on(table.agent, table.eventId),
+    openOfBuyer: index().on(table.buyer, table.status),
+    openOfSeller: index().on(table.seller, table.status),
+    openOfAgent: index().on(table.agent, table.status),
   }),
 );
 
@@ -276,6 +291,7 @@ export const challenge = onchainTable(
   }),
   (table) => ({
     eventId: index().on(table.eventId),
+    status: index().on(table.status),
     originalId: index().on(table.originalId),
     accusedId: index().on(table.accusedId),
     challenger: index().on(table.challenger),
@@ -403,5 +419,5 @@ export const outcome = onchainTable(
     at: t.integer().notNull(),
     block: t.integer().notNull(),
   }),
-  (table) => ({ esp: index().on(table.esp) }),
+  (table) => ({ esp: index().on(table.esp, table.eventId) }),
 );

@@ -5,6 +5,8 @@ import { buildContracts, ROOT } from "./lib/build.ts";
 import { measureStart } from "./lib/measure-start.ts";
 
 const SEEDS = Array.from({ length: 30 }, (_, i) => i + 1);
+/** About ten events each; "npm run scale" takes ten times as many. */
+const INDEXED_PRODUCTS = 10_000;
 const json = process.argv.includes("--json");
 const note = (text: string) => {
   if (!json) console.log(text);
@@ -14,6 +16,12 @@ note("Starting the whole system from a clean build, to time it…");
 for (const path of ["artifacts", "cache", "types", "sdk/src/generated", "app/.next"]) await rm(join(ROOT, path), { recursive: true, force: true });
 const startSeconds = await measureStart();
 await buildContracts();
+note("Measuring the page in a browser on a slow processor…");
+const { measurePage } = await import("./lib/measure-page.ts");
+const page = Object.entries(await measurePage());
+note("Measuring the indexer over a replayed history…");
+const { measureIndexer } = await import("./lib/measure-indexer.ts");
+const { eventsPerSecond, p95ms } = await measureIndexer(INDEXED_PRODUCTS);
 note("Measuring the search among a million fingerprints…");
 const { measureSearch } = await import("./lib/measure-search.ts");
 const search = Object.entries(measureSearch());
@@ -54,6 +62,9 @@ const figures: Record<string, number> = {
       [`scheduler.${policy}.crashed`, result.crashed],
     ]),
   ),
+  ...Object.fromEntries(page.map(([name, value]) => [`page.${name}`, value])),
+  "indexer.eventsPerSecond": eventsPerSecond,
+  "indexer.p95ms": p95ms,
   startSeconds,
 };
 if (json) console.log(JSON.stringify(figures));

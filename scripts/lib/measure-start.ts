@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "./build.ts";
 import { waitForHttp } from "./processes.ts";
+import { freeStackPorts } from "./stack.ts";
 
 /** Seconds from the command to a page that answers, on ports of its own and with a state of its own. */
 export async function measureStart(): Promise<number> {
   const dir = await mkdtemp(join(tmpdir(), "genuine-bench-"));
+  const ports = await freeStackPorts();
   const began = Date.now();
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "scripts/start.ts"], {
     cwd: ROOT,
@@ -16,17 +18,17 @@ export async function measureStart(): Promise<number> {
     env: {
       ...process.env,
       GENUINE_DIR: dir,
-      GENUINE_CHAIN_PORT: "28545",
-      GENUINE_INDEXER_PORT: "28546",
-      GENUINE_PAGE_PORT: "28547",
-      GENUINE_ESP_PORT: "28548",
+      GENUINE_CHAIN_PORT: String(ports.chain),
+      GENUINE_INDEXER_PORT: String(ports.indexer),
+      GENUINE_PAGE_PORT: String(ports.page),
+      GENUINE_ESP_PORT: String(ports.esp),
     },
   });
   const ended = once(child, "exit");
   try {
     await Promise.race([
       // The page is started last and needs the others; it answers when people can use it.
-      waitForHttp("http://127.0.0.1:28547", "The page", 300).then(() => waitForHttp("http://127.0.0.1:28546/ready", "The indexer", 60)),
+      waitForHttp(`http://127.0.0.1:${ports.page}`, "The page", 300).then(() => waitForHttp(`http://127.0.0.1:${ports.indexer}/ready`, "The indexer", 60)),
       ended.then(([code]) => {
         throw new Error(`"npm start" ended with exit code ${code} before the page was there.`);
       }),

@@ -17,6 +17,8 @@ export class StackError extends Error {
 export type Service = {
   name: string;
   logFile: string;
+  /** Undefined where it could not start. */
+  pid: number | undefined;
   /** Sends a signal to the service and all it started. */
   signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
@@ -53,6 +55,7 @@ export function startService(options: {
   return {
     name: options.name,
     logFile: options.logFile,
+    pid: child.pid,
     signal: (name) => signal(child, name),
     async stop() {
       stopping = true;

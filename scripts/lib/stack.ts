@@ -10,10 +10,17 @@ import { type LocalChain, startChain } from "../chain.ts";
 import { deployContracts, writeDeployment } from "../deploy.ts";
 import { LOCAL } from "../settings.ts";
 import { ROOT } from "./build.ts";
+import { freePorts } from "./free-ports.ts";
 import { requireFreePort, type Service, StackError, startService, waitForHttp } from "./processes.ts";
 
 export type Ports = { chain: number; indexer: number; page: number; esp: number };
 export const DEFAULT_PORTS: Ports = { chain: 8545, indexer: 42069, page: 3000, esp: 4001 };
+
+/** Ports that nobody uses: one each for chain, indexer and page, and one for each provider. */
+export async function freeStackPorts(): Promise<Ports> {
+  const [chain, indexer, page, esp] = (await freePorts(3 + ESPS.length)) as [number, number, number, number];
+  return { chain, indexer, page, esp };
+}
 
 /** The three providers of a local stack. Borealis charges by time as well: 3 TUSD for its pictures. Cascade only flags near-duplicates: that is how plagiarism gets in. */
 const ESPS = [

@@ -5,13 +5,26 @@
  */
 import type { Page } from "playwright-core";
 
-export type WalletBehaviour = { address: string; rpcUrl: string; chainId: number; rejects: boolean };
+export type WalletBehaviour = {
+  address: string;
+  rpcUrl: string;
+  chainId: number;
+  rejects: boolean;
+  /** Asks its owner, who does not answer. */
+  hangs?: boolean;
+};
 
 /** Call before the page loads. Change its behaviour later by `setBehaviour`. */
 export async function installBrowserWallet(page: Page, behaviour: WalletBehaviour): Promise<void> {
   await page.addInitScript((initial: WalletBehaviour) => {
     const state = { ...initial };
-    let allowed = false;
+    // Wallets remember whom they let in.
+    const remembered = location.protocol === "http:" ? localStorage : undefined;
+    let allowed = remembered?.getItem("pocket") === "allowed";
+    const allow = (value: boolean) => {
+      allowed = value;
+      remembered?.setItem("pocket", value ? "allowed" : "");
+    };
     const listeners = new Map<string, Set<(value: unknown) => void>>();
     const emit = (name: string, value: unknown) => listeners.get(name)?.forEach((listener) => listener(value));
     Object.assign(window, {
@@ -24,7 +37,7 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
     const request = async ({ method, params }: { method: string; params?: unknown[] }): Promise<unknown> => {
       switch (method) {
         case "eth_requestAccounts":
-          allowed = true;
+          allow(true);
           return [state.address];
         case "eth_accounts":
           return allowed ? [state.address] : [];
@@ -32,7 +45,7 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
         case "wallet_getPermissions":
           return [{ parentCapability: "eth_accounts" }];
         case "wallet_revokePermissions":
-          allowed = false;
+          allow(false);
           return null;
         case "eth_chainId":
           return `0x${state.chainId.toString(16)}`;
@@ -47,6 +60,7 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
         case "eth_signTypedData_v4":
         case "personal_sign":
           if (state.rejects) throw failure(4001, "User rejected the request.");
+          if (state.hangs === true) return new Promise(() => undefined);
       }
       const response = await fetch(state.rpcUrl, {
         method: "POST",

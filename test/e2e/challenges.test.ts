@@ -8,8 +8,9 @@ import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import type { Hex } from "viem";
 import { Actor } from "../../scripts/lib/actor.ts";
+import { playAs } from "../../scripts/lib/browser.ts";
 import { LOCAL } from "../../scripts/settings.ts";
-import { accessible, bringUp, PHONE, playAs, shot, type Surroundings } from "./support.ts";
+import { accessible, bringUp, PHONE, shot, type Surroundings } from "./support.ts";
 
 /** To answer, and to appeal, in seconds. */
 const WINDOW = LOCAL.challenge.responseSeconds;

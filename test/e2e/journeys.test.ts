@@ -10,8 +10,9 @@ import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
+import { playAs } from "../../scripts/lib/browser.ts";
 import { LOCAL } from "../../scripts/settings.ts";
-import { accessible, bringUp, PHONE, playAs, shot, type Surroundings } from "./support.ts";
+import { accessible, bringUp, PHONE, shot, type Surroundings } from "./support.ts";
 
 let world: Surroundings;
 let page: Page;
@@ -83,6 +84,7 @@ test("studio: a picture is ordered, watched, accepted, opened and confirmed", as
   await page.waitForURL(/\/products\/0x/);
   productPath = new URL(page.url()).pathname;
   await page.getByText("You see the original.").waitFor();
+  await page.getByText("Unchanged, and signed by the provider").waitFor({ timeout: 30_000 });
   await shot(page, "product-own");
   const rated = await indexer.task(taskId);
   assert.deepEqual([rated.status, rated.stars], ["closed", 4]);

@@ -9,7 +9,8 @@ import { standingListings } from "@genuine/sdk/listings";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import type { Hex } from "viem";
 import { Actor, until } from "../../scripts/lib/actor.ts";
-import { accessible, bringUp, playAs, shot, type Surroundings } from "./support.ts";
+import { playAs } from "../../scripts/lib/browser.ts";
+import { accessible, bringUp, shot, type Surroundings } from "./support.ts";
 
 let world: Surroundings;
 let page: Page;

@@ -1,15 +1,13 @@
-/// <reference lib="dom" />
 /** The whole stack with its page, and a real browser in front of it. */
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import axe from "axe-core";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { axeViolations, launchBrowser } from "../../scripts/lib/browser.ts";
 import { ROOT } from "../../scripts/lib/build.ts";
-import { type Stack, Started, startStack } from "../../scripts/lib/stack.ts";
+import { freeStackPorts, type Stack, Started, startStack } from "../../scripts/lib/stack.ts";
 
-const PORTS = { chain: 48545, indexer: 48546, page: 48547, esp: 48548 };
 export const SCREENSHOTS = join(ROOT, "test-results", "screenshots");
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1280, height: 900 };
@@ -18,7 +16,7 @@ export type Surroundings = {
   stack: Stack;
   browser: Browser;
   /** A window with a storage of its own. What the page reports as an error is kept in `problems`. */
-  open(options?: { viewport?: { width: number; height: number }; dark?: boolean }): Promise<{ page: Page; context: BrowserContext; problems: string[] }>;
+  open(options?: { viewport?: { width: number; height: number }; dark?: boolean; locale?: string }): Promise<{ page: Page; context: BrowserContext; problems: string[] }>;
   /** Holds a service of the stack, or lets it go on. */
   signal(service: string, signal: "SIGSTOP" | "SIGCONT"): void;
   /** Sends a JSON-RPC request to the node, for example to move its clock. */
@@ -31,24 +29,12 @@ export type Surroundings = {
 export async function bringUp(): Promise<Surroundings> {
   const dir = await mkdtemp(join(tmpdir(), "genuine-e2e-"));
   await mkdir(SCREENSHOTS, { recursive: true });
-  const browser = await chromium.launch({
-    executablePath: process.env.GENUINE_CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await launchBrowser();
   const started = new Started();
   const stack = await startStack({
     started,
     dir,
-    ports: PORTS,
+    ports: await freeStackPorts(),
     page: true,
     say: () => undefined,
     onCrash: (error) => {
@@ -72,8 +58,8 @@ export async function bringUp(): Promise<Surroundings> {
   return {
     stack,
     browser,
-    async open({ viewport = DESK, dark = false } = {}) {
-      const context = await browser.newContext({ viewport, colorScheme: dark ? "dark" : "light" });
+    async open({ viewport = DESK, dark = false, locale } = {}) {
+      const context = await browser.newContext({ viewport, locale, colorScheme: dark ? "dark" : "light" });
       const page = await context.newPage();
       const problems: string[] = [];
       page.on("pageerror", (error) => problems.push(String(error)));
@@ -93,24 +79,11 @@ export async function bringUp(): Promise<Surroundings> {
   };
 }
 
-/** Becomes one of the test wallet's people. */
-export async function playAs(page: Page, name: string): Promise<void> {
-  await page.locator("header button").last().click();
-  await page.getByRole("button", { name: `Play as ${name}` }).click();
-  await page.locator("header").getByText(name).waitFor();
-  await page.keyboard.press("Escape");
-}
-
 export async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
 
 /** The rules of WCAG 2.2 AA on the page as it stands. */
 export async function accessible(page: Page, what?: string): Promise<void> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
-  });
-  assert.deepEqual(found, [], what);
+  assert.deepEqual(await axeViolations(page), [], what);
 }

@@ -8,8 +8,9 @@ import { vaultAbi } from "@genuine/sdk/generated/abis";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { Actor } from "../../scripts/lib/actor.ts";
+import { playAs } from "../../scripts/lib/browser.ts";
 import { installBrowserWallet, setBehaviour } from "./browser-wallet.ts";
-import { bringUp, playAs, shot, type Surroundings } from "./support.ts";
+import { bringUp, shot, type Surroundings } from "./support.ts";
 
 let world: Surroundings;
 let indexer: IndexerClient;

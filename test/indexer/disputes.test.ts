@@ -12,12 +12,14 @@ import type { LocalRole } from "@genuine/sdk/local";
 import { CHALLENGE_STATUSES, idToHex } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import { idOfAttestationChallenge, idOfChallenge } from "@genuine/sdk/typed-data";
+import { ENDPOINTS } from "../../indexer/src/api/endpoints.ts";
+import { freePorts } from "../../scripts/lib/free-ports.ts";
 import { mapOf, pictureBlocks, recoloured, type View } from "../../scripts/lib/picture.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { addressOf, FAR, Life, type Mined, type Work } from "./life.ts";
 import { Indexer } from "./process.ts";
 
-const PORTS = { chain: 18614, indexer: 18615 };
+const [INDEXER] = (await freePorts(1)) as [number];
 const PRICE = 20_000_000n;
 const CROP: View = { left: 0.05, top: 0.03, width: 0.92, height: 0.92, mirrored: true };
 const { responseSeconds, upkeepReward, deposit, reward, poolBasisPoints } = LOCAL.challenge;
@@ -34,7 +36,7 @@ let second: Work;
 
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), "genuine-disputes-"));
-  life = await Life.begin(PORTS.chain);
+  life = await Life.begin();
   for (const role of ["aurora", "borealis", "cascade"] as const) {
     await life.send(role, transactions.registerEsp(life.deployment, role, `http://${role}.test`, 1_000_000_000n));
   }
@@ -42,7 +44,7 @@ before(async () => {
   second = (await life.attest("borealis", "bob", pictureBlocks(5))).work;
   const file = join(dir, "deployment.json");
   await writeFile(file, JSON.stringify(life.deployment));
-  indexer = await Indexer.start(PORTS.indexer, {
+  indexer = await Indexer.start(INDEXER, {
     GENUINE_RPC_URL: life.chain.url,
     GENUINE_DEPLOYMENT: file,
     GENUINE_INDEXER_DIR: join(dir, "database"),
@@ -264,6 +266,7 @@ describe("a dispute", () => {
     assert.deepEqual((await client.disputes({ juror: addressOf("aurora") })).items, []);
     assert.deepEqual((await client.disputes({ open: true })).items, []);
     assert.deepEqual((await client.disputes({ open: false })).items, [dispute]);
+    assert.deepEqual(ENDPOINTS["/disputes/{id}"].answer.parse(dispute), dispute, "as the OpenAPI document says");
   });
 
   it("that nobody judges leaves the challenge undecided, and it may be opened again", async () => {

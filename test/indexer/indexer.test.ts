@@ -14,7 +14,9 @@ import { espRegistryAbi, productRegistryAbi, reputationAbi, saleEscrowAbi } from
 import { IndexerClient, type Neighbour } from "@genuine/sdk/indexer-client";
 import { ESCROW_STATUSES, idToHex, PRODUCT_STATUSES, proofToJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
+import { ENDPOINTS } from "../../indexer/src/api/endpoints.ts";
 import { challengeOf, numbers, outcomesOf, saleOf, taskOf } from "./expected.ts";
+import { freePorts } from "../../scripts/lib/free-ports.ts";
 import { pictureBlocks } from "../../scripts/lib/picture.ts";
 import { addressOf, Life } from "./life.ts";
 import { Indexer, pages } from "./process.ts";
@@ -23,7 +25,7 @@ import { DEPOSIT, FEE, PRICE, type Story, tell } from "./story.ts";
 
 /** Set to an empty Postgres database to try the indexer over that instead of its embedded one. */
 const POSTGRES = process.env.GENUINE_TEST_DATABASE_URL ?? "";
-const PORTS = { chain: 18611, otherChain: 18612, indexer: 18613 };
+const [INDEXER] = (await freePorts(1)) as [number];
 
 let dir: string;
 let life: Life;
@@ -37,7 +39,7 @@ const latePenaltyOf = (seconds: number, bond: bigint) => latePenalty(bond, 0, LO
 async function startIndexer(of: Life): Promise<void> {
   const file = join(dir, `deployment-${of.chain.url.split(":").at(-1)}.json`);
   await writeFile(file, JSON.stringify(of.deployment));
-  indexer = await Indexer.start(PORTS.indexer, {
+  indexer = await Indexer.start(INDEXER, {
     GENUINE_RPC_URL: of.chain.url,
     GENUINE_DEPLOYMENT: file,
     GENUINE_INDEXER_DIR: join(dir, "database"),
@@ -49,7 +51,7 @@ async function startIndexer(of: Life): Promise<void> {
 
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), "genuine-indexer-"));
-  life = await Life.begin(PORTS.chain);
+  life = await Life.begin();
   story = await tell(life);
   await startIndexer(life);
 });
@@ -402,6 +404,32 @@ describe("the interface", () => {
     }
   });
 
+  it("answers as its OpenAPI document says, all that it has", async () => {
+    const { body: document } = await indexer.ask<{ paths: Record<string, { get: { parameters: { name: string; in: string; example?: string }[] } }> }>("/openapi.json");
+    assert.deepEqual(Object.keys(document.paths), Object.keys(ENDPOINTS));
+    const found: Record<string, Record<string, unknown>[]> = {};
+    for (const [path, endpoint] of Object.entries(ENDPOINTS)) {
+      const { parameters } = document.paths[path]!.get;
+      assert.deepEqual(parameters.filter((one) => one.in === "query").map(({ name }) => name), Object.keys(endpoint.query), path);
+      const [folder, key] = [path.split("/")[1]!, /\{(\w+)\}/.exec(path)?.[1]];
+      const urls = key === undefined ? [path] : found[folder]!.map((item) => path.replace(`{${key}}`, String(item[key])));
+      if (folder !== "disputes") assert.ok(urls.length > 0, `the story has nothing for ${path}`);
+      for (const url of urls) {
+        if (endpoint.answer === undefined) {
+          assert.equal((await fetch(indexer.url + url)).headers.get("content-type"), "application/octet-stream");
+          continue;
+        }
+        const { body } = await indexer.ask<{ items: Record<string, unknown>[] }>(url);
+        const { error } = endpoint.answer.safeParse(body);
+        assert.deepEqual(error?.issues ?? [], [], url);
+        if (key === undefined) found[folder] = body.items;
+      }
+      const examples = parameters.flatMap(({ name, example }) => (example === undefined ? [] : [`${name}=${example}`]));
+      if (examples.length > 0) assert.equal((await indexer.ask(`${path}?${examples.join("&")}`)).response.status, 200, path);
+    }
+    assert.deepEqual(found.disputes, [], "disputes have tests of their own");
+  });
+
   it("is open to every page, and has GraphQL", async () => {
     const answer = await fetch(`${indexer.url}/products`, { headers: { origin: "http://page.test" } });
     assert.equal(answer.headers.get("access-control-allow-origin"), "*");
@@ -469,7 +497,7 @@ describe("living on", () => {
   // On a Postgres server the operator chooses a schema for each deployment.
   it("begins anew with another chain, and leaves nothing of the old one", { skip: POSTGRES !== "" }, async () => {
     await indexer.stop("SIGTERM");
-    const other = await Life.begin(PORTS.otherChain);
+    const other = await Life.begin();
     try {
       await other.send("borealis", transactions.registerEsp(other.deployment, "Other", "http://other.test", 600_000_000n));
       await startIndexer(other);

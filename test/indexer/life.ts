@@ -67,9 +67,9 @@ export class Life {
     this.#test = createTestClient({ ...options, mode: "hardhat" });
   }
 
-  /** A new chain on `port` with the contracts deployed and everybody funded. */
-  static async begin(port: number): Promise<Life> {
-    const chain = await startChain({ port });
+  /** A new chain on a port that the system chooses, with the contracts deployed and everybody funded. */
+  static async begin(): Promise<Life> {
+    const chain = await startChain({ port: 0 });
     const connection = await network.create({ network: "localhost", override: { url: chain.url } });
     const deployment = await deployContracts(connection, LOCAL);
     await connection.close();

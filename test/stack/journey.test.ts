@@ -16,11 +16,11 @@ import { sha256, toHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { Actor, until } from "../../scripts/lib/actor.ts";
 import { playJourney } from "../../scripts/lib/journey.ts";
-import { type Stack, Started, startStack } from "../../scripts/lib/stack.ts";
+import { freeStackPorts, type Stack, Started, startStack } from "../../scripts/lib/stack.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 
-const PORTS = { chain: 38545, indexer: 38546, page: 38547, esp: 38548 };
+const PORTS = await freeStackPorts();
 let dir: string;
 let started: Started;
 let stack: Stack;

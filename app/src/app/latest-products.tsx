@@ -6,7 +6,7 @@ import { ProductCard, ProductGrid, ProductGridSkeleton } from "@/components/prod
 import { EmptyState, ErrorState, Loading } from "@/components/states";
 import { Section } from "@/components/surfaces";
 import { useProducts } from "@/data/queries";
-import { homeTexts as texts } from "@/texts/home";
+import { homeTexts as texts } from "@/texts/texts";
 
 const COUNT = 8;
 

@@ -3,17 +3,21 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { ActivityPanel } from "@/components/layout/activity-panel";
 import { Banners } from "@/components/layout/banners";
+import { DueNotifier } from "@/components/layout/due-notifier";
 import { BottomNav, Header } from "@/components/layout/header";
 import { Notices } from "@/components/layout/notices";
 import { Configured, Providers } from "@/components/layout/providers";
 import { WalletPanel } from "@/components/layout/wallet-panel";
-import { common } from "@/texts/common";
+import { configOrProblem } from "@/config/server-config";
+import { LOCALES } from "@/texts/language";
+import { requestLanguage, serverTexts } from "@/texts/server";
+import { Spoken } from "@/texts/spoken";
 import "./globals.css";
 
-export const metadata: Metadata = {
-  title: { default: `${common.name}: ${common.tagline}`, template: `%s · ${common.name}` },
-  description: common.description,
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const { common } = await serverTexts();
+  return { title: { default: `${common.name}: ${common.tagline}`, template: `%s · ${common.name}` }, description: common.description };
+}
 
 export const viewport: Viewport = {
   themeColor: [
@@ -25,23 +29,28 @@ export const viewport: Viewport = {
 /** Rendered for each request: the content-security policy gives every document its own nonce. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = (await cookies()).get("theme")?.value;
+  const language = await requestLanguage();
+  const { common } = await serverTexts();
   return (
-    <html lang="en" data-theme={theme === "light" || theme === "dark" ? theme : undefined} suppressHydrationWarning>
+    <html lang={LOCALES[language]} data-theme={theme === "light" || theme === "dark" ? theme : undefined} suppressHydrationWarning>
       <body>
-        <Providers>
-          <a href="#content" className="sr-only z-50 rounded-md bg-accent px-4 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
-            {common.skip}
-          </a>
-          <Header />
-          <Banners />
-          <main id="content" tabIndex={-1} className="mx-auto max-w-6xl px-4 pt-8 pb-28 outline-none sm:px-6 sm:pt-10 lg:pb-20">
-            <Configured>{children}</Configured>
-          </main>
-          <BottomNav />
-          <WalletPanel />
-          <ActivityPanel />
-          <Notices />
-        </Providers>
+        <Spoken language={language}>
+          <Providers config={await configOrProblem()}>
+            <a href="#content" className="sr-only z-50 rounded-md bg-accent px-4 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
+              {common.skip}
+            </a>
+            <Header />
+            <Banners />
+            <main id="content" tabIndex={-1} className="mx-auto max-w-6xl px-4 pt-8 pb-28 outline-none sm:px-6 sm:pt-10 lg:pb-20">
+              <Configured>{children}</Configured>
+            </main>
+            <BottomNav />
+            <WalletPanel />
+            <ActivityPanel />
+            <Notices />
+            <DueNotifier />
+          </Providers>
+        </Spoken>
       </body>
     </html>
   );

@@ -1,8 +1,9 @@
 import { LinkButton } from "@/components/button";
 import { EmptyState } from "@/components/states";
-import { common } from "@/texts/common";
+import { serverTexts } from "@/texts/server";
 
-export default function NotFoundPage() {
+export default async function NotFoundPage() {
+  const { common } = await serverTexts();
   return (
     <EmptyState title={common.errors.notFound} action={<LinkButton href="/">{common.errors.home}</LinkButton>}>
       {common.errors.notFoundText}

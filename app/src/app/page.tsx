@@ -2,7 +2,9 @@ import { LinkButton } from "@/components/button";
 import { Icon, type IconName } from "@/components/icons";
 import { Engraving } from "@/components/rosette";
 import { Section } from "@/components/surfaces";
-import { homeTexts as texts } from "@/texts/home";
+import { Ahead } from "@/data/ahead";
+import { allEsps, productsBy } from "@/data/questions";
+import { serverTexts } from "@/texts/server";
 import Link from "next/link";
 import { LatestProducts } from "./latest-products";
 
@@ -12,7 +14,8 @@ const WAYS: readonly { id: "make" | "trade" | "defend"; href: string; icon: Icon
   { id: "defend", href: "/challenges", icon: "shield" },
 ];
 
-export default function HomePage() {
+export default async function HomePage() {
+  const { home: texts } = await serverTexts();
   return (
     <>
       <section className="relative -mt-2 pt-6 pb-14 sm:pt-14 sm:pb-20">
@@ -30,7 +33,9 @@ export default function HomePage() {
           </LinkButton>
         </div>
       </section>
-      <LatestProducts />
+      <Ahead questions={[allEsps]} lists={[productsBy({ status: "active", limit: 8 })]}>
+        <LatestProducts />
+      </Ahead>
       <Section title={texts.ways.title}>
         <ul className="grid gap-4 md:grid-cols-3 md:gap-5">
           {WAYS.map(({ id, href, icon }) => (

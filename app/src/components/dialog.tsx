@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { common } from "@/texts/common";
+import { common } from "@/texts/texts";
 import { IconButton } from "./button";
 import { classes } from "./classes";
 

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { espOf } from "@/data/clients";
 import { useEspEntry, useEsps } from "@/data/queries";
-import { common } from "@/texts/common";
+import { common } from "@/texts/texts";
 import { Button } from "./button";
 import { classes } from "./classes";
 import { Icon } from "./icons";
@@ -43,13 +43,13 @@ export function Picture({
           height={512}
           loading={eager ? "eager" : "lazy"}
           decoding="async"
-          // It may have come before React was there to hear of it.
+          // It may have come, or failed, before React was there to hear of it.
           ref={(image) => {
-            if (image?.complete === true && image.naturalWidth > 0 && value === "loading") setState({ src, value: "shown" });
+            if (image?.complete === true && value === "loading") setState({ src, value: image.naturalWidth > 0 ? "shown" : "failed" });
           }}
           onLoad={() => setState({ src, value: "shown" })}
           onError={() => setState({ src, value: "failed" })}
-          className={classes("size-full object-cover transition-opacity duration-300", value === "shown" ? "opacity-100" : "opacity-0")}
+          className="relative size-full object-cover text-transparent"
         />
       )}
       {value === "failed" && (
@@ -76,7 +76,7 @@ export function Picture({
 type Previewed = { id: `0x${string}`; serial: number; esp: `0x${string}`; kind: "generated" | "attested" };
 
 export function pictureAlt({ serial, kind }: Pick<Previewed, "serial" | "kind">): string {
-  return `Picture #${serial}, ${common.kind[kind].toLowerCase()}`;
+  return common.picture.alt(serial, common.kind[kind]);
 }
 
 /** The public preview of a product, from the provider that vouches for it. */

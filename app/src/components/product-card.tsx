@@ -4,7 +4,7 @@ import type { ProductSummary } from "@genuine/sdk/indexer-client";
 import type { SignedListing } from "@genuine/sdk/listings";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { common } from "@/texts/common";
+import { common } from "@/texts/texts";
 import { ProductPicture } from "./picture";
 import { Skeleton } from "./states";
 import { Badge } from "./surfaces";

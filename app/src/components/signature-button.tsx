@@ -3,7 +3,7 @@
 import type { UseMutationResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { openPanel } from "@/data/panels";
-import { transactionTexts as texts } from "@/texts/transactions";
+import { transactionTexts as texts } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useSession } from "@/wallet/session";
 import { Button, type ButtonTone } from "./button";

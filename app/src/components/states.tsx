@@ -2,7 +2,7 @@
 
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { ReactNode } from "react";
-import { common } from "@/texts/common";
+import { common } from "@/texts/texts";
 import { Button } from "./button";
 import { classes } from "./classes";
 import { Sign } from "./rosette";

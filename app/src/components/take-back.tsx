@@ -6,7 +6,7 @@ import { useMutation } from "@tanstack/react-query";
 import { espOf } from "@/data/clients";
 import { refreshListings } from "@/data/listings";
 import { useEspEntry } from "@/data/queries";
-import { listingTexts as texts } from "@/texts/listings";
+import { listingTexts as texts } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { SignatureButton } from "./signature-button";
 import { TransactionButton } from "./transaction-button";

@@ -1,12 +1,14 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { useConfig } from "@/config/config-context";
 import { openPanel } from "@/data/panels";
-import { transactionTexts as texts } from "@/texts/transactions";
-import type { TransactionSpec } from "@/transactions/run";
+import { transactionTexts as texts, walletTexts } from "@/texts/texts";
+import { TOO_LITTLE, type TransactionSpec } from "@/transactions/run";
 import type { TransactionRecord } from "@/transactions/store";
 import { useTransaction } from "@/transactions/use-transaction";
 import { useEngine } from "@/wallet/engine-context";
+import { useAccount } from "@/wallet/session";
 import { Button, type ButtonSize, type ButtonTone } from "./button";
 import { classes } from "./classes";
 
@@ -61,8 +63,25 @@ export function TransactionButton({
             {reason.message} <span className="text-muted">{reason.nextStep}</span>
           </p>
         )}
+        {reason?.code === TOO_LITTLE && !busy && <Faucet />}
         {several && <p className="text-muted">{texts.stepsTogether(steps.map((step) => texts.steps[step]))}</p>}
       </div>
     </div>
+  );
+}
+
+/** Test dollars, where the chain gives them away. */
+export function Faucet({ className }: { className?: string }) {
+  const config = useConfig();
+  const account = useAccount();
+  if (config?.faucet !== true || account === undefined) return null;
+  return (
+    <TransactionButton
+      tone="plain"
+      className={className ?? "mt-3"}
+      spec={{ id: `faucet:${account}`, title: walletTexts.faucetTitle, call: ({ build, deployment }) => build.faucet(deployment, account) }}
+    >
+      {walletTexts.faucet}
+    </TransactionButton>
   );
 }

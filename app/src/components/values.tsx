@@ -5,7 +5,8 @@ import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { useEspEntry } from "@/data/queries";
 import { useNow } from "@/data/use-now";
-import { common } from "@/texts/common";
+import { LOCALES } from "@/texts/language";
+import { common, language } from "@/texts/texts";
 import { useSession } from "@/wallet/session";
 import { classes } from "./classes";
 import { Icon } from "./icons";
@@ -21,7 +22,6 @@ export function Money({ value, className }: { value: bigint | string; className?
   );
 }
 
-const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],
   ["month", 2_592_000],
@@ -36,7 +36,7 @@ export function relativeTime(at: number, now: number): string {
   const seconds = at - now;
   if (Math.abs(seconds) < 5) return common.now;
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
-  return RELATIVE.format(Math.trunc(seconds / size), unit);
+  return new Intl.RelativeTimeFormat(LOCALES[language()], { numeric: "auto" }).format(Math.trunc(seconds / size), unit);
 }
 
 /** A moment in Unix seconds: how long ago or until, exact when pointed at. */
@@ -45,7 +45,7 @@ export function Time({ at, className }: { at: number | null; className?: string 
   if (at === null) return <span className={className}>{common.never}</span>;
   const date = new Date(at * 1000);
   return (
-    <time dateTime={date.toISOString()} title={date.toLocaleString("en-GB")} className={classes("whitespace-nowrap", className)} suppressHydrationWarning>
+    <time dateTime={date.toISOString()} title={date.toLocaleString(LOCALES[language()])} className={classes("whitespace-nowrap", className)} suppressHydrationWarning>
       {now === undefined ? date.toISOString().slice(0, 10) : relativeTime(at, now)}
     </time>
   );
@@ -67,8 +67,8 @@ export function Countdown({ until, over }: { until: number; over: ReactNode }) {
 /** Seconds for people. */
 export function formatDuration(seconds: number): string {
   if (seconds < 3_600) return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
-  return `${Math.floor(seconds / 86_400)} d ${Math.floor((seconds % 86_400) / 3_600)} h`;
+  if (seconds < 86_400) return common.hours(Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60));
+  return common.days(Math.floor(seconds / 86_400), Math.floor((seconds % 86_400) / 3_600));
 }
 
 export function shortHex(value: string): string {

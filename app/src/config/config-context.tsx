@@ -1,25 +1,24 @@
 "use client";
 
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
-import { common } from "@/texts/common";
+import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
+import { common } from "@/texts/texts";
 import type { ConfigProblem, RuntimeConfig } from "./runtime-config";
 
 type ConfigState = { config?: RuntimeConfig; problem?: ConfigProblem; retry(): void };
 
 const ConfigContext = createContext<ConfigState>({ retry: () => undefined });
 
-/** Loads the configuration once. Pages show their skeletons until it is there. */
-export function ConfigProvider({ children }: { children: ReactNode }) {
-  const [state, setState] = useState<Omit<ConfigState, "retry">>({});
+/** The configuration comes with the page; what was wrong with it can be asked for again. */
+export function ConfigProvider({ initial, children }: { initial: RuntimeConfig | ConfigProblem; children: ReactNode }) {
+  const [state, setState] = useState<Omit<ConfigState, "retry">>("code" in initial ? { problem: initial } : { config: initial });
   const load = useCallback(async () => {
     setState({});
     setState(await fetchConfig());
   }, []);
-  useEffect(() => void load(), [load]);
   return <ConfigContext value={{ ...state, retry: load }}>{children}</ConfigContext>;
 }
 
-/** The configuration, or undefined while it loads. */
+/** The configuration, or undefined while there is none. */
 export function useConfig(): RuntimeConfig | undefined {
   return useContext(ConfigContext).config;
 }

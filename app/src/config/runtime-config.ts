@@ -8,6 +8,8 @@ export type RuntimeConfig = {
   indexerUrl: string;
   /** Whether the wallet with the publicly known keys is offered. Only ever true on the local chain. */
   testWallet: boolean;
+  /** Whether the payment token gives itself away to who asks. Only ever true on the local chain. */
+  faucet: boolean;
 };
 
 export type ConfigProblem = { code: string; message: string; remedy: string };

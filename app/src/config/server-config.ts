@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { LOCAL_CHAIN_ID, parseDeployment } from "@genuine/sdk/deployment";
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import type { RuntimeConfig } from "./runtime-config";
+import type { ConfigProblem, RuntimeConfig } from "./runtime-config";
 
 /**
  * Reads the settings from the environment at each request.
@@ -22,8 +22,19 @@ export async function readServerConfig(env: NodeJS.ProcessEnv): Promise<RuntimeC
     });
   }
   const deployment = parseDeployment(text);
-  const testWallet = env.GENUINE_TEST_WALLET === "1" && deployment.chainId === LOCAL_CHAIN_ID;
-  return { deployment, rpcUrl, indexerUrl, testWallet };
+  const local = deployment.chainId === LOCAL_CHAIN_ID;
+  return { deployment, rpcUrl, indexerUrl, testWallet: local && env.GENUINE_TEST_WALLET === "1", faucet: local };
+}
+
+/** This server's settings, or what is wrong with them. */
+export async function configOrProblem(): Promise<RuntimeConfig | ConfigProblem> {
+  try {
+    return await readServerConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof GenuineError)) throw error;
+    const { code, shortMessage: message, remedy = "" } = error;
+    return { code, message, remedy };
+  }
 }
 
 function required(env: NodeJS.ProcessEnv, name: string): string {

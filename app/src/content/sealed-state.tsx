@@ -4,7 +4,7 @@ import { Button } from "@/components/button";
 import { Picture } from "@/components/picture";
 import { ErrorState, Progress } from "@/components/states";
 import { Card, Note } from "@/components/surfaces";
-import { taskTexts as texts } from "@/texts/tasks";
+import { taskTexts as texts } from "@/texts/texts";
 import type { SealedContent } from "./use-sealed";
 
 /** How far a sealed file is that was sent to this account; nothing once it is open. */

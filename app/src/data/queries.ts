@@ -2,17 +2,7 @@
 
 /** Everything the page reads, as hooks. Keys begin with "indexer", "chain" or "esp" and are refreshed by that (sync.tsx). */
 import type { EspInfo } from "@genuine/sdk/esp-client";
-import type {
-  ActivityFilter,
-  ChallengeFilter,
-  Esp,
-  IndexerClient,
-  LicenceFilter,
-  List,
-  ProductFilter,
-  SaleFilter,
-  TaskFilter,
-} from "@genuine/sdk/indexer-client";
+import type { ActivityFilter, ChallengeFilter, Esp, LicenceFilter, ProductFilter, SaleFilter, TaskFilter } from "@genuine/sdk/indexer-client";
 import type { Thresholds } from "@genuine/sdk/similarity";
 import { useInfiniteQuery, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import type { Address, Hex } from "viem";
@@ -20,28 +10,40 @@ import { useConfig } from "@/config/config-context";
 import type { Engine } from "@/wallet/engine";
 import { useEngine } from "@/wallet/engine-context";
 import { espOf, indexerOf } from "./clients";
-
-type Ask<T> = (indexer: IndexerClient, signal: AbortSignal) => Promise<T>;
+import {
+  activityBy,
+  allEsps,
+  blocksOf,
+  challengeOf,
+  challengesBy,
+  disputeOf,
+  dueOf,
+  espAt,
+  licencesBy,
+  type ListQuestion,
+  productOf,
+  productsBy,
+  type Question,
+  salesBy,
+  taskOf,
+  tasksBy,
+} from "./questions";
 
 /** One question to the indexer. Pending until the configuration is there. */
-export function useIndexer<T>(key: readonly unknown[], ask: Ask<T>, enabled = true): UseQueryResult<T> {
+export function useIndexer<T>({ key, ask }: Question<T>, enabled = true): UseQueryResult<T> {
   const config = useConfig();
   return useQuery({
-    queryKey: ["indexer", ...key],
+    queryKey: key,
     queryFn: ({ signal }) => ask(indexerOf(config!), signal),
     enabled: config !== undefined && enabled,
   });
 }
 
 /** A list that grows page by page; `items` are those loaded so far. */
-export function useIndexerList<T>(
-  key: readonly unknown[],
-  ask: (indexer: IndexerClient, cursor: string | undefined, signal: AbortSignal) => Promise<List<T>>,
-  enabled = true,
-) {
+export function useIndexerList<T>({ key, ask }: ListQuestion<T>, enabled = true) {
   const config = useConfig();
   const query = useInfiniteQuery({
-    queryKey: ["indexer", ...key],
+    queryKey: key,
     queryFn: ({ pageParam, signal }) => ask(indexerOf(config!), pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
@@ -50,80 +52,24 @@ export function useIndexerList<T>(
   return { ...query, items: query.data?.pages.flatMap((page) => page.items) };
 }
 
-export function useProducts(filter: ProductFilter = {}, enabled = true) {
-  return useIndexerList(
-    ["products", filter],
-    (indexer, cursor, signal) => indexer.products({ limit: 24, ...filter, cursor }, signal),
-    enabled,
-  );
-}
-
-export function useProduct(id: Hex | undefined) {
-  return useIndexer(["product", id], (indexer, signal) => indexer.product(id!, signal), id !== undefined);
-}
-
-export function useTasks(filter: TaskFilter, enabled = true) {
-  return useIndexerList(
-    ["tasks", filter],
-    (indexer, cursor, signal) => indexer.tasks({ limit: 24, ...filter, cursor }, signal),
-    enabled,
-  );
-}
-
-export function useTask(id: Hex | undefined) {
-  return useIndexer(["task", id], (indexer, signal) => indexer.task(id!, signal), id !== undefined);
-}
-
-export function useSales(filter: SaleFilter, enabled = true) {
-  return useIndexerList(
-    ["sales", filter],
-    (indexer, cursor, signal) => indexer.sales({ limit: 24, ...filter, cursor }, signal),
-    enabled,
-  );
-}
-
-export function useChallenges(filter: ChallengeFilter = {}, enabled = true) {
-  return useIndexerList(
-    ["challenges", filter],
-    (indexer, cursor, signal) => indexer.challenges({ limit: 24, ...filter, cursor }, signal),
-    enabled,
-  );
-}
-
-export function useChallenge(id: Hex | undefined) {
-  return useIndexer(["challenge", id], (indexer, signal) => indexer.challenge(id!, signal), id !== undefined);
-}
-
-/** A dispute before the panel. */
-export function useDispute(id: string | undefined) {
-  return useIndexer(["dispute", id], (indexer, signal) => indexer.dispute(id!, signal), id !== undefined);
-}
-
+export const useProducts = (filter: ProductFilter = {}, enabled = true) => useIndexerList(productsBy(filter), enabled);
+export const useTasks = (filter: TaskFilter, enabled = true) => useIndexerList(tasksBy(filter), enabled);
+export const useSales = (filter: SaleFilter, enabled = true) => useIndexerList(salesBy(filter), enabled);
+export const useChallenges = (filter: ChallengeFilter = {}, enabled = true) => useIndexerList(challengesBy(filter), enabled);
 /** Licences granted to an account, or of an original. */
-export function useLicences(filter: LicenceFilter, enabled = true) {
-  return useIndexerList(["licences", filter], (indexer, cursor, signal) => indexer.licences({ limit: 24, ...filter, cursor }, signal), enabled);
-}
+export const useLicences = (filter: LicenceFilter, enabled = true) => useIndexerList(licencesBy(filter), enabled);
+export const useActivity = (filter: ActivityFilter = {}, enabled = true) => useIndexerList(activityBy(filter), enabled);
 
-export function useActivity(filter: ActivityFilter = {}, enabled = true) {
-  return useIndexerList(
-    ["activity", filter],
-    (indexer, cursor, signal) => indexer.activity({ limit: 24, ...filter, cursor }, signal),
-    enabled,
-  );
-}
-
+export const useProduct = (id: Hex | undefined) => useIndexer(productOf(id!), id !== undefined);
+export const useBlocks = (id: Hex) => useIndexer(blocksOf(id));
+export const useTask = (id: Hex | undefined) => useIndexer(taskOf(id!), id !== undefined);
+export const useChallenge = (id: Hex | undefined) => useIndexer(challengeOf(id!), id !== undefined);
+/** A dispute before the panel. */
+export const useDispute = (id: string | undefined) => useIndexer(disputeOf(id!), id !== undefined);
+export const useEsps = () => useIndexer(allEsps);
+export const useEsp = (address: Address | undefined) => useIndexer(espAt(address!), address !== undefined);
 /** Steps that wait for an account. */
-export function useDue(account: Address | undefined) {
-  return useIndexer(["due", account], (indexer, signal) => indexer.due(account!, signal), account !== undefined);
-}
-
-export function useEsps() {
-  return useIndexer(["esps"], (indexer, signal) => indexer.esps({ limit: 100 }, signal));
-}
-
-export function useEsp(address: Address | undefined) {
-  return useIndexer(["esp", address], (indexer, signal) => indexer.esp(address!, signal), address !== undefined);
-}
+export const useDue = (account: Address | undefined) => useIndexer(dueOf(account!), account !== undefined);
 
 /** The registered entry of a provider, from the list that every page shares. */
 export function useEspEntry(address: Address | undefined): Esp | undefined {

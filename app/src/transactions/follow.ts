@@ -5,7 +5,7 @@ import type { RuntimeConfig } from "@/config/runtime-config";
 import { indexerOf } from "@/data/clients";
 import { queryClient } from "@/data/query-client";
 import { showNotice } from "@/data/notices";
-import { transactionTexts as texts } from "@/texts/transactions";
+import { transactionTexts as texts } from "@/texts/texts";
 import type { Engine } from "@/wallet/engine";
 import { changeTransaction, getTransaction, isUnfinished, openTransactions, type TransactionRecord } from "./store";
 
@@ -41,29 +41,52 @@ export function follow(engine: Engine, config: RuntimeConfig, id: string): Promi
 }
 
 async function toTheEnd(engine: Engine, config: RuntimeConfig, id: string): Promise<TransactionRecord | undefined> {
-  const receipt = await receiptOf(engine, id);
+  for (;;) {
+    const receipt = await receiptOf(engine, id);
+    if (receipt?.status !== "success") return told(engine, id, receipt);
+    changeTransaction(id, { state: "mined", block: Number(receipt.blockNumber) });
+    void queryClient().invalidateQueries({ queryKey: ["chain"] });
+    await indexed(config, Number(receipt.blockNumber));
+    if (await stands(engine, receipt)) break;
+    // The chain took another way, without that block: it may come into another.
+    changeTransaction(id, { state: "sent", block: undefined });
+  }
+  await queryClient().invalidateQueries({ queryKey: ["indexer"] });
+  return tell(changeTransaction(id, { state: "done" }));
+}
+
+/** What became of a transaction that did not go through. */
+async function told(engine: Engine, id: string, receipt: TransactionReceipt | undefined): Promise<TransactionRecord | undefined> {
   const record = getTransaction(id);
   if (receipt === undefined || record === undefined) {
     if (record !== undefined) tell(record);
     return record;
   }
-  const block = Number(receipt.blockNumber);
-  if (receipt.status !== "success") {
-    const error = await reasonOf(engine, record, receipt);
-    return tell(changeTransaction(id, { state: "failed", block, error }));
-  }
-  changeTransaction(id, { state: "mined", block });
-  void queryClient().invalidateQueries({ queryKey: ["chain"] });
+  const error = await reasonOf(engine, record, receipt);
+  return tell(changeTransaction(id, { state: "failed", block: Number(receipt.blockNumber), error }));
+}
+
+async function indexed(config: RuntimeConfig, block: number): Promise<void> {
   for (;;) {
     try {
       await indexerOf(config).waitForBlock(block, { pollMs: 300, timeoutMs: 60_000 });
-      break;
+      return;
     } catch {
       await pause(2_000); // the banner says that the indexer is behind; the transaction is safe
     }
   }
-  await queryClient().invalidateQueries({ queryKey: ["indexer"] });
-  return tell(changeTransaction(id, { state: "done" }));
+}
+
+/** Whether the block of a receipt is still the chain's. */
+async function stands({ client }: Engine, { transactionHash: hash, blockHash }: TransactionReceipt): Promise<boolean> {
+  for (;;) {
+    try {
+      const now = await client.getTransactionReceipt({ hash }).catch(undefinedIfNotFound);
+      return now?.blockHash === blockHash;
+    } catch {
+      await pause(POLL_MS); // the node is away: it may come back
+    }
+  }
 }
 
 /** The receipt, or undefined when the transaction will never have one: the record then says why. */

@@ -1,10 +1,11 @@
 "use client";
 
 import type { Address, Hex } from "viem";
+import { formatMoney } from "@genuine/sdk/money";
 import type { ContractCall, SignedPermit } from "@genuine/sdk/transactions";
 import type { RuntimeConfig } from "@/config/runtime-config";
 import type { Builders, Engine } from "@/wallet/engine";
-import { transactionTexts as texts } from "@/texts/transactions";
+import { transactionTexts as texts } from "@/texts/texts";
 import { follow } from "./follow";
 import { addTransaction, changeTransaction, removeTransaction, type TransactionRecord } from "./store";
 
@@ -40,7 +41,12 @@ export type WalletStep = "key" | "permit" | "approve" | "send";
 
 export type Simulation =
   | { ok: true; steps: readonly WalletStep[] }
-  | { ok: false; code: string; message: string; nextStep: string };
+  | ({ ok: false } & Reason);
+
+export type Reason = { code: string; message: string; nextStep: string };
+
+/** The account has less than it would pay. */
+export const TOO_LITTLE = "too_little";
 
 /** Stands in for a key that is not derived yet; any value passes the contract's checks alike. */
 const ANY_KEY: Hex = `0x${"11".repeat(32)}`;
@@ -49,6 +55,8 @@ const PERMIT_SECONDS = 3_600;
 /** Whether the step would pass now, on the pending block. Never throws. */
 export async function simulate(engine: Engine, account: Address, spec: TransactionSpec): Promise<Simulation> {
   try {
+    const short = await shortOf(engine, account, spec.pays);
+    if (short !== undefined) return { ok: false, ...short };
     const permission = await permissionFor(engine, account, spec.pays);
     const encryptionKey = engine.hasEncryptionKeys() ? (await engine.encryptionKeys()).publicKey : ANY_KEY;
     const call = await spec.call({ build: engine.build, deployment: engine.deployment, account, engine, encryptionKey });
@@ -140,6 +148,19 @@ async function send(
     throw error;
   }
   return follow(engine, config, id);
+}
+
+/** Why the account cannot pay. Known before the wallet is asked for anything: without a permission the simulation would not get that far. */
+async function shortOf(engine: Engine, account: Address, pays: bigint | undefined): Promise<Reason | undefined> {
+  if (pays === undefined || pays === 0n) return undefined;
+  const { token, vault } = engine.deployment.contracts;
+  const [inside, outside] = await Promise.all([
+    engine.client.readContract({ address: vault, abi: engine.abis.vaultAbi, functionName: "balanceOf", args: [account] }),
+    engine.client.readContract({ address: token, abi: engine.abis.testDollarAbi, functionName: "balanceOf", args: [account] }),
+  ]);
+  if (inside + outside >= pays) return undefined;
+  const { message, nextStep } = texts.errors.tooLittle;
+  return { code: TOO_LITTLE, message: message(formatMoney(inside + outside), formatMoney(pays)), nextStep };
 }
 
 /** How the vault gets permission to collect `pays`, or undefined when it has it already. */

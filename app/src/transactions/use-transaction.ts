@@ -5,10 +5,8 @@ import { useCallback, useState } from "react";
 import { useConfig } from "@/config/config-context";
 import { useEngine } from "@/wallet/engine-context";
 import { useSession } from "@/wallet/session";
-import { run, simulate, type TransactionSpec, type WalletStep } from "./run";
+import { type Reason, run, simulate, type TransactionSpec, type WalletStep } from "./run";
 import { isUnfinished, type TransactionRecord, useTransactions } from "./store";
-
-export type Reason = { code: string; message: string; nextStep: string };
 
 /**
  * starting: not known yet. noWallet, wrongChain: the person must act first. checking: the simulation runs. blocked: it

@@ -17,15 +17,17 @@ import type {
   Task,
 } from "@genuine/sdk/indexer-client";
 import { Hono } from "hono";
-import { GROUNDS } from "@genuine/sdk/structs";
 import { and, asc, count, desc, eq, graphql, gt, inArray, isNotNull, isNull, lt, notInArray, or } from "ponder";
-import { hexToBytes, isAddress } from "viem";
+import { hexToBytes } from "viem";
 import { toEsp, toLicence, toOutcome, toProductSummary, toProof, toSale } from "./answers.ts";
-import { listOf, notFound, parseId, parseNumber, Query } from "./query.ts";
+import { ENDPOINTS } from "./endpoints.ts";
+import { nearestTo } from "./nearest.ts";
+import { openApi } from "./openapi.ts";
+import { ADDRESS, DEFAULT_LIMIT, ID, listOf, notFound, NUMBER, readPath, readQuery } from "./query.ts";
 import {
-  nearestTo,
   openness,
   selectActivity,
+  selectActivityOf,
   selectChallenges,
   selectDisputes,
   selectDue,
@@ -44,14 +46,7 @@ const PENDING: (typeof challenge.$inferSelect)["status"][] = ["open", "disputed"
 const app = new Hono();
 
 app.get("/products", async (c) => {
-  const query = new Query(c, ["ids", "owner", "producer", "esp", "parent", "status", "offered", "limit", "cursor"]);
-  const [owner, producer, esp] = [query.address("owner"), query.address("producer"), query.address("esp")];
-  const ids = query.ids("ids");
-  const parent = query.id("parent");
-  const status = query.oneOf("status", ["active", "challenged", "removed"]);
-  const offered = query.flag("offered");
-  const limit = query.limit();
-  const before = query.serialCursor();
+  const { ids, owner, producer, esp, parent, status, offered, limit = DEFAULT_LIMIT, cursor: before } = readQuery(c, ENDPOINTS["/products"].query);
   const where = and(
     ids && inArray(product.id, ids),
     owner && eq(product.owner, owner),
@@ -73,8 +68,8 @@ app.get("/products", async (c) => {
 });
 
 app.get("/products/:id", async (c) => {
-  new Query(c, []);
-  const id = parseId(c.req.param("id"));
+  readQuery(c, ENDPOINTS["/products/{id}"].query);
+  const id = readPath(ID, c.req.param("id"));
   const [found] = await selectProducts(eq(product.id, id), 1);
   if (found === undefined) throw notFound("product", id);
   const summary = toProductSummary(found.product, found.sale);
@@ -98,8 +93,8 @@ app.get("/products/:id", async (c) => {
 
 /** 5,248 bytes, or none. They are part of the id: what once was right stays so. */
 app.get("/products/:id/blocks", async (c) => {
-  new Query(c, []);
-  const id = parseId(c.req.param("id"));
+  readQuery(c, ENDPOINTS["/products/{id}/blocks"].query);
+  const id = readPath(ID, c.req.param("id"));
   const [found] = await db.select().from(productBlocks).where(eq(productBlocks.productId, id));
   if (found === undefined) throw notFound("product", id);
   const headers = { "content-type": "application/octet-stream", "cache-control": "public, max-age=31536000, immutable" };
@@ -107,10 +102,7 @@ app.get("/products/:id/blocks", async (c) => {
 });
 
 app.get("/licences", async (c) => {
-  const query = new Query(c, ["original", "owner", "licensee", "limit", "cursor"]);
-  const [original, owner, licensee] = [query.id("original"), query.address("owner"), query.address("licensee")];
-  const limit = query.limit();
-  const before = query.eventCursor();
+  const { original, owner, licensee, limit = DEFAULT_LIMIT, cursor: before } = readQuery(c, ENDPOINTS["/licences"].query);
   const where = and(
     original && eq(licence.originalId, original),
     owner && eq(licence.owner, owner),
@@ -122,10 +114,7 @@ app.get("/licences", async (c) => {
 });
 
 app.get("/tasks", async (c) => {
-  const query = new Query(c, ["producer", "esp", "open", "limit", "cursor"]);
-  const [producer, esp, open] = [query.address("producer"), query.address("esp"), query.flag("open")];
-  const limit = query.limit();
-  const before = query.eventCursor();
+  const { producer, esp, open, limit = DEFAULT_LIMIT, cursor: before } = readQuery(c, ENDPOINTS["/tasks"].query);
   const where = and(
     producer && eq(task.producer, producer),
     esp && eq(task.esp, esp),
@@ -138,19 +127,15 @@ app.get("/tasks", async (c) => {
 });
 
 app.get("/tasks/:id", async (c) => {
-  new Query(c, []);
-  const id = parseId(c.req.param("id"));
+  readQuery(c, ENDPOINTS["/tasks/{id}"].query);
+  const id = readPath(ID, c.req.param("id"));
   const [found] = await withItems(await db.select().from(task).where(eq(task.id, id)));
   if (found === undefined) throw notFound("task", id);
   return c.json(found satisfies Task);
 });
 
 app.get("/sales", async (c) => {
-  const query = new Query(c, ["buyer", "seller", "agent", "open", "limit", "cursor"]);
-  const [buyer, seller, agent] = [query.address("buyer"), query.address("seller"), query.address("agent")];
-  const open = query.flag("open");
-  const limit = query.limit();
-  const before = query.eventCursor();
+  const { buyer, seller, agent, open, limit = DEFAULT_LIMIT, cursor: before } = readQuery(c, ENDPOINTS["/sales"].query);
   const where = and(
     buyer && eq(sale.buyer, buyer),
     seller && eq(sale.seller, seller),
@@ -163,11 +148,7 @@ app.get("/sales", async (c) => {
 });
 
 app.get("/challenges", async (c) => {
-  const query = new Query(c, ["product", "account", "ground", "open", "limit", "cursor"]);
-  const [productId, account, open] = [query.id("product"), query.address("account"), query.flag("open")];
-  const ground = query.oneOf("ground", GROUNDS);
-  const limit = query.limit();
-  const before = query.eventCursor();
+  const { product: productId, account, ground, open, limit = DEFAULT_LIMIT, cursor: before } = readQuery(c, ENDPOINTS["/challenges"].query);
   const where = and(
     productId && or(eq(challenge.originalId, productId), eq(challenge.accusedId, productId)),
     account && or(eq(challenge.challenger, account), eq(challenge.accusedOwner, account)),
@@ -181,18 +162,15 @@ app.get("/challenges", async (c) => {
 });
 
 app.get("/challenges/:id", async (c) => {
-  new Query(c, []);
-  const id = parseId(c.req.param("id"));
+  readQuery(c, ENDPOINTS["/challenges/{id}"].query);
+  const id = readPath(ID, c.req.param("id"));
   const [found] = await withSteps(await selectChallenges(eq(challenge.id, id), 1));
   if (found === undefined) throw notFound("challenge", id);
   return c.json(found satisfies Challenge);
 });
 
 app.get("/disputes", async (c) => {
-  const query = new Query(c, ["juror", "open", "limit", "cursor"]);
-  const [seated, open] = [query.address("juror"), query.flag("open")];
-  const limit = query.limit();
-  const before = query.eventCursor();
+  const { juror: seated, open, limit = DEFAULT_LIMIT, cursor: before } = readQuery(c, ENDPOINTS["/disputes"].query);
   const where = and(
     seated && inArray(dispute.id, db.select({ id: juror.disputeId }).from(juror).where(eq(juror.address, seated))),
     open === undefined ? undefined : open ? isNull(dispute.executedAt) : isNotNull(dispute.executedAt),
@@ -203,8 +181,8 @@ app.get("/disputes", async (c) => {
 });
 
 app.get("/disputes/:id", async (c) => {
-  new Query(c, []);
-  const id = parseNumber(c.req.param("id"));
+  readQuery(c, ENDPOINTS["/disputes/{id}"].query);
+  const id = readPath(NUMBER, c.req.param("id"));
   const [found] = await withRounds(await selectDisputes(eq(dispute.id, id), 1));
   if (found === undefined) throw notFound("dispute", id);
   return c.json(found satisfies Dispute);
@@ -212,9 +190,7 @@ app.get("/disputes/:id", async (c) => {
 
 /** Oldest first, so that a provider keeps its place. */
 app.get("/esps", async (c) => {
-  const query = new Query(c, ["limit", "cursor"]);
-  const limit = query.limit();
-  const after = query.eventCursor();
+  const { limit = DEFAULT_LIMIT, cursor: after } = readQuery(c, ENDPOINTS["/esps"].query);
   const rows = await db
     .select()
     .from(esp)
@@ -225,11 +201,8 @@ app.get("/esps", async (c) => {
 });
 
 app.get("/esps/:address", async (c) => {
-  new Query(c, []);
-  const address = c.req.param("address");
-  if (!isAddress(address, { strict: false })) {
-    throw new GenuineError("bad_address", `"${address.slice(0, 100)}" is no address.`, { remedy: "Give 0x and 40 hex digits." });
-  }
+  readQuery(c, ENDPOINTS["/esps/{address}"].query);
+  const address = readPath(ADDRESS, c.req.param("address"));
   const [found] = await db.select().from(esp).where(eq(esp.address, address));
   if (found === undefined) throw notFound("provider", address);
   const latest = await db
@@ -242,23 +215,20 @@ app.get("/esps/:address", async (c) => {
 });
 
 app.get("/activity", async (c) => {
-  const query = new Query(c, ["product", "account", "limit", "cursor"]);
-  const [productId, account] = [query.id("product"), query.address("account")];
-  const limit = query.limit();
-  const before = query.eventCursor();
-  const where = and(
-    productId && eq(activity.productId, productId),
-    account && or(eq(activity.from, account), eq(activity.to, account)),
-    before === undefined ? undefined : lt(activity.eventId, before),
-  );
-  const lines = await selectActivity(where, limit + 1);
+  const { product: productId, account, limit = DEFAULT_LIMIT, cursor: before } = readQuery(c, ENDPOINTS["/activity"].query);
+  const where = and(productId && eq(activity.productId, productId), before === undefined ? undefined : lt(activity.eventId, before));
+  const lines = await (account === undefined ? selectActivity(where, limit + 1) : selectActivityOf(account, where, limit + 1));
   return c.json(listOf(lines, limit, (line) => line.id, (line) => line) satisfies List<Activity>);
 });
 
 app.get("/due", async (c) => {
-  const account = new Query(c, ["account"]).address("account");
+  const { account } = readQuery(c, ENDPOINTS["/due"].query);
   return c.json({ items: await selectDue(account), nextCursor: null } satisfies List<DueStep>);
 });
+
+/** Does not change while the server runs. */
+const DOCUMENT = openApi("1");
+app.get("/openapi.json", (c) => c.json(DOCUMENT));
 
 app.use("/graphql", graphql({ db, schema }));
 

@@ -1,91 +1,77 @@
-/** Reads values out of requests; what is wrong with one is told by its name and a remedy. */
+/** Reads values out of requests, by the schemas that the API's document shows; what is wrong with one is told by its name and a remedy. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { List } from "@genuine/sdk/indexer-client";
 import type { Context } from "hono";
-import { type Address, type Hex, isAddress } from "viem";
+import type { Address, Hex } from "viem";
+import { z } from "zod";
 
-const DEFAULT_LIMIT = 50;
+/** One parameter: its schema over the text in the address, and the same in words for whom it refuses. */
+export type Parameter<T = unknown> = { schema: z.ZodType<T, unknown>; form: string; description?: string };
+export type Parameters = Readonly<Record<string, Parameter>>;
+type Values<P extends Parameters> = { [K in keyof P]: z.output<P[K]["schema"]> | undefined };
+
+export const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 const MAX_IDS = 100;
+const CURSOR_FORM = "the nextCursor of an earlier answer";
 
-/** The query of one request. Every reader answers undefined for a value that was not given. */
-export class Query {
-  readonly #values: Record<string, string>;
+const idText = z.string().regex(/^0x[0-9a-fA-F]{64}$/);
+const addressText = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 
-  /** @throws GenuineError bad_query for a name that the endpoint does not know. */
-  constructor(context: Context, known: readonly string[]) {
-    this.#values = context.req.query();
-    const unknown = Object.keys(this.#values).find((name) => !known.includes(name));
-    if (unknown !== undefined) {
-      const remedy = known.length === 0 ? "It takes none." : `It takes ${known.join(", ")}.`;
-      throw new GenuineError("bad_query", `${context.req.path} has no parameter "${unknown}".`, { remedy });
-    }
-  }
+export const ID = parameter(idText.transform((text) => text.toLowerCase() as Hex), "an id of 0x and 64 hex digits");
+export const ADDRESS = parameter(addressText.transform((text) => text as Address), "an address of 0x and 40 hex digits");
+export const FLAG = parameter(z.enum(["true", "false"]).transform((text) => text === "true"), "true or false");
+export const LIMIT = parameter(z.coerce.number().int().min(1).max(MAX_LIMIT), `a number from 1 to ${MAX_LIMIT}`, `How many; ${DEFAULT_LIMIT} unless given.`);
+export const EVENT_CURSOR = parameter(z.string().regex(/^\d{75}$/), CURSOR_FORM, "Where an earlier answer ended.");
+export const SERIAL_CURSOR = parameter(z.string().regex(/^\d{1,9}$/).transform(Number), CURSOR_FORM, "Where an earlier answer ended.");
+/** The number of a dispute, as text without leading zeroes. */
+export const NUMBER = parameter(z.string().regex(/^[1-9]\d{0,38}$/), "a number, 1 or more");
+export const IDS = parameter(
+  z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{64}(,0x[0-9a-fA-F]{64})*$/)
+    .max(MAX_IDS * 67)
+    .transform((text) => text.split(",").map((id) => id.toLowerCase() as Hex)),
+  `at most ${MAX_IDS} ids of 0x and 64 hex digits, separated by commas`,
+);
 
-  address(name: string): Address | undefined {
-    return this.#read(name, "an address of 0x and 40 hex digits", (text) => (isAddress(text, { strict: false }) ? text : undefined));
-  }
-
-  id(name: string): Hex | undefined {
-    return this.#read(name, ID_FORM, toId);
-  }
-
-  /** At most `MAX_IDS`, separated by commas. */
-  ids(name: string): Hex[] | undefined {
-    return this.#read(name, `at most ${MAX_IDS} ids of 0x and 64 hex digits, separated by commas`, (text) => {
-      const ids = text.split(",").map(toId);
-      return ids.length <= MAX_IDS && ids.every((id) => id !== undefined) ? ids : undefined;
-    });
-  }
-
-  flag(name: string): boolean | undefined {
-    return this.#read(name, "true or false", (text) => (text === "true" ? true : text === "false" ? false : undefined));
-  }
-
-  oneOf<const T extends string>(name: string, choices: readonly T[]): T | undefined {
-    return this.#read(name, `one of ${choices.join(", ")}`, (text) => choices.find((choice) => choice === text));
-  }
-
-  limit(): number {
-    const read = (text: string) => (/^\d{1,3}$/.test(text) && +text >= 1 && +text <= MAX_LIMIT ? +text : undefined);
-    return this.#read("limit", `a number from 1 to ${MAX_LIMIT}`, read) ?? DEFAULT_LIMIT;
-  }
-
-  /** The place of an event, as lists give it. */
-  eventCursor(): string | undefined {
-    return this.#read("cursor", "the nextCursor of an earlier answer", (text) => (/^\d{75}$/.test(text) ? text : undefined));
-  }
-
-  serialCursor(): number | undefined {
-    return this.#read("cursor", "the nextCursor of an earlier answer", (text) => (/^\d{1,9}$/.test(text) ? +text : undefined));
-  }
-
-  #read<T>(name: string, form: string, read: (text: string) => T | undefined): T | undefined {
-    const text = this.#values[name];
-    if (text === undefined) return undefined;
-    const value = read(text);
-    if (value !== undefined) return value;
-    throw new GenuineError("bad_query", `The parameter ${name} is "${text.slice(0, 100)}".`, { remedy: `Give ${form}.` });
-  }
+export function oneOf<const T extends string>(choices: readonly T[]): Parameter<T> {
+  return parameter(z.enum(choices), `one of ${choices.join(", ")}`);
 }
 
-const ID_FORM = "an id of 0x and 64 hex digits";
-
-function toId(text: string): Hex | undefined {
-  return /^0x[0-9a-f]{64}$/i.test(text) ? (text.toLowerCase() as Hex) : undefined;
+function parameter<T>(schema: z.ZodType<T, unknown>, form: string, description?: string): Parameter<T> {
+  return { schema, form, description };
 }
 
-/** An id out of a path. */
-export function parseId(text: string): Hex {
-  const id = toId(text);
-  if (id === undefined) throw new GenuineError("bad_id", `"${text.slice(0, 100)}" is no id.`, { remedy: `Give ${ID_FORM}.` });
-  return id;
+/**
+ * The values of a request's query; undefined for what was not given.
+ * @throws GenuineError bad_query, also for a name that the endpoint does not know
+ */
+export function readQuery<P extends Parameters>(context: Context, parameters: P): Values<P> {
+  const given = context.req.query();
+  const known = Object.keys(parameters);
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const remedy = known.length === 0 ? "It takes none." : `It takes ${known.join(", ")}.`;
+    throw new GenuineError("bad_query", `${context.req.path} has no parameter "${unknown}".`, { remedy });
+  }
+  const values = known.map((name) => {
+    const { schema, form } = parameters[name]!;
+    const text = given[name];
+    return [name, text === undefined ? undefined : read(schema, text, "bad_query", `The parameter ${name} is "${text.slice(0, 100)}".`, form)];
+  });
+  return Object.fromEntries(values) as Values<P>;
 }
 
-/** The number of a dispute out of a path, as text without leading zeroes. */
-export function parseNumber(text: string): string {
-  if (/^[1-9]\d{0,38}$/.test(text)) return text;
-  throw new GenuineError("bad_id", `"${text.slice(0, 100)}" is no number.`, { remedy: "Give 1 or more." });
+/** What stands in a path. @throws GenuineError bad_id, bad_address */
+export function readPath<T>({ schema, form }: Parameter<T>, text: string): T {
+  return read(schema, text, schema === ADDRESS.schema ? "bad_address" : "bad_id", `"${text.slice(0, 100)}" is not ${form}.`, form);
+}
+
+function read<T>(schema: z.ZodType<T, unknown>, text: string, code: string, message: string, form: string): T {
+  const { data, success } = schema.safeParse(text);
+  if (!success) throw new GenuineError(code, message, { remedy: `Give ${form}.` });
+  return data;
 }
 
 export function notFound(what: string, id: string): GenuineError {

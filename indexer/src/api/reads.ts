@@ -1,43 +1,45 @@
 /** What several endpoints read from the database. */
 import { db, publicClients } from "ponder:api";
-import { activity, challenge, challengeStep, dispute, juror, panelRound, product, productBlocks, sale, task, taskItem } from "ponder:schema";
+import { activity, challenge, challengeStep, dispute, juror, panelRound, product, sale, task, taskItem } from "ponder:schema";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispute } from "@genuine/sdk/disputes";
-import { colourDistance } from "@genuine/sdk/fingerprint/colour";
-import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
-import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
-import { pdqVariants } from "@genuine/sdk/fingerprint/symmetries";
-import type { Activity, Challenge, DueStep, FingerprintsJson, Neighbour, Task } from "@genuine/sdk/indexer-client";
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, ne, notInArray, or, sql } from "ponder";
-import { idToHex } from "@genuine/sdk/structs";
-import { type Address, getAddress, type Hex, hexToBytes } from "viem";
-import { type ChallengeRow, type DisputeRow, type TaskItemRow, type TaskRow, toActivity, toChallenge, toDispute, toTask } from "./answers.ts";
+import type { Activity, Challenge, DueStep, Task } from "@genuine/sdk/indexer-client";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, or } from "ponder";
+import type { Address, Hex } from "viem";
+import { type ChallengeRow, type DisputeRow, type ProductRow, type SaleRow, type TaskItemRow, type TaskRow, toActivity, toChallenge, toDispute, toTask } from "./answers.ts";
 import { byUrgency, type DueFor, dueOfChallenge, dueOfDispute, dueOfSale, dueOfTask } from "./due.ts";
 
 type Condition = ReturnType<typeof and>;
 
-const ENDED: (typeof task.$inferSelect)["status"][] = ["settled", "refunded", "closed"];
+type EscrowStatus = (typeof task.$inferSelect)["status"];
+const ENDED: EscrowStatus[] = ["settled", "refunded", "closed"];
+/** Named, not "all others": so an index finds them. */
+const OPEN: EscrowStatus[] = ["locked", "delivered", "accepted", "revealed"];
 
 /** Whether a task or sale is neither paid nor refunded yet; undefined asks for no difference. */
 export function openness(status: typeof task.status | typeof sale.status, open: boolean | undefined): Condition {
   if (open === undefined) return undefined;
-  return open ? notInArray(status, ENDED) : inArray(status, ENDED);
+  return inArray(status, open ? OPEN : ENDED);
 }
 
-/** Products with their latest sale, newest first. */
-export function selectProducts(where: Condition, limit: number) {
-  return db
-    .select()
-    .from(product)
-    .leftJoin(sale, eq(product.saleId, sale.id))
-    .where(where)
-    .orderBy(desc(product.serial))
-    .limit(limit);
+/** Products with their latest sale, newest first. In two steps: a join would be planned without knowing how few rows are wanted. */
+export async function selectProducts(where: Condition, limit: number): Promise<{ product: ProductRow; sale: SaleRow | null }[]> {
+  const products = await db.select().from(product).where(where).orderBy(desc(product.serial)).limit(limit);
+  const ids = products.flatMap(({ saleId }) => saleId ?? []);
+  const sales = new Map((ids.length === 0 ? [] : await db.select().from(sale).where(inArray(sale.id, ids))).map((row) => [row.id, row]));
+  return products.map((row) => ({ product: row, sale: sales.get(row.saleId ?? "") ?? null }));
 }
 
 export async function selectActivity(where: Condition, limit: number): Promise<Activity[]> {
   const rows = await db.select().from(activity).where(where).orderBy(desc(activity.eventId)).limit(limit);
   return rows.map(toActivity);
+}
+
+/** Of an account on either side: each side by its own index, then the newest of both. */
+export async function selectActivityOf(account: Address, where: Condition, limit: number): Promise<Activity[]> {
+  const sides = await Promise.all([activity.from, activity.to].map((side) => selectActivity(and(eq(side, account), where), limit)));
+  const lines = new Map(sides.flat().map((line) => [line.id, line]));
+  return [...lines.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
 }
 
 export function selectChallenges(where: Condition, limit: number): Promise<ChallengeRow[]> {
@@ -89,48 +91,6 @@ export async function withRounds(rows: readonly DisputeRow[]): Promise<Dispute[]
   });
 }
 
-/**
- * The products that look most like `id`, by the better of PDQ (turned and mirrored as well) and ISCC, over all that are
- * not removed.
- */
-export async function nearestTo(id: Hex, fingerprints: FingerprintsJson | null, limit: number): Promise<Neighbour[]> {
-  if (fingerprints === null) return [];
-  const [own] = await db.select().from(productBlocks).where(eq(productBlocks.productId, id));
-  const variants = pdqVariants(lumaOf(hexToBytes(own!.blocks))).map(({ name, fingerprints: { pdq } }) => ({ name, pdq: pdq! }));
-  const turned = sql<number>`least(${sql.join(variants.map((variant) => distanceTo(product.pdq, idToHex(variant.pdq))), sql`, `)})`;
-  const iscc = distanceTo(product.iscc, fingerprints.iscc);
-  const rows = await db
-    .select({ product, iscc })
-    .from(product)
-    .where(and(ne(product.status, "removed"), ne(product.id, id), isNotNull(product.pdq)))
-    .orderBy(asc(sql`least(${turned}, ${iscc})`), asc(product.serial))
-    .limit(limit);
-  return rows.map(({ product: near, iscc: isccDistance }) => ({
-    id: near.id,
-    serial: near.serial,
-    pdq: hammingDistance(BigInt(near.pdq!), BigInt(fingerprints.pdq)),
-    iscc: isccDistance,
-    turned: nearestWay(variants, BigInt(near.pdq!)),
-    colour: colourDistance(BigInt(near.colour!), BigInt(fingerprints.colour)),
-    quality: near.quality,
-    detail: near.detail,
-    registeredAt: near.registeredAt,
-    producer: getAddress(near.producer),
-  }));
-}
-
-/** The first of those that are equally near. */
-function nearestWay(variants: readonly { name: string; pdq: bigint }[], pdq: bigint): Neighbour["turned"] {
-  const ways = variants.map((variant) => ({ pdq: hammingDistance(variant.pdq, pdq), how: variant.name }));
-  return ways.reduce((best, way) => (way.pdq < best.pdq ? way : best));
-}
-
-/** Differing bits of 256. */
-function distanceTo(column: typeof product.pdq | typeof product.iscc, fingerprint: Hex) {
-  const own = sql`('x' || ${fingerprint.slice(2)}::text)::bit(256)`;
-  return sql<number>`bit_count(('x' || substr(${column}, 3))::bit(256) # ${own})::int`;
-}
-
 /** All steps that are due now, of `account` or of everybody, the most urgent first. */
 export async function selectDue(account: Address | undefined): Promise<DueStep[]> {
   const [now, tasks, sales, challenges, disputes] = await Promise.all([
@@ -138,7 +98,7 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
     db
       .select()
       .from(task)
-      .where(and(notInArray(task.status, ["refunded", "closed"]), account && or(eq(task.producer, account), eq(task.esp, account)))),
+      .where(and(inArray(task.status, [...OPEN, "settled"]), account && or(eq(task.producer, account), eq(task.esp, account)))),
     db
       .select()
       .from(sale)

@@ -70,12 +70,34 @@ export function cornersInAccused(map: AffineMap): readonly [Point, Point, Point,
   return [place(-1, -1), place(1, -1), place(1, 1), place(-1, 1)];
 }
 
-/** What was done to the original, in words: "The lower 18 % is new; the rest comes from the original, mirrored." */
-export function describeMap(map: AffineMap): string {
+/** What was done to the original. */
+export type Changes = {
+  /** What is new in the accused picture, and what of the original is missing: edges with their shares of the side in percent. */
+  added: readonly EdgeShare[];
+  lost: readonly EdgeShare[];
+  /** Left for right, or top to bottom. */
+  mirrored: "no" | "sideways" | "upright";
+  /** Quarter turns to the right after that, 0 to 3. */
+  quarters: number;
+  /** Degrees to the right that remain; 0 where they are not worth a word. */
+  tilt: number;
+};
+export type EdgeShare = { edge: Edge; percent: number };
+
+export function changesOf(map: AffineMap): Changes {
   const forward = toAccused(map);
-  const added = shares(marginsAround(forward));
-  const lost = shares(marginsAround(inverse(forward)));
-  const manner = [...symmetryOf(forward)];
+  return { added: shares(marginsAround(forward)), lost: shares(marginsAround(inverse(forward))), ...symmetryOf(forward) };
+}
+
+const EDGE_NAMES: Record<Edge, string> = { left: "the left", top: "the upper", right: "the right", bottom: "the lower" };
+
+/** The same in words: "The lower 18 % is new; the rest comes from the original, mirrored." */
+export function describeMap(map: AffineMap): string {
+  const { added, lost, mirrored, quarters, tilt } = changesOf(map);
+  const manner: string[] = [];
+  if (mirrored !== "no") manner.push(mirrored === "upright" ? "mirrored top to bottom" : "mirrored");
+  if (quarters !== 0) manner.push(["", "turned by 90 degrees", "turned by 180 degrees", "turned by 90 degrees to the left"][quarters]!);
+  if (tilt !== 0) manner.push(`tilted by ${Math.abs(tilt).toFixed(1)} degrees ${tilt > 0 ? "to the right" : "to the left"}`);
   if (lost.length > 0) manner.push(`without ${list(lost)}`);
   const kept = ["comes from the original", ...manner].join(", ");
   if (added.length === 0) return `All of it ${kept}.`;
@@ -136,33 +158,30 @@ function marginsAround({ xx, xy, yx, yy, x0, y0 }: Matrix): Margins {
   return { left: (1 + x0 - x) / 2, top: (1 + y0 - y) / 2, right: (1 - x0 - x) / 2, bottom: (1 - y0 - y) / 2 };
 }
 
-const EDGES: readonly [Edge, string][] = [
-  ["left", "the left"],
-  ["top", "the upper"],
-  ["right", "the right"],
-  ["bottom", "the lower"],
-];
+const EDGES: readonly Edge[] = ["left", "top", "right", "bottom"];
 
-function shares(margins: Margins): string[] {
-  return EDGES.filter(([edge]) => margins[edge] >= WORTH_A_WORD).map(([edge, name]) => `${name} ${Math.round(margins[edge] * 100)} %`);
+function shares(margins: Margins): EdgeShare[] {
+  return EDGES.filter((edge) => margins[edge] >= WORTH_A_WORD).map((edge) => ({ edge, percent: Math.round(margins[edge] * 100) }));
 }
 
-function list(parts: readonly string[]): string {
+function list(shares: readonly EdgeShare[]): string {
+  const parts = shares.map(({ edge, percent }) => `${EDGE_NAMES[edge]} ${percent} %`);
   return parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts[0]!;
 }
 
 /** Mirrored or not, quarter turns, and what remains as a tilt. */
-function symmetryOf({ xx, xy, yx, yy }: Matrix): string[] {
-  const words: string[] = [];
+function symmetryOf({ xx, xy, yx, yy }: Matrix): Pick<Changes, "mirrored" | "quarters" | "tilt"> {
   const mirror = xx * yy - xy * yx < 0 ? -1 : 1;
   // A mirror image left for right comes first, then the turn.
   const [a, b, c, d] = [mirror * xx, xy, mirror * yx, yy];
   const quarters = (Math.round((Math.atan2(c - b, a + d) * 2) / Math.PI) + 4) % 4;
-  if (mirror < 0) words.push(quarters === 2 ? "mirrored top to bottom" : "mirrored");
-  if (quarters % 2 === 1 || (quarters === 2 && mirror > 0)) words.push(["", "turned by 90 degrees", "turned by 180 degrees", "turned by 90 degrees to the left"][quarters]!);
   // The tangents of the two sides are the turn's times and by the aspect: their product is free of it.
   const [tangentX, tangentY] = quarters % 2 === 0 ? [c / a, -b / d] : [-a / c, d / b];
   const tilt = (Math.atan(Math.sqrt(Math.max(0, tangentX * tangentY))) * 180) / Math.PI;
-  if (tilt >= 0.25) words.push(`tilted by ${tilt.toFixed(1)} degrees ${tangentX > 0 ? "to the right" : "to the left"}`);
-  return words;
+  const upright = mirror < 0 && quarters === 2;
+  return {
+    mirrored: mirror > 0 ? "no" : upright ? "upright" : "sideways",
+    quarters: upright ? 0 : quarters,
+    tilt: tilt < 0.25 ? 0 : tangentX > 0 ? tilt : -tilt,
+  };
 }

@@ -9,7 +9,7 @@ import { Badge, type Tone } from "@/components/surfaces";
 import { Countdown, Identity, Time } from "@/components/values";
 import { useProduct } from "@/data/queries";
 import { useNow } from "@/data/use-now";
-import { challengeTexts as texts } from "@/texts/challenges";
+import { challengeTexts as texts } from "@/texts/texts";
 
 const TONES: Record<Challenge["status"], Tone> = { open: "warn", disputed: "warn", upheld: "bad", rejected: "neutral", undecided: "neutral" };
 

@@ -4,7 +4,7 @@ import { Icon } from "@/components/icons";
 import { LinkButton } from "@/components/button";
 import { Await, EmptyState, Skeleton } from "@/components/states";
 import { useChallenges } from "@/data/queries";
-import { challengeTexts as texts } from "@/texts/challenges";
+import { challengeTexts as texts } from "@/texts/texts";
 import { ChallengeCard } from "./challenge-card";
 import { More } from "./more";
 

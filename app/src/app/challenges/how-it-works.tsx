@@ -4,10 +4,10 @@ import { Skeleton } from "@/components/states";
 import { Card, Section, Stat, Stats } from "@/components/surfaces";
 import { Money } from "@/components/values";
 import { useRules } from "@/data/queries";
-import { challengeTexts } from "@/texts/challenges";
+import { challengeTexts, within } from "@/texts/texts";
 import { inWords } from "./in-words";
 
-const texts = challengeTexts.how;
+const texts = within(challengeTexts, "how");
 
 /** A challenge in plain words, with what it costs and can gain. */
 export function HowItWorks() {

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/components/button";
-import { common } from "@/texts/common";
+import { common } from "@/texts/texts";
 
 type Growing = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage(): unknown };
 

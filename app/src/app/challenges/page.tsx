@@ -1,16 +1,23 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/components/surfaces";
-import { challengeTexts as texts } from "@/texts/challenges";
+import { Ahead } from "@/data/ahead";
+import { allEsps, challengesBy } from "@/data/questions";
+import { serverTexts } from "@/texts/server";
 import { ChallengeList } from "./challenge-list";
 import { HowItWorks } from "./how-it-works";
 
-export const metadata: Metadata = { title: texts.title };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await serverTexts()).challenges.title };
+}
 
-export default function ChallengesPage() {
+export default async function ChallengesPage() {
+  const { challenges: texts } = await serverTexts();
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro} />
-      <ChallengeList />
+      <Ahead questions={[allEsps]} lists={[challengesBy({})]}>
+        <ChallengeList />
+      </Ahead>
       <HowItWorks />
     </>
   );

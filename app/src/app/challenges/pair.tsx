@@ -1,7 +1,7 @@
 "use client";
 
 import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
-import { cornersInAccused, describeMap } from "@genuine/sdk/fingerprint/transforms";
+import { cornersInAccused } from "@genuine/sdk/fingerprint/transforms";
 import type { Product } from "@genuine/sdk/indexer-client";
 import Link from "next/link";
 import type { ReactNode } from "react";
@@ -9,8 +9,7 @@ import { ProductPicture } from "@/components/picture";
 import { Skeleton } from "@/components/states";
 import { Badge } from "@/components/surfaces";
 import { Identity, Time } from "@/components/values";
-import { challengeTexts as texts } from "@/texts/challenges";
-import { common } from "@/texts/common";
+import { challengeTexts as texts, common } from "@/texts/texts";
 
 /** Original and accused, beside each other where there is room. With a map, where the one lies in the other. */
 export function Pair({ original, accused, map }: { original: Product | null; accused: Product; map?: AffineMap | null }) {
@@ -22,7 +21,7 @@ export function Pair({ original, accused, map }: { original: Product | null; acc
       </div>
       {map && (
         <p className="mt-3 text-muted">
-          {describeMap(map)} {liesWithin(map) && texts.overlay}
+          {texts.map(map)} {liesWithin(map) && texts.overlay}
         </p>
       )}
     </div>

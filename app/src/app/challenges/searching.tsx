@@ -1,6 +1,6 @@
-import { challengeTexts } from "@/texts/challenges";
+import { challengeTexts, within } from "@/texts/texts";
 
-const texts = challengeTexts.create;
+const texts = within(challengeTexts, "create");
 
 /** How the one picture may have been made of the other. */
 export function Searching({ progress }: { progress: number }) {

@@ -4,7 +4,7 @@ import type { Measurement, Thresholds } from "@genuine/sdk/similarity";
 import type { ReactNode } from "react";
 import { classes } from "@/components/classes";
 import { Card } from "@/components/surfaces";
-import { challengeTexts as texts } from "@/texts/challenges";
+import { challengeTexts as texts } from "@/texts/texts";
 
 const BITS = 256;
 const SIDE = 16;

@@ -1,9 +1,9 @@
 "use client";
 
 import { Field, TextArea } from "@/components/field";
-import { challengeTexts } from "@/texts/challenges";
+import { challengeTexts, within } from "@/texts/texts";
 
-const texts = challengeTexts.statement;
+const texts = within(challengeTexts, "statement");
 const MAX_LENGTH = 1_000;
 
 /** What the challenger tells the panel. Everybody can read it. */

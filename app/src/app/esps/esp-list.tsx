@@ -10,7 +10,7 @@ import { Await, EmptyState, Skeleton } from "@/components/states";
 import { Badge, Stat, Stats } from "@/components/surfaces";
 import { Money } from "@/components/values";
 import { useEspInfos, useEsps } from "@/data/queries";
-import { espTexts as texts } from "@/texts/esps";
+import { espTexts as texts } from "@/texts/texts";
 import { EspVerdict } from "./esp-verdict";
 
 /** All providers, the best known first. */

@@ -1,6 +1,6 @@
 import type { Esp } from "@genuine/sdk/indexer-client";
 import { Badge } from "@/components/surfaces";
-import { espTexts as texts } from "@/texts/esps";
+import { espTexts as texts } from "@/texts/texts";
 
 /** The score in a word. */
 export function EspVerdict({ esp }: { esp: Pick<Esp, "score" | "overall"> }) {

@@ -1,15 +1,22 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/components/surfaces";
-import { espTexts as texts } from "@/texts/esps";
+import { Ahead } from "@/data/ahead";
+import { allEsps } from "@/data/questions";
+import { serverTexts } from "@/texts/server";
 import { EspList } from "./esp-list";
 
-export const metadata: Metadata = { title: texts.title };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await serverTexts()).esps.title };
+}
 
-export default function EspsPage() {
+export default async function EspsPage() {
+  const { esps: texts } = await serverTexts();
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro} />
-      <EspList />
+      <Ahead questions={[allEsps]}>
+        <EspList />
+      </Ahead>
     </>
   );
 }

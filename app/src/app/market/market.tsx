@@ -9,9 +9,7 @@ import { EmptyState, ErrorState, Loading } from "@/components/states";
 import { Note } from "@/components/surfaces";
 import { useListings } from "@/data/listings";
 import { useEsps, useProducts } from "@/data/queries";
-import { common } from "@/texts/common";
-import { listingTexts } from "@/texts/listings";
-import { marketTexts as texts } from "@/texts/market";
+import { common, listingTexts, marketTexts as texts } from "@/texts/texts";
 
 const FILTERS = {
   offered: { offered: true },

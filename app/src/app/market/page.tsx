@@ -1,12 +1,17 @@
 import type { Metadata } from "next";
 import { LinkButton } from "@/components/button";
 import { PageHeader } from "@/components/surfaces";
-import { marketTexts as texts } from "@/texts/market";
+import { Ahead } from "@/data/ahead";
+import { allEsps, productsBy } from "@/data/questions";
+import { serverTexts } from "@/texts/server";
 import { Market } from "./market";
 
-export const metadata: Metadata = { title: texts.title };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await serverTexts()).market.title };
+}
 
-export default function MarketPage() {
+export default async function MarketPage() {
+  const { market: texts } = await serverTexts();
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro}>
@@ -14,7 +19,9 @@ export default function MarketPage() {
           {texts.create}
         </LinkButton>
       </PageHeader>
-      <Market />
+      <Ahead questions={[allEsps]} lists={[productsBy({ offered: true })]}>
+        <Market />
+      </Ahead>
     </>
   );
 }

@@ -8,10 +8,11 @@ import { Badge, Card } from "@/components/surfaces";
 import { Countdown, Time } from "@/components/values";
 import { useChallenge, useDue, useTask } from "@/data/queries";
 import { useNow } from "@/data/use-now";
-import { mineTexts } from "@/texts/mine";
+import { mineTexts, within } from "@/texts/texts";
+import { hrefOf, productOfSale, wordsOf } from "./due-words";
 import { TaskMark, Thumbnail } from "./marks";
 
-const texts = mineTexts.due;
+const texts = within(mineTexts, "due");
 
 /** Steps that wait for the account, the most urgent first. */
 export function DueSteps({ account }: { account: Address }) {
@@ -36,7 +37,7 @@ export function DueSteps({ account }: { account: Address }) {
 }
 
 function DueCard({ step }: { step: DueStep }) {
-  const { title, otherwise } = texts.of(step);
+  const { title, otherwise } = wordsOf(step);
   return (
     <Card className="flex flex-wrap items-center gap-x-5 gap-y-4">
       <Mark step={step} />
@@ -70,18 +71,6 @@ function Deadline({ step: { by, since } }: { step: DueStep }) {
       {!over && now !== undefined && texts.left}
     </Badge>
   );
-}
-
-function hrefOf(step: DueStep): string {
-  const { kind, id } = step;
-  if (kind === "task") return `/tasks/${id}`;
-  if (kind === "dispute") return `/challenges/${step.challengeId}`;
-  return kind === "sale" ? `/products/${productOfSale(id)}` : `/challenges/${id}`;
-}
-
-/** A sale's id begins with its product's: 0x and 64 digits. */
-function productOfSale(id: string): Hex {
-  return id.slice(0, 66) as Hex;
 }
 
 function Mark({ step }: { step: DueStep }) {

@@ -12,12 +12,12 @@ import { Money } from "@/components/values";
 import { useListings } from "@/data/listings";
 import { openPanel } from "@/data/panels";
 import { useBalances, useChallenges, useProducts } from "@/data/queries";
-import { listingTexts } from "@/texts/listings";
-import { mineTexts as texts } from "@/texts/mine";
+import { listingTexts, mineTexts as texts } from "@/texts/texts";
 import { useSession } from "@/wallet/session";
 import { ChallengeCard } from "../challenges/challenge-card";
 import { More } from "../challenges/more";
 import { DueSteps } from "./due-steps";
+import { NotifyMe } from "./notify-me";
 import { BeingMade, BuyingAndSelling, FinishedTasks } from "./work";
 
 /** Everything of the connected account. */
@@ -47,6 +47,7 @@ export function Mine() {
     <>
       <Section title={texts.due.title}>
         <DueSteps account={account} />
+        <NotifyMe />
       </Section>
       <BeingMade account={account} />
       <BuyingAndSelling account={account} />

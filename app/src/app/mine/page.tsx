@@ -1,11 +1,14 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/components/surfaces";
-import { mineTexts as texts } from "@/texts/mine";
+import { serverTexts } from "@/texts/server";
 import { Mine } from "./mine";
 
-export const metadata: Metadata = { title: texts.title };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await serverTexts()).mine.title };
+}
 
-export default function MinePage() {
+export default async function MinePage() {
+  const { mine: texts } = await serverTexts();
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro} />

@@ -8,7 +8,7 @@ import { Badge, Card, Section } from "@/components/surfaces";
 import { type Step, Stepper } from "@/components/timeline";
 import { Countdown, Identity, Money, Time } from "@/components/values";
 import { useSales, useTasks } from "@/data/queries";
-import { mineTexts as texts } from "@/texts/mine";
+import { mineTexts as texts } from "@/texts/texts";
 import { More } from "../challenges/more";
 import { TaskMark, Thumbnail } from "./marks";
 

@@ -4,7 +4,7 @@ import type { GrantedLicence } from "@genuine/sdk/indexer-client";
 import type { Address, Hex } from "viem";
 import { Field, Select } from "@/components/field";
 import { useLicences, useProduct } from "@/data/queries";
-import { licenceTexts as texts } from "@/texts/licences";
+import { licenceTexts as texts } from "@/texts/texts";
 
 /** What a picture was made from, for who holds licences; nothing for everybody else. */
 export function DerivedFrom({ account, value, onChange }: { account: Address | undefined; value: Hex | undefined; onChange(parent: Hex | undefined): void }) {

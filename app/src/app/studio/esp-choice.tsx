@@ -6,7 +6,7 @@ import { OpinionBar } from "@/components/plots/opinion-bar";
 import { Avatar } from "@/components/rosette";
 import { Badge } from "@/components/surfaces";
 import { Money } from "@/components/values";
-import { studioTexts as texts } from "@/texts/studio";
+import { studioTexts as texts } from "@/texts/texts";
 import { reasonOf } from "./reason";
 import type { Ranked } from "./use-ranking";
 

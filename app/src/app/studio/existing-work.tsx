@@ -18,14 +18,14 @@ import { TransactionButton } from "@/components/transaction-button";
 import { espOf } from "@/data/clients";
 import { openPanel } from "@/data/panels";
 import { useProduct } from "@/data/queries";
-import { studioTexts } from "@/texts/studio";
+import { studioTexts, within } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
 import { DerivedFrom } from "./derived-from";
 import { EspChoice } from "./esp-choice";
 import { type Ranked, useRanking } from "./use-ranking";
 
-const texts = studioTexts.existing;
+const texts = within(studioTexts, "existing");
 const MAX_BYTES = 10 * 1024 * 1024;
 /** Nearest products that are worth a look. */
 const ALIKE = 31;

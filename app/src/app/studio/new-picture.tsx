@@ -18,7 +18,7 @@ import { TransactionButton } from "@/components/transaction-button";
 import { Countdown, formatDuration, Money } from "@/components/values";
 import { espOf } from "@/data/clients";
 import { openPanel } from "@/data/panels";
-import { studioTexts as texts } from "@/texts/studio";
+import { studioTexts as texts } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
 import { EspChoice, GenerationTerms } from "./esp-choice";

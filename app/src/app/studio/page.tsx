@@ -1,11 +1,14 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/components/surfaces";
-import { studioTexts as texts } from "@/texts/studio";
+import { serverTexts } from "@/texts/server";
 import { Studio } from "./studio";
 
-export const metadata: Metadata = { title: texts.title };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await serverTexts()).studio.title };
+}
 
-export default function StudioPage() {
+export default async function StudioPage() {
+  const { studio: texts } = await serverTexts();
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro} />

@@ -1,6 +1,6 @@
 import { formatMoney } from "@genuine/sdk/money";
 import { feeOf } from "@genuine/sdk/quotes";
-import { reasonTexts as texts } from "@/texts/studio";
+import { reasonTexts as texts } from "@/texts/texts";
 import { interactionsIn } from "../esps/recommenders";
 import type { Ranked } from "./use-ranking";
 
@@ -17,14 +17,14 @@ export function reasonOf(entry: Ranked, all: readonly Ranked[], terms: boolean):
 
   const experience = texts.experience(mine === undefined ? undefined : { good: mine, tasks: own }, known === undefined ? undefined : { good: known, tasks: others });
   const confidence = mine === undefined && known === undefined ? "" : texts.confidence(opinion.uncertainty);
-  if (away) return `${experience}${confidence}; ${texts.away}.`;
-  if (!terms || info === undefined) return `${experience}${confidence}.`;
+  if (away) return texts.sentence(experience + confidence, texts.away);
+  if (!terms || info === undefined) return texts.sentence(experience + confidence);
 
   const fees = all.flatMap((other) => (other.info === undefined || other.away ? [] : [feeOf(other.info.price)]));
   const fee = feeOf(info.price);
   const cheapest = fees.reduce((least, one) => (one < least ? one : least), fee);
   const queue = info.load.waiting + info.load.running;
-  return `${experience}${confidence}; ${texts.load(queue)} ${texts.fee(fee - cheapest, formatMoney(fee - cheapest), fees.filter((one) => one === fee).length, fees.length)}.`;
+  return texts.sentence(experience + confidence, texts.load(queue), texts.fee(fee - cheapest, formatMoney(fee - cheapest), fees.filter((one) => one === fee).length, fees.length));
 }
 
 /** Of what is known, the share that speaks for it. */

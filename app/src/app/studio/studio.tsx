@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { Choice } from "@/components/field";
-import { studioTexts as texts } from "@/texts/studio";
+import { studioTexts as texts } from "@/texts/texts";
 import { ExistingWork } from "./existing-work";
 import { NewPicture } from "./new-picture";
 

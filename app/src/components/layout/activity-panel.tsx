@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { openPanel, usePanel } from "@/data/panels";
-import { transactionTexts as texts } from "@/texts/transactions";
+import { transactionTexts as texts } from "@/texts/texts";
 import { clearFinished, isUnfinished, type TransactionRecord, type TransactionState, useTransactions } from "@/transactions/store";
 import { useSession } from "@/wallet/session";
 import { Button, Spinner } from "../button";

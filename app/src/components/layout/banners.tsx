@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { useConfig } from "@/config/config-context";
 import { useSync } from "@/data/sync";
-import { common } from "@/texts/common";
+import { common } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useSession } from "@/wallet/session";
 import { Icon } from "../icons";

@@ -5,24 +5,26 @@ import { usePathname } from "next/navigation";
 import { useConfig } from "@/config/config-context";
 import { openPanel } from "@/data/panels";
 import { useBalances } from "@/data/queries";
-import { common } from "@/texts/common";
-import { transactionTexts } from "@/texts/transactions";
-import { walletTexts } from "@/texts/wallet";
+import { common, transactionTexts, walletTexts } from "@/texts/texts";
 import { isUnfinished, useTransactions } from "@/transactions/store";
 import { useSession } from "@/wallet/session";
 import { Button, Spinner } from "../button";
 import { classes } from "../classes";
-import { Icon, type IconName } from "../icons";
+import { Icon } from "../icons";
 import { Avatar, Sign } from "../rosette";
 import { Money, useName } from "../values";
+import { LanguageToggle } from "./language-toggle";
 import { ThemeToggle } from "./theme-toggle";
 
-const LINKS: readonly { href: string; label: string; icon: IconName; also?: string }[] = [
-  { href: "/studio", label: common.nav.studio, icon: "studio" },
-  { href: "/market", label: common.nav.market, icon: "market", also: "/products" },
-  { href: "/challenges", label: common.nav.challenges, icon: "challenges" },
-  { href: "/esps", label: common.nav.esps, icon: "esps" },
-  { href: "/mine", label: common.nav.mine, icon: "mine" },
+type Destination = { href: string; name: "studio" | "market" | "challenges" | "esps" | "mine"; also?: string };
+
+/** Each with the icon of its name. */
+const LINKS: readonly Destination[] = [
+  { href: "/studio", name: "studio" },
+  { href: "/market", name: "market", also: "/products" },
+  { href: "/challenges", name: "challenges" },
+  { href: "/esps", name: "esps" },
+  { href: "/mine", name: "mine" },
 ];
 
 export function Header() {
@@ -42,6 +44,7 @@ export function Header() {
             ))}
           </ul>
         </nav>
+        <LanguageToggle />
         <ThemeToggle />
         <ActivityButton />
         <WalletButton />
@@ -65,8 +68,8 @@ export function BottomNav() {
                 aria-current={current ? "page" : undefined}
                 className={classes("flex flex-col items-center gap-0.5 pt-2 pb-1.5 text-xs font-medium", current ? "text-accent" : "text-muted")}
               >
-                <Icon name={link.icon} size={22} />
-                <span className="max-w-full truncate px-0.5">{link.label}</span>
+                <Icon name={link.name} size={22} />
+                <span className="max-w-full truncate px-0.5">{common.nav[link.name]}</span>
               </Link>
             </li>
           );
@@ -76,7 +79,7 @@ export function BottomNav() {
   );
 }
 
-function NavLink({ href, label, also }: { href: string; label: string; also?: string }) {
+function NavLink({ href, name, also }: Destination) {
   const current = useIsCurrent()({ href, also });
   return (
     <Link
@@ -87,7 +90,7 @@ function NavLink({ href, label, also }: { href: string; label: string; also?: st
         current ? "border-accent text-ink" : "border-transparent text-muted hover:text-ink",
       )}
     >
-      {label}
+      {common.nav[name]}
     </Link>
   );
 }

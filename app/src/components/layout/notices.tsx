@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { dismissNotice, useNotices } from "@/data/notices";
-import { common } from "@/texts/common";
+import { common } from "@/texts/texts";
 import { IconButton } from "../button";
 import { classes } from "../classes";
 import { Icon } from "../icons";

@@ -3,17 +3,18 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ConfigProvider, useConfigProblem } from "@/config/config-context";
+import type { ConfigProblem, RuntimeConfig } from "@/config/runtime-config";
 import { queryClient } from "@/data/query-client";
 import { SyncProvider } from "@/data/sync";
-import { common } from "@/texts/common";
+import { common } from "@/texts/texts";
 import { EngineProvider } from "@/wallet/engine-context";
 import { ErrorState } from "../states";
 
-export function Providers({ children }: { children: ReactNode }) {
+export function Providers({ config, children }: { config: RuntimeConfig | ConfigProblem; children: ReactNode }) {
   const [client] = useState(queryClient);
   return (
     <QueryClientProvider client={client}>
-      <ConfigProvider>
+      <ConfigProvider initial={config}>
         <SyncProvider>
           <EngineProvider>{children}</EngineProvider>
         </SyncProvider>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { common } from "@/texts/common";
+import { common } from "@/texts/texts";
 import { IconButton } from "../button";
 
 const THEMES = ["system", "light", "dark"] as const;

@@ -6,8 +6,7 @@ import { useState } from "react";
 import { useConfig } from "@/config/config-context";
 import { openPanel, usePanel } from "@/data/panels";
 import { useBalances } from "@/data/queries";
-import { common } from "@/texts/common";
-import { walletTexts as texts } from "@/texts/wallet";
+import { common, walletTexts as texts } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { type Persona, useSession } from "@/wallet/session";
 import { Button } from "../button";
@@ -16,7 +15,7 @@ import { Dialog } from "../dialog";
 import { Icon } from "../icons";
 import { Avatar } from "../rosette";
 import { Note } from "../surfaces";
-import { TransactionButton } from "../transaction-button";
+import { Faucet, TransactionButton } from "../transaction-button";
 import { Hash, Money, useName } from "../values";
 
 /** Connecting, and everything about who is connected. */
@@ -77,7 +76,6 @@ function Personas({ personas, current, busy, choose }: { personas: readonly Pers
               disabled={busy}
               aria-pressed={role === current}
               onClick={() => choose(role)}
-              aria-label={texts.playAs(name, part)}
               className={classes(
                 "flex w-full items-center gap-3 rounded-md border p-2.5 text-left transition-colors",
                 role === current ? "border-accent bg-accent-soft" : "border-line hover:border-accent",
@@ -85,7 +83,7 @@ function Personas({ personas, current, busy, choose }: { personas: readonly Pers
             >
               <Avatar address={address} size={36} />
               <span className="leading-tight">
-                <span className="block font-medium">{name}</span>
+                <span className="sr-only">{texts.playAs}</span> <span className="block font-medium">{name}</span>
                 <span className="block text-sm text-muted">{part}</span>
               </span>
             </button>
@@ -128,12 +126,10 @@ function Account({ account, close }: { account: `0x${string}`; close(): void }) 
             <dt>{texts.inWallet}</dt>
             <dd className="font-medium">{balances === undefined ? "…" : <Money value={balances.wallet} />}</dd>
           </div>
-          <div>
-            <div className="flex justify-between gap-4">
-              <dt>{texts.inVault}</dt>
-              <dd className="font-medium">{balances === undefined ? "…" : <Money value={balances.vault} />}</dd>
-            </div>
-            <dd className="mt-1 text-sm text-muted">{texts.vaultHint}</dd>
+          <div className="grid grid-cols-[1fr_auto] gap-x-4">
+            <dt>{texts.inVault}</dt>
+            <dd className="font-medium">{balances === undefined ? "…" : <Money value={balances.vault} />}</dd>
+            <dd className="col-span-2 mt-1 text-sm text-muted">{texts.vaultHint}</dd>
           </div>
         </dl>
         <div className="mt-4 space-y-2">
@@ -149,18 +145,7 @@ function Account({ account, close }: { account: `0x${string}`; close(): void }) 
               {texts.withdraw}
             </TransactionButton>
           )}
-          {config?.deployment.chainId === 31337 && (
-            <TransactionButton
-              tone="plain"
-              spec={{
-                id: `faucet:${account}`,
-                title: texts.faucetTitle,
-                call: ({ build, deployment }) => build.faucet(deployment, account),
-              }}
-            >
-              {texts.faucet}
-            </TransactionButton>
-          )}
+          <Faucet className="" />
         </div>
       </div>
       {personas.length > 0 && (

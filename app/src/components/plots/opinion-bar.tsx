@@ -1,5 +1,5 @@
 import type { OpinionNumbers } from "@genuine/sdk/indexer-client";
-import { espTexts } from "@/texts/esps";
+import { espTexts } from "@/texts/texts";
 import { classes } from "../classes";
 
 export function percent(value: number): string {

@@ -1,5 +1,5 @@
 import type { OpinionNumbers } from "@genuine/sdk/indexer-client";
-import { espTexts as texts } from "@/texts/esps";
+import { espTexts as texts } from "@/texts/texts";
 import { percent } from "./opinion-bar";
 
 export type TrianglePoint = { opinion: OpinionNumbers; /** Whether the outcome that led here was good. */ positive: boolean };

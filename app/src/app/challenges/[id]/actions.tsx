@@ -6,12 +6,12 @@ import { Card, Note } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { Countdown } from "@/components/values";
 import { useNow } from "@/data/use-now";
-import { challengeTexts } from "@/texts/challenges";
+import { challengeTexts, within } from "@/texts/texts";
 import { useAccount } from "@/wallet/session";
 import { AnswerWithEarlier, AnswerWithLicence } from "./answer";
 import type { Parts } from "./challenge-detail";
 
-const texts = challengeTexts.detail;
+const texts = within(challengeTexts, "detail");
 
 /** What the one who looks can do now, or how it ended. */
 export function Actions(parts: Parts) {

@@ -9,12 +9,12 @@ import { Note } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { compareProducts } from "@/data/comparison";
 import { useLicences, useProducts, useRules } from "@/data/queries";
-import { challengeTexts } from "@/texts/challenges";
+import { challengeTexts, within } from "@/texts/texts";
 import { Searching } from "../searching";
 import { shown, useMeasured } from "../use-measured";
 import type { Parts } from "./challenge-detail";
 
-const texts = challengeTexts.detail;
+const texts = within(challengeTexts, "detail");
 
 /** The accused side: a licence that was granted for nothing. One that asks a share is used by registering under its original. */
 export function AnswerWithLicence({ challenge, original, accused }: Parts & { original: Product }) {

@@ -8,14 +8,14 @@ import { type Step, Timeline } from "@/components/timeline";
 import { Countdown, Identity, Money, Time } from "@/components/values";
 import { useChallenge, useProduct, useRules } from "@/data/queries";
 import { useNow } from "@/data/use-now";
-import { challengeTexts } from "@/texts/challenges";
+import { challengeTexts, within } from "@/texts/texts";
 import { ChallengeBadge } from "../challenge-card";
 import { Pair, PairSkeleton } from "../pair";
 import { Similarity } from "../similarity";
 import { Actions } from "./actions";
 import { Panel } from "./panel";
 
-const texts = challengeTexts.detail;
+const texts = within(challengeTexts, "detail");
 
 /** `original` is null for an attestation. */
 export type Parts = { challenge: Challenge; original: Product | null; accused: Product };

@@ -9,10 +9,10 @@ import { TransactionButton } from "@/components/transaction-button";
 import { Countdown, Identity } from "@/components/values";
 import { useChain, useDispute } from "@/data/queries";
 import { useNow } from "@/data/use-now";
-import { challengeTexts } from "@/texts/challenges";
+import { challengeTexts, within } from "@/texts/texts";
 import type { TransactionSpec } from "@/transactions/run";
 
-const texts = challengeTexts.detail.panel;
+const texts = within(within(challengeTexts, "detail"), "panel");
 
 /** The panel that decides what cannot be measured: who sits, what they voted, and what anybody can do. */
 export function Panel({ challenge, disputeId }: { challenge: Challenge; disputeId: string }) {

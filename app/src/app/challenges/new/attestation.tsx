@@ -10,7 +10,7 @@ import { Card, Note, PageHeader, Stat, Stats } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { Money } from "@/components/values";
 import { useRules } from "@/data/queries";
-import { challengeTexts } from "@/texts/challenges";
+import { challengeTexts, within } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
 import { NumberedSteps } from "../how-it-works";
@@ -18,7 +18,7 @@ import { inWords } from "../in-words";
 import { Pair } from "../pair";
 import { StatementField } from "../statement";
 
-const texts = challengeTexts.attestation;
+const texts = within(challengeTexts, "attestation");
 
 /** A proof that does not belong to its file: anybody may say so, and a panel looks. */
 export function AttestationChallenge({ accused }: { accused: Product }) {

@@ -16,7 +16,7 @@ import { Card, Note, PageHeader, Stat, Stats } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { Money } from "@/components/values";
 import { useProduct, useRules } from "@/data/queries";
-import { challengeTexts } from "@/texts/challenges";
+import { challengeTexts, within } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { NumberedSteps } from "../how-it-works";
 import { inWords } from "../in-words";
@@ -27,7 +27,7 @@ import { Searching } from "../searching";
 import { type Found, type Measured, shown, useMeasured } from "../use-measured";
 import { AttestationChallenge } from "./attestation";
 
-const texts = challengeTexts.create;
+const texts = within(challengeTexts, "create");
 
 export function NewChallenge({ originalId, accusedId }: { originalId: Hex | undefined; accusedId: Hex | undefined }) {
   const original = useProduct(originalId);

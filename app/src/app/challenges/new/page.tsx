@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
-import { challengeTexts as texts } from "@/texts/challenges";
+import { serverTexts } from "@/texts/server";
 import { NewChallenge } from "./new-challenge";
 
-export const metadata: Metadata = { title: texts.create.title };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await serverTexts()).challenges.create.title };
+}
 
 type Query = Promise<Record<string, string | string[] | undefined>>;
 

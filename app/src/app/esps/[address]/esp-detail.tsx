@@ -10,7 +10,7 @@ import { Await, Loading, Skeleton } from "@/components/states";
 import { Badge, Card, Section, Stat, Stats } from "@/components/surfaces";
 import { Hash, Money, Time } from "@/components/values";
 import { useEsp, useEspInfo, useProducts } from "@/data/queries";
-import { espTexts as texts } from "@/texts/esps";
+import { espTexts as texts } from "@/texts/texts";
 import { EspVerdict } from "../esp-verdict";
 import { History } from "./history";
 import { WhyScore } from "./why-score";

@@ -7,7 +7,8 @@ import { OpinionTriangle } from "@/components/plots/opinion-triangle";
 import { EmptyState } from "@/components/states";
 import { Badge, Card, Section } from "@/components/surfaces";
 import { Identity, Money, Time } from "@/components/values";
-import { espTexts as texts } from "@/texts/esps";
+import { LOCALES } from "@/texts/language";
+import { espTexts as texts, language } from "@/texts/texts";
 
 /** The opinion after each task: its way through the triangle, over time, and as a table. */
 export function History({ esp: { history } }: { esp: Detail }) {
@@ -25,7 +26,7 @@ export function History({ esp: { history } }: { esp: Detail }) {
     part("disbelief"),
     part("uncertainty", true),
   ];
-  const timeOf = (at: number) => new Date(at * 1000).toLocaleString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const timeOf = (at: number) => new Date(at * 1000).toLocaleString(LOCALES[language()], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   return (
     <Section title={texts.history}>
       <p className="-mt-2 mb-4 text-muted">{texts.historyText}</p>

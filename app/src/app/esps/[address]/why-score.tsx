@@ -7,11 +7,11 @@ import { Await, Loading, Skeleton } from "@/components/states";
 import { Badge, Card, Section } from "@/components/surfaces";
 import { Identity, Money, Time } from "@/components/values";
 import { useChain, useScores } from "@/data/queries";
-import { espTexts } from "@/texts/esps";
+import { espTexts, within } from "@/texts/texts";
 import { useAccount } from "@/wallet/session";
 import { interactionsIn, type Recommender, recommendersOf } from "../recommenders";
 
-const texts = espTexts.why;
+const texts = within(espTexts, "why");
 /** Those that weigh most are shown at once. */
 const SHOWN = 5;
 

@@ -2,9 +2,9 @@
 
 import type { Activity } from "@genuine/sdk/indexer-client";
 import { Identity, Money, Time } from "@/components/values";
-import { productTexts } from "@/texts/products";
+import { productTexts, within } from "@/texts/texts";
 
-const texts = productTexts.history;
+const texts = within(productTexts, "history");
 
 /** What has happened to a product, newest first. */
 export function History({ activity }: { activity: readonly Activity[] }) {

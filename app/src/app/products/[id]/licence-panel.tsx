@@ -8,7 +8,7 @@ import { Card } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { Identity, Time } from "@/components/values";
 import { useLicences } from "@/data/queries";
-import { licenceTexts as texts } from "@/texts/licences";
+import { licenceTexts as texts } from "@/texts/texts";
 import type { TransactionSpec } from "@/transactions/run";
 
 const DAY = 86_400;

@@ -10,10 +10,10 @@ import { Badge } from "@/components/surfaces";
 import { Identity } from "@/components/values";
 import { compareProducts } from "@/data/comparison";
 import { useProduct, useRules } from "@/data/queries";
-import { productTexts } from "@/texts/products";
+import { productTexts, within } from "@/texts/texts";
 import { useAccount } from "@/wallet/session";
 
-const texts = productTexts.near;
+const texts = within(productTexts, "near");
 
 /** Products whose fingerprints are close, with a way to challenge later ones. */
 export function NearMatches({ product }: { product: Product }) {

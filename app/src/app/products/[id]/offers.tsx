@@ -16,12 +16,11 @@ import { Money, Time, useName } from "@/components/values";
 import { espOf } from "@/data/clients";
 import { refreshListings, useListings } from "@/data/listings";
 import { useEspEntry, useEspInfo } from "@/data/queries";
-import { listingTexts } from "@/texts/listings";
-import { productTexts } from "@/texts/products";
+import { listingTexts, productTexts, within } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
 
-const texts = productTexts.sale;
+const texts = within(productTexts, "sale");
 /** The provider's share for delivering, in 1/10,000 of the price. */
 const DELIVERY_BASIS_POINTS = 100;
 const DAYS = 30;

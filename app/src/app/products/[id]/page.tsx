@@ -1,12 +1,21 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { productTexts as texts } from "@/texts/products";
+import { Ahead } from "@/data/ahead";
+import { allEsps, productOf } from "@/data/questions";
+import { serverTexts } from "@/texts/server";
 import { ProductDetail } from "./product-detail";
 
-export const metadata: Metadata = { title: texts.pageTitle };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await serverTexts()).products.pageTitle };
+}
 
 export default async function ProductPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   if (!/^0x[0-9a-f]{64}$/i.test(id)) notFound();
-  return <ProductDetail id={id.toLowerCase() as `0x${string}`} />;
+  const product = id.toLowerCase() as `0x${string}`;
+  return (
+    <Ahead questions={[allEsps, productOf(product)]}>
+      <ProductDetail id={product} />
+    </Ahead>
+  );
 }

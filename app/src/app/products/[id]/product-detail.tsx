@@ -10,10 +10,9 @@ import { SealedState } from "@/content/sealed-state";
 import { useProductSource, useSealed } from "@/content/use-sealed";
 import { espOf } from "@/data/clients";
 import { useEspEntry, useProduct } from "@/data/queries";
-import { common } from "@/texts/common";
-import { productTexts as texts } from "@/texts/products";
-import { taskTexts } from "@/texts/tasks";
+import { common, productTexts as texts, taskTexts } from "@/texts/texts";
 import { useAccount } from "@/wallet/session";
+import { CredentialsCard } from "./credentials-card";
 import { History } from "./history";
 import { LicencePanel } from "./licence-panel";
 import { NearMatches } from "./near-matches";
@@ -130,6 +129,7 @@ function Content({ product }: { product: Product }) {
         </div>
       </Card>
       {owns && !open && <SealedState content={content} />}
+      {open && <CredentialsCard product={product} url={content.url!} />}
       {owns && source === undefined && product.kind === "attested" && <Note>{texts.ownFile}</Note>}
     </div>
   );

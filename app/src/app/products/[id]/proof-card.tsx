@@ -11,10 +11,10 @@ import { LinkButton } from "@/components/button";
 import { Skeleton } from "@/components/states";
 import { Card } from "@/components/surfaces";
 import { Hash } from "@/components/values";
-import { useIndexer, useProduct, useRules } from "@/data/queries";
-import { productTexts } from "@/texts/products";
+import { useBlocks, useProduct, useRules } from "@/data/queries";
+import { productTexts, within } from "@/texts/texts";
 
-const texts = productTexts.proof;
+const texts = within(productTexts, "proof");
 
 /** What the chain keeps of a product. */
 export function ProofCard({ product }: { product: Product }) {
@@ -74,7 +74,7 @@ export function ProofCard({ product }: { product: Product }) {
 
 /** The blocks that the fingerprints were computed from, as the small pictures they are. */
 function Blocks({ id }: { id: `0x${string}` }) {
-  const { data } = useIndexer(["blocks", id], (indexer, signal) => indexer.blocks(id, signal));
+  const { data } = useBlocks(id);
   if (data === undefined) return <Skeleton className="h-28 w-28 rounded-sm" />;
   const luma = lumaOf(data);
   const chroma = chromaOf(data);

@@ -9,12 +9,11 @@ import { Countdown, Identity, Money } from "@/components/values";
 import { SealedState } from "@/content/sealed-state";
 import { saleSource, useSealed } from "@/content/use-sealed";
 import { useNow } from "@/data/use-now";
-import { productTexts } from "@/texts/products";
-import { taskTexts } from "@/texts/tasks";
+import { productTexts, taskTexts, within } from "@/texts/texts";
 import { useAccount } from "@/wallet/session";
 import { Offers } from "./offers";
 
-const texts = productTexts.sale;
+const texts = within(productTexts, "sale");
 const STEPS = ["locked", "delivered", "accepted", "revealed", "settled"] as const;
 
 /** Offers, and every step of an open sale, for who looks at it. */

@@ -7,7 +7,7 @@ import { Note } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { OpenedPicture, SealedState } from "@/content/sealed-state";
 import type { SealedContent } from "@/content/use-sealed";
-import { taskTexts as texts } from "@/texts/tasks";
+import { taskTexts as texts } from "@/texts/texts";
 
 /** One picture of a task: as far as it can be seen, and what is wrong with it. */
 export function ItemCard({ task, item, content, several }: { task: Task; item: TaskItem; content: SealedContent; several: boolean }) {

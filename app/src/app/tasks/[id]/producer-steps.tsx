@@ -9,7 +9,7 @@ import { TransactionButton } from "@/components/transaction-button";
 import { Time } from "@/components/values";
 import { taskSource, useSealedFiles } from "@/content/use-sealed";
 import { useNow } from "@/data/use-now";
-import { taskTexts as texts } from "@/texts/tasks";
+import { taskTexts as texts } from "@/texts/texts";
 import { ItemCard } from "./item-card";
 import { Rating } from "./rating";
 

@@ -5,9 +5,9 @@ import { quoteFromJson } from "@genuine/sdk/structs";
 import { useId, useState } from "react";
 import { Card } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
-import { taskTexts } from "@/texts/tasks";
+import { taskTexts, within } from "@/texts/texts";
 
-const texts = taskTexts.rating;
+const texts = within(taskTexts, "rating");
 const STARS = [1, 2, 3, 4, 5] as const;
 
 /** How good the provider's work was, in stars. */

@@ -7,7 +7,7 @@ import { Card, Note, PageHeader, Stat, Stats } from "@/components/surfaces";
 import { Timeline } from "@/components/timeline";
 import { Identity, Money } from "@/components/values";
 import { useEspEntry, useTask } from "@/data/queries";
-import { taskTexts as texts } from "@/texts/tasks";
+import { taskTexts as texts } from "@/texts/texts";
 import { useAccount } from "@/wallet/session";
 import { ProducerSteps } from "./producer-steps";
 import { stepsOf } from "./timeline-steps";

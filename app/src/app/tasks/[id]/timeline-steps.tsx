@@ -3,7 +3,7 @@ import type { Task } from "@genuine/sdk/indexer-client";
 import { Progress } from "@/components/states";
 import type { Step } from "@/components/timeline";
 import { Countdown, Time } from "@/components/values";
-import { taskTexts as texts } from "@/texts/tasks";
+import { taskTexts as texts } from "@/texts/texts";
 
 const ORDER = ["locked", "delivered", "accepted", "revealed", "settled", "closed"] as const;
 

@@ -5,6 +5,7 @@ export const common = {
   description: "Have pictures made, own them with a proof, trade them, and have copies removed.",
   skip: "Skip to the content",
   nav: { studio: "Studio", market: "Market", challenges: "Challenges", esps: "ESPs", mine: "My things", label: "Main" },
+  language: "Language",
   theme: { label: "Colours", light: "Light", dark: "Dark", system: "As the device" },
   close: "Close",
   dismiss: "Dismiss",
@@ -17,7 +18,9 @@ export const common = {
   loading: "Loading",
   now: "just now",
   never: "never",
-  picture: { failed: "This picture is not available right now.", retry: "Load again" },
+  hours: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
+  days: (days: number, hours: number) => `${days} d ${hours} h`,
+  picture: { alt: (serial: number, kind: string) => `Picture #${serial}, ${kind.toLowerCase()}`, failed: "This picture is not available right now.", retry: "Load again" },
   config: {
     title: "This page is not set up yet",
     unreachable: {

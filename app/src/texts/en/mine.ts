@@ -1,4 +1,4 @@
-import type { DueStep, Sale, Task } from "@genuine/sdk/indexer-client";
+import type { Sale, Task } from "@genuine/sdk/indexer-client";
 
 type Due = { title: string; otherwise: string };
 
@@ -42,16 +42,6 @@ const DUE_DISPUTE: Record<"draw" | "commit" | "reveal" | "appeal" | "execute" | 
   settle: { title: "Pay out a panel", otherwise: "Nothing is lost; what the seats earned waits until somebody pays it out." },
 };
 
-/** A step in words. Before a window ends "settle" is the payer's word, after it the payee's money. */
-function dueOf(step: DueStep): Due {
-  if (step.kind === "dispute") return DUE_DISPUTE[step.action];
-  const { kind, action, by } = step;
-  if (action === "answer" || action === "finish") return DUE_CHALLENGE[action];
-  const words = kind === "sale" ? { ...DUE_TASK, ...DUE_SALE } : DUE_TASK;
-  if (action === "settle") return by === null ? words.collect : words.confirm;
-  return words[action];
-}
-
 export const mineTexts = {
   title: "My things",
   intro: "What waits for you, your money and your pictures.",
@@ -65,7 +55,15 @@ export const mineTexts = {
     over: "The time is over",
     since: "Possible since",
     show: "Go there",
-    of: dueOf,
+    steps: { task: DUE_TASK, sale: DUE_SALE, challenge: DUE_CHALLENGE, dispute: DUE_DISPUTE },
+  },
+  notify: {
+    start: "Tell me when something waits",
+    stop: "Tell me no more",
+    text: "By notifications of this browser, while a tab with this page is open.",
+    on: "This browser tells you, while a tab with this page is open.",
+    refused: "Your browser does not let this page tell you. Allow notifications in its settings for this page, then try again.",
+    unsupported: "This browser knows no notifications.",
   },
   money: {
     title: "Money",

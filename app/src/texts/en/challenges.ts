@@ -1,3 +1,4 @@
+import { describeMap } from "@genuine/sdk/fingerprint/transforms";
 import type { Challenge } from "@genuine/sdk/indexer-client";
 
 export const challengeTexts = {
@@ -18,6 +19,8 @@ export const challengeTexts = {
   registered: "Registered",
   producer: "Made by",
   grounds: { copy: "A copy by measure", appearance: "A copy by its looks", attestation: "A proof that does not belong to its file" } satisfies Record<Challenge["ground"], string>,
+  /** How the accused picture was made of the original. */
+  map: describeMap,
   overlay: "Dashed: where the original lies in the accused picture; the thick line is its upper edge.",
   statement: {
     label: "What should the panel know?",

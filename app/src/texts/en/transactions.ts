@@ -37,6 +37,7 @@ export const transactionTexts = {
   stepsTogether: (steps: readonly string[]) => `Your wallet asks ${steps.length} times: ${steps.join(", then ")}.`,
   notices: { done: "It is on the chain and on this page.", failed: "It did not go through." },
   errors: {
+    tooLittle: { message: (has: string, needed: string) => `You have ${has}; ${needed} are needed.`, nextStep: "Get more, or choose something cheaper." },
     replaced: {
       code: "replaced",
       message: "Another transaction of your account took its place.",

@@ -5,7 +5,7 @@ export const walletTexts = {
   connectTitle: "Who are you?",
   testTitle: "Play a part",
   testText: "A test wallet is built in on this local chain. It signs at once, its keys are public, and its money is play money.",
-  playAs: (name: string, description: string) => `Play as ${name} (${description})`,
+  playAs: "Play as",
   switchTitle: "Change parts",
   roles: { producer: "creator", consumer: "collector", plagiarist: "plagiarist" } as Record<string, string>,
   carol: "second collector",

@@ -7,6 +7,7 @@ const tasksOf = (tasks: number) => (tasks === 0 ? "" : ` (${tasks} ${tasks === 1
 
 /** Parts of the sentence that says why a provider stands where it stands. */
 export const reasonTexts = {
+  sentence: (known: string, ...terms: string[]) => `${known}${terms.length === 0 ? "" : `; ${terms.join(" ")}`}.`,
   experience: (own: Known | undefined, others: Known | undefined): string => {
     if (own === undefined && others === undefined) return "Nobody has tried it yet, so it starts in the middle";
     if (own === undefined) return `Others had ${inWords(others!.good)} experience with it${tasksOf(others!.tasks)}`;

@@ -1,0 +1,35 @@
+"use client";
+
+import type { ContentCredentials } from "@genuine/sdk/content-credentials";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import type { CredentialsAnswer } from "./credentials.worker";
+
+/** What a file says of its own making; null when it says nothing. @param url Object URL of the file, undefined while it is not open */
+export function useCredentials(url: string | undefined): UseQueryResult<ContentCredentials | null> {
+  return useQuery({
+    queryKey: ["credentials", url],
+    queryFn: async ({ signal }) => read(new Uint8Array(await (await fetch(url!, { signal })).arrayBuffer()), signal),
+    enabled: url !== undefined,
+    staleTime: Infinity,
+    retry: false,
+  });
+}
+
+function read(file: Uint8Array, signal: AbortSignal): Promise<ContentCredentials | null> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./credentials.worker.ts", import.meta.url), { type: "module" });
+    const failed = (message: string) => reject(new GenuineError("credentials_unreadable", `The Content Credentials could not be read: ${message}.`, { remedy: "Reload the page." }));
+    signal.addEventListener("abort", () => worker.terminate());
+    worker.onmessage = ({ data }: MessageEvent<CredentialsAnswer>) => {
+      worker.terminate();
+      if ("failure" in data) failed(data.failure);
+      else resolve(data.credentials);
+    };
+    worker.onerror = ({ message }) => {
+      worker.terminate();
+      failed(message);
+    };
+    worker.postMessage(file);
+  });
+}

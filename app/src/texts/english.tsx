@@ -1,0 +1,12 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { texts } from "./en/all";
+import { speak, SpeechContext } from "./texts";
+
+const SPEECH = { language: "en", texts } as const;
+speak(SPEECH);
+
+export default function English({ children }: { children: ReactNode }) {
+  return <SpeechContext value={SPEECH}>{children}</SpeechContext>;
+}

@@ -1,0 +1,16 @@
+/** Texts for server components and for what stands in a document's head. */
+import { cookies, headers } from "next/headers";
+import { texts as english } from "./en/all";
+import { type Language, LANGUAGE_COOKIE, languageOf } from "./language";
+import type { Texts } from "./words";
+import { texts as chinese } from "./zh/all";
+
+const TEXTS: Record<Language, Texts> = { en: english, zh: chinese };
+
+export async function requestLanguage(): Promise<Language> {
+  return languageOf((await cookies()).get(LANGUAGE_COOKIE)?.value, (await headers()).get("accept-language"));
+}
+
+export async function serverTexts(): Promise<Texts> {
+  return TEXTS[await requestLanguage()];
+}

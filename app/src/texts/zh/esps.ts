@@ -1,0 +1,111 @@
+import type { Texts } from "../words";
+
+export const espTexts: Texts["esps"] = {
+  title: "边缘服务商",
+  intro: "服务商（ESP）生成图片，并以质押为其作证。每个结算的任务都是一次经验，链上把全部经验汇成一个评价。",
+  empty: "还没有登记的服务商",
+  emptyText: "一旦有人质押并登记，就会出现在这里。",
+  score: "评分",
+  scoreHint: "信任，加上未知部分的一半。",
+  belief: "信任",
+  disbelief: "不信任",
+  uncertainty: "未知",
+  opinionLabel: (belief, disbelief, uncertainty) => `信任 ${belief}，不信任 ${disbelief}，未知 ${uncertainty}`,
+  settled: "已结算任务",
+  refunded: "已退款",
+  stake: "质押",
+  reserved: "正为进行中的工作担保",
+  free: "免费",
+  fee: "费用",
+  load: "排队",
+  loadValue: (waiting, running) => (waiting + running === 0 ? "无需排队" : `${running} 个进行中，${waiting} 个等待`),
+  secondsPerTask: (seconds) => (seconds < 1 ? "不到一秒" : `约 ${Math.round(seconds)} 秒`),
+  duration: "耗时",
+  away: "目前没有响应",
+  generator: "用什么生成图片",
+  nearDuplicates: {
+    refuse: "拒绝为与已登记图片相似的图片作证。",
+    flag: "即使图片与已登记的相似也会作证，但会注明。",
+  },
+  endpoint: "服务地址",
+  registered: "登记时间",
+  lastOutcome: "最近一次结果",
+  history: "评价的变化",
+  historyText: "每个任务结算或失败之后，综合所有委托人。",
+  historyEmpty: "还没有结算过任务，所以对它一无所知。",
+  historyTable: "以表格查看",
+  triangle: {
+    label: (tasks, first, now) => `以三角形表示的评价，三个角为信任、不信任和未知。共 ${tasks} 个任务，第一个之后：${first}。现在：${now}。`,
+    present: (belief, disbelief, uncertainty) => `现在 ${belief} 支持它，${disbelief} 反对它，${uncertainty} 未知。下表列出每一步。`,
+    now: "现在",
+    good: "好的任务之后",
+    bad: "不好的任务之后",
+    reading: "越靠右评分越高，越靠下了解越多。",
+  },
+  why: {
+    title: "为什么是这个评分",
+    intro: "只有付费任务计算在内：顺利完成的算好结果，失败或迟到的算坏结果。委托人们的体验经加权后合在一起。",
+    yours: "你的体验与大家的体验",
+    everybody: "大家的体验",
+    own: (tasks) => (tasks === 0 ? "你的体验" : `你的体验，来自 ${tasks} 个任务`),
+    ownNone: "你还没有用过这家服务商。",
+    others: "其他人的体验",
+    all: "所有委托人",
+    together: "合起来，对你而言",
+    restsOnOthers: "对你来说，评分依据的是他人的体验。",
+    fusedText: "两者合在一起：经验多的一方分量更重。你自己的任务不会重复计算。",
+    connect: "连接钱包，查看你自己的体验如何改变评分。",
+    weights: "什么占多少分量",
+    outcome: {
+      name: "好与坏",
+      text: (good, bad) => `好结果计 ${good}，坏结果计 ${bad}：失去信任比赢得信任更快。`,
+    },
+    freshness: {
+      name: "新与旧",
+      while: "随时间推移",
+      period: (seconds) => {
+        const [size, unit] = seconds % 86_400 === 0 ? [86_400, "天"] : seconds % 3_600 === 0 ? [3_600, "小时"] : [60, "分钟"];
+        return `每过 ${Math.round(seconds / size)} ${unit}`;
+      },
+      text: (left, period) => `新近的比久远的更重要：${period}，一次结果的分量保留 ${left}。`,
+    },
+    familiarity: {
+      name: "熟悉程度",
+      text: (cap) => `比起其他服务商更常来这里的人更了解它，分量更重，最多 ${cap} 倍。`,
+    },
+    value: {
+      name: "付了多少",
+      text: "近来付得多的人分量更重，所以空口无凭改变不了什么。",
+      cap: "计满分量的金额为",
+    },
+    recommenders: "这是谁的体验",
+    recommendersText: "话语权最大的排在前面。新近程度、付款金额以及光顾的频率共同决定分量。",
+    tasks: (good, bad) => `${good + bad} 个任务，${bad === 0 ? "都好" : good === 0 ? "都不好" : `${good} 个好，${bad} 个不好`}`,
+    latest: "最近一次结果",
+    fresh: "新近程度",
+    paid: "近来付款",
+    counts: (share) => `，计 ${share}`,
+    more: (count) => `另外 ${count} 位委托人`,
+  },
+  outcomes: "最近的结果",
+  outcome: { true: "好", false: "不好" },
+  producer: "委托人",
+  value: "金额",
+  when: "时间",
+  task: "任务",
+  confidence: (uncertainty, settled) => {
+    if (settled === 0) return "还没有人有使用它的经验。";
+    if (uncertainty > 0.6) return "了解太少，还说不准。";
+    if (uncertainty > 0.3) return "有一些经验，评价还可能变化。";
+    return "了解充分：背后有大量经验。";
+  },
+  confidenceFrom: (tasks, producers) => `依据 ${producers} 位委托人的 ${tasks} 个任务。`,
+  verdict: (score, uncertainty) => {
+    if (uncertainty > 0.6) return "新";
+    if (score >= 0.8) return "值得信赖";
+    if (score >= 0.6) return "良好";
+    if (score >= 0.4) return "好坏参半";
+    return "较差";
+  },
+  products: "它生成或作证的图片",
+};

@@ -1,0 +1,79 @@
+import type { Texts } from "../words";
+
+const inWords = (good: number) => (good >= 0.85 ? "良好" : good >= 0.6 ? "大多良好" : good >= 0.35 ? "有好有坏" : "大多不好");
+/** Nothing while the number is not known. */
+const tasksOf = (tasks: number) => (tasks === 0 ? "" : `（${tasks} 次任务）`);
+
+export const reasonTexts: Texts["reasons"] = {
+  sentence: (known, ...terms) => `${[known, ...terms].join("；")}。`,
+  experience: (own, others) => {
+    if (own === undefined && others === undefined) return "还没有人用过它，所以从中间分数开始";
+    if (own === undefined) return `其他人的体验${inWords(others!.good)}${tasksOf(others!.tasks)}`;
+    const mine = `你自己的体验${inWords(own.good)}${tasksOf(own.tasks)}`;
+    if (others === undefined) return `${mine}，还没有其他人的体验`;
+    const alike = inWords(own.good) === inWords(others.good);
+    return `${mine}，${alike ? "其他人也是如此" : `其他人的体验${inWords(others.good)}`}${tasksOf(others.tasks)}`;
+  },
+  confidence: (uncertainty) => (uncertainty > 0.6 ? "，依据太少，分数还不可靠" : uncertainty > 0.3 ? "，分数比较可靠" : "，分数依据充分"),
+  away: "目前没有响应",
+  load: (queue) => (queue === 0 ? "可以立即开始" : `前面还有 ${queue} 个任务`),
+  fee: (more, amount, same, all) => (all === 1 ? "只有它响应" : same === all ? "价格与其他家相同" : more === 0n ? "价格最低" : `比最低价贵 ${amount}`),
+};
+
+export const studioTexts: Texts["studio"] = {
+  title: "创作",
+  intro: "描述一幅画面，由服务商生成；图片到手，你才付款。",
+  tabs: { label: "想做什么", create: "请人生成图片", existing: "登记已有的图片" },
+  prompt: "画面里要有什么？",
+  promptHint: "只有服务商能读到。链上只保留它的指纹，日后你可以据此证明当时的要求。",
+  promptPlaceholder: "夜色中深蓝的海面，金色的波浪",
+  ideas: "灵感",
+  ideaList: ["夜色中深蓝的海面，金色的波浪", "隔着旧玻璃看见的玫瑰园", "林间柔和的绿光，一圈圈薄雾"],
+  count: "要几张？",
+  countHint: "同一段描述，每张略有不同，分别付款。",
+  provider: "由谁来生成？",
+  providerHint: "按它们为你和他人服务的好坏排序，你自己的体验也计算在内。色条表示好、未知与不好的体验。",
+  choose: "替我选",
+  chooseHint: "多半会选空闲的最优者，偶尔选别家，让新人也有机会。",
+  chosen: (name, percent) => `选中了 ${name}（概率为 ${percent}%）。`,
+  score: "评分",
+  noProviders: "还没有登记的服务商",
+  noProvidersText: "要有人先运行服务程序，才能生成图片。",
+  chance: (percent) => `概率 ${percent}%`,
+  away: "没有响应",
+  takes: (seconds, waiting) => `${waiting === 0 ? "无需排队" : `前面有 ${waiting} 个`}，约 ${Math.max(1, Math.round(seconds))} 秒`,
+  askQuote: "询价",
+  asking: "正在询价…",
+  quoteTitle: (name) => `${name} 的报价`,
+  fee: "你支付",
+  within: "交付时限",
+  generator: "生成方式",
+  expires: "报价失效",
+  parts: (count, each) => (count === 1 ? undefined : `${count} 张，每张 ${each}`),
+  quoteText: (count) =>
+    count === 1
+      ? "款项只是锁定，并未付出：如果图片迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它押上的质押都归你。"
+      : "款项只是锁定，并未付出：只为交付的图片付款。如果迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它们押上的质押都归你。",
+  pay: (amount) => `支付 ${amount} 并开始`,
+  payTitle: (name, count) => `请 ${name} 生成 ${count} 张图片`,
+  back: "修改",
+  expired: "这个报价已失效，请重新询价。",
+  existing: {
+    intro: "服务商会查看图片，并签名证明文件与指纹相符，随后链上把它登记在你名下。",
+    file: "你的图片",
+    fileHint: "PNG、JPEG 或 WebP，不超过 10 MB。",
+    tooLarge: (size) => `这个文件有 ${size}，上限为 10 MB。请缩小后再试。`,
+    provider: "由谁来作证？",
+    ask: "提交查验",
+    asking: "服务商正在查看…",
+    looksLike: "它与已登记的图片相似",
+    looksLikeText: "如果是抄袭，较早图片的创作者可以让它下架，为它作证的服务商也要赔偿。",
+    bits: (distance) => `256 位中有 ${distance} 位不同`,
+    refused: (name) => `${name} 不愿为这张图片作证`,
+    refusedText: "它看起来像别人登记过的图片。如果确实是你自己的作品，请换一张，或者向那位所有者请求授权。",
+    fresh: "没有登记过与它相似的图片。",
+    register: "登记在我名下",
+    registerTitle: "登记一张图片",
+    policy: { refuse: "拒绝相似图片", flag: "接受相似图片，但会注明" },
+  },
+};

@@ -1,0 +1,27 @@
+import type { Texts } from "../words";
+
+export const walletTexts: Texts["wallet"] = {
+  connect: "连接",
+  connecting: "正在连接…",
+  title: "你的钱包",
+  connectTitle: "你是谁？",
+  testTitle: "扮演一个角色",
+  testText: "这条本地链内置了测试钱包：它会立即签名，密钥是公开的，里面的钱也只是道具。",
+  playAs: "扮演",
+  switchTitle: "切换角色",
+  roles: { producer: "创作者", consumer: "收藏者", plagiarist: "抄袭者" },
+  carol: "另一位收藏者",
+  browserTitle: "使用自己的钱包",
+  noBrowserWallets: "没有找到浏览器钱包。请先安装，然后刷新本页。",
+  inWallet: "钱包里",
+  inVault: "金库里",
+  vaultHint: "收入、退款与奖励。付款时优先使用，也可以随时取出。",
+  faucet: "领取 1,000 测试美元",
+  faucetTitle: "领取 1,000 测试美元",
+  withdraw: "从金库取出",
+  withdrawTitle: (amount) => `从金库取出 ${amount}`,
+  disconnect: "断开连接",
+  on: (chain) => `位于 ${chain}`,
+  wrongNetwork: "网络不对",
+  myThings: "我的",
+};

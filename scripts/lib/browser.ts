@@ -1,0 +1,38 @@
+/// <reference lib="dom" />
+/** Chromium for the tests of the page and the figures about it, and what both look for. */
+import axe from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+/** GENUINE_CHROMIUM names another one than that of Debian's package. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.GENUINE_CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** What breaks the rules of WCAG 2.2 AA on the page as it stands, one line each. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`);
+  });
+}
+
+/** Becomes one of the test wallet's people. */
+export async function playAs(page: Page, name: string): Promise<void> {
+  await page.getByRole("banner").getByRole("button").last().click();
+  await page.getByRole("button", { name: `Play as ${name}` }).click();
+  await page.locator("header").getByText(name).waitFor();
+  await page.keyboard.press("Escape");
+}

@@ -1,0 +1,139 @@
+/** How fast the indexer reads a long history for the first time, and how fast it answers what the page asks afterwards. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CONTRACT_NAMES, type Deployment, LOCAL_CHAIN_ID } from "@genuine/sdk/deployment";
+import { IndexerClient } from "@genuine/sdk/indexer-client";
+import { type Address, numberToHex } from "viem";
+import { accountAt, challengeIdOf, History, productIdOf, PROVIDERS, providerAt, taskIdOf } from "../scale/history.ts";
+import { startHistoryNode } from "../scale/node.ts";
+import { ROOT } from "./build.ts";
+import { freePorts } from "./free-ports.ts";
+import { startService } from "./processes.ts";
+
+export type IndexerFigures = {
+  products: number;
+  events: number;
+  /** From the start to the last block, over all events. */
+  eventsPerSecond: number;
+  /** 95th percentile of the slowest of the page's questions, in milliseconds. */
+  p95ms: number;
+  /** The process at its largest, in units of 2^20 bytes. */
+  megabytes: number;
+};
+
+const SYNC_HOURS = 3;
+const WARM_UP = 5;
+const ASKED = 60;
+
+/** @param say told what happens, and each question's figures */
+export async function measureIndexer(products: number, say: (line: string) => void = () => undefined): Promise<IndexerFigures> {
+  const contracts = Object.fromEntries(CONTRACT_NAMES.map((name, n) => [name, numberToHex(0xc0_0000 + n, { size: 20 })])) as Record<string, Address>;
+  const deployment = { chainId: LOCAL_CHAIN_ID, chainName: "Replayed history", startBlock: 0, contracts } as Deployment;
+  // It ends about now: what is due is so by the clock.
+  const history = new History(deployment, products, Math.floor(Date.now() / 1000) - 12 * Math.ceil(products / 20) - 60);
+  const dir = await mkdtemp(join(tmpdir(), "genuine-scale-"));
+  const node = await startHistoryNode(history, deployment);
+  const [port] = (await freePorts(1)) as [number];
+  await writeFile(join(dir, "deployment.json"), JSON.stringify(deployment));
+  const began = Date.now();
+  let crashed: Error | undefined;
+  const service = startService({
+    name: "indexer",
+    command: join(ROOT, "node_modules/.bin/ponder"),
+    args: ["start", "--schema", "genuine", "--port", String(port), "--hostname", "127.0.0.1"],
+    cwd: join(ROOT, "indexer"),
+    env: {
+      GENUINE_RPC_URL: node.url,
+      GENUINE_DEPLOYMENT: join(dir, "deployment.json"),
+      GENUINE_INDEXER_DIR: join(dir, "database"),
+      PONDER_TELEMETRY_DISABLED: "true",
+    },
+    logFile: join(dir, "indexer.log"),
+    onCrash: (error) => (crashed = error),
+  });
+  try {
+    const client = new IndexerClient(`http://127.0.0.1:${port}`);
+    const end = Date.now() + SYNC_HOURS * 3_600_000;
+    let told = 0;
+    for (;;) {
+      if (crashed !== undefined) throw crashed;
+      const ready = await fetch(`http://127.0.0.1:${port}/ready`).then(({ ok }) => ok, () => false);
+      if (ready) break;
+      if (Date.now() > end) throw new Error(`The indexer did not get through ${products} products in ${SYNC_HOURS} hours: see ${dir}/indexer.log.`);
+      if (Date.now() - told > 30_000) {
+        told = Date.now();
+        say(`  ${Math.round((Date.now() - began) / 1000)} s, ${node.served().toLocaleString("en")} events read`);
+      }
+      await sleep(200);
+    }
+    await client.waitForBlock(history.end, { timeoutMs: 60_000 });
+    const seconds = (Date.now() - began) / 1000;
+    const events = node.served();
+    say(`${events.toLocaleString("en")} events in ${seconds.toFixed(0)} s`);
+    const p95ms = await slowest(client, products, say);
+    return { products, events, eventsPerSecond: Math.round(events / seconds), p95ms: Math.round(p95ms * 10) / 10, megabytes: await largest(service.pid) };
+  } finally {
+    await service.stop();
+    await node.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** What the pages ask, of the account and the provider with most to their names as well as of others. */
+function questions(client: IndexerClient, products: number): Record<string, (n: number) => Promise<unknown>> {
+  const some = (n: number) => (n * 7_919) % products;
+  const account = (n: number) => accountAt(n % 3 === 0 ? 0 : n * 37);
+  const provider = (n: number) => providerAt(n % 3 === 0 ? 0 : (n * 13) % PROVIDERS);
+  return {
+    "market: for sale": () => client.products({ offered: true, limit: 24 }),
+    "market: all": () => client.products({ status: "active", limit: 24 }),
+    "market: all, further down": (n) => client.products({ status: "active", limit: 24, cursor: String(some(n) + 1) }),
+    "market: for sale, further down": (n) => client.products({ offered: true, limit: 24, cursor: String(some(n) + 1) }),
+    "market: challenged": () => client.products({ status: "challenged", limit: 24 }),
+    "market: removed": () => client.products({ status: "removed", limit: 24 }),
+    product: (n) => client.product(productIdOf(some(n))),
+    "product: blocks": (n) => client.blocks(productIdOf(some(n))),
+    "products of an owner": (n) => client.products({ owner: account(n), limit: 24 }),
+    "products of a producer": (n) => client.products({ producer: account(n), limit: 24 }),
+    "products of a provider": (n) => client.products({ esp: provider(n), limit: 8 }),
+    "products by ids": (n) => client.products({ ids: Array.from({ length: 50 }, (_, k) => productIdOf(some(n + k))) }),
+    task: (n) => client.task(taskIdOf(some(n) - (some(n) % 5))),
+    "open tasks of a producer": (n) => client.tasks({ producer: account(n), open: true, limit: 24 }),
+    "ended tasks of a producer": (n) => client.tasks({ producer: account(n), open: false, limit: 24 }),
+    "open sales of a buyer": (n) => client.sales({ buyer: account(n), open: true, limit: 24 }),
+    "open sales of a seller": (n) => client.sales({ seller: account(n), open: true, limit: 24 }),
+    challenges: () => client.challenges({ limit: 24 }),
+    "open challenges of an account": (n) => client.challenges({ account: account(n), open: true, limit: 24 }),
+    "a challenge": (n) => client.challenge(challengeIdOf(some(n) - (some(n) % 50) + 49)),
+    providers: () => client.esps({ limit: 100 }),
+    "a provider": (n) => client.esp(provider(n)),
+    "activity of an account": (n) => client.activity({ account: account(n), limit: 24 }),
+    "activity of all": () => client.activity({ limit: 24 }),
+    "due steps of an account": (n) => client.due(account(n)),
+    "due steps of a provider": (n) => client.due(provider(n)),
+  };
+}
+
+async function slowest(client: IndexerClient, products: number, say: (line: string) => void): Promise<number> {
+  let worst = 0;
+  for (const [name, ask] of Object.entries(questions(client, products))) {
+    const times: number[] = [];
+    for (let n = 0; n < WARM_UP + ASKED; n++) {
+      const before = performance.now();
+      await ask(n);
+      if (n >= WARM_UP) times.push(performance.now() - before);
+    }
+    times.sort((a, b) => a - b);
+    const p95 = times[Math.ceil(times.length * 0.95) - 1]!;
+    say(`  ${name.padEnd(34)} median ${times[times.length >> 1]!.toFixed(1).padStart(8)} ms, 95 % ${p95.toFixed(1).padStart(8)} ms`);
+    worst = Math.max(worst, p95);
+  }
+  return worst;
+}
+
+async function largest(pid: number | undefined): Promise<number> {
+  const kilobytes = /VmHWM:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Math.round(Number(kilobytes) / 1024);
+}

@@ -1,0 +1,208 @@
+/// <reference lib="dom" />
+/** What holds on every page: its language, and that nothing somebody wrote or uploaded is ever executed. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Locator, Page } from "playwright-core";
+import { espRegistryAbi } from "@genuine/sdk/generated/abis";
+import { IndexerClient } from "@genuine/sdk/indexer-client";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import { Actor } from "../../scripts/lib/actor.ts";
+import { playAs } from "../../scripts/lib/browser.ts";
+import { languageOf } from "../../app/src/texts/language.ts";
+import { accessible, bringUp, DESK, PHONE, shot, type Surroundings } from "./support.ts";
+
+const CHINESE = /[\u4e00-\u9fff]/;
+/** Does something to the window if anybody takes it for code or markup. */
+const HOSTILE = `"><img src=x onerror="window.hacked='by a text'"><script>window.hacked='by a script'</script>`;
+const HOSTILE_SVG = `<svg xmlns="http://www.w3.org/2000/svg" onload="window.hacked='by an upload'"><script>window.hacked='by an upload'</script></svg>`;
+
+let world: Surroundings;
+let site: string;
+
+before(async () => {
+  world = await bringUp();
+  site = world.stack.urls.page;
+});
+after(() => world.close());
+
+test("the language is the chosen one, else the browser's first that the page speaks, else English", () => {
+  assert.equal(languageOf("zh", "en"), "zh");
+  assert.equal(languageOf(undefined, "de-DE,zh-TW;q=0.8,en;q=0.7"), "zh");
+  assert.equal(languageOf(undefined, "zh;q=0.5, en-US;q=0.9"), "en");
+  assert.equal(languageOf(undefined, "zh;q=0, fr"), "en");
+  assert.equal(languageOf("tlh", null), "en");
+});
+
+test("Chinese: in the server's first answer, by the browser's wish, switched and remembered", async () => {
+  const html = await (await fetch(`${site}/market`, { headers: { "accept-language": "zh-CN,zh;q=0.9,en;q=0.8" } })).text();
+  assert.match(html, /<html lang="zh-CN"/);
+  assert.match(html, /<title>市场 · Genuine<\/title>/);
+  assert.match(html, /<h1[^>]*>市场<\/h1>/);
+
+  const { page, context, problems } = await world.open();
+  await page.goto(site);
+  await page.getByRole("heading", { level: 1, name: "Pictures with a past you can prove" }).waitFor();
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.getByRole("heading", { level: 1, name: "来历可以证明的图片" }).waitFor();
+  assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
+  for (const path of ["/studio", "/market", "/challenges", "/esps", "/mine"]) {
+    await page.goto(site + path, { waitUntil: "networkidle" });
+    const english = (await page.locator("body").innerText()).split("\n").filter((line) => /[a-z]{3,} [a-z]{2,} [a-z]{2,}/i.test(line));
+    // What providers say of themselves is in their own words.
+    assert.deepEqual(english.filter((line) => !line.includes("://")), [], path);
+    assert.match(await page.locator("h1").innerText(), CHINESE);
+    await accessible(page, path);
+  }
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("heading", { level: 1, name: "My things" }).waitFor();
+  assert.deepEqual(problems, []);
+  await context.close();
+
+  const phone = await world.open({ viewport: PHONE, dark: true, locale: "zh-CN" });
+  await phone.page.goto(`${site}/studio`);
+  await phone.page.getByRole("heading", { level: 1, name: "创作" }).waitFor();
+  await shot(phone.page, "phone-dark-chinese");
+  const overflow = await phone.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(overflow <= 0, `${overflow} pixels wider than a phone`);
+  await phone.context.close();
+});
+
+test("what the server answers says nothing of the wallet", async () => {
+  const { page, context } = await world.open();
+  await page.goto(`${site}/mine`);
+  await playAs(page, "Alice");
+  const html = await (await context.request.get(`${site}/mine`)).text();
+  assert.doesNotMatch(html, new RegExp(LOCAL_ACCOUNTS.alice.address, "i"));
+  assert.doesNotMatch(html, /Alice/);
+  await context.close();
+});
+
+test("a prompt, a provider's name and an uploaded SVG are never executed", async () => {
+  const aurora = new Actor(world.stack, LOCAL_ACCOUNTS.aurora.privateKey);
+  const { espRegistry } = world.stack.deployment.contracts;
+  const entry = await new IndexerClient(world.stack.urls.indexer).esp(LOCAL_ACCOUNTS.aurora.address);
+  const { block } = await aurora.send({ address: espRegistry, abi: espRegistryAbi, functionName: "update", args: [HOSTILE.slice(0, 64), entry.endpoint] });
+  await new IndexerClient(world.stack.urls.indexer).waitForBlock(block);
+
+  const { page, context, problems } = await world.open({ viewport: DESK });
+  const refused: string[] = [];
+  page.on("console", (message) => /Content Security Policy/.test(message.text()) && refused.push(message.text()));
+  await page.goto(`${site}/studio`);
+  await page.getByText(HOSTILE.slice(0, 40)).first().waitFor();
+  await playAs(page, "Carol");
+  await page.getByLabel("What should it show?").fill(HOSTILE);
+  await page.getByText("Borealis").first().click();
+  await page.getByRole("button", { name: "Ask for a price" }).click();
+  await page.getByRole("button", { name: /^Pay .* and start/ }).waitFor();
+
+  await page.getByText("Register a picture you have").click();
+  for (const [name, mimeType] of [["drawing.svg", "image/svg+xml"], ["drawing.png", "image/png"]] as const) {
+    await page.locator("input[type=file]").setInputFiles({ name, mimeType, buffer: Buffer.from(HOSTILE_SVG) });
+    await page.getByRole("button", { name: "Have it looked at" }).click();
+    await page.getByRole("main").getByRole("alert").waitFor();
+  }
+  for (const path of ["/esps", `/esps/${LOCAL_ACCOUNTS.aurora.address}`, `/challenges/new?original=${encodeURIComponent(HOSTILE)}`, `/products/${encodeURIComponent(HOSTILE)}`]) {
+    await page.goto(site + path, { waitUntil: "networkidle" });
+  }
+  assert.equal(await hacked(page), undefined);
+  assert.deepEqual([problems, refused], [[], []], "nothing even had to be refused");
+
+  // And had markup got through, the policy would refuse it.
+  await page.evaluate((markup) => document.body.insertAdjacentHTML("beforeend", markup), HOSTILE);
+  await page.waitForFunction(() => document.querySelector('body > img[src="x"]') !== null);
+  await page.waitForTimeout(500);
+  assert.equal(await hacked(page), undefined);
+  assert.ok(refused.some((text) => /inline event handler/.test(text)), refused.join("\n"));
+  await context.close();
+});
+
+test("who asked for it is notified of what has become due, and told what happens otherwise", async () => {
+  const { page, context } = await world.open();
+  await context.grantPermissions(["notifications"], { origin: site });
+  await page.addInitScript(() => {
+    const told: { title: string; body: string | undefined }[] = [];
+    const Original = window.Notification;
+    Object.assign(window, { told });
+    window.Notification = class extends Original {
+      constructor(title: string, options?: NotificationOptions) {
+        super(title, options);
+        told.push({ title, body: options?.body });
+      }
+    };
+  });
+  const bob = new Actor(world.stack, LOCAL_ACCOUNTS.bob.privateKey);
+  await bob.getReadyToPay();
+  await page.goto(`${site}/mine`);
+  await playAs(page, "Bob");
+  await page.getByRole("button", { name: "Tell me when something waits" }).click();
+  await page.getByText("This browser tells you").waitFor();
+  await page.goto(`${site}/market`); // it is remembered, and holds on every page
+  await page.getByRole("banner").getByText("Bob").waitFor();
+  await page.waitForTimeout(3_000);
+  const { taskId } = await bob.order(world.stack.urls.esps[2]!, "A picture that somebody is told of");
+  await page.waitForFunction(() => (window as unknown as { told: unknown[] }).told.length > 0, undefined, { timeout: 60_000 });
+  const [first] = await page.evaluate(() => (window as unknown as { told: { title: string; body: string }[] }).told);
+  assert.equal(first!.title, "Look at a delivery and accept it");
+  assert.match(first!.body, /If you do nothing, two other providers can confirm/);
+  await page.goto(`${site}/mine`);
+  await page.locator(`a[href="/tasks/${taskId}"]`).first().waitFor();
+  await page.getByRole("button", { name: "Tell me no more" }).click();
+  await page.getByRole("button", { name: "Tell me when something waits" }).waitFor();
+  await context.close();
+});
+
+test("a picture is ordered, accepted, confirmed and rated by the keyboard alone", async () => {
+  const { page, context } = await world.open();
+  await new Actor(world.stack, LOCAL_ACCOUNTS.alice.privateKey).fund();
+  await page.goto(`${site}/studio`);
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Skip to the content", "what comes first skips the rest");
+  await press(page, page.getByRole("banner").getByRole("button", { name: "Connect" }));
+  await press(page, page.getByRole("button", { name: "Play as Alice" }));
+  await page.keyboard.press("Escape");
+  await reach(page, page.getByLabel("What should it show?"));
+  await page.keyboard.type("Copper fish under a glass bridge");
+  await reach(page, page.getByRole("radio", { name: /Aurora|Borealis|Cascade/ }));
+  await press(page, page.getByRole("button", { name: "Ask for a price" }));
+  await press(page, page.getByRole("button", { name: /^Pay .* and start/ }));
+  await page.waitForURL(/\/tasks\/0x/, { timeout: 60_000 });
+  await press(page, page.getByRole("button", { name: "Accept the delivery" }));
+  await press(page, page.getByRole("button", { name: "Confirm and pay the provider" }));
+  await reach(page, page.getByRole("radio", { name: "1 star" }));
+  for (let star = 1; star < 4; star++) await page.keyboard.press("ArrowRight");
+  await press(page, page.getByRole("button", { name: "Give these stars" }));
+  await page.getByText("You gave 4 of 5 stars").waitFor({ timeout: 30_000 });
+  await press(page, page.getByRole("link", { name: "Show the product" }));
+  await page.waitForURL(/\/products\/0x/);
+  await context.close();
+});
+
+/** Goes on by Tab until the focus is on one of `target`, and sees that it shows. */
+async function reach(page: Page, target: Locator): Promise<void> {
+  await target.first().waitFor({ state: "attached", timeout: 60_000 });
+  for (let n = 0; n < 80; n++) {
+    const focused = await target.evaluateAll((elements) => elements.some((element) => element === document.activeElement));
+    if (focused) {
+      const outlined = await page.evaluate(() => {
+        // A hidden control is outlined by its label.
+        const shown = [document.activeElement!, document.activeElement!.closest("label")].filter((element) => element !== null);
+        return shown.some((element) => getComputedStyle(element).outlineStyle !== "none");
+      });
+      assert.ok(outlined, `the focus on ${String(target)} is not seen`);
+      return;
+    }
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`${String(target)} is not reached by 80 times Tab.`);
+}
+
+/** Waits until it may be pressed, goes there and presses it. */
+async function press(page: Page, target: Locator): Promise<void> {
+  await target.and(page.locator(":enabled, a")).first().waitFor({ timeout: 60_000 });
+  await reach(page, target);
+  await page.keyboard.press("Enter");
+}
+
+function hacked(page: Page): Promise<unknown> {
+  return page.evaluate(() => (window as unknown as { hacked?: unknown }).hacked);
+}
