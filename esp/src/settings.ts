@@ -9,6 +9,7 @@ import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
 import { DUTIES, type DutyName } from "./duties/duty-board.ts";
 import type { CertificateFiles } from "./credentials/certificate.ts";
+import type { EmbeddedSettings } from "./generators/embedded.ts";
 import type { SdapiSettings } from "./generators/sdapi.ts";
 
 const money = (least: bigint) =>
@@ -71,7 +72,11 @@ const Environment = z.object({
   GENUINE_ESP_PICTURES: whole(1, MAX_ITEMS).prefault("4"),
   /** Stake to register with, when this account is not registered yet. */
   GENUINE_ESP_STAKE: money(0n).prefault("1000"),
-  GENUINE_ESP_GENERATOR: z.enum(["pattern", "sdapi"]).default("pattern"),
+  GENUINE_ESP_GENERATOR: z.enum(["embedded", "pattern", "sdapi"]).default("embedded"),
+  /** For GENUINE_ESP_GENERATOR=embedded: pixels on a side, steps of the diffusion, and how closely it keeps to the prompt. */
+  GENUINE_EMBEDDED_SIZE: whole(128, 1024).prefault("512"),
+  GENUINE_EMBEDDED_STEPS: whole(4, 100).prefault("20"),
+  GENUINE_EMBEDDED_GUIDANCE: z.string().regex(/^([1-9]|10)(\.\d+)?$/, "must be a number from 1 to 10").transform(Number).prefault("2.5"),
   /** For GENUINE_ESP_GENERATOR=pattern: pixels on a side. */
   GENUINE_PATTERN_SIZE: whole(128, 2048).prefault("512"),
   /** For GENUINE_ESP_GENERATOR=sdapi: base URLs of the servers, separated by commas, and what they are asked for. */
@@ -137,7 +142,7 @@ export type Settings = {
   feePerSecond: bigint;
   maxItems: number;
   stake: bigint;
-  generator: { kind: "pattern"; side: number } | ({ kind: "sdapi"; urls: string[] } & Omit<SdapiSettings, "url">);
+  generator: { kind: "pattern"; side: number } | ({ kind: "embedded" } & EmbeddedSettings) | ({ kind: "sdapi"; urls: string[] } & Omit<SdapiSettings, "url">);
   nearDuplicates: "refuse" | "flag";
   duties: DutyName[];
   operatorView: "local" | "never";
@@ -207,6 +212,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 
 function generatorOf(values: z.infer<typeof Environment>): Settings["generator"] {
   if (values.GENUINE_ESP_GENERATOR === "pattern") return { kind: "pattern", side: values.GENUINE_PATTERN_SIZE };
+  if (values.GENUINE_ESP_GENERATOR === "embedded") {
+    return { kind: "embedded", side: values.GENUINE_EMBEDDED_SIZE, steps: values.GENUINE_EMBEDDED_STEPS, guidance: values.GENUINE_EMBEDDED_GUIDANCE };
+  }
   return {
     kind: "sdapi",
     urls: values.GENUINE_SDAPI_URL!,

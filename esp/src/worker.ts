@@ -16,6 +16,7 @@ import { DutyRunner } from "./duties/duty-runner.ts";
 import { StatusDesk } from "./duties/status.ts";
 import { WitnessDesk } from "./duties/witness.ts";
 import { generatorFleet } from "./generators/fleet.ts";
+import { embeddedGenerator } from "./generators/embedded.ts";
 import type { Generator } from "./generators/generator.ts";
 import { patternGenerator } from "./generators/pattern.ts";
 import { sdapiGenerator } from "./generators/sdapi.ts";
@@ -179,6 +180,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
 
 function generatorOf({ generator }: Settings): Generator {
   if (generator.kind === "pattern") return patternGenerator(generator.side);
+  if (generator.kind === "embedded") return embeddedGenerator(generator);
   return generatorFleet(generator.urls.map((url) => sdapiGenerator({ ...generator, url })));
 }
 

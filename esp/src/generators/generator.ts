@@ -44,6 +44,8 @@ export type Generator = {
   };
   /** What new quotes commit to. */
   readonly parameters: GenerationParameters;
+  /** Words of a prompt that have no part in the picture, as the model does not know them. Not there: all have. */
+  leftOut?(prompt: string): string[];
   /** Seconds that one picture takes, about. */
   estimate(request: Pick<GenerationRequest, "parameters">): number;
   /**
