@@ -58,8 +58,8 @@ def export(module, inputs: dict[str, torch.Tensor], path: pathlib.Path, batches:
 def main():
     pack_folder, run, models = (pathlib.Path(argument) for argument in sys.argv[1:4])
     models.mkdir(parents=True, exist_ok=True)
-    pack = Pack(pack_folder)
     state = torch.load(run / "checkpoint.pt", map_location="cpu")
+    pack = Pack(pack_folder, sets=state["sets"])
     painter = Painter(len(state["vocabulary"]))
     painter.load_state_dict(state["average"])
     inputs = {"x": torch.randn(2, 4, 48, 48), "t": torch.rand(2), "tokens": torch.zeros(2, 10, dtype=torch.long), "weights": torch.rand(2, 10)}
@@ -74,7 +74,7 @@ def main():
         "sets": state["sets"],
         "colours": list(COLOURS),
         "concepts": [[label, *sorted({" ".join(tag) for tag in tags})] for label, tags in zip(pack.labels, pack.tags)],
-        "synonyms": {word: numbers[label] for word, label in json.loads((run / "synonyms.json").read_text()).items()},
+        "synonyms": {word: numbers[label] for word, label in json.loads((run / "synonyms.json").read_text()).items() if label in numbers},
         "trained": {"steps": state["steps"], "images": state["steps"] * state["batch"], "minutes": round(state["seconds"] / 60, 1)},
     }
     (models / "vocabulary.json").write_text(json.dumps(vocabulary, separators=(",", ":")))

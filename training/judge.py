@@ -1,160 +1,142 @@
-"""A judge that knows nothing of the painter: `python training/judge.py PACK OUT --minutes 30` trains it.
+"""The retrieval test: `python training/judge.py PACK MADE` tells how often the right caption wins against 99 others.
 
-It tells how well a picture and a caption fit (contrastive, as CLIP does). It learns from emoji sets that the painter never saw,
-laid in scenes on random backgrounds; what it makes of true pictures of the painter's sets is the most that can be asked of it.
+The judge knows nothing of the painter: from emoji sets that the painter never saw it learns (linear discriminant analysis, closed form)
+which differences of outline, shading and colour separate one thing from another, and which only one style from another. A caption
+fits a picture as its things, as those sets draw them, in the colour said, come near to what was painted. MADE is what `retrieval.ts`
+wrote: things as the shipped model painted them, before they are laid over a backdrop. True pictures put in place of painted ones
+give the most that can be asked of this judge.
 """
-import argparse
+import json
 import pathlib
-import time
+import sys
 
 import numpy as np
-import torch
-from torch import nn
-from torch.nn import functional as F
 
-from data import COLOURS, Pack, recolour
+from data import Pack, recolour
 
-SIDE, WORDS, PHRASES = 64, 6, 2
+SIDE, CELL, BINS, SHRINK = 48, 8, 9, 0.15
 
 
-class Judge(nn.Module):
-    def __init__(self, words: int, size: int = 256):
-        super().__init__()
-        self.words = nn.Embedding(words, size, padding_idx=0)
-        self.phrase = nn.Sequential(nn.Linear(size, size), nn.SiLU(), nn.Linear(size, size))
-        self.caption = nn.Sequential(nn.LayerNorm(size), nn.Linear(size, 2 * size), nn.SiLU(), nn.Linear(2 * size, size))
-        widths, layers = (32, 64, 128, 256), [nn.Conv2d(3, 32, 4, stride=2, padding=1)]
-        for a, b in zip(widths, (*widths[1:], 384)):
-            layers += [nn.GroupNorm(8, a), nn.SiLU(), nn.Conv2d(a, a, 3, padding=1), nn.GroupNorm(8, a), nn.SiLU(), nn.Conv2d(a, b, 3, padding=1, stride=2)]
-        self.eye = nn.Sequential(*layers, nn.GroupNorm(8, 384), nn.SiLU(), nn.Flatten(), nn.Linear(384 * 4, 512), nn.SiLU(), nn.Linear(512, size))
-        self.sharpness = nn.Parameter(torch.tensor(2.5))
-
-    def see(self, pictures):
-        """[N,3,64,64] in -1..1 to unit vectors."""
-        return F.normalize(self.eye(pictures), dim=1)
-
-    def read(self, tokens):
-        """[N,PHRASES,WORDS], 0 where there is none, to unit vectors. A phrase is a thing with its colour."""
-        there = (tokens > 0).float()
-        mean = (self.words(tokens) * there[..., None]).sum(2) / there.sum(2, keepdim=True).clamp(min=1)
-        phrases = (mean + self.phrase(mean)) * there.amax(2, keepdim=True)
-        return F.normalize(self.caption(phrases.sum(1)), dim=1)
-
-
-def vocabulary(pack: Pack) -> dict[str, int]:
-    words = sorted({word for _, named in pack.named for word in named})
-    return {word: n + 1 for n, word in enumerate([*(f"#{colour}" for colour in COLOURS), *words])}
+def features(pictures: np.ndarray) -> np.ndarray:
+    """[N,48,48,4] premultiplied bytes to [N,F]: oriented gradients of outline and of lightness, the outline, and a grid of colours."""
+    x = pictures.astype(np.float32) / 255
+    alpha, light = x[..., 3], x[..., :3] @ np.array([0.3, 0.59, 0.11], np.float32)
+    n, cells = len(x), SIDE // CELL
+    parts = []
+    for plane in (alpha, light + 0.5 * (1 - alpha)):
+        dy, dx = np.gradient(plane, axis=(1, 2))
+        strength = np.sqrt(dx**2 + dy**2)
+        at = (np.arctan2(dy, dx) % np.pi) / np.pi * BINS
+        low = np.floor(at).astype(int)
+        histogram = np.zeros((n, cells, cells, BINS), np.float32)
+        for shift, share in ((0, 1 - (at - low)), (1, at - low)):
+            votes = np.zeros((n, SIDE, SIDE, BINS), np.float32)
+            np.put_along_axis(votes, ((low + shift) % BINS)[..., None], (strength * share)[..., None], -1)
+            histogram += votes.reshape(n, cells, CELL, cells, CELL, BINS).sum((2, 4))
+        norm = np.sqrt((histogram**2).sum(-1, keepdims=True) + 0.5 * (histogram**2).mean((1, 2), keepdims=True).sum(-1, keepdims=True) + 1e-3)
+        parts.append((histogram / norm).reshape(n, -1))
+    grid = x.reshape(n, 8, 6, 8, 6, 4).mean((2, 4))
+    parts.append(grid[..., 3].reshape(n, -1))
+    coarse = x.reshape(n, 4, 12, 4, 12, 4).mean((2, 4))
+    colour = np.stack([coarse[..., 0] - coarse[..., 1], coarse[..., 2] - (coarse[..., 0] + coarse[..., 1]) / 2, coarse[..., :3].mean(-1)], -1)
+    whole = colour.mean((1, 2)) / coarse[..., 3].mean((1, 2))[:, None].clip(0.05)
+    parts += [colour.reshape(n, -1), np.repeat(whole, 4, 1)]
+    return np.concatenate(parts, 1)
 
 
-def tokens_of(token: dict[str, int], phrases: list[tuple[str | None, list[str]]]) -> np.ndarray:
-    tokens = np.zeros((PHRASES, WORDS), np.int64)
-    for p, (colour, words) in enumerate(phrases):
-        row = [*([token[f"#{colour}"]] if colour else []), *(token[word] for word in words if word in token)][:WORDS]
-        tokens[p, : len(row)] = row
-    return tokens
-
-
-class Scenes:
-    """Pictures of one or two things on random backgrounds."""
-
-    def __init__(self, pack: Pack, seed: int):
-        self.pack, self.random = pack, np.random.default_rng(seed)
-        self.recoloured, self.drawn = {}, {}
+class Judge:
+    def __init__(self, pack: Pack):
+        self.pack, self.cache = pack, {}
+        self.drawn: dict[int, list[int]] = {}
         for i, concept in enumerate(pack.of):
             self.drawn.setdefault(concept, []).append(i)
+        # Mirrored ones too: which way an animal looks tells nothing.
+        values = np.concatenate([features(pack.pictures), features(pack.pictures[:, :, ::-1])])
+        classes = np.array([*pack.of, *pack.of])
+        means = np.zeros((len(pack.concepts), values.shape[1]), np.float32)
+        np.add.at(means, classes, values)
+        means /= np.maximum(np.bincount(classes, minlength=len(means)), 1)[:, None]
+        within = np.cov((values - means[classes]).T)
+        within = (1 - SHRINK) * within + SHRINK * np.eye(len(within)) * np.trace(within) / len(within)
+        self.whiten = np.linalg.inv(np.linalg.cholesky(within)).T.astype(np.float32)
 
-    def thing(self, concept: int, colour: str | None) -> np.ndarray:
-        i = self.drawn[concept][self.random.integers(len(self.drawn[concept]))]
-        if colour is None or colour == self.pack.named[concept][0]:
-            return self.pack.pictures[i]
-        if (i, colour) not in self.recoloured:
-            self.recoloured[i, colour] = recolour(self.pack.pictures[i : i + 1], colour)[0]
-        return self.recoloured[i, colour]
+    def reference(self, concept: int, colour: str | None) -> np.ndarray:
+        """[styles,F] whitened: the thing as each of the judge's sets draws it, in the colour said."""
+        if (concept, colour) not in self.cache:
+            pictures = self.pack.pictures[self.drawn[concept]]
+            if colour is not None and colour != self.pack.named[concept][0]:
+                pictures = recolour(pictures, colour)
+            pictures = np.concatenate([pictures, pictures[:, :, ::-1]])
+            self.cache[concept, colour] = features(pictures) @ self.whiten
+        return self.cache[concept, colour]
 
-    def some_phrase(self) -> tuple[int, str | None]:
-        concept = self.pack.of[self.random.integers(len(self.pack.of))]
-        names = list(COLOURS)
-        return concept, names[self.random.integers(len(names))] if self.random.random() < 0.4 else self.pack.named[concept][0]
-
-    def paint(self, scenes: list[list[tuple[int, str | None]]]) -> torch.Tensor:
-        """[N,3,64,64]. Of two things either stands at the left, or the second is on top of the first."""
-        r, n = self.random, len(scenes)
-        back = F.interpolate(torch.from_numpy(r.random((n, 3, 4, 4)).astype(np.float32)), SIDE, mode="bicubic", align_corners=False)
-        calm = torch.from_numpy(r.random((n, 1, 1, 1)).astype(np.float32))
-        canvas = (back * calm + back.mean((2, 3), keepdim=True) * (1 - calm)).clamp(0, 1)
-        on_top, side = r.random(n) < 0.35, r.choice([-1, 1], n)
-        for part in range(PHRASES):
-            things = np.zeros((n, 48, 48, 4), np.uint8)
-            places = np.zeros((n, 2, 3), np.float32)
-            for k, scene in enumerate(scenes):
-                places[k] = [[1, 0, 9], [0, 1, 9]]
-                if part >= len(scene):
-                    continue
-                things[k] = self.thing(*scene[part])
-                if len(scene) == 1:
-                    size, x, y = r.uniform(0.5, 0.95), r.uniform(-0.25, 0.25), r.uniform(-0.25, 0.25)
-                elif not on_top[k]:
-                    size, x, y = r.uniform(0.4, 0.55), (part * 2 - 1) * side[k] * r.uniform(0.4, 0.5), r.uniform(-0.3, 0.4)
-                elif part == 0:
-                    size, x, y = r.uniform(0.55, 0.75), r.uniform(-0.1, 0.1), r.uniform(0.2, 0.35)
-                else:
-                    size, x, y = r.uniform(0.3, 0.42), r.uniform(-0.12, 0.12), r.uniform(-0.65, -0.4)
-                flip = -1 if r.random() < 0.5 else 1
-                angle = r.normal() * 0.12
-                cos, sin = np.cos(angle) / size, np.sin(angle) / size
-                places[k] = [[flip * cos, flip * sin, flip * (-x * cos - y * sin)], [-sin, cos, x * sin - y * cos]]
-            rgba = torch.from_numpy(things).permute(0, 3, 1, 2).float() / 255
-            placed = F.grid_sample(rgba, F.affine_grid(torch.from_numpy(places), [n, 4, SIDE, SIDE], align_corners=False), align_corners=False)
-            canvas = placed[:, :3] + canvas * (1 - placed[:, 3:])
-        return canvas * 2 - 1
-
-    def batch(self, token: dict[str, int], size: int) -> tuple[torch.Tensor, torch.Tensor]:
-        scenes = [[self.some_phrase() for _ in range(1 if self.random.random() < 0.55 else 2)] for _ in range(size)]
-        captions = [tokens_of(token, [(colour, self.pack.named[concept][1]) for concept, colour in scene]) for scene in scenes]
-        pictures = self.paint(scenes)
-        pictures = pictures * torch.empty(size, 1, 1, 1).uniform_(0.7, 1.1) + torch.empty(size, 1, 1, 1).uniform_(-0.15, 0.15) + torch.randn_like(pictures) * 0.04
-        return pictures, torch.from_numpy(np.stack(captions))
+    def distances(self, painted: np.ndarray, things: list[tuple[int, str | None]]) -> np.ndarray:
+        """[N,things]: of each picture to each thing: to the mean of the styles, and half to the nearest of them."""
+        seen = features(painted) @ self.whiten
+        columns = []
+        for thing in things:
+            reference = self.reference(*thing)
+            each = ((seen[:, None] - reference[None]) ** 2).sum(-1)
+            half = len(reference) // 2
+            means = [((seen - reference[part].mean(0)) ** 2).sum(-1) for part in (slice(0, half), slice(half, None))]
+            columns.append(np.minimum(*means) + 0.5 * each.min(1))
+        return np.stack(columns, 1)
 
 
-def load(folder: pathlib.Path, pack: Pack) -> Judge:
-    judge = Judge(len(vocabulary(pack)) + 1)
-    judge.load_state_dict(torch.load(folder / "judge.pt", map_location="cpu"))
-    return judge.eval()
+def top1(judge: Judge, tests: list[dict], painted: dict[int, list[np.ndarray]], random: np.random.Generator, hard: bool) -> dict[str, float]:
+    """Share of tests, by kind and in all, in which the right caption comes first of 100: 99 others of the same kind, or,
+    `hard`, for what is composed, others that share a part with it."""
+    hits: dict[str, list[bool]] = {}
+    for number, test in enumerate(tests):
+        right = [(thing["concept"], thing["colour"]) for thing in test["things"]]
+        others = [[(thing["concept"], thing["colour"]) for thing in other["things"]] for other in tests if other["kind"] == test["kind"] and other is not test]
+        candidates = [others[i] for i in random.permutation(len(others))[:99]]
+        if hard and test["kind"] == "coloured":
+            colours = sorted({colour for other in others for _, colour in other})
+            candidates = candidates[: 99 - len(colours)] + [[(right[0][0], colour)] for colour in colours if colour != right[0][1]]
+        if hard and test["kind"] == "two":
+            candidates = [[right[0], other[1]] if n % 2 else [other[0], right[1]] for n, other in enumerate(candidates)]
+        candidates = [candidate for candidate in candidates if candidate != right]
+        made = painted.get(number)
+        if made is None or len(made) != len(right):
+            hits.setdefault(test["kind"], []).append(False)
+            continue
+        fit = np.zeros(len(candidates) + 1)
+        for part, picture in enumerate(made):
+            things = [candidate[part] for candidate in [right, *candidates]]
+            unique = list(dict.fromkeys(things))
+            distance = dict(zip(unique, judge.distances(picture[None], unique)[0]))
+            fit += [distance[thing] for thing in things]
+        hits.setdefault(test["kind"], []).append(bool(fit[0] < fit[1:].min()))
+    result = {kind: round(float(np.mean(values)), 3) for kind, values in hits.items()}
+    return {**result, "all": round(float(np.mean([hit for values in hits.values() for hit in values])), 3)}
+
+
+def real(pack: Pack, tests: list[dict]) -> dict[int, list[np.ndarray]]:
+    """True pictures of one set, recoloured where a colour is said, in place of painted ones."""
+    at = {concept: i for i, concept in enumerate(pack.of)}
+    made = {}
+    for number, test in enumerate(tests):
+        if all(thing["concept"] in at for thing in test["things"]):
+            made[number] = [recolour(pack.pictures[at[t["concept"]]][None], t["colour"])[0] if t["colour"] and t["colour"] != pack.named[t["concept"]][0]
+                            else pack.pictures[at[t["concept"]]] for t in test["things"]]
+    return made
 
 
 def main():
-    options = argparse.ArgumentParser()
-    options.add_argument("pack", type=pathlib.Path)
-    options.add_argument("out", type=pathlib.Path)
-    options.add_argument("--minutes", type=float, default=30)
-    options.add_argument("--batch", type=int, default=192)
-    options = options.parse_args()
-    torch.set_num_threads(1)
-    pack = Pack(options.pack, training=False)
-    token, scenes = vocabulary(pack), Scenes(pack, 1)
-    judge = Judge(len(token) + 1)
-    optimizer = torch.optim.AdamW(judge.parameters(), lr=1e-3, weight_decay=0.02)
-    print(f"{len(pack.of)} pictures of {pack.sets}, {sum(p.numel() for p in judge.parameters()):,} parameters", flush=True)
-    began, steps, loss_sum, hits = time.time(), 0, 0.0, 0.0
-    while (part := (time.time() - began) / (options.minutes * 60)) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = 1e-3 * min(1, (steps + 1) / 100, (1 - part) / 0.5 + 0.01)
-        pictures, captions = scenes.batch(token, options.batch)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            seen = judge.see(pictures)
-        fit = seen.float() @ judge.read(captions).T * judge.sharpness.exp()
-        right = torch.arange(len(fit))
-        loss = (F.cross_entropy(fit, right) + F.cross_entropy(fit.T, right)) / 2
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
-        optimizer.step()
-        steps, loss_sum, hits = steps + 1, loss_sum + loss.item(), hits + (fit.argmax(1) == right).float().mean().item()
-        if steps % 50 == 0:
-            print(f"{(time.time() - began) / 60:.1f} min, {steps * options.batch} pictures, loss {loss_sum / 50:.3f}, right of {options.batch}: {hits * 2:.1f} %", flush=True)
-            loss_sum = hits = 0.0
-            torch.save(judge.state_dict(), options.out / "judge.pt")
-    torch.save(judge.state_dict(), options.out / "judge.pt")
+    folder, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    tests = json.loads((out / "tests.json").read_text())
+    raw = np.fromfile(out / "things.rgba", np.uint8).reshape(-1, SIDE, SIDE, 4)
+    painted, at = {}, 0
+    for number, test in enumerate(tests):
+        painted[number] = list(raw[at : at + test["painted"]])
+        at += test["painted"]
+    judge = Judge(Pack(folder, training=False))
+    told = {"pictures": len(tests), "judge": judge.pack.sets}
+    for name, made in [("painted", painted), *((f"true pictures of {name}", real(Pack(folder, sets=[name]), tests)) for name in ("fluent-emoji", "fluent-emoji-flat", "noto"))]:
+        told[name] = {"easy": top1(judge, tests, made, np.random.default_rng(1), False), "hard": top1(judge, tests, made, np.random.default_rng(1), True)}
+        print(name, told[name], flush=True)
+    (out / "retrieval.json").write_text(json.dumps(told, indent=2))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
 import { DUTIES, type DutyName } from "./duties/duty-board.ts";
 import type { CertificateFiles } from "./credentials/certificate.ts";
-import type { EmbeddedSettings } from "./generators/embedded.ts";
+import { EMBEDDED, type EmbeddedSettings } from "./generators/embedded.ts";
 import type { SdapiSettings } from "./generators/sdapi.ts";
 
 const money = (least: bigint) =>
@@ -75,8 +75,8 @@ const Environment = z.object({
   GENUINE_ESP_GENERATOR: z.enum(["embedded", "pattern", "sdapi"]).default("embedded"),
   /** For GENUINE_ESP_GENERATOR=embedded: pixels on a side, steps of the diffusion, and how closely it keeps to the prompt. */
   GENUINE_EMBEDDED_SIZE: whole(128, 1024).prefault("512"),
-  GENUINE_EMBEDDED_STEPS: whole(4, 100).prefault("20"),
-  GENUINE_EMBEDDED_GUIDANCE: z.string().regex(/^([1-9]|10)(\.\d+)?$/, "must be a number from 1 to 10").transform(Number).prefault("2.5"),
+  GENUINE_EMBEDDED_STEPS: whole(1, 100).prefault(String(EMBEDDED.steps)),
+  GENUINE_EMBEDDED_GUIDANCE: z.string().regex(/^([1-9]|10)(\.\d+)?$/, "must be a number from 1 to 10").transform(Number).prefault(String(EMBEDDED.guidance)),
   /** For GENUINE_ESP_GENERATOR=pattern: pixels on a side. */
   GENUINE_PATTERN_SIZE: whole(128, 2048).prefault("512"),
   /** For GENUINE_ESP_GENERATOR=sdapi: base URLs of the servers, separated by commas, and what they are asked for. */

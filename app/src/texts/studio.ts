@@ -55,6 +55,7 @@ export const studioTexts = {
   fee: "You pay",
   within: "Delivered within",
   generator: "Made with",
+  leftOut: (words: readonly string[]) => `It does not know, and will leave out: ${words.join(", ")}.`,
   expires: "Offer ends",
   parts: (count: number, each: string) => (count === 1 ? undefined : `${count} pictures, ${each} each`),
   quoteText: (count: number) =>

@@ -14,6 +14,9 @@ const MAX_GUIDANCE = 10;
 const SECONDS_PER_STEP = 0.15;
 const SECONDS_BESIDES = 2;
 
+/** As docs/model-card.md measures it. Guidance would double the time and make the pictures no better. */
+export const EMBEDDED = { steps: 12, guidance: 1 } as const;
+
 export type EmbeddedSettings = { side: number; steps: number; guidance: number };
 
 /** Our own picture model, small enough for any processor, with all it needs in this repository. */
