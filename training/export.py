@@ -68,12 +68,14 @@ def main():
     upscaler.load_state_dict(torch.load(run / "upscaler.pt", map_location="cpu"))
     export(upscaler, {"small": torch.randn(2, 4, 48, 48)}, models / "upscaler.onnx", batches=False)
 
-    numbers = {label: n for n, label in enumerate(pack.labels)}
+    # What the sets do not draw was not learned.
+    learned = sorted(set(pack.of))
+    numbers = {pack.labels[concept]: n for n, concept in enumerate(learned)}
     vocabulary = {
         "tokens": state["vocabulary"],
         "sets": state["sets"],
         "colours": list(COLOURS),
-        "concepts": [[label, *sorted({" ".join(tag) for tag in tags})] for label, tags in zip(pack.labels, pack.tags)],
+        "concepts": [[pack.labels[n], *sorted({" ".join(tag) for tag in pack.tags[n]})] for n in learned],
         "synonyms": {word: numbers[label] for word, label in json.loads((run / "synonyms.json").read_text()).items() if label in numbers},
         "trained": {"steps": state["steps"], "images": state["steps"] * state["batch"], "minutes": round(state["seconds"] / 60, 1)},
     }

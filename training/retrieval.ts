@@ -1,5 +1,5 @@
 /**
- * Paints the pictures of the retrieval test with the shipped model: `node training/retrieval.ts PACK OUT`.
+ * Paints the pictures of the retrieval test with the shipped model: `node training/retrieval.ts PACK OUT [STEPS GUIDANCE]`.
  *
  * OUT/tests.json gets the prompts with the things that they name, OUT/things.rgba what was painted, 48x48, colour multiplied by alpha.
  * Coloured things are those pairs of thing and colour that the training left out; of two things together it saw none at all.
@@ -9,22 +9,24 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { LARGE, Painter } from "../esp/src/generators/embedded/painter.ts";
 import { sceneOf } from "../esp/src/generators/embedded/scene.ts";
-import { Vocabulary } from "../esp/src/generators/embedded/vocabulary.ts";
+import { type Concept, Vocabulary } from "../esp/src/generators/embedded/vocabulary.ts";
 import { COLOURS, type Colour } from "../esp/src/generators/embedded/words.ts";
+import { EMBEDDED } from "../esp/src/generators/embedded.ts";
 import { type Random, randomFrom } from "../esp/src/generators/random.ts";
 
-const OF_A_KIND = Number(process.env.OF ?? 100);
+const OF_A_KIND = 100;
 const SIDE = 48;
 const RELATIONS = ["and", "wearing", "on", "holding", "under", "behind"];
-const { STEPS, GUIDANCE } = process.env;
 
 type Test = { kind: "one" | "coloured" | "two"; prompt: string; things: { concept: number; colour: Colour | null }[]; painted: number };
 
-const [packFolder, out] = process.argv.slice(2);
-if (packFolder === undefined || out === undefined) throw new Error("node training/retrieval.ts PACK OUT");
+const [packFolder, out, steps = EMBEDDED.steps, guidance = EMBEDDED.guidance] = process.argv.slice(2);
+if (packFolder === undefined || out === undefined) throw new Error("node training/retrieval.ts PACK OUT [STEPS GUIDANCE]");
 mkdirSync(out, { recursive: true });
 const vocabulary = new Vocabulary();
-const judged = judgedConcepts(packFolder);
+const index = JSON.parse(readFileSync(join(packFolder, "index.json"), "utf8")) as { concepts: { label: string }[]; sets: Record<string, { training: boolean; of: number[] }> };
+const numbers = new Map(index.concepts.map(({ label }, number) => [label, number]));
+const judged = judgedConcepts();
 const random = randomFrom("retrieval", "tests");
 const tests = [...testsOf("one", random), ...testsOf("coloured", random), ...testsOf("two", random)];
 const painter = await Painter.load(vocabulary);
@@ -32,7 +34,7 @@ const pictures: Buffer[] = [];
 const began = performance.now();
 for (const [i, test] of tests.entries()) {
   const { things } = sceneOf(test.prompt, vocabulary, randomFrom(test.prompt, "scene"));
-  const options = { steps: Number(STEPS ?? 12), guidance: Number(GUIDANCE ?? 1.5), random: randomFrom(`${i}`, "paint"), onStep: () => undefined };
+  const options = { steps: Number(steps), guidance: Number(guidance), random: randomFrom(`${i}`, "paint"), onStep: () => undefined };
   const painted = await painter.paint(things, options);
   test.painted = painted.length;
   pictures.push(...painted.map(small));
@@ -42,19 +44,19 @@ writeFileSync(join(out, "tests.json"), JSON.stringify(tests));
 writeFileSync(join(out, "things.rgba"), Buffer.concat(pictures));
 
 /** Things that the judge's sets draw twice at least, and whose name no other has. */
-function judgedConcepts(folder: string): number[] {
-  const { sets } = JSON.parse(readFileSync(join(folder, "index.json"), "utf8")) as { sets: Record<string, { training: boolean; of: number[] }> };
-  const times = new Map<number, number>();
-  for (const { training, of } of Object.values(sets)) if (!training) for (const concept of of) times.set(concept, (times.get(concept) ?? 0) + 1);
+function judgedConcepts(): Concept[] {
+  const sets = Object.values(index.sets).filter(({ training }) => !training);
   const names = vocabulary.concepts.map(({ words }) => words.join(" "));
-  return [...times].filter(([concept, n]) => n >= 2 && names.indexOf(names[concept]!) === names.lastIndexOf(names[concept]!)).map(([concept]) => concept);
+  return vocabulary.concepts.filter(
+    ({ label }, i) => sets.filter(({ of }) => of.includes(numbers.get(label)!)).length >= 2 && names.indexOf(names[i]!) === names.lastIndexOf(names[i]!),
+  );
 }
 
 function testsOf(kind: Test["kind"], random: Random): Test[] {
   const found: Test[] = [];
   while (found.length < OF_A_KIND) {
     const things = Array.from({ length: kind === "two" ? 2 : 1 }, () => thing(kind === "coloured" || (kind === "two" && random.chance(0.5)), random));
-    const names = things.map(({ concept, colour }) => `a ${colour === null ? "" : `${colour} `}${vocabulary.concepts[concept]!.label}`);
+    const names = things.map(({ concept, colour }) => `a ${colour === null ? "" : `${colour} `}${index.concepts[concept]!.label.replace(new RegExp(`^${colour} `), "")}`);
     const prompt = names.join(` ${random.pick(RELATIONS)} `);
     if (!found.some((other) => other.things.some(({ concept }) => things.some((one) => one.concept === concept)))) found.push({ kind, prompt, things, painted: 0 });
   }
@@ -64,8 +66,8 @@ function testsOf(kind: Test["kind"], random: Random): Test[] {
 /** One without a colour in its name, when it shall be coloured. */
 function thing(coloured: boolean, random: Random): Test["things"][number] {
   for (;;) {
-    const concept = random.pick(judged);
-    const { label, colour: own } = vocabulary.concepts[concept]!;
+    const { label, colour: own } = random.pick(judged);
+    const concept = numbers.get(label)!;
     const colour = random.pick(COLOURS);
     if (!coloured) return { concept, colour: own ?? null };
     if (own === undefined && crc32(`${label}/${colour}`) % 5 === 0) return { concept, colour };

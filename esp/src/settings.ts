@@ -76,7 +76,7 @@ const Environment = z.object({
   /** For GENUINE_ESP_GENERATOR=embedded: pixels on a side, steps of the diffusion, and how closely it keeps to the prompt. */
   GENUINE_EMBEDDED_SIZE: whole(128, 1024).prefault("512"),
   GENUINE_EMBEDDED_STEPS: whole(1, 100).prefault(String(EMBEDDED.steps)),
-  GENUINE_EMBEDDED_GUIDANCE: z.string().regex(/^([1-9]|10)(\.\d+)?$/, "must be a number from 1 to 10").transform(Number).prefault(String(EMBEDDED.guidance)),
+  GENUINE_EMBEDDED_GUIDANCE: z.string().regex(/^([1-9]|10)(\.\d+)?$/, "must be a number from 1 to 10").transform(Number).refine((value) => value <= 10, "must be a number from 1 to 10").prefault(String(EMBEDDED.guidance)),
   /** For GENUINE_ESP_GENERATOR=pattern: pixels on a side. */
   GENUINE_PATTERN_SIZE: whole(128, 2048).prefault("512"),
   /** For GENUINE_ESP_GENERATOR=sdapi: base URLs of the servers, separated by commas, and what they are asked for. */

@@ -50,7 +50,7 @@ type Segment = { relation: Relation; words: string[] };
 function segmentsOf(prompt: string, vocabulary: Vocabulary): Segment[] {
   let text = ` ${prompt.toLowerCase().replace(/[’']s?\b/g, "").replace(/\bon top of\b/g, "on").replace(/\bin front of\b/g, "before").replace(/\bnext to\b/g, "beside").replace(/\d+/g, " ")} `;
   for (const [number, { label }] of vocabulary.concepts.entries()) {
-    if (label.split(" ").some((word) => Object.hasOwn(RELATIONS, word))) text = text.replace(` ${label} `, ` thing${number} `);
+    if (text.includes(` ${label} `) && label.split(" ").some((word) => Object.hasOwn(RELATIONS, word))) text = text.replaceAll(` ${label} `, ` thing${number} `);
   }
   const segments: Segment[] = [{ relation: "beside", words: [] }];
   for (const word of text.match(/[a-z]+\d*|[,.;:+&]/g) ?? []) {

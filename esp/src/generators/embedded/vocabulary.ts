@@ -22,6 +22,8 @@ export class Vocabulary {
   readonly concepts: readonly Concept[];
   readonly #tokens: ReadonlyMap<string, number>;
   readonly #synonyms: Readonly<Record<string, number>>;
+  /** Things by each word of their labels and tags: a long prompt is read in milliseconds. */
+  readonly #byWord = new Map<string, Concept[]>();
 
   constructor(text = readFileSync(new URL("vocabulary.json", MODELS), "utf8")) {
     const file = File.parse(JSON.parse(text));
@@ -29,6 +31,9 @@ export class Vocabulary {
     this.#tokens = new Map(file.tokens.map((token, number) => [token, number]));
     this.#synonyms = file.synonyms;
     this.concepts = file.concepts.map(([label, ...tags]) => ({ label: label!, ...colourAndWords(label!), tags: tags.map((tag) => split(tag)) }));
+    for (const concept of this.concepts) {
+      for (const word of new Set([...concept.words, ...concept.tags.flat()])) this.#byWord.set(word, [...(this.#byWord.get(word) ?? []), concept]);
+    }
   }
 
   token(name: string): number {
@@ -42,7 +47,7 @@ export class Vocabulary {
    */
   find(words: readonly string[], random: Random, { colour, only }: { colour?: Colour | undefined; only?: "labels" } = {}): Concept | undefined {
     let [best, found]: [number, Concept[]] = [only === "labels" ? LABEL - 1 : 0, []];
-    for (const concept of this.concepts) {
+    for (const concept of this.#byWord.get(words.at(-1) ?? "") ?? []) {
       const score = fit(concept, words, colour);
       if (score > best) [best, found] = [score, [concept]];
       else if (score === best && found.length > 0) found.push(concept);
