@@ -31,6 +31,9 @@ const sdk = Object.entries(await measureFingerprints());
 const { roc } = JSON.parse(await readFile(join(ROOT, "docs/experiments/similarity.json"), "utf8")) as {
   roc: { falsePositiveRate: number; recall: Record<string, number> };
 };
+note("Measuring the embedded painter…");
+const { measureGenerator } = await import("./lib/measure-generator.ts");
+const generator = Object.entries(await measureGenerator());
 note("Measuring gas…");
 const { measureGas } = await import("./lib/gas.ts");
 const gas = await measureGas();
@@ -55,6 +58,7 @@ const figures: Record<string, number> = {
   // Of the committed experiment, which "npm run experiments" makes again.
   "roc.falsePositiveRate": roc.falsePositiveRate,
   ...Object.fromEntries(Object.entries(roc.recall).map(([name, value]) => [`roc.recall.${name}`, value])),
+  ...Object.fromEntries(generator.map(([name, value]) => [`generator.${name}`, value])),
   ...Object.fromEntries(search.map(([name, value]) => [`search.${name}`, value])),
   ...Object.fromEntries(
     scheduling.flatMap(([policy, result]) => [

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { buildContracts, ROOT } from "./lib/build.ts";
 
 await buildContracts();
-for (const name of ["figures", "exactness", "market", "attacks", "scheduling", "panel", "similarity"]) {
+for (const name of ["figures", "exactness", "market", "attacks", "scheduling", "panel", "similarity", "generator"]) {
   console.log(`\n=== ${name} ===`);
   const { status } = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", join("scripts", "experiments", `${name}.ts`)], {
     cwd: ROOT,

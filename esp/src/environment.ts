@@ -2,6 +2,7 @@
 import { MAX_ITEMS } from "@genuine/sdk/structs";
 import { z } from "zod";
 import { DUTIES } from "./duties/duty-board.ts";
+import { EMBEDDED } from "./generators/embedded.ts";
 import { deploymentFile, gwei, httpUrl, httpUrls, listOf, money, path, secretKey, text, whole, workflowFile } from "./settings-fields.ts";
 
 /** Own work that is offered; what is switched off is refused, what is owed already is done all the same. */
@@ -48,11 +49,15 @@ export const Environment = z.object({
   /** Stake to register with, when this account is not registered yet. */
   GENUINE_ESP_STAKE: money(0n).prefault("1000"),
   /**
-   * Who paints. pattern: the embedded network, abstract. sdapi: AUTOMATIC1111 or Draw Things. comfyui, openai (its images
+   * Who paints. embedded: the model that comes with the worker. pattern: an untrained network, abstract. sdapi: AUTOMATIC1111 or Draw Things. comfyui, openai (its images
    * API, or a server that speaks it), ollama (a model that paints). null: spots at once, for tests and measurements, on the
    * local chain alone.
    */
-  GENUINE_ESP_GENERATOR: z.enum(["pattern", "sdapi", "comfyui", "openai", "ollama", "null"]).default("pattern"),
+  GENUINE_ESP_GENERATOR: z.enum(["embedded", "pattern", "sdapi", "comfyui", "openai", "ollama", "null"]).default("embedded"),
+  /** For GENUINE_ESP_GENERATOR=embedded: pixels on a side, steps of the diffusion, and how closely it keeps to the prompt. */
+  GENUINE_EMBEDDED_SIZE: whole(128, 1024).prefault("512"),
+  GENUINE_EMBEDDED_STEPS: whole(1, 100).prefault(String(EMBEDDED.steps)),
+  GENUINE_EMBEDDED_GUIDANCE: z.string().regex(/^([1-9]|10)(\.\d+)?$/, "must be a number from 1 to 10").transform(Number).refine((value) => value <= 10, "must be a number from 1 to 10").prefault(String(EMBEDDED.guidance)),
   /** For GENUINE_ESP_GENERATOR=pattern: pixels on a side. */
   GENUINE_PATTERN_SIZE: whole(128, 2048).prefault("512"),
   /** For the servers: their base URLs, separated by commas (of openai with the version, as in https://…/v1), and what they are asked for. */

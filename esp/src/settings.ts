@@ -7,6 +7,7 @@ import type { CertificateFiles } from "./credentials/certificate.ts";
 import type { DutyName } from "./duties/duty-board.ts";
 import { Environment, type WorkName } from "./environment.ts";
 import { type ComfyWorkflow, PLAIN_WORKFLOW } from "./generators/comfyui-workflow.ts";
+import type { EmbeddedSettings } from "./generators/embedded.ts";
 import type { RemoteSettings } from "./generators/remote.ts";
 import { accountOf } from "./settings-fields.ts";
 import type { S3Settings } from "./store/blobs/s3.ts";
@@ -32,7 +33,7 @@ export type Settings = {
   feePerSecond: bigint;
   maxItems: number;
   stake: bigint;
-  generator: { kind: "null" } | { kind: "pattern"; side: number } | ({ kind: "sdapi" | "comfyui" | "openai" | "ollama"; urls: string[]; workflow: ComfyWorkflow } & Omit<RemoteSettings, "url">);
+  generator: { kind: "null" } | { kind: "pattern"; side: number } | ({ kind: "embedded" } & EmbeddedSettings) | ({ kind: "sdapi" | "comfyui" | "openai" | "ollama"; urls: string[]; workflow: ComfyWorkflow } & Omit<RemoteSettings, "url">);
   nearDuplicates: "refuse" | "flag";
   duties: DutyName[];
   work: WorkName[];
@@ -160,6 +161,7 @@ function generatorOf(values: z.infer<typeof Environment>): Settings["generator"]
   const kind = values.GENUINE_ESP_GENERATOR;
   if (kind === "null") return { kind };
   if (kind === "pattern") return { kind, side: values.GENUINE_PATTERN_SIZE };
+  if (kind === "embedded") return { kind, side: values.GENUINE_EMBEDDED_SIZE, steps: values.GENUINE_EMBEDDED_STEPS, guidance: values.GENUINE_EMBEDDED_GUIDANCE };
   return {
     kind,
     urls: values.GENUINE_IMAGES_URL!,

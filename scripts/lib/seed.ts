@@ -4,8 +4,8 @@ import { Actor } from "./actor.ts";
 import type { Stack } from "./stack.ts";
 
 const PRODUCTS = [
-  { owner: "alice", prompt: "Golden waves over a deep blue sea at night", price: "12" },
-  { owner: "carol", prompt: "A rose garden seen through old glass", price: undefined },
+  { owner: "alice", prompt: "A golden sailboat on the sea at night", price: "12" },
+  { owner: "carol", prompt: "A rose and a butterfly in the garden", price: undefined },
   { owner: "alice", prompt: "Green forest light, soft rings of mist", price: "8.50" },
 ] as const;
 

@@ -22,11 +22,11 @@ export async function freeStackPorts(): Promise<Ports> {
   return { chain, indexer, page, esp };
 }
 
-/** The three providers of a local stack. Borealis charges by time as well: 3 TUSD for its pictures. Cascade only flags near-duplicates: that is how plagiarism gets in. */
+/** The three providers of a local stack. Aurora and Borealis paint what a prompt names, Cascade makes abstract patterns. Borealis charges by time as well: 3 TUSD for its pictures. Cascade only flags near-duplicates: that is how plagiarism gets in. */
 const ESPS = [
-  { role: "aurora", name: "Aurora", fee: "2", perSecond: "0", nearDuplicates: "refuse" },
-  { role: "borealis", name: "Borealis", fee: "2.40", perSecond: "0.20", nearDuplicates: "refuse" },
-  { role: "cascade", name: "Cascade", fee: "2.5", perSecond: "0", nearDuplicates: "flag" },
+  { role: "aurora", name: "Aurora", fee: "2", perSecond: "0", nearDuplicates: "refuse", generator: "embedded" },
+  { role: "borealis", name: "Borealis", fee: "2.40", perSecond: "0.20", nearDuplicates: "refuse", generator: "embedded" },
+  { role: "cascade", name: "Cascade", fee: "2.5", perSecond: "0", nearDuplicates: "flag", generator: "pattern" },
 ] as const;
 
 export type Stack = {
@@ -119,6 +119,7 @@ export async function startStack(options: {
       GENUINE_ESP_FEE_PER_SECOND: esp.perSecond,
       GENUINE_ESP_STAKE: "1000",
       GENUINE_ESP_NEAR_DUPLICATES: esp.nearDuplicates,
+      GENUINE_ESP_GENERATOR: esp.generator,
       ...options.espEnv,
     });
   }

@@ -54,6 +54,8 @@ export type QuoteAnswer = {
   opening: PromptOpening;
   /** What the fee is made of. */
   price: Price;
+  /** Words of the prompt that this provider's model does not know and leaves out. */
+  leftOut?: string[];
 };
 
 export const TASK_STATES = [

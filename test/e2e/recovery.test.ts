@@ -9,7 +9,8 @@ import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import type { Hex } from "viem";
 import { Actor, until } from "../../scripts/lib/actor.ts";
-import { bringUp, playAs, shot, type Surroundings } from "./support.ts";
+import { playAs } from "../../scripts/lib/browser.ts";
+import { bringUp, shot, type Surroundings } from "./support.ts";
 
 let world: Surroundings;
 let indexer: IndexerClient;

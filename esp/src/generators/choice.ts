@@ -1,5 +1,6 @@
 import type { Settings } from "../settings.ts";
 import { comfyuiGenerator } from "./comfyui.ts";
+import { embeddedGenerator } from "./embedded.ts";
 import { generatorFleet } from "./fleet.ts";
 import type { Generator } from "./generator.ts";
 import { nullGenerator } from "./null.ts";
@@ -15,6 +16,8 @@ export function generatorOf({ generator }: Pick<Settings, "generator">): Generat
   switch (generator.kind) {
     case "null":
       return nullGenerator();
+    case "embedded":
+      return embeddedGenerator(generator);
     case "pattern":
       return patternGenerator(generator.side);
     default:

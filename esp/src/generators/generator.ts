@@ -46,6 +46,8 @@ export type Generator = {
   readonly parameters: GenerationParameters;
   /** A sentence on what answers; rejects as `run` does. Without it the generator has nothing to reach. */
   probe?(signal: AbortSignal): Promise<string>;
+  /** Words of a prompt that have no part in the picture, as the model does not know them. Not there: all have. */
+  leftOut?(prompt: string): string[];
   /** Seconds that one picture takes, about. */
   estimate(request: Pick<GenerationRequest, "parameters">): number;
   /**

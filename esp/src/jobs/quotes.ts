@@ -67,7 +67,7 @@ export class QuoteDesk {
     const before = own.find(({ opening, quote }) => opening.salt === salt && opening.prompt === request.prompt && quote.items === items);
     if (before !== undefined) {
       requireFeeAtMost(BigInt(before.quote.fee), maxFee);
-      return answerOf(before);
+      return this.#answer(before);
     }
     const price = this.price();
     const fee = feeOf(price, items);
@@ -97,7 +97,7 @@ export class QuoteDesk {
       signature: await account.signTypedData(quoteTypedData(deployment.chainId, deployment.contracts.generationEscrow, quote)),
     });
     await this.#board.insert(job);
-    return answerOf(job);
+    return this.#answer(job);
   }
 
   /** As it is now. */
@@ -111,6 +111,11 @@ export class QuoteDesk {
     const { store } = this.#board;
     const waiting = await store.countIn(["queued"]);
     return { waiting, running: (await store.countIn(UNDELIVERED_STATES)) - waiting, capacity: this.#settings.capacity };
+  }
+
+  #answer({ id, quote, quoteSignature, opening, price }: GenerationJob): QuoteAnswer {
+    const leftOut = this.#generator.leftOut?.(opening.prompt) ?? [];
+    return { taskId: id as `0x${string}`, quote, signature: quoteSignature, opening, price, ...(leftOut.length > 0 && { leftOut }) };
   }
 
   async #requireCapacity(): Promise<void> {
@@ -160,8 +165,4 @@ function jobOf(quote: Quote, opening: PromptOpening, price: Price, { id, signatu
     createdAt,
     updatedAt: createdAt,
   };
-}
-
-function answerOf({ id, quote, quoteSignature, opening, price }: GenerationJob): QuoteAnswer {
-  return { taskId: id as `0x${string}`, quote, signature: quoteSignature, opening, price };
 }

@@ -44,6 +44,8 @@ export class WorkerProcess {
       GENUINE_ESP_FEE: "2",
       GENUINE_ESP_STAKE: "1000",
       GENUINE_ESP_POLL_MS: "100",
+      // Instant; the embedded painter has tests of its own.
+      GENUINE_ESP_GENERATOR: "pattern",
       NODE_ENV: "test",
       ...env,
     });

@@ -177,6 +177,7 @@ function Offer({ answer, provider, onBack }: { answer: QuoteAnswer; provider: Ra
         </Stat>
       </Stats>
       {provider.info && <p className="mt-3 text-sm text-muted">{provider.info.generator.description}</p>}
+      {answer.leftOut && <p className="mt-3 text-sm text-warn">{texts.leftOut(answer.leftOut)}</p>}
       <div className="mt-5">
         <Note>{texts.quoteText(quote.items)}</Note>
       </div>

@@ -2,7 +2,7 @@
  * The compositional pattern-producing network: coordinates of a point in, three fields out. Its structure, activations
  * and weights come from the random stream alone.
  */
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 /** Fields at a point: height of the relief, tone on the palette, and where the accent lines run. */
 export const FIELDS = 3;

@@ -2,7 +2,7 @@
  * Colours of a pattern: a ramp in OKLCH, whose steps look equally large. Words of the prompt that name colours or moods
  * choose its hues and lightness (see WORDS); everything else comes from the prompt's hash.
  */
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 /** Linear RGB, 0..1 each. */
 export type Colour = readonly [number, number, number];

@@ -1,7 +1,7 @@
 /** From a prompt and a seed to pixels. Pure: the same on every run. */
 import { FIELDS, networkFrom } from "./network.ts";
 import { paletteOf, type Palette } from "./palette.ts";
-import { type Random, randomFrom } from "./random.ts";
+import { type Random, randomFrom } from "../random.ts";
 
 /** Each pixel is the mean of this many samples in each direction. */
 const SAMPLES = 2;

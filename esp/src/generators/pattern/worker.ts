@@ -1,9 +1,8 @@
 /** The thread that computes one picture, so that the service goes on answering meanwhile. */
 import { parentPort, workerData } from "node:worker_threads";
 import sharp from "sharp";
+import type { FromThread } from "../thread.ts";
 import { type RenderRequest, render } from "./render.ts";
-
-export type FromWorker = { progress: number } | { bytes: Uint8Array };
 
 const request = workerData as RenderRequest;
 let told = 0;
@@ -17,6 +16,6 @@ tell({ progress: 0.95 });
 const png = await sharp(pixels, { raw: { width, height, channels: 3 } }).png({ compressionLevel: 9 }).toBuffer();
 tell({ bytes: new Uint8Array(png) });
 
-function tell(message: FromWorker): void {
+function tell(message: FromThread): void {
   parentPort?.postMessage(message);
 }

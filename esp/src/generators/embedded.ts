@@ -1,0 +1,53 @@
+import type { Worker } from "node:worker_threads";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import type { EmbeddedRequest } from "./embedded/render.ts";
+import { sceneOf } from "./embedded/scene.ts";
+import { Vocabulary } from "./embedded/vocabulary.ts";
+import type { Generator } from "./generator.ts";
+import { randomFrom } from "./random.ts";
+import { checkSize, runThread } from "./thread.ts";
+
+const MAX_SIDE = 1024;
+const MAX_STEPS = 100;
+const MAX_GUIDANCE = 10;
+/** Measured, see docs/model-card.md: most of it goes into the steps. */
+const SECONDS_PER_STEP = 0.15;
+const SECONDS_BESIDES = 2;
+
+/** As docs/model-card.md measures it. Guidance would double the time and make the pictures no better. */
+export const EMBEDDED = { steps: 12, guidance: 1 } as const;
+
+export type EmbeddedSettings = { side: number; steps: number; guidance: number };
+
+/** Our own picture model, small enough for any processor, with all it needs in this repository. */
+export function embeddedGenerator({ side, steps, guidance }: EmbeddedSettings): Generator {
+  const running = new Set<Worker>();
+  const vocabulary = new Vocabulary();
+  return {
+    id: "embedded",
+    label: "Genuine painter (small picture model)",
+    description:
+      `A small neural network of our own that was trained on emoji paints the things that your prompt names, in the colours it names, and lays them over a drawn backdrop. It knows ` +
+      `${vocabulary.concepts.length} things, such as animals, food, vehicles, faces, tools and plants, in 13 colours, 14 kinds of places, and how two things stand to each other: "a red fish wearing a ` +
+      `crown", "two owls at night". It leaves out words that it does not know, and draws icons, not photographs.`,
+    model: "genuine-painter-1",
+    mediaType: "image/png",
+    digitalSource: "trainedAlgorithmicMedia",
+    capabilities: { deterministic: true, progress: true, cancellation: true },
+    parameters: { width: side, height: side, steps, guidance },
+    leftOut: (prompt) => [...new Set(sceneOf(prompt, vocabulary, randomFrom(prompt, "scene")).ignored)],
+    estimate: ({ parameters }) => Math.ceil(SECONDS_BESIDES + Number(parameters.steps) * SECONDS_PER_STEP),
+    async run({ prompt, seed, parameters }, context) {
+      checkSize(parameters, MAX_SIDE);
+      const request: EmbeddedRequest = { prompt, seed, width: parameters.width, height: parameters.height, steps: Number(parameters.steps), guidance: Number(parameters.guidance) };
+      if (!Number.isInteger(request.steps) || request.steps < 1 || request.steps > MAX_STEPS || !(request.guidance >= 1 && request.guidance <= MAX_GUIDANCE)) {
+        throw new GenuineError("generator_failed", `A picture in ${parameters.steps} steps with guidance ${parameters.guidance} can not be made: steps go from 1 to ${MAX_STEPS}, guidance from 1 to ${MAX_GUIDANCE}.`);
+      }
+      const bytes = await runThread(new URL("./embedded/worker.ts", import.meta.url), request, context, running);
+      return { bytes, mediaType: "image/png", parameters };
+    },
+    async close() {
+      await Promise.all([...running].map((worker) => worker.terminate()));
+    },
+  };
+}

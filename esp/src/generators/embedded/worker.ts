@@ -1,0 +1,11 @@
+/** The thread that makes one picture. */
+import { parentPort, workerData } from "node:worker_threads";
+import type { FromThread } from "../thread.ts";
+import { type EmbeddedRequest, renderEmbedded } from "./render.ts";
+
+const bytes = await renderEmbedded(workerData as EmbeddedRequest, (progress) => tell({ progress }));
+tell({ bytes });
+
+function tell(message: FromThread): void {
+  parentPort?.postMessage(message);
+}
