@@ -34,6 +34,10 @@ const { roc } = JSON.parse(await readFile(join(ROOT, "docs/experiments/similarit
 note("Measuring the embedded painter…");
 const { measureGenerator } = await import("./lib/measure-generator.ts");
 const generator = Object.entries(await measureGenerator());
+note("Measuring workers…");
+const { measureRestart, measureThroughput } = await import("./lib/measure-worker.ts");
+const { kills } = JSON.parse(await readFile(join(ROOT, "docs/kills.json"), "utf8")) as { kills: number };
+const worker = { tasksPerSecond4: await measureThroughput(), restartSeconds: await measureRestart(), killsSurvived: kills };
 note("Measuring gas…");
 const { measureGas } = await import("./lib/gas.ts");
 const gas = await measureGas();
@@ -59,6 +63,8 @@ const figures: Record<string, number> = {
   "roc.falsePositiveRate": roc.falsePositiveRate,
   ...Object.fromEntries(Object.entries(roc.recall).map(([name, value]) => [`roc.recall.${name}`, value])),
   ...Object.fromEntries(generator.map(([name, value]) => [`generator.${name}`, value])),
+  // Killed and found well by "npm run soak", which writes the file; the others are of now.
+  ...Object.fromEntries(Object.entries(worker).map(([name, value]) => [`worker.${name}`, value])),
   ...Object.fromEntries(search.map(([name, value]) => [`search.${name}`, value])),
   ...Object.fromEntries(
     scheduling.flatMap(([policy, result]) => [

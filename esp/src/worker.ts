@@ -1,6 +1,7 @@
 /** A worker: all its parts put together, started and stopped in order. */
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
+import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { Chain, whenReachable } from "./chain/chain.ts";
@@ -45,6 +46,8 @@ import { startWatchdog } from "./watchdog.ts";
 /** Without a word from the node for this long, the worker takes no new work. */
 const NODE_SILENCE_MS = 30_000;
 const TIDY_EVERY_MS = 10 * 60_000;
+/** It looks at every job and file. */
+const SWEEP_EVERY_MS = 3600_000;
 /** Between two looks at the same dispute. */
 const LEAST_LOOK_MS = 700;
 /** More than watchers, pages and machines together. */
@@ -149,6 +152,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const { server, port } = await listen(api.fetch, settings);
   log.info({ port, esp: settings.account.address, generator: generator.id }, "Worker started");
 
+  let swept = Date.now();
   const running = run();
   return {
     port,
@@ -189,6 +193,8 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     }
     ready = true;
     log.info("Ready for work");
+    // A process that is killed would not have written it.
+    flushCompileCache();
     if (settings.once) return once();
     let tidied = 0;
     await follower.follow(signal, () => {
@@ -222,6 +228,8 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     // Blocks that are not read yet may still lock a quote that has just expired.
     await store.dropQuotes((await chain.now()) - 24 * 3600);
     await listings.tidy();
+    if (Date.now() - swept < SWEEP_EVERY_MS && !settings.once) return;
+    swept = Date.now();
     await sweeper.sweep();
   }
 }

@@ -126,7 +126,7 @@ test("what is no HTTP, or never comes to its end, harms nobody", async () => {
   assert.ok(worker.running);
   assert.equal((await worker.client.task(task as `0x${string}`)).state, "delivered", "its job is as it was");
   assert.equal(await readFile(join(worker.dir, "secret.txt"), "utf8"), CANARY);
-  assert.deepEqual((await readdir(worker.dir)).filter((name) => !/^(worker|lock)\.sqlite|^(content|previews|credentials|secret\.txt)$/.test(name)), [], "no file of anybody else");
+  assert.deepEqual((await readdir(worker.dir)).filter((name) => !/^(worker|lock)\.sqlite|^(content|previews|credentials|compiled|secret\.txt)$/.test(name)), [], "no file of anybody else");
 });
 
 function encodedSometimes(text: string, random: Random): string {

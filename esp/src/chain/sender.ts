@@ -122,7 +122,8 @@ export class Sender {
     const { client, account, store } = this.#parts;
     const hashes = new Set<Hex>();
     for (const end = Date.now() + RECEIPT_TIMEOUT_MS; Date.now() < end; await sleep(Math.min(this.#settings.pollMs, 1_000))) {
-      const taken = (await this.#count("latest")) > nonce;
+      // Before the receipts: none of them after that, and the nonce is another's.
+      const taken = hashes.size > 0 && (await this.#count("latest")) > nonce;
       for (const hash of (await store.openTransactions()).find((open) => open.nonce === nonce)?.hashes ?? []) hashes.add(hash);
       for (const hash of hashes) {
         const receipt = await client.getTransactionReceipt({ hash }).catch((error: unknown) => {

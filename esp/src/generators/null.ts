@@ -4,11 +4,11 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import sharp from "sharp";
 import type { Generator } from "./generator.ts";
 
-const SIDE = 128;
+const SIDE = 64;
 const SPOTS = 8;
 const MEDIA_TYPE = "image/png";
 
-/** Each prompt and seed gives 8 x 8 colours of their own, blown up to 128 pixels: enough for fingerprints that differ. */
+/** Each prompt and seed gives 8 x 8 colours of their own, as squares of 8 pixels: enough for fingerprints that differ. */
 export function nullGenerator(): Generator {
   return {
     id: "null",
@@ -24,7 +24,7 @@ export function nullGenerator(): Generator {
       if (signal.aborted) throw new GenuineError("generation_cancelled", "The generation was cancelled.", { cause: signal.reason });
       const spots = createHash("shake256", { outputLength: SPOTS * SPOTS * 3 }).update(`${seed} ${prompt}`).digest();
       const small = sharp(spots, { raw: { width: SPOTS, height: SPOTS, channels: 3 } });
-      const bytes = await small.resize(SIDE, SIDE, { kernel: "cubic" }).png({ compressionLevel: 1 }).toBuffer();
+      const bytes = await small.resize(SIDE, SIDE, { kernel: "nearest" }).png().toBuffer();
       onProgress(1);
       return { bytes: new Uint8Array(bytes), mediaType: MEDIA_TYPE, parameters };
     },
