@@ -342,9 +342,10 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     }
 
     function _requireActive(uint256 productId) private view {
-        IProductRegistry.Status status = _registry.statusOf(productId);
-        require(status != IProductRegistry.Status.Removed, Sale_ProductRemoved(productId));
-        require(status != IProductRegistry.Status.Challenged, Sale_ProductChallenged(productId));
+        // A removal ends the sale with it, so what is not active here is challenged.
+        require(
+            _registry.statusOf(productId) == IProductRegistry.Status.Active, Sale_ProductChallenged(productId)
+        );
     }
 
     function _isOpen(Status status) private pure returns (bool) {

@@ -83,7 +83,6 @@ interface ISaleEscrow is ITwoWayGuarantee, IListings {
     error Sale_ProofNotOfProduct(uint256 productId, uint256 proofId);
     error Sale_WrongContent(uint256 productId, bytes32 registeredRoot, bytes32 deliveredRoot);
     error Sale_ProductChallenged(uint256 productId);
-    error Sale_ProductRemoved(uint256 productId);
 
     /// @notice Seconds that the content side has to deliver, from the lock on.
     function deliverySeconds() external view returns (uint256);

@@ -182,7 +182,6 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     `The product ${id(v.productId)} is challenged: it cannot be sold.`,
     "Wait for the result; a buyer may take the money back.",
   ],
-  Sale_ProductRemoved: (v) => [`The product ${id(v.productId)} was removed.`, "A buyer may take the money back."],
 
   // Listings
   Listing_NotOwner: (v) => [

@@ -235,6 +235,18 @@ contract EspPanelDrawTest is Court {
         same("weights", esps.frozenWeight(), PROVIDERS * STAKE + 2_000 * DOLLAR);
     }
 
+    function test_ARestartWhileAnotherWaitsSharesItsWeights() public {
+        uint256 first = ask();
+        uint256 start = vm.getBlockNumber();
+        vm.roll(start + 150);
+        uint256 second = ask();
+        seatable(2_000 * DOLLAR);
+        vm.roll(start + 300);
+        holds("the first anew", !panel.draw(first));
+        same("the second's weights", esps.frozenWeight(), PROVIDERS * STAKE);
+        holds("the second", panel.draw(second));
+    }
+
     function test_WhoLeavesBeforeTheDrawIsPassedOver() public {
         uint256 id = ask();
         address gone = hit(id, 0, "hash", 0);

@@ -4,6 +4,26 @@ pragma solidity 0.8.37;
 import {IEspPanel} from "../../contracts/interfaces/IEspPanel.sol";
 import {Court} from "./support/Court.sol";
 
+/// @notice A panel whose silent seats lose all that was reserved for them.
+contract EspPanelWholePenaltyTest is Court {
+    function defaults() internal pure override returns (IEspPanel.Settings memory settings) {
+        settings = super.defaults();
+        settings.penalty = SEAT_STAKE;
+    }
+
+    function test_ASeatMayLoseAllItsStake() public {
+        uint256 id = ask();
+        drawDistinct(id);
+        address[] memory jurors = panel.jurorsOf(id, 0);
+        play(id, votes(1, 1, ABSENT));
+        conclude(id);
+        panel.settle(id, 0);
+        checkAllFree();
+        same("lost", STAKE - esps.espOf(jurors[2]).stake, SEAT_STAKE);
+        same("and lost no more", STAKE - esps.espOf(jurors[0]).stake, 0);
+    }
+}
+
 /// @notice Who pays whom, for everything jurors can do, and that no money and no stake is lost on the way.
 contract EspPanelMoneyTest is Court {
     function _after(uint256[] memory acts) private returns (uint256 id, address[] memory jurors) {

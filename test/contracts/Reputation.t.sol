@@ -43,6 +43,12 @@ contract OpinionTest is Genuine {
         _close("score", Opinion.score(o), 0.641888e18, 5e12);
     }
 
+    /// @notice Evidence that faded to nothing tells nothing, however much there once was.
+    function test_NothingIsLeftOfTheEvidence() public pure {
+        _near(Opinion.fromEvidence(0, 0, 5), 0, 0, 1e18, 0);
+        _near(Opinion.fromEvidence(5e18, 0, 0), 0, 0, 1e18, 0);
+    }
+
     function testFuzz_OpinionsSumToOne(uint256 alpha, uint256 beta, uint32 n, uint256 x, uint256 y) public pure {
         IReputation.Opinion memory o =
             Opinion.fromEvidence(within(alpha, 0, 1e27), within(beta, 0, 1e27), n);

@@ -145,7 +145,6 @@ abstract contract SaleActions is Model {
         if (expected == 0) {
             if (uint256(d.status) != step) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
             else if (clock >= d.closesAt) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
-            else if (g.owner == address(0)) expected = ISaleEscrow.Sale_ProductRemoved.selector;
             else if (g.challenged) expected = ISaleEscrow.Sale_ProductChallenged.selector;
         }
         if (!attempt("advance sale", caller, address(sales), _call(g, step), expected)) return;
@@ -172,7 +171,6 @@ abstract contract SaleActions is Model {
         else if (clock >= d.closesAt + AVAILABLE) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
         else if (clock < d.closesAt) expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
         else expected = judge(both, [d.seller, d.agent, d.buyer], forged);
-        if (expected == 0 && g.owner == address(0)) expected = ISaleEscrow.Sale_ProductRemoved.selector;
         if (expected == 0 && g.challenged) expected = ISaleEscrow.Sale_ProductChallenged.selector;
         bytes memory data = abi.encodeCall(ISaleEscrow.confirmAvailable, (g.id, both));
         address caller = people[seed % people.length].who;
@@ -214,7 +212,6 @@ abstract contract SaleActions is Model {
         bytes4 expected = 0;
         if (uint256(d.status) != 4) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
         else if (caller != d.buyer && clock < d.closesAt) expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
-        else if (g.owner == address(0)) expected = ISaleEscrow.Sale_ProductRemoved.selector;
         else if (g.challenged) expected = ISaleEscrow.Sale_ProductChallenged.selector;
         bytes memory data = abi.encodeCall(ISaleEscrow.settle, (g.id));
         if (!attempt("settle sale", caller, address(sales), data, expected)) return;

@@ -53,7 +53,7 @@ abstract contract Court is Genuine {
         return PROVIDERS;
     }
 
-    function defaults() internal pure returns (IEspPanel.Settings memory) {
+    function defaults() internal pure virtual returns (IEspPanel.Settings memory) {
         return IEspPanel.Settings({
             seats: 3,
             maxRounds: 3,
