@@ -67,6 +67,30 @@ test("Chinese: in the server's first answer, by the browser's wish, switched and
   await phone.context.close();
 });
 
+test("a newcomer without money orders in Chinese: what is missing is said before the wallet asks, and given there", async () => {
+  const { page, context } = await world.open({ locale: "zh-CN" });
+  await page.goto(`${site}/studio`);
+  await page.getByRole("banner").getByRole("button", { name: "连接" }).click();
+  await page.getByRole("button", { name: "扮演 Mallory 抄袭者" }).click();
+  await page.getByRole("banner").getByText("Mallory").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "隔着旧玻璃看见的玫瑰园" }).click();
+  await page.getByText("Aurora").first().click();
+  await page.getByRole("button", { name: "询价" }).click();
+  await page.getByText("你有 0.00 TUSD，需要 2.00 TUSD。").waitFor({ timeout: 30_000 });
+  const pay = page.getByRole("button", { name: "支付 2.00 TUSD 并开始" });
+  assert.ok(await pay.isDisabled());
+  await shot(page, "too-little-chinese");
+  await accessible(page);
+  await page.getByRole("main").getByRole("button", { name: "领取 1,000 测试美元" }).click();
+  await pay.and(page.locator(":enabled")).waitFor({ timeout: 30_000 });
+  await pay.click();
+  await page.waitForURL(/\/tasks\/0x/, { timeout: 60_000 });
+  await page.getByRole("button", { name: "接收交付" }).waitFor({ timeout: 60_000 });
+  await shot(page, "task-chinese");
+  await context.close();
+});
+
 test("what the server answers says nothing of the wallet", async () => {
   const { page, context } = await world.open();
   await page.goto(`${site}/mine`);
