@@ -54,6 +54,7 @@ export const studioTexts: Texts["studio"] = {
     count === 1
       ? "款项只是锁定，并未付出：如果图片迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它押上的质押都归你。"
       : "款项只是锁定，并未付出：只为交付的图片付款。如果迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它们押上的质押都归你。",
+  leftOut: (words) => `它不认识以下内容，将略去：${words.join("、")}。`,
   pay: (amount) => `支付 ${amount} 并开始`,
   payTitle: (name, count) => `请 ${name} 生成 ${count} 张图片`,
   back: "修改",
