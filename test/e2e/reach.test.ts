@@ -74,7 +74,7 @@ test("a newcomer without money orders in Chinese: what is missing is said before
   await page.getByRole("button", { name: "扮演 Mallory 抄袭者" }).click();
   await page.getByRole("banner").getByText("Mallory").waitFor();
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "隔着旧玻璃看见的玫瑰园" }).click();
+  await page.getByRole("button", { name: "海里戴王冠的红鱼" }).click();
   await page.getByText("Aurora").first().click();
   await page.getByRole("button", { name: "询价" }).click();
   await page.getByText("你有 0.00 TUSD，需要 2.00 TUSD。").waitFor({ timeout: 30_000 });
