@@ -91,6 +91,14 @@ test("a newcomer without money orders in Chinese: what is missing is said before
   await context.close();
 });
 
+test("wallets find how to show what is signed in words", async () => {
+  const { deployment } = world.stack;
+  const sale = (await (await fetch(`${site}/erc7730/sale.json`)).json()) as { context: { eip712: { deployments: unknown } } };
+  assert.deepEqual(sale.context.eip712.deployments, [{ chainId: deployment.chainId, address: deployment.contracts.saleEscrow }]);
+  const unknown = await fetch(`${site}/erc7730/nothing.json`);
+  assert.deepEqual([unknown.status, ((await unknown.json()) as { error: { code: string } }).error.code], [404, "not_found"]);
+});
+
 test("what the server answers says nothing of the wallet", async () => {
   const { page, context } = await world.open();
   await page.goto(`${site}/mine`);
