@@ -15,6 +15,7 @@ const STAGES: Suite[][][] = [
     [
       { name: "types", what: "TypeScript types", command: "tsc", args: ["--noEmit"] },
       { name: "indexer-types", what: "TypeScript types of the indexer", command: "tsc", args: ["--noEmit", "-p", "indexer"] },
+      { name: "app-types", what: "TypeScript types of the page, and that no language lacks a text", command: "tsc", args: ["--noEmit", "-p", "app"] },
       { name: "lint", what: "static analysis of the contracts", command: "solhint", args: ["-c", "solhint.config.cjs", "--disc", "--noPoster", "-w", "0", "contracts/**/*.sol"] },
     ],
   ],

@@ -67,6 +67,38 @@ test("Chinese: in the server's first answer, by the browser's wish, switched and
   await phone.context.close();
 });
 
+test("a newcomer without money orders in Chinese: what is missing is said before the wallet asks, and given there", async () => {
+  const { page, context } = await world.open({ locale: "zh-CN" });
+  await page.goto(`${site}/studio`);
+  await page.getByRole("banner").getByRole("button", { name: "连接" }).click();
+  await page.getByRole("button", { name: "扮演 Mallory 抄袭者" }).click();
+  await page.getByRole("banner").getByText("Mallory").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "海里戴王冠的红鱼" }).click();
+  await page.getByText("Aurora").first().click();
+  await page.getByRole("button", { name: "询价" }).click();
+  await page.getByText("你有 0.00 TUSD，需要 2.00 TUSD。").waitFor({ timeout: 30_000 });
+  const pay = page.getByRole("button", { name: "支付 2.00 TUSD 并开始" });
+  assert.ok(await pay.isDisabled());
+  await shot(page, "too-little-chinese");
+  await accessible(page);
+  await page.getByRole("main").getByRole("button", { name: "领取 1,000 测试美元" }).click();
+  await pay.and(page.locator(":enabled")).waitFor({ timeout: 30_000 });
+  await pay.click();
+  await page.waitForURL(/\/tasks\/0x/, { timeout: 60_000 });
+  await page.getByRole("button", { name: "接收交付" }).waitFor({ timeout: 60_000 });
+  await shot(page, "task-chinese");
+  await context.close();
+});
+
+test("wallets find how to show what is signed in words", async () => {
+  const { deployment } = world.stack;
+  const sale = (await (await fetch(`${site}/erc7730/sale.json`)).json()) as { context: { eip712: { deployments: unknown } } };
+  assert.deepEqual(sale.context.eip712.deployments, [{ chainId: deployment.chainId, address: deployment.contracts.saleEscrow }]);
+  const unknown = await fetch(`${site}/erc7730/nothing.json`);
+  assert.deepEqual([unknown.status, ((await unknown.json()) as { error: { code: string } }).error.code], [404, "not_found"]);
+});
+
 test("what the server answers says nothing of the wallet", async () => {
   const { page, context } = await world.open();
   await page.goto(`${site}/mine`);

@@ -10,7 +10,7 @@ import { Skeleton } from "./states";
 import { Badge } from "./surfaces";
 import { Identity, Money } from "./values";
 
-/** One product in a grid, with the least it is offered for. */
+/** One product in a grid, with the least it is offered for. Far out of sight it is not laid out: lists may be long. */
 export function ProductCard({ product, signed, eager }: { product: ProductSummary; signed?: SignedListing; eager?: boolean }) {
   const onChain = product.offer === null ? undefined : BigInt(product.offer.price);
   const listed = signed?.listing.price;
@@ -18,7 +18,7 @@ export function ProductCard({ product, signed, eager }: { product: ProductSummar
   return (
     <Link
       href={`/products/${product.id}`}
-      className="group block overflow-hidden rounded-lg border border-line bg-surface transition-[border-color,box-shadow] hover:border-line-strong hover:shadow-raised"
+      className="group block overflow-hidden rounded-lg border border-line bg-surface transition-[border-color,box-shadow] [contain-intrinsic-size:auto_20rem] [content-visibility:auto] hover:border-line-strong hover:shadow-raised"
     >
       <div className="relative">
         <ProductPicture product={product} eager={eager} className={product.status === "removed" ? "opacity-40 grayscale" : undefined} />

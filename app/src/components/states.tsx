@@ -2,7 +2,7 @@
 
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { ReactNode } from "react";
-import { common } from "@/texts/texts";
+import { common, errorTexts } from "@/texts/texts";
 import { Button } from "./button";
 import { classes } from "./classes";
 import { Sign } from "./rosette";
@@ -61,7 +61,8 @@ export function ErrorState({ error, title, retry, action }: { error: unknown; ti
 function describe(error: unknown): { message: string; nextStep: string; detail: string | undefined } {
   const detail = detailOf(error);
   if (error instanceof GenuineError) {
-    return { message: error.shortMessage, nextStep: error.remedy ?? common.errors.unknownNext, detail };
+    const { code, shortMessage: message, remedy: nextStep = common.errors.unknownNext } = error;
+    return { ...errorTexts.of({ code, message, nextStep, values: {} }), detail };
   }
   if (typeof error === "object" && error !== null && "nextStep" in error && "message" in error) {
     return { message: String(error.message), nextStep: String(error.nextStep), detail: undefined };

@@ -3,14 +3,14 @@
 import type { ContentCredentials } from "@genuine/sdk/content-credentials";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import type { Hex } from "viem";
 import type { CredentialsAnswer } from "./credentials.worker";
 
-/** What a file says of its own making; null when it says nothing. @param url Object URL of the file, undefined while it is not open */
-export function useCredentials(url: string | undefined): UseQueryResult<ContentCredentials | null> {
+/** What the original of a product says of its own making; null when it says nothing. */
+export function useCredentials(productId: Hex, file: Uint8Array): UseQueryResult<ContentCredentials | null> {
   return useQuery({
-    queryKey: ["credentials", url],
-    queryFn: async ({ signal }) => read(new Uint8Array(await (await fetch(url!, { signal })).arrayBuffer()), signal),
-    enabled: url !== undefined,
+    queryKey: ["credentials", productId],
+    queryFn: ({ signal }) => read(file, signal),
     staleTime: Infinity,
     retry: false,
   });

@@ -33,7 +33,8 @@ export type SealedContent = {
   state: "none" | "locked" | "fetching" | "sealed" | "open" | "false" | "failed";
   /** Bytes of the plain file, once fetched. */
   size: number | undefined;
-  /** An object URL of the picture, once open. */
+  /** The picture, once open, and an object URL of it. */
+  file: Uint8Array | undefined;
   url: string | undefined;
   /** Proof that the file is not what was promised. */
   complaint: Complaint | undefined;
@@ -99,6 +100,7 @@ export function useSealedFiles(sources: readonly (SealedSource | undefined)[], m
   return queries.map((query, index) => ({
     state: stateOf(isMine(sources[index]), mayAsk, query),
     size: query.data?.size,
+    file: query.data?.opened?.file ?? undefined,
     url: urls[index],
     complaint: query.data?.opened?.complaint ?? undefined,
     error: query.error ?? undefined,

@@ -22,6 +22,7 @@ const POLL_MS = 2_000;
 /** Chains of quick blocks would otherwise refresh every list all the time. */
 const REFRESH_EVERY_MS = 3_000;
 const PATIENCE_MS = 8_000;
+const LONG_PAGES = 4;
 
 /** Follows chain and indexer, refreshes what is shown when there is news, and knows who is away. */
 export function SyncProvider({ children }: { children: ReactNode }) {
@@ -38,7 +39,7 @@ export function SyncProvider({ children }: { children: ReactNode }) {
     },
   });
 
-  useRefresh(indexed.data, () => void queries.invalidateQueries({ queryKey: ["indexer"] }));
+  useRefresh(indexed.data, () => void queries.invalidateQueries({ queryKey: ["indexer"], predicate: ({ state }) => !isLong(state.data) }));
   useRefresh(head.data, () => void queries.invalidateQueries({ queryKey: ["chain"], predicate: ({ queryKey }) => queryKey[1] !== "simulation" }));
 
   const short = head.data !== undefined && indexed.data !== undefined && indexed.data < head.data;
@@ -58,6 +59,11 @@ export function SyncProvider({ children }: { children: ReactNode }) {
 
 export function useSync(): Sync {
   return useContext(SyncContext);
+}
+
+/** A list that somebody has scrolled far down is not asked for all over again at each block. */
+function isLong(answer: unknown): boolean {
+  return typeof answer === "object" && answer !== null && "pages" in answer && Array.isArray(answer.pages) && answer.pages.length > LONG_PAGES;
 }
 
 /** Calls `refresh` when `block` moves, at most once in a while; the first value is no news. */

@@ -45,6 +45,7 @@ function lookUp<T>(find: () => T): T {
 
 export const common = part("common");
 export const challengeTexts = part("challenges");
+export const errorTexts = part("errors");
 export const espTexts = part("esps");
 export const homeTexts = part("home");
 export const licenceTexts = part("licences");

@@ -1,6 +1,7 @@
 /** The words of one language, in the shape of the English ones. */
 import type { challengeTexts } from "./en/challenges";
 import type { common } from "./en/common";
+import type { errorTexts } from "./en/errors";
 import type { espTexts } from "./en/esps";
 import type { homeTexts } from "./en/home";
 import type { licenceTexts } from "./en/licences";
@@ -23,6 +24,7 @@ export type Words<T> = T extends string
 export type Texts = {
   common: Words<typeof common>;
   challenges: Words<typeof challengeTexts>;
+  errors: Words<typeof errorTexts>;
   esps: Words<typeof espTexts>;
   home: Words<typeof homeTexts>;
   licences: Words<typeof licenceTexts>;

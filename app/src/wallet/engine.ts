@@ -15,6 +15,7 @@ import { type Address, createPublicClient, encodeFunctionData, type Hash, type H
 import { createConfig } from "wagmi";
 import { connect, disconnect, getConnection, getConnectors, getWalletClient, reconnect, switchChain, watchConnection, watchConnectors } from "wagmi/actions";
 import type { RuntimeConfig } from "@/config/runtime-config";
+import { errorTexts } from "@/texts/texts";
 import { getSession, updateSession } from "./session";
 import { PERSONAS, roleOf, TEST_WALLET_ID, testWallet } from "./test-wallet";
 
@@ -98,7 +99,10 @@ export async function createEngine({ deployment, rpcUrl, testWallet: offered }: 
     abis,
     typedData,
     listings,
-    explain: explainContractError,
+    explain(error) {
+      const told = explainContractError(error);
+      return { ...told, ...errorTexts.of(told) };
+    },
     async connect(walletId) {
       const connector = getConnectors(wagmi).find(({ id }) => id === walletId);
       if (connector === undefined) {

@@ -2,11 +2,11 @@
 
 import { Icon } from "@/components/icons";
 import { LinkButton } from "@/components/button";
+import { More } from "@/components/more";
 import { Await, EmptyState, Skeleton } from "@/components/states";
 import { useChallenges } from "@/data/queries";
 import { challengeTexts as texts } from "@/texts/texts";
 import { ChallengeCard } from "./challenge-card";
-import { More } from "./more";
 
 /** All challenges, newest first. */
 export function ChallengeList() {

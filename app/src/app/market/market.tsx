@@ -2,14 +2,14 @@
 
 import type { ProductFilter, ProductSummary } from "@genuine/sdk/indexer-client";
 import { useState } from "react";
-import { Button } from "@/components/button";
 import { Choice } from "@/components/field";
+import { More } from "@/components/more";
 import { ProductCard, ProductGrid, ProductGridSkeleton } from "@/components/product-card";
 import { EmptyState, ErrorState, Loading } from "@/components/states";
 import { Note } from "@/components/surfaces";
 import { useListings } from "@/data/listings";
 import { useEsps, useProducts } from "@/data/queries";
-import { common, listingTexts, marketTexts as texts } from "@/texts/texts";
+import { listingTexts, marketTexts as texts } from "@/texts/texts";
 
 const FILTERS = {
   offered: { offered: true },
@@ -21,7 +21,8 @@ type Filter = keyof typeof FILTERS;
 
 export function Market() {
   const [filter, setFilter] = useState<Filter>("offered");
-  const { items, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useProducts(FILTERS[filter]);
+  const query = useProducts(FILTERS[filter]);
+  const { items, error, refetch } = query;
   const listed = useListed();
   const joined = filter === "offered" ? items && join(listed.items, items) : items;
   const shown = filter === "offered" && listed.pending && joined?.length === 0 ? undefined : joined;
@@ -57,13 +58,7 @@ export function Market() {
               <ProductCard key={product.id} product={product} signed={listed.standing.get(product.id)} eager={index < 4} />
             ))}
           </ProductGrid>
-          {hasNextPage && (
-            <div className="mt-8 text-center">
-              <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-                {common.more}
-              </Button>
-            </div>
-          )}
+          <More query={query} scrolling />
         </>
       )}
     </>

@@ -3,6 +3,7 @@
 import { formatMoney } from "@genuine/sdk/money";
 import type { Address } from "viem";
 import { Button, LinkButton } from "@/components/button";
+import { More } from "@/components/more";
 import { ProductCard, ProductGrid, ProductGridSkeleton } from "@/components/product-card";
 import { Await, EmptyState, Loading, Skeleton } from "@/components/states";
 import { Card, Note, Section, Stat } from "@/components/surfaces";
@@ -15,7 +16,6 @@ import { useBalances, useChallenges, useProducts } from "@/data/queries";
 import { listingTexts, mineTexts as texts } from "@/texts/texts";
 import { useSession } from "@/wallet/session";
 import { ChallengeCard } from "../challenges/challenge-card";
-import { More } from "../challenges/more";
 import { DueSteps } from "./due-steps";
 import { NotifyMe } from "./notify-me";
 import { BeingMade, BuyingAndSelling, FinishedTasks } from "./work";

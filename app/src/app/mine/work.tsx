@@ -3,13 +3,13 @@
 import type { Sale, Task } from "@genuine/sdk/indexer-client";
 import Link from "next/link";
 import type { Address } from "viem";
+import { More } from "@/components/more";
 import { Await, Skeleton } from "@/components/states";
 import { Badge, Card, Section } from "@/components/surfaces";
 import { type Step, Stepper } from "@/components/timeline";
 import { Countdown, Identity, Money, Time } from "@/components/values";
 import { useSales, useTasks } from "@/data/queries";
 import { mineTexts as texts } from "@/texts/texts";
-import { More } from "../challenges/more";
 import { TaskMark, Thumbnail } from "./marks";
 
 const ORDER = ["locked", "delivered", "accepted", "revealed", "settled"] as const;

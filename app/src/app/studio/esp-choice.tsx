@@ -4,6 +4,7 @@ import { feeOf } from "@genuine/sdk/quotes";
 import { useId } from "react";
 import { OpinionBar } from "@/components/plots/opinion-bar";
 import { Avatar } from "@/components/rosette";
+import { Skeleton } from "@/components/states";
 import { Badge } from "@/components/surfaces";
 import { Money } from "@/components/values";
 import { studioTexts as texts } from "@/texts/texts";
@@ -59,7 +60,7 @@ export function EspChoice({
                 {entry.away ? <Badge tone="warn">{texts.away}</Badge> : detail(entry)}
               </span>
             </span>
-            <span className="mt-2 block text-sm text-muted">{reasonOf(entry, ranking, terms)}</span>
+            <span className="mt-2 block min-h-[2.5rem] text-sm text-muted">{reasonOf(entry, ranking, terms)}</span>
             <span className="mt-2.5 flex items-center gap-3">
               <OpinionBar opinion={entry.opinion} className="grow" />
               <span className="figures shrink-0 text-sm">
@@ -75,7 +76,8 @@ export function EspChoice({
 
 /** Fee, queue and chance of a provider that makes so many pictures. */
 export function GenerationTerms({ entry: { info, chance }, count }: { entry: Ranked; count: number }) {
-  if (info === undefined) return null;
+  // As high as what comes.
+  if (info === undefined) return <Skeleton className="h-[3.875rem] w-28" />;
   return (
     <>
       <span className="block font-medium">

@@ -80,8 +80,8 @@ export function NewPicture() {
         <p className="mt-4 text-sm font-medium">{texts.ideas}</p>
         <div className="mt-2 flex flex-wrap gap-2">
           {texts.ideaList.map((idea) => (
-            <Button key={idea} size="small" onClick={() => setPrompt(idea)}>
-              {idea}
+            <Button key={idea.prompt} size="small" onClick={() => setPrompt(idea.prompt)}>
+              {idea.shown}
             </Button>
           ))}
         </div>

@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/components/surfaces";
+import { Ahead } from "@/data/ahead";
+import { allEsps } from "@/data/questions";
 import { serverTexts } from "@/texts/server";
 import { Studio } from "./studio";
 
@@ -12,7 +14,9 @@ export default async function StudioPage() {
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro} />
-      <Studio />
+      <Ahead questions={[allEsps]}>
+        <Studio />
+      </Ahead>
     </>
   );
 }

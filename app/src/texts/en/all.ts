@@ -1,6 +1,7 @@
 import type { Texts } from "../words";
 import { challengeTexts } from "./challenges";
 import { common } from "./common";
+import { errorTexts } from "./errors";
 import { espTexts } from "./esps";
 import { homeTexts } from "./home";
 import { licenceTexts } from "./licences";
@@ -16,6 +17,7 @@ import { walletTexts } from "./wallet";
 export const texts: Texts = {
   common,
   challenges: challengeTexts,
+  errors: errorTexts,
   esps: espTexts,
   home: homeTexts,
   licences: licenceTexts,

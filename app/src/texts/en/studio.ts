@@ -36,7 +36,11 @@ export const studioTexts = {
   promptHint: "Only the provider reads this. The chain keeps a fingerprint of it, so that you can prove later what you asked for.",
   promptPlaceholder: "A red fish wearing a crown in the sea",
   ideas: "Ideas",
-  ideaList: ["A red fish wearing a crown in the sea", "A white owl and a blue mushroom at night", "Three green apples on a yellow background"],
+  ideaList: [
+    { prompt: "A red fish wearing a crown in the sea", shown: "A red fish wearing a crown in the sea" },
+    { prompt: "A white owl and a blue mushroom at night", shown: "A white owl and a blue mushroom at night" },
+    { prompt: "Three green apples on a yellow background", shown: "Three green apples on a yellow background" },
+  ],
   count: "How many pictures?",
   countHint: "All of the same description, each a little different. You pay for each by itself.",
   provider: "Who should make it?",

@@ -25,10 +25,14 @@ export const studioTexts: Texts["studio"] = {
   intro: "描述一幅画面，由服务商生成；图片到手，你才付款。",
   tabs: { label: "想做什么", create: "请人生成图片", existing: "登记已有的图片" },
   prompt: "画面里要有什么？",
-  promptHint: "只有服务商能读到。链上只保留它的指纹，日后你可以据此证明当时的要求。",
-  promptPlaceholder: "夜色中深蓝的海面，金色的波浪",
+  promptHint: "只有服务商能读到，而它们的模型多半只懂英文，请尽量用英文描述。链上只保留描述的指纹，日后你可以据此证明当时的要求。",
+  promptPlaceholder: "A red fish wearing a crown in the sea",
   ideas: "灵感",
-  ideaList: ["夜色中深蓝的海面，金色的波浪", "隔着旧玻璃看见的玫瑰园", "林间柔和的绿光，一圈圈薄雾"],
+  ideaList: [
+    { prompt: "A red fish wearing a crown in the sea", shown: "海里戴王冠的红鱼" },
+    { prompt: "A white owl and a blue mushroom at night", shown: "夜里的白猫头鹰和蓝蘑菇" },
+    { prompt: "Three green apples on a yellow background", shown: "黄色背景上的三个青苹果" },
+  ],
   count: "要几张？",
   countHint: "同一段描述，每张略有不同，分别付款。",
   provider: "由谁来生成？",
@@ -54,6 +58,7 @@ export const studioTexts: Texts["studio"] = {
     count === 1
       ? "款项只是锁定，并未付出：如果图片迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它押上的质押都归你。"
       : "款项只是锁定，并未付出：只为交付的图片付款。如果迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它们押上的质押都归你。",
+  leftOut: (words) => `它不认识以下内容，将略去：${words.join("、")}。`,
   pay: (amount) => `支付 ${amount} 并开始`,
   payTitle: (name, count) => `请 ${name} 生成 ${count} 张图片`,
   back: "修改",

@@ -90,7 +90,7 @@ function Head({ esp }: { esp: Detail }) {
             </p>
           ) : info.data === undefined ? (
             <Loading>
-              <Skeleton className="mt-3 h-32" />
+              <Skeleton className="mt-3 h-56" />
             </Loading>
           ) : (
             <>

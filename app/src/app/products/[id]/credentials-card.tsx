@@ -11,8 +11,8 @@ import { productTexts, within } from "@/texts/texts";
 const texts = within(productTexts, "credentials");
 
 /** What the original says of its own making (C2PA), and whether that holds. */
-export function CredentialsCard({ product, url }: { product: Product; url: string }) {
-  const query = useCredentials(url);
+export function CredentialsCard({ product, file }: { product: Product; file: Uint8Array }) {
+  const query = useCredentials(product.id, file);
   return (
     <Card>
       <h2 className="text-xl">{texts.title}</h2>

@@ -86,7 +86,7 @@ function Detail({ product }: { product: Product }) {
         <Section title={texts.history.title}>
           <History activity={product.activity} />
         </Section>
-        <Section title={texts.near.title} className="mt-0">
+        <Section title={texts.near.title} className="mt-0!">
           <NearMatches product={product} />
         </Section>
       </div>
@@ -129,7 +129,7 @@ function Content({ product }: { product: Product }) {
         </div>
       </Card>
       {owns && !open && <SealedState content={content} />}
-      {open && <CredentialsCard product={product} url={content.url!} />}
+      {content.file !== undefined && <CredentialsCard product={product} file={content.file} />}
       {owns && source === undefined && product.kind === "attested" && <Note>{texts.ownFile}</Note>}
     </div>
   );
