@@ -88,6 +88,8 @@ def top1(judge: Judge, tests: list[dict], painted: dict[int, list[np.ndarray]], 
     `hard`, for what is composed, others that share a part with it."""
     hits: dict[str, list[bool]] = {}
     for number, test in enumerate(tests):
+        if test["painted"] is None:
+            continue
         right = [(thing["concept"], thing["colour"]) for thing in test["things"]]
         others = [[(thing["concept"], thing["colour"]) for thing in other["things"]] for other in tests if other["kind"] == test["kind"] and other is not test]
         candidates = [others[i] for i in random.permutation(len(others))[:99]]
@@ -129,10 +131,10 @@ def main():
     raw = np.fromfile(out / "things.rgba", np.uint8).reshape(-1, SIDE, SIDE, 4)
     painted, at = {}, 0
     for number, test in enumerate(tests):
-        painted[number] = list(raw[at : at + test["painted"]])
-        at += test["painted"]
+        painted[number] = list(raw[at : at + (test["painted"] or 0)])
+        at += test["painted"] or 0
     judge = Judge(Pack(folder, training=False))
-    told = {"pictures": len(tests), "judge": judge.pack.sets}
+    told = {"pictures": sum(test["painted"] is not None for test in tests), "judge": judge.pack.sets}
     for name, made in [("painted", painted), *((f"true pictures of {name}", real(Pack(folder, sets=[name]), tests)) for name in ("fluent-emoji", "fluent-emoji-flat", "noto"))]:
         told[name] = {"easy": top1(judge, tests, made, np.random.default_rng(1), False), "hard": top1(judge, tests, made, np.random.default_rng(1), True)}
         print(name, told[name], flush=True)

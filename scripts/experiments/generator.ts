@@ -5,12 +5,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
-import { blocksFromRgb, type Fingerprints, fingerprintsFromBlocks, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
+import { blocksFromRgb, chromaOf, type Fingerprints, fingerprintsFromBlocks, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { compare } from "@genuine/sdk/similarity";
 import sharp from "sharp";
 import { measureUnder } from "../../esp/src/copies/copy-check.ts";
+import { isSamePicture } from "../../esp/src/jury/appearance.ts";
+import { overlay, type Planes, planesOfBlocks } from "../../esp/src/jury/planes.ts";
 import { variantsOf } from "../../esp/src/copies/variants.ts";
 import { Painter } from "../../esp/src/generators/embedded/painter.ts";
 import { renderEmbedded } from "../../esp/src/generators/embedded/render.ts";
@@ -75,9 +77,16 @@ async function makeAll(prompts: string[]): Promise<Made[]> {
   return made;
 }
 
-/** Pairs taken for copies by the chain's rule: as they are, or under the map that the worker's search finds. */
+function planes({ blocks }: Made): Planes {
+  return planesOfBlocks(lumaOf(blocks), chromaOf(blocks));
+}
+
+/**
+ * Pairs taken for copies by the chain's rule: as they are, or under the map that the worker's search finds. `alike` are those that
+ * the worker would refuse besides, as a panel would take them for the same picture.
+ */
 async function pairsOf(made: Made[]) {
-  const pairs = { pairs: 0, searched: 0, copies: 0, unclear: 0, nearest: 256, copiesOf: [] as string[] };
+  const pairs = { pairs: 0, searched: 0, copies: 0, alike: 0, unclear: 0, nearest: 256, copiesOf: [] as string[] };
   for (const [i, later] of made.entries()) {
     const variants = variantsOf(later.blocks, later.fingerprints);
     for (const earlier of made.slice(0, i)) {
@@ -92,6 +101,8 @@ async function pairsOf(made: Made[]) {
         const { map } = await findWitness(lumaOf(earlier.blocks), lumaOf(later.blocks));
         const under = measureUnder(earlier.blocks, later.blocks, map);
         copy = under.pdq <= LOCAL.similarity.witness && under.colour <= LOCAL.similarity.colour;
+        const [from, to] = map.reverse ? [later, earlier] : [earlier, later];
+        if (!copy && isSamePicture(overlay(planes(from), planes(to), map))) pairs.alike++;
       }
       if (!copy) continue;
       pairs.copies++;

@@ -23,9 +23,17 @@ test("the same prompt and seed give the same bytes, another seed or prompt anoth
   for (const other of [seed, prompt]) assert.ok(hammingDistance(await fingerprint(first), await fingerprint(other)) > 38);
 });
 
-test("progress rises from step to step, and a run can be cancelled between them", async () => {
+test("progress rises from step to step with pictures on the way, and a run can be cancelled between them", async () => {
   const seen: number[] = [];
-  await generator.run({ prompt: "a cat and a dog", seed: 1, parameters: { ...quick, steps: 6 } }, { ...quiet(), onProgress: (value) => seen.push(value) });
+  const pictures: Uint8Array[] = [];
+  const onProgress = (value: number, picture?: Uint8Array) => {
+    seen.push(value);
+    if (picture) pictures.push(picture);
+  };
+  const { bytes } = await generator.run({ prompt: "a cat and a dog", seed: 1, parameters: { ...quick, steps: 6 } }, { ...quiet(), onProgress });
+  assert.equal(pictures.length, 2);
+  const [rough, made] = [await fingerprint(pictures[1]!), await fingerprint(bytes)];
+  assert.ok(hammingDistance(rough, made) <= 60, `what was shown becomes the picture: ${hammingDistance(rough, made)} bits`);
   assert.ok(seen.length >= 7, `${seen.length} reports`);
   assert.deepEqual(seen, seen.toSorted((a, b) => a - b));
   const stop = new AbortController();

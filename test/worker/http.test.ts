@@ -193,7 +193,7 @@ test("a provider with the embedded painter tells what it is, and which words it 
     assert.deepEqual([generator.id, generator.model], ["embedded", "genuine-painter-1"]);
     const answer = await alice.quote(painter, "A quizzical fox on a skateboard");
     assert.deepEqual(answer.leftOut, ["quizzical"]);
-    assert.deepEqual(answer.opening.parameters, { width: 512, height: 512, steps: 12, guidance: 1 });
+    assert.deepEqual(answer.opening.parameters, { width: 512, height: 512, steps: 8, guidance: 2 });
     assert.equal((await alice.quote(painter, "a fox on a skateboard")).leftOut, undefined);
   } finally {
     await painter.stop();

@@ -35,7 +35,7 @@ test("what is not set has its default, an empty variable is not set", () => {
   assert.equal(settings.stake, 1_500_500_000n);
   assert.equal(settings.endpoint, "http://127.0.0.1:4001");
   assert.equal(settings.account.address, LOCAL_ACCOUNTS.aurora.address);
-  assert.deepEqual(settings.generator, { kind: "embedded", side: 512, steps: 12, guidance: 1 });
+  assert.deepEqual(settings.generator, { kind: "embedded", side: 512, steps: 8, guidance: 2 });
   assert.equal(settings.nearDuplicates, "refuse");
   assert.equal(settings.confirmations, 0);
   assert.deepEqual(settings.duties, ["finish", "draw", "jury", "execute", "settle", "escrows", "witness"]);

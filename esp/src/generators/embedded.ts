@@ -10,12 +10,12 @@ import { checkSize, runThread } from "./thread.ts";
 const MAX_SIDE = 1024;
 const MAX_STEPS = 100;
 const MAX_GUIDANCE = 10;
-/** Measured, see docs/model-card.md: most of it goes into the steps. */
+/** On one core, for two things; a step without guidance takes half. */
 const SECONDS_PER_STEP = 0.15;
-const SECONDS_BESIDES = 2;
+const SECONDS_BESIDES = 1.5;
 
-/** As docs/model-card.md measures it. Guidance would double the time and make the pictures no better. */
-export const EMBEDDED = { steps: 12, guidance: 1 } as const;
+/** As docs/model-card.md measures it: guidance sharpens, more steps than these change little. */
+export const EMBEDDED = { steps: 8, guidance: 2 } as const;
 
 export type EmbeddedSettings = { side: number; steps: number; guidance: number };
 

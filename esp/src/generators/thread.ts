@@ -4,7 +4,7 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { GenerationContext } from "./generator.ts";
 
 /** What such a thread says. */
-export type FromThread = { progress: number } | { bytes: Uint8Array };
+export type FromThread = { progress: number; picture?: Uint8Array } | { bytes: Uint8Array };
 
 /**
  * Runs `script` with `request` as its data and resolves to the picture's bytes.
@@ -19,7 +19,7 @@ export function runThread(script: URL, request: object, { signal, onProgress }: 
     const stop = () => void worker.terminate();
     signal.addEventListener("abort", stop, { once: true });
     worker.on("message", (message: FromThread) => {
-      if ("progress" in message) onProgress(message.progress);
+      if ("progress" in message) onProgress(message.progress, message.picture);
       else resolve(message.bytes);
     });
     worker.once("error", (cause) =>

@@ -17,7 +17,13 @@ const MIXED = 0.3;
 
 /** [4,192,192], -1 to 1: red, green and blue multiplied by alpha around 0, then alpha. */
 export type Painted = Float32Array;
-export type PaintOptions = { steps: number; guidance: number; random: Random; onStep(done: number): void };
+export type PaintOptions = {
+  steps: number;
+  guidance: number;
+  random: Random;
+  /** Told the part done, 0 to 1, after each step; `rough` gives the things as they look to become. */
+  onStep(done: number, rough: () => Painted[]): Promise<void> | void;
+};
 
 export class Painter {
   readonly #vocabulary: Vocabulary;
@@ -39,7 +45,6 @@ export class Painter {
   /**
    * Follows the learned flow from noise to pictures, all things at once, led away by `guidance` from what the network would paint unasked
    * (1: not at all, in half the time).
-   * `onStep` is told the part done, 0 to 1.
    */
   async paint(things: readonly Thing[], { steps, guidance, random, onStep }: PaintOptions): Promise<Painted[]> {
     const count = things.length;
@@ -47,6 +52,8 @@ export class Painter {
     const { tokens, weights } = this.#describe(things, rows, random);
     const x = Float32Array.from({ length: count * PIXELS }, () => random.normal());
     const input = new Float32Array(rows * PIXELS);
+    const goal = new Float32Array(x.length);
+    const rough = () => things.map((_, i) => enlarged(goal.subarray(i * PIXELS, (i + 1) * PIXELS)));
     for (let k = 0; k < steps; k++) {
       const [t, until] = [1 - k / steps, 1 - (k + 1) / steps];
       for (let row = 0; row < rows; row += count) input.set(x, row * PIXELS);
@@ -59,10 +66,10 @@ export class Painter {
       const told = clean!.data as Float32Array;
       for (let i = 0; i < x.length; i++) {
         const unasked = guidance === 1 ? 0 : told[x.length + i]!;
-        const goal = Math.min(1, Math.max(-1, unasked + guidance * (told[i]! - unasked)));
-        x[i]! += ((x[i]! - goal) / t) * (until - t);
+        goal[i] = Math.min(1, Math.max(-1, unasked + guidance * (told[i]! - unasked)));
+        x[i]! += ((x[i]! - goal[i]!) / t) * (until - t);
       }
-      onStep((k + 1) / (steps + 1));
+      await onStep((k + 1) / (steps + 1), rough);
     }
     const { large } = await this.#upscaler.run({ small: new ort.Tensor("float32", x, [count, CHANNELS, SMALL, SMALL]) });
     const size = CHANNELS * LARGE * LARGE;
@@ -91,6 +98,15 @@ export class Painter {
     }
     return { tokens, weights };
   }
+}
+
+/** Each pixel as a square, for a first look. */
+function enlarged(small: Float32Array): Painted {
+  const by = LARGE / SMALL;
+  return Float32Array.from({ length: CHANNELS * LARGE * LARGE }, (_, i) => {
+    const [channel, y, x] = [Math.floor(i / LARGE / LARGE), Math.floor(i / LARGE) % LARGE, i % LARGE];
+    return small[(channel * SMALL + Math.floor(y / by)) * SMALL + Math.floor(x / by)]!;
+  });
 }
 
 type Entry = readonly [token: string, weight: number];

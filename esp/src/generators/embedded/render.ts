@@ -2,21 +2,38 @@
 import { randomFrom } from "../random.ts";
 import { backdrop } from "./backdrop.ts";
 import { compose } from "./compose.ts";
-import { Painter } from "./painter.ts";
+import { type Painted, Painter } from "./painter.ts";
 import { sceneOf } from "./scene.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
 export type EmbeddedRequest = { prompt: string; seed: number; width: number; height: number; steps: number; guidance: number };
 
-/** `onProgress` is told the part done, 0 to 1, after each step. */
-export async function renderEmbedded(request: EmbeddedRequest, onProgress: (progress: number) => void, painter?: Painter): Promise<Uint8Array> {
+/** Pictures shown on the way, of a smaller size. */
+const GLIMPSES = 2;
+const GLIMPSE_SIDE = 192;
+
+/** `onProgress` is told the part done, 0 to 1, after each step, and now and then sees how it looks. */
+export async function renderEmbedded(request: EmbeddedRequest, onProgress: (progress: number, picture?: Uint8Array) => void, painter?: Painter): Promise<Uint8Array> {
   const { prompt, seed, width, height, steps, guidance } = request;
   const text = `${seed}\0${prompt}`;
   const vocabulary = new Vocabulary();
   const scene = sceneOf(prompt, vocabulary, randomFrom(text, "scene"));
   const network = painter ?? (await Painter.load(vocabulary));
   onProgress(0.05);
-  const painted = await network.paint(scene.things, { steps, guidance, random: randomFrom(text, "paint"), onStep: (done) => onProgress(0.05 + 0.85 * done) });
+  const ground = backdrop(scene, randomFrom(text, "backdrop"));
+  const composed = (painted: Painted[], size: { width: number; height: number }) => compose(ground, scene.things, painted, size, randomFrom(text, "layout"));
+  const small = { width: GLIMPSE_SIDE, height: Math.max(1, Math.round((GLIMPSE_SIDE * height) / width)) };
+  let shown = 0;
+  const painted = await network.paint(scene.things, {
+    steps,
+    guidance,
+    random: randomFrom(text, "paint"),
+    async onStep(done, rough) {
+      const due = Math.floor(done * (GLIMPSES + 1)) > shown && shown < GLIMPSES;
+      if (due) shown++;
+      onProgress(0.05 + 0.85 * done, due ? await composed(rough(), small) : undefined);
+    },
+  });
   onProgress(0.9);
-  return compose(backdrop(scene, randomFrom(text, "backdrop")), scene.things, painted, { width, height }, randomFrom(text, "layout"));
+  return composed(painted, { width, height });
 }
