@@ -17,10 +17,10 @@ import { startTestChain, type TestChain } from "../../test/worker/support/local-
 import { WorkerProcess } from "../../test/worker/support/worker-process.ts";
 
 const ROLES = ["aurora", "borealis", "cascade", "carol"] as const;
-const ENV = { GENUINE_ESP_GENERATOR: "null", GENUINE_ESP_NEAR_DUPLICATES: "flag", GENUINE_ESP_DUTIES: "none", GENUINE_ESP_CAPACITY: "1000", GENUINE_ESP_LOG: "warn" };
+const ENV = { GENUINE_ESP_GENERATOR: "null", GENUINE_ESP_NEAR_DUPLICATES: "flag", GENUINE_ESP_DUTIES: "none", GENUINE_ESP_CAPACITY: "1000", GENUINE_ESP_LOG: "warn", GENUINE_ESP_POLL_MS: "250" };
 const GAS = 3_000_000n;
 /** Orders of one producer under way: more quotes than five it may not hold. */
-const IN_FLIGHT = 3;
+const IN_FLIGHT = 4;
 const PRODUCERS_PER_WORKER = 2;
 
 /**

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmod, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "@genuine/sdk/genuine-error";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
@@ -32,7 +32,15 @@ before(async () => {
 
 after(() => chain?.close());
 
-const create = (env: Record<string, string> = {}, role: "aurora" | "borealis" = "aurora") => WorkerProcess.create(chain, { role, env: { GENUINE_ESP_GENERATOR: "null", ...env } });
+// A test that fails leaves nothing running behind.
+const workers: WorkerProcess[] = [];
+afterEach(() => Promise.all(workers.splice(0).map((worker) => worker.kill())));
+
+async function create(env: Record<string, string> = {}, role: "aurora" | "borealis" = "aurora"): Promise<WorkerProcess> {
+  const worker = await WorkerProcess.create(chain, { role, env: { GENUINE_ESP_GENERATOR: "null", ...env } });
+  workers.push(worker);
+  return worker;
+}
 
 test("key files: what wallets write is read, what is written wallets read", async () => {
   const scrypt = { N: 1024, r: 8, p: 1 };
@@ -173,7 +181,7 @@ test("every line of a job carries its id, from the payment to the settlement", a
 });
 
 test("asked to stop in the middle of a picture it ends in order, and goes on at the next start", async () => {
-  const worker = await create({ GENUINE_ESP_GENERATOR: "pattern", GENUINE_PATTERN_SIZE: "1024" }, "borealis");
+  const worker = await create({ GENUINE_ESP_GENERATOR: "pattern", GENUINE_PATTERN_SIZE: "512" }, "borealis");
   await worker.start();
   const answer = await alice.quote(worker, "a large picture");
   await alice.lock(answer);
@@ -181,7 +189,7 @@ test("asked to stop in the middle of a picture it ends in order, and goes on at 
   const began = Date.now();
   assert.deepEqual(await worker.stop(), { code: 0, signal: null });
   assert.ok(Date.now() - began < 5_000, `${Date.now() - began} ms`);
-  await worker.start({ env: { GENUINE_ESP_GENERATOR: "pattern" } });
+  await worker.start();
   await alice.delivered(answer.taskId);
   await worker.stop();
 });

@@ -5,6 +5,7 @@
 import { quoteFromJson } from "@genuine/sdk/structs";
 import { type ContractCall, recordTask, refundTask, settleSale, settleTask } from "@genuine/sdk/transactions";
 import type { Hex } from "viem";
+import { isNodeAway } from "../chain/refusals.ts";
 import type { EscrowReader, ItemState } from "../chain/escrows.ts";
 import { confirmCall, deliverCall, revealSaleCall, revealTaskCall, viewOf } from "./escrows.ts";
 import { afterFailure, afterMove, afterReorganisation, type GenerationJob, type Job } from "./job.ts";
@@ -37,12 +38,26 @@ export async function takeStep(context: StepContext, job: Job): Promise<StepResu
 }
 
 /** Undoes of a job what a reorganisation has undone on chain. */
-export async function rollBack({ board, chain, escrows, log }: StepContext, job: Job): Promise<void> {
+export async function rollBack(context: StepContext, job: Job): Promise<void> {
+  const { board, chain, escrows, log } = context;
   const { status, closesAt } = await viewOf(escrows, job);
   // Its time to show keys is over: it went on without the chain.
   if (status === "accepted" && (await chain.now()) >= closesAt) return;
+  // A node that is behind does not know the task yet, and no lock would ever be read again.
+  if (status === "none" && !(await knowsWhatWasRead(context))) return;
   const after = await board.move(job, job.state, (current) => afterReorganisation(current, status, closesAt));
   if (after.state !== job.state) log.warn({ job: job.id, from: job.state, to: after.state }, "A reorganisation has undone steps of this job");
+}
+
+/** Whether the node has all blocks that were worked through, and as they were. */
+async function knowsWhatWasRead({ board, chain }: StepContext): Promise<boolean> {
+  const [newest] = await board.store.checkpoints();
+  if (newest === undefined) return false;
+  const block = await chain.client.getBlock({ blockNumber: BigInt(newest.number) }).catch((error: unknown) => {
+    if (isNodeAway(error)) throw error;
+    return undefined;
+  });
+  return block?.hash === newest.hash;
 }
 
 async function deliver(context: StepContext, job: Job): Promise<StepResult> {
