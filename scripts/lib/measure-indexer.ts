@@ -54,23 +54,24 @@ export async function measureIndexer(products: number, say: (line: string) => vo
     onCrash: (error) => (crashed = error),
   });
   try {
-    const client = new IndexerClient(`http://127.0.0.1:${port}`);
+    const url = `http://127.0.0.1:${port}`;
+    const client = new IndexerClient(url);
     const end = Date.now() + SYNC_HOURS * 3_600_000;
     let told = 0;
     for (;;) {
       if (crashed !== undefined) throw crashed;
-      const ready = await fetch(`http://127.0.0.1:${port}/ready`).then(({ ok }) => ok, () => false);
+      const ready = await fetch(`${url}/ready`).then(({ ok }) => ok, () => false);
       if (ready) break;
       if (Date.now() > end) throw new Error(`The indexer did not get through ${products} products in ${SYNC_HOURS} hours: see ${dir}/indexer.log.`);
       if (Date.now() - told > 30_000) {
         told = Date.now();
-        say(`  ${Math.round((Date.now() - began) / 1000)} s, ${node.served().toLocaleString("en")} events read`);
+        say(`  ${Math.round((Date.now() - began) / 1000)} s, ${(await handled(url)).toLocaleString("en")} events`);
       }
       await sleep(200);
     }
     await client.waitForBlock(history.end, { timeoutMs: 60_000 });
     const seconds = (Date.now() - began) / 1000;
-    const events = node.served();
+    const events = await handled(url);
     say(`${events.toLocaleString("en")} events in ${seconds.toFixed(0)} s`);
     const p95ms = await slowest(client, products, say);
     return { products, events, eventsPerSecond: Math.round(events / seconds), p95ms: Math.round(p95ms * 10) / 10, megabytes: await largest(service.pid) };
@@ -131,6 +132,12 @@ async function slowest(client: IndexerClient, products: number, say: (line: stri
     worst = Math.max(worst, p95);
   }
   return worst;
+}
+
+/** Events that handlers have taken in, as Ponder counts them; 0 before it answers. */
+async function handled(url: string): Promise<number> {
+  const metrics = await fetch(`${url}/metrics`).then((response) => response.text(), () => "");
+  return [...metrics.matchAll(/^ponder_indexing_completed_events\{.*\} (\d+)$/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
 }
 
 async function largest(pid: number | undefined): Promise<number> {

@@ -13,10 +13,9 @@ const KEPT_BLOCKS = 700;
 const ZERO = `0x${"0".repeat(64)}` as const;
 const ANY_BLOOM = `0x${"f".repeat(512)}`;
 
-export type HistoryNode = { url: string; /** Logs handed out so far. */ served(): number; close(): Promise<void> };
+export type HistoryNode = { url: string; close(): Promise<void> };
 
 export async function startHistoryNode(history: History, deployment: Deployment): Promise<HistoryNode> {
-  let served = 0;
   const numbers = new Map(Array.from({ length: history.end + 1 }, (_, n) => [blockHash(n), n]));
 
   const kept = new Map<number, Log[]>();
@@ -102,7 +101,6 @@ export async function startHistoryNode(history: History, deployment: Deployment)
         throw Object.assign(new Error(`query returned more than ${MOST_LOGS} results. Try with this block range ${range}.`), { code: -32005 });
       }
     }
-    served += found.length;
     return found;
   }
 
@@ -148,7 +146,6 @@ export async function startHistoryNode(history: History, deployment: Deployment)
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    served: () => served,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
