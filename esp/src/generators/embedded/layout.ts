@@ -6,7 +6,7 @@ import type { Thing } from "./scene.ts";
 export type Placed = { thing: number; x: number; y: number; side: number; turn: number; mirrored: boolean };
 
 /** Sides of groups, by how many stand beside each other. */
-const SIDES = [0.8, 0.5, 0.42, 0.4, 0.34, 0.32];
+const SIDES = [0.8, 0.46, 0.34, 0.42, 0.34, 0.32];
 const GLASSES = /glasses|goggles/;
 
 /**
