@@ -28,15 +28,13 @@ const search = Object.entries(measureSearch());
 note("Measuring fingerprints and the search for a witness…");
 const { measureFingerprints } = await import("./lib/measure-fingerprints.ts");
 const sdk = Object.entries(await measureFingerprints());
-const { roc } = JSON.parse(await readFile(join(ROOT, "docs/experiments/similarity.json"), "utf8")) as {
-  roc: { falsePositiveRate: number; recall: Record<string, number> };
-};
+const { roc } = await reported<{ roc: { falsePositiveRate: number; recall: Record<string, number> } }>("experiments/similarity.json");
 note("Measuring the embedded painter…");
 const { measureGenerator } = await import("./lib/measure-generator.ts");
 const generator = Object.entries(await measureGenerator());
 note("Measuring workers…");
 const { measureRestart, measureThroughput } = await import("./lib/measure-worker.ts");
-const { kills } = JSON.parse(await readFile(join(ROOT, "docs/kills.json"), "utf8")) as { kills: number };
+const { kills } = await reported<{ kills: number }>("kills.json");
 const worker = { tasksPerSecond4: await measureThroughput(), restartSeconds: await measureRestart(), killsSurvived: kills };
 note("Measuring gas…");
 const { measureGas } = await import("./lib/gas.ts");
@@ -49,6 +47,10 @@ const { recordOutcome10000, scoreRead10000 } = await measureReputationGas();
 note("Measuring the scheduling policies over 30 seeds…");
 const { measureScheduling } = await import("./experiments/scheduling-simulator.ts");
 const scheduling = Object.entries(measureScheduling(SEEDS));
+
+const { lines, branches } = await reported<Record<"lines" | "branches", { share: number }>>("coverage.json");
+const { score } = await reported<{ score: number }>("mutation.json");
+const { calls, proofs } = await reported<{ calls: number; proofs: number }>("fuzz.json");
 
 const figures: Record<string, number> = {
   ...Object.fromEntries(Object.entries(gas).map(([name, value]) => [`gas.${name}`, value])),
@@ -75,7 +77,18 @@ const figures: Record<string, number> = {
   ...Object.fromEntries(page.map(([name, value]) => [`page.${name}`, value])),
   "indexer.eventsPerSecond": eventsPerSecond,
   "indexer.p95ms": p95ms,
+  // Of the long campaigns: npm run coverage, mutate and fuzz.
+  "coverage.lines": lines.share,
+  "coverage.branches": branches.share,
+  "mutation.score": score,
+  "fuzz.calls": calls,
+  "fuzz.proofs": proofs,
   startSeconds,
 };
 if (json) console.log(JSON.stringify(figures));
 else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(30)}${value.toLocaleString("en", { maximumSignificantDigits: 6 }).padStart(14)}`);
+
+/** What a long run has written: it is not repeated here. */
+async function reported<T>(name: string): Promise<T> {
+  return JSON.parse(await readFile(join(ROOT, "docs", name), "utf8")) as T;
+}
