@@ -35,7 +35,7 @@ export class Painter {
   }
 
   static async load(vocabulary: Vocabulary): Promise<Painter> {
-    // One thread, so that the sums, and with them the bytes, are the same everywhere.
+    // One thread, so that the sums are the same everywhere.
     ort.env.wasm.numThreads = 1;
     ort.env.logLevel = "error";
     const session = (name: string) => ort.InferenceSession.create(readFileSync(fileURLToPath(new URL(name, MODELS))), { executionProviders: ["wasm"] });
