@@ -35,7 +35,7 @@ function settingsOf(environment: NodeJS.ProcessEnv, told: (...findings: Finding[
     return settings;
   } catch (error) {
     if (!(error instanceof GenuineError)) throw error;
-    told(...error.shortMessage.split("\n").slice(1).map((fault) => fail("Settings", `${fault.trim()}.`, "See esp/src/settings.ts for what it means.")));
+    told(...error.shortMessage.split("\n").slice(1).map((fault) => fail("Settings", `${fault.trim()}.`, "See esp/src/environment.ts for what it means.")));
     return undefined;
   }
 }
