@@ -95,7 +95,7 @@ test(`${KILLS} kills at every persisted step and at random moments`, { timeout: 
     await worker.start({ ready: false, env: step === undefined ? {} : { GENUINE_ESP_CRASH_AT: step } });
     work.fill();
     const ended = worker.ended();
-    const reached = step !== undefined && (await Promise.race([ended.then(() => true), sleep(8_000 * pace, false)]));
+    const reached = step !== undefined && (await Promise.race([ended.then(() => true), sleep((2 * start + 4) * 1000, false)]));
     if (step === undefined) await sleep(random() * 2 * start * 1000);
     if (!worker.running) assert.equal((await ended).signal, "SIGKILL", worker.output.slice(-2000));
     await worker.kill();

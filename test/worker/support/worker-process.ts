@@ -76,7 +76,7 @@ export class WorkerProcess {
   }
 
   async ready(): Promise<void> {
-    for (let end = Date.now() + 30_000; Date.now() < end; await sleep(50)) {
+    for (let end = Date.now() + 60_000; Date.now() < end; await sleep(50)) {
       if (!this.running) throw new Error(`The worker ended: ${this.output.slice(-2000)}`);
       const answered = await this.client.ready().then(() => true, () => false);
       if (answered) return;
