@@ -1,5 +1,5 @@
 /**
- * `npm test`: everything: types and static analysis, then contracts (Solidity and TypeScript) and journeys on the whole stack beside SDK,
+ * `npm test`: everything: types and static analysis, then contracts (Solidity and TypeScript), journeys on the whole stack and SDK beside
  * indexer and worker, then the page in a real browser. `npm test -- sdk worker` runs only the suites named.
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -8,7 +8,7 @@ import { buildContractTests, buildContracts, buildPage, ROOT } from "./lib/build
 
 type Suite = { name: string; what: string; command: string; args: string[]; before?: () => Promise<void> };
 
-const nodeTest = (pattern: string) => ["--disable-warning=ExperimentalWarning", "--test", "--test-concurrency=1", pattern];
+const nodeTest = (pattern: string, atOnce = 1) => ["--disable-warning=ExperimentalWarning", "--test", `--test-concurrency=${atOnce}`, pattern];
 /** Stages follow one another; the lanes of a stage run side by side, as each waits at times: what the first says is shown at once. */
 const STAGES: Suite[][][] = [
   [
@@ -24,11 +24,11 @@ const STAGES: Suite[][][] = [
       { name: "solidity", what: "contracts, in Solidity", command: "hardhat", args: ["test", "solidity", "--no-compile"], before: buildContractTests },
       { name: "contracts", what: "contracts, in TypeScript", command: "hardhat", args: ["test", "mocha", "--no-compile"], before: buildContractTests },
       { name: "stack", what: "whole stack, without a browser", command: process.execPath, args: nodeTest("test/stack/**/*.test.ts") },
+      { name: "sdk", what: "SDK", command: process.execPath, args: nodeTest("test/sdk/**/*.test.ts") },
     ],
     [
-      { name: "sdk", what: "SDK", command: process.execPath, args: nodeTest("test/sdk/**/*.test.ts") },
       { name: "indexer", what: "indexer", command: process.execPath, args: nodeTest("test/indexer/**/*.test.ts") },
-      { name: "worker", what: "worker", command: process.execPath, args: nodeTest("test/worker/**/*.test.ts") },
+      { name: "worker", what: "worker", command: process.execPath, args: nodeTest("test/worker/**/*.test.ts", 2) },
     ],
   ],
   [[{ name: "page", what: "page, in a real browser", command: process.execPath, args: nodeTest("test/e2e/**/*.test.ts"), before: preparePage }]],
