@@ -9,6 +9,7 @@ const ESPS = "contracts/esp/EspRegistry.sol";
 const REPUTATION = "contracts/reputation/Reputation.sol";
 /** Libraries are part of the tests that call them. */
 const TREE = "test/contracts/StakeTree.t.sol:StakeTreeTest";
+const OPINION = "test/contracts/Reputation.t.sol:OpinionTest";
 const CHUNKS = "test/contracts/SealedChunks.t.sol:SealedChunksCaller";
 
 export const TARGETS: readonly Target[] = [
@@ -31,7 +32,7 @@ export const TARGETS: readonly Target[] = [
   target("challenge/PanelRounds", [PANEL], "EspPanel*"),
   target("challenge/PanelSeats", [PANEL], "EspPanel*"),
   target("reputation/Reputation", [REPUTATION], "Reputation"),
-  target("lib/Opinion", [REPUTATION], "Reputation"),
+  target("lib/Opinion", [REPUTATION, OPINION], "Reputation"),
 ];
 
 /** @param deployed paths, with a name where it is not the file's */

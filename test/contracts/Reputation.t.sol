@@ -144,6 +144,16 @@ contract ReputationTest is Genuine {
         same("in order", scores[1].score, 0.5e18);
     }
 
+    /// @notice One's own (1/3, 0, 2/3) with what another says (0, 1/3, 2/3): kappa is 8/9, so belief and disbelief are 1/4.
+    function test_TheScoreIsOfBothTogether() public {
+        own.record(alice.who, aurora.who, true, DOLLAR);
+        own.record(bob.who, aurora.who, false, DOLLAR);
+        IReputation.Score memory s = own.scoresOf(alice.who, list(aurora.who))[0];
+        atMost("belief", s.fused.belief > 0.25e18 ? s.fused.belief - 0.25e18 : 0.25e18 - s.fused.belief, 5);
+        atMost("disbelief", s.fused.disbelief > 0.25e18 ? s.fused.disbelief - 0.25e18 : 0.25e18 - s.fused.disbelief, 5);
+        atMost("score", s.score > 0.5e18 ? s.score - 0.5e18 : 0.5e18 - s.score, 5);
+    }
+
     /// @notice Recording costs the same with many producers as with few.
     function test_RecordCostsTheSameWithManyProducers() public {
         uint256 few = _cost(address(1));
