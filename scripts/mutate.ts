@@ -1,6 +1,6 @@
 /**
  * `npm run mutate [-- --sample 100] [-- --only SaleEscrow]`: breaks the contracts on purpose, one mistake at a time, and counts how many
- * the Solidity tests notice. Without a sample size all mistakes are tried, which takes hours. Writes docs/mutation.json.
+ * the Solidity tests notice. Without a sample size all mistakes are tried, which takes hours. Writes docs/mutation.json as it goes.
  */
 import { spawn } from "node:child_process";
 import { cpSync, globSync, readFileSync, writeFileSync } from "node:fs";
@@ -40,12 +40,22 @@ const sound = { near: new Map<string, Promise<boolean>>(), all: new Map<string, 
 const queue = [...chosen];
 await Promise.all(Array.from({ length: availableParallelism() }, (_, i) => work(copyContracts(join("mutation", String(i)), ["artifacts", "cache"]))));
 
-const compiled = results.filter(({ outcome }) => outcome !== "does not compile");
-const survivors = compiled.filter(({ outcome }) => outcome === "survived");
-const score = (compiled.length - survivors.length) / compiled.length;
-console.log(`${compiled.length - survivors.length} of ${compiled.length} noticed: ${(100 * score).toFixed(1)} %.`);
-const told = survivors.map(({ file, line, original, replacement }) => ({ file, line, original, replacement })).toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
-writeFileSync(join(ROOT, "docs", "mutation.json"), `${JSON.stringify({ seed: Number(values.seed), mutants: all.length, tried: compiled.length, killed: compiled.length - survivors.length, score: Number(score.toPrecision(4)), survivors: told }, null, 1)}\n`);
+const { tried, killed, score } = report();
+console.log(`${killed} of ${tried} noticed: ${(100 * score).toFixed(1)} %.`);
+
+/** Written after each mutant: a run that is stopped has told what it found. */
+function report(): { tried: number; killed: number; score: number } {
+  const compiled = results.filter(({ outcome }) => outcome !== "does not compile");
+  const survivors = compiled
+    .filter(({ outcome }) => outcome === "survived")
+    .map(({ file, line, original, replacement }) => ({ file, line, original, replacement }))
+    .toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+  const tried = compiled.length;
+  const killed = tried - survivors.length;
+  const told = { seed: Number(values.seed), mutants: all.length, tried, killed, score: Number((killed / tried).toPrecision(4)), survivors };
+  writeFileSync(join(ROOT, "docs", "mutation.json"), `${JSON.stringify(told, null, 1)}\n`);
+  return told;
+}
 
 /** Takes mutants off the queue, in a copy of the repository of its own. */
 async function work(folder: string): Promise<void> {
@@ -55,6 +65,7 @@ async function work(folder: string): Promise<void> {
     const source = SOURCES.get(file)!;
     const outcome = await tryOut(folder, target, mutated(source, mutant));
     results.push({ ...mutant, outcome });
+    report();
     const change = `${mutant.original.replaceAll(/\s+/g, " ").slice(0, 70)}  ->  ${mutant.replacement.slice(0, 40)}`;
     console.log(`${String(results.length).padStart(5)}  ${outcome.padEnd(17)} ${mutant.file}:${mutant.line}  ${change}`);
   }
