@@ -144,6 +144,18 @@ contract ReputationTest is Genuine {
         same("in order", scores[1].score, 0.5e18);
     }
 
+    /// @notice Alice had Aurora three times of four, among two providers: she is 3 * 2 / 4 times as familiar with it as with
+    /// another. Bob had nobody else: 1. So (1.5 * (3/5, 0, 2/5) + (0, 1/3, 2/3)) / 2.5.
+    function test_WhoKnowsAProviderBetterCountsMore() public {
+        own.record(alice.who, borealis.who, true, VALUE_CAP);
+        for (uint256 i = 0; i < 3; i++) own.record(alice.who, aurora.who, true, VALUE_CAP);
+        own.record(bob.who, aurora.who, false, VALUE_CAP);
+        IReputation.Opinion memory o = own.overallOpinion(carol.who, aurora.who);
+        atMost("belief 0.36", o.belief > 0.36e18 ? o.belief - 0.36e18 : 0.36e18 - o.belief, 5);
+        uint256 disbelief = uint256(1e18) * 2 / 15;
+        atMost("disbelief 2/15", o.disbelief > disbelief ? o.disbelief - disbelief : disbelief - o.disbelief, 5);
+    }
+
     /// @notice One's own (1/3, 0, 2/3) with what another says (0, 1/3, 2/3): kappa is 8/9, so belief and disbelief are 1/4.
     function test_TheScoreIsOfBothTogether() public {
         own.record(alice.who, aurora.who, true, DOLLAR);
