@@ -1,25 +1,23 @@
 /** Licences, witnesses and the panel as the indexer tells them, step by step, against what the chain itself says. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type Address, bytesToHex, type Hex } from "viem";
 import { currentRuling, type Dispute, phaseEnd, phaseOf } from "@genuine/sdk/disputes";
 import { challengeAbi, espPanelAbi, espRegistryAbi } from "@genuine/sdk/generated/abis";
-import { type DueStep, IndexerClient } from "@genuine/sdk/indexer-client";
+import type { DueStep, IndexerClient } from "@genuine/sdk/indexer-client";
 import type { LocalRole } from "@genuine/sdk/local";
 import { CHALLENGE_STATUSES, idToHex } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import { idOfAttestationChallenge, idOfChallenge } from "@genuine/sdk/typed-data";
 import { ENDPOINTS } from "../../indexer/src/api/endpoints.ts";
-import { freePorts } from "../../scripts/lib/free-ports.ts";
 import { mapOf, pictureBlocks, recoloured, type View } from "../../scripts/lib/picture.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { addressOf, FAR, Life, type Mined, type Work } from "./life.ts";
 import { Indexer } from "./process.ts";
 
-const [INDEXER] = (await freePorts(1)) as [number];
 const PRICE = 20_000_000n;
 const CROP: View = { left: 0.05, top: 0.03, width: 0.92, height: 0.92, mirrored: true };
 const { responseSeconds, upkeepReward, deposit, reward, poolBasisPoints } = LOCAL.challenge;
@@ -42,15 +40,7 @@ before(async () => {
   }
   original = (await life.attest("aurora", "alice", pictureBlocks(1))).work;
   second = (await life.attest("borealis", "bob", pictureBlocks(5))).work;
-  const file = join(dir, "deployment.json");
-  await writeFile(file, JSON.stringify(life.deployment));
-  indexer = await Indexer.start(INDEXER, {
-    GENUINE_RPC_URL: life.chain.url,
-    GENUINE_DEPLOYMENT: file,
-    GENUINE_INDEXER_DIR: join(dir, "database"),
-    DATABASE_URL: "",
-  });
-  client = new IndexerClient(indexer.url);
+  ({ indexer, client } = await Indexer.over(life, dir));
 });
 
 after(async () => {

@@ -2,10 +2,16 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { ROOT } from "../../scripts/lib/build.ts";
+import { freePorts } from "../../scripts/lib/free-ports.ts";
+import type { Life } from "./life.ts";
 
+/** Set to an empty Postgres database to run one of the test files over that instead of the embedded one. */
+export const POSTGRES = process.env.GENUINE_TEST_DATABASE_URL ?? "";
 const PATIENCE_MS = 90_000;
 
 export class Indexer {
@@ -18,6 +24,21 @@ export class Indexer {
     this.url = url;
     this.startSeconds = startSeconds;
     this.#child = child;
+  }
+
+  /** Over a life's chain, once it has read all of it. Its database lies below `dir`. */
+  static async over(life: Life, dir: string): Promise<{ indexer: Indexer; client: IndexerClient }> {
+    const file = join(dir, `deployment-${life.chain.url.split(":").at(-1)}.json`);
+    await writeFile(file, JSON.stringify(life.deployment));
+    const indexer = await Indexer.start((await freePorts(1))[0]!, {
+      GENUINE_RPC_URL: life.chain.url,
+      GENUINE_DEPLOYMENT: file,
+      GENUINE_INDEXER_DIR: join(dir, "database"),
+      DATABASE_URL: POSTGRES,
+    });
+    const client = new IndexerClient(indexer.url);
+    await client.waitForBlock(await life.node.getBlockNumber(), { pollMs: 50 });
+    return { indexer, client };
   }
 
   static async start(port: number, env: Record<string, string>): Promise<Indexer> {
