@@ -23,6 +23,8 @@ let bob: Person;
 let coffee: Hex;
 let cat: Hex;
 const TEN = parseMoney("10");
+/** Says yes to every signature. */
+const CONTRACT_WALLET = getAddress("0x00000000000000000000000000000000000c0ffe");
 
 before(async () => {
   chain = await startTestChain();
@@ -178,24 +180,25 @@ test("a challenge kills a listing at once", async () => {
 });
 
 test("a contract wallet lists and takes back by the same two signatures (ERC-1271)", async () => {
-  // Says yes to every signature.
-  const wallet = getAddress("0x00000000000000000000000000000000000c0ffe");
-  await chain.client.setCode({ address: wallet, bytecode: "0x631626ba7e60e01b5f5260205ff3" });
-  const args = [bob.account.address, wallet, BigInt(coffee)] as const;
+  await chain.client.setCode({ address: CONTRACT_WALLET, bytecode: "0x631626ba7e60e01b5f5260205ff3" });
+  const args = [bob.account.address, CONTRACT_WALLET, BigInt(coffee)] as const;
   await bob.send({ address: chain.deployment.contracts.productRegistry, abi: productRegistryAbi, functionName: "transferFrom", args });
-  const { listing } = await alice.signListing(aurora, coffee, TEN, { seller: wallet, counter: 0n });
+  const { listing } = await alice.signListing(aurora, coffee, TEN, { seller: CONTRACT_WALLET, counter: 0n });
   const signed = { listing, signature: "0x01" as const };
   await aurora.client.list(signed);
   assert.deepEqual(await aurora.client.listings({ productId: coffee }), [signed]);
-  await aurora.client.cancelListings({ seller: wallet, signature: "0x02" });
+  await aurora.client.cancelListings({ seller: CONTRACT_WALLET, signature: "0x02" });
   assert.deepEqual(await aurora.client.listings({ productId: coffee }), []);
 });
 
 test("while the node is away the board says so", async () => {
-  const signed = await alice.signListing(aurora, cat, TEN);
+  const { listing } = await alice.signListing(aurora, coffee, TEN, { seller: CONTRACT_WALLET, counter: 1n });
+  const signed = { listing, signature: "0x03" as const };
+  await aurora.client.list(signed);
   await chain.line.cut();
   try {
-    await assert.rejects(aurora.client.listings(), refused("node_unreachable"));
+    // Whether a listing still stands only the node can tell.
+    await assert.rejects(aurora.client.listings({ productId: coffee }), refused("node_unreachable"));
     await assert.rejects(aurora.client.list(signed), refused("node_unreachable"));
   } finally {
     await chain.line.restore();

@@ -58,5 +58,21 @@ test("lock, delivery and reveal are undone one after the other, and the task end
 
   await chain.skip(LOCAL.windows.complain + 1);
   await until("the payment", async () => ((await alice.taskStatus(taskId)) === "settled" ? true : undefined));
+});
+
+test("a lock that is undone just before the delivery: the work waits for the next lock, and serves it", async () => {
+  const answer = await alice.quote(worker, "a picture whose lock is gone", 1);
+  const { taskId } = answer;
   await worker.stop();
+  await worker.start({ env: { GENUINE_ESP_CRASH_AT: "delivering" } });
+  const beforeLock = await chain.client.snapshot();
+  await alice.lock(answer);
+  await worker.ended();
+  assert.equal(worker.storedJob(taskId)?.state, "delivering");
+  await reorganise(beforeLock);
+
+  await worker.start();
+  await until("the quote again", () => (worker.storedJob(taskId)?.state === "quoted" ? true : undefined));
+  await alice.lock(answer);
+  await alice.delivered(taskId);
 });

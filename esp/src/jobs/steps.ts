@@ -9,6 +9,7 @@ import { isNodeAway } from "../chain/refusals.ts";
 import type { EscrowReader, ItemState } from "../chain/escrows.ts";
 import { confirmCall, deliverCall, revealSaleCall, revealTaskCall, viewOf } from "./escrows.ts";
 import { afterFailure, afterMove, afterReorganisation, type GenerationJob, type Job } from "./job.ts";
+import type { Checkpoint } from "./job-store.ts";
 import { failWhenLate } from "./lateness.ts";
 import { generate, pack, prepareSale } from "./making.ts";
 import { gatherReceipts } from "./receipts.ts";
@@ -37,27 +38,30 @@ export async function takeStep(context: StepContext, job: Job): Promise<StepResu
   }
 }
 
-/** Undoes of a job what a reorganisation has undone on chain. */
-export async function rollBack(context: StepContext, job: Job): Promise<void> {
+/** Undoes of a job what a reorganisation has undone on chain. Resolves to whether it moved. */
+export async function rollBack(context: StepContext, job: Job): Promise<boolean> {
   const { board, chain, escrows, log } = context;
+  const [readSoFar] = await board.store.checkpoints();
   const { status, closesAt } = await viewOf(escrows, job);
   // Its time to show keys is over: it went on without the chain.
-  if (status === "accepted" && (await chain.now()) >= closesAt) return;
-  // A node that is behind does not know the task yet, and no lock would ever be read again.
-  if (status === "none" && !(await knowsWhatWasRead(context))) return;
+  if (status === "accepted" && (await chain.now()) >= closesAt) return false;
+  // Otherwise no lock would ever be read again: a node that is behind does not know the task yet, and a lock that was
+  // read meanwhile is one that the job did not need.
+  if (status === "none" && !(await isAllThatWasRead(context, readSoFar))) return false;
   const after = await board.move(job, job.state, (current) => afterReorganisation(current, status, closesAt));
   if (after.state !== job.state) log.warn({ job: job.id, from: job.state, to: after.state }, "A reorganisation has undone steps of this job");
+  return after.state !== job.state;
 }
 
-/** Whether the node has all blocks that were worked through, and as they were. */
-async function knowsWhatWasRead({ board, chain }: StepContext): Promise<boolean> {
-  const [newest] = await board.store.checkpoints();
-  if (newest === undefined) return false;
-  const block = await chain.client.getBlock({ blockNumber: BigInt(newest.number) }).catch((error: unknown) => {
+/** Whether no block was worked through after `readSoFar`, and the node has that one. */
+async function isAllThatWasRead({ board, chain }: StepContext, readSoFar: Checkpoint | undefined): Promise<boolean> {
+  if (readSoFar === undefined) return false;
+  const block = await chain.client.getBlock({ blockNumber: BigInt(readSoFar.number) }).catch((error: unknown) => {
     if (isNodeAway(error)) throw error;
     return undefined;
   });
-  return block?.hash === newest.hash;
+  const [newest] = await board.store.checkpoints();
+  return block?.hash === readSoFar.hash && newest?.hash === readSoFar.hash;
 }
 
 async function deliver(context: StepContext, job: Job): Promise<StepResult> {
@@ -147,10 +151,12 @@ async function attempt(context: StepContext, job: Job, call: ContractCall): Prom
 }
 
 /** Brings a job that the chain has left behind up to date. Resolves to whether it moved. */
-async function align({ board, escrows }: StepContext, job: Job): Promise<boolean> {
+async function align(context: StepContext, job: Job): Promise<boolean> {
+  const { board, escrows } = context;
   const view = await viewOf(escrows, job);
   const { status, ownDelivery } = view;
-  if (status === "none" || status === "locked") return false;
+  if (status === "none") return rollBack(context, job);
+  if (status === "locked") return false;
   // Of an acceptance only the follower tells, when it has as many confirmations as the settings ask for: on it the key
   // is shown, and it must not be undone afterwards.
   const state = status === "accepted" ? "delivered" : status === "settled" && job.kind === "sale" ? "closed" : status;
