@@ -35,6 +35,9 @@ const STAGES: Suite[][][] = [
 ];
 const NAMES = STAGES.flat(2).map(({ name }) => name);
 
+/** Of each suite that failed, how much is told again. */
+const FAILURE_CHARACTERS = 6_000;
+
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !NAMES.includes(name));
 if (unknown.length > 0) {
@@ -45,7 +48,7 @@ if (unknown.length > 0) {
 const began = Date.now();
 let passed = 0;
 let failed = 0;
-const failures: string[] = [];
+const failures: { suite: string; told: string }[] = [];
 console.log("Compiling the contracts…");
 await buildContracts();
 for (const lanes of STAGES) {
@@ -55,7 +58,9 @@ for (const lanes of STAGES) {
     }),
   );
 }
-console.log(`\n${failures.length === 0 ? "All suites passed" : `Failed: ${failures.join(", ")}`} in ${Math.round((Date.now() - began) / 1000)} s.`);
+// Told again where people look, after the suites that ran on.
+for (const { suite, told } of failures) console.log(`\n=== what failed in ${suite} ===\n${told}`);
+console.log(`\n${failures.length === 0 ? "All suites passed" : `Failed: ${failures.map(({ suite }) => suite).join(", ")}`} in ${Math.round((Date.now() - began) / 1000)} s.`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failures.length === 0 ? 0 : 1);
 
@@ -72,7 +77,7 @@ async function play(suite: Suite, aloud: boolean): Promise<void> {
   // A suite that fails without a failed test, or passes without any, has not tested what it should.
   if (code !== 0 && counts.failed === 0) failed += 1;
   if (code === 0 && tests(suite) && counts.passed === 0) failed += 1;
-  if (code !== 0 || (tests(suite) && counts.passed === 0)) failures.push(suite.name);
+  if (code !== 0 || (tests(suite) && counts.passed === 0)) failures.push({ suite: suite.name, told: failuresIn(output) });
   console.log(`=== ${suite.name}: ${code === 0 ? "passed" : "FAILED"} in ${Math.round((Date.now() - start) / 1000)} s`);
 }
 
@@ -103,6 +108,12 @@ function countTests(output: string): { passed: number; failed: number } {
     passed: sum(/^\s*(\d+) passing\b/gm) + sum(/^ℹ pass (\d+)$/gm),
     failed: sum(/^\s*(\d+) failing\b/gm) + sum(/^ℹ fail (\d+)$/gm),
   };
+}
+
+/** The part in which Node's or Hardhat's runner explains what failed, else the end. */
+function failuresIn(output: string): string {
+  const start = Math.max(output.lastIndexOf("✖ failing tests:"), output.search(/^\s*\d+ failing\b/m));
+  return (start < 0 ? output.slice(-FAILURE_CHARACTERS) : output.slice(start, start + FAILURE_CHARACTERS)).trim();
 }
 
 /** The browser comes from the system's packages: nothing is downloaded by a test tool. */

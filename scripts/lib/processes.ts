@@ -49,8 +49,7 @@ export function startService(options: {
   child.once("error", (error) => options.onCrash(new StackError("service_failed", `${options.name} could not start: ${error.message}`)));
   child.once("close", async (code) => {
     if (stopping) return;
-    const tail = (await readFile(options.logFile, "utf8").catch(() => "")).trim().split("\n").slice(-15).join("\n");
-    options.onCrash(new StackError("service_stopped", `${options.name} stopped by itself (exit code ${code}). The end of ${options.logFile}:\n${tail}`));
+    options.onCrash(new StackError("service_stopped", `${options.name} stopped by itself (exit code ${code}). ${await endOf(options.logFile)}`));
   });
   return {
     name: options.name,
@@ -70,6 +69,11 @@ export function startService(options: {
   };
 }
 
+async function endOf(logFile: string): Promise<string> {
+  const tail = (await readFile(logFile, "utf8").catch(() => "")).trim().split("\n").slice(-15).join("\n");
+  return `The end of ${logFile}:\n${tail}`;
+}
+
 /** Runs a command to its end; its output is shown only if it fails. */
 export function runToEnd(command: string, args: string[], cwd: string, env: Record<string, string> = {}): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -86,15 +90,15 @@ export function runToEnd(command: string, args: string[], cwd: string, env: Reco
   });
 }
 
-/** Waits until `url` answers with a 2xx status. */
-export async function waitForHttp(url: string, what: string, seconds: number): Promise<void> {
+/** Waits until `url` answers with a 2xx status. @param logFile told of when it does not */
+export async function waitForHttp(url: string, what: string, seconds: number, logFile?: string): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (Date.now() < end) {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
     if (response?.ok) return;
     await sleep(200);
   }
-  throw new StackError("not_ready", `${what} did not answer at ${url} within ${seconds} seconds.`);
+  throw new StackError("not_ready", `${what} did not answer at ${url} within ${seconds} seconds.${logFile === undefined ? "" : ` ${await endOf(logFile)}`}`);
 }
 
 /** Throws a sentence with the remedy if something else listens on `port`. */

@@ -78,8 +78,9 @@ export async function startStack(options: {
   for (const [i, esp] of ESPS.entries()) await requireFreePort(ports.esp + i, `the worker of ${esp.name}`, "GENUINE_ESP_PORT");
   if (options.page) await requireFreePort(ports.page, "the page", "GENUINE_PAGE_PORT");
 
+  const logFile = (name: string) => join(dir, "logs", `${name}.log`);
   const start = (name: string, command: string, args: string[], cwd: string, env: Record<string, string>) =>
-    started.addService(startService({ name, command, args, cwd, env, logFile: join(dir, "logs", `${name}.log`), onCrash }));
+    started.addService(startService({ name, command, args, cwd, env, logFile: logFile(name), onCrash }));
 
   say("Starting the local chain…");
   const journal = join(dir, "chain", "journal.jsonl");
@@ -139,9 +140,9 @@ export async function startStack(options: {
     });
   }
   await Promise.all([
-    ...esps.map((url, i) => waitForHttp(`${url}/ready`, `The worker of ${ESPS[i]!.name}`, 60)),
-    waitForHttp(`${indexer}/ready`, "The indexer", 90),
-    ...(options.page ? [waitForHttp(page, "The page", 60)] : []),
+    ...esps.map((url, i) => waitForHttp(`${url}/ready`, `The worker of ${ESPS[i]!.name}`, 60, logFile(`esp-${ESPS[i]!.role}`))),
+    waitForHttp(`${indexer}/ready`, "The indexer", 90, logFile("indexer")),
+    ...(options.page ? [waitForHttp(page, "The page", 60, logFile("page"))] : []),
   ]);
   // "Ready" comes before the indexer has the newest blocks.
   await new IndexerClient(indexer).waitForBlock(await chain.head(), { timeoutMs: 60_000 });
