@@ -13,6 +13,7 @@ import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import type { Job } from "../../esp/src/jobs/job.ts";
 import { openDatabase } from "../../esp/src/store/database.ts";
 import { SqliteJobStore } from "../../esp/src/store/sqlite-job-store.ts";
+import { turns } from "../../esp/src/turns.ts";
 import { startTestChain, type TestChain } from "../../test/worker/support/local-chain.ts";
 import { WorkerProcess } from "../../test/worker/support/worker-process.ts";
 
@@ -59,10 +60,11 @@ class Market {
   readonly #chain: TestChain;
   readonly #client;
   readonly #waiting = new Map<string, (items: Item[]) => void>();
+  #closed = false;
 
   constructor(chain: TestChain) {
     this.#chain = chain;
-    this.#client = createPublicClient({ chain: chainOf(chain.deployment, chain.url), transport: http(chain.url, { retryCount: 0 }) });
+    this.#client = createPublicClient({ chain: chainOf(chain.deployment, chain.url), transport: http(chain.url, { retryCount: 0 }), cacheTime: 0 });
   }
 
   /** Reads what was delivered and revealed, for all. */
@@ -78,6 +80,7 @@ class Market {
         if (eventName === "ItemRevealed") this.#tell(`revealed ${args.taskId}`, []);
       }
     }
+    this.#closed = true;
     for (const wake of this.#waiting.values()) wake([]);
   }
 
@@ -87,7 +90,7 @@ class Market {
   }
 
   #heard(what: string): Promise<Item[]> {
-    return new Promise((resolve) => this.#waiting.set(what, resolve));
+    return this.#closed ? Promise.resolve([]) : new Promise((resolve) => this.#waiting.set(what, resolve));
   }
 
   async producer(worker: WorkerProcess, signal: AbortSignal): Promise<void> {
@@ -95,11 +98,13 @@ class Market {
     const account = privateKeyToAccount(generatePrivateKey());
     const keys = keyPairFromSignature(await account.signTypedData(encryptionKeyTypedData(deployment.chainId)));
     let nonce = 0;
-    const send = async ({ address, abi, functionName, args }: transactions.ContractCall) => {
+    const inTurn = turns();
+    // One after the other: a chain that mines at once takes no transaction before the one with the nonce before.
+    const send = ({ address, abi, functionName, args }: transactions.ContractCall) => inTurn(async () => {
       const data = encodeFunctionData({ abi, functionName, args } as Parameters<typeof encodeFunctionData>[0]);
       const raw = await account.signTransaction({ type: "eip1559", chainId: deployment.chainId, to: address, data, nonce: nonce++, gas: GAS, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n });
       await this.#client.sendRawTransaction({ serializedTransaction: raw });
-    };
+    });
     for (let i = 0; i < 10; i++) await send(transactions.faucet(deployment, account.address));
     await send(transactions.approve(deployment, maxUint256));
     const { esp } = await worker.client.info();

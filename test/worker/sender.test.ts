@@ -165,6 +165,16 @@ test("what would fail is not sent", async () => {
   assert.deepEqual(await offered(), []);
 });
 
+test("the same function that takes more gas than before has it", async () => {
+  await node.setAutomine(true);
+  await chainWith().send(approve(1n));
+  const chain = chainWith();
+  await chain.send(approve(2n));
+  await chain.send(approve(0n));
+  // From nothing to something takes nearly twice as much.
+  await chain.send(approve(3n));
+});
+
 test("fees: bumps are what nodes ask for a replacement, and never above the cap", () => {
   const fees = { maxFeePerGas: 1000n, maxPriorityFeePerGas: 100n };
   assert.deepEqual(bumped(fees, { maxFeePerGas: 1n, maxPriorityFeePerGas: 1n }, 10_000n), { maxFeePerGas: 1126n, maxPriorityFeePerGas: 113n });

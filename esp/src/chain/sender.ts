@@ -51,6 +51,8 @@ export class Sender {
   /** One after another, so that each simulation and nonce knows of the ones before. */
   readonly #inTurn = turns();
   #repairedAt = 0;
+  /** The most gas that was estimated for each function: an estimate takes a node many times as long as a call. */
+  readonly #gas = new Map<string, bigint>();
   /** Nonces in the node's pool that this worker knows nothing about, and since when, ms. */
   readonly #unknown = new Map<number, number>();
 
@@ -105,11 +107,19 @@ export class Sender {
     return transaction;
   }
 
+  /** @returns gas with which the call goes through now */
   async #simulate(call: ContractCall): Promise<bigint> {
     const { client, account, feeFree } = this.#parts;
     const asked = { ...call, account, blockTag: "pending", ...(feeFree ? NO_FEES : {}) } as const;
+    const enough = this.#gas.get(call.functionName);
+    if (enough !== undefined) {
+      const tried = await client.simulateContract({ ...asked, gas: enough }).catch(() => undefined);
+      if (tried !== undefined) return enough;
+    }
     try {
-      return await client.estimateContractGas(asked);
+      const gas = await client.estimateContractGas(asked);
+      if (enough === undefined || gas > enough) this.#gas.set(call.functionName, gas);
+      return gas;
     } catch (error) {
       if (isNodeAway(error)) throw error;
       // Some nodes give an estimate's reason in a call alone.
