@@ -1,5 +1,5 @@
 import type { Metadata, Viewport } from "next";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { ActivityPanel } from "@/components/layout/activity-panel";
 import { Banners } from "@/components/layout/banners";
@@ -19,6 +19,9 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: { default: `${common.name}: ${common.tagline}`, template: `%s · ${common.name}` }, description: common.description };
 }
 
+/** Before the first paint: tells the styles that there is no wallet to wait for, where wagmi has noted none. */
+const WALLET_EXPECTED = `if (!localStorage.getItem("wagmi.recentConnectorId")) document.documentElement.dataset.wallet = "none"`;
+
 export const viewport: Viewport = {
   themeColor: [
     { media: "(prefers-color-scheme: light)", color: "#f5f3ec" },
@@ -34,6 +37,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={LOCALES[language]} data-theme={theme === "light" || theme === "dark" ? theme : undefined} suppressHydrationWarning>
       <body>
+        {/* The browser hides the nonce from the page's scripts. */}
+        <script nonce={(await headers()).get("x-nonce") ?? undefined} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: WALLET_EXPECTED }} />
         <Spoken language={language}>
           <Providers config={await configOrProblem()}>
             <a href="#content" className="sr-only z-50 rounded-md bg-accent px-4 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-3 focus:left-3">

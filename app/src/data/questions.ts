@@ -1,5 +1,5 @@
 /** What is asked of the indexer both by the server, ahead of the page, and by the browser: each under the same key. */
-import type { ActivityFilter, ChallengeFilter, IndexerClient, LicenceFilter, List, ProductFilter, SaleFilter, TaskFilter } from "@genuine/sdk/indexer-client";
+import type { ActivityFilter, Challenge, ChallengeFilter, IndexerClient, LicenceFilter, List, ProductFilter, SaleFilter, TaskFilter } from "@genuine/sdk/indexer-client";
 import type { Address, Hex } from "viem";
 
 export type Question<T> = { key: readonly unknown[]; ask(indexer: IndexerClient, signal: AbortSignal): Promise<T> };
@@ -14,6 +14,8 @@ export const blocksOf = (id: Hex) => question(["blocks", id], (indexer, signal) 
 export const taskOf = (id: Hex) => question(["task", id], (indexer, signal) => indexer.task(id, signal));
 export const challengeOf = (id: Hex) => question(["challenge", id], (indexer, signal) => indexer.challenge(id, signal));
 export const espAt = (address: Address) => question(["esp", address], (indexer, signal) => indexer.esp(address, signal));
+/** The pictures that a challenge is about. */
+export const productsOf = ({ originalId, accusedId }: Challenge) => [...(originalId === null ? [] : [productOf(originalId)]), productOf(accusedId)];
 export const disputeOf = (id: string) => question(["dispute", id], (indexer, signal) => indexer.dispute(id, signal));
 export const dueOf = (account: Address) => question(["due", account], (indexer, signal) => indexer.due(account, signal));
 export const allEsps = question(["esps"], (indexer, signal) => indexer.esps({ limit: 100 }, signal));

@@ -18,7 +18,7 @@ export function ChallengeBadge({ status }: { status: Challenge["status"] }) {
 }
 
 /** One challenge in a list. */
-export function ChallengeCard({ challenge }: { challenge: Challenge }) {
+export function ChallengeCard({ challenge, eager = false }: { challenge: Challenge; eager?: boolean }) {
   const { id, originalId, accusedId, challenger, accusedOwner, status, ground, measurement, respondBy, openedAt } = challenge;
   return (
     <Link
@@ -26,9 +26,9 @@ export function ChallengeCard({ challenge }: { challenge: Challenge }) {
       className="group block h-full rounded-lg border border-line bg-surface p-5 transition-[border-color,box-shadow] hover:border-line-strong hover:shadow-raised"
     >
       <div className="grid grid-cols-[1fr_auto_1fr] items-center gap-3">
-        {originalId === null ? <p className="text-sm text-muted">{texts.grounds.attestation}</p> : <SmallProduct id={originalId} label={texts.original} />}
+        {originalId === null ? <p className="text-sm text-muted">{texts.grounds.attestation}</p> : <SmallProduct id={originalId} label={texts.original} eager={eager} />}
         <span className="text-sm text-muted">{texts.versus}</span>
-        <SmallProduct id={accusedId} label={texts.accused} faded={status === "upheld"} />
+        <SmallProduct id={accusedId} label={texts.accused} eager={eager} faded={status === "upheld"} />
       </div>
       <div className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <span className="figures font-medium group-hover:text-accent">{ground === "copy" && measurement ? texts.distance(measurement.pdq) : texts.grounds[ground]}</span>
@@ -55,14 +55,14 @@ function CountdownLabel({ until }: { until: number }) {
   return now !== undefined && now < until ? texts.detail.left : null;
 }
 
-function SmallProduct({ id, label, faded = false }: { id: Hex; label: string; faded?: boolean }) {
+function SmallProduct({ id, label, eager, faded = false }: { id: Hex; label: string; eager: boolean; faded?: boolean }) {
   const { data, isError } = useProduct(id);
   return (
     <figure className="min-w-0">
       {data === undefined ? (
         <Picture src={isError ? null : undefined} alt={label} className="rounded-md" />
       ) : (
-        <ProductPicture product={data} className={faded ? "rounded-md opacity-40 grayscale" : "rounded-md"} />
+        <ProductPicture product={data} eager={eager} className={faded ? "rounded-md opacity-40 grayscale" : "rounded-md"} />
       )}
       <figcaption className="mt-1.5 flex items-baseline justify-between gap-2 text-sm">
         <span className="truncate text-muted">{label}</span>

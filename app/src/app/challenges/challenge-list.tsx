@@ -8,6 +8,9 @@ import { useChallenges } from "@/data/queries";
 import { challengeTexts as texts } from "@/texts/texts";
 import { ChallengeCard } from "./challenge-card";
 
+/** Cards that are seen at once. */
+const EAGER = 4;
+
 /** All challenges, newest first. */
 export function ChallengeList() {
   const query = useChallenges();
@@ -29,9 +32,9 @@ export function ChallengeList() {
         ) : (
           <>
             <ul className="grid gap-4 lg:grid-cols-2 lg:gap-5">
-              {items.map((challenge) => (
+              {items.map((challenge, index) => (
                 <li key={challenge.id} className="min-w-0">
-                  <ChallengeCard challenge={challenge} />
+                  <ChallengeCard challenge={challenge} eager={index < EAGER} />
                 </li>
               ))}
             </ul>

@@ -1,10 +1,13 @@
 import type { Metadata } from "next";
 import { PageHeader } from "@/components/surfaces";
 import { Ahead } from "@/data/ahead";
-import { allEsps, challengesBy } from "@/data/questions";
+import { allEsps, challengesBy, productsOf } from "@/data/questions";
 import { serverTexts } from "@/texts/server";
 import { ChallengeList } from "./challenge-list";
 import { HowItWorks } from "./how-it-works";
+
+/** So many are seen without scrolling. */
+const AT_ONCE = 6;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await serverTexts()).challenges.title };
@@ -15,7 +18,7 @@ export default async function ChallengesPage() {
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro} />
-      <Ahead questions={[allEsps]} lists={[challengesBy({})]}>
+      <Ahead questions={[allEsps]} lists={[challengesBy({})]} then={(answers) => answers.firstOf(challengesBy({})).slice(0, AT_ONCE).flatMap(productsOf)}>
         <ChallengeList />
       </Ahead>
       <HowItWorks />

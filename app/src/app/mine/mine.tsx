@@ -24,23 +24,30 @@ import { BeingMade, BuyingAndSelling, FinishedTasks } from "./work";
 export function Mine() {
   const { status, account } = useSession();
   if (account === undefined) {
-    return status === "disconnected" ? (
-      <EmptyState
-        title={texts.connect}
-        action={
-          <Button tone="primary" icon="wallet" onClick={() => openPanel("wallet")}>
-            {texts.connectButton}
-          </Button>
-        }
-      >
-        {texts.connectText}
-      </EmptyState>
-    ) : (
-      <Loading className="grid gap-6">
-        <Skeleton className="h-32 rounded-lg" />
-        <Skeleton className="h-32 rounded-lg" />
-        <ProductGridSkeleton count={4} />
-      </Loading>
+    const known = status === "disconnected";
+    return (
+      <>
+        {/* Until the wallet's part is loaded the layout's script knows whether there is a wallet to wait for. */}
+        {!known && (
+          <Loading className="grid gap-6 in-data-[wallet=none]:hidden">
+            <Skeleton className="h-32 rounded-lg" />
+            <Skeleton className="h-32 rounded-lg" />
+            <ProductGridSkeleton count={4} />
+          </Loading>
+        )}
+        <div className={known ? undefined : "hidden in-data-[wallet=none]:block"}>
+          <EmptyState
+            title={texts.connect}
+            action={
+              <Button tone="primary" icon="wallet" onClick={() => openPanel("wallet")}>
+                {texts.connectButton}
+              </Button>
+            }
+          >
+            {texts.connectText}
+          </EmptyState>
+        </div>
+      </>
     );
   }
   return (

@@ -12,6 +12,7 @@ export const common = {
   retry: "Try again",
   details: "Details",
   more: "Show more",
+  less: "Show less",
   copy: "Copy",
   copied: "Copied",
   you: "you",

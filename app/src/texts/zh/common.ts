@@ -13,6 +13,7 @@ export const common: Texts["common"] = {
   retry: "重试",
   details: "详情",
   more: "加载更多",
+  less: "收起",
   copy: "复制",
   copied: "已复制",
   you: "你",

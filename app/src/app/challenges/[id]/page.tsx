@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Ahead } from "@/data/ahead";
-import { allEsps, challengeOf } from "@/data/questions";
+import { allEsps, challengeOf, productsOf } from "@/data/questions";
 import { serverTexts } from "@/texts/server";
 import { ChallengeDetail } from "./challenge-detail";
 
@@ -14,7 +14,7 @@ export default async function ChallengePage({ params }: { params: Promise<{ id: 
   if (!/^0x[0-9a-f]{64}$/i.test(id)) notFound();
   const challenge = id.toLowerCase() as `0x${string}`;
   return (
-    <Ahead questions={[allEsps, challengeOf(challenge)]}>
+    <Ahead questions={[allEsps, challengeOf(challenge)]} then={(answers) => [answers.of(challengeOf(challenge))].flatMap((found) => (found === undefined ? [] : productsOf(found)))}>
       <ChallengeDetail id={challenge} />
     </Ahead>
   );

@@ -3,6 +3,7 @@
 import { feeOf } from "@genuine/sdk/quotes";
 import type { EspDetail as Detail } from "@genuine/sdk/indexer-client";
 import type { Address } from "viem";
+import { Clamped } from "@/components/clamped";
 import { OpinionBar } from "@/components/plots/opinion-bar";
 import { ProductCard, ProductGrid, ProductGridSkeleton } from "@/components/product-card";
 import { Avatar } from "@/components/rosette";
@@ -90,12 +91,12 @@ function Head({ esp }: { esp: Detail }) {
             </p>
           ) : info.data === undefined ? (
             <Loading>
-              <Skeleton className="mt-3 h-56" />
+              <Skeleton className="mt-3 h-79" />
             </Loading>
           ) : (
             <>
               <p className="mt-3 font-medium">{info.data.generator.label}</p>
-              <p className="mt-1 text-muted">{info.data.generator.description}</p>
+              <Clamped className="mt-1">{info.data.generator.description}</Clamped>
               <Stats className="mt-5">
                 <Stat label={texts.fee}>
                   <Money value={feeOf(info.data.price)} />

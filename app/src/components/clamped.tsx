@@ -1,0 +1,26 @@
+"use client";
+
+import { useId, useState } from "react";
+import { common } from "@/texts/texts";
+import { classes } from "./classes";
+
+/** Characters that are sure to fit into three lines of a narrow column. */
+const SHORT = 90;
+
+/** Somebody else's text in the room of three lines, the rest of it on request. */
+export function Clamped({ children, className }: { children: string; className?: string }) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <div className={className}>
+      <p id={id} className={classes("text-muted", !open && "line-clamp-3")}>
+        {children}
+      </p>
+      {children.length > SHORT && (
+        <button type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)} className="mt-1 min-h-8 text-sm font-medium text-accent hover:underline">
+          {open ? common.less : common.more}
+        </button>
+      )}
+    </div>
+  );
+}
