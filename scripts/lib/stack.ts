@@ -1,6 +1,6 @@
 /** The whole system on one machine: chain, contracts, workers, indexer, page. Used by `start`, the journeys and `bench`. */
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { network } from "hardhat";
 import { type Deployment, parseDeployment } from "@genuine/sdk/deployment";
@@ -70,7 +70,6 @@ export async function startStack(options: {
   page: boolean;
   say(text: string): void;
   onCrash(error: StackError): void;
-  espEnv?: Record<string, string>;
 }): Promise<Stack> {
   const { started, dir, ports, say, onCrash } = options;
   await requireFreePort(ports.chain, "the local chain", "GENUINE_CHAIN_PORT");
@@ -105,6 +104,9 @@ export async function startStack(options: {
   }
   const deployment = parseDeployment(JSON.parse(await readFile(deploymentFile, "utf8")));
 
+  // A chain that begins in the same second as another has the same first block: their workers' locks of a key must not meet.
+  const temporary = join(dir, "tmp");
+  await mkdir(temporary, { recursive: true });
   say("Starting three providers, the indexer" + (options.page ? " and the page…" : "…"));
   const common = { GENUINE_RPC_URL: rpc, GENUINE_DEPLOYMENT: deploymentFile };
   const esps = ESPS.map((esp, i) => `http://127.0.0.1:${ports.esp + i}`);
@@ -121,7 +123,7 @@ export async function startStack(options: {
       GENUINE_ESP_STAKE: "1000",
       GENUINE_ESP_NEAR_DUPLICATES: esp.nearDuplicates,
       GENUINE_ESP_GENERATOR: esp.generator,
-      ...options.espEnv,
+      TMPDIR: temporary,
     });
   }
   const indexer = `http://127.0.0.1:${ports.indexer}`;

@@ -41,6 +41,8 @@ export class WorkerProcess {
       GENUINE_ESP_ENDPOINT: `http://127.0.0.1:${port}`,
       GENUINE_ESP_PORT: String(port),
       GENUINE_ESP_DIR: dir,
+      // Keys are locked by account and chain, and two chains that begin in the same second can not be told apart.
+      TMPDIR: chain.dir,
       GENUINE_ESP_FEE: "2",
       GENUINE_ESP_STAKE: "1000",
       GENUINE_ESP_POLL_MS: "100",
