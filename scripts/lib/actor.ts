@@ -75,7 +75,9 @@ export class Actor {
   /** Simulates, sends, waits until mined and indexed. */
   async send(call: transactions.ContractCall): Promise<{ block: bigint }> {
     const { request } = await this.chain.simulateContract({ ...call, account: this.#wallet.account, blockTag: "pending" });
-    const hash = await this.#wallet.writeContract(request);
+    // As wallets do: what others do before the block may make it dearer.
+    const gas = (await this.chain.estimateContractGas({ ...call, account: this.#wallet.account, blockTag: "pending" })) * 2n;
+    const hash = await this.#wallet.writeContract({ ...request, gas });
     const receipt = await this.chain.waitForTransactionReceipt({ hash });
     if (receipt.status !== "success") throw new Error(`${call.functionName} was mined and failed in block ${receipt.blockNumber}.`);
     await this.indexer.waitForBlock(receipt.blockNumber, { pollMs: 100 });

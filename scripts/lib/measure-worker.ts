@@ -1,6 +1,7 @@
 /** How fast workers work: tasks through the whole job, and the way back to work with a long past. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { generationEscrowAbi } from "@genuine/sdk/generated/abis";
 import { hashText } from "@genuine/sdk/prompt";
 import { promptTypedData } from "@genuine/sdk/typed-data";
 import { type Hex, toHex } from "viem";
@@ -14,6 +15,7 @@ import { Market } from "./market.ts";
 
 const ROLES = ["aurora", "borealis", "cascade", "carol"] as const;
 const ENV = { GENUINE_ESP_GENERATOR: "null", GENUINE_ESP_NEAR_DUPLICATES: "flag", GENUINE_ESP_DUTIES: "none", GENUINE_ESP_CAPACITY: "1000", GENUINE_ESP_LOG: "warn", GENUINE_ESP_POLL_MS: "250" };
+const BLOCK_SECONDS = 2;
 /** Orders of one producer under way: more quotes than five it may not hold. */
 const IN_FLIGHT = 4;
 const PRODUCERS_PER_WORKER = 2;
@@ -44,6 +46,44 @@ export async function measureThroughput(seconds = 30): Promise<number> {
     return Math.round(rate * 10) / 10;
   } finally {
     await Promise.all(workers.map((worker) => worker.kill()));
+    await chain.close();
+  }
+}
+
+/**
+ * In how many blocks after an event its answer stands, at most: payment and delivery, acceptance and key, on a chain with
+ * a block every two seconds.
+ * @param orders Side by side, of one producer.
+ */
+export async function measureReaction(orders = 5): Promise<number> {
+  const chain = await startTestChain();
+  const worker = await (await WorkerProcess.create(chain, { env: ENV })).start();
+  const stop = new AbortController();
+  const market = new Market(chain);
+  const listening = market.listen(stop.signal);
+  try {
+    const order = await market.producer(worker);
+    await order(); // warm, as a worker that runs is
+    const from = await chain.client.getBlockNumber();
+    await chain.client.setAutomine(false);
+    await chain.client.setIntervalMining({ interval: BLOCK_SECONDS });
+    await Promise.all(Array.from({ length: orders }, order));
+    const { address, abi } = { address: chain.deployment.contracts.generationEscrow, abi: generationEscrowAbi };
+    const blocksOf = async (eventName: "TaskLocked" | "TaskDelivered" | "TaskAccepted" | "ItemRevealed") => {
+      const logs = await chain.client.getContractEvents({ address, abi, eventName, fromBlock: from + 1n });
+      return new Map(logs.map(({ args, blockNumber }) => [args.taskId, Number(blockNumber)]));
+    };
+    let most = 0;
+    for (const [event, answer] of [["TaskLocked", "TaskDelivered"], ["TaskAccepted", "ItemRevealed"]] as const) {
+      const [before, after] = [await blocksOf(event), await blocksOf(answer)];
+      if (before.size !== orders) throw new Error(`Of ${orders} orders ${before.size} have a ${event}.`);
+      for (const [task, block] of before) most = Math.max(most, after.get(task)! - block);
+    }
+    return most;
+  } finally {
+    stop.abort();
+    await listening;
+    await worker.kill();
     await chain.close();
   }
 }

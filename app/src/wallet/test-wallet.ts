@@ -3,7 +3,7 @@
  * the local one.
  */
 import { LOCAL_ACCOUNTS, localAccounts, type LocalRole } from "@genuine/sdk/local";
-import { type Address, type Chain, createWalletClient, type Hex, http, numberToHex, type TypedDataDefinition } from "viem";
+import { type Address, type Chain, createWalletClient, type Hex, http, numberToHex, publicActions, type TypedDataDefinition } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { createConnector } from "wagmi";
 import type { Persona } from "./session";
@@ -19,6 +19,9 @@ export function roleOf(address: Address | undefined): LocalRole | undefined {
   return ROLES.find((role) => LOCAL_ACCOUNTS[role].address === address);
 }
 
+/** Per cent of the estimate, as wallets do: what others do before the block may make it dearer. */
+const GAS_MARGIN = 150n;
+
 type Request = { method: string; params?: readonly unknown[] };
 type TransactionParams = { to?: Address; data?: Hex; value?: Hex; gas?: Hex };
 
@@ -29,7 +32,7 @@ export function testWallet(chain: Chain, rpcUrl: string) {
   let changed: (address: Address) => void = () => undefined;
 
   const clientOf = (current: LocalRole) =>
-    createWalletClient({ account: privateKeyToAccount(accounts[current].privateKey), chain, transport: http(rpcUrl) });
+    createWalletClient({ account: privateKeyToAccount(accounts[current].privateKey), chain, transport: http(rpcUrl) }).extend(publicActions);
 
   async function request({ method, params = [] }: Request): Promise<unknown> {
     const current = role;
@@ -48,12 +51,8 @@ export function testWallet(chain: Chain, rpcUrl: string) {
     switch (method) {
       case "eth_sendTransaction": {
         const { to, data, value, gas } = params[0] as TransactionParams;
-        return client.sendTransaction({
-          to,
-          data,
-          value: value === undefined ? undefined : BigInt(value),
-          gas: gas === undefined ? undefined : BigInt(gas),
-        });
+        const transaction = { to, data, value: value === undefined ? undefined : BigInt(value) };
+        return client.sendTransaction({ ...transaction, gas: gas === undefined ? ((await client.estimateGas(transaction)) * GAS_MARGIN) / 100n : BigInt(gas) });
       }
       case "eth_signTypedData_v4": {
         const typedData = typeof params[1] === "string" ? JSON.parse(params[1]) : params[1];

@@ -43,8 +43,11 @@ export class Person {
 
   async #send(call: transactions.ContractCall): Promise<void> {
     const account = this.account;
-    const { request } = await this.#wallet.simulateContract({ ...call, account, blockTag: "pending", maxFeePerGas: 0n, maxPriorityFeePerGas: 0n });
-    const receipt = await this.#wallet.waitForTransactionReceipt({ hash: await this.#wallet.writeContract(request) });
+    const asked = { ...call, account, blockTag: "pending", maxFeePerGas: 0n, maxPriorityFeePerGas: 0n } as const;
+    const { request } = await this.#wallet.simulateContract(asked);
+    // As wallets do: what others do before the block may make it dearer.
+    const gas = (await this.#wallet.estimateContractGas(asked)) * 2n;
+    const receipt = await this.#wallet.waitForTransactionReceipt({ hash: await this.#wallet.writeContract({ ...request, gas }) });
     if (receipt.status !== "success") throw new Error(`${call.functionName} failed`);
   }
 
