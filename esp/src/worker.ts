@@ -33,13 +33,14 @@ import { PreviewStore } from "./pictures/preview-store.ts";
 import { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 import { openContentStore } from "./store/content-store.ts";
-import { lockAccount, lockDirectory, openDatabase } from "./store/database.ts";
-import { ListingStore } from "./store/listing-store.ts";
-import { SqliteDutyStore } from "./store/sqlite-duty-store.ts";
-import { SqliteEscrowStore } from "./store/sqlite-escrow-store.ts";
-import { SqliteJobStore } from "./store/sqlite-job-store.ts";
+import { DutyTables } from "./store/duty-tables.ts";
+import { EscrowTables } from "./store/escrow-tables.ts";
+import { JobTables } from "./store/job-tables.ts";
+import { ListingTable } from "./store/listing-table.ts";
+import { lockAccount, lockDirectory } from "./store/locks.ts";
+import { openSqlite } from "./store/sqlite.ts";
 import { Sweeper } from "./store/sweeper.ts";
-import { SqliteTransactionStore } from "./store/sqlite-transaction-store.ts";
+import { TransactionTable } from "./store/transaction-table.ts";
 import { turns } from "./turns.ts";
 import { startWatchdog } from "./watchdog.ts";
 
@@ -68,15 +69,15 @@ export type Worker = {
  */
 export async function startWorker(settings: Settings, log: Logger, reached: (step: string) => void): Promise<Worker> {
   const locks = [lockDirectory(settings.dir)];
-  const database = openDatabase(settings.dir);
-  const store = new SqliteJobStore(database);
+  const database = openSqlite(settings.dir);
+  const store = new JobTables(database);
   const content = await openContentStore(settings);
   await content.clean();
   const watchdog = startWatchdog(settings.hangMs);
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  const chain = new Chain(settings, new SqliteTransactionStore(database), log);
+  const chain = new Chain(settings, new TransactionTable(database), log);
   const generator = generatorOf(settings);
   const sweeper = new Sweeper(database, content, log);
   const metrics = new Metrics();
@@ -86,8 +87,8 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     metrics.moved(kind, state);
     reached(step);
   });
-  const duties = new SqliteDutyStore(database);
-  const known = new SqliteEscrowStore(database);
+  const duties = new DutyTables(database);
+  const known = new EscrowTables(database);
   const escrows = new EscrowReader(chain, settings.deployment);
   const panel = new PanelReader(chain, settings.deployment);
   const search = new ProductSearch(store);
@@ -96,14 +97,18 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     async learn(events) {
       watchdog.alive();
       await search.learn(events);
-      listings.learn(events);
+      await listings.learn(events);
     },
     async refresh(serials) {
       runner.reorganised();
       await search.refresh(serials);
     },
+    async reload() {
+      runner.reorganised();
+      await search.reload();
+    },
   });
-  const listings = new ListingDesk({ settings, chain, follower, store, listings: new ListingStore(database), content, log });
+  const listings = new ListingDesk({ settings, chain, follower, store, listings: new ListingTable(database), content, log });
   const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
   const credentials = new Credentials(settings, generator.digitalSource, signer, log);
   const runner = new Runner({ settings, chain, board, content, generator, credentials, copies, escrows, esps: () => known.esps(), inTurn: turns(generator.lanes), signal, reached, metrics, log });
@@ -165,7 +170,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       server.closeAllConnections();
       await closed;
       await generator.close();
-      store.close();
+      await database.close();
       for (const lock of locks) lock.release();
       await watchdog.stop();
       log.info("Worker stopped");
@@ -178,14 +183,15 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       log.warn(errorFields(error), "The node can not be reached; will go on trying");
     };
     try {
-      await whenReachable(() => follower.checkChain(), signal, away);
-      locks.push(lockAccount(settings.account.address, (await store.identity())!));
+      const identity = await whenReachable(() => follower.checkChain(), signal, away);
+      locks.push(lockAccount(settings.account.address, identity));
       await whenReachable(() => refuseTwin(chain, settings, instance), signal, away);
       await whenReachable(() => ensureRegistered(chain, settings, log), signal, away).catch((error: unknown) => {
         if (!settings.dryRun) throw error;
         log.info(errorFields(error), "Dry run: goes on without");
       });
-      search.start(await whenReachable(() => readThresholds(chain, settings.deployment), signal, away));
+      await follower.begin();
+      await search.start(await whenReachable(() => readThresholds(chain, settings.deployment), signal, away));
       await whenReachable(() => follower.catchUp(), signal, away);
     } catch (error) {
       if (signal.aborted) return;

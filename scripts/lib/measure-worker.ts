@@ -11,8 +11,9 @@ import { encryptionKeyTypedData, promptTypedData } from "@genuine/sdk/typed-data
 import { createPublicClient, encodeFunctionData, type Hex, http, maxUint256, toHex } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import type { Job } from "../../esp/src/jobs/job.ts";
-import { openDatabase } from "../../esp/src/store/database.ts";
-import { SqliteJobStore } from "../../esp/src/store/sqlite-job-store.ts";
+import { save } from "../../esp/src/store/job-rows.ts";
+import { JobTables } from "../../esp/src/store/job-tables.ts";
+import { openSqlite } from "../../esp/src/store/sqlite.ts";
 import { turns } from "../../esp/src/turns.ts";
 import { startTestChain, type TestChain } from "../../test/worker/support/local-chain.ts";
 import { WorkerProcess } from "../../test/worker/support/worker-process.ts";
@@ -141,13 +142,12 @@ export async function measureRestart(jobs = 10_000): Promise<number> {
     await worker.start();
     const answer = await quoteOf(chain, worker);
     await worker.stop();
-    const database = openDatabase(worker.dir);
-    const store = new SqliteJobStore(database);
-    const job = (await store.job(answer))!;
-    database.exec("BEGIN");
-    for (let i = 0; i < jobs; i++) await store.insert(finished(job, toHex(i + 1, { size: 32 })));
-    database.exec("COMMIT");
-    store.close();
+    const database = openSqlite(worker.dir);
+    const job = (await new JobTables(database).job(answer))!;
+    await database.transaction(async (sql) => {
+      for (let i = 0; i < jobs; i++) await save(sql, finished(job, toHex(i + 1, { size: 32 })));
+    });
+    await database.close();
     const began = performance.now();
     await worker.start();
     return Math.round((performance.now() - began) / 10) / 100;

@@ -102,17 +102,17 @@ test(`${KILLS} kills at every persisted step and at random moments`, { timeout: 
     kills++;
     const at = reached ? step! : "random";
     atStep[at] = (atStep[at] ?? 0) + 1;
-    secrets.check(worker);
+    await secrets.check(worker);
   }
   await worker.start();
   await work.finish();
-  secrets.check(worker);
+  await secrets.check(worker);
 
   for (const { answer, keys } of work.tasks) {
     assert.equal((await alice.deliveries(answer.taskId)).length, 1, "delivered once");
     assert.deepEqual(secrets.of(answer.taskId), keys, "the keys shown are those that were stored first");
     assert.equal(await alice.latePenalty(answer.taskId), 0n, "in time");
-    assert.equal(worker.storedJob(answer.taskId)?.state, "closed");
+    assert.equal((await worker.storedJob(answer.taskId))?.state, "closed");
   }
   const mined = await minedBy(chain, privateKeyToAccount(LOCAL_ACCOUNTS.aurora.privateKey).address);
   assert.deepEqual(mined.failed, [], "no transaction that could only fail was sent");
@@ -162,7 +162,7 @@ class Work {
     await until("the keys", async () => ((await alice.reveals(answer.taskId)).length === answer.quote.items ? true : undefined), PATIENCE_SECONDS * pace);
     const opened = await alice.open(sealed, answer.taskId);
     await until("the end", async () => ((await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined), PATIENCE_SECONDS * pace);
-    await until("the worker's word", () => (worker.storedJob(answer.taskId)?.state === "closed" ? true : undefined), PATIENCE_SECONDS * pace);
+    await until("the worker's word", async () => ((await worker.storedJob(answer.taskId))?.state === "closed" ? true : undefined), PATIENCE_SECONDS * pace);
     this.tasks.push({ answer, keys: opened.map(({ key }) => key) });
     if (number % SOLD_EVERY === 0) await this.#sell(opened[0]!);
   }
@@ -192,8 +192,8 @@ class Secrets {
     return this.#keys.get(job);
   }
 
-  check(from: WorkerProcess): void {
-    const stored = new Map(from.storedJobs().map((job) => [job.id, job.items.map(({ sealed }) => sealed.key)]));
+  async check(from: WorkerProcess): Promise<void> {
+    const stored = new Map((await from.storedJobs()).map((job) => [job.id, job.items.map(({ sealed }) => sealed.key)]));
     for (const [id, keys] of this.#keys) assert.deepEqual(stored.get(id)?.slice(0, keys.length), keys, "no stored key is lost or changed");
     for (const [id, keys] of stored) if (keys.length > 0) this.#keys.set(id, keys);
   }

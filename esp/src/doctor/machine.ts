@@ -9,7 +9,7 @@ import { openCertificate } from "../credentials/certificate.ts";
 import type { Generator } from "../generators/generator.ts";
 import type { Settings } from "../settings.ts";
 import { openContentStore } from "../store/content-store.ts";
-import { lockDirectory } from "../store/database.ts";
+import { lockDirectory } from "../store/locks.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
 
 /** As package.json's engines: runs TypeScript as it is, and has the database. */
