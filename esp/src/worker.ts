@@ -11,6 +11,8 @@ import { PanelReader } from "./chain/panel.ts";
 import { blocksOf, readThresholds } from "./chain/products.ts";
 import { ensureRegistered } from "./chain/registration.ts";
 import { refuseTwin } from "./chain/twin.ts";
+import { alone } from "./crew/crew.ts";
+import { PostgresCrew } from "./crew/postgres-crew.ts";
 import { CopyCheck } from "./copies/copy-check.ts";
 import { openCertificate } from "./credentials/certificate.ts";
 import { Credentials } from "./credentials/credentials.ts";
@@ -38,6 +40,7 @@ import { EscrowTables } from "./store/escrow-tables.ts";
 import { JobTables } from "./store/job-tables.ts";
 import { ListingTable } from "./store/listing-table.ts";
 import { lockAccount, lockDirectory } from "./store/locks.ts";
+import { openPostgres } from "./store/postgres.ts";
 import { openSqlite } from "./store/sqlite.ts";
 import { Sweeper } from "./store/sweeper.ts";
 import { TransactionTable } from "./store/transaction-table.ts";
@@ -69,8 +72,10 @@ export type Worker = {
  */
 export async function startWorker(settings: Settings, log: Logger, reached: (step: string) => void): Promise<Worker> {
   const locks = [lockDirectory(settings.dir)];
-  const database = openSqlite(settings.dir);
+  const database = settings.database === undefined ? openSqlite(settings.dir) : await openPostgres(settings.database);
   const store = new JobTables(database);
+  // A dry run takes nothing from others: what it may do it does in thought alone.
+  const crew = settings.database === undefined || settings.dryRun ? alone() : new PostgresCrew(settings.database, log);
   const content = await openContentStore(settings);
   await content.clean();
   const watchdog = startWatchdog(settings.hangMs);
@@ -82,7 +87,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const sweeper = new Sweeper(database, content, log);
   const metrics = new Metrics();
   let moves = 0;
-  const board = new JobBoard(store, log, (step, { kind, state }) => {
+  const board = new JobBoard(store, crew, log, (step, { kind, state }) => {
     moves++;
     metrics.moved(kind, state);
     reached(step);
@@ -111,7 +116,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const listings = new ListingDesk({ settings, chain, follower, store, listings: new ListingTable(database), content, log });
   const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
   const credentials = new Credentials(settings, generator.digitalSource, signer, log);
-  const runner = new Runner({ settings, chain, board, content, generator, credentials, copies, escrows, esps: () => known.esps(), inTurn: turns(generator.lanes), signal, reached, metrics, log });
+  const runner = new Runner({ settings, crew, chain, board, content, generator, credentials, copies, escrows, esps: () => known.esps(), inTurn: turns(generator.lanes), signal, reached, metrics, log });
   const attestations = new AttestationDesk(settings, chain, follower, store, search, copies, content);
   const evidence = new EvidenceDesk({ settings, chain, panel, follower, store, duties, content, log });
   const dutyBoard = new DutyBoard(duties, log);
@@ -127,11 +132,18 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     if (signal.aborted) return "This provider is stopping.";
     if (!ready) return "This provider is starting.";
     if (settings.dryRun) return "This provider runs dry: it promises nothing.";
+    if (database.away) return "This provider can not reach its database.";
     const silent = Date.now() - follower.lastContact > NODE_SILENCE_MS;
     return silent ? "This provider can not reach the chain." : null;
   };
-  metrics.watch({ store, duties, follower, notReady });
-  const instance = randomUUID();
+  metrics.watch({ store, duties, follower, notReady, leads: () => crew.leads });
+  crew.listen((news) => {
+    if (news !== undefined) board.heard(news);
+    // Only once it has moved there is something to do.
+    if (ready && (news === undefined || !("share" in news || "picture" in news))) runner.tick();
+  });
+  // Workers that share a database are one to the outside: another with this key that tells something else is none of them.
+  const instance = settings.database === undefined ? randomUUID() : await store.settleFact("instance", randomUUID());
   const api = createApi({
     instance,
     chain,
@@ -170,6 +182,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       server.closeAllConnections();
       await closed;
       await generator.close();
+      await crew.close();
       await database.close();
       for (const lock of locks) lock.release();
       await watchdog.stop();
@@ -184,9 +197,9 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     };
     try {
       const identity = await whenReachable(() => follower.checkChain(), signal, away);
-      locks.push(lockAccount(settings.account.address, identity));
+      if (settings.database === undefined) locks.push(lockAccount(settings.account.address, identity));
       await whenReachable(() => refuseTwin(chain, settings, instance), signal, away);
-      await whenReachable(() => ensureRegistered(chain, settings, log), signal, away).catch((error: unknown) => {
+      await whenReachable(() => database.inTurn("register", () => ensureRegistered(chain, settings, log)), signal, away).catch((error: unknown) => {
         if (!settings.dryRun) throw error;
         log.info(errorFields(error), "Dry run: goes on without");
       });
@@ -198,6 +211,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       throw error;
     }
     ready = true;
+    await crew.join(() => notReady() === null);
     log.info("Ready for work");
     // A process that is killed would not have written it.
     flushCompileCache();
@@ -205,8 +219,10 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     let tidied = 0;
     await follower.follow(signal, () => {
       watchdog.alive();
-      if (!settings.dryRun) chain.repair().catch((error: unknown) => log.warn(errorFields(error), "Can not look after transactions; will do so later"));
+      if (database.away) return;
       runner.tick();
+      if (!crew.leads) return;
+      if (!settings.dryRun) chain.repair().catch((error: unknown) => log.warn(errorFields(error), "Can not look after transactions; will do so later"));
       dutyRunner.tick();
       if (Date.now() - tidied < TIDY_EVERY_MS || settings.dryRun) return;
       tidied = Date.now();
@@ -221,10 +237,10 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       watchdog.alive();
       await follower.catchUp();
       runner.tick();
-      dutyRunner.tick();
+      if (crew.leads) dutyRunner.tick();
       await Promise.all([runner.idle(), dutyRunner.idle()]);
     }
-    if (!settings.dryRun) await tidy();
+    if (!settings.dryRun && crew.leads) await tidy();
   }
 
   async function tidy(): Promise<void> {

@@ -72,7 +72,7 @@ test("a lock that is undone just before the delivery: the work waits for the nex
   await reorganise(beforeLock);
 
   await worker.start();
-  await until("the quote again", () => ((await worker.storedJob(taskId))?.state === "quoted" ? true : undefined));
+  await until("the quote again", async () => ((await worker.storedJob(taskId))?.state === "quoted" ? true : undefined));
   await alice.lock(answer);
   await alice.delivered(taskId);
 });

@@ -97,12 +97,13 @@ export class Follower {
     while (!signal.aborted) {
       try {
         await this.catchUp();
-        if (away) this.#log.info("The node is back");
+        if (away) this.#log.info("Follows the chain again");
         away = false;
       } catch (error) {
         if (hasCode(error, "other_chain") || hasCode(error, "wrong_chain")) throw error;
-        if (!isNodeAway(error) || !away) this.#log.warn(errorFields(error), "Can not follow the chain; will go on trying");
-        away = isNodeAway(error);
+        const isAway = isNodeAway(error) || hasCode(error, "database_unreachable");
+        if (!isAway || !away) this.#log.warn(errorFields(error), "Can not follow the chain; will go on trying");
+        away = isAway;
       }
       tick();
       await sleep(this.#settings.pollMs, undefined, { signal }).catch(() => undefined);

@@ -75,7 +75,7 @@ export class ContentStore {
 export async function openContentStore({ dir, content, account }: Pick<Settings, "dir" | "content" | "account">): Promise<ContentStore> {
   switch (content.kind) {
     case "folder":
-      return new ContentStore(new FolderBlobs(join(dir, "content")));
+      return new ContentStore(new FolderBlobs(content.dir ?? join(dir, "content")));
     case "ipfs":
       return new ContentStore(new IpfsBlobs(content.url), await encryptionKeyOf(account));
     case "s3":
