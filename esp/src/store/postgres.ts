@@ -33,6 +33,23 @@ export function connectionOf(url: string): pg.ClientConfig {
   };
 }
 
+/**
+ * Looks at it and changes nothing. `jobs` is null where no worker has been.
+ * @throws GenuineError database_unreachable, database_refused, database_too_old, newer_database
+ */
+export async function probePostgres(url: string): Promise<{ server: string; jobs: number | null }> {
+  const database = new PostgresDatabase(new pg.Pool({ ...connectionOf(url), max: 1 }), whereOf(url));
+  try {
+    await requireServer(database);
+    const { server, tables } = (await database.one("SELECT current_setting('server_version') AS server, to_regclass('facts') IS NOT NULL AS tables"))! as { server: string; tables: boolean };
+    if (!tables) return { server, jobs: null };
+    await requireVersion(database, database.where);
+    return { server, jobs: Number((await database.one("SELECT count(*) AS n FROM jobs"))!.n) };
+  } finally {
+    await database.close();
+  }
+}
+
 /** Makes the tables where there are none. @throws GenuineError database_unreachable, database_refused, database_too_old, newer_database */
 export async function openPostgres(url: string): Promise<Database> {
   const pool = new pg.Pool({ ...connectionOf(url), max: CONNECTIONS });
@@ -52,22 +69,30 @@ export function whereOf(url: string): string {
   return `The database ${pathname.slice(1)} at ${host || "this machine"}`;
 }
 
-async function prepare(database: Database): Promise<void> {
+async function requireServer(database: Database): Promise<void> {
   const { server } = (await database.one("SELECT current_setting('server_version_num') AS server"))! as { server: string };
   const major = Math.floor(Number(server) / 10_000);
   if (major < OLDEST_SERVER) {
     throw new GenuineError("database_too_old", `${database.where} is Postgres ${major}; the worker needs ${OLDEST_SERVER} or newer.`, { remedy: "Take a newer server." });
   }
+}
+
+async function requireVersion(sql: Sql, where: string): Promise<void> {
+  const version = Number((await sql.one("SELECT value FROM facts WHERE name = 'schema'"))?.value ?? VERSION);
+  if (version > VERSION) {
+    throw new GenuineError("newer_database", `${where} was used by a newer worker (version ${version} of its tables, this one knows ${VERSION}).`, {
+      remedy: "Start the newer worker, or set another GENUINE_ESP_DATABASE.",
+    });
+  }
+}
+
+async function prepare(database: Database): Promise<void> {
+  await requireServer(database);
   await database.transaction(async (sql) => {
     // Workers that start together make the tables once.
     await sql.run("SELECT pg_advisory_xact_lock(hashtextextended('genuine schema', 0))");
     await sql.run("CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)");
-    const version = Number((await sql.one("SELECT value FROM facts WHERE name = 'schema'"))?.value ?? VERSION);
-    if (version > VERSION) {
-      throw new GenuineError("newer_database", `${database.where} was used by a newer worker (version ${version} of its tables, this one knows ${VERSION}).`, {
-        remedy: "Start the newer worker, or set another GENUINE_ESP_DATABASE.",
-      });
-    }
+    await requireVersion(sql, database.where);
     for (const statement of SCHEMA.split(";")) if (statement.trim() !== "") await sql.run(statement);
     await sql.run("INSERT INTO facts (name, value) VALUES ('schema', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", String(VERSION));
   });
