@@ -132,6 +132,9 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     if (signal.aborted) return "This provider is stopping.";
     if (!ready) return "This provider is starting.";
     if (settings.dryRun) return "This provider runs dry: it promises nothing.";
+    return outOfReach();
+  };
+  const outOfReach = () => {
     if (database.away) return "This provider can not reach its database.";
     const silent = Date.now() - follower.lastContact > NODE_SILENCE_MS;
     return silent ? "This provider can not reach the chain." : null;
@@ -210,8 +213,8 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       if (signal.aborted) return;
       throw error;
     }
+    await crew.join(() => !signal.aborted && outOfReach() === null);
     ready = true;
-    await crew.join(() => notReady() === null);
     log.info("Ready for work");
     // A process that is killed would not have written it.
     flushCompileCache();

@@ -26,7 +26,7 @@ let alice: Person;
 before(async () => {
   [chain, server] = await Promise.all([startTestChain(), startPostgres()]);
   url = await server.database();
-  const env = { GENUINE_ESP_DATABASE: url, GENUINE_ESP_CONTENT_DIR: join(chain.dir, "shared"), GENUINE_PATTERN_SIZE: "384", GENUINE_ESP_NEAR_DUPLICATES: "flag" };
+  const env = { GENUINE_ESP_DATABASE: url, GENUINE_ESP_CONTENT_DIR: join(chain.dir, "shared"), GENUINE_PATTERN_SIZE: "256", GENUINE_ESP_NEAR_DUPLICATES: "flag" };
   first = await WorkerProcess.create(chain, { env });
   // Both are one provider to the outside.
   second = await WorkerProcess.create(chain, { env: { ...env, GENUINE_ESP_ENDPOINT: first.endpoint } });
@@ -178,7 +178,7 @@ test("a worker that can not use the database ends with a sentence", async () => 
   await refused({ GENUINE_ESP_DATABASE: "" }, /Another worker runs with the key of 0x\w+ and answers at/);
   const { code, output } = await first.command("doctor");
   assert.equal(code, 0, output);
-  assert.match(output, /ok {4}Database: The database provider_1 at 127\.0\.0\.1:\d+, Postgres \d+; \d+ jobs\./);
+  assert.match(output, /ok {4}Database: The database provider_1 at 127\.0\.0\.1:\d+, Postgres [\d.]+; \d+ jobs\./);
   const trouble = await first.command("doctor", { GENUINE_ESP_DATABASE: server.url("nowhere") });
   assert.match(trouble.output, /FAIL {2}Database: .+ does not exist\.\n +-> Correct user/);
   await first.stop();

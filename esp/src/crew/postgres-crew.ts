@@ -47,8 +47,8 @@ export class PostgresCrew implements Crew {
   }
 
   tell(news: News): void {
-    const whole = JSON.stringify(news);
-    const text = Buffer.byteLength(whole) <= MOST_NEWS ? whole : JSON.stringify({ ...news, picture: undefined });
+    const text = JSON.stringify(news);
+    if (Buffer.byteLength(text) > MOST_NEWS) return;
     void this.#connection?.client.query("SELECT pg_notify($1, $2)", [CHANNEL, text]).catch(() => undefined);
   }
 
