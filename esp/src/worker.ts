@@ -42,7 +42,7 @@ import { ListingTable } from "./store/listing-table.ts";
 import { lockAccount, lockDirectory } from "./store/locks.ts";
 import { openPostgres } from "./store/postgres.ts";
 import { openSqlite } from "./store/sqlite.ts";
-import { Sweeper } from "./store/sweeper.ts";
+import { noteIn, Sweeper } from "./store/sweeper.ts";
 import { TransactionTable } from "./store/transaction-table.ts";
 import { turns } from "./turns.ts";
 import { startWatchdog } from "./watchdog.ts";
@@ -76,7 +76,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const store = new JobTables(database);
   // A dry run takes nothing from others: what it may do it does in thought alone.
   const crew = settings.database === undefined || settings.dryRun ? alone() : new PostgresCrew(settings.database, log);
-  const content = await openContentStore(settings);
+  const content = await openContentStore(settings, crew.shared ? noteIn(database) : undefined);
   await content.clean();
   const watchdog = startWatchdog(settings.hangMs);
   const stopping = new AbortController();

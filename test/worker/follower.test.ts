@@ -16,7 +16,8 @@ import type { Job } from "../../esp/src/jobs/job.ts";
 import { ProductSearch } from "../../esp/src/jobs/product-search.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { JobTables } from "../../esp/src/store/job-tables.ts";
-import { bothDatabases, type Fresh } from "./support/databases.ts";
+import type { Database } from "../../esp/src/store/database.ts";
+import { bothDatabases } from "./support/databases.ts";
 import { Person } from "./support/person.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
 import { WorkerProcess } from "./support/worker-process.ts";
@@ -44,7 +45,7 @@ for (const { name, fresh } of bothDatabases()) {
       await chain?.close();
     });
 
-    async function follower(open: Awaited<ReturnType<Fresh>>) {
+    async function follower(open: () => Promise<Database>) {
       const database = await open();
       const store = new JobTables(database);
       const settings = {
@@ -61,7 +62,7 @@ for (const { name, fresh } of bothDatabases()) {
       const reader = new Follower(new Chain(settings), store, settings, log, (jobs) => changed.push(...jobs), search);
       await reader.begin();
       await search.start(THRESHOLDS);
-      return { store, search, changed, rename: (chain: string) => database.run("UPDATE facts SET value = ? WHERE name = 'chain'", chain), close: () => database.close(), follower: reader };
+      return { database, store, search, changed, rename: (chain: string) => database.run("UPDATE facts SET value = ? WHERE name = 'chain'", chain), close: () => database.close(), follower: reader };
     }
 
     const newest = async (store: JobTables) => (await store.checkpoints())[0];
@@ -139,6 +140,34 @@ for (const { name, fresh } of bothDatabases()) {
       assert.equal((await reader.store.checkpoints()).length, 1);
       assert.equal((await reader.store.products()).length, 2);
       await reader.close();
+    });
+
+    test("what another worker has stored is learnt as well, and what it has undone is forgotten", async () => {
+      const one = await follower(await fresh());
+      const other = await follower(async () => one.database);
+      const found = async ({ search }: typeof one, { blocks }: AttestationAnswer) => (await search.within(asItIs(blocks), { pdq: 0, iscc: -1 })).map(({ product }) => product.id);
+      await one.follower.catchUp();
+      const snapshot = await chain.client.snapshot();
+      const answer = await alice.attest(worker, await picture("rocket.webp"), "image/webp");
+      await alice.register(answer);
+      await chain.client.mine({ blocks: 2 });
+      await one.follower.catchUp();
+      assert.deepEqual([await found(one, answer), await found(other, answer)], [[answer.productId], []]);
+      await other.follower.catchUp();
+      assert.deepEqual([await found(other, answer), other.changed], [[answer.productId], []]);
+
+      await chain.client.revert({ id: snapshot });
+      await chain.client.mine({ blocks: 6 });
+      await one.follower.catchUp();
+      await alice.register(answer);
+      await Promise.all([one.follower.catchUp(), other.follower.catchUp()]);
+      for (const reader of [one, other]) {
+        await reader.follower.catchUp();
+        assert.deepEqual(await found(reader, answer), [answer.productId], "under the serial that it has now");
+      }
+      assert.equal((await one.store.products()).length, 3);
+      assert.equal((await newest(one.store))?.number, Number(await chain.client.getBlockNumber()));
+      await one.close();
     });
 
     test("following ends when another chain takes the place of the one remembered", async () => {

@@ -22,7 +22,7 @@ import { EscrowTables } from "../../esp/src/store/escrow-tables.ts";
 import { JobTables } from "../../esp/src/store/job-tables.ts";
 import { ListingTable } from "../../esp/src/store/listing-table.ts";
 import { openSqlite } from "../../esp/src/store/sqlite.ts";
-import { Sweeper } from "../../esp/src/store/sweeper.ts";
+import { noteIn, Sweeper } from "../../esp/src/store/sweeper.ts";
 import { TransactionTable } from "../../esp/src/store/transaction-table.ts";
 import { bothDatabases } from "./support/databases.ts";
 
@@ -294,9 +294,13 @@ for (const { name, fresh } of bothDatabases()) {
     const again = await openStore();
     const sweeper = new Sweeper(database, again, pino({ level: "silent" }));
     assert.equal(await sweeper.sweep(now + day - 1), 0);
-    await again.put(Buffer.from("content of long failed"));
-    assert.equal(await sweeper.sweep(now + day), 9, "nine of the ten: one was just put again");
-    assert.deepEqual(await all(again), [...owed, hashOf(Buffer.from("content of long failed"))].sort());
+    const others = await openContentStore({ dir, content: { kind: "folder" }, account }, noteIn(database));
+    const kept = [await again.put(Buffer.from("content of long failed")), await others.put(Buffer.from("second of long failed"))];
+    assert.equal(await sweeper.sweep(now + day - 1), 0);
+    assert.equal(await sweeper.sweep(now + day), 8, "eight of the ten: one was just put again here, and one by another worker");
+    assert.deepEqual(await all(again), [...owed, ...kept].sort());
+    await others.put(Buffer.from("left by a crash"));
+    assert.equal((await all(again)).length, owed.length + 3, "put after it was taken away, it is there again");
     await database.close();
     await rm(dir, { recursive: true });
   });

@@ -38,12 +38,7 @@ export class Sweeper {
     const needed = await this.#needed(now);
     for await (const hash of this.#content.hashes()) {
       if (needed.has(hash)) await this.#database.run("DELETE FROM garbage WHERE hash = ?", hash);
-      // Whatever came to need a file since it was last seen has put it first.
-      else if ((await this.#isRipe(hash, now)) && !this.#content.isFresh(hash, PATIENCE_MS)) {
-        await this.#content.remove(hash);
-        await this.#database.run("DELETE FROM garbage WHERE hash = ?", hash);
-        gone++;
-      }
+      else if (await this.#remove(hash, now)) gone++;
     }
     if (gone > 0) this.#log.info({ files: gone }, "Removed files that nothing needs");
     return gone;
@@ -54,10 +49,21 @@ export class Sweeper {
     return new Set(rows.map(({ hash }) => hash));
   }
 
-  /** Whether nothing needed it at a sweep long ago either, and not since. */
-  async #isRipe(hash: Hex, now: number): Promise<boolean> {
+  /** Takes it away if nothing needed it at a sweep long ago either, and nobody has put it since. */
+  async #remove(hash: Hex, now: number): Promise<boolean> {
     await this.#database.run("INSERT INTO garbage (hash, since) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING", hash, now);
-    const { since } = (await this.#database.one("SELECT since FROM garbage WHERE hash = ?", hash)) as { since: number };
-    return now - since >= PATIENCE_MS;
+    // Whatever came to need a file since it was last seen has put it first.
+    if (this.#content.isFresh(hash, PATIENCE_MS)) return false;
+    // Whoever puts it meanwhile waits with its note until it is gone, and then finds that it is.
+    return this.#database.transaction(async (sql) => {
+      const ripe = await sql.one("DELETE FROM garbage WHERE hash = ? AND since <= ? RETURNING hash", hash, now - PATIENCE_MS);
+      if (ripe !== undefined) await this.#content.remove(hash);
+      return ripe !== undefined;
+    });
   }
+}
+
+/** For stores of files that another worker sweeps: what is put here is fresh there as well. */
+export function noteIn(database: Database): (hash: Hex) => Promise<void> {
+  return (hash) => database.run("INSERT INTO garbage (hash, since) VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET since = excluded.since", hash, Date.now());
 }
