@@ -1,9 +1,7 @@
 /** A worker: all its parts put together, started and stopped in order. */
 import { randomUUID } from "node:crypto";
-import type { Server } from "node:http";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
-import { serve } from "@hono/node-server";
 import { Chain, whenReachable } from "./chain/chain.ts";
 import { EscrowReader } from "./chain/escrows.ts";
 import { Follower } from "./chain/follower.ts";
@@ -11,8 +9,6 @@ import { PanelReader } from "./chain/panel.ts";
 import { blocksOf, readThresholds } from "./chain/products.ts";
 import { ensureRegistered } from "./chain/registration.ts";
 import { refuseTwin } from "./chain/twin.ts";
-import { alone } from "./crew/crew.ts";
-import { PostgresCrew } from "./crew/postgres-crew.ts";
 import { CopyCheck } from "./copies/copy-check.ts";
 import { openCertificate } from "./credentials/certificate.ts";
 import { Credentials } from "./credentials/credentials.ts";
@@ -22,6 +18,7 @@ import { StatusDesk } from "./duties/status.ts";
 import { WitnessDesk } from "./duties/witness.ts";
 import { generatorOf } from "./generators/choice.ts";
 import { createApi } from "./http/api.ts";
+import { listen } from "./http/listen.ts";
 import { AttestationDesk } from "./jobs/attestations.ts";
 import { JobBoard } from "./jobs/board.ts";
 import { PackageDesk } from "./jobs/packages.ts";
@@ -35,15 +32,9 @@ import { PreviewStore } from "./pictures/preview-store.ts";
 import { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 import { openContentStore } from "./store/content-store.ts";
-import { DutyTables } from "./store/duty-tables.ts";
-import { EscrowTables } from "./store/escrow-tables.ts";
-import { JobTables } from "./store/job-tables.ts";
-import { ListingTable } from "./store/listing-table.ts";
 import { lockAccount, lockDirectory } from "./store/locks.ts";
-import { openPostgres } from "./store/postgres.ts";
-import { openSqlite } from "./store/sqlite.ts";
+import { openStores } from "./store/stores.ts";
 import { noteIn, Sweeper } from "./store/sweeper.ts";
-import { TransactionTable } from "./store/transaction-table.ts";
 import { turns } from "./turns.ts";
 import { startWatchdog } from "./watchdog.ts";
 
@@ -54,8 +45,6 @@ const TIDY_EVERY_MS = 10 * 60_000;
 const SWEEP_EVERY_MS = 3600_000;
 /** Between two looks at the same dispute. */
 const LEAST_LOOK_MS = 700;
-/** More than watchers, pages and machines together. */
-const MAX_CONNECTIONS = 2_000;
 /** How long a stop waits for transactions under way. */
 const DRAIN_MS = 8_000;
 
@@ -68,21 +57,19 @@ export type Worker = {
 
 /**
  * Starts a worker; resolves as soon as it answers HTTP. It is ready when /ready answers 200.
- * @throws GenuineError directory_in_use, and others when the port is taken
+ * @throws GenuineError directory_in_use, those of the database, and others when the port is taken
  */
 export async function startWorker(settings: Settings, log: Logger, reached: (step: string) => void): Promise<Worker> {
   const locks = [lockDirectory(settings.dir)];
-  const database = settings.database === undefined ? openSqlite(settings.dir) : await openPostgres(settings.database);
-  const store = new JobTables(database);
-  // A dry run takes nothing from others: what it may do it does in thought alone.
-  const crew = settings.database === undefined || settings.dryRun ? alone() : new PostgresCrew(settings.database, log);
+  const stores = await openStores(settings, log);
+  const { database, crew, store, duties, known } = stores;
   const content = await openContentStore(settings, crew.shared ? noteIn(database) : undefined);
   await content.clean();
   const watchdog = startWatchdog(settings.hangMs);
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  const chain = new Chain(settings, new TransactionTable(database), log);
+  const chain = new Chain(settings, stores.transactions, log);
   const generator = generatorOf(settings);
   const sweeper = new Sweeper(database, content, log);
   const metrics = new Metrics();
@@ -92,8 +79,6 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     metrics.moved(kind, state);
     reached(step);
   });
-  const duties = new DutyTables(database);
-  const known = new EscrowTables(database);
   const escrows = new EscrowReader(chain, settings.deployment);
   const panel = new PanelReader(chain, settings.deployment);
   const search = new ProductSearch(store);
@@ -113,7 +98,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       await search.reload();
     },
   });
-  const listings = new ListingDesk({ settings, chain, follower, store, listings: new ListingTable(database), content, log });
+  const listings = new ListingDesk({ settings, chain, follower, store, listings: stores.listings, content, log });
   const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
   const credentials = new Credentials(settings, generator.digitalSource, signer, log);
   const runner = new Runner({ settings, crew, chain, board, content, generator, credentials, copies, escrows, esps: () => known.esps(), inTurn: turns(generator.lanes), signal, reached, metrics, log });
@@ -185,8 +170,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       server.closeAllConnections();
       await closed;
       await generator.close();
-      await crew.close();
-      await database.close();
+      await stores.close();
       for (const lock of locks) lock.release();
       await watchdog.stop();
       log.info("Worker stopped");
@@ -257,16 +241,6 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     swept = Date.now();
     await sweeper.sweep();
   }
-}
-
-function listen(fetch: Parameters<typeof serve>[0]["fetch"], { host, port }: Settings): Promise<{ server: Server; port: number }> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname: host, port }, (info) => resolve({ server, port: info.port })) as Server;
-    server.once("error", reject);
-    server.headersTimeout = 15_000;
-    server.requestTimeout = 120_000;
-    server.maxConnections = MAX_CONNECTIONS;
-  });
 }
 
 function after(ms: number): Promise<void> {

@@ -14,6 +14,8 @@ import { WorkerProcess } from "./support/worker-process.ts";
 
 /** More than the workers need, also on a machine that is busy with something else. */
 const PATIENCE = 90;
+/** Seconds. However slow the machine is, nothing comes too late. */
+const WINDOWS = { late: 600, accept: 3600, available: 600, reveal: 3600, complain: 60, rate: 3600 };
 const ESP = LOCAL_ACCOUNTS.aurora.address;
 
 let chain: TestChain;
@@ -24,9 +26,9 @@ let second: WorkerProcess;
 let alice: Person;
 
 before(async () => {
-  [chain, server] = await Promise.all([startTestChain(), startPostgres()]);
+  [chain, server] = await Promise.all([startTestChain({ ...LOCAL, windows: WINDOWS }), startPostgres()]);
   url = await server.database();
-  const env = { GENUINE_ESP_DATABASE: url, GENUINE_ESP_CONTENT_DIR: join(chain.dir, "shared"), GENUINE_PATTERN_SIZE: "256", GENUINE_ESP_NEAR_DUPLICATES: "flag" };
+  const env = { GENUINE_ESP_DATABASE: url, GENUINE_ESP_CONTENT_DIR: join(chain.dir, "shared"), GENUINE_PATTERN_SIZE: "256", GENUINE_ESP_DELIVERY_SECONDS: "3600", GENUINE_ESP_NEAR_DUPLICATES: "flag" };
   first = await WorkerProcess.create(chain, { env });
   // Both are one provider to the outside.
   second = await WorkerProcess.create(chain, { env: { ...env, GENUINE_ESP_ENDPOINT: first.endpoint } });
@@ -62,15 +64,18 @@ async function order(worker: WorkerProcess, prompt: string, items = 1): Promise<
   return answer;
 }
 
-/** The producer's side to the end, with whichever worker answers. Resolves to the keys. */
-async function finish(answer: QuoteAnswer, through: WorkerProcess): Promise<Hex[]> {
-  await until("the delivery", async () => (await alice.deliveries(answer.taskId))[0], PATIENCE);
-  const sealed = await alice.accept(through, answer);
-  await until("the keys", async () => ((await alice.reveals(answer.taskId)).length === answer.quote.items ? true : undefined), PATIENCE);
-  const opened = await alice.open(sealed, answer.taskId);
-  await chain.skip(LOCAL.windows.complain + 1);
-  await until("the settlement", async () => ((await alice.taskStatus(answer.taskId)) === "settled" ? true : undefined), PATIENCE);
-  return opened.map(({ key }) => key);
+/** The producer's side of all these to the end, with whichever worker answers. Resolves to the keys. */
+async function finish(tasks: readonly QuoteAnswer[], through: WorkerProcess): Promise<Hex[]> {
+  const keys: Hex[] = [];
+  for (const answer of tasks) {
+    await until("the delivery", async () => (await alice.deliveries(answer.taskId))[0], PATIENCE);
+    const sealed = await alice.accept(through, answer);
+    await until("the keys", async () => ((await alice.reveals(answer.taskId)).length === answer.quote.items ? true : undefined), PATIENCE);
+    for (const { key } of await alice.open(sealed, answer.taskId)) keys.push(key);
+  }
+  await chain.skip(WINDOWS.complain + 1);
+  for (const { taskId } of tasks) await until("the settlement", async () => ((await alice.taskStatus(taskId)) === "settled" ? true : undefined), PATIENCE);
+  return keys;
 }
 
 async function nothingTwice(tasks: readonly QuoteAnswer[]): Promise<void> {
@@ -83,8 +88,8 @@ test("pictures are shared out, nothing is made or sent twice, and each worker an
   await both();
   assert.match(first.output, /This worker leads/);
   const tasks: QuoteAnswer[] = [];
-  for (let i = 0; i < 6; i++) tasks.push(await alice.quote(i % 2 === 0 ? first : second, `shared ${i}`));
-  const watched = tasks[5]!.taskId;
+  for (let i = 0; i < 5; i++) tasks.push(await alice.quote(i % 2 === 0 ? first : second, `shared ${i}`));
+  const watched = tasks[4]!.taskId;
   const seen = Promise.all(
     [first, second].map(async ({ client }) => {
       const states = new Set<string>();
@@ -98,15 +103,15 @@ test("pictures are shared out, nothing is made or sent twice, and each worker an
     }),
   );
   for (const answer of tasks) await alice.lock(answer);
-  for (const [i, answer] of tasks.entries()) await finish(answer, i % 2 === 0 ? second : first);
+  await finish(tasks, second);
   for (const { states, shares } of await seen) {
     assert.ok(["queued", "generating", "delivered"].every((state) => states.has(state)), [...states].join(" "));
     assert.ok(shares > 0, "how far the picture is");
   }
   const made = [moved(first, "sealing"), moved(second, "sealing")] as const;
   assert.deepEqual([...made[0], ...made[1]].sort(), tasks.map(({ taskId }) => taskId).sort(), "each was made once");
-  assert.ok(made[0].length >= 2 && made[1].length >= 2, `${made[0].length} and ${made[1].length}`);
-  assert.deepEqual([moved(second, "delivered"), moved(second, "revealed")], [[], []], "one of them sends");
+  assert.ok(made[0].length > 0 && made[1].length > 0, `${made[0].length} and ${made[1].length}`);
+  assert.ok(first.output.includes('"Sent deliver"') && !second.output.includes('"Sent '), "one of them sends");
   await nothingTwice(tasks);
   assert.deepEqual(await first.client.info(), { ...(await second.client.info()) }, "to others they are one");
   assert.equal((await second.stop()).code, 0);
@@ -119,7 +124,7 @@ test("killed in the middle of a picture, the other makes the rest, and the key o
   const key = await until("the first picture", async () => (await first.storedJob(answer.taskId))?.items[0]?.sealed.key, PATIENCE);
   const [killed, other] = moved(first, "generating").includes(answer.taskId) ? [first, second] : [second, first];
   await killed.kill();
-  const keys = await finish(answer, other);
+  const keys = await finish([answer], other);
   assert.equal(keys[0], key);
   assert.deepEqual(moved(other, "sealing"), [answer.taskId]);
   await nothingTwice([answer]);
@@ -133,7 +138,7 @@ test("killed in the middle of sending, twice over, the other goes on with the sa
   for (const { taskId } of tasks) await until("the delivery", async () => (await alice.deliveries(taskId))[0], PATIENCE);
   assert.match(second.output, /This worker leads/);
   await first.start();
-  const finished = Promise.all(tasks.map((answer) => finish(answer, first)));
+  const finished = finish(tasks, first);
   assert.equal((await second.ended()).signal, "SIGKILL");
   await finished;
   for (const { taskId } of tasks) assert.equal((await alice.reveals(taskId)).length, 1);
@@ -156,7 +161,7 @@ test("while the database is away nothing is lost, /ready says so, and all goes o
   assert.deepEqual([away.status, /can not reach its database/.test(await away.text())], [503, true]);
   await server.start();
   await Promise.all([first.ready(), second.ready()]);
-  await finish(answer, second);
+  await finish([answer], second);
   await nothingTwice([answer]);
   assert.ok(first.running && second.running);
 });

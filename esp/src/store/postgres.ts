@@ -15,7 +15,7 @@ const SCHEMA = schemaOf({
 /** Identity columns and 64-bit hashes. */
 const OLDEST_SERVER = 12;
 const CONNECTIONS = 10;
-const CONNECT_MS = 5_000;
+const CONNECT_MS = 10_000;
 /** A statement that takes longer has lost its server; most of it may be spent waiting for another worker's turn. */
 const STATEMENT_MS = 120_000;
 const INT8 = 20;
