@@ -3,7 +3,7 @@ import { MAX_ITEMS } from "@genuine/sdk/structs";
 import { z } from "zod";
 import { DUTIES } from "./duties/duty-board.ts";
 import { EMBEDDED } from "./generators/embedded.ts";
-import { deploymentFile, gwei, httpUrl, httpUrls, listOf, money, path, secretKey, text, whole, workflowFile } from "./settings-fields.ts";
+import { deploymentFile, gwei, httpUrl, httpUrls, listOf, money, path, postgresUrl, secretKey, text, whole, workflowFile } from "./settings-fields.ts";
 
 /** Own work that is offered; what is switched off is refused, what is owed already is done all the same. */
 const WORK = ["generate", "attest", "sell"] as const;
@@ -31,10 +31,17 @@ export const Environment = z.object({
   /** Directory of everything that must survive a restart. */
   GENUINE_ESP_DIR: path,
   /**
+   * postgres://user:password@host/database: jobs and keys lie there instead of in GENUINE_ESP_DIR, and several workers of
+   * one account share them, each with a directory of its own. They need one content store: ipfs, s3, or a folder of all.
+   */
+  GENUINE_ESP_DATABASE: postgresUrl.optional(),
+  /**
    * Where files are kept: folder (in GENUINE_ESP_DIR), ipfs (a Kubo node, by its RPC interface at GENUINE_IPFS_URL) or s3
    * (a bucket of S3 or of a service like it). In the last two they are encrypted under a key that comes from the account's.
    */
   GENUINE_ESP_CONTENT: z.enum(["folder", "ipfs", "s3"]).default("folder"),
+  /** For GENUINE_ESP_CONTENT=folder: another folder than "content" in GENUINE_ESP_DIR, which several workers may share. */
+  GENUINE_ESP_CONTENT_DIR: path.optional(),
   GENUINE_IPFS_URL: httpUrl.default("http://127.0.0.1:5001"),
   GENUINE_S3_URL: httpUrl.optional(),
   GENUINE_S3_BUCKET: text(63).optional(),

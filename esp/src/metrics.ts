@@ -15,6 +15,7 @@ type Sources = {
   duties: DutyStore;
   follower: Pick<Follower, "lastContact">;
   notReady(): string | null;
+  leads(): boolean;
 };
 
 export class Metrics {
@@ -41,11 +42,12 @@ export class Metrics {
   }
 
   /** What is read anew whenever somebody asks. */
-  watch({ store, duties, follower, notReady }: Sources): void {
+  watch({ store, duties, follower, notReady, leads }: Sources): void {
     const gauge = (name: string, help: string, collect: (gauge: Gauge<string>) => Promise<void> | void, labelNames: string[] = []) => {
       const made: Gauge<string> = new Gauge({ name, help, labelNames, registers: [this.#registry], collect: () => collect(made) });
     };
     gauge("genuine_ready", "1 when the worker can work.", (made) => made.set(notReady() === null ? 1 : 0));
+    gauge("genuine_leads", "1 when this worker does what one of its provider's workers does for all.", (made) => made.set(leads() ? 1 : 0));
     gauge("genuine_jobs", "Jobs in each state.", async (made) => {
       for (const state of JOB_STATES) made.set({ state }, await store.countIn([state]));
     }, ["state"]);

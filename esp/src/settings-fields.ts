@@ -34,6 +34,8 @@ export const httpUrls = z
   .transform((list) => list.split(",").map((url) => url.trim()))
   .pipe(z.array(httpUrl));
 
+export const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL (its value is not shown)" });
+
 export const text = (most: number) => z.string().trim().min(1, "must not be empty").max(most, `must have at most ${most} characters`);
 
 export const path = z.string().min(1, "must not be empty").transform((given) => resolve(given));

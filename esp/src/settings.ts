@@ -27,7 +27,9 @@ export type Settings = {
   requestsPerMinute: number;
   behindProxy: boolean;
   dir: string;
-  content: { kind: "folder" } | { kind: "ipfs"; url: string } | ({ kind: "s3" } & S3Settings);
+  /** URL of a Postgres database, with its password; undefined for the embedded one in `dir`. */
+  database: string | undefined;
+  content: { kind: "folder"; dir?: string } | { kind: "ipfs"; url: string } | ({ kind: "s3" } & S3Settings);
   /** Base units. */
   fee: bigint;
   feePerSecond: bigint;
@@ -99,6 +101,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     requestsPerMinute: values.GENUINE_ESP_REQUESTS_PER_MINUTE ?? (local ? 0 : 1200),
     behindProxy: values.GENUINE_ESP_BEHIND_PROXY === "yes",
     dir: values.GENUINE_ESP_DIR,
+    database: values.GENUINE_ESP_DATABASE,
     content: contentOf(values),
     fee: values.GENUINE_ESP_FEE,
     feePerSecond: values.GENUINE_ESP_FEE_PER_SECOND,
@@ -151,7 +154,7 @@ function accountFrom(given: NodeJS.ProcessEnv, key: PrivateKeyAccount | undefine
 
 function contentOf(values: z.infer<typeof Environment>): Settings["content"] {
   const kind = values.GENUINE_ESP_CONTENT;
-  if (kind === "folder") return { kind };
+  if (kind === "folder") return { kind, dir: values.GENUINE_ESP_CONTENT_DIR };
   if (kind === "ipfs") return { kind, url: values.GENUINE_IPFS_URL };
   const [url, bucket, accessKeyId, secretAccessKey] = S3_NAMES.map((name) => values[name]!) as [string, string, string, string];
   return { kind, url, bucket, region: values.GENUINE_S3_REGION, accessKeyId, secretAccessKey };

@@ -1,9 +1,7 @@
 /** A worker: all its parts put together, started and stopped in order. */
 import { randomUUID } from "node:crypto";
-import type { Server } from "node:http";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
-import { serve } from "@hono/node-server";
 import { Chain, whenReachable } from "./chain/chain.ts";
 import { EscrowReader } from "./chain/escrows.ts";
 import { Follower } from "./chain/follower.ts";
@@ -20,6 +18,7 @@ import { StatusDesk } from "./duties/status.ts";
 import { WitnessDesk } from "./duties/witness.ts";
 import { generatorOf } from "./generators/choice.ts";
 import { createApi } from "./http/api.ts";
+import { listen } from "./http/listen.ts";
 import { AttestationDesk } from "./jobs/attestations.ts";
 import { JobBoard } from "./jobs/board.ts";
 import { PackageDesk } from "./jobs/packages.ts";
@@ -33,13 +32,9 @@ import { PreviewStore } from "./pictures/preview-store.ts";
 import { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
 import { openContentStore } from "./store/content-store.ts";
-import { lockAccount, lockDirectory, openDatabase } from "./store/database.ts";
-import { ListingStore } from "./store/listing-store.ts";
-import { SqliteDutyStore } from "./store/sqlite-duty-store.ts";
-import { SqliteEscrowStore } from "./store/sqlite-escrow-store.ts";
-import { SqliteJobStore } from "./store/sqlite-job-store.ts";
-import { Sweeper } from "./store/sweeper.ts";
-import { SqliteTransactionStore } from "./store/sqlite-transaction-store.ts";
+import { lockAccount, lockDirectory } from "./store/locks.ts";
+import { openStores } from "./store/stores.ts";
+import { noteIn, Sweeper } from "./store/sweeper.ts";
 import { turns } from "./turns.ts";
 import { startWatchdog } from "./watchdog.ts";
 
@@ -50,8 +45,6 @@ const TIDY_EVERY_MS = 10 * 60_000;
 const SWEEP_EVERY_MS = 3600_000;
 /** Between two looks at the same dispute. */
 const LEAST_LOOK_MS = 700;
-/** More than watchers, pages and machines together. */
-const MAX_CONNECTIONS = 2_000;
 /** How long a stop waits for transactions under way. */
 const DRAIN_MS = 8_000;
 
@@ -64,30 +57,28 @@ export type Worker = {
 
 /**
  * Starts a worker; resolves as soon as it answers HTTP. It is ready when /ready answers 200.
- * @throws GenuineError directory_in_use, and others when the port is taken
+ * @throws GenuineError directory_in_use, those of the database, and others when the port is taken
  */
 export async function startWorker(settings: Settings, log: Logger, reached: (step: string) => void): Promise<Worker> {
   const locks = [lockDirectory(settings.dir)];
-  const database = openDatabase(settings.dir);
-  const store = new SqliteJobStore(database);
-  const content = await openContentStore(settings);
+  const stores = await openStores(settings, log);
+  const { database, crew, store, duties, known } = stores;
+  const content = await openContentStore(settings, crew.shared ? noteIn(database) : undefined);
   await content.clean();
   const watchdog = startWatchdog(settings.hangMs);
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  const chain = new Chain(settings, new SqliteTransactionStore(database), log);
+  const chain = new Chain(settings, stores.transactions, log);
   const generator = generatorOf(settings);
   const sweeper = new Sweeper(database, content, log);
   const metrics = new Metrics();
   let moves = 0;
-  const board = new JobBoard(store, log, (step, { kind, state }) => {
+  const board = new JobBoard(store, crew, log, (step, { kind, state }) => {
     moves++;
     metrics.moved(kind, state);
     reached(step);
   });
-  const duties = new SqliteDutyStore(database);
-  const known = new SqliteEscrowStore(database);
   const escrows = new EscrowReader(chain, settings.deployment);
   const panel = new PanelReader(chain, settings.deployment);
   const search = new ProductSearch(store);
@@ -96,17 +87,21 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     async learn(events) {
       watchdog.alive();
       await search.learn(events);
-      listings.learn(events);
+      await listings.learn(events);
     },
     async refresh(serials) {
       runner.reorganised();
       await search.refresh(serials);
     },
+    async reload() {
+      runner.reorganised();
+      await search.reload();
+    },
   });
-  const listings = new ListingDesk({ settings, chain, follower, store, listings: new ListingStore(database), content, log });
+  const listings = new ListingDesk({ settings, chain, follower, store, listings: stores.listings, content, log });
   const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
   const credentials = new Credentials(settings, generator.digitalSource, signer, log);
-  const runner = new Runner({ settings, chain, board, content, generator, credentials, copies, escrows, esps: () => known.esps(), inTurn: turns(generator.lanes), signal, reached, metrics, log });
+  const runner = new Runner({ settings, crew, chain, board, content, generator, credentials, copies, escrows, esps: () => known.esps(), inTurn: turns(generator.lanes), signal, reached, metrics, log });
   const attestations = new AttestationDesk(settings, chain, follower, store, search, copies, content);
   const evidence = new EvidenceDesk({ settings, chain, panel, follower, store, duties, content, log });
   const dutyBoard = new DutyBoard(duties, log);
@@ -122,11 +117,21 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     if (signal.aborted) return "This provider is stopping.";
     if (!ready) return "This provider is starting.";
     if (settings.dryRun) return "This provider runs dry: it promises nothing.";
+    return outOfReach();
+  };
+  const outOfReach = () => {
+    if (database.away) return "This provider can not reach its database.";
     const silent = Date.now() - follower.lastContact > NODE_SILENCE_MS;
     return silent ? "This provider can not reach the chain." : null;
   };
-  metrics.watch({ store, duties, follower, notReady });
-  const instance = randomUUID();
+  metrics.watch({ store, duties, follower, notReady, leads: () => crew.leads });
+  crew.listen((news) => {
+    if (news !== undefined) board.heard(news);
+    // Only once it has moved there is something to do.
+    if (ready && (news === undefined || !("share" in news || "picture" in news))) runner.tick();
+  });
+  // Workers that share a database are one to the outside: another with this key that tells something else is none of them.
+  const instance = settings.database === undefined ? randomUUID() : await store.settleFact("instance", randomUUID());
   const api = createApi({
     instance,
     chain,
@@ -165,7 +170,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       server.closeAllConnections();
       await closed;
       await generator.close();
-      store.close();
+      await stores.close();
       for (const lock of locks) lock.release();
       await watchdog.stop();
       log.info("Worker stopped");
@@ -178,19 +183,21 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       log.warn(errorFields(error), "The node can not be reached; will go on trying");
     };
     try {
-      await whenReachable(() => follower.checkChain(), signal, away);
-      locks.push(lockAccount(settings.account.address, (await store.identity())!));
+      const identity = await whenReachable(() => follower.checkChain(), signal, away);
+      if (settings.database === undefined) locks.push(lockAccount(settings.account.address, identity));
       await whenReachable(() => refuseTwin(chain, settings, instance), signal, away);
-      await whenReachable(() => ensureRegistered(chain, settings, log), signal, away).catch((error: unknown) => {
+      await whenReachable(() => database.inTurn("register", () => ensureRegistered(chain, settings, log)), signal, away).catch((error: unknown) => {
         if (!settings.dryRun) throw error;
         log.info(errorFields(error), "Dry run: goes on without");
       });
-      search.start(await whenReachable(() => readThresholds(chain, settings.deployment), signal, away));
+      await follower.begin();
+      await search.start(await whenReachable(() => readThresholds(chain, settings.deployment), signal, away));
       await whenReachable(() => follower.catchUp(), signal, away);
     } catch (error) {
       if (signal.aborted) return;
       throw error;
     }
+    await crew.join(() => !signal.aborted && outOfReach() === null);
     ready = true;
     log.info("Ready for work");
     // A process that is killed would not have written it.
@@ -199,8 +206,10 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     let tidied = 0;
     await follower.follow(signal, () => {
       watchdog.alive();
-      if (!settings.dryRun) chain.repair().catch((error: unknown) => log.warn(errorFields(error), "Can not look after transactions; will do so later"));
+      if (database.away) return;
       runner.tick();
+      if (!crew.leads) return;
+      if (!settings.dryRun) chain.repair().catch((error: unknown) => log.warn(errorFields(error), "Can not look after transactions; will do so later"));
       dutyRunner.tick();
       if (Date.now() - tidied < TIDY_EVERY_MS || settings.dryRun) return;
       tidied = Date.now();
@@ -215,10 +224,10 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       watchdog.alive();
       await follower.catchUp();
       runner.tick();
-      dutyRunner.tick();
+      if (crew.leads) dutyRunner.tick();
       await Promise.all([runner.idle(), dutyRunner.idle()]);
     }
-    if (!settings.dryRun) await tidy();
+    if (!settings.dryRun && crew.leads) await tidy();
   }
 
   async function tidy(): Promise<void> {
@@ -232,16 +241,6 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     swept = Date.now();
     await sweeper.sweep();
   }
-}
-
-function listen(fetch: Parameters<typeof serve>[0]["fetch"], { host, port }: Settings): Promise<{ server: Server; port: number }> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname: host, port }, (info) => resolve({ server, port: info.port })) as Server;
-    server.once("error", reject);
-    server.headersTimeout = 15_000;
-    server.requestTimeout = 120_000;
-    server.maxConnections = MAX_CONNECTIONS;
-  });
 }
 
 function after(ms: number): Promise<void> {

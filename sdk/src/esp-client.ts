@@ -21,7 +21,7 @@ export type NearDuplicatePolicy = "refuse" | "flag";
 
 export type EspInfo = {
   esp: Address;
-  /** Of the running worker; another one after each start. */
+  /** Of the running worker; another one after each start. Workers of one provider that share a database have one between them. */
   instance: string;
   name: string;
   chainId: number;

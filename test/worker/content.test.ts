@@ -1,4 +1,4 @@
-/** The content store on a folder, on an S3 server and on a node that speaks Kubo's RPC; and what a sweep takes away. */
+/** The content store on a folder, on an S3 server and on a node that speaks Kubo's RPC. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
@@ -10,14 +10,11 @@ import { after, before, test } from "node:test";
 import { cidOf } from "@genuine/sdk/cid";
 import { hasCode } from "@genuine/sdk/genuine-error";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
-import { pino } from "pino";
 import S3rver from "s3rver";
 import type { Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { S3Blobs } from "../../esp/src/store/blobs/s3.ts";
-import { ContentStore, hashOf, openContentStore } from "../../esp/src/store/content-store.ts";
-import { openDatabase } from "../../esp/src/store/database.ts";
-import { Sweeper } from "../../esp/src/store/sweeper.ts";
+import { ContentStore, openContentStore } from "../../esp/src/store/content-store.ts";
 import type { Settings } from "../../esp/src/settings.ts";
 
 const account = privateKeyToAccount(LOCAL_ACCOUNTS.aurora.privateKey);
@@ -142,37 +139,4 @@ test("s3: more files than one page lists, a wrong key, a bucket that is not ther
   await assert.rejects((await open({ ...content, accessKeyId: "nobody" })).put(Buffer.from("x")), (error) => hasCode(error, "store_failed") && / 403 /.test(error.message) && /GENUINE_S3_SECRET_ACCESS_KEY/.test(error.message));
   await assert.rejects((await open({ ...content, bucket: "another" })).put(Buffer.from("x")), (error) => hasCode(error, "store_failed") && /404 NoSuchBucket/.test(error.message));
   await assert.rejects((await open({ ...content, url: "http://127.0.0.1:9" })).has(hashes[0]!), (error) => hasCode(error, "store_unreachable"));
-});
-
-test("a sweep takes what nothing needs, a day after it first saw so, and never what is owed", async () => {
-  const database = openDatabase(await mkdtemp(join(dir, "sweep-")));
-  const store = await openContentStore({ dir: await mkdtemp(join(dir, "swept-")), content: { kind: "folder" }, account });
-  const put = async (what: string) => store.put(Buffer.from(what));
-  const job = async (id: string, state: string, days: number) => {
-    const items = [{ sealed: { contentHash: await put(`content of ${id}`), key: "0x" }, packed: { envelopeHash: await put(`envelope of ${id}`) } }, { sealed: { contentHash: await put(`second of ${id}`), key: "0x" }, packed: null }];
-    database.prepare("INSERT INTO jobs VALUES (?, 'generation', ?, '', NULL, NULL, 0, ?)").run(id, state, JSON.stringify({ id, items, updatedAt: Math.floor(Date.now() / 1000) - days * 24 * 3600 }));
-  };
-  for (const state of ["generating", "delivered", "accepted", "revealed", "settled"]) await job(`old ${state}`, state, 400);
-  await job("just closed", "closed", 29);
-  for (const state of ["closed", "failed", "refunded"]) await job(`long ${state}`, state, 31);
-  const insert = (sql: string, ...values: (string | number)[]) => database.prepare(sql).run(...values);
-  insert("INSERT INTO products (id, producer, esp, pdq, iscc, colour, quality, detail, status, proof, block) VALUES ('1', '', '', '', '', '', 0, 0, 'removed', ?, 1)", JSON.stringify({ fileHash: await put("a product") }));
-  insert("INSERT INTO attestations VALUES ('2', '', ?, 0)", await put("attested"));
-  insert("INSERT INTO evidence VALUES ('3', ?)", await put("evidence"));
-  insert("INSERT INTO witnessed VALUES ('4', '', ?, 0)", await put("witnessed"));
-  const owed = (await all(store)).filter((hash) => !["closed", "failed", "refunded"].some((state) => ["content", "envelope", "second"].some((what) => hash === hashOf(Buffer.from(`${what} of long ${state}`)))));
-  await put("left by a crash");
-
-  const fresh = new Sweeper(database, store, pino({ level: "silent" }));
-  const day = 24 * 3600_000;
-  const now = Date.now();
-  assert.equal(await fresh.sweep(now), 0);
-  assert.equal(await fresh.sweep(now + 2 * day), 0, "what this process has put it may be about to need");
-  const [again] = [await openContentStore({ dir: store.where.replace("The folder ", "").replace(/\/content$/, ""), content: { kind: "folder" }, account })];
-  const sweeper = new Sweeper(database, again, pino({ level: "silent" }));
-  assert.equal(await sweeper.sweep(now + day - 1), 0);
-  await again.put(Buffer.from("content of long failed"));
-  assert.equal(await sweeper.sweep(now + day), 9, "nine of the ten: one was just put again");
-  assert.deepEqual(await all(again), [...owed, hashOf(Buffer.from("content of long failed"))].sort());
-  database.close();
 });

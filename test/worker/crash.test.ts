@@ -62,7 +62,7 @@ test("killed right after the quote is stored: asked again, it gives the same quo
   assert.equal((await worker.ended()).signal, "SIGKILL");
   await worker.start();
   const again = await worker.client.quote(request);
-  const stored = worker.storedJob(again.taskId);
+  const stored = await worker.storedJob(again.taskId);
   assert.equal(stored?.state, "quoted");
   assert.deepEqual(await worker.client.quote(request), again);
   await worker.stop();
@@ -76,7 +76,7 @@ for (const step of STEPS) {
     await alice.lock(answer);
     const finishing = finish(answer);
     assert.equal((await ending).signal, "SIGKILL", "the worker killed itself");
-    const atCrash = worker.storedJob(answer.taskId);
+    const atCrash = await worker.storedJob(answer.taskId);
     assert.equal(atCrash?.state, stateAt(step), "what was stored before the crash");
     await worker.start();
     const { keys, deliveries } = await finishing;
@@ -113,7 +113,7 @@ test("the node is away for ten seconds in the middle of a job", async () => {
   await worker.start();
   const answer = await alice.quote(worker, "a picture in spite of everything");
   await alice.lock(answer);
-  await until("the generator at work", () => (worker.storedJob(answer.taskId)?.state === "generating" ? true : undefined));
+  await until("the generator at work", async () => ((await worker.storedJob(answer.taskId))?.state === "generating" ? true : undefined));
   await chain.line.cut();
   await sleep(10_000);
   assert.ok(worker.running);
@@ -227,7 +227,7 @@ async function finish(answer: QuoteAnswer): Promise<{ keys: Hex[]; deliveries: n
   const paid = await until("the settlement", async () => (["settled", "closed"].includes(await alice.taskStatus(answer.taskId)) ? alice.taskStatus(answer.taskId) : undefined));
   if (paid === "settled") await chain.skip(LOCAL.windows.rate);
   await until("the record", async () => ((await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined));
-  await until("the worker's word", () => (worker.storedJob(answer.taskId)?.state === "closed" ? true : undefined));
+  await until("the worker's word", async () => ((await worker.storedJob(answer.taskId))?.state === "closed" ? true : undefined));
   assert.equal((await alice.reveals(answer.taskId)).length, answer.quote.items);
   return { keys: opened.map(({ key }) => key), deliveries: (await alice.deliveries(answer.taskId)).length };
 }

@@ -1,4 +1,4 @@
-/** The rules by which a worker votes, and the store under them. */
+/** The rules by which a worker votes. */
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,9 +14,6 @@ import { checkAttestation, compareBlocks, TOLERANCE } from "../../esp/src/jury/a
 import { judge } from "../../esp/src/jury/judge.ts";
 import { compareTexts } from "../../esp/src/jury/texts.ts";
 import { inspect } from "../../esp/src/pictures/inspect.ts";
-import { openDatabase } from "../../esp/src/store/database.ts";
-import { SqliteDutyStore } from "../../esp/src/store/sqlite-duty-store.ts";
-import { SqliteJobStore } from "../../esp/src/store/sqlite-job-store.ts";
 import { COPIES } from "../sdk/copies.ts";
 
 const picture = async (name: string) => new Uint8Array(await readFile(resolve(import.meta.dirname, "../fixtures/pictures", name)));
@@ -125,50 +122,4 @@ test("what cannot be had: by published blocks, or against the side that keeps it
   assert.equal((await judge("appearance", first, { ...second, file: bytes })).vote, "rejected", "the original's side keeps its text back");
   assert.equal((await judge("appearance", await subject(file, "audio/ogg"), await subject(other, "audio/ogg"))).vote, "rejected");
   assert.equal((await judge("appearance", await subject(file, "audio/ogg"), await subject(file, "audio/ogg"))).vote, "upheld", "the very file");
-});
-
-test("a ballot never changes once it is stored", async () => {
-  const dir = await mkdtemp(join(tmpdir(), "genuine-ballot-"));
-  const database = openDatabase(dir);
-  const store = new SqliteDutyStore(database);
-  const ballot = { disputeId: 1, round: 0, challengeId: "0x01", vote: "upheld", salt: `0x${"11".repeat(32)}`, reason: "r", measured: {}, products: [], decidedAt: 1 } as const;
-  const first = { ...ballot, products: [] };
-  assert.deepEqual(await store.insertBallot(first), first);
-  assert.deepEqual(await store.insertBallot({ ...first, vote: "rejected", salt: `0x${"22".repeat(32)}` }), first);
-  const other = { ...first, challengeId: "0x02" as const, vote: "rejected" as const };
-  assert.deepEqual(await store.insertBallot(other), other, "of another challenge, after a reorganisation");
-  database.close();
-  await rm(dir, { recursive: true });
-});
-
-test("a directory of before keeps its jobs and attestations, and reads its products anew; a newer one is refused", async () => {
-  const dir = await mkdtemp(join(tmpdir(), "genuine-old-"));
-  const old = new DatabaseSync(join(dir, "worker.sqlite"));
-  old.exec(`
-    CREATE TABLE jobs (id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, payer TEXT NOT NULL, product TEXT, quote_expiry INTEGER, created_at INTEGER NOT NULL, data TEXT NOT NULL) STRICT;
-    CREATE TABLE products (serial INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, producer TEXT NOT NULL, esp TEXT NOT NULL, fingerprint TEXT NOT NULL, quality INTEGER NOT NULL, status TEXT NOT NULL, proof TEXT NOT NULL, block INTEGER NOT NULL) STRICT;
-    CREATE TABLE attestations (product_id TEXT PRIMARY KEY, producer TEXT NOT NULL, file_hash TEXT NOT NULL, expiry INTEGER NOT NULL) STRICT;
-    CREATE TABLE checkpoints (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
-    INSERT INTO jobs VALUES ('0x1', 'generation', 'settled', '0x2', NULL, 5, 1, '{"id":"0x1","state":"settled","quote":{"fee":"7"}}');
-    INSERT INTO products (id, producer, esp, fingerprint, quality, status, proof, block) VALUES ('0x1', '0x2', '0x3', 'ff', 80, 'active', '{}', 7);
-    INSERT INTO attestations VALUES ('0x1', '0x2', '0x3', 99);
-    INSERT INTO checkpoints VALUES (7, '0x4');
-  `);
-  old.close();
-  const database = openDatabase(dir);
-  const store = new SqliteJobStore(database);
-  assert.equal((await store.job("0x1"))?.state, "settled");
-  assert.deepEqual([await store.products(), await store.checkpoints()], [[], []]);
-  assert.equal(await store.pendingAttestations("0x2", 1), 1);
-  const registered = { id: "0x01", producer: "0x02", esp: "0x03", fingerprints: { pdq: 1n << 255n, iscc: 2n, colour: 3n, quality: 4, detail: 5 }, proof: {}, block: 9 };
-  await store.apply([{ kind: "productRegistered", product: registered as never }], { number: 9, hash: "0x05" });
-  store.close();
-  const again = new SqliteJobStore(openDatabase(dir));
-  assert.deepEqual((await again.products())[0]?.fingerprints, registered.fingerprints, "opened again nothing is forgotten");
-  again.close();
-  const newer = new DatabaseSync(join(dir, "worker.sqlite"));
-  newer.exec("PRAGMA user_version = 4");
-  newer.close();
-  assert.throws(() => openDatabase(dir), (error) => hasCode(error, "newer_directory"));
-  await rm(dir, { recursive: true });
 });

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { after, before, test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { QuoteAnswer } from "@genuine/sdk/esp-client";
 import { openPackage } from "@genuine/sdk/sealing/package";
@@ -14,6 +14,7 @@ import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { LOCAL } from "../../scripts/settings.ts";
 import { minedBy } from "./support/mined.ts";
 import { Person, until } from "./support/person.ts";
+import { type PostgresServer, startPostgres } from "./support/postgres-server.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
 import { WorkerProcess } from "./support/worker-process.ts";
 
@@ -28,6 +29,9 @@ const STEPS = [
 const WINDOWS = { late: 60, accept: 25, available: 60, reveal: 60, complain: 4, rate: 3 };
 /** On a machine that starts a worker in so many seconds; on a slower one all takes longer. */
 const START_SECONDS = 1.5;
+/** On Postgres some kills show that it keeps what the embedded database keeps. */
+const KILLS_ON_POSTGRES = process.env.GENUINE_KILLS === undefined ? 10 : 0;
+const STEPS_ON_POSTGRES = ["generating", "deliver-signed", "delivering", "reveal-sent", "settle-signed"];
 const IN_FLIGHT = 3;
 /** Of so many tasks one producer is silent, and one product is sold. */
 const SILENT_EVERY = 6;
@@ -40,6 +44,8 @@ let start = START_SECONDS;
 let chain: TestChain;
 let worker: WorkerProcess;
 let witnesses: WorkerProcess[] = [];
+let server: PostgresServer | undefined;
+let env: Record<string, string>;
 let alice: Person;
 let bob: Person;
 
@@ -49,8 +55,7 @@ before(async () => {
   const { accept, complain, rate, ...others } = WINDOWS;
   const longer = Object.fromEntries(Object.entries(others).map(([name, seconds]) => [name, seconds * pace])) as typeof others;
   chain = await startTestChain({ ...LOCAL, windows: { accept: accept * pace, complain, rate, ...longer }, saleDeliverySeconds: 60 * pace });
-  const env = { GENUINE_ESP_GENERATOR: "null", GENUINE_ESP_NEAR_DUPLICATES: "flag", GENUINE_ESP_DUTIES: "none", GENUINE_ESP_DELIVERY_SECONDS: String(60 * pace), GENUINE_ESP_CAPACITY: "50" };
-  worker = await WorkerProcess.create(chain, { env });
+  env = { GENUINE_ESP_GENERATOR: "null", GENUINE_ESP_NEAR_DUPLICATES: "flag", GENUINE_ESP_DUTIES: "none", GENUINE_ESP_DELIVERY_SECONDS: String(60 * pace), GENUINE_ESP_CAPACITY: "50" };
   for (const role of ["borealis", "cascade"] as const) {
     const witness = await WorkerProcess.create(chain, { role, env: { ...env, GENUINE_ESP_DUTIES: "witness", GENUINE_ESP_POLL_MS: "500" } });
     witnesses.push(await witness.start());
@@ -63,6 +68,7 @@ after(async () => {
   await worker?.kill();
   await Promise.all(witnesses.map((witness) => witness.kill()));
   await chain?.close();
+  await server?.close();
 });
 
 /** Of a worker that does nothing else. */
@@ -82,6 +88,18 @@ async function secondsToStart(): Promise<number> {
 }
 
 test(`${KILLS} kills at every persisted step and at random moments`, { timeout: 3_600_000 }, async (t) => {
+  worker = await WorkerProcess.create(chain, { env });
+  const report = await kill(t, KILLS, STEPS);
+  if (process.env.GENUINE_KILLS_REPORT !== undefined) await writeFile(process.env.GENUINE_KILLS_REPORT, `${JSON.stringify(report, null, 1)}\n`);
+});
+
+test(`${KILLS_ON_POSTGRES} kills of a worker whose memory is a Postgres database`, { timeout: 3_600_000, skip: KILLS_ON_POSTGRES === 0 }, async (t) => {
+  server = await startPostgres();
+  worker = await WorkerProcess.create(chain, { env: { ...env, GENUINE_ESP_DATABASE: await server.database() } });
+  await kill(t, KILLS_ON_POSTGRES, STEPS_ON_POSTGRES);
+});
+
+async function kill(t: TestContext, most: number, steps: readonly string[]) {
   t.diagnostic(`GENUINE_TEST_SEED=${SEED}`);
   const began = Date.now();
   const random = randomFrom(SEED);
@@ -89,9 +107,9 @@ test(`${KILLS} kills at every persisted step and at random moments`, { timeout: 
   const work = new Work();
   const atStep: Record<string, number> = {};
   let kills = 0;
-  while (kills < KILLS) {
+  while (kills < most) {
     // Every other kill comes whenever it comes, also while the worker starts.
-    const step = kills % 2 === 0 ? STEPS[(kills / 2) % STEPS.length]! : undefined;
+    const step = kills % 2 === 0 ? steps[(kills / 2) % steps.length]! : undefined;
     await worker.start({ ready: false, env: step === undefined ? {} : { GENUINE_ESP_CRASH_AT: step } });
     work.fill();
     const ended = worker.ended();
@@ -102,29 +120,29 @@ test(`${KILLS} kills at every persisted step and at random moments`, { timeout: 
     kills++;
     const at = reached ? step! : "random";
     atStep[at] = (atStep[at] ?? 0) + 1;
-    secrets.check(worker);
+    await secrets.check(worker);
   }
   await worker.start();
   await work.finish();
-  secrets.check(worker);
+  await secrets.check(worker);
 
   for (const { answer, keys } of work.tasks) {
     assert.equal((await alice.deliveries(answer.taskId)).length, 1, "delivered once");
     assert.deepEqual(secrets.of(answer.taskId), keys, "the keys shown are those that were stored first");
     assert.equal(await alice.latePenalty(answer.taskId), 0n, "in time");
-    assert.equal(worker.storedJob(answer.taskId)?.state, "closed");
+    assert.equal((await worker.storedJob(answer.taskId))?.state, "closed");
   }
   const mined = await minedBy(chain, privateKeyToAccount(LOCAL_ACCOUNTS.aurora.privateKey).address);
   assert.deepEqual(mined.failed, [], "no transaction that could only fail was sent");
   assert.deepEqual(mined.repeated, [], "none was sent twice");
-  assert.ok(atStep.random! >= KILLS / 2 && Object.keys(atStep).length > Math.min(STEPS.length, KILLS / 2) * 0.7, JSON.stringify(atStep));
+  assert.ok(atStep.random! >= most / 2 && Object.keys(atStep).length > Math.min(steps.length, most / 2) * 0.7, JSON.stringify(atStep));
 
   const { tasks, silent, sales } = work;
   const report = { kills, atStep, tasks: tasks.length, silent, sales, secrets: secrets.count, pace, transactions: mined.count, seconds: Math.round((Date.now() - began) / 1000), seed: SEED };
   t.diagnostic(JSON.stringify(report));
-  if (process.env.GENUINE_KILLS_REPORT !== undefined) await writeFile(process.env.GENUINE_KILLS_REPORT, `${JSON.stringify(report, null, 1)}\n`);
   await worker.stop();
-});
+  return report;
+}
 
 /** What producers and buyers do, whatever happens to the worker meanwhile. */
 class Work {
@@ -162,7 +180,7 @@ class Work {
     await until("the keys", async () => ((await alice.reveals(answer.taskId)).length === answer.quote.items ? true : undefined), PATIENCE_SECONDS * pace);
     const opened = await alice.open(sealed, answer.taskId);
     await until("the end", async () => ((await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined), PATIENCE_SECONDS * pace);
-    await until("the worker's word", () => (worker.storedJob(answer.taskId)?.state === "closed" ? true : undefined), PATIENCE_SECONDS * pace);
+    await until("the worker's word", async () => ((await worker.storedJob(answer.taskId))?.state === "closed" ? true : undefined), PATIENCE_SECONDS * pace);
     this.tasks.push({ answer, keys: opened.map(({ key }) => key) });
     if (number % SOLD_EVERY === 0) await this.#sell(opened[0]!);
   }
@@ -192,8 +210,8 @@ class Secrets {
     return this.#keys.get(job);
   }
 
-  check(from: WorkerProcess): void {
-    const stored = new Map(from.storedJobs().map((job) => [job.id, job.items.map(({ sealed }) => sealed.key)]));
+  async check(from: WorkerProcess): Promise<void> {
+    const stored = new Map((await from.storedJobs()).map((job) => [job.id, job.items.map(({ sealed }) => sealed.key)]));
     for (const [id, keys] of this.#keys) assert.deepEqual(stored.get(id)?.slice(0, keys.length), keys, "no stored key is lost or changed");
     for (const [id, keys] of stored) if (keys.length > 0) this.#keys.set(id, keys);
   }

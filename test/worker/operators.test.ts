@@ -138,11 +138,11 @@ test("a dry run follows all and sends nothing; a single run does what is due and
   await assert.rejects(alice.quote(worker, "another"), (error) => hasCode(error, "not_ready") && /runs dry/.test(error.message));
   assert.equal((await worker.stop()).code, 0);
   assert.equal(await sent(), before);
-  assert.equal(worker.storedJob(answer.taskId)?.state, "queued");
+  assert.equal((await worker.storedJob(answer.taskId))?.state, "queued");
 
   const { code, output } = await worker.command("once");
   assert.equal(code, 0, output);
-  assert.equal(worker.storedJob(answer.taskId)?.state, "delivered");
+  assert.equal((await worker.storedJob(answer.taskId))?.state, "delivered");
   assert.equal((await alice.deliveries(answer.taskId)).length, 1);
   assert.equal((await worker.command("once")).code, 0, "nothing is due");
   assert.equal((await alice.deliveries(answer.taskId)).length, 1);
@@ -185,7 +185,7 @@ test("asked to stop in the middle of a picture it ends in order, and goes on at 
   await worker.start();
   const answer = await alice.quote(worker, "a large picture");
   await alice.lock(answer);
-  await until("the generator at work", () => (worker.storedJob(answer.taskId)?.state === "generating" ? true : undefined));
+  await until("the generator at work", async () => ((await worker.storedJob(answer.taskId))?.state === "generating" ? true : undefined));
   const began = Date.now();
   assert.deepEqual(await worker.stop(), { code: 0, signal: null });
   assert.ok(Date.now() - began < 5_000, `${Date.now() - began} ms`);

@@ -35,7 +35,7 @@ test("lock, delivery and reveal are undone one after the other, and the task end
   await alice.lock(answer);
   const first = await alice.delivered(taskId);
   await reorganise(beforeLock);
-  await until("the quote again", () => (worker.storedJob(taskId)?.state === "quoted" ? true : undefined));
+  await until("the quote again", async () => ((await worker.storedJob(taskId))?.state === "quoted" ? true : undefined));
   assert.equal(await alice.deliveries(taskId).then(({ length }) => length), 0);
 
   await worker.stop();
@@ -68,11 +68,11 @@ test("a lock that is undone just before the delivery: the work waits for the nex
   const beforeLock = await chain.client.snapshot();
   await alice.lock(answer);
   await worker.ended();
-  assert.equal(worker.storedJob(taskId)?.state, "delivering");
+  assert.equal((await worker.storedJob(taskId))?.state, "delivering");
   await reorganise(beforeLock);
 
   await worker.start();
-  await until("the quote again", () => (worker.storedJob(taskId)?.state === "quoted" ? true : undefined));
+  await until("the quote again", async () => ((await worker.storedJob(taskId))?.state === "quoted" ? true : undefined));
   await alice.lock(answer);
   await alice.delivered(taskId);
 });

@@ -15,8 +15,8 @@ import { Chain } from "../../esp/src/chain/chain.ts";
 import { bumped, capped } from "../../esp/src/chain/fees.ts";
 import { Refused, verdictOn } from "../../esp/src/chain/refusals.ts";
 import { MemoryTransactionStore, type TransactionStore } from "../../esp/src/chain/transaction-store.ts";
-import { openDatabase } from "../../esp/src/store/database.ts";
-import { SqliteTransactionStore } from "../../esp/src/store/sqlite-transaction-store.ts";
+import { openSqlite } from "../../esp/src/store/sqlite.ts";
+import { TransactionTable } from "../../esp/src/store/transaction-table.ts";
 import { type Anvil, startAnvil } from "../../scripts/lib/anvil.ts";
 import { ROOT } from "../../scripts/lib/build.ts";
 import { until } from "./support/person.ts";
@@ -88,11 +88,11 @@ test("a transaction that waits offers more and more, to the cap and no further, 
 
 test("a worker that died after sending finds its transaction again and brings it through", async () => {
   const dir = await mkdtemp(join(tmpdir(), "genuine-sender-test-"));
-  const database = openDatabase(dir);
-  const dead = chainWith(new SqliteTransactionStore(database)).send(approve(2n)).catch(() => undefined);
+  const database = openSqlite(dir);
+  const dead = chainWith(new TransactionTable(database)).send(approve(2n)).catch(() => undefined);
   await until("it in the pool", async () => ((await offered()).length === 1 ? true : undefined));
   const [first] = await offered();
-  const store = new SqliteTransactionStore(database);
+  const store = new TransactionTable(database);
   const chain = chainWith(store);
   const higher = until("a higher offer", async () => ((await offered())[0]! > first! ? true : undefined));
   await keep(chain, higher);
@@ -105,7 +105,7 @@ test("a worker that died after sending finds its transaction again and brings it
   await sleep(200);
   await chain.repair();
   assert.deepEqual(await store.openTransactions(), []);
-  database.close();
+  await database.close();
 });
 
 test("what the node forgot is told again, unless it is of no use any more", async () => {

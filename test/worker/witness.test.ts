@@ -68,7 +68,7 @@ test("three pictures of one order: counted, priced by their time, each with its 
   for (const index of [0, 1, 2]) await alice.settle(answer, index);
   assert.equal((await alice.owed(esp)) - before, lessPoolShare(BigInt(answer.quote.fee), 3));
   await alice.rate(answer, 2);
-  await until("the end of the task", () => (aurora.storedJob(answer.taskId)?.state === "closed" ? true : undefined));
+  await until("the end of the task", async () => ((await aurora.storedJob(answer.taskId))?.state === "closed" ? true : undefined));
   assert.deepEqual(await alice.outcomes(esp), [false], "two stars are no praise");
   await watching;
   assert.deepEqual(made, made.toSorted());
@@ -90,7 +90,7 @@ test("a producer that keeps silent: two witnesses take its place, the provider i
   const crashed = aurora.ended();
   await chain.skip(windows.accept);
   assert.equal((await crashed).signal, "SIGKILL");
-  assert.equal(aurora.storedJob(taskId)?.receipts.length, 2, "receipts are stored before they are used");
+  assert.equal((await aurora.storedJob(taskId))?.receipts.length, 2, "receipts are stored before they are used");
   await aurora.start();
   await until("the keys", async () => ((await alice.reveals(taskId)).length === 2 ? true : undefined));
   assert.deepEqual((await alice.witnesses(taskId)).sort(), others);

@@ -6,10 +6,9 @@ import type { ContractCall } from "@genuine/sdk/transactions";
 import { type Address, type Chain as ViemChain, encodeFunctionData, type Hex, keccak256, type PublicClient, type TransactionReceipt, type Transport } from "viem";
 import type { PrivateKeyAccount } from "viem/accounts";
 import { errorFields, type Logger } from "../log.ts";
-import { turns } from "../turns.ts";
 import { bumped, capped, type Fees, NO_FEES } from "./fees.ts";
 import { isNodeAway, Refused } from "./refusals.ts";
-import type { OpenTransaction, TransactionStore } from "./transaction-store.ts";
+import type { OpenTransaction, OpenTransactions, TransactionStore } from "./transaction-store.ts";
 
 const RECEIPT_TIMEOUT_MS = 60_000;
 /** Room for state that changes between estimate and block, in per cent. */
@@ -48,8 +47,6 @@ type Parts = {
 export class Sender {
   readonly #parts: Parts;
   readonly #settings: SenderSettings;
-  /** One after another, so that each simulation and nonce knows of the ones before. */
-  readonly #inTurn = turns();
   #repairedAt = 0;
   /** The most gas that was estimated for each function: an estimate takes a node many times as long as a call. */
   readonly #gas = new Map<string, bigint>();
@@ -72,7 +69,7 @@ export class Sender {
       this.#parts.log?.info(about ?? {}, `Dry run: would send ${call.functionName}, which would go through`);
       throw new GenuineError("dry_run", `${call.functionName} is not sent: this is a dry run.`);
     }
-    const { nonce, hashes } = await this.#inTurn(() => this.#dispatch(call, reached));
+    const { nonce, hashes } = await this.#parts.store.inTurn((store) => this.#dispatch(store, call, reached));
     this.#parts.log?.info({ ...about, transaction: hashes[0], nonce }, `Sent ${call.functionName}`);
     reached?.("sent");
     const receipt = await this.#mined(nonce, call.functionName);
@@ -85,12 +82,16 @@ export class Sender {
   async repair(): Promise<void> {
     if (Date.now() - this.#repairedAt < this.#settings.bumpAfterMs / 4) return;
     this.#repairedAt = Date.now();
-    await this.#inTurn(() => this.#repair());
+    await this.#parts.store.inTurn((store) => this.#repair(store));
   }
 
-  async #dispatch(call: ContractCall, reached: SendOptions["reached"]): Promise<OpenTransaction> {
-    const { account, store } = this.#parts;
-    if ((await store.openTransactions()).length > 0) await this.#reannounce(await this.#count("pending"));
+  /**
+   * In turn, so that simulation and nonce know of the transactions before. Those may be another worker's: of one turn
+   * nothing is remembered in the next.
+   */
+  async #dispatch(store: OpenTransactions, call: ContractCall, reached: SendOptions["reached"]): Promise<OpenTransaction> {
+    const { account } = this.#parts;
+    if ((await store.openTransactions()).length > 0) await this.#reannounce(store, await this.#count("pending"));
     const gas = await this.#simulate(call);
     const nonce = await this.#count("pending");
     const body = { nonce, to: call.address, data: encodeFunctionData(call), gas: (gas * GAS_MARGIN) / 100n, what: call.functionName };
@@ -150,24 +151,23 @@ export class Sender {
     throw new GenuineError("not_confirmed", `${what} is in no block yet.`);
   }
 
-  async #repair(): Promise<void> {
-    const { store } = this.#parts;
+  async #repair(store: OpenTransactions): Promise<void> {
     const { bumpAfterMs } = this.#settings;
     const [latest, pending] = [await this.#count("latest"), await this.#count("pending")];
     await store.dropTransactions(await this.#deepCount(latest));
-    await this.#reannounce(pending);
+    await this.#reannounce(store, pending);
     const open = new Map((await store.openTransactions()).map((transaction) => [transaction.nonce, transaction]));
     for (const nonce of this.#unknown.keys()) if (nonce < latest) this.#unknown.delete(nonce);
     for (let nonce = latest; nonce < pending; nonce++) {
       const known = open.get(nonce);
       const since = known?.sentAt ?? this.#seenUnknown(nonce);
-      if (Date.now() - since > bumpAfterMs) await this.#replace(known ?? this.#emptyAt(nonce));
+      if (Date.now() - since > bumpAfterMs) await this.#replace(store, known ?? this.#emptyAt(nonce));
     }
   }
 
   /** Tells the node again what it should know and does not, unless it has become useless. */
-  async #reannounce(pending: number): Promise<void> {
-    const { client, account, store, log } = this.#parts;
+  async #reannounce(store: OpenTransactions, pending: number): Promise<void> {
+    const { client, account, log } = this.#parts;
     for (const transaction of await store.openTransactions()) {
       const { nonce, what, to, data, hashes } = transaction;
       if (nonce < pending) continue;
@@ -184,8 +184,8 @@ export class Sender {
     }
   }
 
-  async #replace(transaction: OpenTransaction): Promise<void> {
-    const { store, log, feeFree } = this.#parts;
+  async #replace(store: OpenTransactions, transaction: OpenTransaction): Promise<void> {
+    const { log, feeFree } = this.#parts;
     if (feeFree) return;
     const { nonce, what, hashes } = transaction;
     const fees = bumped(transaction.fees, await this.#fees(), this.#settings.maxFeePerGas);

@@ -1,4 +1,5 @@
 import type { Address, Hex } from "viem";
+import { turns } from "../turns.ts";
 import type { Fees } from "./fees.ts";
 
 /** A transaction of this account that is not known to be in a block. On disk before any node hears of it. */
@@ -18,7 +19,7 @@ export type OpenTransaction = {
   sentAt: number;
 };
 
-export interface TransactionStore {
+export interface OpenTransactions {
   /** By nonce. */
   openTransactions(): Promise<OpenTransaction[]>;
   /** Replaces the one with the same nonce. */
@@ -28,9 +29,22 @@ export interface TransactionStore {
   dropTransactions(nonce: number): Promise<void>;
 }
 
+export interface TransactionStore extends OpenTransactions {
+  /**
+   * One sender's work after another, of all workers that share the store. Whoever has lost its turn can store nothing
+   * more, and what is not stored is not sent.
+   */
+  inTurn<T>(work: (store: OpenTransactions) => Promise<T>): Promise<T>;
+}
+
 /** For those who send nothing that has to survive them. */
 export class MemoryTransactionStore implements TransactionStore {
   readonly #open = new Map<number, OpenTransaction>();
+  readonly #inTurn = turns();
+
+  inTurn<T>(work: (store: OpenTransactions) => Promise<T>): Promise<T> {
+    return this.#inTurn(() => work(this));
+  }
 
   async openTransactions(): Promise<OpenTransaction[]> {
     return [...this.#open.values()].sort((a, b) => a.nonce - b.nonce);

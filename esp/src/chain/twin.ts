@@ -3,7 +3,7 @@ import { EspClient } from "@genuine/sdk/esp-client";
 import { isAddressEqual } from "viem";
 import { limitedFetch } from "../http/limited-fetch.ts";
 import type { Settings } from "../settings.ts";
-import { keyInUse } from "../store/database.ts";
+import { keyInUse } from "../store/locks.ts";
 import type { Chain } from "./chain.ts";
 import { endpointOf } from "./providers.ts";
 

@@ -9,7 +9,8 @@ import { openCertificate } from "../credentials/certificate.ts";
 import type { Generator } from "../generators/generator.ts";
 import type { Settings } from "../settings.ts";
 import { openContentStore } from "../store/content-store.ts";
-import { lockDirectory } from "../store/database.ts";
+import { lockDirectory } from "../store/locks.ts";
+import { probePostgres, whereOf } from "../store/postgres.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
 
 /** As package.json's engines: runs TypeScript as it is, and has the database. */
@@ -25,7 +26,7 @@ export function checkNode(version = process.versions.node): Finding {
 }
 
 /** Resolves to whether a worker is running with the folder, besides what was found. */
-export async function checkFolder({ dir }: Pick<Settings, "dir">): Promise<{ findings: Finding[]; running: boolean }> {
+export async function checkFolder({ dir, database }: Pick<Settings, "dir" | "database">): Promise<{ findings: Finding[]; running: boolean }> {
   const findings: Finding[] = [];
   let running = false;
   try {
@@ -47,11 +48,20 @@ export async function checkFolder({ dir }: Pick<Settings, "dir">): Promise<{ fin
   const free = bavail * bsize;
   const said = `${(free / GB).toFixed(1)} GB are free.`;
   findings.push(free < DISK_LEAST ? fail("Disk", said, "Make room: without it no delivery can be stored.") : free < DISK_GOOD ? warn("Disk", said, "Make room soon.") : ok("Disk", said));
-  findings.push(await checkDatabase(dir));
+  findings.push(database === undefined ? await checkEmbedded(dir) : await checkPostgres(database));
   return { findings, running };
 }
 
-async function checkDatabase(dir: string): Promise<Finding> {
+async function checkPostgres(url: string): Promise<Finding> {
+  try {
+    const { server, jobs } = await probePostgres(url);
+    return ok("Database", `${whereOf(url)}, Postgres ${server}; ${jobs === null ? "its first start makes the tables" : `${jobs} jobs`}.`);
+  } catch (error) {
+    return fail("Database", messageOf(error), (error instanceof GenuineError && error.remedy) || "See what the server says.");
+  }
+}
+
+async function checkEmbedded(dir: string): Promise<Finding> {
   const path = join(dir, "worker.sqlite");
   const size = await stat(path).then(({ size }) => size, () => undefined);
   if (size === undefined) return ok("Database", "There is none yet; the first start makes it.");

@@ -1,5 +1,5 @@
 import type { ErrorBody } from "@genuine/sdk/http";
-import { GenuineError } from "@genuine/sdk/genuine-error";
+import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { isNodeAway } from "../chain/refusals.ts";
 
@@ -54,6 +54,9 @@ export type Answer = { status: ContentfulStatusCode; body: ErrorBody };
 export function answerOf(error: unknown): Answer | undefined {
   if (error instanceof GenuineError && error.code in STATUS) {
     return answer(STATUS[error.code]!, error.code, error.shortMessage, error.remedy);
+  }
+  if (hasCode(error, "database_unreachable")) {
+    return answer(503, "not_ready", "This provider can not reach its database at the moment.", "Try again in a minute.");
   }
   if (isNodeAway(error)) {
     return answer(503, "node_unreachable", "This provider can not reach the chain at the moment.", "Try again in a minute.");

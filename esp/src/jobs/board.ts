@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { TaskProgress } from "@genuine/sdk/esp-client";
 import type { Hex } from "viem";
+import type { Crew, News } from "../crew/crew.ts";
 import type { Logger } from "../log.ts";
 import { afterFailure, type GenerationJob, type Job, type JobState, publicState } from "./job.ts";
 import type { JobStore } from "./job-store.ts";
@@ -10,13 +11,15 @@ export class JobBoard {
   readonly store: JobStore;
   readonly #log: Logger;
   readonly #persisted: (step: string, job: Job) => void;
+  readonly #crew: Crew;
   readonly #watchers = new EventEmitter().setMaxListeners(0);
   /** Of the pictures now being made; no loss when the process ends. */
   readonly #progress = new Map<string, { share: number; picture?: string }>();
 
   /** @param persisted Told each state right after it is on disk. */
-  constructor(store: JobStore, log: Logger, persisted: (step: string, job: Job) => void) {
+  constructor(store: JobStore, crew: Crew, log: Logger, persisted: (step: string, job: Job) => void) {
     this.store = store;
+    this.#crew = crew;
     this.#log = log;
     this.#persisted = persisted;
   }
@@ -49,17 +52,23 @@ export class JobBoard {
   }
 
   setProgress({ id }: GenerationJob, share: number): void {
-    this.#progress.set(id, { ...this.#progress.get(id), share });
-    this.#watchers.emit(id);
+    this.#crew.tell({ job: id, share });
+    this.heard({ job: id, share });
   }
 
   /** @param picture What there is of the picture being made, as a data URL. */
   setPicture({ id }: GenerationJob, picture: string): void {
     // It may be drawn small only when the picture is made already.
-    const progress = this.#progress.get(id);
-    if (progress === undefined) return;
-    this.#progress.set(id, { ...progress, picture });
-    this.#watchers.emit(id);
+    if (!this.#progress.has(id)) return;
+    this.#crew.tell({ job: id, picture });
+    this.heard({ job: id, picture });
+  }
+
+  /** How a job goes, here or at another worker: with a share or a picture as it is being made, without when it has moved. */
+  heard({ job, ...made }: News): void {
+    if (Object.keys(made).length === 0) this.#progress.delete(job);
+    else this.#progress.set(job, { share: 0, ...this.#progress.get(job), ...made });
+    this.#watchers.emit(job);
   }
 
   /** What there is of the picture being made, for the producer alone. */
@@ -87,8 +96,8 @@ export class JobBoard {
   #tell(job: Job): void {
     const detail = job.failure === null ? {} : { failure: job.failure };
     this.#log.info({ job: job.id, kind: job.kind, state: job.state, ...detail }, "Job moved");
-    this.#progress.delete(job.id);
-    this.#watchers.emit(job.id);
+    this.#crew.tell({ job: job.id });
+    this.heard({ job: job.id });
     this.#persisted(job.state, job);
   }
 }

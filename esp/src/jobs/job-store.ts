@@ -21,14 +21,20 @@ export type KnownProduct = {
 /** A file this worker has vouched for. */
 export type Attestation = { productId: Hex; producer: Address; fileHash: Hex; expiry: number };
 
+/** Of a product what a search needs. */
+export type IndexedProduct = Pick<KnownProduct, "serial" | "status" | "fingerprints">;
+
 /** A block that has been worked through. */
 export type Checkpoint = { number: number; hash: Hex };
 
 /**
- * All that survives a restart, but files. Each method is one transaction. The embedded database implements it; another
- * one only has to do the same.
+ * All that survives a restart, but files. Each method is one transaction. Several workers of one provider may share it:
+ * each then does what it does as if the others were not there, and what another was faster with changes nothing.
  */
 export interface JobStore {
+  /** For people: what it is and where, and the setting that says so. */
+  readonly where: string;
+  readonly setting: string;
   job(id: string): Promise<Job | undefined>;
   /** Oldest first. */
   jobsIn(states: readonly JobState[]): Promise<Job[]>;
@@ -43,18 +49,23 @@ export interface JobStore {
   /** Forgets quotes that nobody locked and that expired before `time`. */
   dropQuotes(time: number): Promise<void>;
 
-  /** Saves what the events of a range of blocks mean together with its end, all or nothing. Resolves to the jobs changed. */
-  apply(events: readonly ChainEvent[], end: Checkpoint): Promise<Job[]>;
+  /**
+   * Saves what the events of a range of blocks mean together with its end, all or nothing. Resolves to the jobs changed;
+   * to undefined, with nothing saved, when `before`, where the range begins, is not the newest block that was worked
+   * through: another worker was here.
+   * @param before undefined when no block was worked through
+   */
+  apply(events: readonly ChainEvent[], end: Checkpoint, before: Checkpoint | undefined): Promise<Job[] | undefined>;
   /** Newest first. */
   checkpoints(): Promise<Checkpoint[]>;
   /**
    * Forgets what was learnt of blocks after `number`, which are no longer part of the chain. Resolves to the serials of
-   * the products that are gone, which are not given again, or that have an earlier status back.
+   * the products that are gone, which are not given again, or that have an earlier status back; to undefined, with nothing
+   * forgotten, when `newest` is not the newest block that was worked through.
    */
-  rewind(number: number): Promise<number[]>;
-  /** What is remembered about the chain itself, or undefined at the first start. */
-  identity(): Promise<string | undefined>;
-  setIdentity(identity: string): Promise<void>;
+  rewind(number: number, newest: Checkpoint): Promise<number[] | undefined>;
+  /** What is so once and for all, by its name. Resolves to the value that counts: the first that was ever given. */
+  settleFact(name: "chain" | "esp" | "instance", value: string): Promise<string>;
 
   product(id: Hex): Promise<KnownProduct | undefined>;
   productBySerial(serial: number): Promise<KnownProduct | undefined>;
@@ -62,11 +73,10 @@ export interface JobStore {
   /** Those still registered that have this very file, the first registered first. @param fileHash its SHA-256 */
   productsOfFile(fileHash: Hex): Promise<KnownProduct[]>;
   /** Of every product what a search needs, one by one: there may be a million. */
-  fingerprints(): Iterable<Pick<KnownProduct, "serial" | "status" | "fingerprints">>;
+  fingerprints(): AsyncIterable<IndexedProduct>;
   insertAttestation(attestation: Attestation): Promise<void>;
   /** Not registered yet, and still possible at `time`. */
   pendingAttestations(producer: Address, time: number): Promise<number>;
   /** Forgets those that expired before `time` unregistered; resolves to the files that nothing else needs. */
   dropAttestations(time: number): Promise<Hex[]>;
-  close(): void;
 }

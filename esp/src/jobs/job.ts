@@ -35,6 +35,8 @@ export type JobState = (typeof JOB_STATES)[number];
 
 /** States of jobs that the worker still has something to do for, in their order. */
 export const OPEN_STATES = ["queued", "generating", "sealing", "delivering", "delivered", "accepted", "revealed", "settled"] as const satisfies JobState[];
+/** Files and sealed packages are made. */
+export const MAKING_STATES: ReadonlySet<JobState> = new Set(["queued", "generating", "sealing"]);
 /** Before the delivery is on chain: these occupy capacity. */
 export const UNDELIVERED_STATES = ["queued", "generating", "sealing", "delivering"] as const satisfies JobState[];
 

@@ -4,16 +4,14 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import { isEvidence, type Thresholds } from "@genuine/sdk/similarity";
 import type { ChainEvent } from "../chain/events.ts";
 import type { Measure } from "../copies/variants.ts";
-import type { JobStore, KnownProduct } from "./job-store.ts";
+import type { IndexedProduct, JobStore, KnownProduct } from "./job-store.ts";
 
 export type Neighbour = Omit<ProductMatch<number, Measure>, "product"> & { product: KnownProduct };
-
-type Indexed = Pick<KnownProduct, "serial" | "status" | "fingerprints">;
 
 export class ProductSearch {
   readonly #store: JobStore;
   /** By serial. */
-  readonly #index = new ProductIndex<number, Measure>(["pdq", "iscc"]);
+  #index = new ProductIndex<number, Measure>(["pdq", "iscc"]);
   #thresholds: Thresholds | undefined;
 
   constructor(store: JobStore) {
@@ -21,9 +19,16 @@ export class ProductSearch {
   }
 
   /** Takes in all that the store has. @param thresholds The chain's, which also say what is evidence. */
-  start(thresholds: Thresholds): void {
+  async start(thresholds: Thresholds): Promise<void> {
     this.#thresholds = thresholds;
-    for (const product of this.#store.fingerprints()) this.#update(product);
+    await this.reload();
+  }
+
+  /** Takes in again all that the store has, and nothing else. */
+  async reload(): Promise<void> {
+    const index = new ProductIndex<number, Measure>(["pdq", "iscc"]);
+    for await (const product of this.#store.fingerprints()) this.#update(product, index);
+    this.#index = index;
   }
 
   /** The rule by which the chain takes one product for a copy of another. */
@@ -70,9 +75,9 @@ export class ProductSearch {
     return found.flat();
   }
 
-  #update({ serial, status, fingerprints }: Indexed): void {
-    if (status === "removed" || !this.isTelling(fingerprints)) this.#index.remove(serial);
-    else this.#index.add(serial, fingerprints);
+  #update({ serial, status, fingerprints }: IndexedProduct, index = this.#index): void {
+    if (status === "removed" || !this.isTelling(fingerprints)) index.remove(serial);
+    else index.add(serial, fingerprints);
   }
 
   /** Pictures with too little in them have fingerprints that tell nothing. */

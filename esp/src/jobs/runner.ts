@@ -2,7 +2,8 @@ import { RETRYABLE_GENERATOR_ERRORS } from "../generators/generator.ts";
 import { isNodeAway, Refused, type Verdict, verdictOn } from "../chain/refusals.ts";
 import { errorFields, type Logger } from "../log.ts";
 import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
-import { type Job, OPEN_STATES } from "./job.ts";
+import { type Job, MAKING_STATES, OPEN_STATES } from "./job.ts";
+import { lastMoment } from "./lateness.ts";
 import type { StepContext } from "./step-context.ts";
 import { rollBack, takeStep } from "./steps.ts";
 
@@ -16,6 +17,9 @@ const DRY_REST_MS = 60_000;
 /** The clock of a chain may leap. */
 const LONGEST_WAIT_MS = 10_000;
 
+/** Of work that nobody can take away. */
+const NEVER = new AbortController().signal;
+
 /** Generator and content errors that stay. */
 const FATAL = new Set(["copy_generated", "generator_failed", "generator_bad_answer", "image_undecodable", "content_missing", "content_damaged"]);
 
@@ -24,6 +28,7 @@ export class Runner {
   readonly #context: StepContext;
   readonly #log: Logger;
   readonly #busy = new Map<string, Promise<void>>();
+  readonly #claimed = new Set<string>();
   readonly #retries = new Map<string, { count: number; at: number }>();
   /** When each job was last compared with the chain, ms. */
   readonly #compared = new Map<string, number>();
@@ -40,7 +45,8 @@ export class Runner {
       .then(async () => {
         if (this.#context.signal.aborted) return;
         const open = await this.#context.board.store.jobsIn(OPEN_STATES);
-        for (const job of open) this.#start(job);
+        for (const job of open) if (this.#isDue(job) && !this.#isShared(job) && this.#context.crew.leads) this.#start(job);
+        await this.#claim(open.filter((job) => this.#isDue(job) && this.#isShared(job)));
         const ids = new Set(open.map(({ id }) => id));
         for (const seen of [this.#compared, this.#retries]) for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
       })
@@ -67,23 +73,59 @@ export class Runner {
     this.#compared.set(job.id, Date.now());
   }
 
-  #start(job: Job): void {
-    if (this.#busy.has(job.id) || Date.now() < (this.#retries.get(job.id)?.at ?? 0)) return;
-    const work = this.#advance(job).finally(() => this.#busy.delete(job.id));
+  #isDue({ id }: Job): boolean {
+    return !this.#busy.has(id) && Date.now() >= (this.#retries.get(id)?.at ?? 0);
+  }
+
+  /** Whether any worker may do what is to be done for it next; the rest one of them does. */
+  #isShared({ state }: Job): boolean {
+    return this.#context.crew.shared && MAKING_STATES.has(state);
+  }
+
+  /** Takes jobs to make, the oldest first, as many as this worker makes at a time: the others are for others. */
+  async #claim(jobs: readonly Job[]): Promise<void> {
+    const { crew, generator } = this.#context;
+    for (const job of jobs) {
+      if (this.#claimed.size >= (generator.lanes ?? 1)) return;
+      if (!(await this.#canMake(job))) continue;
+      const lost = await crew.claim(job.id);
+      if (lost === undefined) continue;
+      this.#claimed.add(job.id);
+      this.#start(job, lost, async () => {
+        this.#claimed.delete(job.id);
+        await crew.release(job.id);
+        this.tick();
+      });
+    }
+  }
+
+  /** Others may have another generator, or sell. What nobody could make in time anybody may give up. */
+  async #canMake(job: Job): Promise<boolean> {
+    const { settings, generator, chain } = this.#context;
+    const can = job.kind === "sale" ? settings.work.includes("sell") : job.opening.model === generator.model;
+    return can || (await chain.now()) >= (await lastMoment(this.#context, job));
+  }
+
+  #start(job: Job, lost = NEVER, release: () => Promise<void> = async () => undefined): void {
+    const work = this.#advance(job, lost).then(release).finally(() => this.#busy.delete(job.id));
     this.#busy.set(job.id, work);
   }
 
-  async #advance(job: Job): Promise<void> {
+  /** @param lost Fires when the job is no longer this worker's. */
+  async #advance(job: Job, lost: AbortSignal): Promise<void> {
+    const context = lost === NEVER ? this.#context : { ...this.#context, signal: AbortSignal.any([this.#context.signal, lost]) };
+    const shared = this.#isShared(job);
     try {
       await this.#compare(job);
-      for (let current = await this.#context.board.store.job(job.id); current !== undefined; ) {
-        if (this.#context.signal.aborted || this.#restsDry(current)) return;
-        const result = await takeStep(this.#context, current);
+      for (let current = await context.board.store.job(job.id); current !== undefined && this.#isShared(current) === shared; ) {
+        if (context.signal.aborted || this.#restsDry(current)) return;
+        const result = await takeStep(context, current);
         this.#retries.delete(job.id);
         if (result === "waits") return;
-        current = await this.#context.board.store.job(job.id);
+        current = await context.board.store.job(job.id);
       }
     } catch (error) {
+      if (lost.aborted) return;
       await this.#afterError(job.id, error).catch((cause: unknown) => this.#log.error({ job: job.id, ...errorFields(cause) }, "Can not store a failure"));
     }
   }

@@ -2,6 +2,7 @@ import type { Address } from "viem";
 import type { Chain } from "../chain/chain.ts";
 import type { EscrowReader } from "../chain/escrows.ts";
 import type { CopyCheck } from "../copies/copy-check.ts";
+import type { Crew } from "../crew/crew.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { Generator } from "../generators/generator.ts";
 import type { Logger } from "../log.ts";
@@ -13,6 +14,8 @@ import type { JobBoard } from "./board.ts";
 /** What the steps of jobs work with. */
 export type StepContext = {
   settings: Settings;
+  /** Those that share the work. */
+  crew: Crew;
   chain: Chain;
   board: JobBoard;
   content: ContentStore;

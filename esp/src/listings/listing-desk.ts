@@ -15,7 +15,7 @@ import type { JobStore } from "../jobs/job-store.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Settings } from "../settings.ts";
 import type { ContentStore } from "../store/content-store.ts";
-import type { ListingStore } from "../store/listing-store.ts";
+import type { ListingTable } from "../store/listing-table.ts";
 import { turns } from "../turns.ts";
 
 const KEPT = 2_000;
@@ -29,7 +29,7 @@ export type ListingDeskParts = {
   chain: Chain;
   follower: Follower;
   store: JobStore;
-  listings: ListingStore;
+  listings: ListingTable;
   content: ContentStore;
   log: Logger;
 };
@@ -64,17 +64,17 @@ export class ListingDesk {
     const fault = await this.#faultOf(signed);
     if (fault !== undefined) throw fault;
     await this.#inTurn(async () => {
-      const before = listings.of(productId);
+      const before = await listings.of(productId);
       // Whoever has kept the cheaper one can still buy by it: to show a higher price would deceive the seller.
       if (before !== undefined && BigInt(before.listing.price) < BigInt(price) && (await this.#faultOf(before)) === undefined) {
         throw new GenuineError("cheaper_listing", `Your earlier listing for ${formatMoney(BigInt(before.listing.price))} still stands, and a buyer may use it.`, {
           remedy: "Take your offers back first, then offer at the higher price.",
         });
       }
-      if (before === undefined && listings.count() >= KEPT) {
+      if (before === undefined && (await listings.count()) >= KEPT) {
         throw new GenuineError("board_full", "This provider's board is full.", { remedy: "Offer on chain instead, or try again later." });
       }
-      listings.put(signed);
+      await listings.put(signed);
       // Whatever happened between its check and now is seen at the next look at the chain.
       this.#doubtful.add(productId);
     });
@@ -85,7 +85,7 @@ export class ListingDesk {
     const { listings, chain } = this.#parts;
     if (productId === undefined) return listings.newest(await chain.now(), TOLD_AT_ONCE);
     await this.#recheck(productId);
-    const kept = listings.of(productId);
+    const kept = await listings.of(productId);
     return kept === undefined ? [] : [kept];
   }
 
@@ -95,7 +95,7 @@ export class ListingDesk {
    */
   async cancel(seller: Address, signature: Hex): Promise<void> {
     const { listings, chain, settings } = this.#parts;
-    if (listings.by(seller).length === 0) {
+    if ((await listings.by(seller)).length === 0) {
       throw new GenuineError("not_found", `There is no listing of ${seller} here.`, { remedy: "Take your listings back with a transaction of your own." });
     }
     const recent = (this.#relayed.get(seller) ?? []).filter((at) => at > Date.now() - HOUR_MS);
@@ -112,16 +112,16 @@ export class ListingDesk {
       const { shortMessage, remedy } = error as Refused;
       throw new GenuineError("bad_signature", shortMessage, { remedy, cause: error });
     }
-    for (const { listing } of listings.by(seller)) await this.#recheck(listing.productId);
+    for (const { listing } of await listings.by(seller)) await this.#recheck(listing.productId);
   }
 
   /** What has happened on chain: listings that it may have killed are checked again, while the follower goes on. */
-  learn(events: readonly ChainEvent[]): void {
+  async learn(events: readonly ChainEvent[]): Promise<void> {
     const { listings } = this.#parts;
     for (const event of events) {
       if (event.kind === "productMoved" || event.kind === "productStatus") this.#doubtful.add(event.productId);
       if (event.kind === "escrowOpened" && event.escrow.kind === "sale") this.#doubtful.add(event.escrow.id);
-      if (event.kind === "listingsCancelled") for (const { listing } of listings.by(event.seller)) this.#doubtful.add(listing.productId);
+      if (event.kind === "listingsCancelled") for (const { listing } of await listings.by(event.seller)) this.#doubtful.add(listing.productId);
     }
     this.#settling ??= this.#settle().finally(() => (this.#settling = undefined));
   }
@@ -141,19 +141,19 @@ export class ListingDesk {
   /** Checks everything again: what expired, and what happened while this worker was not running. */
   async tidy(): Promise<void> {
     for (const [seller, times] of this.#relayed) if (times.every((at) => at <= Date.now() - HOUR_MS)) this.#relayed.delete(seller);
-    for (const { listing } of this.#parts.listings.all()) await this.#recheck(listing.productId);
+    for (const { listing } of await this.#parts.listings.all()) await this.#recheck(listing.productId);
   }
 
   async #recheck(productId: Hex): Promise<void> {
     const { listings, log } = this.#parts;
     await this.#inTurn(async () => {
-      const kept = listings.of(productId);
+      const kept = await listings.of(productId);
       const fault = kept === undefined ? undefined : await this.#faultOf(kept).catch((error: unknown) => {
         this.#doubtful.add(productId);
         throw error;
       });
       if (fault === undefined) return;
-      listings.drop(productId);
+      await listings.drop(productId);
       log.info({ product: productId, reason: fault.shortMessage }, "Listing dropped");
     });
   }

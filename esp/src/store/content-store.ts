@@ -16,15 +16,20 @@ export class ContentStore {
   readonly where: string;
   readonly #blobs: Blobs;
   readonly #key: Buffer | undefined;
+  readonly #note: (hash: Hex) => Promise<void>;
   /** When each file was last put, ms, since the start or the last sweep. */
   readonly #puts = new Map<string, number>();
 
-  /** @param key 32 bytes under which files are encrypted; needed where others may see them: they are secret until they are paid. */
-  constructor(blobs: Blobs, key?: Buffer) {
+  /**
+   * @param key 32 bytes under which files are encrypted; needed where others may see them: they are secret until they are paid.
+   * @param note Told of every file before it is put, where another process may sweep.
+   */
+  constructor(blobs: Blobs, key?: Buffer, note: (hash: Hex) => Promise<void> = async () => undefined) {
     if (blobs.foreign && key === undefined) throw new RangeError("files in a foreign store need a key");
     this.where = blobs.where;
     this.#blobs = blobs;
     this.#key = blobs.foreign ? key : undefined;
+    this.#note = note;
   }
 
   clean(): Promise<void> {
@@ -36,6 +41,7 @@ export class ContentStore {
     const hash = hashOf(bytes);
     // First: a sweep that is under way then leaves it alone.
     this.#puts.set(nameOf(hash), Date.now());
+    await this.#note(hash);
     if (await this.has(hash)) return hash;
     await this.#blobs.put(nameOf(hash), this.#key === undefined ? bytes : encrypted(bytes, this.#key));
     return hash;
@@ -71,15 +77,15 @@ export class ContentStore {
   }
 }
 
-/** The store that the settings name. */
-export async function openContentStore({ dir, content, account }: Pick<Settings, "dir" | "content" | "account">): Promise<ContentStore> {
+/** The store that the settings name. @param note As for ContentStore. */
+export async function openContentStore({ dir, content, account }: Pick<Settings, "dir" | "content" | "account">, note?: (hash: Hex) => Promise<void>): Promise<ContentStore> {
   switch (content.kind) {
     case "folder":
-      return new ContentStore(new FolderBlobs(join(dir, "content")));
+      return new ContentStore(new FolderBlobs(content.dir ?? join(dir, "content")), undefined, note);
     case "ipfs":
-      return new ContentStore(new IpfsBlobs(content.url), await encryptionKeyOf(account));
+      return new ContentStore(new IpfsBlobs(content.url), await encryptionKeyOf(account), note);
     case "s3":
-      return new ContentStore(new S3Blobs(content), await encryptionKeyOf(account));
+      return new ContentStore(new S3Blobs(content), await encryptionKeyOf(account), note);
   }
 }
 

@@ -1,9 +1,9 @@
 /** Takes away files that nothing needs any more: those of ended jobs, and what a crash has left between two steps. */
-import type { DatabaseSync } from "node:sqlite";
 import type { Hex } from "viem";
 import { JOB_STATES, isOver } from "../jobs/job.ts";
 import type { Logger } from "../log.ts";
 import type { ContentStore } from "./content-store.ts";
+import type { Database } from "./database.ts";
 
 /** A payer may come back for its file this long after the end, seconds. */
 const KEPT_SECONDS = 30 * 24 * 3600;
@@ -15,19 +15,18 @@ const PATIENCE_MS = 24 * 3600_000;
  * judged; attested, handed in, or kept for a silent payer.
  */
 const NEEDED = `
-  SELECT item.value ->> '$.sealed.contentHash' AS hash FROM jobs, json_each(jobs.data, '$.items') AS item WHERE jobs.state NOT IN (:over) OR jobs.data ->> '$.updatedAt' > :since
-  UNION SELECT item.value ->> '$.packed.envelopeHash' FROM jobs, json_each(jobs.data, '$.items') AS item WHERE jobs.state NOT IN (:over) OR jobs.data ->> '$.updatedAt' > :since
-  UNION SELECT proof ->> '$.fileHash' FROM products
+  SELECT hash FROM job_files JOIN jobs ON jobs.id = job_files.job_id WHERE jobs.state NOT IN (${JOB_STATES.filter(isOver).map((state) => `'${state}'`).join(", ")}) OR jobs.updated_at > ?
+  UNION SELECT file_hash FROM products
   UNION SELECT file_hash FROM attestations
   UNION SELECT file_hash FROM evidence
-  UNION SELECT envelope_hash FROM witnessed`.replaceAll(":over", JOB_STATES.filter(isOver).map((state) => `'${state}'`).join(", "));
+  UNION SELECT envelope_hash FROM witnessed`;
 
 export class Sweeper {
-  readonly #database: DatabaseSync;
+  readonly #database: Database;
   readonly #content: ContentStore;
   readonly #log: Logger;
 
-  constructor(database: DatabaseSync, content: ContentStore, log: Logger) {
+  constructor(database: Database, content: ContentStore, log: Logger) {
     this.#database = database;
     this.#content = content;
     this.#log = log;
@@ -36,29 +35,35 @@ export class Sweeper {
   /** @param now ms. Resolves to how many files are gone. */
   async sweep(now = Date.now()): Promise<number> {
     let gone = 0;
-    const needed = this.#needed(now);
+    const needed = await this.#needed(now);
     for await (const hash of this.#content.hashes()) {
-      if (needed.has(hash)) this.#database.prepare("DELETE FROM garbage WHERE hash = ?").run(hash);
-      // Whatever came to need a file since it was last seen has put it first.
-      else if (this.#isRipe(hash, now) && !this.#content.isFresh(hash, PATIENCE_MS)) {
-        await this.#content.remove(hash);
-        this.#database.prepare("DELETE FROM garbage WHERE hash = ?").run(hash);
-        gone++;
-      }
+      if (needed.has(hash)) await this.#database.run("DELETE FROM garbage WHERE hash = ?", hash);
+      else if (await this.#remove(hash, now)) gone++;
     }
     if (gone > 0) this.#log.info({ files: gone }, "Removed files that nothing needs");
     return gone;
   }
 
-  #needed(now: number): ReadonlySet<unknown> {
-    const rows = this.#database.prepare(NEEDED).all({ since: Math.floor(now / 1000) - KEPT_SECONDS });
+  async #needed(now: number): Promise<ReadonlySet<unknown>> {
+    const rows = await this.#database.all(NEEDED, Math.floor(now / 1000) - KEPT_SECONDS);
     return new Set(rows.map(({ hash }) => hash));
   }
 
-  /** Whether nothing needed it at a sweep long ago either, and not since. */
-  #isRipe(hash: Hex, now: number): boolean {
-    this.#database.prepare("INSERT OR IGNORE INTO garbage VALUES (?, ?)").run(hash, now);
-    const { since } = this.#database.prepare("SELECT since FROM garbage WHERE hash = ?").get(hash) as { since: number };
-    return now - since >= PATIENCE_MS;
+  /** Takes it away if nothing needed it at a sweep long ago either, and nobody has put it since. */
+  async #remove(hash: Hex, now: number): Promise<boolean> {
+    await this.#database.run("INSERT INTO garbage (hash, since) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING", hash, now);
+    // Whatever came to need a file since it was last seen has put it first.
+    if (this.#content.isFresh(hash, PATIENCE_MS)) return false;
+    // Whoever puts it meanwhile waits with its note until it is gone, and then finds that it is.
+    return this.#database.transaction(async (sql) => {
+      const ripe = await sql.one("DELETE FROM garbage WHERE hash = ? AND since <= ? RETURNING hash", hash, now - PATIENCE_MS);
+      if (ripe !== undefined) await this.#content.remove(hash);
+      return ripe !== undefined;
+    });
   }
+}
+
+/** For stores of files that another worker sweeps: what is put here is fresh there as well. */
+export function noteIn(database: Database): (hash: Hex) => Promise<void> {
+  return (hash) => database.run("INSERT INTO garbage (hash, since) VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET since = excluded.since", hash, Date.now());
 }

@@ -7,6 +7,7 @@ import { EspClient } from "@genuine/sdk/esp-client";
 import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
 import type { Job } from "../../../esp/src/jobs/job.ts";
 import type { TestChain } from "./local-chain.ts";
+import { askPostgres } from "./postgres-server.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../../esp/src/main.ts");
 
@@ -110,19 +111,21 @@ export class WorkerProcess {
   }
 
   /** The job as it is on disk, or undefined. */
-  storedJob(id: string): Job | undefined {
-    return this.#read("SELECT data FROM jobs WHERE id = ?", id)[0];
+  async storedJob(id: string): Promise<Job | undefined> {
+    return (await this.storedJobs()).find((job) => job.id === id);
   }
 
   /** All jobs as they are on disk. */
-  storedJobs(): Job[] {
-    return this.#read("SELECT data FROM jobs");
+  async storedJobs(): Promise<Job[]> {
+    return (await this.#rows("SELECT data FROM jobs")).map(({ data }) => JSON.parse(data as string) as Job);
   }
 
-  #read(sql: string, ...values: string[]): Job[] {
+  async #rows(sql: string): Promise<Record<string, unknown>[]> {
+    const url = this.env.GENUINE_ESP_DATABASE;
+    if (url !== undefined) return askPostgres(url, sql);
     const database = new DatabaseSync(join(this.dir, "worker.sqlite"), { readOnly: true });
     try {
-      return database.prepare(sql).all(...values).map(({ data }) => JSON.parse(data as string) as Job);
+      return database.prepare(sql).all();
     } finally {
       database.close();
     }

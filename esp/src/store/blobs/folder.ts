@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { access, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { access, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { BLOB_NAME, type Blobs } from "./blobs.ts";
 
 const TEMPORARY = "tmp";
+const LONGEST_WRITE_MS = 3600_000;
 
 /** A folder of this machine, with a subfolder for each first byte. */
 export class FolderBlobs implements Blobs {
@@ -63,7 +64,12 @@ export class FolderBlobs implements Blobs {
   }
 
   async clean(): Promise<void> {
-    for (const name of await readdir(this.#temporary)) await rm(join(this.#temporary, name), { force: true });
+    for (const name of await readdir(this.#temporary)) {
+      const path = join(this.#temporary, name);
+      // Of a folder that is shared, another worker may be writing just now.
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs > LONGEST_WRITE_MS) await rm(path, { force: true });
+    }
   }
 
   #pathOf(name: string): string {

@@ -1,0 +1,32 @@
+/** The database that the settings name, with all that is kept in it, and those who share it. */
+import { alone, type Crew } from "../crew/crew.ts";
+import { PostgresCrew } from "../crew/postgres-crew.ts";
+import type { Logger } from "../log.ts";
+import type { Settings } from "../settings.ts";
+import { DutyTables } from "./duty-tables.ts";
+import { EscrowTables } from "./escrow-tables.ts";
+import { JobTables } from "./job-tables.ts";
+import { ListingTable } from "./listing-table.ts";
+import { openPostgres } from "./postgres.ts";
+import { openSqlite } from "./sqlite.ts";
+import { TransactionTable } from "./transaction-table.ts";
+
+/** @throws GenuineError newer_directory, newer_database, database_unreachable, database_refused, database_too_old */
+export async function openStores({ dir, database: url, dryRun }: Pick<Settings, "dir" | "database" | "dryRun">, log: Logger) {
+  const database = url === undefined ? openSqlite(dir) : await openPostgres(url);
+  // A dry run takes nothing from others: what it may do it does in thought alone.
+  const crew: Crew = url === undefined || dryRun ? alone() : new PostgresCrew(url, log);
+  return {
+    database,
+    crew,
+    store: new JobTables(database),
+    duties: new DutyTables(database),
+    known: new EscrowTables(database),
+    listings: new ListingTable(database),
+    transactions: new TransactionTable(database),
+    async close() {
+      await crew.close();
+      await database.close();
+    },
+  };
+}
