@@ -17,7 +17,7 @@ const DRY_REST_MS = 60_000;
 const LONGEST_WAIT_MS = 10_000;
 
 /** Generator and content errors that stay. */
-const FATAL = new Set(["copy_generated", "generator_failed", "generator_bad_answer", "image_undecodable", "content_missing", "content_damaged"]);
+const FATAL = new Set(["copy_generated", "generator_failed", "generator_bad_answer", "image_undecodable", "text_undecodable", "content_missing", "content_damaged"]);
 
 /** Takes all open jobs forward, each by itself, as far as they go. */
 export class Runner {
