@@ -23,10 +23,10 @@ test("the same prompt and seed give the same story, another seed or prompt anoth
   assert.notEqual(first, seed);
 });
 
-test("at temperature 0 it is the likeliest story", async () => {
-  // As documents of llama2.c show it for these weights.
-  const { text } = await (await Storyteller.load()).tell({ prompt: "Once upon a time", seed: 1, temperature: 0, topP: 1, maxTokens: 64 }, () => undefined);
-  assert.match(text, /^Once upon a time, there was a little girl named Lily\. She loved to play outside in the sunshine\. One day, she saw a big, red ball in the sky\. It was the sun! She thought it was so pretty\./);
+test("at temperature 0 it is the story that llama2.c prints with these weights", async () => {
+  // Known from tests of several ports of llama2.c, which compare with its own output.
+  const { text } = await (await Storyteller.load()).tell({ prompt: "Once upon a time", seed: 1, temperature: 0, topP: 1, maxTokens: 96 }, () => undefined);
+  assert.match(text, /^Once upon a time, there was a little girl named Lily\. She loved to play outside in the sunshine\. One day, she saw a big, red ball in the sky\. It was the sun! She thought it was so pretty\.\nLily wanted to play with the ball, but it was too high up in the sky\./);
 });
 
 test("the text grows from report to report, and a run can be cancelled in between", async () => {
