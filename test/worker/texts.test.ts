@@ -122,6 +122,7 @@ test("two stories of one order differ, and a killed worker writes the same ones 
   await until("the first words", async () => (await aurora.client.task(answer.taskId)).state === "generating" || undefined);
   await aurora.kill();
   await aurora.start();
+  await until("both stories", async () => (await aurora.client.task(answer.taskId)).state === "delivered" || undefined, 300);
   const sealed = await alice.accept(aurora, answer);
   const made = await alice.open(sealed, answer.taskId);
   const texts = made.map(({ file }) => textOf(file));
