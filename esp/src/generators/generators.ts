@@ -21,8 +21,10 @@ export class Generators {
     return this.all.find((offered) => offered.kind === kind);
   }
 
-  forModel(model: string): Offered | undefined {
-    return this.all.find(({ generator }) => generator.model === model);
+  /** The one that a job was quoted for, if it is still there. */
+  quoted(kind: ContentKind, model: string): Offered | undefined {
+    const offered = this.of(kind);
+    return offered?.generator.model === model ? offered : undefined;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 /** When a delivery comes too late, and when it is still worth what it costs to be late. */
 import { latePenalty } from "@genuine/sdk/escrow-windows";
-import type { GenerationJob, Job } from "./job.ts";
+import { type GenerationJob, type Job, kindOfWork } from "./job.ts";
 import type { StepContext } from "./step-context.ts";
 
 /** When nothing can be delivered any more: a task may still be, for a penalty, after its time. */
@@ -26,5 +26,5 @@ export async function failWhenLate(context: StepContext, job: Job): Promise<bool
 /** That what is still to be made takes, about; nothing where its model is gone, with which the job fails anyway. */
 function secondsLeft({ generators }: StepContext, job: GenerationJob): number {
   const { model, parameters } = job.opening;
-  return (job.quote.items - job.items.length) * (generators.forModel(model)?.generator.estimate({ parameters }) ?? 0);
+  return (job.quote.items - job.items.length) * (generators.quoted(kindOfWork(job), model)?.generator.estimate({ parameters }) ?? 0);
 }

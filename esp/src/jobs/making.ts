@@ -23,7 +23,7 @@ const PROOF_SECONDS = 30 * 24 * 3600;
 export async function generate(context: StepContext, job: GenerationJob): Promise<StepResult> {
   const { board, content, generators, credentials } = context;
   const { prompt, seed, model } = job.opening;
-  const offered = generators.forModel(model);
+  const offered = generators.quoted(kindOfWork(job), model);
   if (offered === undefined) {
     const now = generators.all.map(({ generator }) => generator.model).join(" and ") || "nothing";
     throw new GenuineError("generator_failed", `This task was quoted for the model ${model}; the worker now runs ${now}.`);

@@ -16,7 +16,7 @@ import type { Generators, Offered } from "../generators/generators.ts";
 import type { Settings } from "../settings.ts";
 import { notOffered } from "./not-offered.ts";
 import type { JobBoard } from "./board.ts";
-import { type GenerationJob, UNDELIVERED_STATES } from "./job.ts";
+import { type GenerationJob, kindOfWork, UNDELIVERED_STATES } from "./job.ts";
 
 /** Quotes that one producer may hold at the same time without paying for any. */
 const QUOTES_PER_PRODUCER = 5;
@@ -114,8 +114,9 @@ export class QuoteDesk {
     return { waiting, running: (await store.countIn(UNDELIVERED_STATES)) - waiting, capacity: this.#settings.capacity };
   }
 
-  #answer({ id, quote, quoteSignature, opening, price, mediaType = "image/png" }: GenerationJob): QuoteAnswer {
-    const leftOut = this.#generators.forModel(opening.model)?.generator.leftOut?.(opening.prompt) ?? [];
+  #answer(job: GenerationJob): QuoteAnswer {
+    const { id, quote, quoteSignature, opening, price, mediaType = "image/png" } = job;
+    const leftOut = this.#generators.quoted(kindOfWork(job), opening.model)?.generator.leftOut?.(opening.prompt) ?? [];
     return { taskId: id as `0x${string}`, quote, signature: quoteSignature, opening, mediaType, price, ...(leftOut.length > 0 && { leftOut }) };
   }
 

@@ -53,6 +53,10 @@ export function NewPicture() {
   });
 
   const problem = promptProblem(prompt);
+  const chooseKind = (wanted: ContentKind) => {
+    setKind(wanted);
+    setSaid(undefined);
+  };
   const chooseOne = () => {
     const entry = chooseForMe(ranking ?? []);
     if (entry === undefined) return;
@@ -77,7 +81,7 @@ export function NewPicture() {
     >
       <div>
         <div className="mb-6">
-          <Choice<ContentKind> label={texts.kind.label} value={kind} onChange={setKind} options={CONTENT_KINDS.map((value) => ({ value, label: texts.kind[value] }))} />
+          <Choice<ContentKind> label={texts.kind.label} value={kind} onChange={chooseKind} options={CONTENT_KINDS.map((value) => ({ value, label: texts.kind[value] }))} />
           <p className="mt-2 text-sm text-muted">{texts.kind.hint[kind]}</p>
         </div>
         <Field label={words.prompt} hint={texts.promptHint} error={problem} aside={`${prompt.trim().length} / ${MAX_PROMPT_LENGTH}`}>
