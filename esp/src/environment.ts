@@ -48,19 +48,25 @@ export const Environment = z.object({
   GENUINE_S3_REGION: text(40).default("us-east-1"),
   GENUINE_S3_ACCESS_KEY_ID: text(200).optional(),
   GENUINE_S3_SECRET_ACCESS_KEY: text(200).optional(),
-  /** Price of a picture, and of each second that it is reckoned to take. */
+  /** Price of a picture, of a text, and of each second that either is reckoned to take. */
   GENUINE_ESP_FEE: money(1n).prefault("2.5"),
+  GENUINE_ESP_TEXT_FEE: money(1n).prefault("1"),
   GENUINE_ESP_FEE_PER_SECOND: money(0n).prefault("0"),
-  /** Pictures of one order, at most. */
+  /** Pictures, or texts, of one order at most. */
   GENUINE_ESP_PICTURES: whole(1, MAX_ITEMS).prefault("4"),
   /** Stake to register with, when this account is not registered yet. */
   GENUINE_ESP_STAKE: money(0n).prefault("1000"),
   /**
    * Who paints. embedded: the model that comes with the worker. pattern: an untrained network, abstract. sdapi: AUTOMATIC1111 or Draw Things. comfyui, openai (its images
    * API, or a server that speaks it), ollama (a model that paints). null: spots at once, for tests and measurements, on the
-   * local chain alone.
+   * local chain alone. none: nobody.
    */
-  GENUINE_ESP_GENERATOR: z.enum(["embedded", "pattern", "sdapi", "comfyui", "openai", "ollama", "null"]).default("embedded"),
+  GENUINE_ESP_GENERATOR: z.enum(["embedded", "pattern", "sdapi", "comfyui", "openai", "ollama", "null", "none"]).default("embedded"),
+  /**
+   * Who writes. stories: the small language model that comes with the worker. openai (its chat API, or a server that speaks
+   * it), ollama (a language model). none: nobody.
+   */
+  GENUINE_ESP_WRITER: z.enum(["stories", "openai", "ollama", "none"]).default("none"),
   /** For GENUINE_ESP_GENERATOR=embedded: pixels on a side, steps of the diffusion, and how closely it keeps to the prompt. */
   GENUINE_EMBEDDED_SIZE: whole(128, 1024).prefault("512"),
   GENUINE_EMBEDDED_STEPS: whole(1, 100).prefault(String(EMBEDDED.steps)),
@@ -79,6 +85,12 @@ export const Environment = z.object({
   GENUINE_IMAGES_KEY: text(500).optional(),
   /** For comfyui: a workflow exported for the API, with %prompt%, %seed% and, as wanted, %width%, %height%, %steps%, %cfg_scale%, %model% in its inputs. Default: the plain one with a checkpoint. */
   GENUINE_COMFYUI_WORKFLOW: workflowFile.optional(),
+  /** For servers that write: their base URLs, separated by commas, the name of the model, a bearer token, how long a text may be and how freely it is written. */
+  GENUINE_TEXTS_URL: httpUrls.optional(),
+  GENUINE_TEXTS_MODEL: text(100).optional(),
+  GENUINE_TEXTS_KEY: text(500).optional(),
+  GENUINE_TEXTS_TOKENS: whole(16, 16_384).prefault("800"),
+  GENUINE_TEXTS_TEMPERATURE: z.string().regex(/^([01](\.\d+)?|2)$/, "must be a number from 0 to 2").transform(Number).prefault("0.8"),
   /** What to do with work like another producer's product: neither vouch for it nor deliver it, or only tell. */
   GENUINE_ESP_NEAR_DUPLICATES: z.enum(["refuse", "flag"]).default("refuse"),
   /**

@@ -9,6 +9,7 @@ import { Environment, type WorkName } from "./environment.ts";
 import { type ComfyWorkflow, PLAIN_WORKFLOW } from "./generators/comfyui-workflow.ts";
 import type { EmbeddedSettings } from "./generators/embedded.ts";
 import type { RemoteSettings } from "./generators/remote.ts";
+import type { WritingSettings } from "./generators/writing.ts";
 import { accountOf } from "./settings-fields.ts";
 import type { S3Settings } from "./store/blobs/s3.ts";
 
@@ -32,10 +33,12 @@ export type Settings = {
   content: { kind: "folder"; dir?: string } | { kind: "ipfs"; url: string } | ({ kind: "s3" } & S3Settings);
   /** Base units. */
   fee: bigint;
+  textFee: bigint;
   feePerSecond: bigint;
   maxItems: number;
   stake: bigint;
-  generator: { kind: "null" } | { kind: "pattern"; side: number } | ({ kind: "embedded" } & EmbeddedSettings) | ({ kind: "sdapi" | "comfyui" | "openai" | "ollama"; urls: string[]; workflow: ComfyWorkflow } & Omit<RemoteSettings, "url">);
+  generator: { kind: "none" } | { kind: "null" } | { kind: "pattern"; side: number } | ({ kind: "embedded" } & EmbeddedSettings) | ({ kind: "sdapi" | "comfyui" | "openai" | "ollama"; urls: string[]; workflow: ComfyWorkflow } & Omit<RemoteSettings, "url">);
+  writer: { kind: "none" } | { kind: "stories" } | ({ kind: "openai" | "ollama"; urls: string[] } & Omit<WritingSettings, "url">);
   nearDuplicates: "refuse" | "flag";
   duties: DutyName[];
   work: WorkName[];
@@ -75,6 +78,13 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   if (generator !== undefined && REMOTE.has(generator) && given.GENUINE_IMAGES_URL === undefined) {
     faults.push(`GENUINE_IMAGES_URL must be set for GENUINE_ESP_GENERATOR=${generator}`);
   }
+  const { GENUINE_ESP_WRITER: writer } = given;
+  for (const name of writer === "openai" || writer === "ollama" ? (["GENUINE_TEXTS_URL", "GENUINE_TEXTS_MODEL"] as const) : []) {
+    if (given[name] === undefined) faults.push(`${name} must be set for GENUINE_ESP_WRITER=${writer}`);
+  }
+  if (parsed.success && generator === "none" && parsed.data.GENUINE_ESP_WRITER === "none" && parsed.data.GENUINE_ESP_WORK.includes("generate")) {
+    faults.push("GENUINE_ESP_GENERATOR and GENUINE_ESP_WRITER are both none: leave generate out of GENUINE_ESP_WORK, or set one");
+  }
   if (given.GENUINE_ESP_CONTENT === "s3") {
     for (const name of S3_NAMES) if (given[name] === undefined) faults.push(`${name} must be set for GENUINE_ESP_CONTENT=s3`);
   }
@@ -104,10 +114,12 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     database: values.GENUINE_ESP_DATABASE,
     content: contentOf(values),
     fee: values.GENUINE_ESP_FEE,
+    textFee: values.GENUINE_ESP_TEXT_FEE,
     feePerSecond: values.GENUINE_ESP_FEE_PER_SECOND,
     maxItems: values.GENUINE_ESP_PICTURES,
     stake: values.GENUINE_ESP_STAKE,
     generator: generatorOf(values),
+    writer: writerOf(values),
     nearDuplicates: values.GENUINE_ESP_NEAR_DUPLICATES,
     duties: values.GENUINE_ESP_DUTIES,
     work: values.GENUINE_ESP_WORK,
@@ -162,7 +174,7 @@ function contentOf(values: z.infer<typeof Environment>): Settings["content"] {
 
 function generatorOf(values: z.infer<typeof Environment>): Settings["generator"] {
   const kind = values.GENUINE_ESP_GENERATOR;
-  if (kind === "null") return { kind };
+  if (kind === "null" || kind === "none") return { kind };
   if (kind === "pattern") return { kind, side: values.GENUINE_PATTERN_SIZE };
   if (kind === "embedded") return { kind, side: values.GENUINE_EMBEDDED_SIZE, steps: values.GENUINE_EMBEDDED_STEPS, guidance: values.GENUINE_EMBEDDED_GUIDANCE };
   return {
@@ -176,6 +188,20 @@ function generatorOf(values: z.infer<typeof Environment>): Settings["generator"]
     key: values.GENUINE_IMAGES_KEY,
     workflow: values.GENUINE_COMFYUI_WORKFLOW ?? PLAIN_WORKFLOW,
     // An answer that comes after the deadline is of no use to anybody.
+    timeoutMs: values.GENUINE_ESP_DELIVERY_SECONDS * 1000,
+  };
+}
+
+function writerOf(values: z.infer<typeof Environment>): Settings["writer"] {
+  const kind = values.GENUINE_ESP_WRITER;
+  if (kind === "none" || kind === "stories") return { kind };
+  return {
+    kind,
+    urls: values.GENUINE_TEXTS_URL!,
+    model: values.GENUINE_TEXTS_MODEL!,
+    maxTokens: values.GENUINE_TEXTS_TOKENS,
+    temperature: values.GENUINE_TEXTS_TEMPERATURE,
+    key: values.GENUINE_TEXTS_KEY,
     timeoutMs: values.GENUINE_ESP_DELIVERY_SECONDS * 1000,
   };
 }

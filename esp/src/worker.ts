@@ -10,13 +10,15 @@ import { blocksOf, readThresholds } from "./chain/products.ts";
 import { ensureRegistered } from "./chain/registration.ts";
 import { refuseTwin } from "./chain/twin.ts";
 import { CopyCheck } from "./copies/copy-check.ts";
+import { TextSearch } from "./copies/text-search.ts";
 import { openCertificate } from "./credentials/certificate.ts";
 import { Credentials } from "./credentials/credentials.ts";
 import { DutyBoard } from "./duties/duty-board.ts";
 import { DutyRunner } from "./duties/duty-runner.ts";
 import { StatusDesk } from "./duties/status.ts";
 import { WitnessDesk } from "./duties/witness.ts";
-import { generatorOf } from "./generators/choice.ts";
+import { generatorsOf } from "./generators/choice.ts";
+import { Generators } from "./generators/generators.ts";
 import { createApi } from "./http/api.ts";
 import { listen } from "./http/listen.ts";
 import { AttestationDesk } from "./jobs/attestations.ts";
@@ -70,7 +72,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const { signal } = stopping;
 
   const chain = new Chain(settings, stores.transactions, log);
-  const generator = generatorOf(settings);
+  const generators = new Generators(generatorsOf(settings));
   const sweeper = new Sweeper(database, content, log);
   const metrics = new Metrics();
   let moves = 0;
@@ -82,11 +84,13 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const escrows = new EscrowReader(chain, settings.deployment);
   const panel = new PanelReader(chain, settings.deployment);
   const search = new ProductSearch(store);
-  const copies = new CopyCheck({ search, productsOfFile: (hash) => store.productsOfFile(hash), blocksOf: (product) => blocksOf(chain, settings.deployment, product) });
+  const texts = new TextSearch(settings.account.address, store, content);
+  const copies = new CopyCheck({ search, texts, productsOfFile: (hash) => store.productsOfFile(hash), blocksOf: (product) => blocksOf(chain, settings.deployment, product) });
   const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs), {
     async learn(events) {
       watchdog.alive();
       await search.learn(events);
+      await texts.learn(events);
       await listings.learn(events);
     },
     async refresh(serials) {
@@ -96,12 +100,13 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     async reload() {
       runner.reorganised();
       await search.reload();
+      await texts.reload();
     },
   });
   const listings = new ListingDesk({ settings, chain, follower, store, listings: stores.listings, content, log });
   const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
-  const credentials = new Credentials(settings, generator.digitalSource, signer, log);
-  const runner = new Runner({ settings, crew, chain, board, content, generator, credentials, copies, escrows, esps: () => known.esps(), inTurn: turns(generator.lanes), signal, reached, metrics, log });
+  const credentials = new Credentials(settings, signer, log);
+  const runner = new Runner({ settings, crew, chain, board, content, generators, credentials, copies, escrows, esps: () => known.esps(), signal, reached, metrics, log });
   const attestations = new AttestationDesk(settings, chain, follower, store, search, copies, content);
   const evidence = new EvidenceDesk({ settings, chain, panel, follower, store, duties, content, log });
   const dutyBoard = new DutyBoard(duties, log);
@@ -111,7 +116,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     Math.max(LEAST_LOOK_MS, 3 * settings.pollMs),
   );
   const witness = new WitnessDesk({ settings, chain, escrows, follower, known, content, board: dutyBoard, inTurn: turns(), log });
-  const quotes = new QuoteDesk(settings, chain, escrows, board, generator);
+  const quotes = new QuoteDesk(settings, chain, escrows, board, generators);
   let ready = false;
   const notReady = () => {
     if (signal.aborted) return "This provider is stopping.";
@@ -137,7 +142,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     chain,
     metrics,
     settings,
-    generator,
+    generators,
     board,
     quotes,
     attestations,
@@ -155,7 +160,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     log,
   });
   const { server, port } = await listen(api.fetch, settings);
-  log.info({ port, esp: settings.account.address, generator: generator.id }, "Worker started");
+  log.info({ port, esp: settings.account.address, generators: generators.all.map(({ generator }) => generator.id) }, "Worker started");
 
   let swept = Date.now();
   const running = run();
@@ -169,7 +174,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       await Promise.race([Promise.allSettled([running, runner.idle(), dutyRunner.idle()]), after(DRAIN_MS)]);
       server.closeAllConnections();
       await closed;
-      await generator.close();
+      await generators.close();
       await stores.close();
       for (const lock of locks) lock.release();
       await watchdog.stop();
@@ -191,6 +196,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
         log.info(errorFields(error), "Dry run: goes on without");
       });
       await follower.begin();
+      await texts.reload();
       await search.start(await whenReachable(() => readThresholds(chain, settings.deployment), signal, away));
       await whenReachable(() => follower.catchUp(), signal, away);
     } catch (error) {

@@ -22,7 +22,8 @@ import {
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { chainOf, type Deployment } from "@genuine/sdk/deployment";
-import { EspClient, type NearProduct } from "@genuine/sdk/esp-client";
+import type { ContentKind } from "@genuine/sdk/content-kind";
+import { EspClient, generatorFor, type NearProduct } from "@genuine/sdk/esp-client";
 import { fingerprintsFromBlocks, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { challengeAbi, similarityAbi, testDollarAbi } from "@genuine/sdk/generated/abis";
@@ -100,16 +101,16 @@ export class Actor {
     if (allowance < maxUint256 / 2n) await this.send(transactions.approve(this.#deployment, maxUint256));
   }
 
-  /** Asks `endpoint` for pictures of a prompt, and pays. */
-  async order(endpoint: string, prompt: string, items = 1): Promise<{ taskId: Hex; quote: Quote }> {
+  /** Asks `endpoint` for pictures, or texts, of a prompt, and pays. */
+  async order(endpoint: string, prompt: string, items = 1, kind: ContentKind = "picture"): Promise<{ taskId: Hex; quote: Quote }> {
     const esp = new EspClient(endpoint);
     const info = await esp.info();
     const salt = toHex(randomBytes(32));
     const signature = await this.#sign(
       promptTypedData(this.#deployment.chainId, { producer: this.address, esp: info.esp, promptHash: hashText(prompt), salt }),
     );
-    const maxFee = feeOf(info.price, items).toString();
-    const answer = await esp.quote({ producer: this.address, prompt, salt, items, maxFee, signature });
+    const maxFee = feeOf(generatorFor(info, kind)!.price, items).toString();
+    const answer = await esp.quote({ producer: this.address, prompt, salt, kind, items, maxFee, signature });
     const quote = quoteFromJson(answer.quote);
     await this.pay(quote, answer.signature);
     return { taskId: answer.taskId, quote };
@@ -121,9 +122,9 @@ export class Actor {
     await this.send(transactions.lockTask(this.#deployment, quote, espSignature, keys.publicKey));
   }
 
-  /** Asks `endpoint` for pictures, pays, accepts, opens and confirms them, and gives stars. */
-  async generate(endpoint: string, prompt: string, { items = 1, stars = 5 } = {}): Promise<{ productId: Hex; file: Uint8Array; taskId: Hex; products: Made[] }> {
-    const { taskId, quote } = await this.order(endpoint, prompt, items);
+  /** Asks `endpoint` for pictures or texts, pays, accepts, opens and confirms them, and gives stars. */
+  async generate(endpoint: string, prompt: string, { items = 1, stars = 5, kind }: { items?: number; stars?: number; kind?: ContentKind } = {}): Promise<{ productId: Hex; file: Uint8Array; taskId: Hex; products: Made[] }> {
+    const { taskId, quote } = await this.order(endpoint, prompt, items, kind);
     const delivered = await this.taskUntil(taskId, (task) => task.items.length > 0);
     const esp = new EspClient(endpoint);
     const sealed = await Promise.all(delivered.items.map((item) => this.#check(item, () => esp.taskEnvelope(taskId, item.index))));

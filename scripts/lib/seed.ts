@@ -4,17 +4,18 @@ import { Actor } from "./actor.ts";
 import type { Stack } from "./stack.ts";
 
 const PRODUCTS = [
-  { owner: "alice", prompt: "A golden sailboat on the sea at night", price: "12" },
-  { owner: "carol", prompt: "A rose and a butterfly in the garden", price: undefined },
-  { owner: "alice", prompt: "Green forest light, soft rings of mist", price: "8.50" },
+  { owner: "alice", esp: 0, kind: "picture", prompt: "A golden sailboat on the sea at night", price: "12" },
+  { owner: "carol", esp: 1, kind: "picture", prompt: "A rose and a butterfly in the garden", price: undefined },
+  { owner: "alice", esp: 2, kind: "picture", prompt: "Green forest light, soft rings of mist", price: "8.50" },
+  { owner: "carol", esp: 0, kind: "text", prompt: "A little robot who is afraid of the rain", price: "3" },
 ] as const;
 
 /** The first products of a fresh chain, each really ordered from a worker, paid and registered. */
 export async function seedProducts(stack: Stack, say: (text: string) => void): Promise<void> {
-  for (const [i, { owner, prompt, price }] of PRODUCTS.entries()) {
+  for (const { owner, esp, kind, prompt, price } of PRODUCTS) {
     const actor = new Actor(stack, LOCAL_ACCOUNTS[owner].privateKey);
     await actor.getReadyToPay();
-    const { productId } = await actor.generate(stack.urls.esps[i % stack.urls.esps.length]!, prompt);
+    const { productId } = await actor.generate(stack.urls.esps[esp]!, prompt, { kind });
     if (price !== undefined) await actor.offer(productId, parseMoney(price));
     say(`  ${LOCAL_ACCOUNTS[owner].name}: "${prompt}"${price === undefined ? "" : `, offered for ${price} TUSD`}`);
   }

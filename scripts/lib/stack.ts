@@ -22,11 +22,11 @@ export async function freeStackPorts(): Promise<Ports> {
   return { chain, indexer, page, esp };
 }
 
-/** The three providers of a local stack. Aurora and Borealis paint what a prompt names, Cascade makes abstract patterns. Borealis charges by time as well: 3 TUSD for its pictures. Cascade only flags near-duplicates: that is how plagiarism gets in. */
+/** The three providers of a local stack. Aurora and Borealis paint what a prompt names, Cascade makes abstract patterns; Aurora and Cascade also write short stories. Borealis charges by time as well: 3 TUSD for its pictures. Cascade only flags near-duplicates: that is how plagiarism gets in. */
 const ESPS = [
-  { role: "aurora", name: "Aurora", fee: "2", perSecond: "0", nearDuplicates: "refuse", generator: "embedded" },
-  { role: "borealis", name: "Borealis", fee: "2.40", perSecond: "0.20", nearDuplicates: "refuse", generator: "embedded" },
-  { role: "cascade", name: "Cascade", fee: "2.5", perSecond: "0", nearDuplicates: "flag", generator: "pattern" },
+  { role: "aurora", name: "Aurora", fee: "2", perSecond: "0", nearDuplicates: "refuse", generator: "embedded", writer: "stories", textFee: "1" },
+  { role: "borealis", name: "Borealis", fee: "2.40", perSecond: "0.20", nearDuplicates: "refuse", generator: "embedded", writer: "none", textFee: "1" },
+  { role: "cascade", name: "Cascade", fee: "2.5", perSecond: "0", nearDuplicates: "flag", generator: "pattern", writer: "stories", textFee: "0.80" },
 ] as const;
 
 export type Stack = {
@@ -123,6 +123,8 @@ export async function startStack(options: {
       GENUINE_ESP_STAKE: "1000",
       GENUINE_ESP_NEAR_DUPLICATES: esp.nearDuplicates,
       GENUINE_ESP_GENERATOR: esp.generator,
+      GENUINE_ESP_WRITER: esp.writer,
+      GENUINE_ESP_TEXT_FEE: esp.textFee,
       TMPDIR: temporary,
     });
   }

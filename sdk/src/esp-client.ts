@@ -1,5 +1,6 @@
 /** The worker's HTTP API: its types, and a client that runs in browsers and in Node. */
 import type { Address, Hex } from "viem";
+import type { ContentKind } from "./content-kind.ts";
 import { GenuineError } from "./genuine-error.ts";
 import { HttpClient, type HttpOptions, queryOf } from "./http.ts";
 import type { SignedListingJson } from "./listings.ts";
@@ -7,14 +8,19 @@ import type { PromptOpening } from "./prompt.ts";
 import { checkQuote, type Price } from "./quotes.ts";
 import type { EscrowKind, ProofJson, QuoteJson, Receipt } from "./structs.ts";
 
+/** What a provider makes, and with what. */
 export type GeneratorInfo = {
   id: string;
+  kind: ContentKind;
   label: string;
   description: string;
   model: string;
   mediaType: string;
-  width: number;
-  height: number;
+  /** Of pictures, pixels. */
+  width?: number;
+  height?: number;
+  /** As it is now. */
+  price: Price;
 };
 
 export type NearDuplicatePolicy = "refuse" | "flag";
@@ -25,10 +31,9 @@ export type EspInfo = {
   instance: string;
   name: string;
   chainId: number;
-  generator: GeneratorInfo;
-  /** As it is now. */
-  price: Price;
-  /** Pictures of one order, at most. */
+  /** One of each kind at most: a provider may make pictures, texts or both. */
+  generators: GeneratorInfo[];
+  /** Pictures, or texts, of one order at most. */
   maxItems: number;
   load: { waiting: number; running: number; capacity: number };
   nearDuplicates: NearDuplicatePolicy;
@@ -38,7 +43,9 @@ export type QuoteRequest = {
   producer: Address;
   prompt: string;
   salt: Hex;
-  /** How many pictures, 1 to `MAX_ITEMS`; one if not said. */
+  /** A picture if not said. */
+  kind?: ContentKind;
+  /** How many, 1 to `MAX_ITEMS`; one if not said. */
   items?: number;
   /** Base units: a provider that asks more refuses. */
   maxFee?: string;
@@ -52,6 +59,8 @@ export type QuoteAnswer = {
   /** The provider's, of the quote. */
   signature: Hex;
   opening: PromptOpening;
+  /** Of what is made. */
+  mediaType: string;
   /** What the fee is made of. */
   price: Price;
   /** Words of the prompt that this provider's model does not know and leaves out. */
@@ -75,19 +84,23 @@ export type TaskState = (typeof TASK_STATES)[number];
 export type TaskProgress = {
   taskId: Hex;
   state: TaskState;
-  /** Of the generation of all pictures together, 0 to 1. */
+  /** What is made. */
+  kind: ContentKind;
+  /** Of the generation of all together, 0 to 1. */
   progress: number;
-  /** Pictures ordered, and those of them that are made. */
+  /** Pictures or texts ordered, and those of them that are made. */
   items: number;
   made: number;
   message: string;
   /** What there is of the picture being made, small, as a data URL: to the producer alone, of generators that can show it. */
   picture?: string;
+  /** The text as far as it is written, likewise to the producer alone. */
+  text?: string;
   /** Unix seconds. */
   updatedAt: number;
 };
 
-/** What a producer shows to be sent pictures with its task's progress. */
+/** What a producer shows to be sent unfinished work with its task's progress. */
 export type ProgressRequest = {
   /** Unix seconds, within a day. */
   expiry: bigint;
@@ -151,11 +164,20 @@ export type Duty = {
   updatedAt: number;
 };
 
+/** The public beginning of a text. */
+export type TextExcerpt = {
+  excerpt: string;
+  /** Characters shown, and of the whole text. */
+  shown: number;
+  characters: number;
+};
+
 /** ERC-721 metadata. */
 export type ProductMetadata = {
   name: string;
   description: string;
-  image: string;
+  /** Not of texts. */
+  image?: string;
   external_url?: string;
   attributes?: { trait_type: string; value: string | number; display_type?: string }[];
 };
@@ -196,7 +218,7 @@ export class EspClient {
   /**
    * Every change of a task, the present state first, as the server sends them. Ends after a final state or when the
    * server closes; aborting `signal` ends it by throwing the signal's reason.
-   * @param request With it, unfinished pictures come along. @throws GenuineError expired, bad_signature
+   * @param request With it, unfinished pictures and texts come along. @throws GenuineError expired, bad_signature
    */
   async *taskEvents(taskId: Hex, signal?: AbortSignal, request?: ProgressRequest): AsyncGenerator<TaskProgress, void, void> {
     const headers = {
@@ -253,6 +275,11 @@ export class EspClient {
   /** Where the public, watermarked picture is. */
   previewUrl(productId: Hex): string {
     return `${this.#http.baseUrl}/products/${productId}/preview`;
+  }
+
+  /** The public beginning of a text. @throws GenuineError not_found, also for what is no text */
+  excerpt(productId: Hex, signal?: AbortSignal): Promise<TextExcerpt> {
+    return this.#http.json(`/products/${productId}/excerpt`, { signal });
   }
 
   metadata(productId: Hex, signal?: AbortSignal): Promise<ProductMetadata> {
@@ -355,4 +382,9 @@ async function* eventData(response: Response): AsyncGenerator<string, void, void
     // Also when the consumer stops early: let the connection go.
     await reader.cancel().catch(() => undefined);
   }
+}
+
+/** What makes this kind at a provider; undefined where nothing does. */
+export function generatorFor({ generators }: Pick<EspInfo, "generators">, kind: ContentKind): GeneratorInfo | undefined {
+  return generators.find((generator) => generator.kind === kind);
 }

@@ -1,15 +1,16 @@
-/** What a provider asks for pictures, and what a producer checks of its answer before it pays. */
+/** What a provider asks for its work, and what a producer checks of its answer before it pays. */
 import { isAddressEqual } from "viem";
+import { contentKindOf } from "./content-kind.ts";
 import type { QuoteAnswer, QuoteRequest } from "./esp-client.ts";
 import { GenuineError } from "./genuine-error.ts";
 import { formatMoney } from "./money.ts";
 import { promptCommitment } from "./prompt.ts";
 
-/** By picture, and by the time that it computes. Money in base units. */
+/** By picture or text, and by the time that it computes. Money in base units. */
 export type Price = {
   base: string;
   perSecond: string;
-  /** That one picture takes, as the provider estimates it; a whole number. */
+  /** That one takes, as the provider estimates it; a whole number. */
   seconds: number;
 };
 
@@ -21,7 +22,7 @@ export function feeOf({ base, perSecond, seconds }: Price, items = 1): bigint {
  * Passes when the quote is for what was asked, and its fee is the sum of its parts and no more than was allowed.
  * @throws GenuineError other_quote, fee_unexplained, fee_too_high
  */
-export function checkQuote(request: QuoteRequest, { quote, opening, price }: QuoteAnswer): void {
+export function checkQuote(request: QuoteRequest, { quote, opening, price, mediaType }: QuoteAnswer): void {
   const remedy = "Choose another provider.";
   const items = request.items ?? 1;
   const isAsked =
@@ -29,6 +30,7 @@ export function checkQuote(request: QuoteRequest, { quote, opening, price }: Quo
     quote.items === items &&
     opening.prompt === request.prompt &&
     opening.salt === request.salt &&
+    contentKindOf(mediaType) === (request.kind ?? "picture") &&
     promptCommitment(opening) === quote.promptCommitment;
   if (!isAsked) throw new GenuineError("other_quote", "The provider's offer is not for what you asked for.", { remedy });
   const fee = BigInt(quote.fee);
@@ -43,6 +45,6 @@ export function checkQuote(request: QuoteRequest, { quote, opening, price }: Quo
 export function requireFeeAtMost(fee: bigint, maxFee: string | undefined): void {
   if (maxFee === undefined || fee <= BigInt(maxFee)) return;
   throw new GenuineError("fee_too_high", `The provider asks ${formatMoney(fee)}; you allow ${formatMoney(BigInt(maxFee))}.`, {
-    remedy: "Allow more, order fewer pictures, or choose another provider.",
+    remedy: "Allow more, order fewer, or choose another provider.",
   });
 }

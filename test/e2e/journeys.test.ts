@@ -118,14 +118,14 @@ test("studio: three pictures of one order arrive one by one, are opened and conf
 test("market: the owner offers it, a collector buys it and opens it, the royalty reaches the producer", async () => {
   await page.getByLabel("Price").fill("10");
   await page.getByRole("button", { name: "Offer it" }).click();
-  await page.getByText("You offer this picture.").waitFor();
+  await page.getByText("You offer this.").waitFor();
   await shot(page, "product-offered");
   await buy("Bob", "10.00");
 
   // Sold on: now the producer is no longer the seller and earns a royalty.
   await page.getByLabel("Price").fill("20");
   await page.getByRole("button", { name: "Offer it" }).click();
-  await page.getByText("You offer this picture.").waitFor();
+  await page.getByText("You offer this.").waitFor();
   await buy("Carol", "20.00");
 
   const product = await indexer.product(productPath.split("/").pop() as `0x${string}`);

@@ -46,7 +46,7 @@ test("a seller only signs; a collector finds it in the market, buys it and opens
   await page.getByText(/Offering costs nothing: you only sign/).waitFor();
   await page.getByLabel("Price").fill("10");
   await page.getByRole("button", { name: "Offer it" }).click();
-  await page.getByText("You offer this picture.").waitFor();
+  await page.getByText("You offer this.").waitFor();
   await shot(page, "listing-own");
   await accessible(page);
 
@@ -56,7 +56,7 @@ test("a seller only signs; a collector finds it in the market, buys it and opens
   await page.getByText("Your earlier listing for 10.00 TUSD still stands, and a buyer may use it.").waitFor();
   await page.getByLabel("Another price").fill("9");
   await page.getByRole("button", { name: "Offer it at this price" }).click();
-  await page.getByText("You offer this picture. 9.00").waitFor();
+  await page.getByText("You offer this. 9.00").waitFor();
   assert.equal(await sent(alice), before, "the seller has sent nothing");
   assert.equal((await indexer.product(pictureId)).offer, null);
 
@@ -83,7 +83,7 @@ test("a challenge ends an offer before anybody can buy a copy by it", async () =
   await playAs(page, "Mallory");
   await page.getByLabel("Price").fill("5");
   await page.getByRole("button", { name: "Offer it" }).click();
-  await page.getByText("You offer this picture.").waitFor();
+  await page.getByText("You offer this.").waitFor();
   const [listing] = await cascade.listings({ productId: copyId });
   assert.ok(listing !== undefined);
   await playAs(page, "Bob");
@@ -107,7 +107,7 @@ test("all offers are taken back by one signature, which the provider brings to t
   await playAs(page, "Bob");
   await page.getByLabel("Price").fill("30");
   await page.getByRole("button", { name: "Offer it" }).click();
-  await page.getByText("You offer this picture.").waitFor();
+  await page.getByText("You offer this.").waitFor();
   const bob = new Actor(world.stack, LOCAL_ACCOUNTS.bob.privateKey);
   const before = await sent(bob);
   await page.goto(`${world.stack.urls.page}/mine`);
@@ -124,7 +124,7 @@ test("while the provider's board is away the page says so, and an offer on the c
   await show(pictureId);
   await page.getByLabel("Price").fill("40");
   await page.getByRole("button", { name: "Offer it" }).click();
-  await page.getByText("You offer this picture.").waitFor();
+  await page.getByText("You offer this.").waitFor();
   const [kept] = await aurora.listings({ productId: pictureId });
   const bob = new Actor(world.stack, LOCAL_ACCOUNTS.bob.privateKey);
   const stands = () => standingListings(bob.chain, world.stack.deployment, [kept!]);
@@ -141,7 +141,7 @@ test("while the provider's board is away the page says so, and an offer on the c
     await page.getByLabel("Price").fill("25");
     await shot(page, "listing-board-away");
     await page.getByRole("button", { name: "Offer it on the chain" }).click();
-    await page.getByText("You offer this picture on the chain.").waitFor();
+    await page.getByText("You offer this on the chain.").waitFor();
     await page.goto(`${world.stack.urls.page}/market`);
     await page.getByText("Aurora does not answer: offers that only it shows are missing here.").waitFor({ timeout: 30_000 });
     await page.locator(`a[href="/products/${pictureId}"]`).getByText("25.00").waitFor();

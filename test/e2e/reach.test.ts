@@ -41,7 +41,7 @@ test("Chinese: in the server's first answer, by the browser's wish, switched and
   assert.match(html, /<h1[^>]*>市场<\/h1>/);
 
   // What providers say of themselves is in their own words.
-  const ownWords = await Promise.all(world.stack.urls.esps.map(async (url) => (await new EspClient(url).info()).generator.label));
+  const ownWords = await Promise.all(world.stack.urls.esps.map(async (url) => (await new EspClient(url).info()).generators.map(({ label }) => label).join(", ")));
   const { page, context, problems } = await world.open();
   await page.goto(site);
   await page.getByRole("heading", { level: 1, name: "Pictures with a past you can prove" }).waitFor();

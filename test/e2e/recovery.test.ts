@@ -78,7 +78,7 @@ test("a listing signed in one browser is sold from three others of the buyer", a
   await elsewhere("Alice", `/products/${pictureId}`, async (page) => {
     await page.getByLabel("Price").fill("10");
     await page.getByRole("button", { name: "Offer it" }).click();
-    await page.getByText("You offer this picture.").waitFor();
+    await page.getByText("You offer this.").waitFor();
   });
   await elsewhere("Bob", "/market", async (page) => {
     await page.locator(`a[href="/products/${pictureId}"]`).click({ timeout: 60_000 });
@@ -105,7 +105,7 @@ test("a buyer whose seller and provider are gone has the money back from a brows
   await elsewhere("Bob", `/products/${pictureId}`, async (page) => {
     await page.getByLabel("Price").fill("12");
     await page.getByRole("button", { name: "Offer it" }).click();
-    await page.getByText("You offer this picture.").waitFor();
+    await page.getByText("You offer this.").waitFor();
   });
   try {
     await elsewhere("Alice", `/products/${pictureId}`, async (page) => {

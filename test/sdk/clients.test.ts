@@ -41,7 +41,7 @@ function answerTo({ producer, prompt, salt, items = 1 }: QuoteRequest): QuoteAns
   const opening = { prompt, model: "m", seed: 7, parameters: {}, salt };
   const price = { base: "1", perSecond: "1", seconds: 3 };
   const quote = { ...quoteToJson(QUOTE), producer, items, fee: feeOf(price, items).toString(), promptCommitment: promptCommitment(opening) };
-  return { taskId: ID, quote, signature: "0x34", opening, price };
+  return { taskId: ID, quote, signature: "0x34", opening, mediaType: "image/png", price };
 }
 
 describe("clients", () => {
@@ -149,6 +149,7 @@ describe("clients", () => {
     const states: TaskProgress[] = (["queued", "generating", "settled", "failed"] as const).map((state, i) => ({
       taskId: ID,
       state,
+      kind: "picture",
       progress: i / 3,
       items: 1,
       made: 0,

@@ -104,7 +104,7 @@ async function startComfy({ seconds = 1, fail, old = false, odd }: { seconds?: n
 
 test("comfyui: queues the workflow filled in, tells progress with unfinished pictures, and fetches the picture", async () => {
   const comfy = await startComfy();
-  const heard: { share: number; picture: Uint8Array | undefined }[] = [];
+  const heard: { share: number; picture: Uint8Array | string | undefined }[] = [];
   const file = await comfyuiGenerator(comfy.settings).run(request, { ...quiet(), onProgress: (share, picture) => heard.push({ share, picture }) });
   assert.deepEqual([Buffer.from(file.bytes), file.mediaType], [PNG, "image/png"]);
   const [graph] = [...comfy.graphs.values()];

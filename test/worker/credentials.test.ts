@@ -149,9 +149,9 @@ test("a picture that can not carry credentials is delivered as it is, with a war
   const lines: string[] = [];
   const log = pino({ level: "warn" }, { write: (line: string) => lines.push(line) });
   const settings = { account, deployment: { chainId: 31337, contracts: { productRegistry: facts.productRegistry } } } as Settings;
-  const credentials = new Credentials(settings, "algorithmicMedia", signer, log);
+  const credentials = new Credentials(settings, signer, log);
   const job = { id: facts.taskId, opening: { model: facts.model, seed: 1, parameters: {}, prompt: "secret words", salt: "0x" } } as unknown as GenerationJob;
-  const add = async (file: Uint8Array) => credentials.add(file, await inspect(file), job, 1);
+  const add = async (file: Uint8Array) => credentials.add(file, await inspect(file), job, "algorithmicMedia", 1);
 
   const webp = await picture("rocket.webp");
   assert.equal(await add(webp), webp);
@@ -160,8 +160,8 @@ test("a picture that can not carry credentials is delivered as it is, with a war
   assert.ok(!Buffer.from(once).includes("secret words"), "the prompt stays private");
   assert.equal(lines.length, 1);
   assert.equal(await add(once), once, "credentials that are there already stay");
-  const misused = new Credentials(settings, "algorithmicMedia", { ...signer, sign: async () => new Uint8Array(64).fill(1) }, log);
+  const misused = new Credentials(settings, { ...signer, sign: async () => new Uint8Array(64).fill(1) }, log);
   const plain = await picture("gravel.png");
-  assert.equal(await misused.add(plain, await inspect(plain), job, 1), plain, "a signature that is none");
+  assert.equal(await misused.add(plain, await inspect(plain), job, "algorithmicMedia", 1), plain, "a signature that is none");
   assert.deepEqual(lines.map((line) => [JSON.parse(line).job, JSON.parse(line).code]), Array(3).fill([facts.taskId, "credentials_unsupported"]));
 });

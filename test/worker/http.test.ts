@@ -189,8 +189,8 @@ test("a provider whose stake can not cover a bond says so", async () => {
 test("a provider with the embedded painter tells what it is, and which words it leaves out before anybody pays", async () => {
   const painter = await (await WorkerProcess.create(chain, { role: "borealis", env: { GENUINE_ESP_GENERATOR: "embedded" } })).start();
   try {
-    const { generator } = await painter.client.info();
-    assert.deepEqual([generator.id, generator.model], ["embedded", "genuine-painter-1"]);
+    const { generators } = await painter.client.info();
+    assert.deepEqual(generators.map(({ id, kind, model }) => [id, kind, model]), [["embedded", "picture", "genuine-painter-1"]]);
     const answer = await alice.quote(painter, "A quizzical fox on a skateboard");
     assert.deepEqual(answer.leftOut, ["quizzical"]);
     assert.deepEqual(answer.opening.parameters, { width: 512, height: 512, steps: 8, guidance: 2 });

@@ -46,7 +46,8 @@ after(async () => {
 });
 
 test("three pictures of one order: counted, priced by their time, each with its own seed and key, rated by stars", async () => {
-  const { price, maxItems } = await aurora.client.info();
+  const { generators, maxItems } = await aurora.client.info();
+  const { price } = generators[0]!;
   assert.deepEqual([price.base, price.perSecond, maxItems], ["2000000", "250000", 4]);
   const request = await alice.signedRequest(aurora, "three foxes", { items: 3, maxFee: (feeOf(price, 3) - 1n).toString() });
   await assert.rejects(aurora.client.quote(request), (error) => hasCode(error, "fee_too_high"));
@@ -241,7 +242,7 @@ async function quoteOf(provider: Person, producer: Address) {
   };
   const signature = await provider.account.signTypedData(quoteTypedData(chainId, contracts.generationEscrow, terms));
   const quote = { ...terms, fee: terms.fee.toString(), expiry: Number(terms.expiry) };
-  return { terms, quote, signature, taskId: idOfQuote(chainId, contracts.generationEscrow, terms), opening, price: { base: quote.fee, perSecond: "0", seconds: 0 } };
+  return { terms, quote, signature, taskId: idOfQuote(chainId, contracts.generationEscrow, terms), opening, mediaType: "image/png", price: { base: quote.fee, perSecond: "0", seconds: 0 } };
 }
 
 function listen(server: Server): Promise<string> {

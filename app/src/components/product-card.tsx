@@ -5,7 +5,7 @@ import type { SignedListing } from "@genuine/sdk/listings";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { common } from "@/texts/texts";
-import { ProductPicture } from "./picture";
+import { ProductPreview } from "./product-preview";
 import { Skeleton } from "./states";
 import { Badge } from "./surfaces";
 import { Identity, Money } from "./values";
@@ -21,7 +21,7 @@ export function ProductCard({ product, signed, eager }: { product: ProductSummar
       className="group block overflow-hidden rounded-lg border border-line bg-surface transition-[border-color,box-shadow] [contain-intrinsic-size:auto_20rem] [content-visibility:auto] hover:border-line-strong hover:shadow-raised"
     >
       <div className="relative">
-        <ProductPicture product={product} eager={eager} className={product.status === "removed" ? "opacity-40 grayscale" : undefined} />
+        <ProductPreview product={product} eager={eager} className={product.status === "removed" ? "opacity-40 grayscale" : undefined} />
         {product.status !== "active" && (
           <span className="absolute top-2.5 left-2.5">
             <Badge tone={product.status === "removed" ? "bad" : "warn"}>{common.status[product.status]}</Badge>

@@ -1,10 +1,13 @@
 "use client";
 
+import type { ContentKind } from "@genuine/sdk/content-kind";
 import { Button } from "@/components/button";
 import { Picture } from "@/components/picture";
 import { ErrorState, Progress } from "@/components/states";
 import { Card, Note } from "@/components/surfaces";
+import { TextPaper } from "@/components/text-work";
 import { taskTexts as texts } from "@/texts/texts";
+import { savedAs, textOf } from "./file-type";
 import type { SealedContent } from "./use-sealed";
 
 /** How far a sealed file is that was sent to this account; nothing once it is open. */
@@ -36,15 +39,15 @@ export function SealedState({ content }: { content: SealedContent }) {
   }
 }
 
-/** The opened original, with a way to keep it. */
-export function OpenedPicture({ content, name }: { content: SealedContent; name: string }) {
+/** The opened original, with a way to keep it. @param name Of the file, without its ending */
+export function OpenedWork({ content, kind, mediaType, name }: { content: SealedContent; kind: ContentKind; mediaType: string; name: string }) {
   return (
     <Card padded={false} className="overflow-hidden">
-      <Picture src={content.url} alt={texts.open} eager />
+      {kind === "picture" ? <Picture src={content.url} alt={texts.open(kind)} eager /> : content.file && <TextPaper text={textOf(content.file)} className="p-5 sm:p-6" />}
       <div className="flex items-center justify-between gap-3 p-4">
-        <p className="font-medium">{texts.open}</p>
-        <a href={content.url} download={name} className="font-medium text-accent hover:underline">
-          {texts.download}
+        <p className="font-medium">{texts.open(kind)}</p>
+        <a href={content.url} download={`${name}.${savedAs(mediaType).extension}`} className="font-medium text-accent hover:underline">
+          {texts.download(kind)}
         </a>
       </div>
     </Card>

@@ -1,5 +1,5 @@
 /**
- * Looks whether a picture is a copy of a registered product, as the chain would find when somebody challenged it: by the
+ * Looks whether a picture or text is a copy of a registered product, as the chain would find when somebody challenged it: by the
  * registered fingerprints, or under a map that the search finds. An index with many variants of the picture brings the
  * candidates; each of them is then measured by the chain's own rule.
  */
@@ -11,11 +11,15 @@ import { pdqFromLuma } from "@genuine/sdk/fingerprint/pdq";
 import type { Variant } from "@genuine/sdk/fingerprint/product-index";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { compare } from "@genuine/sdk/similarity";
-import { type Address, type Hex, isAddressEqual } from "viem";
+import { contentKindOf } from "@genuine/sdk/content-kind";
+import { type Address, type Hex, hexToBytes, isAddressEqual } from "viem";
 import type { KnownProduct } from "../jobs/job-store.ts";
 import type { Neighbour, ProductSearch } from "../jobs/product-search.ts";
 import { isSamePicture } from "../jury/appearance.ts";
 import { overlay, planesOfBlocks } from "../jury/planes.ts";
+import { textOf } from "../jury/texts.ts";
+import type { Inspected } from "../pictures/inspect.ts";
+import type { TextSearch } from "./text-search.ts";
 import { type Measure, variantsOf } from "./variants.ts";
 
 /** Bits within which a variant makes a product a candidate. Measured: copies 16 to 82 by the better measure, others from 100 (PDQ) and 78 (ISCC). */
@@ -23,12 +27,14 @@ const CANDIDATE = { pdq: 84, iscc: 64 } as const;
 /** The nearest candidates that are looked at: each may take half a second. */
 const MOST_CANDIDATES = 10;
 
-export type Picture = { blocks: Uint8Array; fingerprints: Fingerprints; fileHash: Hex };
-/** `how`: what to say between the picture and the product. */
+/** `text` of what is one; it has no blocks and fingerprints. */
+export type Work = { blocks: Uint8Array; fingerprints: Fingerprints; fileHash: Hex; text?: string };
+/** `how`: what to say between the work and the product. */
 export type FoundCopy = { product: KnownProduct; how: string };
 
 type Sources = {
   search: ProductSearch;
+  texts: TextSearch;
   productsOfFile(fileHash: Hex): Promise<KnownProduct[]>;
   blocksOf(product: KnownProduct): Promise<Uint8Array | undefined>;
 };
@@ -41,34 +47,37 @@ export class CopyCheck {
   }
 
   /** What to look for a picture by; nothing when it tells too little. */
-  variants({ blocks, fingerprints }: Picture): Variant<Measure>[] {
+  variants({ blocks, fingerprints }: Work): Variant<Measure>[] {
     return this.#sources.search.isTelling(fingerprints) ? variantsOf(blocks, fingerprints) : [];
   }
 
   /**
-   * The product that this picture would be removed as a copy of: of all it is a copy of the first registered, unless
+   * The product that this work would be removed as a copy of: of all it is a copy of the first registered, unless
    * that is the producer's own or `licensed`. Whoever was first is taken for the creator: it may register its picture
    * again even where others have copied it.
    */
-  async find(picture: Picture, producer: Address, licensed?: Hex): Promise<FoundCopy | undefined> {
-    const found: FoundCopy[] = (await this.#sources.productsOfFile(picture.fileHash)).map((product) => ({ product, how: "is the very file of" }));
-    for (const candidate of await this.#candidates(picture)) {
-      const how = await this.#howAlike(candidate, picture);
+  async find(work: Work, producer: Address, licensed?: Hex): Promise<FoundCopy | undefined> {
+    const found: FoundCopy[] = (await this.#sources.productsOfFile(work.fileHash)).map((product) => ({ product, how: "is the very file of" }));
+    for (const candidate of await this.#candidates(work)) {
+      const how = await this.#howAlike(candidate, work);
       if (how !== undefined) found.push({ product: candidate, how });
+    }
+    if (work.text !== undefined) {
+      for (const { product, share } of await this.#sources.texts.alike(work.text)) found.push({ product, how: `has ${Math.round(share * 100)} % of its wording in common with` });
     }
     const [first] = found.sort((a, b) => a.product.serial - b.product.serial);
     if (first === undefined || isAddressEqual(first.product.producer, producer) || first.product.id === licensed) return undefined;
     return first;
   }
 
-  async #candidates(picture: Picture): Promise<KnownProduct[]> {
-    const near: Neighbour[] = await this.#sources.search.within(this.variants(picture), CANDIDATE);
+  async #candidates(work: Work): Promise<KnownProduct[]> {
+    const near: Neighbour[] = await this.#sources.search.within(this.variants(work), CANDIDATE);
     const products = new Map(near.map(({ product }) => [product.id, product]));
     return [...products.values()].slice(0, MOST_CANDIDATES);
   }
 
   /** How the picture is a copy of the product; undefined when it is none. */
-  async #howAlike(original: KnownProduct, { blocks, fingerprints }: Picture): Promise<string | undefined> {
+  async #howAlike(original: KnownProduct, { blocks, fingerprints }: Work): Promise<string | undefined> {
     const { thresholds } = this.#sources.search;
     const plain = compare(original.fingerprints, fingerprints, thresholds);
     if (plain.verdict === "copy") return `is within ${Math.min(plain.pdq, plain.iscc)} of 256 bits of`;
@@ -82,6 +91,11 @@ export class CopyCheck {
     const laid = overlay(planesOf(from), planesOf(to), map);
     return isSamePicture(laid) ? "shows, in other colours or with more changes, the same as" : undefined;
   }
+}
+
+export function workOf(bytes: Uint8Array, { mediaType, blocks, fingerprints, fileHash }: Inspected): Work {
+  const work = { blocks: hexToBytes(blocks), fingerprints, fileHash };
+  return contentKindOf(mediaType) === "text" ? { ...work, text: textOf(bytes) } : work;
 }
 
 const planesOf = (blocks: Uint8Array) => planesOfBlocks(lumaOf(blocks), chromaOf(blocks));

@@ -1,29 +1,28 @@
 import { type DigitalSource, readContentCredentials } from "@genuine/sdk/content-credentials";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Hex } from "viem";
-import type { GenerationJob } from "../jobs/job.ts";
+import { type GenerationJob, kindOfWork } from "../jobs/job.ts";
 import { errorFields, type Logger } from "../log.ts";
 import { inspect, type Inspected } from "../pictures/inspect.ts";
 import type { Settings } from "../settings.ts";
 import type { CredentialSigner } from "./certificate.ts";
 import { withCredentials } from "./manifest.ts";
 
-/** Gives generated pictures their Content Credentials. */
+/** Gives generated pictures their Content Credentials. Texts have none: of what the library can write none is for plain text. */
 export class Credentials {
   readonly #settings: Settings;
-  readonly #digitalSource: DigitalSource;
   readonly #signer: CredentialSigner;
   readonly #log: Logger;
 
-  constructor(settings: Settings, digitalSource: DigitalSource, signer: CredentialSigner, log: Logger) {
+  constructor(settings: Settings, signer: CredentialSigner, log: Logger) {
     this.#settings = settings;
-    this.#digitalSource = digitalSource;
     this.#signer = signer;
     this.#log = log;
   }
 
   /** The file made of this seed, to deliver: with credentials, or as it is where it can not carry any. A job never fails of this. */
-  async add(file: Uint8Array, { fingerprints }: Pick<Inspected, "fingerprints">, job: GenerationJob, seed: number): Promise<Uint8Array> {
+  async add(file: Uint8Array, { fingerprints }: Pick<Inspected, "fingerprints">, job: GenerationJob, digitalSource: DigitalSource, seed: number): Promise<Uint8Array> {
+    if (kindOfWork(job) !== "picture") return file;
     const { account, deployment } = this.#settings;
     const { model, parameters } = job.opening;
     const facts = {
@@ -36,7 +35,7 @@ export class Credentials {
       parameters,
     };
     try {
-      const credentialed = await withCredentials(file, { facts, digitalSource: this.#digitalSource, fingerprint: fingerprints.pdq }, this.#signer);
+      const credentialed = await withCredentials(file, { facts, digitalSource, fingerprint: fingerprints.pdq }, this.#signer);
       // What is delivered is looked at once more: the picture must still be what it was, and the credentials sound.
       const [after, read] = await Promise.all([inspect(credentialed), readContentCredentials(credentialed)]);
       if (after.fingerprints.pdq !== fingerprints.pdq) throw new GenuineError("credentials_unsupported", "Content Credentials would change the picture.");

@@ -9,7 +9,7 @@
  * way it ends, and need no clock. What they keep from happening is work done twice, not harm: a job's state moves by
  * compare and swap, and transactions are signed in turn, each stored before it is sent.
  */
-export type News = { job: string; share?: number; picture?: string };
+export type News = { job: string; share?: number; picture?: string; text?: string };
 
 export interface Crew {
   /** Whether there may be others. */

@@ -1,7 +1,7 @@
 /** `node esp/src/main.ts doctor`: looks at everything that a worker needs, and says of each what to do. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { Chain } from "../chain/chain.ts";
-import { generatorOf } from "../generators/choice.ts";
+import { generatorsOf } from "../generators/choice.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import { checkEndpoint } from "./endpoint.ts";
 import { fail, type Finding, ok } from "./finding.ts";
@@ -22,7 +22,7 @@ export async function examine(environment: NodeJS.ProcessEnv, tell: (finding: Fi
   told(...findings);
   // A folder that can not be written to is told once.
   if (findings.every(({ level, what }) => level !== "fail" || what !== "Folder")) told(await checkContent(settings), await checkCertificate(settings));
-  told(await checkGenerator(generatorOf(settings)));
+  for (const generator of generatorsOf(settings)) told(await checkGenerator(generator));
   told(...(await checkChain(new Chain(settings), settings)));
   told(...(await checkEndpoint(settings, running)));
   return healthy;

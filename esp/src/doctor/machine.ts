@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { mkdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { contentKindOf } from "@genuine/sdk/content-kind";
 import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
 import { openCertificate } from "../credentials/certificate.ts";
 import type { Generator } from "../generators/generator.ts";
@@ -104,16 +105,18 @@ export async function checkCertificate(settings: Settings): Promise<Finding> {
   }
 }
 
-/** Asks the generator whether it is there, and where it has no such question, for a picture. */
+/** Asks the generator whether it is there, and where it has no such question, for a picture or text. */
 export async function checkGenerator(generator: Generator): Promise<Finding> {
   const began = Date.now();
+  const writes = contentKindOf(generator.mediaType) === "text";
+  const what = writes ? "Writer" : "Generator";
   try {
-    if (generator.probe !== undefined) return ok("Generator", await generator.probe(AbortSignal.timeout(15_000)));
-    const request = { prompt: "a picture to see whether pictures can be made", seed: 1, parameters: generator.parameters };
+    if (generator.probe !== undefined) return ok(what, await generator.probe(AbortSignal.timeout(15_000)));
+    const request = { prompt: `a ${writes ? "text" : "picture"} to see whether any can be made`, seed: 1, parameters: generator.parameters };
     await generator.run(request, { signal: AbortSignal.timeout(120_000), onProgress: () => undefined });
-    return ok("Generator", `${generator.label} made a picture in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+    return ok(what, `${generator.label} made a ${writes ? "text" : "picture"} in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
   } catch (error) {
-    return fail("Generator", messageOf(error), (error instanceof GenuineError && error.remedy) || "Start the generator, or set another GENUINE_ESP_GENERATOR.");
+    return fail(what, messageOf(error), (error instanceof GenuineError && error.remedy) || `Start it, or set another ${writes ? "GENUINE_ESP_WRITER" : "GENUINE_ESP_GENERATOR"}.`);
   } finally {
     await generator.close();
   }

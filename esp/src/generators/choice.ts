@@ -4,16 +4,26 @@ import { embeddedGenerator } from "./embedded.ts";
 import { generatorFleet } from "./fleet.ts";
 import type { Generator } from "./generator.ts";
 import { nullGenerator } from "./null.ts";
+import { ollamaChatGenerator } from "./ollama-chat.ts";
 import { ollamaGenerator } from "./ollama.ts";
+import { openaiChatGenerator } from "./openai-chat.ts";
 import { openaiGenerator } from "./openai.ts";
 import { patternGenerator } from "./pattern.ts";
 import { sdapiGenerator } from "./sdapi.ts";
+import { storiesGenerator } from "./stories.ts";
 
-const REMOTE = { sdapi: sdapiGenerator, comfyui: comfyuiGenerator, openai: openaiGenerator, ollama: ollamaGenerator };
+const PAINTERS = { sdapi: sdapiGenerator, comfyui: comfyuiGenerator, openai: openaiGenerator, ollama: ollamaGenerator };
+const WRITERS = { openai: openaiChatGenerator, ollama: ollamaChatGenerator };
 
-/** The generator that the settings name. */
-export function generatorOf({ generator }: Pick<Settings, "generator">): Generator {
+/** The generators that the settings name: who paints, then who writes. */
+export function generatorsOf({ generator, writer }: Pick<Settings, "generator" | "writer">): Generator[] {
+  return [painterOf(generator), writerOf(writer)].filter((one) => one !== undefined);
+}
+
+function painterOf(generator: Settings["generator"]): Generator | undefined {
   switch (generator.kind) {
+    case "none":
+      return undefined;
     case "null":
       return nullGenerator();
     case "embedded":
@@ -21,6 +31,17 @@ export function generatorOf({ generator }: Pick<Settings, "generator">): Generat
     case "pattern":
       return patternGenerator(generator.side);
     default:
-      return generatorFleet(generator.urls.map((url) => REMOTE[generator.kind]({ ...generator, url })));
+      return generatorFleet(generator.urls.map((url) => PAINTERS[generator.kind]({ ...generator, url })));
+  }
+}
+
+function writerOf(writer: Settings["writer"]): Generator | undefined {
+  switch (writer.kind) {
+    case "none":
+      return undefined;
+    case "stories":
+      return storiesGenerator();
+    default:
+      return generatorFleet(writer.urls.map((url) => WRITERS[writer.kind]({ ...writer, url })));
   }
 }

@@ -3,7 +3,7 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { EmbeddedRequest } from "./embedded/render.ts";
 import { sceneOf } from "./embedded/scene.ts";
 import { Vocabulary } from "./embedded/vocabulary.ts";
-import type { Generator } from "./generator.ts";
+import { type Generator, sizeOf } from "./generator.ts";
 import { randomFrom } from "./random.ts";
 import { checkSize, runThread } from "./thread.ts";
 
@@ -38,8 +38,8 @@ export function embeddedGenerator({ side, steps, guidance }: EmbeddedSettings): 
     leftOut: (prompt) => [...new Set(sceneOf(prompt, vocabulary, randomFrom(prompt, "scene")).ignored)],
     estimate: ({ parameters }) => Math.ceil(SECONDS_BESIDES + Number(parameters.steps) * SECONDS_PER_STEP),
     async run({ prompt, seed, parameters }, context) {
-      checkSize(parameters, MAX_SIDE);
-      const request: EmbeddedRequest = { prompt, seed, width: parameters.width, height: parameters.height, steps: Number(parameters.steps), guidance: Number(parameters.guidance) };
+      const { width, height } = checkSize(sizeOf(parameters), MAX_SIDE);
+      const request: EmbeddedRequest = { prompt, seed, width, height, steps: Number(parameters.steps), guidance: Number(parameters.guidance) };
       if (!Number.isInteger(request.steps) || request.steps < 1 || request.steps > MAX_STEPS || !(request.guidance >= 1 && request.guidance <= MAX_GUIDANCE)) {
         throw new GenuineError("generator_failed", `A picture in ${parameters.steps} steps with guidance ${parameters.guidance} can not be made: steps go from 1 to ${MAX_STEPS}, guidance from 1 to ${MAX_GUIDANCE}.`);
       }

@@ -1,7 +1,7 @@
 import type { DigitalSource } from "@genuine/sdk/content-credentials";
 import type { PromptOpening } from "@genuine/sdk/prompt";
 
-/** One picture to make. Everything here is committed to in the quote, before anybody pays. */
+/** One picture or text to make. Everything here is committed to in the quote, before anybody pays. */
 export type GenerationRequest = {
   prompt: string;
   /** A whole number, 0 to 2^32 - 1. */
@@ -9,23 +9,20 @@ export type GenerationRequest = {
   parameters: GenerationParameters;
 };
 
-export type GenerationParameters = PromptOpening["parameters"] & {
-  /** Pixels. */
-  width: number;
-  height: number;
-};
+/** Of pictures `width` and `height`, in pixels, among them. */
+export type GenerationParameters = PromptOpening["parameters"];
 
 export type GenerationContext = {
   signal: AbortSignal;
-  /** Hears of progress, 0 to 1, and of those that can show it, of the picture so far, encoded as the generator likes. */
-  onProgress(progress: number, picture?: Uint8Array): void;
+  /** Hears of progress, 0 to 1, and of those that can show it, of the picture so far, encoded as the generator likes, or the text so far. */
+  onProgress(progress: number, soFar?: Uint8Array | string): void;
 };
 
 export type GeneratedFile = { bytes: Uint8Array; mediaType: string; parameters: GenerationParameters };
 
-/** A source of pictures. */
+/** A source of pictures or of texts. */
 export type Generator = {
-  /** How many pictures it makes at the same time; one if not said. */
+  /** How many it makes at the same time; one if not said. */
   readonly lanes?: number;
   readonly id: string;
   /** For people. */
@@ -46,9 +43,9 @@ export type Generator = {
   readonly parameters: GenerationParameters;
   /** A sentence on what answers; rejects as `run` does. Without it the generator has nothing to reach. */
   probe?(signal: AbortSignal): Promise<string>;
-  /** Words of a prompt that have no part in the picture, as the model does not know them. Not there: all have. */
+  /** Words of a prompt that have no part in what is made, as the model does not know them. Not there: all have. */
   leftOut?(prompt: string): string[];
-  /** Seconds that one picture takes, about. */
+  /** Seconds that one takes, about. */
   estimate(request: Pick<GenerationRequest, "parameters">): number;
   /**
    * @throws GenuineError generation_cancelled when `signal` fires, generator_unreachable or generator_timeout when
@@ -60,3 +57,8 @@ export type Generator = {
 
 /** Failures that may pass by themselves: the job tries again until its deadline. */
 export const RETRYABLE_GENERATOR_ERRORS: readonly string[] = ["generator_unreachable", "generator_timeout"];
+
+/** Pixels of a picture to make; not numbers where they are not given. */
+export function sizeOf({ width, height }: GenerationParameters): { width: number; height: number } {
+  return { width: Number(width), height: Number(height) };
+}

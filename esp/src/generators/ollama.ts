@@ -2,7 +2,7 @@
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { z } from "zod";
 import type { GenerationContext, GenerationRequest, Generator } from "./generator.ts";
-import { badAnswer, bytesOf, MAX_ANSWER_BYTES, Pace, parseJson, Remote, type RemoteSettings } from "./remote.ts";
+import { badAnswer, bytesOf, linesOf, Pace, parseJson, Remote, type RemoteSettings } from "./remote.ts";
 
 const Line = z.object({ completed: z.number().nullish(), total: z.number().nullish(), image: z.string().nullish(), error: z.string().nullish(), done: z.boolean().nullish() });
 
@@ -42,23 +42,4 @@ async function generate(remote: Remote, { prompt, seed, parameters }: Generation
   }
   if (picture === undefined) throw badAnswer(`has no picture in it: ${remote.settings.model} may be no model that paints`);
   return bytesOf(picture);
-}
-
-/** @throws GenuineError generator_bad_answer when it is too long */
-async function* linesOf(response: Response): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let pieces: string[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) throw badAnswer(`is longer than ${MAX_ANSWER_BYTES} bytes`);
-    const [first = "", ...rest] = decoder.decode(chunk, { stream: true }).split("\n");
-    pieces.push(first);
-    for (const next of rest) {
-      const line = pieces.join("");
-      if (line.trim() !== "") yield line;
-      pieces = [next];
-    }
-  }
-  if (pieces.join("").trim() !== "") yield pieces.join("");
 }

@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import type { GeneratedFile, Generator } from "./generator.ts";
+import { type GeneratedFile, type Generator, sizeOf } from "./generator.ts";
 import type { RenderRequest } from "./pattern/render.ts";
 import { checkSize, runThread } from "./thread.ts";
 
@@ -26,10 +26,12 @@ export function patternGenerator(side: number): Generator {
     digitalSource: "algorithmicMedia",
     capabilities: { deterministic: true, progress: true, cancellation: true },
     parameters: { width: side, height: side },
-    estimate: ({ parameters }) => Math.ceil((parameters.width * parameters.height * SECONDS_PER_MEGAPIXEL) / 1e6),
+    estimate: ({ parameters }) => {
+      const { width, height } = sizeOf(parameters);
+      return Math.ceil((width * height * SECONDS_PER_MEGAPIXEL) / 1e6);
+    },
     async run({ prompt, seed, parameters }, context) {
-      checkSize(parameters, MAX_SIDE);
-      const request: RenderRequest = { prompt, seed, width: parameters.width, height: parameters.height };
+      const request: RenderRequest = { prompt, seed, ...checkSize(sizeOf(parameters), MAX_SIDE) };
       const bytes = await runThread(new URL("./pattern/worker.ts", import.meta.url), request, context, running);
       return { bytes, mediaType: MEDIA_TYPE, parameters } satisfies GeneratedFile;
     },

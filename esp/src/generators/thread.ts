@@ -1,13 +1,13 @@
-/** One picture in a thread of its own, so that the service goes on answering and a picture can be stopped at any moment. */
+/** One piece of work in a thread of its own, so that the service goes on answering and the work can be stopped at any moment. */
 import { Worker } from "node:worker_threads";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { GenerationContext } from "./generator.ts";
 
 /** What such a thread says. */
-export type FromThread = { progress: number; picture?: Uint8Array } | { bytes: Uint8Array };
+export type FromThread = { progress: number; soFar?: Uint8Array | string } | { bytes: Uint8Array };
 
 /**
- * Runs `script` with `request` as its data and resolves to the picture's bytes.
+ * Runs `script` with `request` as its data and resolves to the bytes of what it made.
  * @throws GenuineError generation_cancelled, generator_failed
  */
 export function runThread(script: URL, request: object, { signal, onProgress }: GenerationContext, running: Set<Worker>): Promise<Uint8Array> {
@@ -19,7 +19,7 @@ export function runThread(script: URL, request: object, { signal, onProgress }: 
     const stop = () => void worker.terminate();
     signal.addEventListener("abort", stop, { once: true });
     worker.on("message", (message: FromThread) => {
-      if ("progress" in message) onProgress(message.progress, message.picture);
+      if ("progress" in message) onProgress(message.progress, message.soFar);
       else resolve(message.bytes);
     });
     worker.once("error", (cause) =>
@@ -30,16 +30,17 @@ export function runThread(script: URL, request: object, { signal, onProgress }: 
       signal.removeEventListener("abort", stop);
       // After an answer these do nothing.
       if (signal.aborted) reject(cancelled());
-      reject(new GenuineError("generator_failed", `The generator ended without a picture (exit code ${code}).`));
+      reject(new GenuineError("generator_failed", `The generator ended without a result (exit code ${code}).`));
     });
   });
 }
 
-/** @throws GenuineError generator_failed when a side is not a whole number of pixels from 64 to `most` */
-export function checkSize({ width, height }: { width: number; height: number }, most: number): void {
+/** The size. @throws GenuineError generator_failed when a side is not a whole number of pixels from 64 to `most` */
+export function checkSize({ width, height }: { width: number; height: number }, most: number): { width: number; height: number } {
   for (const side of [width, height]) {
     if (!Number.isInteger(side) || side < 64 || side > most) {
       throw new GenuineError("generator_failed", `A picture of ${width}x${height} pixels can not be made: sides go from 64 to ${most}.`);
     }
   }
+  return { width, height };
 }

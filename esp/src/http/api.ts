@@ -1,5 +1,6 @@
 /** The worker's HTTP interface. */
-import type { EspInfo, ProductMetadata } from "@genuine/sdk/esp-client";
+import { CONTENT_KINDS, contentKindOf } from "@genuine/sdk/content-kind";
+import type { EspInfo, GeneratorInfo, ProductMetadata } from "@genuine/sdk/esp-client";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { MAX_ITEMS } from "@genuine/sdk/structs";
 import type { HttpBindings } from "@hono/node-server";
@@ -12,7 +13,8 @@ import type { Follower } from "../chain/follower.ts";
 import type { DutyBoard } from "../duties/duty-board.ts";
 import type { StatusDesk } from "../duties/status.ts";
 import type { WitnessDesk } from "../duties/witness.ts";
-import type { Generator } from "../generators/generator.ts";
+import { sizeOf } from "../generators/generator.ts";
+import type { Generators, Offered } from "../generators/generators.ts";
 import type { AttestationDesk } from "../jobs/attestations.ts";
 import type { JobBoard } from "../jobs/board.ts";
 import type { KnownProduct } from "../jobs/job-store.ts";
@@ -25,6 +27,7 @@ import type { Metrics } from "../metrics.ts";
 import type { PreviewStore } from "../pictures/preview-store.ts";
 import type { Settings } from "../settings.ts";
 import type { ContentStore } from "../store/content-store.ts";
+import { excerptOf } from "../pictures/excerpt.ts";
 import { TEXT_TYPES } from "../pictures/inspect.ts";
 import { check, readBody, readJson } from "./body.ts";
 import { addEvidenceRoutes, EVIDENCE_HEADERS } from "./evidence-routes.ts";
@@ -44,6 +47,7 @@ const QuoteBody = z.object({
   producer: Account,
   prompt: z.string(),
   salt: Bytes32,
+  kind: z.enum(CONTENT_KINDS).optional(),
   items: z.int().min(1).max(MAX_ITEMS).optional(),
   maxFee: z.string().regex(/^\d{1,30}$/, "is no amount in base units").optional(),
   signature: Signature,
@@ -57,7 +61,7 @@ export type ApiParts = {
   /** Of this process, for /info. */
   instance: string;
   settings: Settings;
-  generator: Generator;
+  generators: Generators;
   board: JobBoard;
   quotes: QuoteDesk;
   attestations: AttestationDesk;
@@ -77,7 +81,7 @@ export type ApiParts = {
 };
 
 export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
-  const { settings, generator, board, quotes, attestations, follower, content, previews, log } = parts;
+  const { settings, generators, board, quotes, attestations, follower, content, previews, log } = parts;
   const { store } = board;
   const api = new Hono<{ Bindings: HttpBindings }>();
 
@@ -109,14 +113,12 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   api.get("/metrics", async (c) => c.body(await parts.metrics.text(), 200, { "content-type": parts.metrics.contentType }));
 
   api.get("/info", async (c) => {
-    const { id, label, description, model, mediaType, parameters } = generator;
     const info: EspInfo = {
       esp: settings.account.address,
       instance: parts.instance,
       name: settings.name,
       chainId: settings.deployment.chainId,
-      generator: { id, label, description, model, mediaType, width: parameters.width, height: parameters.height },
-      price: quotes.price(),
+      generators: settings.work.includes("generate") ? generators.all.map(infoOf) : [],
       maxItems: settings.maxItems,
       load: await quotes.load(),
       nearDuplicates: settings.nearDuplicates,
@@ -134,8 +136,15 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
 
   api.get("/products/:id/preview", async (c) => {
     const product = await ownProduct(c.req.param("id"));
-    if (!product.proof.mediaType.startsWith("image/")) throw notFound("Only pictures have previews.");
+    if (contentKindOf(product.proof.mediaType) !== "picture") throw notFound("Only pictures have previews.");
     return send(await previews.get(product.proof.fileHash), "image/webp", "public, max-age=86400, immutable");
+  });
+
+  api.get("/products/:id/excerpt", async (c) => {
+    const product = await ownProduct(c.req.param("id"));
+    if (contentKindOf(product.proof.mediaType) !== "text") throw notFound("Only texts have excerpts.");
+    c.header("cache-control", "public, max-age=86400, immutable");
+    return c.json(excerptOf(await content.get(product.proof.fileHash)));
   });
 
   api.get("/products/:id/metadata.json", async (c) => {
@@ -160,6 +169,12 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   api.get("/duties", async (c) => c.json(await parts.duties.list()));
 
   return api;
+
+  function infoOf(offered: Offered): GeneratorInfo {
+    const { kind, generator } = offered;
+    const { id, label, description, model, mediaType, parameters } = generator;
+    return { id, kind, label, description, model, mediaType, ...(kind === "picture" && sizeOf(parameters)), price: quotes.price(offered) };
+  }
 
   /** A registered product whose file is here. Before its registration a product is nobody's business. */
   async function ownProduct(text: string): Promise<KnownProduct> {
@@ -191,14 +206,14 @@ function send(bytes: Uint8Array, contentType: string, cacheControl: string): Res
 }
 
 function metadataOf({ id, serial, producer, proof, fingerprints }: KnownProduct, { name, endpoint }: Settings): ProductMetadata {
-  const what = proof.mediaType.startsWith("text/") ? "text" : "picture";
+  const what = contentKindOf(proof.mediaType) ?? "file";
   const generated = BigInt(proof.promptCommitment) !== 0n;
   return {
     name: `Genuine #${serial}`,
     description: generated
       ? `A ${what} generated by ${name} for ${shortened(producer)}, with its proof on chain.`
       : `A ${what} of ${shortened(producer)} that ${name} vouches for, with its proof on chain.`,
-    image: `${endpoint}/products/${id}/preview`,
+    ...(what === "picture" && { image: `${endpoint}/products/${id}/preview` }),
     attributes: [
       { trait_type: "Kind", value: generated ? "generated" : "attested" },
       { trait_type: "Provider", value: name },

@@ -40,8 +40,8 @@ export function addTaskRoutes(api: Hono<{ Bindings: HttpBindings }>, { settings,
 
   api.get("/tasks/:id/events", async (c) => {
     const first = await progressOf(c.req.param("id"));
-    const withPictures = c.req.header("x-genuine-signature") !== undefined;
-    if (withPictures) await requireProducer(c, first.taskId);
+    const withUnfinished = c.req.header("x-genuine-signature") !== undefined;
+    if (withUnfinished) await requireProducer(c, first.taskId);
     if (watchers >= MAX_WATCHERS) throw new GenuineError("too_many_watchers", "Too many are watching already.", { remedy: "Ask for the task itself." });
     watchers++;
     return streamSSE(c, async (stream) => {
@@ -51,8 +51,7 @@ export function addTaskRoutes(api: Hono<{ Bindings: HttpBindings }>, { settings,
       try {
         let told = "";
         for (let progress: TaskProgress | undefined = first; progress !== undefined; ) {
-          const picture = withPictures ? board.picture(first.taskId) : undefined;
-          const data = JSON.stringify(picture === undefined ? progress : { ...progress, picture });
+          const data = JSON.stringify(withUnfinished ? { ...progress, ...board.unfinished(first.taskId) } : progress);
           if (data !== told) await stream.writeSSE({ data: (told = data) });
           if (isFinalTaskState(progress.state) || stream.aborted || !(await news.next())) return;
           progress = await board.taskProgress(first.taskId);
@@ -81,7 +80,7 @@ export function addTaskRoutes(api: Hono<{ Bindings: HttpBindings }>, { settings,
     return progress;
   }
 
-  /** Pictures are the producer's before they are anybody else's. @throws GenuineError expired, bad_signature */
+  /** What is made is the producer's before they are anybody else's. @throws GenuineError expired, bad_signature */
   async function requireProducer(c: Context, taskId: Hex): Promise<void> {
     const headers = check(ProgressHeaders, c.req.header());
     const expiry = headers["x-genuine-expiry"];

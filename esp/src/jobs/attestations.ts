@@ -4,11 +4,11 @@ import { licenceRegistryAbi } from "@genuine/sdk/generated/abis";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { type Proof, proofToJson } from "@genuine/sdk/structs";
 import { attestationTypedData, idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
-import { type Address, type Hex, hexToBytes, isAddressEqual } from "viem";
+import { type Address, type Hex, isAddressEqual } from "viem";
 import type { Chain } from "../chain/chain.ts";
 import type { Follower } from "../chain/follower.ts";
 import { requireSignature } from "../chain/signatures.ts";
-import type { CopyCheck, Picture } from "../copies/copy-check.ts";
+import { type CopyCheck, type Work, workOf } from "../copies/copy-check.ts";
 import { inspect, type Inspected, inspectText, type TextType } from "../pictures/inspect.ts";
 import type { Settings } from "../settings.ts";
 import { type ContentStore, hashOf } from "../store/content-store.ts";
@@ -67,13 +67,14 @@ export class AttestationDesk {
         remedy: "Register them first, or wait an hour.",
       });
     }
-    const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash, fingerprints } = textType === undefined ? await this.#measure(bytes) : inspectText(bytes, textType);
+    const inspected = textType === undefined ? await this.#measure(bytes) : inspectText(bytes, textType);
+    const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash } = inspected;
     // The newest products count too: plagiarists are quick.
     await this.#follower.catchUp();
     if (parent !== undefined) await this.#requireLicence(parent, producer, now + ATTESTATION_SECONDS);
-    const picture = { blocks: hexToBytes(blocks), fingerprints, fileHash };
-    await this.#inTurn(() => this.#refuseCopy(picture, producer, parent));
-    const nearest = await this.#search.nearest(this.#copies.variants(picture), NEAREST);
+    const work = workOf(bytes, inspected);
+    await this.#inTurn(() => this.#refuseCopy(work, producer, parent));
+    const nearest = await this.#search.nearest(this.#copies.variants(work), NEAREST);
 
     const proof: Proof = {
       producer,
@@ -128,9 +129,9 @@ export class AttestationDesk {
   }
 
   /** @throws GenuineError near_duplicate */
-  async #refuseCopy(picture: Picture, producer: Address, parent: Hex | undefined): Promise<void> {
+  async #refuseCopy(work: Work, producer: Address, parent: Hex | undefined): Promise<void> {
     if (this.#settings.nearDuplicates !== "refuse") return;
-    const copy = await this.#copies.find(picture, producer, parent);
+    const copy = await this.#copies.find(work, producer, parent);
     if (copy === undefined) return;
     throw new GenuineError("near_duplicate", `The work ${copy.how} product ${copy.product.id}, which ${copy.product.producer} registered.`, {
       remedy: "Have own work attested, or ask that owner for a licence.",

@@ -3,8 +3,11 @@ import type { TaskProgress } from "@genuine/sdk/esp-client";
 import type { Hex } from "viem";
 import type { Crew, News } from "../crew/crew.ts";
 import type { Logger } from "../log.ts";
-import { afterFailure, type GenerationJob, type Job, type JobState, publicState } from "./job.ts";
+import { afterFailure, type GenerationJob, type Job, type JobState, kindOfWork, publicState } from "./job.ts";
 import type { JobStore } from "./job-store.ts";
+
+/** A picture so far, small, as a data URL, or a text so far. */
+export type Unfinished = { picture?: string; text?: string };
 
 /** Jobs with those who watch them: stores every change first, then tells. */
 export class JobBoard {
@@ -13,8 +16,8 @@ export class JobBoard {
   readonly #persisted: (step: string, job: Job) => void;
   readonly #crew: Crew;
   readonly #watchers = new EventEmitter().setMaxListeners(0);
-  /** Of the pictures now being made; no loss when the process ends. */
-  readonly #progress = new Map<string, { share: number; picture?: string }>();
+  /** Of what is now being made; no loss when the process ends. */
+  readonly #progress = new Map<string, Unfinished & { share: number }>();
 
   /** @param persisted Told each state right after it is on disk. */
   constructor(store: JobStore, crew: Crew, log: Logger, persisted: (step: string, job: Job) => void) {
@@ -51,9 +54,11 @@ export class JobBoard {
     for (const job of jobs) this.#tell(job);
   }
 
-  setProgress({ id }: GenerationJob, share: number): void {
-    this.#crew.tell({ job: id, share });
-    this.heard({ job: id, share });
+  /** @param text What there is of the text being made. */
+  setProgress({ id }: GenerationJob, share: number, text?: string): void {
+    const news = { job: id, share, ...(text !== undefined && { text }) };
+    this.#crew.tell(news);
+    this.heard(news);
   }
 
   /** @param picture What there is of the picture being made, as a data URL. */
@@ -71,9 +76,10 @@ export class JobBoard {
     this.#watchers.emit(job);
   }
 
-  /** What there is of the picture being made, for the producer alone. */
-  picture(id: Hex): string | undefined {
-    return this.#progress.get(id)?.picture;
+  /** What there is of what is being made, for the producer alone. */
+  unfinished(id: Hex): Unfinished {
+    const { picture, text } = this.#progress.get(id) ?? {};
+    return { ...(picture !== undefined && { picture }), ...(text !== undefined && { text }) };
   }
 
   /** Calls `listener` at every change of the job's public state. Returns how to stop it. */
@@ -90,7 +96,8 @@ export class JobBoard {
     const items = job.quote.items;
     const made = job.items.length;
     const current = state === "generating" ? (this.#progress.get(id)?.share ?? 0) : 0;
-    return { taskId: id, state, progress: Math.min((made + current) / items, 1), items, made, message: messageOf(job), updatedAt: job.updatedAt };
+    const kind = kindOfWork(job);
+    return { taskId: id, state, kind, progress: Math.min((made + current) / items, 1), items, made, message: messageOf(job), updatedAt: job.updatedAt };
   }
 
   #tell(job: Job): void {
@@ -102,12 +109,13 @@ export class JobBoard {
   }
 }
 
+/** "%": what is made, a picture or a text. */
 const MESSAGES: Record<Exclude<JobState, "failed">, string> = {
   quoted: "Waits for your payment.",
   queued: "Paid; waits for its turn.",
-  generating: "The picture is being made.",
-  sealing: "The picture is made and is being sealed.",
-  delivering: "The sealed picture is being delivered.",
+  generating: "The % is being made.",
+  sealing: "The % is made and is being sealed.",
+  delivering: "The sealed % is being delivered.",
   delivered: "Delivered; waits for your acceptance.",
   accepted: "Accepted; the key is about to be shown.",
   revealed: "The key is shown and the product is registered.",
@@ -116,6 +124,6 @@ const MESSAGES: Record<Exclude<JobState, "failed">, string> = {
   refunded: "Refunded.",
 };
 
-function messageOf(job: Job): string {
-  return job.state === "failed" ? (job.failure ?? "Failed.") : MESSAGES[job.state];
+function messageOf(job: GenerationJob): string {
+  return job.state === "failed" ? (job.failure ?? "Failed.") : MESSAGES[job.state].replace("%", kindOfWork(job));
 }

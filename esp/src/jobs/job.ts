@@ -1,4 +1,5 @@
 /** Jobs: what they carry, and how they move. Pure; everything here is stored before anything is done about it. */
+import { type ContentKind, contentKindOf } from "@genuine/sdk/content-kind";
 import type { TaskState } from "@genuine/sdk/esp-client";
 import type { PromptOpening } from "@genuine/sdk/prompt";
 import type { Price } from "@genuine/sdk/quotes";
@@ -8,7 +9,7 @@ import type { Address, Hex } from "viem";
 /**
  * quoted      a signed quote is out; nothing is locked
  * queued      the payer has locked; waits for its turn
- * generating  (tasks only) the generator makes one picture after the other; may be begun again after a crash
+ * generating  (tasks only) the generator makes one picture or text after the other; may be begun again after a crash
  * sealing     files and keys are stored; the sealed packages are made from them
  * delivering  packages and proofs are stored; the delivery goes on chain
  * delivered   waits for the payer's acceptance, then asks for witnesses
@@ -40,7 +41,7 @@ export const MAKING_STATES: ReadonlySet<JobState> = new Set(["queued", "generati
 /** Before the delivery is on chain: these occupy capacity. */
 export const UNDELIVERED_STATES = ["queued", "generating", "sealing", "delivering"] as const satisfies JobState[];
 
-/** One picture of a task, or the file of a sale. */
+/** One picture or text of a task, or the file of a sale. */
 export type JobItem = {
   sealed: Sealed;
   packed: Packed | null;
@@ -86,7 +87,9 @@ export type GenerationJob = Common & {
   quote: QuoteJson;
   quoteSignature: Hex;
   price: Price;
-  /** Of the first picture; the others have the seeds that follow. */
+  /** Of what is made; pictures where it is not there, as in jobs of the time when there was nothing else. */
+  mediaType?: string;
+  /** Of the first one; the others have the seeds that follow. */
   opening: PromptOpening;
 };
 
@@ -153,6 +156,10 @@ function stateOfLocked(job: Job): JobState {
 
 export function afterFailure<J extends Job>(job: J, failure: string): J {
   return { ...job, state: "failed", failure };
+}
+
+export function kindOfWork({ mediaType }: GenerationJob): ContentKind {
+  return (mediaType && contentKindOf(mediaType)) || "picture";
 }
 
 export function isOver(state: JobState): boolean {

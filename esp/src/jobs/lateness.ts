@@ -1,7 +1,6 @@
 /** When a delivery comes too late, and when it is still worth what it costs to be late. */
 import { latePenalty } from "@genuine/sdk/escrow-windows";
-import type { GenerationParameters } from "../generators/generator.ts";
-import type { GenerationJob, Job } from "./job.ts";
+import { type GenerationJob, type Job, kindOfWork } from "./job.ts";
 import type { StepContext } from "./step-context.ts";
 
 /** When nothing can be delivered any more: a task may still be, for a penalty, after its time. */
@@ -24,8 +23,8 @@ export async function failWhenLate(context: StepContext, job: Job): Promise<bool
   return true;
 }
 
-/** That the pictures still to be made take, about. */
-function secondsLeft({ generator }: StepContext, job: GenerationJob): number {
-  const parameters = job.opening.parameters as GenerationParameters;
-  return (job.quote.items - job.items.length) * generator.estimate({ parameters });
+/** That what is still to be made takes, about; nothing where its model is gone, with which the job fails anyway. */
+function secondsLeft({ generators }: StepContext, job: GenerationJob): number {
+  const { model, parameters } = job.opening;
+  return (job.quote.items - job.items.length) * (generators.quoted(kindOfWork(job), model)?.generator.estimate({ parameters }) ?? 0);
 }

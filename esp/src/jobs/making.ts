@@ -1,5 +1,5 @@
 /**
- * What is done for a job before the chain hears of it: pictures are made, files sealed and proven. Each step stores what
+ * What is done for a job before the chain hears of it: pictures and texts are made, files sealed and proven. Each step stores what
  * it has made, and may be begun again after a crash at any point of it.
  */
 import { randomBytes } from "node:crypto";
@@ -7,43 +7,46 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import { encodePackage, sealFile } from "@genuine/sdk/sealing/package";
 import { type Proof, proofToJson } from "@genuine/sdk/structs";
 import { idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
-import { bytesToHex, type Hex, hexToBytes } from "viem";
-import type { GenerationParameters } from "../generators/generator.ts";
+import { bytesToHex, type Hex } from "viem";
+import { workOf } from "../copies/copy-check.ts";
 import { glimpseOf } from "../pictures/glimpse.ts";
-import { inspect, type Inspected } from "../pictures/inspect.ts";
+import { inspectFile, type Inspected } from "../pictures/inspect.ts";
 import { envelopeTo } from "./envelopes.ts";
-import type { GenerationJob, Job, JobItem, SaleJob } from "./job.ts";
+import { type GenerationJob, type Job, type JobItem, kindOfWork, type SaleJob } from "./job.ts";
 import { failWhenLate, lastMoment } from "./lateness.ts";
 import type { StepContext, StepResult } from "./step-context.ts";
 
 /** The proof must outlive the longest way to the reveal; it can only ever register once. */
 const PROOF_SECONDS = 30 * 24 * 3600;
 
-/** Makes the next picture, in turn with other tasks; while none of a task is begun it stays queued. */
+/** Makes the next picture or text, in turn with other tasks; while none of a task is begun it stays queued. */
 export async function generate(context: StepContext, job: GenerationJob): Promise<StepResult> {
-  const { board, content, generator, credentials } = context;
-  await context.inTurn(async () => {
+  const { board, content, generators, credentials } = context;
+  const { prompt, seed, model } = job.opening;
+  const offered = generators.quoted(kindOfWork(job), model);
+  if (offered === undefined) {
+    const now = generators.all.map(({ generator }) => generator.model).join(" and ") || "nothing";
+    throw new GenuineError("generator_failed", `This task was quoted for the model ${model}; the worker now runs ${now}.`);
+  }
+  const { generator, inTurn } = offered;
+  await inTurn(async () => {
     if (context.signal.aborted || (await failWhenLate(context, job))) return;
     await board.move(job, "queued", (current) => ({ ...current, state: "generating" }));
-    const { prompt, seed, model } = job.opening;
-    if (model !== generator.model) {
-      throw new GenuineError("generator_failed", `This task was quoted for the model ${model}; the worker now runs ${generator.model}.`);
-    }
     const left = (await lastMoment(context, job)) - (await context.chain.now());
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(Math.max(1, left) * 1000)]);
-    const parameters = job.opening.parameters as GenerationParameters;
+    const { parameters } = job.opening;
     const index = job.items.length;
-    const onProgress = (share: number, picture?: Uint8Array) => {
-      board.setProgress(job, share);
-      if (picture !== undefined) void glimpseOf(picture).then((glimpse) => glimpse && board.setPicture(job, glimpse));
+    const onProgress = (share: number, soFar?: Uint8Array | string) => {
+      board.setProgress(job, share, typeof soFar === "string" ? soFar : undefined);
+      if (typeof soFar === "object") void glimpseOf(soFar).then((glimpse) => glimpse && board.setPicture(job, glimpse));
     };
     const began = Date.now();
     const file = await generator.run({ prompt, seed: seed + index, parameters }, { signal, onProgress });
     context.metrics.generated((Date.now() - began) / 1000);
     // A picture that can not be fingerprinted could not be registered.
-    const inspected = await inspect(file.bytes);
-    await refuseCopy(context, job, inspected);
-    const contentHash = await content.put(await credentials.add(file.bytes, inspected, job, seed + index));
+    const inspected = await inspectFile(file.bytes, file.mediaType);
+    await refuseCopy(context, job, file.bytes, inspected);
+    const contentHash = await content.put(await credentials.add(file.bytes, inspected, job, generator.digitalSource, seed + index));
     const item: JobItem = { sealed: { contentHash, key: newKey() }, packed: null, product: null };
     await board.move(job, "generating", (current) => {
       if (current.items.length !== index) return null;
@@ -55,17 +58,17 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
 }
 
 /**
- * A picture that is a copy of another producer's product is not delivered. The seed is committed to, so that there is no
+ * What is a copy of another producer's product is not delivered. The seed is committed to, so that there is no
  * second try. Delivered, it would be challenged and removed: the producer would have paid for nothing, and this provider
  * would lose reward, compensation and reputation. Undelivered, the producer has its fee back with this provider's bond,
  * a fifth of the fee or so, and is told at once rather than at the end of the delivery time.
  * @throws GenuineError copy_generated
  */
-async function refuseCopy({ settings, copies }: StepContext, job: GenerationJob, { blocks, fingerprints, fileHash }: Inspected): Promise<void> {
+async function refuseCopy({ settings, copies }: StepContext, job: GenerationJob, bytes: Uint8Array, inspected: Inspected): Promise<void> {
   if (settings.nearDuplicates !== "refuse") return;
-  const copy = await copies.find({ blocks: hexToBytes(blocks), fingerprints, fileHash }, job.quote.producer);
+  const copy = await copies.find(workOf(bytes, inspected), job.quote.producer);
   if (copy === undefined) return;
-  const message = `The picture came out as a copy: it ${copy.how} product ${copy.product.id}. It is not delivered, for it would be removed; your money comes back when the time to deliver is over.`;
+  const message = `The ${kindOfWork(job)} came out as a copy: it ${copy.how} product ${copy.product.id}. It is not delivered, for it would be removed; your money comes back when the time to deliver is over.`;
   throw new GenuineError("copy_generated", message, { remedy: "Order again, with another prompt." });
 }
 
@@ -104,7 +107,7 @@ async function packItem(context: StepContext, job: Job, { sealed }: JobItem): Pr
 
 async function prove({ settings, chain }: StepContext, job: GenerationJob, bytes: Uint8Array): Promise<NonNullable<JobItem["product"]>> {
   const { deployment, account } = settings;
-  const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash } = await inspect(bytes);
+  const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash } = await inspectFile(bytes, job.mediaType ?? "image/png");
   const proof: Proof = {
     producer: job.quote.producer,
     esp: account.address,

@@ -12,11 +12,11 @@ import type { Chain } from "../chain/chain.ts";
 import type { EscrowReader } from "../chain/escrows.ts";
 import { isActive } from "../chain/providers.ts";
 import { requireSignature } from "../chain/signatures.ts";
-import type { Generator } from "../generators/generator.ts";
+import type { Generators, Offered } from "../generators/generators.ts";
 import type { Settings } from "../settings.ts";
 import { notOffered } from "./not-offered.ts";
 import type { JobBoard } from "./board.ts";
-import { type GenerationJob, UNDELIVERED_STATES } from "./job.ts";
+import { type GenerationJob, kindOfWork, UNDELIVERED_STATES } from "./job.ts";
 
 /** Quotes that one producer may hold at the same time without paying for any. */
 const QUOTES_PER_PRODUCER = 5;
@@ -30,15 +30,15 @@ export class QuoteDesk {
   readonly #settings: Settings;
   readonly #chain: Chain;
   readonly #board: JobBoard;
-  readonly #generator: Generator;
+  readonly #generators: Generators;
   readonly #escrows: EscrowReader;
 
-  constructor(settings: Settings, chain: Chain, escrows: EscrowReader, board: JobBoard, generator: Generator) {
+  constructor(settings: Settings, chain: Chain, escrows: EscrowReader, board: JobBoard, generators: Generators) {
     this.#settings = settings;
     this.#chain = chain;
     this.#escrows = escrows;
     this.#board = board;
-    this.#generator = generator;
+    this.#generators = generators;
   }
 
   /**
@@ -48,11 +48,13 @@ export class QuoteDesk {
    */
   async quote(request: QuoteRequest): Promise<QuoteAnswer> {
     const { account, deployment, deliverySeconds, quoteSeconds, maxItems } = this.#settings;
-    const { producer, salt, signature, items = 1, maxFee } = request;
-    if (!this.#settings.work.includes("generate")) throw notOffered("makes no pictures");
+    const { producer, salt, signature, items = 1, maxFee, kind = "picture" } = request;
+    const offered = this.#settings.work.includes("generate") ? this.#generators.of(kind) : undefined;
+    if (offered === undefined) throw notOffered(kind === "text" ? "writes no texts" : "makes no pictures");
+    const { model, parameters, mediaType } = offered.generator;
     requirePrompt(request.prompt);
     if (items > maxItems) {
-      throw new GenuineError("too_many_items", `This provider makes at most ${maxItems} pictures of one order, not ${items}.`, { remedy: "Order fewer." });
+      throw new GenuineError("too_many_items", `This provider makes at most ${maxItems} ${kind}s of one order, not ${items}.`, { remedy: "Order fewer." });
     }
     const promptHash = hashText(request.prompt);
     const typedData = promptTypedData(deployment.chainId, { producer, esp: account.address, promptHash, salt });
@@ -64,12 +66,12 @@ export class QuoteDesk {
     const now = Math.max(await this.#chain.now(), Math.floor(Date.now() / 1000));
     const live = await this.#board.store.liveQuotes(now + quoteSeconds / 2);
     const own = live.filter((job) => isAddressEqual(job.payer, producer));
-    const before = own.find(({ opening, quote }) => opening.salt === salt && opening.prompt === request.prompt && quote.items === items);
+    const before = own.find(({ opening, quote }) => opening.salt === salt && opening.prompt === request.prompt && opening.model === model && quote.items === items);
     if (before !== undefined) {
       requireFeeAtMost(BigInt(before.quote.fee), maxFee);
       return this.#answer(before);
     }
-    const price = this.price();
+    const price = this.price(offered);
     const fee = feeOf(price, items);
     requireFeeAtMost(fee, maxFee);
     if (own.length >= QUOTES_PER_PRODUCER || live.length >= QUOTES_IN_ALL) {
@@ -80,7 +82,6 @@ export class QuoteDesk {
     await this.#requireCapacity();
     await this.#requireStake(fee);
 
-    const { model, parameters } = this.#generator;
     const opening: PromptOpening = { prompt: request.prompt, model, seed: randomInt(2 ** 32 - MAX_ITEMS), parameters, salt };
     const quote: Quote = {
       esp: account.address,
@@ -92,7 +93,7 @@ export class QuoteDesk {
       expiry: BigInt(now + quoteSeconds),
       salt: bytesToHex(randomBytes(32)),
     };
-    const job = jobOf(quote, opening, price, {
+    const job = jobOf(quote, opening, price, mediaType, {
       id: idOfQuote(deployment.chainId, deployment.contracts.generationEscrow, quote),
       signature: await account.signTypedData(quoteTypedData(deployment.chainId, deployment.contracts.generationEscrow, quote)),
     });
@@ -101,10 +102,10 @@ export class QuoteDesk {
   }
 
   /** As it is now. */
-  price(): Price {
-    const { fee, feePerSecond } = this.#settings;
-    const { parameters } = this.#generator;
-    return { base: fee.toString(), perSecond: feePerSecond.toString(), seconds: Math.ceil(this.#generator.estimate({ parameters })) };
+  price({ generator, kind }: Offered): Price {
+    const { fee, textFee, feePerSecond } = this.#settings;
+    const { parameters } = generator;
+    return { base: (kind === "text" ? textFee : fee).toString(), perSecond: feePerSecond.toString(), seconds: Math.ceil(generator.estimate({ parameters })) };
   }
 
   async load(): Promise<Load> {
@@ -113,9 +114,10 @@ export class QuoteDesk {
     return { waiting, running: (await store.countIn(UNDELIVERED_STATES)) - waiting, capacity: this.#settings.capacity };
   }
 
-  #answer({ id, quote, quoteSignature, opening, price }: GenerationJob): QuoteAnswer {
-    const leftOut = this.#generator.leftOut?.(opening.prompt) ?? [];
-    return { taskId: id as `0x${string}`, quote, signature: quoteSignature, opening, price, ...(leftOut.length > 0 && { leftOut }) };
+  #answer(job: GenerationJob): QuoteAnswer {
+    const { id, quote, quoteSignature, opening, price, mediaType = "image/png" } = job;
+    const leftOut = this.#generators.quoted(kindOfWork(job), opening.model)?.generator.leftOut?.(opening.prompt) ?? [];
+    return { taskId: id as `0x${string}`, quote, signature: quoteSignature, opening, mediaType, price, ...(leftOut.length > 0 && { leftOut }) };
   }
 
   async #requireCapacity(): Promise<void> {
@@ -146,7 +148,7 @@ function requirePrompt(prompt: string): void {
   if (prompt.length > MAX_PROMPT_LENGTH) checkPrompt("x".repeat(prompt.length));
 }
 
-function jobOf(quote: Quote, opening: PromptOpening, price: Price, { id, signature }: { id: string; signature: `0x${string}` }): GenerationJob {
+function jobOf(quote: Quote, opening: PromptOpening, price: Price, mediaType: string, { id, signature }: { id: string; signature: `0x${string}` }): GenerationJob {
   const createdAt = Math.floor(Date.now() / 1000);
   return {
     kind: "generation",
@@ -156,6 +158,7 @@ function jobOf(quote: Quote, opening: PromptOpening, price: Price, { id, signatu
     quote: quoteToJson(quote),
     quoteSignature: signature,
     price,
+    mediaType,
     opening,
     encryptionKey: null,
     closesAt: null,

@@ -1,8 +1,9 @@
 import { RETRYABLE_GENERATOR_ERRORS } from "../generators/generator.ts";
 import { isNodeAway, Refused, type Verdict, verdictOn } from "../chain/refusals.ts";
 import { errorFields, type Logger } from "../log.ts";
+import type { ContentKind } from "@genuine/sdk/content-kind";
 import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
-import { type Job, MAKING_STATES, OPEN_STATES } from "./job.ts";
+import { type Job, kindOfWork, MAKING_STATES, OPEN_STATES } from "./job.ts";
 import { lastMoment } from "./lateness.ts";
 import type { StepContext } from "./step-context.ts";
 import { rollBack, takeStep } from "./steps.ts";
@@ -21,14 +22,15 @@ const LONGEST_WAIT_MS = 10_000;
 const NEVER = new AbortController().signal;
 
 /** Generator and content errors that stay. */
-const FATAL = new Set(["copy_generated", "generator_failed", "generator_bad_answer", "image_undecodable", "content_missing", "content_damaged"]);
+const FATAL = new Set(["copy_generated", "generator_failed", "generator_bad_answer", "image_undecodable", "text_undecodable", "content_missing", "content_damaged"]);
 
 /** Takes all open jobs forward, each by itself, as far as they go. */
 export class Runner {
   readonly #context: StepContext;
   readonly #log: Logger;
   readonly #busy = new Map<string, Promise<void>>();
-  readonly #claimed = new Set<string>();
+  /** Of each claimed job, which lanes it takes. */
+  readonly #claimed = new Map<string, Lanes>();
   readonly #retries = new Map<string, { count: number; at: number }>();
   /** When each job was last compared with the chain, ms. */
   readonly #compared = new Map<string, number>();
@@ -84,13 +86,13 @@ export class Runner {
 
   /** Takes jobs to make, the oldest first, as many as this worker makes at a time: the others are for others. */
   async #claim(jobs: readonly Job[]): Promise<void> {
-    const { crew, generator } = this.#context;
+    const { crew } = this.#context;
     for (const job of jobs) {
-      if (this.#claimed.size >= (generator.lanes ?? 1)) return;
-      if (!(await this.#canMake(job))) continue;
+      const lanes = lanesOf(job);
+      if (!this.#hasRoom(lanes) || !(await this.#canMake(job))) continue;
       const lost = await crew.claim(job.id);
       if (lost === undefined) continue;
-      this.#claimed.add(job.id);
+      this.#claimed.set(job.id, lanes);
       this.#start(job, lost, async () => {
         this.#claimed.delete(job.id);
         await crew.release(job.id);
@@ -99,10 +101,15 @@ export class Runner {
     }
   }
 
+  #hasRoom(lanes: Lanes): boolean {
+    const most = lanes === "sale" ? 1 : (this.#context.generators.of(lanes)?.generator.lanes ?? 1);
+    return [...this.#claimed.values()].filter((taken) => taken === lanes).length < most;
+  }
+
   /** Others may have another generator, or sell. What nobody could make in time anybody may give up. */
   async #canMake(job: Job): Promise<boolean> {
-    const { settings, generator, chain } = this.#context;
-    const can = job.kind === "sale" ? settings.work.includes("sell") : job.opening.model === generator.model;
+    const { settings, generators, chain } = this.#context;
+    const can = job.kind === "sale" ? settings.work.includes("sell") : generators.quoted(kindOfWork(job), job.opening.model) !== undefined;
     return can || (await chain.now()) >= (await lastMoment(this.#context, job));
   }
 
@@ -160,6 +167,13 @@ export class Runner {
     const level = error instanceof Refused || isNodeAway(error) || isRetryable(error) || hasCode(error, "too_few_witnesses") ? "warn" : "error";
     this.#log[level]({ job: id, state: job.state, again: `${wait} ms`, ...errorFields(error) }, "A step failed; will try again");
   }
+}
+
+/** Pictures, texts and sales are made beside each other. */
+type Lanes = ContentKind | "sale";
+
+function lanesOf(job: Job): Lanes {
+  return job.kind === "sale" ? "sale" : kindOfWork(job);
 }
 
 function isFinal(error: unknown, { state }: Job, verdict: Verdict | undefined): boolean {

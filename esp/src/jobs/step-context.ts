@@ -4,7 +4,7 @@ import type { EscrowReader } from "../chain/escrows.ts";
 import type { CopyCheck } from "../copies/copy-check.ts";
 import type { Crew } from "../crew/crew.ts";
 import type { Credentials } from "../credentials/credentials.ts";
-import type { Generator } from "../generators/generator.ts";
+import type { Generators } from "../generators/generators.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Settings } from "../settings.ts";
@@ -19,14 +19,12 @@ export type StepContext = {
   chain: Chain;
   board: JobBoard;
   content: ContentStore;
-  generator: Generator;
+  generators: Generators;
   credentials: Credentials;
   copies: CopyCheck;
   escrows: EscrowReader;
   /** Who could be a witness. */
   esps(): Promise<Address[]>;
-  /** Lets one generation run at a time. */
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
   signal: AbortSignal;
   /** Told "<function>-sent" when a transaction has left. */
   reached(step: string): void;

@@ -27,6 +27,12 @@ export type Inspected = {
 const recent = new Map<Hex, Inspected>();
 const REMEMBERED = 32;
 
+/** Looks at a file as the text or the picture that it is said to be. @throws GenuineError image_undecodable, text_undecodable */
+export async function inspectFile(bytes: Uint8Array, mediaType: string): Promise<Inspected> {
+  const textType = TEXT_TYPES.find((type) => type === mediaType);
+  return textType === undefined ? inspect(bytes) : inspectText(bytes, textType);
+}
+
 /** @throws GenuineError image_undecodable */
 export async function inspect(bytes: Uint8Array): Promise<Inspected> {
   const hash = hashOf(bytes);

@@ -57,12 +57,12 @@ export class Person {
     return this;
   }
 
-  async signedRequest(worker: WorkerProcess, prompt: string, { items, maxFee }: Pick<QuoteRequest, "items" | "maxFee"> = {}): Promise<QuoteRequest> {
+  async signedRequest(worker: WorkerProcess, prompt: string, { items, maxFee, kind }: Pick<QuoteRequest, "items" | "maxFee" | "kind"> = {}): Promise<QuoteRequest> {
     const { esp } = await worker.client.info();
     const producer = this.account.address;
     const salt = toHex(randomBytes(32));
     const typedData = promptTypedData(this.#chain.deployment.chainId, { producer, esp, promptHash: hashText(prompt), salt });
-    return { producer, prompt, salt, items, maxFee, signature: await this.account.signTypedData(typedData) };
+    return { producer, prompt, salt, items, maxFee, kind, signature: await this.account.signTypedData(typedData) };
   }
 
   async quote(worker: WorkerProcess, prompt: string, items = 1): Promise<QuoteAnswer> {

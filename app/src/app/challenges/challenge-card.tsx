@@ -3,7 +3,8 @@
 import type { Challenge } from "@genuine/sdk/indexer-client";
 import Link from "next/link";
 import type { Hex } from "viem";
-import { Picture, ProductPicture } from "@/components/picture";
+import { Picture } from "@/components/picture";
+import { ProductPreview } from "@/components/product-preview";
 import { Skeleton } from "@/components/states";
 import { Badge, type Tone } from "@/components/surfaces";
 import { Countdown, Identity, Time } from "@/components/values";
@@ -62,7 +63,7 @@ function SmallProduct({ id, label, eager, faded = false }: { id: Hex; label: str
       {data === undefined ? (
         <Picture src={isError ? null : undefined} alt={label} className="rounded-md" />
       ) : (
-        <ProductPicture product={data} eager={eager} className={faded ? "rounded-md opacity-40 grayscale" : "rounded-md"} />
+        <ProductPreview product={data} eager={eager} className={faded ? "rounded-md opacity-40 grayscale" : "rounded-md"} />
       )}
       <figcaption className="mt-1.5 flex items-baseline justify-between gap-2 text-sm">
         <span className="truncate text-muted">{label}</span>

@@ -5,7 +5,7 @@ import { cornersInAccused } from "@genuine/sdk/fingerprint/transforms";
 import type { Product } from "@genuine/sdk/indexer-client";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { ProductPicture } from "@/components/picture";
+import { ProductPreview } from "@/components/product-preview";
 import { Skeleton } from "@/components/states";
 import { Badge } from "@/components/surfaces";
 import { Identity, Time } from "@/components/values";
@@ -51,7 +51,7 @@ function Side({ product, label, overlay }: { product: Product; label: string; ov
   return (
     <figure className="overflow-hidden rounded-lg border border-line bg-surface">
       <div className="relative overflow-hidden">
-        <ProductPicture product={product} interactive eager className={removed ? "opacity-40 grayscale" : undefined} />
+        <ProductPreview product={product} interactive eager className={removed ? "opacity-40 grayscale" : undefined} />
         {overlay}
         {product.status !== "active" && (
           <span className="absolute top-3 left-3">

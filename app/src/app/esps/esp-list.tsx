@@ -46,7 +46,7 @@ function EspCard({ esp, info, away }: { esp: Esp; info: EspInfo | undefined; awa
         <Avatar address={esp.address} size={48} />
         <div className="min-w-0 grow basis-0">
           <h2 className="truncate text-2xl group-hover:text-accent">{esp.name}</h2>
-          <p className="min-h-10 text-sm text-muted">{away ? <span className="text-warn">{texts.away}</span> : info?.generator.label}</p>
+          <p className="min-h-10 text-sm text-muted">{away ? <span className="text-warn">{texts.away}</span> : info?.generators.map(({ label }) => label).join(", ")}</p>
         </div>
         <div className="text-right">
           <p className="figures font-serif text-3xl leading-none font-semibold">{esp.score.toFixed(2)}</p>
@@ -58,7 +58,7 @@ function EspCard({ esp, info, away }: { esp: Esp; info: EspInfo | undefined; awa
       <OpinionBar opinion={esp.overall} legend className="mt-5" />
       <p className="mt-3 text-sm text-muted">{texts.confidence(esp.overall.uncertainty, esp.settled + esp.refunded)}</p>
       <Stats columns={2} className="mt-5 border-t border-line pt-4">
-        <Stat label={texts.fee}>{info === undefined ? "–" : <Money value={feeOf(info.price)} />}</Stat>
+        <Stat label={texts.fee}>{info?.generators[0] === undefined ? "–" : <Money value={feeOf(info.generators[0].price)} />}</Stat>
         <Stat label={texts.settled}>{esp.settled}</Stat>
         <Stat label={texts.load}>
           {info === undefined ? "–" : texts.loadValue(info.load.waiting, info.load.running)}

@@ -2,7 +2,8 @@
 
 import type { Task } from "@genuine/sdk/indexer-client";
 import type { Hex } from "viem";
-import { Picture, ProductPicture } from "@/components/picture";
+import { Picture } from "@/components/picture";
+import { ProductPreview } from "@/components/product-preview";
 import { Avatar } from "@/components/rosette";
 import { useProduct } from "@/data/queries";
 
@@ -12,7 +13,7 @@ const LOOK = "size-14 shrink-0 rounded-md [&_span]:sr-only";
 export function Thumbnail({ id }: { id: Hex | undefined }) {
   const { data, isError } = useProduct(id);
   if (data === undefined) return <Picture src={isError ? null : undefined} alt="" className={LOOK} />;
-  return <ProductPicture product={data} className={LOOK} />;
+  return <ProductPreview product={data} className={LOOK} />;
 }
 
 /** What stands for a task: its picture once there is one, before that its provider's mark. */

@@ -74,16 +74,16 @@ export function EspChoice({
   );
 }
 
-/** Fee, queue and chance of a provider that makes so many pictures. */
-export function GenerationTerms({ entry: { info, chance }, count }: { entry: Ranked; count: number }) {
+/** Fee, queue and chance of a provider that makes so many. */
+export function GenerationTerms({ entry: { info, generator, chance }, count }: { entry: Ranked; count: number }) {
   // As high as what comes.
-  if (info === undefined) return <Skeleton className="h-[3.875rem] w-28" />;
+  if (info === undefined || generator === undefined) return <Skeleton className="h-[3.875rem] w-28" />;
   return (
     <>
       <span className="block font-medium">
-        <Money value={feeOf(info.price, count)} />
+        <Money value={feeOf(generator.price, count)} />
       </span>
-      <span className="block text-muted">{texts.takes(info.price.seconds * (info.load.waiting + info.load.running + count), info.load.waiting + info.load.running)}</span>
+      <span className="block text-muted">{texts.takes(generator.price.seconds * (info.load.waiting + info.load.running + count), info.load.waiting + info.load.running)}</span>
       <span className="block text-muted">{texts.chance(Math.round(chance * 100))}</span>
     </>
   );

@@ -1,5 +1,6 @@
 "use client";
 
+import { CONTENT_KINDS, type ContentKind, contentKindOf } from "@genuine/sdk/content-kind";
 import type { QuoteAnswer } from "@genuine/sdk/esp-client";
 import type { GenuineError } from "@genuine/sdk/genuine-error";
 import { formatMoney } from "@genuine/sdk/money";
@@ -11,7 +12,7 @@ import { useRouter } from "next/navigation";
 import { useId, useState } from "react";
 import { bytesToHex } from "viem/utils";
 import { Button } from "@/components/button";
-import { Field, TextArea } from "@/components/field";
+import { Choice, Field, TextArea } from "@/components/field";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@/components/states";
 import { Card, Note, Stat, Stats } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
@@ -26,10 +27,13 @@ import { chooseForMe, type Ranked, useRanking } from "./use-ranking";
 
 const COUNTS = [1, 2, 3, 4] as const;
 
+/** Has pictures or texts made. */
 export function NewPicture() {
   const engine = useEngine();
   const account = useAccount();
-  const { ranking, error, refetch } = useRanking();
+  const [kind, setKind] = useState<ContentKind>("picture");
+  const words = kind === "text" ? texts.text : texts;
+  const { ranking, error, refetch } = useRanking(kind);
   const [prompt, setPrompt] = useState("");
   const [count, setCount] = useState(1);
   const [picked, setPicked] = useState<string>();
@@ -43,12 +47,16 @@ export function NewPicture() {
       const request = { producer: account!, esp: entry.esp.address, promptHash: hashText(text), salt };
       const signature = await engine!.signTypedData(engine!.typedData.promptTypedData(engine!.deployment.chainId, request));
       // No more than what is shown beside its name.
-      const maxFee = feeOf(entry.info!.price, count).toString();
-      return espOf(entry.esp.endpoint).quote({ producer: account!, prompt: text, salt, items: count, maxFee, signature });
+      const maxFee = feeOf(entry.generator!.price, count).toString();
+      return espOf(entry.esp.endpoint).quote({ producer: account!, prompt: text, salt, kind, items: count, maxFee, signature });
     },
   });
 
   const problem = promptProblem(prompt);
+  const chooseKind = (wanted: ContentKind) => {
+    setKind(wanted);
+    setSaid(undefined);
+  };
   const chooseOne = () => {
     const entry = chooseForMe(ranking ?? []);
     if (entry === undefined) return;
@@ -57,7 +65,7 @@ export function NewPicture() {
   };
 
   if (error !== null && error !== undefined) return <ErrorState error={error} retry={() => void refetch()} />;
-  if (ranking?.length === 0) return <EmptyState title={texts.noProviders}>{texts.noProvidersText}</EmptyState>;
+  if (ranking?.length === 0 && kind === "picture") return <EmptyState title={texts.noProviders}>{texts.noProvidersText}</EmptyState>;
 
   if (quote.data !== undefined && chosen !== undefined) {
     return <Offer answer={quote.data} provider={chosen} onBack={() => quote.reset()} />;
@@ -72,26 +80,32 @@ export function NewPicture() {
       }}
     >
       <div>
-        <Field label={texts.prompt} hint={texts.promptHint} error={problem} aside={`${prompt.trim().length} / ${MAX_PROMPT_LENGTH}`}>
+        <div className="mb-6">
+          <Choice<ContentKind> label={texts.kind.label} value={kind} onChange={chooseKind} options={CONTENT_KINDS.map((value) => ({ value, label: texts.kind[value] }))} />
+          <p className="mt-2 text-sm text-muted">{texts.kind.hint[kind]}</p>
+        </div>
+        <Field label={words.prompt} hint={texts.promptHint} error={problem} aside={`${prompt.trim().length} / ${MAX_PROMPT_LENGTH}`}>
           {(wiring) => (
-            <TextArea {...wiring} value={prompt} rows={5} placeholder={texts.promptPlaceholder} onChange={(event) => setPrompt(event.target.value)} />
+            <TextArea {...wiring} value={prompt} rows={5} placeholder={words.promptPlaceholder} onChange={(event) => setPrompt(event.target.value)} />
           )}
         </Field>
         <p className="mt-4 text-sm font-medium">{texts.ideas}</p>
         <div className="mt-2 flex flex-wrap gap-2">
-          {texts.ideaList.map((idea) => (
+          {words.ideaList.map((idea) => (
             <Button key={idea.prompt} size="small" onClick={() => setPrompt(idea.prompt)}>
               {idea.shown}
             </Button>
           ))}
         </div>
-        <CountChoice count={count} onChoose={setCount} />
+        <CountChoice kind={kind} count={count} onChoose={setCount} />
       </div>
       <div>
         {ranking === undefined ? (
           <Loading>
             <Skeleton className="h-96" />
           </Loading>
+        ) : ranking.length === 0 ? (
+          <EmptyState title={texts.text.noProviders}>{texts.text.noProvidersText}</EmptyState>
         ) : (
           <EspChoice
             legend={texts.provider}
@@ -121,7 +135,7 @@ export function NewPicture() {
             size="large"
             className="w-full"
             busy={quote.isPending}
-            disabled={account !== undefined && (prompt.trim() === "" || problem !== undefined || chosen?.info === undefined || engine === undefined)}
+            disabled={account !== undefined && (prompt.trim() === "" || problem !== undefined || chosen?.generator === undefined || engine === undefined)}
           >
             {quote.isPending ? texts.asking : texts.askQuote}
           </Button>
@@ -136,12 +150,12 @@ export function NewPicture() {
   );
 }
 
-/** How many pictures of the prompt. */
-function CountChoice({ count, onChoose }: { count: number; onChoose(count: number): void }) {
+/** How many of the prompt. */
+function CountChoice({ kind, count, onChoose }: { kind: ContentKind; count: number; onChoose(count: number): void }) {
   const name = useId();
   return (
     <fieldset className="mt-6">
-      <legend className="font-medium">{texts.count}</legend>
+      <legend className="font-medium">{(kind === "text" ? texts.text : texts).count}</legend>
       <p className="mt-0.5 text-sm text-muted">{texts.countHint}</p>
       <div className="mt-3 flex gap-2.5">
         {COUNTS.map((each) => (
@@ -162,31 +176,32 @@ function CountChoice({ count, onChoose }: { count: number; onChoose(count: numbe
 function Offer({ answer, provider, onBack }: { answer: QuoteAnswer; provider: Ranked; onBack(): void }) {
   const router = useRouter();
   const quote = quoteFromJson(answer.quote);
+  const kind = contentKindOf(answer.mediaType) ?? "picture";
   return (
     <Card className="mx-auto max-w-2xl">
       <h2 className="text-2xl">{texts.quoteTitle(provider.esp.name)}</h2>
       <p className="mt-2 break-words text-muted">“{answer.opening.prompt}”</p>
       <Stats className="mt-5">
-        <Stat label={texts.fee} hint={texts.parts(quote.items, formatMoney(feeOf(answer.price)))}>
+        <Stat label={texts.fee} hint={texts.parts(quote.items, formatMoney(feeOf(answer.price)), kind)}>
           <Money value={quote.fee} />
         </Stat>
         <Stat label={texts.within}>{formatDuration(quote.deliverySeconds)} min</Stat>
-        <Stat label={texts.generator}>{provider.info?.generator.label ?? answer.opening.model}</Stat>
+        <Stat label={texts.generator}>{provider.generator?.label ?? answer.opening.model}</Stat>
         <Stat label={texts.expires}>
           <Countdown until={Number(quote.expiry)} over={texts.expired} />
         </Stat>
       </Stats>
-      {provider.info && <p className="mt-3 text-sm text-muted">{provider.info.generator.description}</p>}
+      {provider.generator && <p className="mt-3 text-sm text-muted">{provider.generator.description}</p>}
       {answer.leftOut && <p className="mt-3 text-sm text-warn">{texts.leftOut(answer.leftOut)}</p>}
       <div className="mt-5">
-        <Note>{texts.quoteText(quote.items)}</Note>
+        <Note>{texts.quoteText(quote.items, kind)}</Note>
       </div>
       <div className="mt-6 grid gap-3 sm:grid-cols-[1fr_auto]">
         <TransactionButton
           size="large"
           spec={{
             id: `lock:${answer.taskId}`,
-            title: texts.payTitle(provider.esp.name, quote.items),
+            title: texts.payTitle(provider.esp.name, quote.items, kind),
             href: `/tasks/${answer.taskId}`,
             call: ({ build, deployment, encryptionKey }) => build.lockTask(deployment, quote, answer.signature, encryptionKey),
             pays: quote.fee,

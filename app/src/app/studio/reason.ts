@@ -6,10 +6,10 @@ import type { Ranked } from "./use-ranking";
 
 /**
  * Why a provider stands where it stands, in one sentence: own experience, others' experience, how sure that is, and
- * where a picture is to be made (`terms`) its queue and its fee against the others'.
+ * where something is to be made (`terms`) its queue and its fee against the others'.
  */
 export function reasonOf(entry: Ranked, all: readonly Ranked[], terms: boolean): string {
-  const { local, overall, opinion, esp, info, away } = entry;
+  const { local, overall, opinion, esp, info, generator, away } = entry;
   const own = interactionsIn(local);
   const others = Math.max(0, esp.settled + esp.refunded - own);
   const known = overall.uncertainty >= 1 ? undefined : goodShare(overall);
@@ -18,10 +18,10 @@ export function reasonOf(entry: Ranked, all: readonly Ranked[], terms: boolean):
   const experience = texts.experience(mine === undefined ? undefined : { good: mine, tasks: own }, known === undefined ? undefined : { good: known, tasks: others });
   const confidence = mine === undefined && known === undefined ? "" : texts.confidence(opinion.uncertainty);
   if (away) return texts.sentence(experience + confidence, texts.away);
-  if (!terms || info === undefined) return texts.sentence(experience + confidence);
+  if (!terms || info === undefined || generator === undefined) return texts.sentence(experience + confidence);
 
-  const fees = all.flatMap((other) => (other.info === undefined || other.away ? [] : [feeOf(other.info.price)]));
-  const fee = feeOf(info.price);
+  const fees = all.flatMap((other) => (other.generator === undefined || other.away ? [] : [feeOf(other.generator.price)]));
+  const fee = feeOf(generator.price);
   const cheapest = fees.reduce((least, one) => (one < least ? one : least), fee);
   const queue = info.load.waiting + info.load.running;
   return texts.sentence(experience + confidence, texts.load(queue), texts.fee(fee - cheapest, formatMoney(fee - cheapest), fees.filter((one) => one === fee).length, fees.length));

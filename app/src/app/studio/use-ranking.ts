@@ -1,6 +1,7 @@
 "use client";
 
-import type { EspInfo } from "@genuine/sdk/esp-client";
+import type { ContentKind } from "@genuine/sdk/content-kind";
+import { type EspInfo, type GeneratorInfo, generatorFor } from "@genuine/sdk/esp-client";
 import type { Esp, OpinionNumbers } from "@genuine/sdk/indexer-client";
 import { feeOf } from "@genuine/sdk/quotes";
 import { VACUOUS } from "@genuine/sdk/reputation/opinion";
@@ -12,6 +13,8 @@ import { useAccount } from "@/wallet/session";
 export type Ranked = {
   esp: Esp;
   info: EspInfo | undefined;
+  /** What makes the kind that is wanted; undefined while unknown, or where no kind is. */
+  generator: GeneratorInfo | undefined;
   away: boolean;
   /** For this account: its own experience and everybody else's. */
   score: number;
@@ -23,8 +26,8 @@ export type Ranked = {
   chance: number;
 };
 
-/** All providers, the best for this account first. Undefined while loading. */
-export function useRanking(): { ranking: Ranked[] | undefined; error: unknown; refetch(): unknown } {
+/** All providers, or those that make a kind or do not say, the best for this account first. Undefined while loading. */
+export function useRanking(kind?: ContentKind): { ranking: Ranked[] | undefined; error: unknown; refetch(): unknown } {
   const account = useAccount();
   const { data, error, refetch } = useEsps();
   const esps = data?.items ?? [];
@@ -37,6 +40,7 @@ export function useRanking(): { ranking: Ranked[] | undefined; error: unknown; r
     return {
       esp,
       info: infos[index]?.data,
+      generator: kind && infos[index]?.data && generatorFor(infos[index].data, kind),
       away: infos[index]?.isError === true,
       score: own?.score ?? esp.score,
       opinion: own?.fused ?? esp.overall,
@@ -44,9 +48,10 @@ export function useRanking(): { ranking: Ranked[] | undefined; error: unknown; r
       overall: own?.overall ?? esp.overall,
     };
   });
-  const present = entries.filter(isPresent);
+  const able = entries.filter(({ info, generator }) => kind === undefined || info === undefined || generator !== undefined);
+  const present = able.filter(isPresent);
   const chances = present.length === 0 ? [] : choose(present).probabilities;
-  const ranking = entries
+  const ranking = able
     .map((entry) => ({ ...entry, chance: chances[(present as readonly unknown[]).indexOf(entry)] ?? 0 }))
     .sort((a, b) => Number(a.away) - Number(b.away) || b.score - a.score);
   return { ranking, error: null, refetch };
@@ -65,7 +70,7 @@ function isPresent<T extends { info: EspInfo | undefined }>(entry: T): entry is 
 }
 
 /** The account's own experience is in the score already, so no outcomes are given. */
-function choose(present: readonly Present<Pick<Ranked, "score" | "info">>[]) {
-  const candidates = present.map(({ score, info }): Candidate => ({ score, load: info.load, fee: Number(feeOf(info.price)), outcomes: [] }));
+function choose(present: readonly Present<Pick<Ranked, "score" | "info" | "generator">>[]) {
+  const candidates = present.map(({ score, info, generator }): Candidate => ({ score, load: info.load, fee: generator === undefined ? 0 : Number(feeOf(generator.price)), outcomes: [] }));
   return chooseProvider(candidates, { temperature: DEFAULT_TEMPERATURE });
 }

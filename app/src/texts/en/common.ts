@@ -2,7 +2,7 @@
 export const common = {
   name: "Genuine",
   tagline: "Made once, proven for good",
-  description: "Have pictures made, own them with a proof, trade them, and have copies removed.",
+  description: "Have pictures and stories made, own them with a proof, trade them, and have copies removed.",
   skip: "Skip to the content",
   nav: { studio: "Studio", market: "Market", challenges: "Challenges", esps: "ESPs", mine: "My things", label: "Main" },
   language: "Language",
@@ -22,6 +22,11 @@ export const common = {
   hours: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
   days: (days: number, hours: number) => `${days} d ${hours} h`,
   picture: { alt: (serial: number, kind: string) => `Picture #${serial}, ${kind.toLowerCase()}`, failed: "This picture is not available right now.", retry: "Load again" },
+  text: {
+    alt: (serial: number) => `Text #${serial}, too small to be read here`,
+    preview: (shown: number, characters: number) => `Preview: the first ${shown} of ${characters} characters`,
+    failed: "The beginning of this text is not available right now.",
+  },
   config: {
     title: "This page is not set up yet",
     unreachable: {

@@ -22,7 +22,8 @@ export const espTexts = {
   secondsPerTask: (seconds: number) => (seconds < 1 ? "under a second" : `about ${Math.round(seconds)} s`),
   duration: "Takes",
   away: "Does not answer right now",
-  generator: "What it makes pictures with",
+  generator: "What it makes, and with what",
+  price: { picture: "A picture costs", text: "A text costs" },
   nearDuplicates: {
     refuse: "Refuses to vouch for pictures that look like a registered one.",
     flag: "Vouches for pictures even if they look like a registered one, and says so.",

@@ -1,3 +1,6 @@
+type Kind = "picture" | "text";
+const things = (count: number, kind: Kind) => (kind === "text" ? (count === 1 ? "story" : `${count} stories`) : count === 1 ? "picture" : `${count} pictures`);
+
 type Known = { /** Share of it that was good, 0 to 1. */ good: number; tasks: number };
 
 const inWords = (good: number) =>
@@ -30,8 +33,26 @@ export const reasonTexts = {
 
 export const studioTexts = {
   title: "Studio",
-  intro: "Describe a picture. A provider makes it, you pay only when it is yours.",
-  tabs: { label: "What to do", create: "Have a picture made", existing: "Register a picture you have" },
+  intro: "Describe a picture or begin a story. A provider makes it, you pay only when it is yours.",
+  tabs: { label: "What to do", create: "Have something made", existing: "Register a picture you have" },
+  kind: {
+    label: "What should be made?",
+    picture: "A picture",
+    text: "A story",
+    hint: { picture: "Painted from your words.", text: "A short story in English that goes on from your words. You can watch it being written." },
+  },
+  text: {
+    prompt: "What should it be about?",
+    promptPlaceholder: "A little robot who is afraid of the rain",
+    ideaList: [
+      { prompt: "A little robot who is afraid of the rain", shown: "A little robot who is afraid of the rain" },
+      { prompt: "A brave mouse and a big cat", shown: "A brave mouse and a big cat" },
+      { prompt: "Two owls who cannot sleep", shown: "Two owls who cannot sleep" },
+    ],
+    count: "How many stories?",
+    noProviders: "No provider writes right now",
+    noProvidersText: "Those that answer make pictures only.",
+  },
   prompt: "What should it show?",
   promptHint: "Only the provider reads this. The chain keeps a fingerprint of it, so that you can prove later what you asked for.",
   promptPlaceholder: "A red fish wearing a crown in the sea",
@@ -50,7 +71,7 @@ export const studioTexts = {
   chosen: (name: string, percent: number) => `${name} it is (its chance was ${percent} %).`,
   score: "score",
   noProviders: "No provider is registered",
-  noProvidersText: "Somebody has to run a worker before pictures can be made.",
+  noProvidersText: "Somebody has to run a worker before anything can be made.",
   chance: (percent: number) => `${percent} % chance`,
   away: "does not answer",
   takes: (seconds: number, waiting: number) => `${waiting === 0 ? "no queue" : `${waiting} before you`}, about ${Math.max(1, Math.round(seconds))} s`,
@@ -62,13 +83,13 @@ export const studioTexts = {
   generator: "Made with",
   leftOut: (words: readonly string[]) => `It does not know, and will leave out: ${words.join(", ")}.`,
   expires: "Offer ends",
-  parts: (count: number, each: string) => (count === 1 ? undefined : `${count} pictures, ${each} each`),
-  quoteText: (count: number) =>
+  parts: (count: number, each: string, kind: Kind) => (count === 1 ? undefined : `${things(count, kind)}, ${each} each`),
+  quoteText: (count: number, kind: Kind) =>
     count === 1
-      ? "Your money is locked, not spent: if the picture comes late, you get a part of the provider's stake; if it never comes, your money and the stake that was put up for it."
-      : "Your money is locked, not spent: you pay only for pictures that come. If they come late, you get a part of the provider's stake; if they never come, your money and the stake that was put up for them.",
+      ? `Your money is locked, not spent: if the ${things(1, kind)} comes late, you get a part of the provider's stake; if it never comes, your money and the stake that was put up for it.`
+      : `Your money is locked, not spent: you pay only for ${kind === "text" ? "stories" : "pictures"} that come. If they come late, you get a part of the provider's stake; if they never come, your money and the stake that was put up for them.`,
   pay: (amount: string) => `Pay ${amount} and start`,
-  payTitle: (name: string, count: number) => `Have ${count === 1 ? "a picture" : `${count} pictures`} made by ${name}`,
+  payTitle: (name: string, count: number, kind: Kind) => `Have ${count === 1 ? "a " : ""}${things(count, kind)} made by ${name}`,
   back: "Change something",
   expired: "This offer has ended. Ask again.",
   existing: {

@@ -1,22 +1,26 @@
-const pictures = (count: number) => (count === 1 ? "picture" : `${count} pictures`);
+type Kind = "picture" | "text";
+const thing = (kind: Kind) => (kind === "text" ? "story" : "picture");
+const many = (kind: Kind) => (kind === "text" ? "stories" : "pictures");
+const things = (count: number, kind: Kind) => (count === 1 ? thing(kind) : `${count} ${many(kind)}`);
+const numbered = (number: number, kind: Kind) => `${kind === "text" ? "Story" : "Picture"} ${number}`;
 
 export const taskTexts = {
-  title: (count: number) => (count === 1 ? "A picture is being made" : `${count} pictures are being made`),
-  doneTitle: (count: number) => (count === 1 ? "Your picture is made" : `Your ${pictures(count)} are made`),
-  refundedTitle: (count: number) => (count === 1 ? "This picture was not made" : "These pictures were not made"),
+  title: (count: number, kind: Kind) => (count === 1 ? `A ${thing(kind)} is being ${kind === "text" ? "written" : "made"}` : `${things(count, kind)} are being made`),
+  doneTitle: (count: number, kind: Kind) => (count === 1 ? `Your ${thing(kind)} is ${kind === "text" ? "written" : "made"}` : `Your ${things(count, kind)} are made`),
+  refundedTitle: (count: number, kind: Kind) => (count === 1 ? `This ${thing(kind)} was not made` : `These ${many(kind)} were not made`),
   by: "Made by",
   for: "For",
   fee: "Fee",
   steps: {
     paid: "Paid",
-    paidDetail: "Your money is locked until the picture is yours.",
+    paidDetail: "Your money is locked until it is yours.",
     generating: "Being made",
     delivered: "Delivered, sealed",
     deliveredDetail: "You hold the file, but only the provider's key opens it.",
     accepted: "Accepted",
     witnessed: "Others hold it for you",
     revealed: (shown: number, count: number) =>
-      count === 1 ? "Key shown, picture registered" : shown === 0 ? "Keys shown, pictures registered" : `Keys shown, pictures registered (${shown} of ${count})`,
+      count === 1 ? "Key shown, product registered" : shown === 0 ? "Keys shown, products registered" : `Keys shown, products registered (${shown} of ${count})`,
     settled: "Provider paid",
     unrated: "Rated by you",
     rated: (stars: number) => (stars === 0 ? "Not rated, which counts as good" : `You gave ${stars} of 5 stars`),
@@ -38,7 +42,7 @@ export const taskTexts = {
   deadlines: { deliver: "Delivery within", accept: "Your answer within", reveal: "The key within", complain: "A complaint is possible for", rate: "You can rate it for" },
   made: (made: number, count: number) => `${made} of ${count} made`,
   awaited: (state: "made" | "current" | "ahead") => ({ made: "Made; it is sealed and sent with the others", current: "Being made", ahead: "Comes next" })[state],
-  number: (number: number) => `Picture ${number}`,
+  number: numbered,
   check: {
     locked: "Sign once, so that this browser can read what was sent to you.",
     unlock: "Sign and fetch the file",
@@ -53,18 +57,24 @@ export const taskTexts = {
   acceptTitle: "Accept a delivery",
   acceptText: "Then the provider must show the key, or it loses its bond to you.",
   ifSilent:
-    "If you do nothing, two other providers can confirm that the file is here for you: then the provider is paid without your answer, and you get the picture from any of them. If they cannot, you get your money back.",
+    "If you do nothing, two other providers can confirm that the file is here for you: then the provider is paid without your answer, and you get it from any of them. If they cannot, you get your money back.",
   silent: "Your time to answer is over. The provider looks for two others who hold the file for you. If it finds none, your money is yours again",
   isLate: "The provider is late. It may still deliver, but pays you more of its stake the longer it takes. If nothing comes, your money and its stake are yours",
   late: (amount: string, mine: boolean) => `It came late: ${mine ? "you" : "the customer"} got ${amount} back.`,
   witnessed: (mine: boolean) =>
     mine ? "You did not answer in time, so two other providers keep the file for you:" : "The customer did not answer in time, so two other providers keep the file for them:",
   waitReveal: "Now the provider shows the key. This takes a few seconds.",
-  open: "Your picture",
-  download: "Save the picture",
+  open: (kind: Kind) => `Your ${thing(kind)}`,
+  download: (kind: Kind) => `Save the ${thing(kind)}`,
+  growing: {
+    title: "As far as it is written",
+    waiting: "The first words come in a moment.",
+    hint: "You can watch it being written. Your wallet signs once that it is you; this costs nothing.",
+    watch: "Sign and watch",
+  },
   confirm: (opened: number, count: number) =>
     opened === count ? (count === 1 ? "Confirm and pay the provider" : "Confirm all and pay the provider") : `Confirm ${opened} of ${count} and pay the provider`,
-  confirmTitle: "Confirm a picture",
+  confirmTitle: "Confirm what came",
   confirmText: "You have opened it and it is what was promised. Without your word the provider is paid when the time for a complaint is over.",
   product: "Show the product",
   false: "This file is not what was promised",
@@ -79,7 +89,7 @@ export const taskTexts = {
     const money = inPart ? `You have ${amount} back` : "You have your money back";
     return penalty === null ? `${money}.` : `${money}, and ${penalty} of the provider's stake.`;
   },
-  itemRefunded: (number: number) => `Picture ${number} did not come, or was not what was promised: you have its price back.`,
+  itemRefunded: (number: number, kind: Kind) => `${numbered(number, kind)} did not come, or was not what was promised: you have its price back.`,
   sale: { silent: "Your time to answer is over. The other side looks for two providers who hold the file for you; if it finds none, you can take your money back." },
   rating: {
     title: "How good is it?",
@@ -89,6 +99,6 @@ export const taskTexts = {
     give: "Give these stars",
     transaction: "Rate a provider's work",
   },
-  othersTask: (count: number) => (count === 1 ? "This picture is made for somebody else; only they can open it." : "These pictures are made for somebody else; only they can open them."),
+  othersTask: (count: number, kind: Kind) => (count === 1 ? `This ${thing(kind)} is made for somebody else; only they can open it.` : `These ${many(kind)} are made for somebody else; only they can open them.`),
   waitingIndex: "Your payment is on the chain; the page is catching up.",
 } as const;

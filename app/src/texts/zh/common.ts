@@ -3,7 +3,7 @@ import type { Texts } from "../words";
 export const common: Texts["common"] = {
   name: "Genuine",
   tagline: "一次生成，永久可证",
-  description: "请服务商生成图片，凭证明持有、交易，并让抄袭作品下架。",
+  description: "请服务商生成图片和故事，凭证明持有、交易，并让抄袭作品下架。",
   skip: "跳到正文",
   nav: { studio: "创作", market: "市场", challenges: "质疑", esps: "服务商", mine: "我的", label: "主导航" },
   language: "语言",
@@ -23,6 +23,11 @@ export const common: Texts["common"] = {
   hours: (hours, minutes) => `${hours} 小时 ${minutes} 分`,
   days: (days, hours) => `${days} 天 ${hours} 小时`,
   picture: { alt: (serial, kind) => `图片 #${serial}，${kind}`, failed: "暂时无法获取这张图片。", retry: "重新加载" },
+  text: {
+    alt: (serial) => `文字 #${serial}，此处太小，无法阅读`,
+    preview: (shown, characters) => `预览：全文 ${characters} 个字符中的前 ${shown} 个`,
+    failed: "暂时无法获取这段文字的开头。",
+  },
   config: {
     title: "本页面尚未配置完成",
     unreachable: {

@@ -22,7 +22,8 @@ export const espTexts: Texts["esps"] = {
   secondsPerTask: (seconds) => (seconds < 1 ? "不到一秒" : `约 ${Math.round(seconds)} 秒`),
   duration: "耗时",
   away: "目前没有响应",
-  generator: "用什么生成图片",
+  generator: "能做什么，用什么做",
+  price: { picture: "每张图片", text: "每篇文字" },
   nearDuplicates: {
     refuse: "拒绝为与已登记图片相似的图片作证。",
     flag: "即使图片与已登记的相似也会作证，但会注明。",

@@ -22,8 +22,26 @@ export const reasonTexts: Texts["reasons"] = {
 
 export const studioTexts: Texts["studio"] = {
   title: "创作",
-  intro: "描述一幅画面，由服务商生成；图片到手，你才付款。",
-  tabs: { label: "想做什么", create: "请人生成图片", existing: "登记已有的图片" },
+  intro: "描述一幅画面，或为故事起个头，由服务商完成；作品到手，你才付款。",
+  tabs: { label: "想做什么", create: "请人创作", existing: "登记已有的图片" },
+  kind: {
+    label: "要做什么？",
+    picture: "图片",
+    text: "故事",
+    hint: { picture: "按你的描述作画。", text: "按你的开头续写一篇英文小故事，写作过程可以实时观看。" },
+  },
+  text: {
+    prompt: "故事讲什么？",
+    promptPlaceholder: "A little robot who is afraid of the rain",
+    ideaList: [
+      { prompt: "A little robot who is afraid of the rain", shown: "怕下雨的小机器人" },
+      { prompt: "A brave mouse and a big cat", shown: "勇敢的老鼠和大猫" },
+      { prompt: "Two owls who cannot sleep", shown: "睡不着的两只猫头鹰" },
+    ],
+    count: "要几篇？",
+    noProviders: "目前没有会写作的服务商",
+    noProvidersText: "现在响应的服务商只生成图片。",
+  },
   prompt: "画面里要有什么？",
   promptHint: "只有服务商能读到，而它们的模型多半只懂英文，请尽量用英文描述。链上只保留描述的指纹，日后你可以据此证明当时的要求。",
   promptPlaceholder: "A red fish wearing a crown in the sea",
@@ -42,7 +60,7 @@ export const studioTexts: Texts["studio"] = {
   chosen: (name, percent) => `选中了 ${name}（概率为 ${percent}%）。`,
   score: "评分",
   noProviders: "还没有登记的服务商",
-  noProvidersText: "要有人先运行服务程序，才能生成图片。",
+  noProvidersText: "要有人先运行服务程序，才能创作。",
   chance: (percent) => `概率 ${percent}%`,
   away: "没有响应",
   takes: (seconds, waiting) => `${waiting === 0 ? "无需排队" : `前面有 ${waiting} 个`}，约 ${Math.max(1, Math.round(seconds))} 秒`,
@@ -53,14 +71,14 @@ export const studioTexts: Texts["studio"] = {
   within: "交付时限",
   generator: "生成方式",
   expires: "报价失效",
-  parts: (count, each) => (count === 1 ? undefined : `${count} 张，每张 ${each}`),
-  quoteText: (count) =>
+  parts: (count, each, kind) => (count === 1 ? undefined : `${count} ${kind === "text" ? "篇，每篇" : "张，每张"} ${each}`),
+  quoteText: (count, kind) =>
     count === 1
-      ? "款项只是锁定，并未付出：如果图片迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它押上的质押都归你。"
-      : "款项只是锁定，并未付出：只为交付的图片付款。如果迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它们押上的质押都归你。",
+      ? `款项只是锁定，并未付出：如果${kind === "text" ? "故事" : "图片"}迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它押上的质押都归你。`
+      : "款项只是锁定，并未付出：只为交付的作品付款。如果迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它们押上的质押都归你。",
   leftOut: (words) => `它不认识以下内容，将略去：${words.join("、")}。`,
   pay: (amount) => `支付 ${amount} 并开始`,
-  payTitle: (name, count) => `请 ${name} 生成 ${count} 张图片`,
+  payTitle: (name, count, kind) => (kind === "text" ? `请 ${name} 写 ${count} 篇故事` : `请 ${name} 生成 ${count} 张图片`),
   back: "修改",
   expired: "这个报价已失效，请重新询价。",
   existing: {

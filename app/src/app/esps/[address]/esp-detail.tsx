@@ -95,15 +95,21 @@ function Head({ esp }: { esp: Detail }) {
             </Loading>
           ) : (
             <>
-              <p className="mt-3 font-medium">{info.data.generator.label}</p>
-              <Clamped className="mt-1">{info.data.generator.description}</Clamped>
-              <Stats className="mt-5">
-                <Stat label={texts.fee}>
-                  <Money value={feeOf(info.data.price)} />
-                </Stat>
-                <Stat label={texts.duration}>{texts.secondsPerTask(info.data.price.seconds)}</Stat>
-                <Stat label={texts.load}>{texts.loadValue(info.data.load.waiting, info.data.load.running)}</Stat>
-              </Stats>
+              {info.data.generators.map((generator) => (
+                <div key={generator.id}>
+                  <p className="mt-3 font-medium">{generator.label}</p>
+                  <Clamped className="mt-1">{generator.description}</Clamped>
+                  <Stats className="mt-5">
+                    <Stat label={texts.price[generator.kind]}>
+                      <Money value={feeOf(generator.price)} />
+                    </Stat>
+                    <Stat label={texts.duration}>{texts.secondsPerTask(generator.price.seconds)}</Stat>
+                  </Stats>
+                </div>
+              ))}
+              <p className="mt-5 text-sm text-muted">
+                {texts.load}: {texts.loadValue(info.data.load.waiting, info.data.load.running)}
+              </p>
               <p className="mt-5 text-sm text-muted">{texts.nearDuplicates[info.data.nearDuplicates]}</p>
             </>
           )}

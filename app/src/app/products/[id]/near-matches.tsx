@@ -4,7 +4,7 @@ import type { Neighbour, Product } from "@genuine/sdk/indexer-client";
 import type { Thresholds } from "@genuine/sdk/similarity";
 import Link from "next/link";
 import { LinkButton } from "@/components/button";
-import { ProductPicture } from "@/components/picture";
+import { ProductPreview } from "@/components/product-preview";
 import { Skeleton } from "@/components/states";
 import { Badge } from "@/components/surfaces";
 import { Identity } from "@/components/values";
@@ -53,7 +53,7 @@ function NearMatch({ neighbour, product, thresholds, challengeable }: Props) {
   return (
     <li className="flex items-center gap-4 rounded-md border border-line bg-surface p-3">
       <Link href={`/products/${neighbour.id}`} className="w-20 shrink-0">
-        {data === undefined ? <Skeleton className="aspect-square" /> : <ProductPicture product={data} className="rounded-sm" />}
+        {data === undefined ? <Skeleton className="aspect-square" /> : <ProductPreview product={data} className="rounded-sm" />}
       </Link>
       <div className="min-w-0 grow">
         <p className="flex flex-wrap items-center gap-2">

@@ -1,11 +1,15 @@
 "use client";
 
+import { contentKindOf } from "@genuine/sdk/content-kind";
 import type { Product } from "@genuine/sdk/indexer-client";
 import { LinkButton } from "@/components/button";
-import { Picture, ProductPicture } from "@/components/picture";
+import { Picture } from "@/components/picture";
+import { ProductPreview } from "@/components/product-preview";
 import { Await, Skeleton } from "@/components/states";
 import { Badge, Card, Note, PageHeader, Section, Stat, Stats } from "@/components/surfaces";
+import { TextPaper } from "@/components/text-work";
 import { Identity, Time } from "@/components/values";
+import { savedAs, textOf } from "@/content/file-type";
 import { SealedState } from "@/content/sealed-state";
 import { useProductSource, useSealed } from "@/content/use-sealed";
 import { espOf } from "@/data/clients";
@@ -44,9 +48,10 @@ function Detail({ product }: { product: Product }) {
   const challenge = product.challenges.find(({ status, accusedId }) => (status === "open" || status === "disputed") && accusedId === product.id);
   const upheld = product.challenges.find(({ status, accusedId }) => status === "upheld" && accusedId === product.id);
   const shown = challenge ?? upheld;
+  const kind = contentKindOf(product.mediaType) ?? "picture";
   return (
     <>
-      <PageHeader title={texts.title(product.serial)}>
+      <PageHeader title={texts.title(product.serial, kind)}>
         {product.status !== "active" && <Badge tone={product.status === "removed" ? "bad" : "warn"}>{common.status[product.status]}</Badge>}
         <Badge tone={product.kind === "generated" ? "accent" : "gold"}>{common.kind[product.kind]}</Badge>
       </PageHeader>
@@ -98,29 +103,35 @@ function Detail({ product }: { product: Product }) {
 function Content({ product }: { product: Product }) {
   const account = useAccount();
   const source = useProductSource(product, account);
-  const content = useSealed(source, product.mediaType);
+  const content = useSealed(source, savedAs(product.mediaType).type);
   const esp = useEspEntry(product.esp);
   const owns = account?.toLowerCase() === product.owner.toLowerCase() && product.status !== "removed";
+  const isText = contentKindOf(product.mediaType) === "text";
   const open = content.state === "open" && content.url !== undefined;
   return (
     <div className="grid content-start gap-4">
       <Card padded={false} className="overflow-hidden">
         {open ? (
-          <Picture src={content.url} alt={texts.title(product.serial)} eager />
+          isText ? (
+            <TextPaper text={textOf(content.file!)} className="p-5 sm:p-8" />
+          ) : (
+            <Picture src={content.url} alt={texts.title(product.serial, "picture")} eager />
+          )
         ) : (
-          <ProductPicture product={product} interactive eager className={product.status === "removed" ? "grayscale" : undefined} />
+          <ProductPreview product={product} interactive eager className={product.status === "removed" ? "grayscale" : undefined} />
         )}
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 p-4 text-sm">
           <p className="text-muted">
-            {open ? texts.original : texts.preview}
+            {open ? texts.original : isText ? texts.beginning : texts.preview}
             {!owns && ` ${texts.ownerOnly}`}
           </p>
           {open ? (
-            <a href={content.url} download={`genuine-${product.serial}.png`} className="font-medium text-accent hover:underline">
-              {taskTexts.download}
+            <a href={content.url} download={`genuine-${product.serial}.${savedAs(product.mediaType).extension}`} className="font-medium text-accent hover:underline">
+              {taskTexts.download(isText ? "text" : "picture")}
             </a>
           ) : (
-            esp !== undefined && (
+            esp !== undefined &&
+            !isText && (
               <a href={espOf(esp.endpoint).previewUrl(product.id)} target="_blank" rel="noreferrer" className="font-medium text-accent hover:underline">
                 {texts.savePreview}
               </a>
@@ -129,7 +140,7 @@ function Content({ product }: { product: Product }) {
         </div>
       </Card>
       {owns && !open && <SealedState content={content} />}
-      {content.file !== undefined && <CredentialsCard product={product} file={content.file} />}
+      {content.file !== undefined && !isText && <CredentialsCard product={product} file={content.file} />}
       {owns && source === undefined && product.kind === "attested" && <Note>{texts.ownFile}</Note>}
     </div>
   );

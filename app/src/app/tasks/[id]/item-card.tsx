@@ -1,23 +1,27 @@
 "use client";
 
+import type { ContentKind } from "@genuine/sdk/content-kind";
 import type { Task, TaskItem } from "@genuine/sdk/indexer-client";
 import { quoteFromJson } from "@genuine/sdk/structs";
 import { LinkButton } from "@/components/button";
 import { Note } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
-import { OpenedPicture, SealedState } from "@/content/sealed-state";
+import { OpenedWork, SealedState } from "@/content/sealed-state";
 import type { SealedContent } from "@/content/use-sealed";
 import { taskTexts as texts } from "@/texts/texts";
 
-/** One picture of a task: as far as it can be seen, and what is wrong with it. */
-export function ItemCard({ task, item, content, several }: { task: Task; item: TaskItem; content: SealedContent; several: boolean }) {
+/** Of what is not registered yet. */
+export const MEDIA_TYPES: Record<ContentKind, string> = { picture: "image/png", text: "text/plain" };
+
+/** One picture or text of a task: as far as it can be seen, and what is wrong with it. */
+export function ItemCard({ task, item, kind, content, several }: { task: Task; item: TaskItem; kind: ContentKind; content: SealedContent; several: boolean }) {
   const { index, status, key } = item;
-  if (status === "refunded") return <Note tone="warn">{texts.itemRefunded(index + 1)}</Note>;
+  if (status === "refunded") return <Note tone="warn">{texts.itemRefunded(index + 1, kind)}</Note>;
   return (
     <>
-      {several && <p className="font-medium">{texts.number(index + 1)}</p>}
+      {several && <p className="font-medium">{texts.number(index + 1, kind)}</p>}
       {(!several || content.state !== "locked") && <SealedState content={content} />}
-      {content.state === "open" && <OpenedPicture content={content} name={`genuine-${task.id.slice(2, 10)}${several ? `-${index + 1}` : ""}.png`} />}
+      {content.state === "open" && <OpenedWork content={content} kind={kind} mediaType={MEDIA_TYPES[kind]} name={`genuine-${task.id.slice(2, 10)}${several ? `-${index + 1}` : ""}`} />}
       {status === "revealed" && key !== null && content.state === "false" && content.complaint !== undefined && (
         <Note
           tone="bad"

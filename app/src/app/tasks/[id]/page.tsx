@@ -6,7 +6,7 @@ import { serverTexts } from "@/texts/server";
 import { TaskDetail } from "./task-detail";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await serverTexts()).tasks.title(1) };
+  return { title: (await serverTexts()).tasks.title(1, "picture") };
 }
 
 export default async function TaskPage({ params }: { params: Promise<{ id: string }> }) {

@@ -1,5 +1,7 @@
 "use client";
 
+import type { ContentKind } from "@genuine/sdk/content-kind";
+import type { TaskProgress } from "@genuine/sdk/esp-client";
 import type { Task } from "@genuine/sdk/indexer-client";
 import { quoteFromJson } from "@genuine/sdk/structs";
 import { Button } from "@/components/button";
@@ -7,18 +9,21 @@ import { Progress } from "@/components/states";
 import { Note } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { Time } from "@/components/values";
+import { savedAs } from "@/content/file-type";
 import { taskSource, useSealedFiles } from "@/content/use-sealed";
 import { useNow } from "@/data/use-now";
 import { taskTexts as texts } from "@/texts/texts";
-import { ItemCard } from "./item-card";
+import { GrowingText } from "./growing-text";
+import { ItemCard, MEDIA_TYPES } from "./item-card";
 import { Rating } from "./rating";
 
 const GRID = "grid gap-5 sm:grid-cols-2";
 
-/** What the producer can do now, and what happens if it does nothing. @param made Pictures that the provider has made, if it tells */
-export function ProducerSteps({ task, made }: { task: Task; made: number | undefined }) {
+/** What the producer can do now, and what happens if it does nothing. @param progress What the provider says, if it tells; with the text so far for who may see it */
+export function ProducerSteps({ task, kind, progress, ask }: { task: Task; kind: ContentKind; progress: TaskProgress | undefined; ask: (() => void) | undefined }) {
+  const made = progress?.made;
   const now = useNow() ?? 0;
-  const contents = useSealedFiles(task.items.map((item) => taskSource(task, item)), "image/png");
+  const contents = useSealedFiles(task.items.map((item) => taskSource(task, item)), savedAs(MEDIA_TYPES[kind]).type);
   const quote = quoteFromJson(task.quote);
   const href = `/tasks/${task.id}`;
   const { status, closesAt, items } = task;
@@ -30,7 +35,8 @@ export function ProducerSteps({ task, made }: { task: Task; made: number | undef
 
   return (
     <>
-      {several && status === "locked" && <Awaited count={task.quote.items} made={made} />}
+      {several && status === "locked" && <Awaited count={task.quote.items} kind={kind} made={made} />}
+      {kind === "text" && status === "locked" && !over && <GrowingText text={progress?.text} ask={ask} />}
       {several && contents.some((content) => content.state === "locked") && (
         <Note action={<Button onClick={() => contents[0]!.unlock()}>{texts.check.unlockAll}</Button>}>{texts.check.locked}</Note>
       )}
@@ -38,7 +44,7 @@ export function ProducerSteps({ task, made }: { task: Task; made: number | undef
         <ul className={several ? GRID : "grid gap-5"}>
           {items.map((item, index) => (
             <li key={item.index} className="grid min-w-0 content-start gap-4">
-              <ItemCard task={task} item={item} content={contents[index]!} several={several} />
+              <ItemCard task={task} item={item} kind={kind} content={contents[index]!} several={several} />
             </li>
           ))}
         </ul>
@@ -107,13 +113,13 @@ export function ProducerSteps({ task, made }: { task: Task; made: number | undef
   );
 }
 
-/** Pictures that are still with the provider, in their places. */
-function Awaited({ count, made }: { count: number; made: number | undefined }) {
+/** Pictures or texts that are still with the provider, in their places. */
+function Awaited({ count, kind, made }: { count: number; kind: ContentKind; made: number | undefined }) {
   return (
     <ul className={GRID}>
       {Array.from({ length: count }, (_, index) => (
         <li key={index} className="min-w-0">
-          <p className="mb-2 font-medium">{texts.number(index + 1)}</p>
+          <p className="mb-2 font-medium">{texts.number(index + 1, kind)}</p>
           <div className="flex aspect-square items-center justify-center rounded-lg border border-dashed border-line-strong/60 p-4 text-center text-muted">
             {texts.awaited(index < (made ?? 0) ? "made" : index === made ? "current" : "ahead")}
           </div>

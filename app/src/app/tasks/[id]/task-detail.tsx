@@ -1,5 +1,6 @@
 "use client";
 
+import type { ContentKind } from "@genuine/sdk/content-kind";
 import type { Task } from "@genuine/sdk/indexer-client";
 import { formatMoney } from "@genuine/sdk/money";
 import { Await, Skeleton } from "@/components/states";
@@ -12,6 +13,8 @@ import { useAccount } from "@/wallet/session";
 import { ProducerSteps } from "./producer-steps";
 import { stepsOf } from "./timeline-steps";
 import { useProgress } from "./use-progress";
+import { useProgressRequest } from "./use-progress-request";
+import { useTaskKind } from "./use-task-kind";
 
 export function TaskDetail({ id }: { id: `0x${string}` }) {
   const query = useTask(id);
@@ -34,13 +37,15 @@ function Detail({ task }: { task: Task }) {
   const account = useAccount();
   const mine = account?.toLowerCase() === task.producer.toLowerCase();
   const endpoint = useEspEntry(task.esp)?.endpoint;
-  const { progress, away } = useProgress(endpoint, task.id, task.status === "locked");
+  const kind = useTaskKind(task, endpoint);
+  const { request, ask } = useProgressRequest(task.id, mine && kind === "text" && task.status === "locked");
+  const { progress, away } = useProgress(endpoint, task.id, task.status === "locked", request);
   return (
     <>
-      <PageHeader title={titleOf(task)} />
+      <PageHeader title={titleOf(task, kind)} />
       <div className="grid gap-8 lg:grid-cols-[1fr_1.1fr] lg:gap-12">
         <Card className="self-start">
-          <Timeline label={texts.title(task.quote.items)} steps={stepsOf(task, progress, away)} />
+          <Timeline label={texts.title(task.quote.items, kind)} steps={stepsOf(task, progress, away)} />
           <Stats className="mt-6 border-t border-line pt-5">
             <Stat label={texts.by}>
               <Identity address={task.esp} />
@@ -54,7 +59,7 @@ function Detail({ task }: { task: Task }) {
           </Stats>
         </Card>
         <div className="grid content-start gap-5">
-          {mine ? <ProducerSteps task={task} made={progress?.made} /> : <Note>{texts.othersTask(task.quote.items)}</Note>}
+          {mine ? <ProducerSteps task={task} kind={kind} progress={progress} ask={ask} /> : <Note>{texts.othersTask(task.quote.items, kind)}</Note>}
           <Remarks task={task} mine={mine} />
         </div>
       </div>
@@ -85,8 +90,8 @@ function Remarks({ task, mine }: { task: Task; mine: boolean }) {
   );
 }
 
-function titleOf({ status, quote, items }: Task): string {
-  if (status === "refunded") return texts.refundedTitle(quote.items);
+function titleOf({ status, quote, items }: Task, kind: ContentKind): string {
+  if (status === "refunded") return texts.refundedTitle(quote.items, kind);
   const opened = items.length > 0 && items.every((item) => item.key !== null || item.status === "refunded");
-  return opened ? texts.doneTitle(quote.items) : texts.title(quote.items);
+  return opened ? texts.doneTitle(quote.items, kind) : texts.title(quote.items, kind);
 }

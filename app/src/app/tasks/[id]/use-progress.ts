@@ -1,14 +1,14 @@
 "use client";
 
-import type { TaskProgress } from "@genuine/sdk/esp-client";
+import type { ProgressRequest, TaskProgress } from "@genuine/sdk/esp-client";
 import { useEffect, useState } from "react";
 import type { Hex } from "viem";
 import { espOf } from "@/data/clients";
 
 const RETRY_MS = 2_000;
 
-/** What the worker says of a task, as it changes; `away` while it does not answer. */
-export function useProgress(endpoint: string | undefined, taskId: Hex, enabled: boolean): { progress: TaskProgress | undefined; away: boolean } {
+/** What the worker says of a task, as it changes; `away` while it does not answer. With `request` what is being made comes along. */
+export function useProgress(endpoint: string | undefined, taskId: Hex, enabled: boolean, request?: ProgressRequest): { progress: TaskProgress | undefined; away: boolean } {
   const [progress, setProgress] = useState<TaskProgress>();
   const [away, setAway] = useState(false);
   useEffect(() => {
@@ -17,7 +17,7 @@ export function useProgress(endpoint: string | undefined, taskId: Hex, enabled: 
     const listen = async () => {
       while (!stop.signal.aborted) {
         try {
-          for await (const change of espOf(endpoint).taskEvents(taskId, stop.signal)) {
+          for await (const change of espOf(endpoint).taskEvents(taskId, stop.signal, request)) {
             setProgress(change);
             setAway(false);
           }
@@ -31,6 +31,6 @@ export function useProgress(endpoint: string | undefined, taskId: Hex, enabled: 
     };
     void listen();
     return () => stop.abort();
-  }, [endpoint, taskId, enabled]);
+  }, [endpoint, taskId, enabled, request]);
   return { progress, away };
 }

@@ -1,0 +1,43 @@
+/** Adapter for Ollama's language models: `POST /api/chat`, which streams the text as lines of JSON. */
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { z } from "zod";
+import type { GenerationContext, GenerationRequest, Generator } from "./generator.ts";
+import { badAnswer, linesOf, Pace, parseJson, Remote } from "./remote.ts";
+import { GrowingText, messagesOf, writingParameters, type WritingSettings } from "./writing.ts";
+
+const Line = z.object({ message: z.object({ content: z.string().nullish() }).nullish(), error: z.string().nullish(), done: z.boolean().nullish() });
+
+export function ollamaChatGenerator(settings: WritingSettings): Generator {
+  const { model } = settings;
+  const remote = new Remote(settings, "GENUINE_TEXTS");
+  const pace = new Pace();
+  return {
+    id: "ollama-chat",
+    label: `Ollama (${model})`,
+    description: "A language model that writes what the prompt asks for, run by this provider with Ollama.",
+    model,
+    mediaType: "text/plain",
+    digitalSource: "trainedAlgorithmicMedia",
+    capabilities: { deterministic: false, progress: true, cancellation: true },
+    parameters: writingParameters(settings),
+    probe: (signal) => remote.probe("/api/version", "Ollama", signal),
+    estimate: () => pace.seconds,
+    run: (request, context) => pace.measure(() => remote.write(request, context, (signal) => write(remote, request, context, signal))),
+    async close() {},
+  };
+}
+
+async function write(remote: Remote, request: GenerationRequest, context: GenerationContext, signal: AbortSignal): Promise<string> {
+  const { max_tokens, temperature } = request.parameters;
+  const json = { model: remote.settings.model, messages: messagesOf(request), stream: true, options: { seed: request.seed, temperature, num_predict: max_tokens } };
+  const growing = new GrowingText(request, context);
+  for await (const text of linesOf(await remote.ask("/api/chat", { json, signal }))) {
+    const parsed = Line.safeParse(parseJson(text));
+    if (!parsed.success) throw badAnswer("is not what its protocol says");
+    const { message, error, done } = parsed.data;
+    if (error) throw new GenuineError("generator_failed", `Ollama says: ${error.slice(0, 300)}`);
+    if (message?.content) growing.add(message.content);
+    if (done) return growing.text;
+  }
+  throw badAnswer("ends in the middle of the text");
+}
