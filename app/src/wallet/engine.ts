@@ -6,6 +6,7 @@ import * as abis from "@genuine/sdk/generated/abis";
 import { chainOf, type Deployment } from "@genuine/sdk/deployment";
 import { explainContractError } from "@genuine/sdk/errors";
 import { GenuineError } from "@genuine/sdk/genuine-error";
+import * as licences from "@genuine/sdk/licences";
 import * as listings from "@genuine/sdk/listings";
 import type { LocalRole } from "@genuine/sdk/local";
 import { type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
@@ -28,6 +29,7 @@ export type Engine = {
   build: Builders;
   abis: typeof abis;
   typedData: typeof typedData;
+  licences: typeof licences;
   listings: typeof listings;
   explain: typeof explainContractError;
   connect(walletId: string): Promise<void>;
@@ -98,6 +100,7 @@ export async function createEngine({ deployment, rpcUrl, testWallet: offered }: 
     build,
     abis,
     typedData,
+    licences,
     listings,
     explain(error) {
       const told = explainContractError(error);

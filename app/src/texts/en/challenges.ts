@@ -155,6 +155,8 @@ export const challengeTexts = {
       different: (earlier: number, accused: number) => `#${earlier} and #${accused} are no copies of each other, also after cutting, turning or mirroring. Choose another picture.`,
       licence: "Answer with the licence",
       licenceText: "The original's owner has licensed its creator, and asks no share. That ends the challenge.",
+      licenceShare: "The licence of its creator asks for a share of each sale, which this picture does not pay: it does not answer the challenge. Ask the owner for one without a share.",
+      licenceOther: (original: number) => `That licence is for somebody else, or not of #${original}: it does not help here.`,
       none: (serial: number) => `There is no picture by the same creator that is older than #${serial}, so there is nothing to answer with here.`,
       button: "Answer with this picture",
       transaction: (accused: number) => `Answer the challenge of product #${accused}`,
