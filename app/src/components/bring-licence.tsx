@@ -1,6 +1,6 @@
 "use client";
 
-import { type SignedLicence } from "@genuine/sdk/licences";
+import type { SignedLicence } from "@genuine/sdk/licences";
 import { useState } from "react";
 import { keepLicence } from "@/data/licences";
 import { licenceTexts as texts } from "@/texts/texts";
@@ -18,7 +18,7 @@ export function BringLicence({ onBrought }: { onBrought?(signed: SignedLicence):
     if (given.trim() === "" || engine === undefined) return;
     try {
       const signed = engine.licences.decodeLicence(given);
-      keepLicence(engine.licences.signedLicenceToJson(signed));
+      keepLicence(engine.deployment, engine.licences.signedLicenceToJson(signed));
       onBrought?.(signed);
     } catch (error) {
       const { message, nextStep } = engine.explain(error);

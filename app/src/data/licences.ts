@@ -1,6 +1,7 @@
 "use client";
 
 /** Licences of an account: what the indexer knows as granted, and what owners have signed and this browser was given. */
+import type { Deployment } from "@genuine/sdk/deployment";
 import type { SignedLicenceJson } from "@genuine/sdk/licences";
 import { useEffect } from "react";
 import type { Address, Hex } from "viem";
@@ -31,11 +32,12 @@ export function covers(granted: Omit<HeldLicence, "signed">, wanted: Omit<HeldLi
 }
 
 /** Remembers a licence that somebody was given, here. Newer ones of the same original take an older one's place. */
-export function keepLicence(signed: SignedLicenceJson): void {
+export function keepLicence(deployment: Deployment, signed: SignedLicenceJson): void {
+  open(deployment);
   const others = store.get().filter(({ licence }) => licence.originalId !== signed.licence.originalId || licence.licensee !== signed.licence.licensee);
   const kept = [signed, ...others].slice(0, KEEP);
   try {
-    if (storageKey !== undefined) localStorage.setItem(storageKey, JSON.stringify(kept));
+    localStorage.setItem(storageKey!, JSON.stringify(kept));
   } catch {
     // Private windows may refuse: it is then there as long as the page.
   }
@@ -44,16 +46,20 @@ export function keepLicence(signed: SignedLicenceJson): void {
 
 function useGiven(): readonly SignedLicenceJson[] {
   const config = useConfig();
-  const registry = config?.deployment.contracts.licenceRegistry;
   // Not known on the server, nor to the first paint.
   useEffect(() => {
-    if (registry === undefined || storageKey !== undefined) return;
-    storageKey = `genuine.licences.${config!.deployment.chainId}.${registry}`;
-    try {
-      store.set([...store.get(), ...(JSON.parse(localStorage.getItem(storageKey) ?? "[]") as SignedLicenceJson[])]);
-    } catch {
-      // Forbidden, or written by something else: nothing was kept.
-    }
-  }, [registry, config]);
+    if (config !== undefined) open(config.deployment);
+  }, [config]);
   return store.use();
+}
+
+/** Brings back what this browser has kept, once. */
+function open({ chainId, contracts }: Deployment): void {
+  if (storageKey !== undefined) return;
+  storageKey = `genuine.licences.${chainId}.${contracts.licenceRegistry}`;
+  try {
+    store.set(JSON.parse(localStorage.getItem(storageKey) ?? "[]") as SignedLicenceJson[]);
+  } catch {
+    // Forbidden, or written by something else: nothing was kept.
+  }
 }

@@ -9,10 +9,11 @@ import { ProductPicture } from "@/components/picture";
 import { RecordLicence } from "@/components/record-licence";
 import { Await, ErrorState, Loading, Skeleton } from "@/components/states";
 import { Card, Note, Stat, Stats } from "@/components/surfaces";
-import { Identity, Time } from "@/components/values";
+import { Identity } from "@/components/values";
 import { covers, keepLicence } from "@/data/licences";
 import { useChain, useLicences, useProduct } from "@/data/queries";
-import { licenceTexts, within } from "@/texts/texts";
+import { LOCALES } from "@/texts/language";
+import { language, licenceTexts, within } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
 
@@ -28,7 +29,7 @@ export function GivenLicence() {
       if (window.location.hash.length <= 1) return setGiven({});
       try {
         const signed = engine.licences.signedLicenceToJson(engine.licences.decodeLicence(window.location.hash));
-        keepLicence(signed);
+        keepLicence(engine.deployment, signed);
         setGiven({ signed });
       } catch (error) {
         setGiven({ error: engine.explain(error) });
@@ -83,7 +84,7 @@ function Terms({ signed, original }: { signed: SignedLicenceJson; original: Prod
           </Stat>
           <Stat label={texts.share}>{texts.percent(royaltyBasisPoints / 100)}</Stat>
           <Stat label={texts.until}>
-            <Time at={expiry} />
+            {new Date(expiry * 1000).toLocaleDateString(LOCALES[language()], { dateStyle: "long" })}
           </Stat>
         </Stats>
         <div className="mt-6">
