@@ -126,8 +126,9 @@ const progresses = createStore<ReadonlyMap<string, OpenProgress>>(new Map());
 async function open(engine: Engine, source: SealedSource, esps: readonly Esp[], signal: AbortSignal): Promise<OpenedFile> {
   const { privateKey, publicKey } = await engine.encryptionKeys();
   if (publicKey.toLowerCase() !== source.encryptionKey.toLowerCase()) {
+    engine.forgetEncryptionKeys();
     throw new GenuineError("other_key", "This file was sealed for another key than your wallet gives now.", {
-      remedy: "Connect the wallet that paid for it.",
+      remedy: "Use the wallet, and the account in it, that gave the key when it was paid.",
     });
   }
   const holders = source.holders.flatMap((holder) => {

@@ -13,10 +13,12 @@ import { type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelop
 import * as build from "@genuine/sdk/transactions";
 import * as typedData from "@genuine/sdk/typed-data";
 import { type Address, createPublicClient, encodeFunctionData, type Hash, type Hex, http, type PublicClient, type TypedDataDefinition } from "viem";
-import { createConfig } from "wagmi";
+import { type Connector, createConfig } from "wagmi";
 import { connect, disconnect, getConnection, getConnectors, getWalletClient, reconnect, switchChain, watchConnection, watchConnectors } from "wagmi/actions";
 import type { RuntimeConfig } from "@/config/runtime-config";
 import { errorTexts } from "@/texts/texts";
+import { isContract } from "./is-contract";
+import { forgetHolder, keyPairOfHolder } from "./key-holder";
 import { getSession, updateSession } from "./session";
 import { PERSONAS, roleOf, TEST_WALLET_ID, testWallet } from "./test-wallet";
 
@@ -44,6 +46,8 @@ export type Engine = {
   send(call: build.ContractCall): Promise<Hash>;
   /** The key pair of the connected account, by one signature; kept in memory only. */
   encryptionKeys(): Promise<KeyPair>;
+  /** After a key that opened nothing: the next `encryptionKeys` asks anew. */
+  forgetEncryptionKeys(): void;
   /** Whether `encryptionKeys` will answer without asking the wallet. */
   hasEncryptionKeys(): boolean;
 };
@@ -92,6 +96,11 @@ export async function createEngine({ deployment, rpcUrl, testWallet: offered }: 
   async function signTypedData(data: TypedDataDefinition): Promise<Hex> {
     const wallet = await walletOnChain();
     return wallet.signTypedData(data as Parameters<typeof wallet.signTypedData>[0]);
+  }
+
+  function otherWallets(): Connector[] {
+    const { connector } = getConnection(wagmi);
+    return getConnectors(wagmi).filter(({ id }) => id !== TEST_WALLET_ID && id !== connector?.id);
   }
 
   const engine: Engine = {
@@ -145,10 +154,19 @@ export async function createEngine({ deployment, rpcUrl, testWallet: offered }: 
       const { account } = getSession();
       const known = account === undefined ? undefined : keys.get(account);
       if (known !== undefined) return known;
-      const pair = keyPairFromSignature(await signTypedData(typedData.encryptionKeyTypedData(deployment.chainId)));
+      const pair =
+        account !== undefined && (await isContract(client, account))
+          ? await keyPairOfHolder(account, { client, chain, deployment, wallets: otherWallets() })
+          : keyPairFromSignature(await signTypedData(typedData.encryptionKeyTypedData(deployment.chainId)));
       // The account may have changed while the wallet asked.
       if (account !== undefined && account === getSession().account) keys.set(account, pair);
       return pair;
+    },
+    forgetEncryptionKeys() {
+      const { account } = getSession();
+      if (account === undefined) return;
+      keys.delete(account);
+      forgetHolder(deployment, account);
     },
     hasEncryptionKeys() {
       const { account } = getSession();

@@ -95,8 +95,8 @@ function Head({ esp }: { esp: Detail }) {
             </Loading>
           ) : (
             <>
-              <p className="mt-3 font-medium">{info.data.generator.label}</p>
-              <Clamped className="mt-1">{info.data.generator.description}</Clamped>
+              <p className="mt-3 font-medium">{texts.ownWords(info.data.generator).label}</p>
+              <Clamped className="mt-1">{texts.ownWords(info.data.generator).description}</Clamped>
               <Stats className="mt-5">
                 <Stat label={texts.fee}>
                   <Money value={feeOf(info.data.price)} />
