@@ -9,7 +9,8 @@ import { classes } from "./classes";
 import { Icon } from "./icons";
 import { useName } from "./values";
 
-const PATIENCE_MS = 8_000;
+/** A slow line may need a while for all pictures in sight. */
+const PATIENCE_MS = 15_000;
 
 /**
  * A picture in a square of its final size: skeleton, picture, or a sentence when it cannot be had.

@@ -3,9 +3,6 @@
 /** Whether pictures are those that were registered, decided in a thread of its own. */
 import type { Hex } from "viem";
 
-/** How far a preview may be from the registered picture, in bits of 256: its watermark takes up to 20, another picture is 80 and more away. */
-export const MAX_BITS = 48;
-
 export type CheckRequest =
   /** What is shown, against the fingerprint that the chain computed. */
   | { kind: "preview"; bitmap: ImageBitmap; pdq: Hex }

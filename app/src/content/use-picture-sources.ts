@@ -53,7 +53,7 @@ export function usePictureSources(product: Pictured): PictureChoice {
     let gone = false;
     void checkPicture({ kind: "original", url: toCheck, contentRoot: product.contentRoot }).then(({ verdict, file }) => {
       if (gone) return;
-      if (verdict !== "right" || file === undefined) return settle(verdict === "right" ? "away" : verdict);
+      if (verdict !== "right" || file === undefined) return next(verdict === "wrong" ? "wrong" : "away");
       url = URL.createObjectURL(new Blob([file.slice()], { type: product.mediaType }));
       setTried({ ...now, file: url });
     });
