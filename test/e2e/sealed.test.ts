@@ -34,7 +34,7 @@ before(async () => {
   await alice.getReadyToPay();
 });
 after(async () => {
-  line.close();
+  line?.close();
   await world.close();
 });
 
@@ -82,6 +82,7 @@ test("a reload in the middle goes on where the page was, also on a phone", async
   await phone.page.goto(`${site}/market`);
   await phone.page.getByRole("banner").getByRole("button").last().click();
   await phone.page.getByRole("button", { name: /扮演 Alice/ }).click();
+  await phone.page.getByRole("banner").getByText("Alice").waitFor();
   line.ranges.length = 0;
   line.takesMs = 12_000;
   await phone.page.goto(task);

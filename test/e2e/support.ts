@@ -44,6 +44,7 @@ export async function bringUp({ pageEnv }: { pageEnv?: Record<string, string> } 
     },
   }).catch(async (error: unknown) => {
     await browser.close();
+    await started.stop();
     throw error;
   });
   const node = async (method: string, params: unknown[] = []) => {

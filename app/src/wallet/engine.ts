@@ -63,6 +63,7 @@ export async function createEngine({ deployment, rpcUrl, testWallet: offered }: 
   });
   const client = createPublicClient({ chain, transport: http(rpcUrl), pollingInterval: 1_000 }) as PublicClient;
   const keys = new Map<Address, KeyPair>();
+  const asking = new Map<Address, Promise<KeyPair>>();
 
   function publish(): void {
     const { address, chainId, status, connector } = getConnection(wagmi);
@@ -101,6 +102,14 @@ export async function createEngine({ deployment, rpcUrl, testWallet: offered }: 
   function otherWallets(): Connector[] {
     const { connector } = getConnection(wagmi);
     return getConnectors(wagmi).filter(({ id }) => id !== TEST_WALLET_ID && id !== connector?.id);
+  }
+
+  /** @throws what wallets throw, those of `keyPairOfHolder` and `keyPairFromSignature` */
+  async function deriveKeys(account: Address | undefined): Promise<KeyPair> {
+    if (account !== undefined && (await isContract(client, account))) {
+      return keyPairOfHolder(account, { client, chain, deployment, wallets: otherWallets() });
+    }
+    return keyPairFromSignature(await signTypedData(typedData.encryptionKeyTypedData(deployment.chainId)));
   }
 
   const engine: Engine = {
@@ -152,14 +161,15 @@ export async function createEngine({ deployment, rpcUrl, testWallet: offered }: 
     },
     async encryptionKeys() {
       const { account } = getSession();
-      const known = account === undefined ? undefined : keys.get(account);
+      if (account === undefined) return deriveKeys(account);
+      const known = keys.get(account);
       if (known !== undefined) return known;
-      const pair =
-        account !== undefined && (await isContract(client, account))
-          ? await keyPairOfHolder(account, { client, chain, deployment, wallets: otherWallets() })
-          : keyPairFromSignature(await signTypedData(typedData.encryptionKeyTypedData(deployment.chainId)));
+      // Several files may want it at once: the wallet is asked once.
+      const asked = asking.get(account) ?? deriveKeys(account).finally(() => asking.delete(account));
+      asking.set(account, asked);
+      const pair = await asked;
       // The account may have changed while the wallet asked.
-      if (account !== undefined && account === getSession().account) keys.set(account, pair);
+      if (account === getSession().account) keys.set(account, pair);
       return pair;
     },
     forgetEncryptionKeys() {

@@ -147,7 +147,7 @@ export const challengeTexts = {
     unanswered: "No answer came.",
     toFinish: "Ready to be finished.",
     answer: {
-      title: "Answer with an earlier picture",
+      title: "Answer the challenge",
       text: (serial: number) => `Show a picture by the same creator that was registered before #${serial} and looks like the accused one. Then the accused picture stays and its owner gets the deposit.`,
       label: "Earlier picture",
       option: (serial: number, distance: number) => `#${serial}, ${distance} bits from the accused`,

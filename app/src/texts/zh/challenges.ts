@@ -150,7 +150,7 @@ export const challengeTexts: Texts["challenges"] = {
     unanswered: "没有回应。",
     toFinish: "可以了结了。",
     answer: {
-      title: "用更早的图片回应",
+      title: "回应质疑",
       text: (serial) => `出示同一创作者在 #${serial} 之前登记、且与被质疑图片相似的图片。这样被质疑图片得以保留，押金归其所有者。`,
       label: "更早的图片",
       option: (serial, distance) => `#${serial}，与被质疑图片相差 ${distance} 位`,
