@@ -21,7 +21,7 @@ export function proxy(request: NextRequest) {
 }
 
 function policyFor(nonce: string, env: NodeJS.ProcessEnv): string {
-  const services = [env.GENUINE_RPC_URL, env.GENUINE_INDEXER_URL].flatMap((url) =>
+  const services = [env.GENUINE_RPC_URL, env.GENUINE_INDEXER_URL, env.GENUINE_IPFS_GATEWAY].flatMap((url) =>
     url !== undefined && URL.canParse(url) ? [new URL(url).origin] : [],
   );
   const outside = ["https:", "http://127.0.0.1:*", "http://localhost:*", ...services];

@@ -109,6 +109,11 @@ export const Environment = z.object({
    * the same machine everybody is local.
    */
   GENUINE_ESP_OPERATOR_VIEW: z.enum(["local", "never"]).optional(),
+  /**
+   * Previews of other providers' pictures to keep, the newest, for pages that cannot reach these providers: some 40 kB
+   * each. 0 for none.
+   */
+  GENUINE_ESP_MIRROR: whole(0, 1_000_000).prefault("2000"),
   /** Tasks that may be open before the delivery at the same time. */
   GENUINE_ESP_CAPACITY: whole(1, 1000).prefault("8"),
   /** Seconds a quote leaves for the delivery, for each picture, and seconds it may be locked. */

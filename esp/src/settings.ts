@@ -44,6 +44,8 @@ export type Settings = {
   work: WorkName[];
   operatorView: "local" | "never";
   capacity: number;
+  /** Previews of others to keep. */
+  mirror: number;
   deliverySeconds: number;
   quoteSeconds: number;
   confirmations: number;
@@ -125,6 +127,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     work: values.GENUINE_ESP_WORK,
     operatorView: values.GENUINE_ESP_OPERATOR_VIEW ?? (local ? "local" : "never"),
     capacity: values.GENUINE_ESP_CAPACITY,
+    mirror: values.GENUINE_ESP_MIRROR,
     deliverySeconds: values.GENUINE_ESP_DELIVERY_SECONDS,
     quoteSeconds: values.GENUINE_ESP_QUOTE_SECONDS,
     confirmations: values.GENUINE_ESP_CONFIRMATIONS ?? (local ? 0 : 2),

@@ -2,11 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
+import type { Address } from "viem";
 import { Chain, whenReachable } from "./chain/chain.ts";
 import { EscrowReader } from "./chain/escrows.ts";
 import { Follower } from "./chain/follower.ts";
 import { PanelReader } from "./chain/panel.ts";
 import { blocksOf, readThresholds } from "./chain/products.ts";
+import { endpointOf } from "./chain/providers.ts";
 import { ensureRegistered } from "./chain/registration.ts";
 import { refuseTwin } from "./chain/twin.ts";
 import { CopyCheck } from "./copies/copy-check.ts";
@@ -30,6 +32,7 @@ import { Runner } from "./jobs/runner.ts";
 import { EvidenceDesk } from "./jury/evidence.ts";
 import { ListingDesk } from "./listings/listing-desk.ts";
 import { errorFields, type Logger } from "./log.ts";
+import { PreviewMirror } from "./pictures/preview-mirror.ts";
 import { PreviewStore } from "./pictures/preview-store.ts";
 import { Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
@@ -92,6 +95,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       await search.learn(events);
       await texts.learn(events);
       await listings.learn(events);
+      mirror.learn(events);
     },
     async refresh(serials) {
       runner.reorganised();
@@ -104,6 +108,8 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     },
   });
   const listings = new ListingDesk({ settings, chain, follower, store, listings: stores.listings, content, log });
+  const endpoint = (esp: Address) => endpointOf(chain, settings.deployment, esp);
+  const mirror = new PreviewMirror(join(settings.dir, "previews", "others"), { own: settings.account.address, keep: settings.mirror, endpointOf: endpoint, inTurn: turns(), signal, log });
   const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
   const credentials = new Credentials(settings, signer, log);
   const runner = new Runner({ settings, crew, chain, board, content, generators, credentials, copies, escrows, esps: () => known.esps(), signal, reached, metrics, log });
@@ -149,6 +155,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     follower,
     content,
     previews: new PreviewStore(join(settings.dir, "previews"), content),
+    mirror,
     evidence,
     listings,
     witness,

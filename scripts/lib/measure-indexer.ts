@@ -1,16 +1,8 @@
 /** How fast the indexer reads a long history for the first time, and how fast it answers what the page asks afterwards. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { CONTRACT_NAMES, type Deployment, LOCAL_CHAIN_ID } from "@genuine/sdk/deployment";
-import { IndexerClient } from "@genuine/sdk/indexer-client";
-import { type Address, numberToHex } from "viem";
-import { accountAt, challengeIdOf, History, productIdOf, PROVIDERS, providerAt, taskIdOf } from "../scale/history.ts";
-import { startHistoryNode } from "../scale/node.ts";
-import { ROOT } from "./build.ts";
-import { freePorts } from "./free-ports.ts";
-import { startService } from "./processes.ts";
+import { readFile } from "node:fs/promises";
+import type { IndexerClient } from "@genuine/sdk/indexer-client";
+import { accountAt, challengeIdOf, productIdOf, PROVIDERS, providerAt, taskIdOf } from "../scale/history.ts";
+import { handledEvents, startHistoryIndexer } from "../scale/indexer.ts";
 
 export type IndexerFigures = {
   products: number;
@@ -23,62 +15,22 @@ export type IndexerFigures = {
   megabytes: number;
 };
 
-const SYNC_HOURS = 3;
 const WARM_UP = 5;
 const ASKED = 60;
 
 /** @param say told what happens, and each question's figures */
 export async function measureIndexer(products: number, say: (line: string) => void = () => undefined): Promise<IndexerFigures> {
-  const contracts = Object.fromEntries(CONTRACT_NAMES.map((name, n) => [name, numberToHex(0xc0_0000 + n, { size: 20 })])) as Record<string, Address>;
-  const deployment = { chainId: LOCAL_CHAIN_ID, chainName: "Replayed history", startBlock: 0, contracts } as Deployment;
-  // It ends about now: what is due is so by the clock.
-  const history = new History(deployment, products, Math.floor(Date.now() / 1000) - 12 * Math.ceil(products / 20) - 60);
-  const dir = await mkdtemp(join(tmpdir(), "genuine-scale-"));
-  const node = await startHistoryNode(history, deployment);
-  const [port] = (await freePorts(1)) as [number];
-  await writeFile(join(dir, "deployment.json"), JSON.stringify(deployment));
   const began = Date.now();
-  let crashed: Error | undefined;
-  const service = startService({
-    name: "indexer",
-    command: join(ROOT, "node_modules/.bin/ponder"),
-    args: ["start", "--schema", "genuine", "--port", String(port), "--hostname", "127.0.0.1"],
-    cwd: join(ROOT, "indexer"),
-    env: {
-      GENUINE_RPC_URL: node.url,
-      GENUINE_DEPLOYMENT: join(dir, "deployment.json"),
-      GENUINE_INDEXER_DIR: join(dir, "database"),
-      PONDER_TELEMETRY_DISABLED: "true",
-    },
-    logFile: join(dir, "indexer.log"),
-    onCrash: (error) => (crashed = error),
-  });
+  const indexer = await startHistoryIndexer(products, say);
+  const { client, url, service } = indexer;
   try {
-    const url = `http://127.0.0.1:${port}`;
-    const client = new IndexerClient(url);
-    const end = Date.now() + SYNC_HOURS * 3_600_000;
-    let told = 0;
-    for (;;) {
-      if (crashed !== undefined) throw crashed;
-      const ready = await fetch(`${url}/ready`).then(({ ok }) => ok, () => false);
-      if (ready) break;
-      if (Date.now() > end) throw new Error(`The indexer did not get through ${products} products in ${SYNC_HOURS} hours: see ${dir}/indexer.log.`);
-      if (Date.now() - told > 30_000) {
-        told = Date.now();
-        say(`  ${Math.round((Date.now() - began) / 1000)} s, ${(await handled(url)).toLocaleString("en")} events`);
-      }
-      await sleep(200);
-    }
-    await client.waitForBlock(history.end, { timeoutMs: 60_000 });
     const seconds = (Date.now() - began) / 1000;
-    const events = await handled(url);
+    const events = await handledEvents(url);
     say(`${events.toLocaleString("en")} events in ${seconds.toFixed(0)} s`);
     const p95ms = await slowest(client, products, say);
     return { products, events, eventsPerSecond: Math.round(events / seconds), p95ms: Math.round(p95ms * 10) / 10, megabytes: await largest(service.pid) };
   } finally {
-    await service.stop();
-    await node.close();
-    await rm(dir, { recursive: true, force: true });
+    await indexer.stop();
   }
 }
 
@@ -132,12 +84,6 @@ async function slowest(client: IndexerClient, products: number, say: (line: stri
     worst = Math.max(worst, p95);
   }
   return worst;
-}
-
-/** Events that handlers have taken in, as Ponder counts them; 0 before it answers. */
-async function handled(url: string): Promise<number> {
-  const metrics = await fetch(`${url}/metrics`).then((response) => response.text(), () => "");
-  return [...metrics.matchAll(/^ponder_indexing_completed_events\{.*\} (\d+)$/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
 }
 
 async function largest(pid: number | undefined): Promise<number> {

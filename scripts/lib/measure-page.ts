@@ -113,6 +113,7 @@ async function history(stack: Stack): Promise<{ visited: string[]; sights: Sight
       { name: "comparison", path: compare },
       { name: "all on the market", path: "/market", then: choose("All") },
       { name: "removed on the market", path: "/market", then: choose("Removed") },
+      { name: "a licence that was sent", path: "/licence" },
       { name: "existing work", path: "/studio", then: choose("Register a picture you have") },
       { name: "connect", path: "/", then: panel(/Connect/) },
       { name: "activity of nobody", path: "/", then: panel(/Activity/) },

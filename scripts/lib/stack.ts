@@ -70,6 +70,7 @@ export async function startStack(options: {
   page: boolean;
   say(text: string): void;
   onCrash(error: StackError): void;
+  pageEnv?: Record<string, string>;
 }): Promise<Stack> {
   const { started, dir, ports, say, onCrash } = options;
   await requireFreePort(ports.chain, "the local chain", "GENUINE_CHAIN_PORT");
@@ -141,6 +142,7 @@ export async function startStack(options: {
       GENUINE_INDEXER_URL: indexer,
       GENUINE_TEST_WALLET: "1",
       NEXT_TELEMETRY_DISABLED: "1",
+      ...options.pageEnv,
     });
   }
   await Promise.all([

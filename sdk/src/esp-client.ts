@@ -1,6 +1,7 @@
 /** The worker's HTTP API: its types, and a client that runs in browsers and in Node. */
 import type { Address, Hex } from "viem";
 import type { ContentKind } from "./content-kind.ts";
+import { download, type DownloadOptions } from "./download.ts";
 import { GenuineError } from "./genuine-error.ts";
 import { HttpClient, type HttpOptions, queryOf } from "./http.ts";
 import type { SignedListingJson } from "./listings.ts";
@@ -237,13 +238,13 @@ export class EspClient {
    * The envelope of one picture for the producer of a delivered task.
    * @throws GenuineError with code not_found or the worker's own until delivered
    */
-  taskEnvelope(taskId: Hex, index: number, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.#http.bytes(`/tasks/${taskId}/items/${index}/sealed`, { signal });
+  taskEnvelope(taskId: Hex, index: number, options?: DownloadOptions): Promise<Uint8Array> {
+    return download(this.#http, `/tasks/${taskId}/items/${index}/sealed`, options);
   }
 
   /** The envelope for the buyer of a delivered sale where this provider is the agent. */
-  saleEnvelope(productId: Hex, buyer: Address, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.#http.bytes(`/sales/${productId}/${buyer}/sealed`, { signal });
+  saleEnvelope(productId: Hex, buyer: Address, options?: DownloadOptions): Promise<Uint8Array> {
+    return download(this.#http, `/sales/${productId}/${buyer}/sealed`, options);
   }
 
   /**
@@ -268,8 +269,8 @@ export class EspClient {
   }
 
   /** The envelope of the file under `sealedRoot` for the payer with this key, from a witness. */
-  witnessedEnvelope(sealedRoot: Hex, encryptionKey: Hex, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.#http.bytes(`/witnessed/${sealedRoot}/${encryptionKey}`, { signal });
+  witnessedEnvelope(sealedRoot: Hex, encryptionKey: Hex, options?: DownloadOptions): Promise<Uint8Array> {
+    return download(this.#http, `/witnessed/${sealedRoot}/${encryptionKey}`, options);
   }
 
   /** Where the public, watermarked picture is. */

@@ -136,6 +136,13 @@ const DELIVERY_ABI = {
 
 const ENCRYPTION_KEY_TYPES = { EncryptionKey: [{ name: "purpose", type: "string" }] } as const;
 
+const CONTRACT_ENCRYPTION_KEY_TYPES = {
+  EncryptionKey: [
+    { name: "purpose", type: "string" },
+    { name: "account", type: "address" },
+  ],
+} as const;
+
 const SWAP_SECRET_TYPES = {
   SwapSecret: [
     { name: "purpose", type: "string" },
@@ -254,6 +261,15 @@ export function encryptionKeyTypedData(chainId: number) {
     primaryType: "EncryptionKey",
     message: { purpose: "Derive the key that opens the content sent to me. Sign this on a page of Genuine only." },
   } as const;
+}
+
+/**
+ * What another wallet signs to derive the encryption key pair of an account that is a contract, always the same. It names
+ * the account, so that one wallet may keep the keys of several.
+ */
+export function contractEncryptionKeyTypedData(chainId: number, account: Address) {
+  const purpose = "Derive the key that opens the content sent to this account, which is a contract. Sign this on a page of Genuine only.";
+  return { domain: { name: "Genuine", version: "1", chainId }, types: CONTRACT_ENCRYPTION_KEY_TYPES, primaryType: "EncryptionKey", message: { purpose, account } } as const;
 }
 
 /** What the holder of a swap's secret signs to derive it, always the same for the same salt: see `secretFromSignature`. */

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /**
  * A browser wallet as pages see one: announced by EIP-6963, asks its owner, may refuse, may sit on another chain. Its
- * account is one of the node's own, so the node signs.
+ * account is one of the node's own, so the node signs; or a contract, for which its owners act (contract-wallet.ts).
  */
 import type { Page } from "playwright-core";
 
@@ -12,6 +12,10 @@ export type WalletBehaviour = {
   rejects: boolean;
   /** Asks its owner, who does not answer. */
   hangs?: boolean;
+  /** Default Pocket. */
+  name?: string;
+  /** The account is a contract: its owners act through this function that the page was given. */
+  owners?: string;
 };
 
 /** Call before the page loads. Change its behaviour later by `setBehaviour`. */
@@ -20,15 +24,16 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
     const state = { ...initial };
     // Wallets remember whom they let in.
     const remembered = location.protocol === "http:" ? localStorage : undefined;
-    let allowed = remembered?.getItem("pocket") === "allowed";
+    const name = initial.name ?? "Pocket";
+    let allowed = remembered?.getItem(name) === "allowed";
     const allow = (value: boolean) => {
       allowed = value;
-      remembered?.setItem("pocket", value ? "allowed" : "");
+      remembered?.setItem(name, value ? "allowed" : "");
     };
     const listeners = new Map<string, Set<(value: unknown) => void>>();
     const emit = (name: string, value: unknown) => listeners.get(name)?.forEach((listener) => listener(value));
     Object.assign(window, {
-      genuineTestWallet: (change: Partial<WalletBehaviour>) => {
+      [`genuineTest${name}`]: (change: Partial<WalletBehaviour>) => {
         Object.assign(state, change);
         if (change.chainId !== undefined) emit("chainChanged", `0x${change.chainId.toString(16)}`);
       },
@@ -61,6 +66,7 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
         case "personal_sign":
           if (state.rejects) throw failure(4001, "User rejected the request.");
           if (state.hangs === true) return new Promise(() => undefined);
+          if (state.owners !== undefined) return (window as unknown as Record<string, (method: string, params: unknown) => Promise<unknown>>)[state.owners]!(method, params);
       }
       const response = await fetch(state.rpcUrl, {
         method: "POST",
@@ -81,10 +87,10 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
       },
     };
     const info = {
-      uuid: "7d1f7a52-6a5b-4a0e-9d7a-3b7f6f3c1f10",
-      name: "Pocket",
+      uuid: `7d1f7a52-6a5b-4a0e-9d7a-3b7f6f3c1f${String(10 + name.length)}`,
+      name,
       icon: "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E",
-      rdns: "org.example.pocket",
+      rdns: `org.example.${name.toLowerCase()}`,
     };
     const announce = () =>
       window.dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail: Object.freeze({ info, provider }) }));
@@ -93,8 +99,9 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
   }, behaviour);
 }
 
+/** Of the wallet with the default name. */
 export async function setBehaviour(page: Page, change: Partial<WalletBehaviour>): Promise<void> {
   await page.evaluate((value) => {
-    (window as unknown as { genuineTestWallet(value: Partial<WalletBehaviour>): void }).genuineTestWallet(value);
+    (window as unknown as { genuineTestPocket(value: Partial<WalletBehaviour>): void }).genuineTestPocket(value);
   }, change);
 }

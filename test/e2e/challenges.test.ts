@@ -106,7 +106,7 @@ test("a licence is granted, and a picture registered under it", async () => {
   await page.getByText("This is no address.").waitFor();
   await page.getByLabel("Who may").fill(LOCAL_ACCOUNTS.mallory.address);
   await page.getByLabel(/Your share/).fill("12");
-  await page.getByRole("button", { name: "Grant the licence" }).click();
+  await page.getByRole("button", { name: "Grant it on the chain" }).click();
   await page.getByText("12 % of each sale, until").waitFor({ timeout: 30_000 });
   await shot(page, "licence-granted");
 

@@ -2,7 +2,7 @@
 /** What holds on every page: its language, and that nothing somebody wrote or uploaded is ever executed. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { EspClient } from "@genuine/sdk/esp-client";
 import { espRegistryAbi } from "@genuine/sdk/generated/abis";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
@@ -184,58 +184,6 @@ test("who asked for it is notified of what has become due, and told what happens
   await page.getByRole("button", { name: "Tell me when something waits" }).waitFor();
   await context.close();
 });
-
-test("a picture is ordered, accepted, confirmed and rated by the keyboard alone", async () => {
-  const { page, context } = await world.open();
-  await new Actor(world.stack, LOCAL_ACCOUNTS.alice.privateKey).fund();
-  await page.goto(`${site}/studio`);
-  await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Skip to the content", "what comes first skips the rest");
-  await press(page, page.getByRole("banner").getByRole("button", { name: "Connect" }));
-  await press(page, page.getByRole("button", { name: "Play as Alice" }));
-  await page.keyboard.press("Escape");
-  await reach(page, page.getByLabel("What should it show?"));
-  await page.keyboard.type("Copper fish under a glass bridge");
-  await reach(page, page.getByRole("group", { name: "Who should make it?" }).getByRole("radio"));
-  await press(page, page.getByRole("button", { name: "Ask for a price" }));
-  await press(page, page.getByRole("button", { name: /^Pay .* and start/ }));
-  await page.waitForURL(/\/tasks\/0x/, { timeout: 60_000 });
-  await press(page, page.getByRole("button", { name: "Accept the delivery" }));
-  await press(page, page.getByRole("button", { name: "Confirm and pay the provider" }));
-  await reach(page, page.getByRole("radio", { name: "1 star" }));
-  for (let star = 1; star < 4; star++) await page.keyboard.press("ArrowRight");
-  await press(page, page.getByRole("button", { name: "Give these stars" }));
-  await page.getByText("You gave 4 of 5 stars").waitFor({ timeout: 30_000 });
-  await press(page, page.getByRole("link", { name: "Show the product" }));
-  await page.waitForURL(/\/products\/0x/);
-  await context.close();
-});
-
-/** Goes on by Tab until the focus is on one of `target`, and sees that it shows. */
-async function reach(page: Page, target: Locator): Promise<void> {
-  await target.first().waitFor({ state: "attached", timeout: 60_000 });
-  for (let n = 0; n < 80; n++) {
-    const focused = await target.evaluateAll((elements) => elements.some((element) => element === document.activeElement));
-    if (focused) {
-      const outlined = await page.evaluate(() => {
-        // A hidden control is outlined by its label.
-        const shown = [document.activeElement!, document.activeElement!.closest("label")].filter((element) => element !== null);
-        return shown.some((element) => getComputedStyle(element).outlineStyle !== "none");
-      });
-      assert.ok(outlined, `the focus on ${String(target)} is not seen`);
-      return;
-    }
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`${String(target)} is not reached by 80 times Tab.`);
-}
-
-/** Waits until it may be pressed, goes there and presses it. */
-async function press(page: Page, target: Locator): Promise<void> {
-  await target.and(page.locator(":enabled, a")).first().waitFor({ timeout: 60_000 });
-  await reach(page, target);
-  await page.keyboard.press("Enter");
-}
 
 function hacked(page: Page): Promise<unknown> {
   return page.evaluate(() => (window as unknown as { hacked?: unknown }).hacked);

@@ -26,7 +26,7 @@ export type Surroundings = {
   close(): Promise<void>;
 };
 
-export async function bringUp(): Promise<Surroundings> {
+export async function bringUp({ pageEnv }: { pageEnv?: Record<string, string> } = {}): Promise<Surroundings> {
   const dir = await mkdtemp(join(tmpdir(), "genuine-e2e-"));
   await mkdir(SCREENSHOTS, { recursive: true });
   const browser = await launchBrowser();
@@ -36,6 +36,7 @@ export async function bringUp(): Promise<Surroundings> {
     dir,
     ports: await freeStackPorts(),
     page: true,
+    pageEnv,
     say: () => undefined,
     onCrash: (error) => {
       console.error(error.message);
@@ -43,6 +44,7 @@ export async function bringUp(): Promise<Surroundings> {
     },
   }).catch(async (error: unknown) => {
     await browser.close();
+    await started.stop();
     throw error;
   });
   const node = async (method: string, params: unknown[] = []) => {

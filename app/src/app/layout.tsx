@@ -5,6 +5,7 @@ import { ActivityPanel } from "@/components/layout/activity-panel";
 import { Banners } from "@/components/layout/banners";
 import { DueNotifier } from "@/components/layout/due-notifier";
 import { BottomNav, Header } from "@/components/layout/header";
+import { KeyDialog } from "@/components/layout/key-dialog";
 import { Notices } from "@/components/layout/notices";
 import { Configured, Providers } from "@/components/layout/providers";
 import { WalletPanel } from "@/components/layout/wallet-panel";
@@ -51,6 +52,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             </main>
             <BottomNav />
             <WalletPanel />
+            <KeyDialog />
             <ActivityPanel />
             <Notices />
             <DueNotifier />

@@ -6,6 +6,8 @@ export type RuntimeConfig = {
   /** As the browser reaches it. */
   rpcUrl: string;
   indexerUrl: string;
+  /** An IPFS gateway that may have pictures whose owners put them there; most have none. */
+  ipfsGateway?: string;
   /** Whether the wallet with the publicly known keys is offered. Only ever true on the local chain. */
   testWallet: boolean;
   /** Whether the payment token gives itself away to who asks. Only ever true on the local chain. */

@@ -1,35 +1,62 @@
-"use client";
+/** Sealed files this browser has fetched, wholly or in part: a product opens also when its provider is away. */
+import type { Begun } from "@genuine/sdk/download";
 
-/** Sealed files this browser has fetched, so that a product opens also when its provider is away. */
 const DATABASE = "genuine";
-const STORE = "envelopes";
+const WHOLE = "envelopes";
+/** By id and where it came from: every holder's envelope is another one. */
+const PARTS = "begun";
 
 let opening: Promise<IDBDatabase> | undefined;
 
-/** The envelope of an escrow, from this browser or fetched and kept. */
-export async function cachedEnvelope(id: string, fetchIt: () => Promise<Uint8Array>): Promise<Uint8Array> {
-  const known = await run<Uint8Array | undefined>("readonly", (store) => store.get(id)).catch(() => undefined);
-  if (known !== undefined) return known;
-  const envelope = await fetchIt();
-  // A full or forbidden storage is no reason not to show the picture.
-  await run("readwrite", (store) => store.put(envelope, id)).catch(() => undefined);
-  return envelope;
+/** The envelope of an escrow, as an earlier visit kept it. */
+export function knownEnvelope(id: string): Promise<Uint8Array | undefined> {
+  return read<Uint8Array>(WHOLE, id);
+}
+
+export async function keepEnvelope(id: string, from: string, envelope: Uint8Array): Promise<void> {
+  await write(WHOLE, (store) => store.put(envelope, id));
+  await forgetBegun(id, from);
 }
 
 /** Forgets an envelope that did not pass its check, so that the next try fetches it again. */
-export async function forgetEnvelope(id: string): Promise<void> {
-  await run("readwrite", (store) => store.delete(id)).catch(() => undefined);
+export function forgetEnvelope(id: string): Promise<void> {
+  return write(WHOLE, (store) => store.delete(id));
 }
 
-async function run<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<T> {
+/** What came before the line broke, or somebody stopped. */
+export function begunEnvelope(id: string, from: string): Promise<Begun | undefined> {
+  return read<Begun>(PARTS, `${id} ${from}`);
+}
+
+export function keepBegun(id: string, from: string, begun: Begun): Promise<void> {
+  return write(PARTS, (store) => store.put(begun, `${id} ${from}`));
+}
+
+export function forgetBegun(id: string, from: string): Promise<void> {
+  return write(PARTS, (store) => store.delete(`${id} ${from}`));
+}
+
+// A full or forbidden storage is no reason not to show the picture.
+
+function read<T>(store: string, id: string): Promise<T | undefined> {
+  return run<T>(store, "readonly", (within) => within.get(id)).catch(() => undefined);
+}
+
+async function write(store: string, ask: (store: IDBObjectStore) => IDBRequest): Promise<void> {
+  await run(store, "readwrite", ask).catch(() => undefined);
+}
+
+async function run<T>(store: string, mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<T> {
   opening ??= open();
   const database = await opening;
-  return answerOf<T>(ask(database.transaction(STORE, mode).objectStore(STORE)));
+  return answerOf<T>(ask(database.transaction(store, mode).objectStore(store)));
 }
 
 function open(): Promise<IDBDatabase> {
-  const request = indexedDB.open(DATABASE, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+  const request = indexedDB.open(DATABASE, 2);
+  request.onupgradeneeded = () => {
+    for (const name of [WHOLE, PARTS]) if (!request.result.objectStoreNames.contains(name)) request.result.createObjectStore(name);
+  };
   return answerOf(request);
 }
 

@@ -3,51 +3,63 @@
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Opened } from "@genuine/sdk/sealing/package";
 import type { Delivery } from "@genuine/sdk/structs";
-import type { Hex } from "viem";
+import type { Address, Hex } from "viem";
+
+/** Who has a sealed file, and what it goes by there. */
+export type Holder = { endpoint: string } & (
+  | { kind: "task"; taskId: Hex; index: number }
+  | { kind: "sale"; productId: Hex; buyer: Address }
+  | { kind: "witnessed"; sealedRoot: Hex; encryptionKey: Hex }
+);
 
 export type OpenRequest = {
-  envelope: Uint8Array;
+  /** Of the escrow; tells envelopes apart. */
+  id: string;
+  /** Asked one after the other. */
+  holders: readonly Holder[];
   privateKey: Uint8Array;
   delivery: Delivery;
   /** Null before it is revealed: then the sealed file is only checked against what was committed to. */
   key: Hex | null;
 };
-export type OpenAnswer =
-  | { ok: true; size: number; opened: Opened | null }
-  | { ok: false; code: string; message: string; remedy: string | undefined };
 
-type Waiting = { resolve(answer: OpenAnswer): void; reject(error: unknown): void };
+/** fetching: in bytes, `total` undefined where the provider does not say. checking and opening: parts of 1. */
+export type OpenProgress = { phase: "fetching" | "checking" | "opening"; done: number; total: number | undefined };
+export type OpenedFile = { size: number; opened: Opened | null };
 
-let worker: Worker | undefined;
-let last = 0;
-const waiting = new Map<number, Waiting>();
+export type OpenMessage =
+  | ({ kind: "progress" } & OpenProgress)
+  | ({ kind: "done" } & OpenedFile)
+  | { kind: "failed"; code: string; message: string; remedy: string | undefined };
 
 /**
- * Checks a sealed file, and opens it when the key is there.
- * @throws GenuineError of the SDK's envelope and package
+ * Fetches a sealed file in a thread of its own, checks it, and opens it when the key is there. What came before an end
+ * is kept, and taken up the next time.
+ * @throws GenuineError of the SDK's clients, envelope and package; the signal's reason once it is aborted
  */
-export async function openSealed(request: OpenRequest): Promise<{ size: number; opened: Opened | null }> {
-  const answer = await new Promise<OpenAnswer>((resolve, reject) => {
-    const id = ++last;
-    waiting.set(id, { resolve, reject });
-    threadOf().postMessage({ id, ...request });
+export function openSealed(request: OpenRequest, signal: AbortSignal, onProgress: (progress: OpenProgress) => void): Promise<OpenedFile> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const worker = new Worker(new URL("./opener.worker.ts", import.meta.url), { type: "module" });
+    const end = () => {
+      signal.removeEventListener("abort", stop);
+      worker.terminate();
+    };
+    const stop = () => {
+      end();
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener("abort", stop);
+    worker.onmessage = ({ data }: MessageEvent<OpenMessage>) => {
+      if (data.kind === "progress") return onProgress(data);
+      end();
+      if (data.kind === "done") resolve(data);
+      else reject(new GenuineError(data.code, data.message, { remedy: data.remedy }));
+    };
+    worker.onerror = ({ message }) => {
+      end();
+      reject(new GenuineError("opener_failed", `The file could not be opened: ${message}.`, { remedy: "Reload the page." }));
+    };
+    worker.postMessage(request);
   });
-  if (!answer.ok) throw new GenuineError(answer.code, answer.message, { remedy: answer.remedy });
-  return { size: answer.size, opened: answer.opened };
-}
-
-function threadOf(): Worker {
-  if (worker === undefined) {
-    worker = new Worker(new URL("./opener.worker.ts", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }: MessageEvent<OpenAnswer & { id: number }>) => {
-      waiting.get(data.id)?.resolve(data);
-      waiting.delete(data.id);
-    };
-    worker.onerror = (event) => {
-      for (const one of waiting.values()) one.reject(new GenuineError("opener_failed", `The file could not be opened: ${event.message}.`, { remedy: "Reload the page." }));
-      waiting.clear();
-      worker = undefined;
-    };
-  }
-  return worker;
 }

@@ -8,6 +8,7 @@ import { Card, Note } from "@/components/surfaces";
 import { TextPaper } from "@/components/text-work";
 import { taskTexts as texts } from "@/texts/texts";
 import { savedAs, textOf } from "./file-type";
+import type { OpenProgress } from "./opener";
 import type { SealedContent } from "./use-sealed";
 
 /** How far a sealed file is that was sent to this account; nothing once it is open. */
@@ -18,11 +19,12 @@ export function SealedState({ content }: { content: SealedContent }) {
         <Note action={<Button onClick={content.unlock}>{texts.check.unlock}</Button>}>{texts.check.locked}</Note>
       );
     case "fetching":
+      return <UnderWay content={content} />;
+    case "stopped":
       return (
-        <div role="status">
-          <Progress value={undefined} label={texts.check.fetching} />
-          <p className="mt-2 text-muted">{texts.check.fetching}</p>
-        </div>
+        <Note action={<Button onClick={content.unlock}>{texts.check.goOn}</Button>}>
+          {texts.check.stopped(content.progress?.phase === "fetching" ? sizeOf(content.progress.done) : undefined)}
+        </Note>
       );
     case "sealed":
       return <Note tone="good">{texts.check.sealed(sizeOf(content.size ?? 0))}</Note>;
@@ -37,6 +39,35 @@ export function SealedState({ content }: { content: SealedContent }) {
     default:
       return null;
   }
+}
+
+function UnderWay({ content: { progress, stop } }: { content: SealedContent }) {
+  const words = wordsOf(progress);
+  const known = progress?.total !== undefined;
+  return (
+    <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
+      <div className="min-w-0 grow basis-52">
+        <Progress value={known ? progress.done / progress.total! : undefined} label={texts.check.label} />
+        <p className="figures mt-2 text-muted">{words}</p>
+        {/* Every number would be too much to hear. */}
+        <p className="sr-only" role="status">
+          {progress === undefined ? texts.check.fetching : texts.check.phase[progress.phase]}
+        </p>
+      </div>
+      {progress?.phase === "fetching" && (
+        <Button size="small" tone="quiet" onClick={stop}>
+          {texts.check.stop}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function wordsOf(progress: OpenProgress | undefined): string {
+  if (progress === undefined) return texts.check.fetching;
+  const { phase, done, total } = progress;
+  if (phase !== "fetching") return texts.check.phase[phase];
+  return texts.check.bytes(sizeOf(done), total === undefined ? undefined : sizeOf(total));
 }
 
 /** The opened original, with a way to keep it. @param name Of the file, without its ending */

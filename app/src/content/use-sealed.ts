@@ -3,16 +3,15 @@
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Esp, Product, Sale, Task, TaskItem } from "@genuine/sdk/indexer-client";
 import type { Complaint, Delivery } from "@genuine/sdk/structs";
-import { useQueries } from "@tanstack/react-query";
+import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import type { Address, Hex } from "viem";
-import { espOf } from "@/data/clients";
+import { createStore } from "@/data/store";
 import { useEsps, useTask } from "@/data/queries";
 import type { Engine } from "@/wallet/engine";
 import { useEngine } from "@/wallet/engine-context";
 import { useSession } from "@/wallet/session";
-import { cachedEnvelope, forgetEnvelope } from "./envelope-cache";
-import { openSealed } from "./opener";
+import { type Holder, type OpenedFile, type OpenProgress, openSealed } from "./opener";
 
 /** A sealed file that was sent to one account. */
 export type SealedSource = {
@@ -22,15 +21,17 @@ export type SealedSource = {
   /** Public key it was encrypted to. */
   encryptionKey: Hex;
   /** Who serves it: the provider, then the witnesses that keep it as well. */
-  holders: readonly { esp: Address; fetchFrom(endpoint: string): Promise<Uint8Array> }[];
+  holders: readonly { esp: Address; at(endpoint: string): Holder }[];
   delivery: Delivery;
   /** Null until revealed. */
   key: Hex | null;
 };
 
 export type SealedContent = {
-  /** locked: the wallet must sign once before the file can be read. failed: `error` says why. */
-  state: "none" | "locked" | "fetching" | "sealed" | "open" | "false" | "failed";
+  /** locked: the wallet must sign once before the file can be read. stopped: by who looks. failed: `error` says why. */
+  state: "none" | "locked" | "fetching" | "stopped" | "sealed" | "open" | "false" | "failed";
+  /** How far it is, or was when it was stopped. */
+  progress: OpenProgress | undefined;
   /** Bytes of the plain file, once fetched. */
   size: number | undefined;
   /** The picture, once open, and an object URL of it. */
@@ -39,26 +40,28 @@ export type SealedContent = {
   /** Proof that the file is not what was promised. */
   complaint: Complaint | undefined;
   error: unknown;
-  /** Signs for the key, or tries again. */
+  /** Signs for the key, tries again, or goes on. */
   unlock(): void;
+  /** Stops fetching; what came is kept. */
+  stop(): void;
 };
 
 /** One picture of a task. */
 export function taskSource(task: Task, { index, delivery, key }: TaskItem): SealedSource {
   const { id, producer, encryptionKey, esp, witnesses } = task;
-  const provider = { esp, fetchFrom: (endpoint: string) => espOf(endpoint).taskEnvelope(id, index) };
+  const provider = { esp, at: (endpoint: string): Holder => ({ endpoint, kind: "task", taskId: id, index }) };
   return { id: `task:${id}:${index}`, recipient: producer, encryptionKey, holders: [provider, ...kept(witnesses, delivery, encryptionKey)], delivery, key };
 }
 
 export function saleSource(sale: Sale | null | undefined): SealedSource | undefined {
   if (sale === null || sale === undefined || sale.delivery === null || sale.agent === null) return undefined;
   const { id, productId, buyer, encryptionKey, agent, delivery, key, witnesses } = sale;
-  const provider = { esp: agent, fetchFrom: (endpoint: string) => espOf(endpoint).saleEnvelope(productId, buyer) };
+  const provider = { esp: agent, at: (endpoint: string): Holder => ({ endpoint, kind: "sale", productId, buyer }) };
   return { id: `sale:${id}`, recipient: buyer, encryptionKey, holders: [provider, ...kept(witnesses, delivery, encryptionKey)], delivery, key };
 }
 
 function kept(witnesses: readonly Address[], { sealedRoot }: Delivery, encryptionKey: Hex): SealedSource["holders"] {
-  return witnesses.map((esp) => ({ esp, fetchFrom: (endpoint: string) => espOf(endpoint).witnessedEnvelope(sealedRoot, encryptionKey) }));
+  return witnesses.map((esp) => ({ esp, at: (endpoint: string) => ({ endpoint, kind: "witnessed", sealedRoot, encryptionKey }) }));
 }
 
 /** The file behind a product that `account` may open: bought, or made for it. */
@@ -82,62 +85,67 @@ export function useSealed(source: SealedSource | undefined, mediaType: string): 
 export function useSealedFiles(sources: readonly (SealedSource | undefined)[], mediaType: string): SealedContent[] {
   const engine = useEngine();
   const { account, persona } = useSession();
+  const client = useQueryClient();
+  const far = progresses.use();
   const esps = useEsps().data?.items;
   const [wanted, setWanted] = useState(false);
   // The test wallet signs without asking; a real one is asked only when its owner wants to.
   const mayAsk = engine !== undefined && (engine.hasEncryptionKeys() || persona !== undefined || wanted);
   const isMine = (source: SealedSource | undefined) => source !== undefined && account?.toLowerCase() === source.recipient.toLowerCase();
-  const queries = useQueries({
-    queries: sources.map((source) => ({
-      queryKey: ["sealed", source?.id, source?.key, source?.holders.length, account],
-      queryFn: () => open(engine!, source!, esps!),
-      enabled: isMine(source) && mayAsk && esps !== undefined,
-      staleTime: Infinity,
-      retry: 2,
-    })),
-  });
+  const questions = sources.map((source) => ({
+    queryKey: ["sealed", source?.id, source?.key, source?.holders.length, account],
+    queryFn: ({ signal }: { signal: AbortSignal }) => open(engine!, source!, esps!, signal),
+    enabled: isMine(source) && mayAsk && esps !== undefined,
+    staleTime: Infinity,
+    // Who has stopped it is not overruled by looking elsewhere for a moment.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    retry: (count: number, error: Error) => count < 2 && !(error instanceof GenuineError && FINAL.includes(error.code)),
+  }));
+  const queries = useQueries({ queries: questions });
   const urls = useObjectUrls(queries.map((query) => query.data?.opened?.file ?? undefined), mediaType);
   return queries.map((query, index) => ({
-    state: stateOf(isMine(sources[index]), mayAsk, query),
+    state: stateOf(isMine(sources[index]), mayAsk, esps !== undefined, query),
+    progress: far.get(sources[index]?.id ?? ""),
     size: query.data?.size,
     file: query.data?.opened?.file ?? undefined,
     url: urls[index],
     complaint: query.data?.opened?.complaint ?? undefined,
     error: query.error ?? undefined,
-    unlock: () => (query.isError ? void query.refetch() : setWanted(true)),
+    unlock: () => (mayAsk ? void query.refetch() : setWanted(true)),
+    stop: () => void client.cancelQueries({ queryKey: questions[index]!.queryKey }),
   }));
 }
 
-type OpenedFile = Awaited<ReturnType<typeof openSealed>>;
+/** Trying again does not help. */
+const FINAL = ["other_key", "bad_signature"];
+/** Of files that are under way, by the id of their source. */
+const progresses = createStore<ReadonlyMap<string, OpenProgress>>(new Map());
 
 /** @throws GenuineError what the first holder that answered had wrong, or why none did */
-async function open(engine: Engine, source: SealedSource, esps: readonly Esp[]): Promise<OpenedFile> {
+async function open(engine: Engine, source: SealedSource, esps: readonly Esp[], signal: AbortSignal): Promise<OpenedFile> {
   const { privateKey, publicKey } = await engine.encryptionKeys();
   if (publicKey.toLowerCase() !== source.encryptionKey.toLowerCase()) {
+    engine.forgetEncryptionKeys();
     throw new GenuineError("other_key", "This file was sealed for another key than your wallet gives now.", {
-      remedy: "Connect the wallet that paid for it.",
+      remedy: "Use the wallet, and the account in it, that gave the key when it was paid.",
     });
   }
-  let failure: unknown = new GenuineError("not_found", "Nobody who has this file is registered.", { remedy: "Try again later." });
-  for (const [index, holder] of source.holders.entries()) {
+  const holders = source.holders.flatMap((holder) => {
     const endpoint = esps.find((esp) => esp.address.toLowerCase() === holder.esp.toLowerCase())?.endpoint;
-    if (endpoint === undefined) continue;
-    try {
-      const envelope = await cachedEnvelope(source.id, () => holder.fetchFrom(endpoint));
-      return await openSealed({ envelope, privateKey, delivery: source.delivery, key: source.key });
-    } catch (error) {
-      if (index === 0) failure = error;
-      await forgetEnvelope(source.id);
-    }
-  }
-  throw failure;
+    return endpoint === undefined ? [] : [holder.at(endpoint)];
+  });
+  const { id, delivery, key } = source;
+  return openSealed({ id, holders, privateKey, delivery, key }, signal, (progress) => progresses.set(new Map(progresses.get()).set(id, progress)));
 }
 
-function stateOf(mine: boolean, mayAsk: boolean, { isError, data }: { isError: boolean; data: OpenedFile | undefined }): SealedContent["state"] {
+type Asked = { isError: boolean; data: OpenedFile | undefined; fetchStatus: string };
+
+function stateOf(mine: boolean, mayAsk: boolean, ready: boolean, { isError, data, fetchStatus }: Asked): SealedContent["state"] {
   if (!mine) return "none";
   if (isError) return "failed";
   if (!mayAsk) return "locked";
-  if (data === undefined) return "fetching";
+  if (data === undefined) return ready && fetchStatus === "idle" ? "stopped" : "fetching";
   if (data.opened === null) return "sealed";
   return data.opened.file === null ? "false" : "open";
 }

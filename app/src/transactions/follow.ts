@@ -102,7 +102,7 @@ async function receiptOf(engine: Engine, id: string): Promise<TransactionReceipt
       const known = await client.getTransaction({ hash: record.hash }).catch(undefinedIfNotFound);
       if (known !== undefined) {
         unseenSince = undefined;
-        if (record.nonce === undefined) changeTransaction(id, { nonce: known.nonce });
+        if (record.nonce === undefined && record.relayed !== true) changeTransaction(id, { nonce: known.nonce });
       } else {
         unseenSince ??= Date.now();
         const next = await replacementOf(engine, record);
@@ -111,7 +111,7 @@ async function receiptOf(engine: Engine, id: string): Promise<TransactionReceipt
           changeTransaction(id, { state: "replaced", error: texts.errors.replaced });
           return undefined;
         } else if (Date.now() - unseenSince > LOST_AFTER_MS) {
-          changeTransaction(id, { state: "dropped", error: texts.errors.dropped });
+          changeTransaction(id, record.relayed === true ? { state: "handed", error: texts.errors.handed } : { state: "dropped", error: texts.errors.dropped });
           return undefined;
         }
       }
@@ -155,6 +155,7 @@ async function reasonOf(engine: Engine, { account, to, data }: TransactionRecord
 function tell(record: TransactionRecord | undefined): TransactionRecord | undefined {
   if (record === undefined) return undefined;
   if (record.state === "done") showNotice({ tone: "good", title: record.title, text: texts.notices.done });
+  else if (record.state === "handed") showNotice({ tone: "info", title: record.title, text: texts.errors.handed.message });
   else showNotice({ tone: "bad", title: record.title, text: record.error?.message ?? texts.notices.failed });
   return record;
 }

@@ -5,6 +5,7 @@ import { formatMoney } from "@genuine/sdk/money";
 import type { ContractCall, SignedPermit } from "@genuine/sdk/transactions";
 import type { RuntimeConfig } from "@/config/runtime-config";
 import type { Builders, Engine } from "@/wallet/engine";
+import { isContract } from "@/wallet/is-contract";
 import { transactionTexts as texts } from "@/texts/texts";
 import { follow } from "./follow";
 import { addTransaction, changeTransaction, removeTransaction, type TransactionRecord } from "./store";
@@ -120,10 +121,13 @@ async function send(
   const id = crypto.randomUUID();
   const now = Date.now();
   const data = engine.encode(call);
-  const [nonce, head] = await Promise.all([
+  const [counted, head, relayed] = await Promise.all([
     engine.client.getTransactionCount({ address: account, blockTag: "pending" }),
     engine.client.getBlockNumber({ cacheTime: 0 }),
+    isContract(engine.client, account),
   ]);
+  // What a contract account does is sent by somebody else, whose count that is.
+  const nonce = relayed ? undefined : counted;
   addTransaction({
     id,
     key: spec.id,
@@ -132,6 +136,7 @@ async function send(
     href: spec.href,
     state: "wallet",
     nonce,
+    relayed,
     to: call.address,
     data,
     hash: undefined,
@@ -173,8 +178,7 @@ async function permissionFor(engine: Engine, account: Address, pays: bigint | un
   ]);
   if (inside + allowance >= pays) return undefined;
   // Contract accounts cannot sign an ERC-2612 permit.
-  const code = await engine.client.getCode({ address: account });
-  return code === undefined || code === "0x" || code.startsWith("0xef0100") ? "permit" : "approve";
+  return (await isContract(engine.client, account)) ? "approve" : "permit";
 }
 
 async function signPermit(engine: Engine, owner: Address, value: bigint): Promise<SignedPermit> {

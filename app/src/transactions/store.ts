@@ -3,8 +3,11 @@
 import type { Address, Hash, Hex } from "viem";
 import { createStore } from "@/data/store";
 
-/** wallet: it is being asked. sent, mined, done: on the chain's way; done means indexed too. The rest ended badly. */
-export type TransactionState = "wallet" | "sent" | "mined" | "done" | "failed" | "replaced" | "dropped";
+/**
+ * wallet: it is being asked. sent, mined, done: on the chain's way; done means indexed too. handed: a contract account's
+ * wallet has it and has not sent it yet, as while other owners must sign. The rest ended badly.
+ */
+export type TransactionState = "wallet" | "sent" | "mined" | "done" | "handed" | "failed" | "replaced" | "dropped";
 
 export type TransactionRecord = {
   id: string;
@@ -17,6 +20,8 @@ export type TransactionRecord = {
   state: TransactionState;
   /** The three below identify it when its sender speeds it up or cancels it. */
   nonce: number | undefined;
+  /** Of a contract account: its wallet sends it, by whom and when it likes. */
+  relayed?: boolean;
   to: Address;
   data: Hex;
   hash: Hash | undefined;

@@ -6,16 +6,19 @@ import * as abis from "@genuine/sdk/generated/abis";
 import { chainOf, type Deployment } from "@genuine/sdk/deployment";
 import { explainContractError } from "@genuine/sdk/errors";
 import { GenuineError } from "@genuine/sdk/genuine-error";
+import * as licences from "@genuine/sdk/licences";
 import * as listings from "@genuine/sdk/listings";
 import type { LocalRole } from "@genuine/sdk/local";
 import { type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import * as build from "@genuine/sdk/transactions";
 import * as typedData from "@genuine/sdk/typed-data";
 import { type Address, createPublicClient, encodeFunctionData, type Hash, type Hex, http, type PublicClient, type TypedDataDefinition } from "viem";
-import { createConfig } from "wagmi";
+import { type Connector, createConfig } from "wagmi";
 import { connect, disconnect, getConnection, getConnectors, getWalletClient, reconnect, switchChain, watchConnection, watchConnectors } from "wagmi/actions";
 import type { RuntimeConfig } from "@/config/runtime-config";
 import { errorTexts } from "@/texts/texts";
+import { isContract } from "./is-contract";
+import { forgetHolder, keyPairOfHolder } from "./key-holder";
 import { getSession, updateSession } from "./session";
 import { PERSONAS, roleOf, TEST_WALLET_ID, testWallet } from "./test-wallet";
 
@@ -28,6 +31,7 @@ export type Engine = {
   build: Builders;
   abis: typeof abis;
   typedData: typeof typedData;
+  licences: typeof licences;
   listings: typeof listings;
   explain: typeof explainContractError;
   connect(walletId: string): Promise<void>;
@@ -42,6 +46,8 @@ export type Engine = {
   send(call: build.ContractCall): Promise<Hash>;
   /** The key pair of the connected account, by one signature; kept in memory only. */
   encryptionKeys(): Promise<KeyPair>;
+  /** After a key that opened nothing: the next `encryptionKeys` asks anew. */
+  forgetEncryptionKeys(): void;
   /** Whether `encryptionKeys` will answer without asking the wallet. */
   hasEncryptionKeys(): boolean;
 };
@@ -57,6 +63,7 @@ export async function createEngine({ deployment, rpcUrl, testWallet: offered }: 
   });
   const client = createPublicClient({ chain, transport: http(rpcUrl), pollingInterval: 1_000 }) as PublicClient;
   const keys = new Map<Address, KeyPair>();
+  const asking = new Map<Address, Promise<KeyPair>>();
 
   function publish(): void {
     const { address, chainId, status, connector } = getConnection(wagmi);
@@ -92,12 +99,26 @@ export async function createEngine({ deployment, rpcUrl, testWallet: offered }: 
     return wallet.signTypedData(data as Parameters<typeof wallet.signTypedData>[0]);
   }
 
+  function otherWallets(): Connector[] {
+    const { connector } = getConnection(wagmi);
+    return getConnectors(wagmi).filter(({ id }) => id !== TEST_WALLET_ID && id !== connector?.id);
+  }
+
+  /** @throws what wallets throw, those of `keyPairOfHolder` and `keyPairFromSignature` */
+  async function deriveKeys(account: Address | undefined): Promise<KeyPair> {
+    if (account !== undefined && (await isContract(client, account))) {
+      return keyPairOfHolder(account, { client, chain, deployment, wallets: otherWallets() });
+    }
+    return keyPairFromSignature(await signTypedData(typedData.encryptionKeyTypedData(deployment.chainId)));
+  }
+
   const engine: Engine = {
     deployment,
     client,
     build,
     abis,
     typedData,
+    licences,
     listings,
     explain(error) {
       const told = explainContractError(error);
@@ -140,12 +161,22 @@ export async function createEngine({ deployment, rpcUrl, testWallet: offered }: 
     },
     async encryptionKeys() {
       const { account } = getSession();
-      const known = account === undefined ? undefined : keys.get(account);
+      if (account === undefined) return deriveKeys(account);
+      const known = keys.get(account);
       if (known !== undefined) return known;
-      const pair = keyPairFromSignature(await signTypedData(typedData.encryptionKeyTypedData(deployment.chainId)));
+      // Several files may want it at once: the wallet is asked once.
+      const asked = asking.get(account) ?? deriveKeys(account).finally(() => asking.delete(account));
+      asking.set(account, asked);
+      const pair = await asked;
       // The account may have changed while the wallet asked.
-      if (account !== undefined && account === getSession().account) keys.set(account, pair);
+      if (account === getSession().account) keys.set(account, pair);
       return pair;
+    },
+    forgetEncryptionKeys() {
+      const { account } = getSession();
+      if (account === undefined) return;
+      keys.delete(account);
+      forgetHolder(deployment, account);
     },
     hasEncryptionKeys() {
       const { account } = getSession();

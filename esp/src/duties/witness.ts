@@ -66,11 +66,11 @@ export class WitnessDesk {
   }
 
   /** The envelope for the payer. @throws GenuineError not_found */
-  async envelope(sealedRoot: Hex, encryptionKey: Hex): Promise<Uint8Array> {
+  async envelope(sealedRoot: Hex, encryptionKey: Hex): Promise<{ bytes: Uint8Array; hash: Hex }> {
     const { known, content } = this.#parts;
     const kept = await known.witnessed(sealedRoot, encryptionKey);
     if (kept === undefined) throw new GenuineError("not_found", "This provider is no witness of that file.");
-    return content.get(kept.envelopeHash);
+    return { bytes: await content.get(kept.envelopeHash), hash: kept.envelopeHash };
   }
 
   /** Deletes what payers have not fetched in time. */

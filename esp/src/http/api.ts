@@ -24,6 +24,7 @@ import type { QuoteDesk } from "../jobs/quotes.ts";
 import type { ListingDesk } from "../listings/listing-desk.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import type { PreviewMirror } from "../pictures/preview-mirror.ts";
 import type { PreviewStore } from "../pictures/preview-store.ts";
 import type { Settings } from "../settings.ts";
 import type { ContentStore } from "../store/content-store.ts";
@@ -68,6 +69,7 @@ export type ApiParts = {
   follower: Follower;
   content: ContentStore;
   previews: PreviewStore;
+  mirror: PreviewMirror;
   evidence: EvidenceDesk;
   listings: ListingDesk;
   witness: WitnessDesk;
@@ -135,9 +137,10 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   addTaskRoutes(api, parts);
 
   api.get("/products/:id/preview", async (c) => {
-    const product = await ownProduct(c.req.param("id"));
+    const product = await registered(c.req.param("id"));
     if (contentKindOf(product.proof.mediaType) !== "picture") throw notFound("Only pictures have previews.");
-    return send(await previews.get(product.proof.fileHash), "image/webp", "public, max-age=86400, immutable");
+    const preview = (await isHere(product)) ? await previews.get(product.proof.fileHash) : await parts.mirror.get(product);
+    return send(preview, "image/webp", "public, max-age=86400, immutable");
   });
 
   api.get("/products/:id/excerpt", async (c) => {
@@ -178,6 +181,12 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
 
   /** A registered product whose file is here. Before its registration a product is nobody's business. */
   async function ownProduct(text: string): Promise<KnownProduct> {
+    const product = await registered(text);
+    if (!(await isHere(product))) throw notFound(`There is no product ${product.id} here.`);
+    return product;
+  }
+
+  async function registered(text: string): Promise<KnownProduct> {
     const id = idOf(text);
     let product = await store.product(id);
     if (product === undefined) {
@@ -185,9 +194,12 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
       await follower.catchUp();
       product = await store.product(id);
     }
-    const own = product !== undefined && isAddressEqual(product.esp, settings.account.address);
-    if (!own || !(await content.has(product!.proof.fileHash))) throw notFound(`There is no product ${id} here.`);
-    return product!;
+    if (product === undefined) throw notFound(`There is no product ${id} here.`);
+    return product;
+  }
+
+  async function isHere({ esp, proof }: KnownProduct): Promise<boolean> {
+    return isAddressEqual(esp, settings.account.address) && (await content.has(proof.fileHash));
   }
 }
 

@@ -7,6 +7,7 @@ import type { WitnessDesk } from "../duties/witness.ts";
 import type { PackageDesk } from "../jobs/packages.ts";
 import { check, readJson } from "./body.ts";
 import { Account, idOf, ProductId, Signature, Whole } from "./fields.ts";
+import { ranged } from "./ranges.ts";
 
 export const WITNESS_HEADERS = ["x-genuine-witness"] as const;
 const MAX_BODY_BYTES = 4 * 1024;
@@ -40,7 +41,8 @@ export function addWitnessRoutes(api: Hono<{ Bindings: HttpBindings }>, { witnes
   });
 
   api.get("/witnessed/:sealedRoot/:encryptionKey", async (c) => {
-    return binary(await witness.envelope(idOf(c.req.param("sealedRoot")), idOf(c.req.param("encryptionKey"))));
+    const { bytes, hash } = await witness.envelope(idOf(c.req.param("sealedRoot")), idOf(c.req.param("encryptionKey")));
+    return ranged(c, bytes, hash);
   });
 }
 

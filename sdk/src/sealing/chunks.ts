@@ -24,9 +24,17 @@ export function depthOf(count: number): number {
   return depth;
 }
 
+/** Told now and then how much of a long work is done, 0 to 1. */
+export type OnDone = (part: number) => void;
+const TELL_EVERY = 256;
+
 /** keccak256 of each chunk, in order. */
-export function chunkHashes(file: Uint8Array): Hex[] {
-  return Array.from({ length: chunkCount(file.length) }, (_, index) => bytesToHex(keccak_256(chunkAt(file, index))));
+export function chunkHashes(file: Uint8Array, onDone?: OnDone): Hex[] {
+  const count = chunkCount(file.length);
+  return Array.from({ length: count }, (_, index) => {
+    if (index % TELL_EVERY === 0) onDone?.(index / count);
+    return bytesToHex(keccak_256(chunkAt(file, index)));
+  });
 }
 
 /**
@@ -43,8 +51,8 @@ export function rootOf(size: number, hashes: readonly Hex[]): Hex {
 }
 
 /** Root over a file. */
-export function rootOfFile(file: Uint8Array): Hex {
-  return rootOf(file.length, chunkHashes(file));
+export function rootOfFile(file: Uint8Array, onDone?: OnDone): Hex {
+  return rootOf(file.length, chunkHashes(file, onDone));
 }
 
 /**
@@ -94,12 +102,14 @@ export function findFalseChunk(
   sealed: Uint8Array,
   promised: { size: number; chunkHashes: readonly Hex[] },
   key: Hex,
+  onDone?: OnDone,
 ): Complaint | null {
   const keyBytes = hexToBytes(key, { size: 32 });
   // Another size is misconduct by itself, whichever chunk is shown.
   const wrongSize = sealed.length !== promised.size;
   const common = Math.min(promised.chunkHashes.length, chunkCount(sealed.length));
   for (let index = 0; index < common; index++) {
+    if (index % TELL_EVERY === 0) onDone?.(index / common);
     const plain = new Uint8Array(chunkAt(sealed, index));
     sealInPlace(keyBytes, index, plain);
     if (!wrongSize && bytesToHex(keccak_256(plain)) === promised.chunkHashes[index]!.toLowerCase()) continue;

@@ -6,7 +6,7 @@
 import { type Hex, bytesToHex, hexToBytes } from "viem";
 import { GenuineError } from "../genuine-error.ts";
 import type { Complaint, Delivery } from "../structs.ts";
-import { chunkCount, chunkHashes, findFalseChunk, hashlockOf, rootOf, rootOfFile, seal, unseal } from "./chunks.ts";
+import { chunkCount, chunkHashes, findFalseChunk, hashlockOf, type OnDone, rootOf, rootOfFile, seal, unseal } from "./chunks.ts";
 
 const MAGIC = new Uint8Array([0x47, 0x50, 0x4b, 0x47, 1]);
 const HASH_LENGTH = 32;
@@ -95,7 +95,7 @@ export function decodePackage(bytes: Uint8Array): SealedPackage {
  * @throws GenuineError package_empty, package_wrong_size, package_wrong_chunk_count, package_wrong_content,
  * package_wrong_seal
  */
-export function checkPackage({ size, contentChunkHashes, sealed }: SealedPackage, delivery: Delivery): void {
+export function checkPackage({ size, contentChunkHashes, sealed }: SealedPackage, delivery: Delivery, onDone?: OnDone): void {
   const remedy = "Do not accept: fetch it again, or wait for the refund.";
   if (size === 0) throw new GenuineError("package_empty", "The package holds an empty file.", { remedy });
   if (sealed.length !== size) {
@@ -111,7 +111,7 @@ export function checkPackage({ size, contentChunkHashes, sealed }: SealedPackage
     const message = `The package promises content ${contentRoot}, the chain says ${delivery.contentRoot}.`;
     throw new GenuineError("package_wrong_content", message, { remedy });
   }
-  const sealedRoot = rootOfFile(sealed);
+  const sealedRoot = rootOfFile(sealed, onDone);
   if (sealedRoot !== delivery.sealedRoot.toLowerCase()) {
     const message = `The sealed file is ${sealedRoot}, the chain says ${delivery.sealedRoot}.`;
     throw new GenuineError("package_wrong_seal", message, { remedy });
@@ -119,7 +119,7 @@ export function checkPackage({ size, contentChunkHashes, sealed }: SealedPackage
 }
 
 /** Opens a package that passed `checkPackage` with the key that was shown. */
-export function openPackage({ size, contentChunkHashes, sealed }: SealedPackage, key: Hex): Opened {
-  const complaint = findFalseChunk(sealed, { size, chunkHashes: contentChunkHashes }, key);
+export function openPackage({ size, contentChunkHashes, sealed }: SealedPackage, key: Hex, onDone?: OnDone): Opened {
+  const complaint = findFalseChunk(sealed, { size, chunkHashes: contentChunkHashes }, key, onDone);
   return complaint === null ? { file: unseal(key, sealed), complaint } : { file: null, complaint };
 }

@@ -46,7 +46,7 @@ function EspCard({ esp, info, away }: { esp: Esp; info: EspInfo | undefined; awa
         <Avatar address={esp.address} size={48} />
         <div className="min-w-0 grow basis-0">
           <h2 className="truncate text-2xl group-hover:text-accent">{esp.name}</h2>
-          <p className="min-h-10 text-sm text-muted">{away ? <span className="text-warn">{texts.away}</span> : info?.generators.map(({ label }) => label).join(", ")}</p>
+          <p className="min-h-10 text-sm text-muted">{away ? <span className="text-warn">{texts.away}</span> : info?.generators.map((generator) => texts.ownWords(generator).label).join(", ")}</p>
         </div>
         <div className="text-right">
           <p className="figures font-serif text-3xl leading-none font-semibold">{esp.score.toFixed(2)}</p>

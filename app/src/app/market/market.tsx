@@ -3,8 +3,9 @@
 import type { ProductFilter, ProductSummary } from "@genuine/sdk/indexer-client";
 import { useState } from "react";
 import { Choice } from "@/components/field";
+import { LongProductGrid } from "@/components/long-product-grid";
 import { More } from "@/components/more";
-import { ProductCard, ProductGrid, ProductGridSkeleton } from "@/components/product-card";
+import { ProductGridSkeleton } from "@/components/product-card";
 import { EmptyState, ErrorState, Loading } from "@/components/states";
 import { Note } from "@/components/surfaces";
 import { useListings } from "@/data/listings";
@@ -53,11 +54,7 @@ export function Market() {
         <EmptyState title={texts.empty}>{texts.emptyText[filter]}</EmptyState>
       ) : (
         <>
-          <ProductGrid>
-            {shown.map((product, index) => (
-              <ProductCard key={product.id} product={product} signed={listed.standing.get(product.id)} eager={index < 4} />
-            ))}
-          </ProductGrid>
+          <LongProductGrid key={filter} products={shown} signed={listed.standing} />
           <More query={query} scrolling />
         </>
       )}
@@ -80,5 +77,6 @@ function useListed() {
 }
 
 function join(listed: readonly ProductSummary[], offered: readonly ProductSummary[]): ProductSummary[] {
-  return [...listed, ...offered.filter(({ id }) => listed.every((other) => other.id !== id))];
+  const ids = new Set(listed.map(({ id }) => id));
+  return [...listed, ...offered.filter(({ id }) => !ids.has(id))];
 }

@@ -1,30 +1,53 @@
 "use client";
 
-import type { GrantedLicence } from "@genuine/sdk/indexer-client";
-import type { Address, Hex } from "viem";
+import type { Hex } from "viem";
+import { BringLicence } from "@/components/bring-licence";
 import { Field, Select } from "@/components/field";
-import { useLicences, useProduct } from "@/data/queries";
+import { RecordLicence } from "@/components/record-licence";
+import { Note } from "@/components/surfaces";
+import type { HeldLicence } from "@/data/licences";
+import { useProduct } from "@/data/queries";
 import { licenceTexts as texts } from "@/texts/texts";
 
-/** What a picture was made from, for who holds licences; nothing for everybody else. */
-export function DerivedFrom({ account, value, onChange }: { account: Address | undefined; value: Hex | undefined; onChange(parent: Hex | undefined): void }) {
-  const { items = [] } = useLicences({ licensee: account }, account !== undefined);
-  if (items.length === 0) return null;
+/** What a picture was made from, for who holds licences; and where a licence that was sent is brought in. */
+export function DerivedFrom({ licences, value, onChange }: { licences: readonly HeldLicence[]; value: Hex | undefined; onChange(parent: Hex | undefined): void }) {
+  const chosen = licences.find(({ originalId }) => originalId === value);
   return (
-    <Field label={texts.derived} hint={value === undefined ? undefined : texts.derivedHint}>
-      {(wiring) => (
-        <Select {...wiring} value={value ?? ""} onChange={(event) => onChange(event.target.value === "" ? undefined : (event.target.value as Hex))}>
-          <option value="">{texts.notDerived}</option>
-          {items.map((licence) => (
-            <Original key={licence.originalId} licence={licence} />
-          ))}
-        </Select>
+    <div className="grid gap-4">
+      {licences.length > 0 && (
+        <Field label={texts.derived} hint={chosen === undefined || chosen.signed !== undefined ? undefined : texts.derivedHint}>
+          {(wiring) => (
+            <Select {...wiring} value={chosen?.originalId ?? ""} onChange={(event) => onChange(event.target.value === "" ? undefined : (event.target.value as Hex))}>
+              <option value="">{texts.notDerived}</option>
+              {licences.map((licence) => (
+                <Original key={licence.originalId} licence={licence} />
+              ))}
+            </Select>
+          )}
+        </Field>
       )}
-    </Field>
+      {chosen?.signed !== undefined && <ToRecord licence={chosen} />}
+      <details>
+        <summary className="cursor-pointer font-medium text-accent">{texts.bring.summary}</summary>
+        <div className="mt-3">
+          <BringLicence onBrought={({ licence }) => onChange(`0x${licence.originalId.toString(16).padStart(64, "0")}`)} />
+        </div>
+      </details>
+    </div>
   );
 }
 
-function Original({ licence }: { licence: GrantedLicence }) {
+function ToRecord({ licence }: { licence: HeldLicence }) {
   const { data } = useProduct(licence.originalId);
-  return <option value={licence.originalId}>{texts.option(data?.serial, licence.royaltyBasisPoints / 100)}</option>;
+  return (
+    <Note tone="warn" action={data && <RecordLicence signed={licence.signed!} serial={data.serial} />}>
+      {texts.recordFirst}
+    </Note>
+  );
+}
+
+function Original({ licence }: { licence: HeldLicence }) {
+  const { data } = useProduct(licence.originalId);
+  const words = texts.option(data?.serial, licence.royaltyBasisPoints / 100);
+  return <option value={licence.originalId}>{licence.signed === undefined ? words : texts.optionSigned(words)}</option>;
 }

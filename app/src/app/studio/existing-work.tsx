@@ -16,6 +16,7 @@ import { EmptyState, ErrorState, Loading, Skeleton } from "@/components/states";
 import { Card, Note } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { espOf } from "@/data/clients";
+import { useHeldLicences } from "@/data/licences";
 import { openPanel } from "@/data/panels";
 import { useProduct } from "@/data/queries";
 import { studioTexts, within } from "@/texts/texts";
@@ -31,13 +32,16 @@ const MAX_BYTES = 10 * 1024 * 1024;
 const ALIKE = 31;
 
 /** Brings a picture of one's own into the registry, with a provider that vouches for it. */
-export function ExistingWork() {
+export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
   const engine = useEngine();
   const account = useAccount();
   const { ranking, error, refetch } = useRanking();
   const [file, setFile] = useState<File>();
   const [picked, setPicked] = useState<string>();
-  const [parent, setParent] = useState<Hex>();
+  const [wanted, setWanted] = useState(derivedFrom);
+  const licences = useHeldLicences(account);
+  const licence = licences.find(({ originalId }) => originalId === wanted);
+  const parent = licence?.originalId;
   const chosen = ranking?.find(({ esp }) => esp.address === picked) ?? ranking?.find(({ away }) => !away);
   const preview = usePreview(file);
 
@@ -77,14 +81,16 @@ export function ExistingWork() {
             />
           )}
         </Field>
-        <DerivedFrom
-          account={account}
-          value={parent}
-          onChange={(chosenParent) => {
-            setParent(chosenParent);
-            attestation.reset();
-          }}
-        />
+        {account !== undefined && (
+          <DerivedFrom
+            licences={licences}
+            value={parent}
+            onChange={(original) => {
+              setWanted(original);
+              attestation.reset();
+            }}
+          />
+        )}
         {ranking === undefined ? (
           <Loading>
             <Skeleton className="h-72" />
@@ -106,7 +112,7 @@ export function ExistingWork() {
           tone="primary"
           size="large"
           busy={attestation.isPending}
-          disabled={account !== undefined && (file === undefined || tooLarge !== undefined || chosen === undefined || engine === undefined)}
+          disabled={account !== undefined && (file === undefined || tooLarge !== undefined || chosen === undefined || engine === undefined || licence?.signed !== undefined)}
         >
           {attestation.isPending ? texts.asking : texts.ask}
         </Button>

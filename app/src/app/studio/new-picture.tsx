@@ -19,7 +19,7 @@ import { TransactionButton } from "@/components/transaction-button";
 import { Countdown, formatDuration, Money } from "@/components/values";
 import { espOf } from "@/data/clients";
 import { openPanel } from "@/data/panels";
-import { studioTexts as texts } from "@/texts/texts";
+import { espTexts, studioTexts as texts } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
 import { EspChoice, GenerationTerms } from "./esp-choice";
@@ -177,6 +177,7 @@ function Offer({ answer, provider, onBack }: { answer: QuoteAnswer; provider: Ra
   const router = useRouter();
   const quote = quoteFromJson(answer.quote);
   const kind = contentKindOf(answer.mediaType) ?? "picture";
+  const words = provider.generator && espTexts.ownWords(provider.generator);
   return (
     <Card className="mx-auto max-w-2xl">
       <h2 className="text-2xl">{texts.quoteTitle(provider.esp.name)}</h2>
@@ -186,12 +187,12 @@ function Offer({ answer, provider, onBack }: { answer: QuoteAnswer; provider: Ra
           <Money value={quote.fee} />
         </Stat>
         <Stat label={texts.within}>{formatDuration(quote.deliverySeconds)} min</Stat>
-        <Stat label={texts.generator}>{provider.generator?.label ?? answer.opening.model}</Stat>
+        <Stat label={texts.generator}>{words?.label ?? answer.opening.model}</Stat>
         <Stat label={texts.expires}>
           <Countdown until={Number(quote.expiry)} over={texts.expired} />
         </Stat>
       </Stats>
-      {provider.generator && <p className="mt-3 text-sm text-muted">{provider.generator.description}</p>}
+      {words && <p className="mt-3 text-sm text-muted">{words.description}</p>}
       {answer.leftOut && <p className="mt-3 text-sm text-warn">{texts.leftOut(answer.leftOut)}</p>}
       <div className="mt-5">
         <Note>{texts.quoteText(quote.items, kind)}</Note>

@@ -9,13 +9,17 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await serverTexts()).studio.title };
 }
 
-export default async function StudioPage() {
+type Query = Promise<Record<string, string | string[] | undefined>>;
+
+export default async function StudioPage({ searchParams }: { searchParams: Query }) {
   const { studio: texts } = await serverTexts();
+  const { parent } = await searchParams;
+  const derivedFrom = typeof parent === "string" && /^0x[0-9a-f]{64}$/.test(parent) ? (parent as `0x${string}`) : undefined;
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro} />
       <Ahead questions={[allEsps]}>
-        <Studio />
+        <Studio derivedFrom={derivedFrom} />
       </Ahead>
     </>
   );

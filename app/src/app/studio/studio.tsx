@@ -1,13 +1,15 @@
 "use client";
 
 import { useState } from "react";
+import type { Hex } from "viem";
 import { Choice } from "@/components/field";
 import { studioTexts as texts } from "@/texts/texts";
 import { ExistingWork } from "./existing-work";
 import { NewPicture } from "./new-picture";
 
-export function Studio() {
-  const [tab, setTab] = useState<"create" | "existing">("create");
+/** `derivedFrom`: opens on the registration of a picture under that one. */
+export function Studio({ derivedFrom }: { derivedFrom?: Hex }) {
+  const [tab, setTab] = useState<"create" | "existing">(derivedFrom === undefined ? "create" : "existing");
   return (
     <>
       <div className="mb-6">
@@ -21,7 +23,7 @@ export function Studio() {
           ]}
         />
       </div>
-      {tab === "create" ? <NewPicture /> : <ExistingWork />}
+      {tab === "create" ? <NewPicture /> : <ExistingWork derivedFrom={derivedFrom} />}
     </>
   );
 }

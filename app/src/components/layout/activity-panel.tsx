@@ -51,7 +51,7 @@ function Entry({ record }: { record: TransactionRecord }) {
           {texts.states[state]} · <Time at={Math.floor(createdAt / 1000)} />
         </p>
         {error && (
-          <p className="mt-1 text-sm text-bad">
+          <p className={classes("mt-1 text-sm", state !== "handed" && "text-bad")}>
             {error.message} <span className="text-muted">{error.nextStep}</span>
           </p>
         )}
@@ -71,6 +71,7 @@ function Entry({ record }: { record: TransactionRecord }) {
 
 function Mark({ state }: { state: TransactionState }) {
   if (state === "wallet" || state === "sent" || state === "mined") return <span className="mt-0.5 text-accent"><Spinner size={22} /></span>;
+  if (state === "handed") return <span className="mt-0.5 text-muted"><Icon name="wallet" size={22} /></span>;
   const good = state === "done";
   return (
     <span className={classes("mt-0.5 flex size-5.5 shrink-0 items-center justify-center rounded-full", good ? "bg-good-soft text-good" : "bg-bad-soft text-bad")}>

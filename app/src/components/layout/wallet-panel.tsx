@@ -16,6 +16,7 @@ import { Icon } from "../icons";
 import { Avatar } from "../rosette";
 import { Note } from "../surfaces";
 import { Faucet, TransactionButton } from "../transaction-button";
+import { WalletButton } from "../wallet-button";
 import { Hash, Money, useName } from "../values";
 
 /** Connecting, and everything about who is connected. */
@@ -50,12 +51,7 @@ function Connect({ close }: { close(): void }) {
         <ul className="mt-3 grid gap-2 sm:grid-cols-2">
           {wallets.map((wallet) => (
             <li key={wallet.id}>
-              <Button className="w-full" disabled={busy} onClick={() => act(() => engine!.connect(wallet.id))}>
-                {/* EIP-6963 icons are data URLs. */}
-                {/* eslint-disable-next-line @next/next/no-img-element */}
-                {wallet.icon?.startsWith("data:image/") ? <img src={wallet.icon.trim()} alt="" width={22} height={22} /> : <Icon name="wallet" />}
-                {wallet.name}
-              </Button>
+              <WalletButton wallet={wallet} disabled={busy} onClick={() => act(() => engine!.connect(wallet.id))} />
             </li>
           ))}
         </ul>

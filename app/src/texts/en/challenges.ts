@@ -147,7 +147,7 @@ export const challengeTexts = {
     unanswered: "No answer came.",
     toFinish: "Ready to be finished.",
     answer: {
-      title: "Answer with an earlier picture",
+      title: "Answer the challenge",
       text: (serial: number) => `Show a picture by the same creator that was registered before #${serial} and looks like the accused one. Then the accused picture stays and its owner gets the deposit.`,
       label: "Earlier picture",
       option: (serial: number, distance: number) => `#${serial}, ${distance} bits from the accused`,
@@ -155,6 +155,8 @@ export const challengeTexts = {
       different: (earlier: number, accused: number) => `#${earlier} and #${accused} are no copies of each other, also after cutting, turning or mirroring. Choose another picture.`,
       licence: "Answer with the licence",
       licenceText: "The original's owner has licensed its creator, and asks no share. That ends the challenge.",
+      licenceShare: "The licence of its creator asks for a share of each sale, which this picture does not pay: it does not answer the challenge. Ask the owner for one without a share.",
+      licenceOther: (original: number) => `That licence is for somebody else, or not of #${original}: it does not help here.`,
       none: (serial: number) => `There is no picture by the same creator that is older than #${serial}, so there is nothing to answer with here.`,
       button: "Answer with this picture",
       transaction: (accused: number) => `Answer the challenge of product #${accused}`,

@@ -21,7 +21,16 @@ export const common = {
   never: "never",
   hours: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
   days: (days: number, hours: number) => `${days} d ${hours} h`,
-  picture: { alt: (serial: number, kind: string) => `Picture #${serial}, ${kind.toLowerCase()}`, failed: "This picture is not available right now.", retry: "Load again" },
+  picture: {
+    alt: (serial: number, kind: string) => `Picture #${serial}, ${kind.toLowerCase()}`,
+    failed: "This picture is not available right now.",
+    retry: "Load again",
+    wrong: "What is shown for it is another picture than the registered one.",
+    away: (esp: string) => `${esp} does not show this picture right now.`,
+    shownWrong: (esp: string) => `${esp} shows another picture than the registered one.`,
+    from: (esp: string) => `This preview comes from ${esp} and fits the registered fingerprint.`,
+    fromGateway: "This is the file from IPFS; it is the registered one, byte for byte.",
+  },
   text: {
     alt: (serial: number) => `Text #${serial}, too small to be read here`,
     preview: (shown: number, characters: number) => `Preview: the first ${shown} of ${characters} characters`,

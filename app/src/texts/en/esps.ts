@@ -1,4 +1,9 @@
+/** What a provider says of its generator. */
+export type Generator = { id: string; label: string; description: string; model: string };
+
 export const espTexts = {
+  /** Providers speak English. */
+  ownWords: ({ label, description }: Generator): { label: string; description: string } => ({ label, description }),
   title: "Edge service providers",
   intro:
     "ESPs make the pictures and vouch for them with their stake. Every settled task is one piece of experience; the chain turns all of it into an opinion.",

@@ -16,6 +16,7 @@ export const transactionTexts = {
     sent: "Sent, waiting for a block",
     mined: "In a block, being indexed",
     done: "Done",
+    handed: "With your wallet",
     failed: "Refused by the chain",
     replaced: "Replaced",
     dropped: "Lost",
@@ -47,6 +48,11 @@ export const transactionTexts = {
       code: "dropped",
       message: "The chain's node does not know this transaction any more.",
       nextStep: "It cost nothing. Start again.",
+    },
+    handed: {
+      code: "handed",
+      message: "Your wallet has it and has not put it on the chain yet.",
+      nextStep: "If other owners must agree, it goes through when they have, and this page shows what has changed.",
     },
     revertedWithoutReason: {
       code: "reverted",

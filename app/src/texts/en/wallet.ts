@@ -22,4 +22,10 @@ export const walletTexts = {
   on: (chain: string) => `on ${chain}`,
   wrongNetwork: "Wrong network",
   myThings: "My things",
+  key: {
+    title: "Which wallet keeps your key?",
+    text: "Your account is a contract, such as a Safe. It has no key of its own, so it cannot open files that are sealed for it. Choose another wallet of yours: it signs once, and the key that opens your files is made from that.",
+    keep: "An owner's wallet is best. Keep it: the same wallet and account open your files in any browser, and no other one does. Nothing is stored but which wallet it was.",
+    none: "No other wallet was found in this browser. Open this page in one that has a wallet with a key of its own, as an owner's.",
+  },
 } as const;

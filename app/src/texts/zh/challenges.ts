@@ -150,7 +150,7 @@ export const challengeTexts: Texts["challenges"] = {
     unanswered: "没有回应。",
     toFinish: "可以了结了。",
     answer: {
-      title: "用更早的图片回应",
+      title: "回应质疑",
       text: (serial) => `出示同一创作者在 #${serial} 之前登记、且与被质疑图片相似的图片。这样被质疑图片得以保留，押金归其所有者。`,
       label: "更早的图片",
       option: (serial, distance) => `#${serial}，与被质疑图片相差 ${distance} 位`,
@@ -158,6 +158,8 @@ export const challengeTexts: Texts["challenges"] = {
       different: (earlier, accused) => `#${earlier} 与 #${accused} 即使裁剪、旋转或镜像也不构成相同图片。请选择另一张。`,
       licence: "用授权回应",
       licenceText: "原作的所有者已授权其创作者，且不要求分成。质疑就此结束。",
+      licenceShare: "创作者的授权要求每次出售分成，而这张图片并不支付：它不能回应质疑。请向所有者索取不要分成的授权。",
+      licenceOther: (original) => `这份授权是给别人的，或者不是 #${original} 的：在这里没有帮助。`,
       none: (serial) => `没有同一创作者早于 #${serial} 的图片，所以这里无从回应。`,
       button: "用这张图片回应",
       transaction: (accused) => `回应对作品 #${accused} 的质疑`,

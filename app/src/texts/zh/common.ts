@@ -22,7 +22,16 @@ export const common: Texts["common"] = {
   never: "从未",
   hours: (hours, minutes) => `${hours} 小时 ${minutes} 分`,
   days: (days, hours) => `${days} 天 ${hours} 小时`,
-  picture: { alt: (serial, kind) => `图片 #${serial}，${kind}`, failed: "暂时无法获取这张图片。", retry: "重新加载" },
+  picture: {
+    alt: (serial, kind) => `图片 #${serial}，${kind}`,
+    failed: "暂时无法获取这张图片。",
+    retry: "重新加载",
+    wrong: "所展示的并不是登记的那张图片。",
+    away: (esp) => `${esp} 暂时没有展示这张图片。`,
+    shownWrong: (esp) => `${esp} 展示的并不是登记的那张图片。`,
+    from: (esp) => `这张预览来自 ${esp}，与登记的指纹相符。`,
+    fromGateway: "这是来自 IPFS 的文件，与登记的逐字节一致。",
+  },
   text: {
     alt: (serial) => `文字 #${serial}，此处太小，无法阅读`,
     preview: (shown, characters) => `预览：全文 ${characters} 个字符中的前 ${shown} 个`,

@@ -1,6 +1,24 @@
 import type { Texts } from "../words";
 
+/** Of the generators that come with a worker, by their ids; others speak for themselves. */
+const GENERATORS: Readonly<Record<string, { label(model: string): string; description: string }>> = {
+  embedded: { label: () => "Genuine 画师（小型图像模型）", description: "随服务程序附带的小型模型：画出描述中提到的东西，用所说的颜色，配上画好的背景。" },
+  pattern: { label: () => "图案网络（抽象艺术）", description: "一个未经训练的网络，权重来自描述的哈希：即时生成抽象图案，不画具体的东西。" },
+  sdapi: { label: (model) => `Stable Diffusion（${model}）`, description: "由这家服务商在自己的机器上运行的扩散模型，按描述作画。" },
+  comfyui: { label: (model) => `ComfyUI（${model}）`, description: "由这家服务商在自己的机器上运行的 ComfyUI 流程，按描述作画。" },
+  openai: { label: (model) => `图像接口（${model}）`, description: "经由 OpenAI 图像接口（或与之兼容的服务器）按描述作画的模型。" },
+  ollama: { label: (model) => `Ollama（${model}）`, description: "由这家服务商用 Ollama 运行的模型，按描述作画。" },
+  stories: { label: () => "短篇故事（小型语言模型）", description: "一个 1500 万参数的小型语言模型，把您的描述接着写成一篇英文儿童故事。" },
+  "openai-chat": { label: (model) => `聊天接口（${model}）`, description: "经由 OpenAI 聊天接口（或与之兼容的服务器）按描述写作的模型。" },
+  "ollama-chat": { label: (model) => `Ollama（${model}）`, description: "由这家服务商用 Ollama 运行的语言模型，按描述写作。" },
+  null: { label: () => "空生成器（彩色斑点）", description: "由描述和种子的哈希得出的彩色斑点，什么也不画：用于测试。" },
+};
+
 export const espTexts: Texts["esps"] = {
+  ownWords: ({ id, label, description, model }) => {
+    const known = GENERATORS[id];
+    return known === undefined ? { label, description } : { label: known.label(model), description: known.description };
+  },
   title: "边缘服务商",
   intro: "服务商（ESP）生成图片，并以质押为其作证。每个结算的任务都是一次经验，链上把全部经验汇成一个评价。",
   empty: "还没有登记的服务商",

@@ -16,6 +16,7 @@ export const transactionTexts: Texts["transactions"] = {
     sent: "已发送，等待打包",
     mined: "已打包，正在索引",
     done: "完成",
+    handed: "在你的钱包里",
     failed: "被链上拒绝",
     replaced: "已被替换",
     dropped: "已丢失",
@@ -47,6 +48,11 @@ export const transactionTexts: Texts["transactions"] = {
       code: "dropped",
       message: "链上节点已经不认识这笔交易。",
       nextStep: "没有任何花费，请重新开始。",
+    },
+    handed: {
+      code: "handed",
+      message: "你的钱包已收到，但还没有发送到链上。",
+      nextStep: "如果需要其他所有者同意，等他们同意后就会完成，本页会显示变化。",
     },
     revertedWithoutReason: {
       code: "reverted",

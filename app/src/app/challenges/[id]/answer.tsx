@@ -3,44 +3,67 @@
 import type { Product, ProductSummary } from "@genuine/sdk/indexer-client";
 import type { Thresholds } from "@genuine/sdk/similarity";
 import { useEffect, useState } from "react";
+import { BringLicence } from "@/components/bring-licence";
 import { Field, Select } from "@/components/field";
 import { ErrorState, Loading, Skeleton } from "@/components/states";
 import { Note } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { compareProducts } from "@/data/comparison";
-import { useLicences, useProducts, useRules } from "@/data/queries";
-import { challengeTexts, within } from "@/texts/texts";
+import { useHeldLicences } from "@/data/licences";
+import { useProducts, useRules } from "@/data/queries";
+import { challengeTexts, licenceTexts, within } from "@/texts/texts";
 import { Searching } from "../searching";
 import { shown, useMeasured } from "../use-measured";
 import type { Parts } from "./challenge-detail";
 
 const texts = within(challengeTexts, "detail");
 
-/** The accused side: a licence that was granted for nothing. One that asks a share is used by registering under its original. */
+/** The accused side: a licence for nothing, granted or signed. One that asks a share is used by registering under its original. */
 export function AnswerWithLicence({ challenge, original, accused }: Parts & { original: Product }) {
-  const { items = [] } = useLicences({ original: original.id, licensee: accused.producer });
-  const licence = items.find(({ royaltyBasisPoints }) => royaltyBasisPoints === 0);
-  if (licence === undefined) return null;
+  const held = useHeldLicences(accused.producer).filter(({ originalId }) => originalId === original.id);
+  const free = held.find(({ royaltyBasisPoints }) => royaltyBasisPoints === 0);
   return (
     <div className="mt-2 mb-6">
-      <p className="mb-3 text-muted">{texts.answer.licenceText}</p>
-      <TransactionButton
-        spec={{
-          id: `licence-answer:${challenge.id}`,
-          title: texts.answer.transaction(accused.serial),
-          href: `/challenges/${challenge.id}`,
-          call: ({ build, deployment }) =>
-            build.answerWithLicence(deployment, BigInt(challenge.id), {
-              originalId: BigInt(original.id),
-              licensee: licence.licensee,
-              expiry: BigInt(licence.expiry),
-              royaltyBasisPoints: 0,
-            }),
-        }}
-      >
-        {texts.answer.licence}
-      </TransactionButton>
+      {free !== undefined && (
+        <>
+          <p className="mb-3 text-muted">{texts.answer.licenceText}</p>
+          <TransactionButton
+            spec={{
+              id: `licence-answer:${challenge.id}:${free.signed?.signature ?? ""}`,
+              title: texts.answer.transaction(accused.serial),
+              href: `/challenges/${challenge.id}`,
+              call: ({ build, deployment }) => {
+                const { originalId, licensee, expiry, royaltyBasisPoints, signed } = free;
+                const licence = { originalId: BigInt(originalId), licensee, expiry: BigInt(expiry), royaltyBasisPoints };
+                return build.answerWithLicence(deployment, BigInt(challenge.id), licence, signed?.signature);
+              },
+            }}
+          >
+            {texts.answer.licence}
+          </TransactionButton>
+        </>
+      )}
+      {free === undefined && held.length > 0 && <Note tone="warn">{texts.answer.licenceShare}</Note>}
+      {free === undefined && <LicenceAtHand original={original} accused={accused} />}
     </div>
+  );
+}
+
+/** Where a licence that was sent is brought in. */
+function LicenceAtHand({ original, accused }: Pick<Parts, "accused"> & { original: Product }) {
+  const [other, setOther] = useState(false);
+  return (
+    <details className="mt-3">
+      <summary className="cursor-pointer font-medium text-accent">{licenceTexts.bring.summary}</summary>
+      <div className="mt-3 grid gap-3">
+        <BringLicence
+          onBrought={({ licence }) =>
+            setOther(licence.originalId !== BigInt(original.id) || licence.licensee.toLowerCase() !== accused.producer.toLowerCase())
+          }
+        />
+        {other && <Note tone="warn">{texts.answer.licenceOther(original.serial)}</Note>}
+      </div>
+    </details>
   );
 }
 

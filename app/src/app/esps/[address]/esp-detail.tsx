@@ -97,8 +97,8 @@ function Head({ esp }: { esp: Detail }) {
             <>
               {info.data.generators.map((generator) => (
                 <div key={generator.id}>
-                  <p className="mt-3 font-medium">{generator.label}</p>
-                  <Clamped className="mt-1">{generator.description}</Clamped>
+                  <p className="mt-3 font-medium">{texts.ownWords(generator).label}</p>
+                  <Clamped className="mt-1">{texts.ownWords(generator).description}</Clamped>
                   <Stats className="mt-5">
                     <Stat label={texts.price[generator.kind]}>
                       <Money value={feeOf(generator.price)} />

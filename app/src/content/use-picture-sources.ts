@@ -1,0 +1,98 @@
+"use client";
+
+import type { Esp, ProductSummary } from "@genuine/sdk/indexer-client";
+import { useEffect, useMemo, useState } from "react";
+import type { Address } from "viem";
+import { useConfig } from "@/config/config-context";
+import { espOf } from "@/data/clients";
+import { useEsps } from "@/data/queries";
+import { checkPicture, type CheckVerdict } from "./picture-check";
+
+export type Pictured = Pick<ProductSummary, "id" | "esp" | "quality" | "fingerprints" | "contentRoot" | "cid" | "mediaType">;
+
+/** Where a picture may come from. A preview is compared by fingerprint, an original by its content root. */
+export type PictureSource = { url: string; kind: "preview" | "original"; esp?: Address };
+
+export type PictureChoice = {
+  /** Undefined while unknown, null when nobody has it. */
+  src: string | null | undefined;
+  source: PictureSource | undefined;
+  /** The first source's fault, where another one had to take its place, or none could. */
+  fault: "away" | "wrong" | undefined;
+  onShown(image: HTMLImageElement): void;
+  onFailed(): void;
+  retry(): void;
+};
+
+/** Other providers that are asked. */
+const MOST_OTHERS = 3;
+/** As PDQ has it: too little in the picture for the fingerprint to mean anything. */
+const LEAST_QUALITY = 50;
+
+type Tried = { id: string; at: number; fault: "away" | "wrong" | undefined; file?: string };
+
+/** The provider that vouches first, then the others, which may have kept a preview, then the IPFS gateway, where one is configured. */
+export function usePictureSources(product: Pictured): PictureChoice {
+  const config = useConfig();
+  const { data, isPending } = useEsps();
+  const [tried, setTried] = useState<Tried>({ id: product.id, at: 0, fault: undefined });
+  const now = tried.id === product.id ? tried : { id: product.id, at: 0, fault: undefined };
+  const sources = useMemo(() => sourcesOf(product, data?.items ?? [], config?.ipfsGateway), [product.id, product.esp, product.cid, data, config]);
+  const source = sources[now.at];
+
+  const next = (fault: "away" | "wrong") => setTried((before) => (before.id === product.id && before.at !== now.at ? before : { id: product.id, at: now.at + 1, fault: worse(now.fault, fault) }));
+  const settle = (verdict: CheckVerdict["verdict"]) => {
+    if (verdict === "wrong" || verdict === "away") next(verdict);
+  };
+
+  // An original is shown once it is checked, never before.
+  const toCheck = source?.kind === "original" ? source.url : undefined;
+  useEffect(() => {
+    if (toCheck === undefined) return;
+    let url: string | undefined;
+    let gone = false;
+    void checkPicture({ kind: "original", url: toCheck, contentRoot: product.contentRoot }).then(({ verdict, file }) => {
+      if (gone) return;
+      if (verdict !== "right" || file === undefined) return next(verdict === "wrong" ? "wrong" : "away");
+      url = URL.createObjectURL(new Blob([file.slice()], { type: product.mediaType }));
+      setTried({ ...now, file: url });
+    });
+    return () => {
+      gone = true;
+      if (url !== undefined) URL.revokeObjectURL(url);
+    };
+  }, [toCheck, product.contentRoot]);
+
+  return {
+    src: source === undefined ? (isPending ? undefined : null) : source.kind === "original" ? now.file : source.url,
+    source,
+    fault: now.fault,
+    onShown(image) {
+      const pdq = product.fingerprints?.pdq;
+      if (source?.kind !== "preview" || pdq === undefined || product.quality < LEAST_QUALITY) return;
+      // The very pixels that are shown.
+      void createImageBitmap(image)
+        .then((bitmap) => checkPicture({ kind: "preview", bitmap, pdq }))
+        .then(({ verdict }) => settle(verdict), () => undefined);
+    },
+    onFailed: () => next("away"),
+    retry: () => setTried({ id: product.id, at: 0, fault: undefined }),
+  };
+}
+
+function sourcesOf({ id, esp, cid }: Pictured, esps: readonly Esp[], gateway: string | undefined): PictureSource[] {
+  const own = esps.filter(({ address }) => address.toLowerCase() === esp.toLowerCase());
+  const others = esps.filter((other) => !own.includes(other));
+  // Not the same few for every picture.
+  const from = others.length === 0 ? 0 : Number.parseInt(id.slice(-6), 16) % others.length;
+  const asked = [...others.slice(from), ...others.slice(0, from)].slice(0, MOST_OTHERS);
+  return [
+    ...[...own, ...asked].map(({ address, endpoint }) => ({ url: espOf(endpoint).previewUrl(id), kind: "preview" as const, esp: address })),
+    ...(gateway === undefined || cid === "" ? [] : [{ url: `${gateway}/ipfs/${cid}`, kind: "original" as const }]),
+  ];
+}
+
+/** Of the first source; a wrong picture anywhere is worth saying. */
+function worse(before: "away" | "wrong" | undefined, now: "away" | "wrong"): "away" | "wrong" {
+  return before === "wrong" || now === "wrong" ? "wrong" : "away";
+}

@@ -1,0 +1,93 @@
+/// <reference lib="dom" />
+/** A market of ten thousand products, of the replayed history, scrolled to its end in a real browser. */
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { launchBrowser } from "../../scripts/lib/browser.ts";
+import { ROOT } from "../../scripts/lib/build.ts";
+import { freePorts } from "../../scripts/lib/free-ports.ts";
+import { type Service, startService, waitForHttp } from "../../scripts/lib/processes.ts";
+import { type HistoryIndexer, startHistoryIndexer } from "../../scripts/scale/indexer.ts";
+import { accessible, DESK, shot } from "./support.ts";
+
+const PRODUCTS = 10_000;
+/** More than the cards near what is in sight need. */
+const MOST_NODES = 12_000;
+/** A quarter of a second without an answer is felt. */
+const LONGEST_STALL_MS = 250;
+
+let indexer: HistoryIndexer;
+let browser: Browser;
+let service: Service;
+let dir: string;
+let site: string;
+
+before(async () => {
+  [browser, indexer] = await Promise.all([launchBrowser(), startHistoryIndexer(PRODUCTS)]);
+  const [port] = (await freePorts(1)) as [number];
+  site = `http://localhost:${port}`;
+  dir = await mkdtemp(join(tmpdir(), "genuine-long-"));
+  service = startService({
+    name: "page",
+    command: "next",
+    args: ["start", "--port", String(port)],
+    cwd: join(ROOT, "app"),
+    env: { ...indexer.env, NEXT_TELEMETRY_DISABLED: "1" },
+    logFile: join(dir, "page.log"),
+    onCrash: (error) => console.error(error.message),
+  });
+  await waitForHttp(site, "The page", 60);
+});
+after(async () => {
+  await browser.close();
+  await service.stop();
+  await indexer.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+test("ten thousand products are scrolled through: the page stays small and answers all the way", async () => {
+  const page = await (await browser.newContext({ viewport: DESK })).newPage();
+  await page.goto(`${site}/market`);
+  await page.getByText("All", { exact: true }).click();
+  await page.locator('main a[href^="/products/"]').first().waitFor();
+  // Of the work that keeps the page from answering, from now on.
+  await page.evaluate(() => {
+    const stalls: number[] = [];
+    Object.assign(window, { stalls });
+    new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => stalls.push(duration))).observe({ type: "longtask" });
+  });
+  const seen = new Set<string>();
+  let nodes = 0;
+  const began = Date.now();
+  const last = async () => page.locator('main a[href^="/products/"] .figures').last().innerText();
+  for (;;) {
+    await page.mouse.move(600, 500);
+    await page.mouse.wheel(0, 6_000);
+    await page.waitForTimeout(60);
+    const at = await page.evaluate(() => ({
+      nodes: document.querySelectorAll("*").length,
+      serials: [...document.querySelectorAll('main a[href^="/products/"] .figures')].map((one) => one.textContent ?? ""),
+      end: window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 4,
+      more: [...document.querySelectorAll("button")].some((button) => button.textContent?.includes("Show more")),
+    }));
+    nodes = Math.max(nodes, at.nodes);
+    at.serials.forEach((serial) => seen.add(serial));
+    if (at.end && !at.more) break;
+    assert.ok(Date.now() - began < 600_000, `after ten minutes at ${await last()}, ${seen.size} seen`);
+  }
+  const stalls = await page.evaluate(() => (window as unknown as { stalls: number[] }).stalls);
+  const worst = stalls.toSorted((a, b) => b - a).slice(0, 3);
+  const { items } = await indexer.client.products({ status: "active", limit: 1 });
+  console.log(`${seen.size} products in ${Math.round((Date.now() - began) / 1000)} s, at most ${nodes} elements, longest stalls ${worst.map(Math.round).join(", ")} ms`);
+  assert.ok(items.length === 1 && seen.size > PRODUCTS * 0.9, `${seen.size} products were seen`);
+  assert.ok(nodes < MOST_NODES, `${nodes} elements`);
+  assert.ok((worst[0] ?? 0) < LONGEST_STALL_MS, `stalls of ${worst.join(", ")} ms`);
+  await shot(page, "market-end");
+  // Back up: the cards are there again, nothing has moved.
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.getByText(`#${items[0]!.serial}`, { exact: true }).first().waitFor();
+  await accessible(page);
+});
