@@ -37,8 +37,10 @@ export class PostgresCrew implements Crew {
   async claim(job: string): Promise<AbortSignal | undefined> {
     const connection = this.#connection;
     if (connection === undefined) return undefined;
-    const { rows } = await connection.client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS ours", [`job ${job}`]);
-    return rows[0].ours ? connection.lost.signal : undefined;
+    const asked = connection.client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS ours", [`job ${job}`]);
+    // Of a connection that breaks down just now there is nothing to be had; the next look makes another.
+    const answer = await asked.catch(() => undefined);
+    return answer?.rows[0].ours ? connection.lost.signal : undefined;
   }
 
   async release(job: string): Promise<void> {

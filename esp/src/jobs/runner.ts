@@ -35,6 +35,7 @@ export class Runner {
   /** When each job was last compared with the chain, ms. */
   readonly #compared = new Map<string, number>();
   #ticking: Promise<void> = Promise.resolve();
+  #isTickWaiting = false;
 
   constructor(context: StepContext) {
     this.#context = context;
@@ -43,8 +44,11 @@ export class Runner {
 
   /** Looks at all open jobs; those that rest or wait for another attempt are left alone. Never throws. */
   tick(): void {
+    if (this.#isTickWaiting) return;
+    this.#isTickWaiting = true;
     this.#ticking = this.#ticking
       .then(async () => {
+        this.#isTickWaiting = false;
         if (this.#context.signal.aborted) return;
         const open = await this.#context.board.store.jobsIn(OPEN_STATES);
         for (const job of open) if (this.#isDue(job) && !this.#isShared(job) && this.#context.crew.leads) this.#start(job);

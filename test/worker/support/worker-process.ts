@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EspClient } from "@genuine/sdk/esp-client";
 import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
+import { DatabaseError } from "pg";
 import type { Job } from "../../../esp/src/jobs/job.ts";
 import type { TestChain } from "./local-chain.ts";
 import { askPostgres } from "./postgres-server.ts";
@@ -122,7 +123,8 @@ export class WorkerProcess {
 
   async #rows(sql: string): Promise<Record<string, unknown>[]> {
     const url = this.env.GENUINE_ESP_DATABASE;
-    if (url !== undefined) return askPostgres(url, sql);
+    // Killed before it has made its tables, a worker has nothing there.
+    if (url !== undefined) return askPostgres(url, sql).catch((error: unknown) => (error instanceof DatabaseError && error.code === "42P01" ? [] : Promise.reject(error)));
     const database = new DatabaseSync(join(this.dir, "worker.sqlite"), { readOnly: true });
     try {
       return database.prepare(sql).all();
