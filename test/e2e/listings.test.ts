@@ -98,7 +98,7 @@ test("a challenge ends an offer before anybody can buy a copy by it", async () =
   await until("an empty board", async () => ((await cascade.listings()).length === 0 ? true : undefined));
   await assert.rejects(cascade.list(listing), /challenged/);
   await page.goto(`${world.stack.urls.page}/market`);
-  await page.getByText("Nobody offers a picture right now.").waitFor();
+  await page.getByText("Nobody offers anything right now.").waitFor();
   assert.equal((await indexer.challenge(challengeId)).status, "open");
 });
 

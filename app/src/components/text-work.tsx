@@ -14,7 +14,7 @@ import { Skeleton } from "./states";
 export function TextPaper({ text, className, ...rest }: { text: string; className?: string; "aria-live"?: "off" }) {
   return (
     <div {...rest} dir="auto" className={classes("overflow-x-hidden font-serif text-lg leading-relaxed wrap-anywhere whitespace-pre-wrap", className)}>
-      {text}
+      {text.trimEnd()}
     </div>
   );
 }

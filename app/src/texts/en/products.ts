@@ -19,6 +19,7 @@ export const productTexts = {
   showChallenge: "Show the challenge",
   proof: {
     title: "Proof",
+    textWithout: "Signed by the provider, kept by the chain. Of texts there are no fingerprints: whether one copies another a panel of providers decides.",
     text: "Signed by the provider, kept by the chain. The fingerprints were computed by the chain itself.",
     pdq: "Light and dark (PDQ)",
     iscc: "Light and dark once more (ISCC)",

@@ -21,6 +21,7 @@ export const productTexts: Texts["products"] = {
   showChallenge: "查看质疑",
   proof: {
     title: "证明",
+    textWithout: "由服务商签名，由链保存。文字没有指纹：是否抄袭由服务商组成的评审团裁定。",
     text: "由服务商签名，由链上保存。指纹由链上自行计算。",
     pdq: "明暗（PDQ）",
     iscc: "明暗复核（ISCC）",

@@ -91,9 +91,11 @@ function Detail({ product }: { product: Product }) {
         <Section title={texts.history.title}>
           <History activity={product.activity} />
         </Section>
-        <Section title={texts.near.title} className="mt-0!">
-          <NearMatches product={product} />
-        </Section>
+        {product.fingerprints !== null && (
+          <Section title={texts.near.title} className="mt-0!">
+            <NearMatches product={product} />
+          </Section>
+        )}
       </div>
     </>
   );

@@ -49,7 +49,7 @@ export function ProofCard({ product }: { product: Product }) {
   return (
     <Card>
       <h2 className="text-xl">{texts.title}</h2>
-      <p className="mt-1 text-sm text-muted">{texts.text}</p>
+      <p className="mt-1 text-sm text-muted">{fingerprints === null ? texts.textWithout : texts.text}</p>
       <div className="mt-4 flex flex-wrap gap-5">
         {fingerprints !== null && <Blocks id={product.id} />}
         <dl className="grid min-w-0 grow basis-64 content-start gap-x-4 gap-y-1.5 text-sm">
