@@ -132,7 +132,7 @@ test("it buys, too; in another browser with another wallet it is told which one 
   await setBehaviour(page, { address: other });
   await page.getByRole("button", { name: "Sign and fetch the file" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Pocket" }).click();
-  await page.getByText("This file was sealed for another key than your wallet gives now.").waitFor();
+  await page.getByText("This file was sealed for another key than your wallet gives now.", { exact: true }).waitFor();
   await page.setViewportSize(PHONE);
   await shot(page, "phone-contract-other-key");
   await setBehaviour(page, { address: pocket });

@@ -100,7 +100,8 @@ test("a provider that hangs is not waited for", async () => {
   world.signal("esp-aurora", "SIGSTOP");
   try {
     const { page: fresh, context } = await world.open(); // nothing in its cache
-    await fresh.goto(`${site}/products/${productId}`);
+    // A picture that never comes keeps a page from counting as loaded.
+    await fresh.goto(`${site}/products/${productId}`, { waitUntil: "commit" });
     await fresh.getByText("Aurora does not show this picture right now. This preview comes from").waitFor({ timeout: 60_000 });
     await shot(fresh, "picture-provider-hangs");
     await context.close();

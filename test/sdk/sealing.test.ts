@@ -19,7 +19,7 @@ import {
 } from "@genuine/sdk/sealing/chunks";
 import { decryptWith, encryptTo, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import { checkPackage, decodePackage, encodePackage, openPackage, sealFile } from "@genuine/sdk/sealing/package";
-import { encryptionKeyTypedData } from "@genuine/sdk/typed-data";
+import { contractEncryptionKeyTypedData, encryptionKeyTypedData } from "@genuine/sdk/typed-data";
 
 const SIZES = [1, 31, 32, 1023, 1024, 1025, 5000, 300_000];
 const bytes = (size: number) => new Uint8Array(randomBytes(size));
@@ -175,6 +175,15 @@ describe("envelope", async () => {
     assert.deepEqual(keyPairFromSignature(`${signature.slice(0, -2)}0${recovery}` as Hex), alice);
     assert.notEqual(bob.publicKey, alice.publicKey);
     assert.notEqual(keyPairFromSignature(await signatureOf("alice", 1)).publicKey, alice.publicKey);
+  });
+
+  test("a wallet keeps a key of its own for each contract account, the same each time", async () => {
+    const wallet = privateKeyToAccount(LOCAL_ACCOUNTS.alice.privateKey);
+    const keyFor = async (account: Hex) => keyPairFromSignature(await wallet.signTypedData(contractEncryptionKeyTypedData(31337, account))).publicKey;
+    const [first, second] = [LOCAL_ACCOUNTS.bob.address, LOCAL_ACCOUNTS.carol.address];
+    assert.equal(await keyFor(first), await keyFor(first));
+    const own = keyPairFromSignature(await wallet.signTypedData(encryptionKeyTypedData(31337))).publicKey;
+    assert.equal(new Set([await keyFor(first), await keyFor(second), own]).size, 3);
   });
 
   test("signatures that are not plain ones are refused", async () => {

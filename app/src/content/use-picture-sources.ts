@@ -86,10 +86,10 @@ function sourcesOf({ id, esp, cid }: Pictured, esps: readonly Esp[], gateway: st
   // Not the same few for every picture.
   const from = others.length === 0 ? 0 : Number.parseInt(id.slice(-6), 16) % others.length;
   const asked = [...others.slice(from), ...others.slice(0, from)].slice(0, MOST_OTHERS);
-  return [
-    ...[...own, ...asked].map(({ address, endpoint }) => ({ url: espOf(endpoint).previewUrl(id), kind: "preview" as const, esp: address })),
-    ...(gateway === undefined || cid === "" ? [] : [{ url: `${gateway}/ipfs/${cid}`, kind: "original" as const }]),
-  ];
+  const previews = [...own, ...asked].map(({ address, endpoint }): PictureSource => ({ url: espOf(endpoint).previewUrl(id), kind: "preview", esp: address }));
+  // Two providers at one address are one source.
+  const sources = previews.filter(({ url }, index) => previews.findIndex((other) => other.url === url) === index);
+  return gateway === undefined || cid === "" ? sources : [...sources, { url: `${gateway}/ipfs/${cid}`, kind: "original" }];
 }
 
 /** Of the first source; a wrong picture anywhere is worth saying. */
