@@ -210,7 +210,7 @@ test("a directory that remembers another chain is refused, in one sentence", asy
   try {
     await worker.start({ ready: false, env: { GENUINE_RPC_URL: other.lineUrl } });
     assert.equal((await worker.ended()).code, 1);
-    assert.match(worker.output, /The directory remembers another chain or deployment than the one that the node has\./);
+    assert.match(worker.output, /remembers another chain or deployment than the one that the node has\./);
   } finally {
     await other.close();
   }
