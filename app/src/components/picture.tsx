@@ -131,9 +131,9 @@ export function pictureAlt({ serial, kind }: Pick<Previewed, "serial" | "kind">)
 /** The public preview of a product: from the provider that vouches for it, else from whoever has it, and checked. */
 export function ProductPicture({ product, ...rest }: { product: Previewed; interactive?: boolean; eager?: boolean; className?: string }) {
   const choice = usePictureSources(product);
-  const { src, fault, onShown, onFailed, retry } = choice;
+  const { src, fault, wrong, onShown, onFailed, retry } = choice;
   return (
-    <Picture src={src} alt={pictureAlt(product)} checked failure={fault === "wrong" ? common.picture.wrong : common.picture.failed} onShown={onShown} onFailed={onFailed} retry={retry} {...rest}>
+    <Picture src={src} alt={pictureAlt(product)} checked failure={wrong ? common.picture.wrong : common.picture.failed} onShown={onShown} onFailed={onFailed} retry={retry} {...rest}>
       {fault !== undefined && typeof src === "string" && rest.interactive && <Elsewhere choice={choice} esp={product.esp} />}
     </Picture>
   );

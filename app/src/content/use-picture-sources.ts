@@ -18,7 +18,9 @@ export type PictureChoice = {
   src: string | null | undefined;
   source: PictureSource | undefined;
   /** The first source's fault, where another one had to take its place, or none could. */
-  fault: "away" | "wrong" | undefined;
+  fault: Fault | undefined;
+  /** Somebody showed another picture. */
+  wrong: boolean;
   onShown(image: HTMLImageElement): void;
   onFailed(): void;
   retry(): void;
@@ -26,21 +28,27 @@ export type PictureChoice = {
 
 /** Other providers that are asked. */
 const MOST_OTHERS = 3;
+type Fault = "away" | "wrong";
+
 /** As PDQ has it: too little in the picture for the fingerprint to mean anything. */
 const LEAST_QUALITY = 50;
 
-type Tried = { id: string; at: number; fault: "away" | "wrong" | undefined; file?: string };
+type Tried = { id: string; at: number; fault?: Fault; wrong: boolean; file?: string };
 
 /** The provider that vouches first, then the others, which may have kept a preview, then the IPFS gateway, where one is configured. */
 export function usePictureSources(product: Pictured): PictureChoice {
   const config = useConfig();
   const { data, isPending } = useEsps();
-  const [tried, setTried] = useState<Tried>({ id: product.id, at: 0, fault: undefined });
-  const now = tried.id === product.id ? tried : { id: product.id, at: 0, fault: undefined };
+  const [tried, setTried] = useState<Tried>({ id: product.id, at: 0, wrong: false });
+  const now: Tried = tried.id === product.id ? tried : { id: product.id, at: 0, wrong: false };
   const sources = useMemo(() => sourcesOf(product, data?.items ?? [], config?.ipfsGateway), [product.id, product.esp, product.cid, data, config]);
   const source = sources[now.at];
 
-  const next = (fault: "away" | "wrong") => setTried((before) => (before.id === product.id && before.at !== now.at ? before : { id: product.id, at: now.at + 1, fault: worse(now.fault, fault) }));
+  const next = (fault: Fault) =>
+    setTried((before) => {
+      const other = before.id === product.id && before.at !== now.at;
+      return other ? before : { id: product.id, at: now.at + 1, fault: now.fault ?? fault, wrong: now.wrong || fault === "wrong" };
+    });
   const settle = (verdict: CheckVerdict["verdict"]) => {
     if (verdict === "wrong" || verdict === "away") next(verdict);
   };
@@ -67,6 +75,7 @@ export function usePictureSources(product: Pictured): PictureChoice {
     src: source === undefined ? (isPending ? undefined : null) : source.kind === "original" ? now.file : source.url,
     source,
     fault: now.fault,
+    wrong: now.wrong,
     onShown(image) {
       const pdq = product.fingerprints?.pdq;
       if (source?.kind !== "preview" || pdq === undefined || product.quality < LEAST_QUALITY) return;
@@ -76,11 +85,12 @@ export function usePictureSources(product: Pictured): PictureChoice {
         .then(({ verdict }) => settle(verdict), () => undefined);
     },
     onFailed: () => next("away"),
-    retry: () => setTried({ id: product.id, at: 0, fault: undefined }),
+    retry: () => setTried({ id: product.id, at: 0, wrong: false }),
   };
 }
 
-function sourcesOf({ id, esp, cid }: Pictured, esps: readonly Esp[], gateway: string | undefined): PictureSource[] {
+function sourcesOf({ id, esp, cid, mediaType }: Pictured, esps: readonly Esp[], gateway: string | undefined): PictureSource[] {
+  if (!mediaType.startsWith("image/")) return [];
   const own = esps.filter(({ address }) => address.toLowerCase() === esp.toLowerCase());
   const others = esps.filter((other) => !own.includes(other));
   // Not the same few for every picture.
@@ -90,9 +100,4 @@ function sourcesOf({ id, esp, cid }: Pictured, esps: readonly Esp[], gateway: st
   // Two providers at one address are one source.
   const sources = previews.filter(({ url }, index) => previews.findIndex((other) => other.url === url) === index);
   return gateway === undefined || cid === "" ? sources : [...sources, { url: `${gateway}/ipfs/${cid}`, kind: "original" }];
-}
-
-/** Of the first source; a wrong picture anywhere is worth saying. */
-function worse(before: "away" | "wrong" | undefined, now: "away" | "wrong"): "away" | "wrong" {
-  return before === "wrong" || now === "wrong" ? "wrong" : "away";
 }
