@@ -31,7 +31,7 @@ const STAGES: Suite[][][] = [
       { name: "worker", what: "worker", command: process.execPath, args: nodeTest("test/worker/**/*.test.ts", 2) },
     ],
   ],
-  [[{ name: "page", what: "page, in a real browser", command: process.execPath, args: nodeTest("test/e2e/**/*.test.ts"), before: preparePage }]],
+  [[{ name: "page", what: "page, in a real browser", command: process.execPath, args: nodeTest("test/e2e/**/*.test.ts", 2), before: preparePage }]],
 ];
 const NAMES = STAGES.flat(2).map(({ name }) => name);
 

@@ -98,7 +98,7 @@ test("it signs an offer and a licence, and both hold on chain", async () => {
   const productId = productPath.split("/").pop() as Hex;
   await page.getByLabel("Price").fill("10");
   await page.getByRole("button", { name: "Offer it" }).click();
-  await page.getByText("You offer this picture.").waitFor({ timeout: 30_000 });
+  await page.getByText("You offer this.").waitFor({ timeout: 30_000 });
   await page.getByLabel("Who may").fill(LOCAL_ACCOUNTS.bob.address);
   await page.getByRole("button", { name: "Sign the licence" }).click();
   const link = await page.getByLabel("The signed licence, as a link").inputValue();

@@ -65,7 +65,7 @@ test("a picture is offered, found in the market, bought, opened and paid by the 
   await become(page, "Alice");
   await write(page, page.getByLabel("Price"), "12.50");
   await press(page, page.getByRole("button", { name: "Offer it" }));
-  await page.getByText("You offer this picture.").waitFor({ timeout: 30_000 });
+  await page.getByText("You offer this.").waitFor({ timeout: 30_000 });
 
   await press(page, page.getByRole("banner").getByRole("link", { name: "Market" }));
   await page.waitForURL(/\/market/);
