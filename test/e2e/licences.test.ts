@@ -47,7 +47,7 @@ test("an owner signs a licence and sends nothing; what is promised stands there 
   await playAs(page, "Alice");
   const before = await alice.chain.getTransactionCount({ address: alice.address });
   link = await sign(LOCAL_ACCOUNTS.mallory.address, "12");
-  await page.getByText(/You promise: Mallory may register pictures made from #1 until .*, and 12 % of each of their sales goes to the owner of #1\./).waitFor();
+  await page.getByText(/You promise: Mallory may register works made from #1 until .*, and 12 % of each of their sales goes to the owner of #1\./).waitFor();
   await shot(page, "licence-signed");
   await accessible(page);
   assert.equal(await alice.chain.getTransactionCount({ address: alice.address }), before);
@@ -61,7 +61,7 @@ test("an owner signs a licence and sends nothing; what is promised stands there 
 
 test("the licensee opens the link, records it, and registers a picture under it", async () => {
   await page.goto(link);
-  await page.getByRole("heading", { name: "To make pictures from #1" }).waitFor();
+  await page.getByRole("heading", { name: "To make works from #1" }).waitFor();
   await page.getByText("It is for another account than the one you use now.").waitFor();
   await playAs(page, "Mallory");
   await page.getByText("It is for another account").waitFor({ state: "detached" });
@@ -88,7 +88,7 @@ test("the licensee opens the link, records it, and registers a picture under it"
   assert.deepEqual([derived.parent, derived.parentBasisPoints], [originalId, 1_200]);
   await page.goto(link);
   await page.getByText("It is on the chain. Nobody can take it back").waitFor();
-  await page.getByRole("link", { name: "Register a picture under it" }).click();
+  await page.getByRole("link", { name: "Register a work under it" }).click();
   await page.getByLabel("Derived from").waitFor();
   assert.equal(await page.getByLabel("Derived from").inputValue(), originalId);
 });
@@ -104,7 +104,7 @@ test("a licence that was changed, cut off, or is over says what is wrong", async
   await page.goto(link.slice(0, -40));
   await page.getByText("This licence is cut off, or something else.").waitFor();
   await page.getByLabel("Its link").fill(link);
-  await page.getByRole("heading", { name: "To make pictures from #1" }).waitFor();
+  await page.getByRole("heading", { name: "To make works from #1" }).waitFor();
 });
 
 test("who is challenged answers with a licence that was sent as a file", async () => {

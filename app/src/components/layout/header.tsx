@@ -138,12 +138,12 @@ function AccountButton({ account, wrongChain }: { account: `0x${string}`; wrongC
     <button
       type="button"
       onClick={() => openPanel("wallet")}
-      className="flex min-h-11 max-w-52 items-center gap-2.5 rounded-full border border-line bg-surface py-1 pr-3.5 pl-1.5 text-left hover:border-line-strong"
+      className="flex min-h-11 max-w-52 min-w-0 items-center gap-2.5 rounded-full border border-line bg-surface py-1 pr-3.5 pl-1.5 text-left hover:border-line-strong"
     >
       <Avatar address={account} size={32} />
       <span className="min-w-0 leading-tight">
         <span className="block truncate text-sm font-medium">{name}</span>
-        <span className="block text-xs text-muted">
+        <span className="block truncate text-xs text-muted">
           {wrongChain ? <span className="text-bad">{walletTexts.wrongNetwork}</span> : balances === undefined ? "…" : <Money value={balances.wallet + balances.vault} />}
         </span>
       </span>
