@@ -92,7 +92,7 @@ test("a challenge ends an offer before anybody can buy a copy by it", async () =
   // As the producer of the original.
   const challengeId = await alice.challenge(pictureId, copyId);
   await page.getByText("Not for sale right now.").waitFor({ timeout: 30_000 });
-  await page.getByText(/This picture is under challenge/).waitFor();
+  await page.getByText(/This product is under challenge/).waitFor();
   await shot(page, "listing-dead");
   assert.equal(await page.getByRole("button", { name: /^Buy for/ }).count(), 0);
   await until("an empty board", async () => ((await cascade.listings()).length === 0 ? true : undefined));

@@ -131,7 +131,7 @@ test("a prompt, a provider's name and an uploaded SVG are never executed", async
 
   await page.getByText("Register a picture you have").click();
   for (const [name, mimeType] of [["drawing.svg", "image/svg+xml"], ["drawing.png", "image/png"]] as const) {
-    await page.locator("input[type=file]").setInputFiles({ name, mimeType, buffer: Buffer.from(HOSTILE_SVG) });
+    await page.locator("input[type=file][accept^=image]").setInputFiles({ name, mimeType, buffer: Buffer.from(HOSTILE_SVG) });
     await page.getByRole("button", { name: "Have it looked at" }).click();
     await page.getByRole("main").getByRole("alert").waitFor();
   }

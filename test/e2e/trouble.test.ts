@@ -83,7 +83,7 @@ test("a prompt of 100,000 characters, a file that is no picture, a file of 49 MB
   await shot(page, "prompt-too-long");
 
   await page.getByText("Register a picture you have").click();
-  await page.locator("input[type=file]").setInputFiles({ name: "notes.png", mimeType: "image/png", buffer: Buffer.from("not a picture at all") });
+  await page.locator("input[type=file][accept^=image]").setInputFiles({ name: "notes.png", mimeType: "image/png", buffer: Buffer.from("not a picture at all") });
   await page.getByRole("button", { name: "Have it looked at" }).click();
   await page.getByRole("main").getByRole("alert").waitFor();
   await shot(page, "undecodable");
@@ -93,7 +93,7 @@ test("a prompt of 100,000 characters, a file that is no picture, a file of 49 MB
   const dir = await mkdtemp(join(tmpdir(), "genuine-huge-"));
   try {
     await writeFile(join(dir, "huge.png"), Buffer.alloc(49 * 1024 * 1024));
-    await page.locator("input[type=file]").setInputFiles(join(dir, "huge.png"));
+    await page.locator("input[type=file][accept^=image]").setInputFiles(join(dir, "huge.png"));
     await page.getByText("This file has 49.0 MB; 10 MB are allowed.").waitFor();
     assert.ok(await page.getByRole("button", { name: "Have it looked at" }).isDisabled());
   } finally {

@@ -30,7 +30,7 @@ const LINKS: readonly Destination[] = [
 export function Header() {
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-paper/95 backdrop-blur-sm">
-      <div className="mx-auto flex h-16 max-w-6xl items-center gap-2 px-4 sm:px-6">
+      <div className="mx-auto flex h-16 max-w-6xl items-center gap-0.5 px-4 sm:gap-2 sm:px-6">
         <Link href="/" className="mr-auto flex items-center gap-2.5 rounded-sm text-accent lg:mr-6">
           <Sign size={32} />
           <span className="font-serif text-xl font-semibold text-ink">{common.name}</span>

@@ -14,7 +14,7 @@ export function LanguageToggle() {
       lang={LOCALES[other]}
       title={common.language}
       onClick={() => choose(other)}
-      className="inline-flex min-h-11 items-center rounded-md px-2.5 text-sm font-medium text-muted hover:bg-sunken hover:text-ink"
+      className="inline-flex min-h-11 shrink-0 items-center rounded-md px-2 whitespace-nowrap sm:px-2.5 text-sm font-medium text-muted hover:bg-sunken hover:text-ink"
     >
       {LANGUAGE_NAMES[other]}
     </button>
