@@ -129,6 +129,10 @@ export async function startHistoryNode(history: History, deployment: Deployment)
   }
 
   const server = createServer(async (request, response) => {
+    // A page asks as well, after it has asked whether it may.
+    response.setHeader("access-control-allow-origin", "*");
+    response.setHeader("access-control-allow-headers", "content-type");
+    if (request.method !== "POST") return void response.writeHead(204).end();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const asked = JSON.parse(Buffer.concat(chunks).toString()) as Asked | Asked[];
