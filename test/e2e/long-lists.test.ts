@@ -13,8 +13,8 @@ import { type Service, startService, waitForHttp } from "../../scripts/lib/proce
 import { type HistoryIndexer, startHistoryIndexer } from "../../scripts/scale/indexer.ts";
 import { accessible, DESK, shot } from "./support.ts";
 
-const PRODUCTS = Number(process.env.GENUINE_LONG_LIST ?? 1_000);
-/** More than the cards near what is in sight need, however many products there are: all of a thousand would have 20,000. */
+const PRODUCTS = Number(process.env.GENUINE_LONG_LIST ?? 400);
+/** More than the cards near what is in sight need, however many products there are: all of four hundred would have 8,000. */
 const MOST_NODES = 4_000;
 
 let indexer: HistoryIndexer;
