@@ -20,8 +20,8 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: { default: `${common.name}: ${common.tagline}`, template: `%s · ${common.name}` }, description: common.description };
 }
 
-/** Before the first paint: tells the styles that there is no wallet to wait for, where wagmi has noted none. */
-const WALLET_EXPECTED = `if (!localStorage.getItem("wagmi.recentConnectorId")) document.documentElement.dataset.wallet = "none"`;
+/** Before the first paint: tells the styles that there is no wallet to wait for, where wagmi has noted none. Storage may be forbidden. */
+const WALLET_EXPECTED = `try { if (!localStorage.getItem("wagmi.recentConnectorId")) document.documentElement.dataset.wallet = "none" } catch {}`;
 
 export const viewport: Viewport = {
   themeColor: [
