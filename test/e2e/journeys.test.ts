@@ -195,6 +195,11 @@ test("plagiarism: a preview is taken, attested elsewhere, found by its creator, 
   await page.getByText("Similarity measured").waitFor();
   await shot(page, "challenge-open");
   assert.equal((await indexer.product(copyId)).status, "challenged");
+  const [id] = (await indexer.challenges()).items.map((one) => one.id);
+  for (const path of ["/challenges", `/challenges/${id}`]) {
+    const answered = await (await fetch(world.stack.urls.page + path)).text();
+    for (const shown of [original.id, copyId]) assert.match(answered, new RegExp(`<img[^>]+/products/${shown}/preview`), `${path} shows both at once`);
+  }
 
   await world.pass(LOCAL.challenge.responseSeconds);
   // The accused stayed silent for the whole minute: now a provider finishes it for the upkeep reward, or anybody by hand.

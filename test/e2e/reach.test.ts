@@ -111,6 +111,17 @@ test("what the server answers says nothing of the wallet", async () => {
   await context.close();
 });
 
+test("before any of its scripts has come the page offers the way in, but not to those whose wallet it waits for", async () => {
+  for (const [remembered, shown] of [[false, true], [true, false]] as const) {
+    const { page, context } = await world.open();
+    await page.route("**/_next/static/**/*.js", (route) => route.abort());
+    if (remembered) await page.addInitScript(() => localStorage.setItem("wagmi.recentConnectorId", '"some wallet"'));
+    await page.goto(`${site}/mine`);
+    assert.equal(await page.getByRole("heading", { name: "Connect a wallet to see what is yours" }).isVisible(), shown);
+    await context.close();
+  }
+});
+
 test("a prompt, a provider's name and an uploaded SVG are never executed", async () => {
   const aurora = new Actor(world.stack, LOCAL_ACCOUNTS.aurora.privateKey);
   const { espRegistry } = world.stack.deployment.contracts;
