@@ -8,7 +8,9 @@ import { buildContractTests, buildContracts, buildPage, ROOT } from "./lib/build
 
 type Suite = { name: string; what: string; command: string; args: string[]; before?: () => Promise<void> };
 
-const nodeTest = (pattern: string, atOnce = 1) => ["--disable-warning=ExperimentalWarning", "--test", `--test-concurrency=${atOnce}`, pattern];
+/** A test that waits for ever fails after so many milliseconds; none needs a third of it. */
+const PATIENCE = 900_000;
+const nodeTest = (pattern: string, atOnce = 1) => ["--disable-warning=ExperimentalWarning", "--test", `--test-timeout=${PATIENCE}`, `--test-concurrency=${atOnce}`, pattern];
 /** Stages follow one another; the lanes of a stage run side by side, as each waits at times: what the first says is shown at once. */
 const STAGES: Suite[][][] = [
   [

@@ -117,7 +117,7 @@ test("before any of its scripts has come the page offers the way in, but not to 
     await page.route("**/_next/static/**/*.js", (route) => route.abort());
     if (remembered) await page.addInitScript(() => localStorage.setItem("wagmi.recentConnectorId", '"some wallet"'));
     await page.goto(`${site}/mine`);
-    assert.equal(await page.getByRole("heading", { name: "Connect a wallet to see what is yours" }).isVisible(), shown);
+    assert.equal(await page.getByText("Connect a wallet to see what is yours").isVisible(), shown);
     await context.close();
   }
 });

@@ -60,7 +60,10 @@ async function open(): Promise<IDBDatabase> {
   // A tab of an earlier version may not let go: this one does without.
   const blocked = new Promise<never>((_, reject) => (request.onblocked = () => reject(new Error("Another tab holds the storage."))));
   const database = await Promise.race([answerOf<IDBDatabase>(request), blocked]);
-  database.onversionchange = () => database.close();
+  database.onversionchange = () => {
+    database.close();
+    opening = undefined;
+  };
   return database;
 }
 

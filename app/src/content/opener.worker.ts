@@ -10,6 +10,8 @@ import type { Holder, OpenedFile, OpenMessage, OpenProgress, OpenRequest } from 
 /** What has come is written away so often, ms. */
 const KEEP_EVERY = 700;
 const TELL_EVERY = 60;
+/** While others have the file, too, a line that brings nothing is not waited for long. */
+const OTHERS_HAVE_IT = { tries: 2, stallMs: 5_000 } satisfies DownloadOptions;
 /** The line's fault: what has come is still good. */
 const LINE = ["unreachable", "timeout"];
 
@@ -38,7 +40,8 @@ async function open(request: OpenRequest): Promise<OpenedFile> {
   let failure: unknown = new GenuineError("not_found", "Nobody who has this file is registered.", { remedy: "Try again later." });
   for (const [index, holder] of request.holders.entries()) {
     try {
-      const envelope = await fetchFrom(request.id, holder);
+      const isLast = index === request.holders.length - 1;
+      const envelope = await fetchFrom(request.id, holder, isLast ? {} : OTHERS_HAVE_IT);
       const opened = read(request, envelope);
       await keepEnvelope(request.id, holder.endpoint, envelope);
       return opened;
@@ -50,11 +53,12 @@ async function open(request: OpenRequest): Promise<OpenedFile> {
   throw failure;
 }
 
-async function fetchFrom(id: string, holder: Holder): Promise<Uint8Array> {
+async function fetchFrom(id: string, holder: Holder, patience: DownloadOptions): Promise<Uint8Array> {
   const { endpoint } = holder;
   const tell = teller("fetching");
   let keptAt = Date.now();
   const options: DownloadOptions = {
+    ...patience,
     begun: await begunEnvelope(id, endpoint),
     onProgress({ done, total, begun }) {
       tell(done, total);
