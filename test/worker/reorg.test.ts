@@ -60,6 +60,25 @@ test("lock, delivery and reveal are undone one after the other, and the task end
   await until("the payment", async () => ((await alice.taskStatus(taskId)) === "settled" ? true : undefined));
 });
 
+test("keys that are undone before the worker has looked at their block are shown again", async () => {
+  const answer = await alice.quote(worker, "a picture on ground that nobody has seen", 1);
+  const { taskId } = answer;
+  await alice.lock(answer);
+  await alice.delivered(taskId);
+  const sealed = await alice.fetch(worker, answer);
+  await worker.stop();
+  await alice.accept(worker, answer, sealed);
+  const beforeReveal = await chain.client.snapshot();
+  // So slowly that it does not look again between its step and the reorganisation.
+  await worker.start({ env: { GENUINE_ESP_POLL_MS: "5000" } });
+  await until("the step", async () => ((await worker.storedJob(taskId))?.state === "revealed" ? true : undefined));
+  await reorganise(beforeReveal);
+  assert.equal((await alice.reveals(taskId)).length, 0);
+  await alice.open(sealed, taskId);
+  await worker.stop();
+  await worker.start();
+});
+
 test("a lock that is undone just before the delivery: the work waits for the next lock, and serves it", async () => {
   const answer = await alice.quote(worker, "a picture whose lock is gone", 1);
   const { taskId } = answer;

@@ -120,7 +120,8 @@ export class Follower {
       const from = this.#after(cursor);
       if (from > end) return;
       const range = await this.#read(from, Math.min(end, from + RANGE - 1));
-      if (range === undefined) return;
+      // Events of another chain than the cursor's would hide that blocks up to it have changed.
+      if (range === undefined || (cursor !== undefined && !(await this.#isOnChain(cursor)))) return;
       const changed = await this.#store.apply(range.events, range.end, cursor);
       if (changed === undefined) {
         // Another worker was faster.

@@ -34,6 +34,8 @@ export class Runner {
   readonly #retries = new Map<string, { count: number; at: number }>();
   /** When each job was last compared with the chain, ms. */
   readonly #compared = new Map<string, number>();
+  /** Jobs that moved by what the chain says now, and a block after that, once known: until the follower is there it notices no reorganisation of them. */
+  readonly #ahead = new Map<string, bigint | null>();
   #ticking: Promise<void> = Promise.resolve();
   #isTickWaiting = false;
 
@@ -54,7 +56,7 @@ export class Runner {
         for (const job of open) if (this.#isDue(job) && !this.#isShared(job) && this.#context.crew.leads) this.#start(job);
         await this.#claim(open.filter((job) => this.#isDue(job) && this.#isShared(job)));
         const ids = new Set(open.map(({ id }) => id));
-        for (const seen of [this.#compared, this.#retries]) for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
+        for (const seen of [this.#compared, this.#ahead, this.#retries]) for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
       })
       .catch((error: unknown) => this.#log.error(errorFields(error), "Can not read the jobs"));
   }
@@ -70,13 +72,32 @@ export class Runner {
     this.#compared.clear();
   }
 
-  /** Of a chain that can be reorganised less deeply than the follower sees, each job is compared again and again. */
+  /** Each job once, and again when the follower has come to where it is; while that takes long, in between, too. */
   async #compare(job: Job): Promise<void> {
-    if (!ON_CHAIN.has(job.state)) return;
-    const before = this.#compared.get(job.id);
-    if (before !== undefined && (this.#context.settings.confirmations === 0 || Date.now() - before < COMPARE_MS)) return;
-    await rollBack(this.#context, job);
-    this.#compared.set(job.id, Date.now());
+    const { id, state } = job;
+    if (!ON_CHAIN.has(state)) return;
+    const before = this.#compared.get(id);
+    const isAhead = this.#ahead.has(id);
+    const isReached = isAhead && (await this.#isFollowed(id));
+    if (before !== undefined && !isReached && (!isAhead || Date.now() - before < COMPARE_MS)) return;
+    // Before the chain is asked: a reorganisation that comes meanwhile takes it away.
+    this.#compared.set(id, Date.now());
+    try {
+      await rollBack(this.#context, job);
+    } catch (error) {
+      this.#compared.delete(id);
+      throw error;
+    }
+    if (isReached) this.#ahead.delete(id);
+  }
+
+  /** Whether the follower has come to where a job moved that was ahead of it. */
+  async #isFollowed(id: string): Promise<boolean> {
+    const { board, chain } = this.#context;
+    const block = this.#ahead.get(id) ?? (await chain.client.getBlockNumber({ cacheTime: 0 }));
+    this.#ahead.set(id, block);
+    const [newest] = await board.store.checkpoints();
+    return newest !== undefined && newest.number >= block;
   }
 
   #isDue({ id }: Job): boolean {
@@ -134,6 +155,7 @@ export class Runner {
         this.#retries.delete(job.id);
         if (result === "waits") return;
         current = await context.board.store.job(job.id);
+        if (current !== undefined && ON_CHAIN.has(current.state)) this.#ahead.set(job.id, null);
       }
     } catch (error) {
       if (lost.aborted) return;
