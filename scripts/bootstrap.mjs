@@ -62,9 +62,11 @@ function installPackages() {
 function npm(withNode, args, cwd) {
   const cli = process.env.npm_execpath;
   const env = { ...process.env, PATH: dirname(withNode) + delimiter + process.env.PATH };
+  // What is asked for may be for a program: only that goes to standard output.
+  const stdio = ["inherit", 2, "inherit"];
   const result = cli?.endsWith(".js")
-    ? spawnSync(withNode, [cli, ...args], { cwd, env, stdio: "inherit" })
-    : spawnSync("npm", args, { cwd, env, stdio: "inherit" });
+    ? spawnSync(withNode, [cli, ...args], { cwd, env, stdio })
+    : spawnSync("npm", args, { cwd, env, stdio });
   if (result.status !== 0) fail(`"npm ${args[0]}" failed in ${cwd}. Is the npm registry reachable? The lines above tell more.`);
 }
 
@@ -82,7 +84,7 @@ function run() {
 }
 
 function say(text) {
-  console.log(text);
+  console.error(text);
 }
 
 function fail(text) {

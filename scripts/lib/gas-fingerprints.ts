@@ -6,7 +6,7 @@ import { runToEnd } from "./processes.ts";
 
 const HARNESSES = ["test/contracts/FingerprintsHarness.sol", "test/contracts/PdqHarness.sol"];
 
-/** Tests' contracts are not part of the build. Before the connection opens. */
+/** Tests' contracts are not part of the build. Before this process first asks Hardhat for an artifact: it remembers which there are. */
 export function buildFingerprintHarnesses(): Promise<void> {
   return runToEnd("hardhat", ["build", ...HARNESSES], ROOT);
 }

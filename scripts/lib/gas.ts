@@ -10,7 +10,7 @@ import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { deployContracts } from "../deploy.ts";
 import { LOCAL } from "../settings.ts";
-import { buildFingerprintHarnesses, fingerprintGas } from "./gas-fingerprints.ts";
+import { fingerprintGas } from "./gas-fingerprints.ts";
 import { pictureBlocks, type View } from "./picture.ts";
 
 type Hex = `0x${string}`;
@@ -48,7 +48,6 @@ const OWN = { expiry: 0n, signature: "0x" };
 
 /** Runs whole lives of products and returns the median gas of each step. */
 export async function measureGas(): Promise<GasFigures> {
-  await buildFingerprintHarnesses();
   const connection = await network.create();
   const { contracts, chainId } = await deployContracts(connection, LOCAL);
   const [, producer, esp, buyer, plagiarist] = await connection.ethers.getSigners();
