@@ -4,16 +4,16 @@ import { useId, useState } from "react";
 import { common } from "@/texts/texts";
 import { classes } from "./classes";
 
-/** Characters that are sure to fit into three lines of a narrow column. */
-const SHORT = 90;
+/** Characters that are sure to fit into two lines of a narrow column. */
+const SHORT = 60;
 
-/** Somebody else's text in the room of three lines, the rest of it on request. */
+/** Somebody else's text in the room of two lines, the rest of it on request. */
 export function Clamped({ children, className }: { children: string; className?: string }) {
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
     <div className={className}>
-      <p id={id} className={classes("text-muted", !open && "line-clamp-3")}>
+      <p id={id} className={classes("text-muted", !open && "line-clamp-2")}>
         {children}
       </p>
       {children.length > SHORT && (

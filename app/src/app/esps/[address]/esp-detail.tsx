@@ -45,6 +45,9 @@ function Head({ esp }: { esp: Detail }) {
             <span>
               {texts.registered} <Time at={esp.registeredAt} />
             </span>
+            <span className="break-all">
+              {texts.endpoint}: {esp.endpoint}
+            </span>
           </p>
         </div>
       </header>
@@ -90,32 +93,27 @@ function Head({ esp }: { esp: Detail }) {
               </Badge>
             </p>
           ) : info.data === undefined ? (
+            // Not higher than the card beside it, so that nothing below moves.
             <Loading>
               <Skeleton className="mt-3 h-79" />
             </Loading>
           ) : (
             <>
               {info.data.generators.map((generator) => (
-                <div key={generator.id}>
-                  <p className="mt-3 font-medium">{texts.ownWords(generator).label}</p>
+                <div key={generator.id} className="mt-3">
+                  <p className="font-medium">{texts.ownWords(generator).label}</p>
+                  <p className="text-sm">
+                    {texts.price[generator.kind]} <Money value={feeOf(generator.price)} /> · {texts.duration} {texts.secondsPerTask(generator.price.seconds)}
+                  </p>
                   <Clamped className="mt-1">{texts.ownWords(generator).description}</Clamped>
-                  <Stats className="mt-5">
-                    <Stat label={texts.price[generator.kind]}>
-                      <Money value={feeOf(generator.price)} />
-                    </Stat>
-                    <Stat label={texts.duration}>{texts.secondsPerTask(generator.price.seconds)}</Stat>
-                  </Stats>
                 </div>
               ))}
-              <p className="mt-5 text-sm text-muted">
+              <p className="mt-3 text-sm text-muted">
                 {texts.load}: {texts.loadValue(info.data.load.waiting, info.data.load.running)}
               </p>
-              <p className="mt-5 text-sm text-muted">{texts.nearDuplicates[info.data.nearDuplicates]}</p>
+              <p className="mt-1 text-sm text-muted">{texts.nearDuplicates[info.data.nearDuplicates]}</p>
             </>
           )}
-          <p className="mt-4 text-sm break-all text-muted">
-            {texts.endpoint}: {esp.endpoint}
-          </p>
         </Card>
       </div>
     </>
