@@ -1,6 +1,6 @@
 import { activity } from "ponder:schema";
 import type { Context } from "ponder:registry";
-import type { ActivityType } from "@genuine/sdk/indexer-client";
+import type { ActivityType } from "@genuine/sdk/indexer-answers";
 import type { Address, Hash, Hex } from "viem";
 
 /** What every event of a log has. */

@@ -1,7 +1,7 @@
 /** Challenge: challenges and their steps. */
 import { type Context, type Event, ponder } from "ponder:registry";
 import { challenge, challengeStep, dispute, product } from "ponder:schema";
-import { CHALLENGE_STEPS } from "@genuine/sdk/indexer-client";
+import { CHALLENGE_STEPS } from "@genuine/sdk/indexer-answers";
 import { measurementFromChain } from "@genuine/sdk/similarity";
 import { CHALLENGE_STATUSES, GROUNDS, idToHex } from "@genuine/sdk/structs";
 import { zeroAddress } from "viem";

@@ -2,7 +2,7 @@
 import { type Context, ponder } from "ponder:registry";
 import { product, sale } from "ponder:schema";
 import { endableFrom } from "@genuine/sdk/escrow-windows";
-import type { ActivityType } from "@genuine/sdk/indexer-client";
+import type { ActivityType } from "@genuine/sdk/indexer-answers";
 import { idToHex } from "@genuine/sdk/structs";
 import { type Address, type Hex, zeroAddress } from "viem";
 import { alongside, recordActivity, timeOf } from "./activity.ts";

@@ -27,7 +27,8 @@ import { EspClient, generatorFor, type NearProduct } from "@genuine/sdk/esp-clie
 import { fingerprintsFromBlocks, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { challengeAbi, similarityAbi, testDollarAbi } from "@genuine/sdk/generated/abis";
-import { type Challenge, IndexerClient, type Sale, type Task, type TaskItem } from "@genuine/sdk/indexer-client";
+import type { Challenge, Sale, Task, TaskItem } from "@genuine/sdk/indexer-answers";
+import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { draftListing, type SignedListing, signedListingToJson, standingListings } from "@genuine/sdk/listings";
 import { hashText } from "@genuine/sdk/prompt";
 import { feeOf } from "@genuine/sdk/quotes";

@@ -1,7 +1,7 @@
 /** What the chain itself says, in the words of the indexer's interface. */
 import type { Address, Hex } from "viem";
 import { challengeAbi, generationEscrowAbi, reputationAbi } from "@genuine/sdk/generated/abis";
-import type { Challenge, EspOutcome, Sale, Task, TaskItem } from "@genuine/sdk/indexer-client";
+import type { Challenge, EspOutcome, Sale, Task, TaskItem } from "@genuine/sdk/indexer-answers";
 import { measurementFromChain } from "@genuine/sdk/similarity";
 import { CHALLENGE_STATUSES, ESCROW_STATUSES, GROUNDS, quoteToJson } from "@genuine/sdk/structs";
 import { addressOf, type Delivered, type DeliveredTask, type Life, type Mined, type Task as LockedTask, type Work } from "./life.ts";

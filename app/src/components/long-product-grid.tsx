@@ -1,6 +1,6 @@
 "use client";
 
-import type { ProductSummary } from "@genuine/sdk/indexer-client";
+import type { ProductSummary } from "@genuine/sdk/indexer-answers";
 import type { SignedListing } from "@genuine/sdk/listings";
 import { memo, useEffect, useRef, useState } from "react";
 import { ProductCard, ProductGrid } from "./product-card";

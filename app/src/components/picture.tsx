@@ -1,6 +1,6 @@
 "use client";
 
-import type { ProductSummary } from "@genuine/sdk/indexer-client";
+import type { ProductSummary } from "@genuine/sdk/indexer-answers";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { type PictureChoice, type Pictured, usePictureSources } from "@/content/use-picture-sources";
 import { common } from "@/texts/texts";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ProductSummary } from "@genuine/sdk/indexer-client";
+import type { ProductSummary } from "@genuine/sdk/indexer-answers";
 import type { SignedListing } from "@genuine/sdk/listings";
 import Link from "next/link";
 import type { ReactNode } from "react";

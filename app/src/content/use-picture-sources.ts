@@ -1,6 +1,6 @@
 "use client";
 
-import type { Esp, ProductSummary } from "@genuine/sdk/indexer-client";
+import type { Esp, ProductSummary } from "@genuine/sdk/indexer-answers";
 import { useEffect, useMemo, useState } from "react";
 import type { Address } from "viem";
 import { useConfig } from "@/config/config-context";

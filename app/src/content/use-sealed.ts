@@ -1,7 +1,7 @@
 "use client";
 
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import type { Esp, Product, Sale, Task, TaskItem } from "@genuine/sdk/indexer-client";
+import type { Esp, Product, Sale, Task, TaskItem } from "@genuine/sdk/indexer-answers";
 import type { Complaint, Delivery } from "@genuine/sdk/structs";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";

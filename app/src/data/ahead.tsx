@@ -1,5 +1,6 @@
 /** Asks the indexer on the server, so that what a page is about is in its first answer. */
-import { IndexerClient, type List } from "@genuine/sdk/indexer-client";
+import type { List } from "@genuine/sdk/indexer-answers";
+import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { dehydrate, HydrationBoundary, type InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { readServerConfig } from "@/config/server-config";

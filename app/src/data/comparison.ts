@@ -1,6 +1,6 @@
 /** How products compare, as the contract would say: done here at once, so that nobody has to wait for the chain. */
 import type { Fingerprints } from "@genuine/sdk/fingerprint/fingerprints";
-import type { ProductSummary } from "@genuine/sdk/indexer-client";
+import type { ProductSummary } from "@genuine/sdk/indexer-answers";
 import { compare, type Measurement, type Thresholds } from "@genuine/sdk/similarity";
 
 type Measured = Pick<ProductSummary, "fingerprints" | "quality" | "detail">;

@@ -2,7 +2,8 @@
 
 /** Everything the page reads, as hooks. Keys begin with "indexer", "chain" or "esp" and are refreshed by that (sync.tsx). */
 import type { EspInfo } from "@genuine/sdk/esp-client";
-import type { ActivityFilter, ChallengeFilter, Esp, LicenceFilter, ProductFilter, SaleFilter, TaskFilter } from "@genuine/sdk/indexer-client";
+import type { Esp } from "@genuine/sdk/indexer-answers";
+import type { ActivityFilter, ChallengeFilter, LicenceFilter, ProductFilter, SaleFilter, TaskFilter } from "@genuine/sdk/indexer-client";
 import type { Thresholds } from "@genuine/sdk/similarity";
 import { useInfiniteQuery, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import type { Address, Hex } from "viem";

@@ -1,5 +1,6 @@
 /** What is asked of the indexer both by the server, ahead of the page, and by the browser: each under the same key. */
-import type { ActivityFilter, Challenge, ChallengeFilter, IndexerClient, LicenceFilter, List, ProductFilter, SaleFilter, TaskFilter } from "@genuine/sdk/indexer-client";
+import type { Challenge, List } from "@genuine/sdk/indexer-answers";
+import type { ActivityFilter, ChallengeFilter, IndexerClient, LicenceFilter, ProductFilter, SaleFilter, TaskFilter } from "@genuine/sdk/indexer-client";
 import type { Address, Hex } from "viem";
 
 export type Question<T> = { key: readonly unknown[]; ask(indexer: IndexerClient, signal: AbortSignal): Promise<T> };

@@ -1,20 +1,6 @@
 /** What the endpoints answer, as schemas: each has the type of the SDK's client, and the tests hold real answers against it. */
 import type { Dispute } from "@genuine/sdk/disputes";
-import {
-  ACTIVITY_TYPES,
-  type Activity,
-  type Challenge,
-  CHALLENGE_STEPS,
-  type DueStep,
-  type Esp,
-  type EspDetail,
-  type GrantedLicence,
-  type Neighbour,
-  type Product,
-  type ProductSummary,
-  type Sale,
-  type Task,
-} from "@genuine/sdk/indexer-client";
+import { ACTIVITY_TYPES, type Activity, type Challenge, CHALLENGE_STEPS, type DueStep, type Esp, type EspDetail, type GrantedLicence, type Neighbour, type Product, type ProductSummary, type Sale, type Task } from "@genuine/sdk/indexer-answers";
 import { VERDICTS } from "@genuine/sdk/similarity";
 import { GROUNDS } from "@genuine/sdk/structs";
 import type { Address, Hex } from "viem";

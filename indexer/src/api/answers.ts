@@ -1,20 +1,7 @@
 /** Rows of the database as the JSON that the SDK's client expects. */
 import type { activity, challenge, challengeStep, dispute, esp, juror, licence, outcome, panelRound, product, sale, task, taskItem } from "ponder:schema";
 import type { Dispute, Juror, Round } from "@genuine/sdk/disputes";
-import type {
-  Activity,
-  Challenge,
-  ChallengeStep,
-  Esp,
-  EspOutcome,
-  GrantedLicence,
-  Offer,
-  OpinionNumbers,
-  ProductSummary,
-  Sale,
-  Task,
-  TaskItem,
-} from "@genuine/sdk/indexer-client";
+import type { Activity, Challenge, ChallengeStep, Esp, EspOutcome, GrantedLicence, Offer, OpinionNumbers, ProductSummary, Sale, Task, TaskItem } from "@genuine/sdk/indexer-answers";
 import type { ProofJson } from "@genuine/sdk/structs";
 import { type Address, getAddress, type Hex } from "viem";
 

@@ -3,7 +3,7 @@
  * open: a step belongs to it before `closesAt`, what follows is due from `closesAt` on.
  */
 import { currentRuling, type Dispute, type Juror, phaseOf } from "@genuine/sdk/disputes";
-import type { DisputeAction, DueAction, DueStep } from "@genuine/sdk/indexer-client";
+import type { DisputeAction, DueAction, DueStep } from "@genuine/sdk/indexer-answers";
 import type { ChallengeRow, ProductRow, SaleRow, TaskItemRow, TaskRow } from "./answers.ts";
 
 /** Lower-case addresses of those who can or should take the step. */

@@ -3,19 +3,7 @@ import { db } from "ponder:api";
 import schema, { activity, challenge, dispute, esp, juror, licence, outcome, product, productBlocks, sale, task } from "ponder:schema";
 import type { Dispute } from "@genuine/sdk/disputes";
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import type {
-  Activity,
-  Challenge,
-  DueStep,
-  Esp,
-  EspDetail,
-  GrantedLicence,
-  List,
-  Product,
-  ProductSummary,
-  Sale,
-  Task,
-} from "@genuine/sdk/indexer-client";
+import type { Activity, Challenge, DueStep, Esp, EspDetail, GrantedLicence, List, Product, ProductSummary, Sale, Task } from "@genuine/sdk/indexer-answers";
 import { Hono } from "hono";
 import { and, asc, count, desc, eq, graphql, gt, inArray, isNotNull, isNull, lt, notInArray, or } from "ponder";
 import { hexToBytes } from "viem";

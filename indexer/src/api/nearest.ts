@@ -6,7 +6,7 @@ import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { ProductIndex, type Variant } from "@genuine/sdk/fingerprint/product-index";
 import { pdqVariants } from "@genuine/sdk/fingerprint/symmetries";
-import type { FingerprintsJson, Neighbour } from "@genuine/sdk/indexer-client";
+import type { FingerprintsJson, Neighbour } from "@genuine/sdk/indexer-answers";
 import { and, asc, eq, gt, inArray, ne } from "ponder";
 import { getAddress, type Hex, hexToBytes } from "viem";
 import type { ProductRow } from "./answers.ts";

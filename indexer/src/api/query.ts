@@ -1,6 +1,6 @@
 /** Reads values out of requests, by the schemas that the API's document shows; what is wrong with one is told by its name and a remedy. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import type { List } from "@genuine/sdk/indexer-client";
+import type { List } from "@genuine/sdk/indexer-answers";
 import type { Context } from "hono";
 import type { Address, Hex } from "viem";
 import { z } from "zod";

@@ -3,7 +3,7 @@ import { db, publicClients } from "ponder:api";
 import { activity, challenge, challengeStep, dispute, juror, panelRound, product, sale, task, taskItem } from "ponder:schema";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispute } from "@genuine/sdk/disputes";
-import type { Activity, Challenge, DueStep, Task } from "@genuine/sdk/indexer-client";
+import type { Activity, Challenge, DueStep, Task } from "@genuine/sdk/indexer-answers";
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, or } from "ponder";
 import type { Address, Hex } from "viem";
 import { type ChallengeRow, type DisputeRow, type ProductRow, type SaleRow, type TaskItemRow, type TaskRow, toActivity, toChallenge, toDispute, toTask } from "./answers.ts";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Challenge } from "@genuine/sdk/indexer-client";
+import type { Challenge } from "@genuine/sdk/indexer-answers";
 import Link from "next/link";
 import type { Hex } from "viem";
 import { Picture } from "@/components/picture";

@@ -2,7 +2,7 @@
 
 import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
 import { cornersInAccused } from "@genuine/sdk/fingerprint/transforms";
-import type { Product } from "@genuine/sdk/indexer-client";
+import type { Product } from "@genuine/sdk/indexer-answers";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { ProductPreview } from "@/components/product-preview";

@@ -1,7 +1,7 @@
 "use client";
 
 import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
-import type { ProductSummary } from "@genuine/sdk/indexer-client";
+import type { ProductSummary } from "@genuine/sdk/indexer-answers";
 import { compareUnder, isEvidence, type Measurement, type Thresholds } from "@genuine/sdk/similarity";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";

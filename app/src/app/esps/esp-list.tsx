@@ -2,7 +2,7 @@
 
 import { feeOf } from "@genuine/sdk/quotes";
 import type { EspInfo } from "@genuine/sdk/esp-client";
-import type { Esp } from "@genuine/sdk/indexer-client";
+import type { Esp } from "@genuine/sdk/indexer-answers";
 import Link from "next/link";
 import { OpinionBar } from "@/components/plots/opinion-bar";
 import { Avatar } from "@/components/rosette";

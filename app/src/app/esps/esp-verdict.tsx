@@ -1,4 +1,4 @@
-import type { Esp } from "@genuine/sdk/indexer-client";
+import type { Esp } from "@genuine/sdk/indexer-answers";
 import { Badge } from "@/components/surfaces";
 import { espTexts as texts } from "@/texts/texts";
 

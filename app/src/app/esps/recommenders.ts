@@ -1,4 +1,4 @@
-import type { EspOutcome, OpinionNumbers } from "@genuine/sdk/indexer-client";
+import type { EspOutcome, OpinionNumbers } from "@genuine/sdk/indexer-answers";
 import { DEFAULTS } from "@genuine/sdk/reputation/opinion";
 import type { Address } from "viem";
 

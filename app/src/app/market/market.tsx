@@ -1,6 +1,7 @@
 "use client";
 
-import type { ProductFilter, ProductSummary } from "@genuine/sdk/indexer-client";
+import type { ProductSummary } from "@genuine/sdk/indexer-answers";
+import type { ProductFilter } from "@genuine/sdk/indexer-client";
 import { useState } from "react";
 import { Choice } from "@/components/field";
 import { LongProductGrid } from "@/components/long-product-grid";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { DueStep } from "@genuine/sdk/indexer-client";
+import type { DueStep } from "@genuine/sdk/indexer-answers";
 import type { Address, Hex } from "viem";
 import { LinkButton } from "@/components/button";
 import { Await, Skeleton } from "@/components/states";

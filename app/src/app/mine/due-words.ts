@@ -1,4 +1,4 @@
-import type { DueStep } from "@genuine/sdk/indexer-client";
+import type { DueStep } from "@genuine/sdk/indexer-answers";
 import type { Hex } from "viem";
 import { mineTexts } from "@/texts/texts";
 

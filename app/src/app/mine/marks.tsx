@@ -1,6 +1,6 @@
 "use client";
 
-import type { Task } from "@genuine/sdk/indexer-client";
+import type { Task } from "@genuine/sdk/indexer-answers";
 import type { Hex } from "viem";
 import { Picture } from "@/components/picture";
 import { ProductPreview } from "@/components/product-preview";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Sale, Task } from "@genuine/sdk/indexer-client";
+import type { Sale, Task } from "@genuine/sdk/indexer-answers";
 import Link from "next/link";
 import type { Address } from "viem";
 import { More } from "@/components/more";

@@ -2,7 +2,7 @@
 
 import type { ContentKind } from "@genuine/sdk/content-kind";
 import { type EspInfo, type GeneratorInfo, generatorFor } from "@genuine/sdk/esp-client";
-import type { Esp, OpinionNumbers } from "@genuine/sdk/indexer-client";
+import type { Esp, OpinionNumbers } from "@genuine/sdk/indexer-answers";
 import { feeOf } from "@genuine/sdk/quotes";
 import { VACUOUS } from "@genuine/sdk/reputation/opinion";
 import { type Candidate, chooseProvider } from "@genuine/sdk/reputation/policies";

@@ -1,4 +1,4 @@
-import type { OpinionNumbers } from "@genuine/sdk/indexer-client";
+import type { OpinionNumbers } from "@genuine/sdk/indexer-answers";
 import { espTexts } from "@/texts/texts";
 import { classes } from "../classes";
 

@@ -1,4 +1,4 @@
-import type { OpinionNumbers } from "@genuine/sdk/indexer-client";
+import type { OpinionNumbers } from "@genuine/sdk/indexer-answers";
 import { espTexts as texts } from "@/texts/texts";
 import { percent } from "./opinion-bar";
 

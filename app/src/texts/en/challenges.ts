@@ -1,5 +1,5 @@
 import { describeMap } from "@genuine/sdk/fingerprint/transforms";
-import type { Challenge } from "@genuine/sdk/indexer-client";
+import type { Challenge } from "@genuine/sdk/indexer-answers";
 
 export const challengeTexts = {
   title: "Challenges",

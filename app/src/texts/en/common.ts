@@ -4,7 +4,7 @@ export const common = {
   tagline: "Made once, proven for good",
   description: "Have pictures and stories made, own them with a proof, trade them, and have copies removed.",
   skip: "Skip to the content",
-  nav: { studio: "Studio", market: "Market", challenges: "Challenges", esps: "ESPs", mine: "My things", label: "Main" },
+  nav: { studio: "Studio", market: "Market", challenges: "Challenges", esps: "Providers", mine: "My things", label: "Main" },
   language: "Language",
   theme: { label: "Colours", light: "Light", dark: "Dark", system: "As the device" },
   close: "Close",

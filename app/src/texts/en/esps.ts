@@ -6,7 +6,7 @@ export const espTexts = {
   ownWords: ({ label, description }: Generator): { label: string; description: string } => ({ label, description }),
   title: "Edge service providers",
   intro:
-    "ESPs make the pictures and vouch for them with their stake. Every settled task is one piece of experience; the chain turns all of it into an opinion.",
+    "They make the pictures and stories, and vouch for them with their stake. Every settled task is one piece of experience; the chain turns all of it into an opinion.",
   empty: "No provider has registered yet",
   emptyText: "As soon as one stakes and registers, it appears here.",
   score: "Score",

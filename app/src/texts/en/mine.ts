@@ -1,4 +1,4 @@
-import type { Sale, Task } from "@genuine/sdk/indexer-client";
+import type { Sale, Task } from "@genuine/sdk/indexer-answers";
 
 type Due = { title: string; otherwise: string };
 

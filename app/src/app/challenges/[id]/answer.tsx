@@ -1,6 +1,6 @@
 "use client";
 
-import type { Product, ProductSummary } from "@genuine/sdk/indexer-client";
+import type { Product, ProductSummary } from "@genuine/sdk/indexer-answers";
 import type { Thresholds } from "@genuine/sdk/similarity";
 import { useEffect, useState } from "react";
 import { BringLicence } from "@/components/bring-licence";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Challenge, Product } from "@genuine/sdk/indexer-client";
+import type { Challenge, Product } from "@genuine/sdk/indexer-answers";
 import type { Hex } from "viem";
 import { Await } from "@/components/states";
 import { Card, PageHeader, Stat, Stats } from "@/components/surfaces";

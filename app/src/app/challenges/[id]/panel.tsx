@@ -1,7 +1,7 @@
 "use client";
 
 import { currentRuling, type Dispute, type Juror, phaseEnd, phaseOf, type Round } from "@genuine/sdk/disputes";
-import type { Challenge } from "@genuine/sdk/indexer-client";
+import type { Challenge } from "@genuine/sdk/indexer-answers";
 import type { ReactNode } from "react";
 import { Await, Skeleton } from "@/components/states";
 import { Badge, Card } from "@/components/surfaces";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Product } from "@genuine/sdk/indexer-client";
+import type { Product } from "@genuine/sdk/indexer-answers";
 import { formatMoney } from "@genuine/sdk/money";
 import { useRouter } from "next/navigation";
 import { useState } from "react";

@@ -4,7 +4,7 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import { applyMap } from "@genuine/sdk/fingerprint/affine";
 import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { pdqFromLuma } from "@genuine/sdk/fingerprint/pdq";
-import type { Product } from "@genuine/sdk/indexer-client";
+import type { Product } from "@genuine/sdk/indexer-answers";
 import { formatMoney } from "@genuine/sdk/money";
 import { isEvidence } from "@genuine/sdk/similarity";
 import { useRouter } from "next/navigation";

@@ -1,7 +1,7 @@
 "use client";
 
 import { feeOf } from "@genuine/sdk/quotes";
-import type { EspDetail as Detail } from "@genuine/sdk/indexer-client";
+import type { EspDetail as Detail } from "@genuine/sdk/indexer-answers";
 import type { Address } from "viem";
 import { Clamped } from "@/components/clamped";
 import { OpinionBar } from "@/components/plots/opinion-bar";

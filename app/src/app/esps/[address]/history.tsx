@@ -1,6 +1,6 @@
 "use client";
 
-import type { EspDetail as Detail } from "@genuine/sdk/indexer-client";
+import type { EspDetail as Detail } from "@genuine/sdk/indexer-answers";
 import { LinePlot, type Series } from "@/components/plots/line-plot";
 import { percent } from "@/components/plots/opinion-bar";
 import { OpinionTriangle } from "@/components/plots/opinion-triangle";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { EspDetail, OpinionNumbers } from "@genuine/sdk/indexer-client";
+import type { EspDetail, OpinionNumbers } from "@genuine/sdk/indexer-answers";
 import { DEFAULTS } from "@genuine/sdk/reputation/opinion";
 import { OpinionBar, percent } from "@/components/plots/opinion-bar";
 import { Await, Loading, Skeleton } from "@/components/states";

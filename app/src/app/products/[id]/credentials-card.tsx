@@ -1,7 +1,7 @@
 "use client";
 
 import type { ContentCredentials } from "@genuine/sdk/content-credentials";
-import type { Product } from "@genuine/sdk/indexer-client";
+import type { Product } from "@genuine/sdk/indexer-answers";
 import { Await, Skeleton } from "@/components/states";
 import { Badge, Card } from "@/components/surfaces";
 import { Identity } from "@/components/values";

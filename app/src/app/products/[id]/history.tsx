@@ -1,6 +1,6 @@
 "use client";
 
-import type { Activity } from "@genuine/sdk/indexer-client";
+import type { Activity } from "@genuine/sdk/indexer-answers";
 import { Identity, Money, Time } from "@/components/values";
 import { productTexts, within } from "@/texts/texts";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import type { SignedLicence } from "@genuine/sdk/licences";
-import type { Product } from "@genuine/sdk/indexer-client";
+import type { Product } from "@genuine/sdk/indexer-answers";
 import type { Licence } from "@genuine/sdk/structs";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Neighbour, Product } from "@genuine/sdk/indexer-client";
+import type { Neighbour, Product } from "@genuine/sdk/indexer-answers";
 import type { Thresholds } from "@genuine/sdk/similarity";
 import Link from "next/link";
 import { LinkButton } from "@/components/button";

@@ -1,7 +1,7 @@
 "use client";
 
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import type { Product } from "@genuine/sdk/indexer-client";
+import type { Product } from "@genuine/sdk/indexer-answers";
 import type { SignedListing } from "@genuine/sdk/listings";
 import { formatMoney, parseMoney } from "@genuine/sdk/money";
 import { useMutation } from "@tanstack/react-query";

@@ -1,7 +1,7 @@
 "use client";
 
 import { contentKindOf } from "@genuine/sdk/content-kind";
-import type { Product } from "@genuine/sdk/indexer-client";
+import type { Product } from "@genuine/sdk/indexer-answers";
 import { LinkButton } from "@/components/button";
 import { Picture } from "@/components/picture";
 import { ProductPreview } from "@/components/product-preview";

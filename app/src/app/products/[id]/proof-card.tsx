@@ -3,7 +3,7 @@
 import { CHROMA_SIDE } from "@genuine/sdk/fingerprint/colour";
 import { chromaOf, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { BLOCK_SIDE } from "@genuine/sdk/fingerprint/luma";
-import type { Product } from "@genuine/sdk/indexer-client";
+import type { Product } from "@genuine/sdk/indexer-answers";
 import { isEvidence } from "@genuine/sdk/similarity";
 import Link from "next/link";
 import { useEffect, useRef } from "react";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Product, Sale } from "@genuine/sdk/indexer-client";
+import type { Product, Sale } from "@genuine/sdk/indexer-answers";
 import { Progress } from "@/components/states";
 import { Card, Note } from "@/components/surfaces";
 import { Timeline } from "@/components/timeline";

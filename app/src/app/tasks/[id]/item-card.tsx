@@ -1,7 +1,7 @@
 "use client";
 
 import type { ContentKind } from "@genuine/sdk/content-kind";
-import type { Task, TaskItem } from "@genuine/sdk/indexer-client";
+import type { Task, TaskItem } from "@genuine/sdk/indexer-answers";
 import { quoteFromJson } from "@genuine/sdk/structs";
 import { LinkButton } from "@/components/button";
 import { Note } from "@/components/surfaces";

@@ -2,7 +2,7 @@
 
 import type { ContentKind } from "@genuine/sdk/content-kind";
 import type { TaskProgress } from "@genuine/sdk/esp-client";
-import type { Task } from "@genuine/sdk/indexer-client";
+import type { Task } from "@genuine/sdk/indexer-answers";
 import { quoteFromJson } from "@genuine/sdk/structs";
 import { Button } from "@/components/button";
 import { Progress } from "@/components/states";

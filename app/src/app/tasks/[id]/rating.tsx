@@ -1,6 +1,6 @@
 "use client";
 
-import type { Task } from "@genuine/sdk/indexer-client";
+import type { Task } from "@genuine/sdk/indexer-answers";
 import { quoteFromJson } from "@genuine/sdk/structs";
 import { useId, useState } from "react";
 import { Card } from "@/components/surfaces";

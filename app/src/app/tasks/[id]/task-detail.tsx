@@ -1,7 +1,7 @@
 "use client";
 
 import type { ContentKind } from "@genuine/sdk/content-kind";
-import type { Task } from "@genuine/sdk/indexer-client";
+import type { Task } from "@genuine/sdk/indexer-answers";
 import { formatMoney } from "@genuine/sdk/money";
 import { Await, Skeleton } from "@/components/states";
 import { Card, Note, PageHeader, Stat, Stats } from "@/components/surfaces";

@@ -1,5 +1,5 @@
 import type { TaskProgress } from "@genuine/sdk/esp-client";
-import type { Task } from "@genuine/sdk/indexer-client";
+import type { Task } from "@genuine/sdk/indexer-answers";
 import { Progress } from "@/components/states";
 import type { Step } from "@/components/timeline";
 import { Countdown, Time } from "@/components/values";

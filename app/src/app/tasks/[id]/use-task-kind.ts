@@ -1,7 +1,7 @@
 "use client";
 
 import { type ContentKind, contentKindOf } from "@genuine/sdk/content-kind";
-import type { Task } from "@genuine/sdk/indexer-client";
+import type { Task } from "@genuine/sdk/indexer-answers";
 import { useQuery } from "@tanstack/react-query";
 import { espOf } from "@/data/clients";
 import { useProduct } from "@/data/queries";
