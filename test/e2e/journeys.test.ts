@@ -160,7 +160,7 @@ async function buy(name: string, price: string): Promise<void> {
 test("plagiarism: a preview is taken, attested elsewhere, found by its creator, challenged and removed", async () => {
   const original = await indexer.product(productPath.split("/").pop() as `0x${string}`);
   await page.goto(world.stack.urls.page + productPath);
-  const preview = await page.getByRole("link", { name: "Save the preview" }).or(page.locator("img").first()).first().getAttribute("href");
+  const preview = await page.getByRole("link", { name: "Open the preview" }).or(page.locator("img").first()).first().getAttribute("href");
   const source = preview ?? `${world.stack.urls.esps[0]}/products/${original.id}/preview`;
   const copy = await sharp(Buffer.from(await (await fetch(source)).arrayBuffer())).resize(480).jpeg({ quality: 55 }).toBuffer();
 

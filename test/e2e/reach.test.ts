@@ -187,7 +187,7 @@ test("who asked for it is notified of what has become due, and told what happens
   const { taskId } = await bob.order(world.stack.urls.esps[2]!, "A picture that somebody is told of");
   await page.waitForFunction(() => (window as unknown as { told: unknown[] }).told.length > 0, undefined, { timeout: 60_000 });
   const [first] = await page.evaluate(() => (window as unknown as { told: { title: string; body: string }[] }).told);
-  assert.equal(first!.title, "Look at a delivery and accept it");
+  assert.equal(first!.title, "Accept a delivery");
   assert.match(first!.body, /If you do nothing, two other providers can confirm/);
   await page.goto(`${site}/mine`);
   await page.locator(`a[href="/tasks/${taskId}"]`).first().waitFor();

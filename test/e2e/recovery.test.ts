@@ -52,7 +52,7 @@ test("an order of two pictures: paid, accepted, opened, confirmed and rated by f
     id = page.url().split("/").pop() as Hex;
   });
   await elsewhere("Alice", "/mine", async (page) => {
-    await follow(page, "Look at a delivery and accept it");
+    await follow(page, "Accept a delivery");
     await page.getByRole("button", { name: "Accept the delivery" }).click({ timeout: 60_000 });
     await page.getByRole("button", { name: "Confirm all and pay the provider" }).waitFor({ timeout: 60_000 });
   });
@@ -64,7 +64,7 @@ test("an order of two pictures: paid, accepted, opened, confirmed and rated by f
     await page.getByRole("radio", { name: "5 stars" }).waitFor({ state: "attached", timeout: 60_000 });
   });
   await elsewhere("Alice", "/mine", async (page) => {
-    await follow(page, "Say how good a picture is");
+    await follow(page, "Say how good it is");
     await page.getByRole("radio", { name: "5 stars" }).check({ force: true });
     await page.getByRole("button", { name: "Give these stars" }).click();
     await page.getByText(/You gave 5/).first().waitFor({ timeout: 30_000 });
@@ -86,7 +86,7 @@ test("a listing signed in one browser is sold from three others of the buyer", a
     await page.getByText("Payment locked").first().waitFor({ timeout: 60_000 });
   });
   await elsewhere("Bob", "/mine", async (page) => {
-    await follow(page, "Look at a picture you are buying and accept it");
+    await follow(page, "Accept the delivery of what you are buying");
     await page.getByRole("button", { name: "Accept the delivery" }).click({ timeout: 60_000 });
     await page.getByRole("button", { name: "Confirm and pay the seller" }).waitFor({ timeout: 60_000 });
   });

@@ -8,13 +8,13 @@ import { TOO_LITTLE, type TransactionSpec } from "@/transactions/run";
 import type { TransactionRecord } from "@/transactions/store";
 import { useTransaction } from "@/transactions/use-transaction";
 import { useEngine } from "@/wallet/engine-context";
-import { useAccount } from "@/wallet/session";
+import { useAccount, useSession } from "@/wallet/session";
 import { Button, type ButtonSize, type ButtonTone } from "./button";
 import { classes } from "./classes";
 
 /**
  * One step of a person as a button: enabled once its simulation passed, and a sentence under it when not, or about what
- * the wallet will ask. Without a wallet, or on the wrong chain, it leads there first.
+ * the wallet will ask, which the test wallet does not. Without a wallet, or on the wrong chain, it leads there first.
  */
 export function TransactionButton({
   spec,
@@ -36,6 +36,7 @@ export function TransactionButton({
   className?: string;
 }) {
   const engine = useEngine();
+  const isTestWallet = useSession().persona !== undefined;
   const { phase, reason, steps, asking, start } = useTransaction(spec);
   const busy = phase === "starting" || phase === "asking" || phase === "sent" || phase === "mined";
 
@@ -47,7 +48,7 @@ export function TransactionButton({
   };
 
   const waits = spec === undefined || disabled || phase === "checking" || phase === "blocked";
-  const several = phase === "ready" && steps.length > 1 && !disabled && reason === undefined;
+  const several = phase === "ready" && steps.length > 1 && !isTestWallet && !disabled && reason === undefined;
   return (
     <div className={className}>
       <Button tone={tone} size={size} busy={busy} disabled={waits && phase !== "noWallet" && phase !== "wrongChain"} onClick={() => void press()} className="w-full">

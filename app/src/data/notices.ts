@@ -2,7 +2,8 @@
 
 import { createStore } from "./store";
 
-export type Notice = { id: number; tone: "good" | "bad" | "info"; title: string; text: string };
+/** `href`: where it shows. */
+export type Notice = { id: number; tone: "good" | "bad" | "info"; title: string; text: string; href?: string };
 
 const store = createStore<readonly Notice[]>([]);
 let last = 0;

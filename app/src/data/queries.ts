@@ -137,10 +137,13 @@ export function useRules() {
       const challenge = { address: contracts.challenge, abi: abis.challengeAbi } as const;
       const generation = { address: contracts.generationEscrow, abi: abis.generationEscrowAbi } as const;
       const sale = { address: contracts.saleEscrow, abi: abis.saleEscrowAbi } as const;
-      const [windows, saleWindows, saleDelivery, bondBasisPoints, settings, fee, thresholds, panel] = await Promise.all([
+      const [windows, saleWindows, saleDelivery, salePool, royalty, bondBasisPoints, settings, fee, thresholds, panel] = await Promise.all([
         client.readContract({ ...generation, functionName: "windows" }),
         client.readContract({ ...sale, functionName: "windows" }),
         client.readContract({ ...sale, functionName: "deliverySeconds" }),
+        client.readContract({ ...sale, functionName: "poolBasisPoints" }),
+        // The same for every product.
+        client.readContract({ address: contracts.productRegistry, abi: abis.productRegistryAbi, functionName: "royaltyInfo", args: [0n, 10_000n] }),
         client.readContract({ ...generation, functionName: "bondBasisPoints" }),
         client.readContract({ ...challenge, functionName: "settings" }),
         client.readContract({ ...challenge, functionName: "arbitrationFee" }),
@@ -151,6 +154,8 @@ export function useRules() {
         windows,
         saleWindows,
         saleDeliverySeconds: Number(saleDelivery),
+        /** What a sale takes of its price, in 1/10,000. */
+        saleParts: { upkeep: salePool, royalty: royalty[1] },
         bondBasisPoints: Number(bondBasisPoints),
         thresholds: thresholds as Thresholds,
         challenge: {

@@ -154,7 +154,7 @@ async function reasonOf(engine: Engine, { account, to, data }: TransactionRecord
 
 function tell(record: TransactionRecord | undefined): TransactionRecord | undefined {
   if (record === undefined) return undefined;
-  if (record.state === "done") showNotice({ tone: "good", title: record.title, text: texts.notices.done });
+  if (record.state === "done") showNotice({ tone: "good", title: record.title, text: texts.notices.done, href: record.href });
   else if (record.state === "handed") showNotice({ tone: "info", title: record.title, text: texts.errors.handed.message });
   else showNotice({ tone: "bad", title: record.title, text: record.error?.message ?? texts.notices.failed });
   return record;

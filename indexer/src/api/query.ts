@@ -76,7 +76,7 @@ function read<T>(schema: z.ZodType<T, unknown>, text: string, code: string, mess
 
 export function notFound(what: string, id: string): GenuineError {
   return new GenuineError("not_found", `There is no ${what} ${id}.`, {
-    remedy: "If it is new, ask again once its block is indexed; see /status.",
+    remedy: "If it is new, ask again in a moment; otherwise the link is wrong.",
   });
 }
 

@@ -1,5 +1,6 @@
 "use client";
 
+import { formatMoney } from "@genuine/sdk/money";
 import { Skeleton } from "@/components/states";
 import { Card, Section, Stat, Stats } from "@/components/surfaces";
 import { Money } from "@/components/values";
@@ -18,7 +19,7 @@ export function HowItWorks() {
       <Card>
         <NumberedSteps steps={texts.steps} className="md:grid-cols-3" />
         <Stats className="mt-6 border-t border-line pt-5">
-          <Stat label={texts.deposit} hint={texts.depositHint}>
+          <Stat label={texts.deposit} hint={texts.depositHint(rules ? formatMoney(rules.upkeepReward) : "…")}>
             {rules ? <Money value={rules.deposit} /> : room}
           </Stat>
           <Stat label={texts.reward} hint={texts.rewardHint}>

@@ -18,7 +18,7 @@ export function EspChoice({
   ranking,
   chosen,
   onChoose,
-  terms = false,
+  count,
   detail,
 }: {
   legend: string;
@@ -26,8 +26,8 @@ export function EspChoice({
   ranking: readonly Ranked[];
   chosen: string | undefined;
   onChoose(address: string): void;
-  /** Whether queue and fee matter for this choice. */
-  terms?: boolean;
+  /** How many are to be made, where queue and fee matter for this choice. */
+  count?: number;
   /** What counts for this choice, at the right. */
   detail(entry: Ranked): React.ReactNode;
 }) {
@@ -60,7 +60,7 @@ export function EspChoice({
                 {entry.away ? <Badge tone="warn">{texts.away}</Badge> : detail(entry)}
               </span>
             </span>
-            <span className="mt-2 block min-h-[2.5rem] text-sm text-muted">{reasonOf(entry, ranking, terms)}</span>
+            <span className="mt-2 block min-h-[2.5rem] text-sm text-muted">{reasonOf(entry, ranking, count)}</span>
             <span className="mt-2.5 flex items-center gap-3">
               <OpinionBar opinion={entry.opinion} className="grow" />
               <span className="figures shrink-0 text-sm">

@@ -28,6 +28,7 @@ import { type Ranked, useRanking } from "./use-ranking";
 
 const texts = within(studioTexts, "existing");
 const MAX_BYTES = 10 * 1024 * 1024;
+const PICTURES = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"];
 /** Nearest products that are worth a look. */
 const ALIKE = 31;
 
@@ -53,6 +54,8 @@ export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
       return espOf(entry.esp.endpoint).attest({ file: bytes, mediaType: file!.type, producer: account!, signature, parent });
     },
   });
+  // What the system says of the file; that it is one the provider finds out.
+  const noPicture = file !== undefined && !PICTURES.includes(file.type) ? texts.noPicture(file.name) : undefined;
   const tooLarge = file !== undefined && file.size > MAX_BYTES ? texts.tooLarge(`${(file.size / 1024 / 1024).toFixed(1)} MB`) : undefined;
 
   if (error !== null && error !== undefined) return <ErrorState error={error} retry={() => void refetch()} />;
@@ -68,12 +71,12 @@ export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
         }}
       >
         <p className="text-muted">{texts.intro}</p>
-        <Field label={texts.file} hint={texts.fileHint} error={tooLarge}>
+        <Field label={texts.file} hint={texts.fileHint} error={noPicture ?? tooLarge}>
           {(wiring) => (
             <TextInput
               {...wiring}
               type="file"
-              accept="image/png,image/jpeg,image/webp"
+              accept={PICTURES.join()}
               onChange={(event) => {
                 setFile(event.target.files?.[0]);
                 attestation.reset();
@@ -112,7 +115,7 @@ export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
           tone="primary"
           size="large"
           busy={attestation.isPending}
-          disabled={account !== undefined && (file === undefined || tooLarge !== undefined || chosen === undefined || engine === undefined || licence?.signed !== undefined)}
+          disabled={account !== undefined && (file === undefined || noPicture !== undefined || tooLarge !== undefined || chosen === undefined || engine === undefined || licence?.signed !== undefined)}
         >
           {attestation.isPending ? texts.asking : texts.ask}
         </Button>

@@ -9,7 +9,7 @@ import { feeOf } from "@genuine/sdk/quotes";
 import { quoteFromJson } from "@genuine/sdk/structs";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { bytesToHex } from "viem/utils";
 import { Button } from "@/components/button";
 import { Choice, Field, TextArea } from "@/components/field";
@@ -19,6 +19,7 @@ import { TransactionButton } from "@/components/transaction-button";
 import { Countdown, formatDuration, Money } from "@/components/values";
 import { espOf } from "@/data/clients";
 import { openPanel } from "@/data/panels";
+import { useDraft } from "@/data/use-draft";
 import { espTexts, studioTexts as texts } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
@@ -26,6 +27,7 @@ import { EspChoice, GenerationTerms } from "./esp-choice";
 import { chooseForMe, type Ranked, useRanking } from "./use-ranking";
 
 const COUNTS = [1, 2, 3, 4] as const;
+const DOUBLE_CLICK_MS = 800;
 
 /** Has pictures or texts made. */
 export function NewPicture() {
@@ -34,7 +36,7 @@ export function NewPicture() {
   const [kind, setKind] = useState<ContentKind>("picture");
   const words = kind === "text" ? texts.text : texts;
   const { ranking, error, refetch } = useRanking(kind);
-  const [prompt, setPrompt] = useState("");
+  const [prompt, setPrompt] = useDraft("studio.prompt");
   const [count, setCount] = useState(1);
   const [picked, setPicked] = useState<string>();
   const [said, setSaid] = useState<string>();
@@ -68,7 +70,7 @@ export function NewPicture() {
   if (ranking?.length === 0 && kind === "picture") return <EmptyState title={texts.noProviders}>{texts.noProvidersText}</EmptyState>;
 
   if (quote.data !== undefined && chosen !== undefined) {
-    return <Offer answer={quote.data} provider={chosen} onBack={() => quote.reset()} />;
+    return <Offer answer={quote.data} provider={chosen} onBack={() => quote.reset()} onPaid={() => setPrompt("")} />;
   }
   return (
     <form
@@ -116,7 +118,7 @@ export function NewPicture() {
               setPicked(address);
               setSaid(undefined);
             }}
-            terms
+            count={count}
             detail={(entry) => <GenerationTerms entry={entry} count={count} />}
           />
         )}
@@ -139,6 +141,7 @@ export function NewPicture() {
           >
             {quote.isPending ? texts.asking : texts.askQuote}
           </Button>
+          {account !== undefined && prompt.trim() === "" && <p className="mt-2 text-sm text-muted">{texts.promptMissing}</p>}
           {quote.isError && (
             <div className="mt-4">
               <ErrorState error={engine?.explain(quote.error) ?? quote.error} />
@@ -173,13 +176,19 @@ function CountChoice({ kind, count, onChoose }: { kind: ContentKind; count: numb
 }
 
 /** What the provider signed, and the button that accepts it. */
-function Offer({ answer, provider, onBack }: { answer: QuoteAnswer; provider: Ranked; onBack(): void }) {
+function Offer({ answer, provider, onBack, onPaid }: { answer: QuoteAnswer; provider: Ranked; onBack(): void; onPaid(): void }) {
   const router = useRouter();
+  const shownAt = useRef(Date.now());
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    top.current?.scrollIntoView();
+  }, []);
   const quote = quoteFromJson(answer.quote);
   const kind = contentKindOf(answer.mediaType) ?? "picture";
   const words = provider.generator && espTexts.ownWords(provider.generator);
   return (
     <Card className="mx-auto max-w-2xl">
+      <div ref={top} className="scroll-mt-28" />
       <h2 className="text-2xl">{texts.quoteTitle(provider.esp.name)}</h2>
       <p className="mt-2 break-words text-muted">“{answer.opening.prompt}”</p>
       <Stats className="mt-5">
@@ -197,7 +206,7 @@ function Offer({ answer, provider, onBack }: { answer: QuoteAnswer; provider: Ra
       <div className="mt-5">
         <Note>{texts.quoteText(quote.items, kind)}</Note>
       </div>
-      <div className="mt-6 grid gap-3 sm:grid-cols-[1fr_auto]">
+      <div className="mt-6 grid items-start gap-3 sm:grid-cols-[1fr_auto]">
         <TransactionButton
           size="large"
           spec={{
@@ -208,11 +217,15 @@ function Offer({ answer, provider, onBack }: { answer: QuoteAnswer; provider: Ra
             pays: quote.fee,
             needsKey: true,
           }}
-          onDone={() => router.push(`/tasks/${answer.taskId}`)}
+          onDone={() => {
+            onPaid();
+            router.push(`/tasks/${answer.taskId}`);
+          }}
         >
           {texts.pay(formatMoney(quote.fee))}
         </TransactionButton>
-        <Button size="large" tone="quiet" onClick={onBack}>
+        {/* A second click on what was here before is none on this. */}
+        <Button size="large" tone="quiet" onClick={() => Date.now() - shownAt.current > DOUBLE_CLICK_MS && onBack()}>
           {texts.back}
         </Button>
       </div>

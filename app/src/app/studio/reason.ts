@@ -6,22 +6,23 @@ import type { Ranked } from "./use-ranking";
 
 /**
  * Why a provider stands where it stands, in one sentence: own experience, others' experience, how sure that is, and
- * where something is to be made (`terms`) its queue and its fee against the others'.
+ * where `count` are to be made its queue and its fee for them against the others'.
  */
-export function reasonOf(entry: Ranked, all: readonly Ranked[], terms: boolean): string {
+export function reasonOf(entry: Ranked, all: readonly Ranked[], count?: number): string {
   const { local, overall, opinion, esp, info, generator, away } = entry;
   const own = interactionsIn(local);
-  const others = Math.max(0, esp.settled + esp.refunded - own);
+  // Own tasks that are not rated yet are not told from others': no number rather than a wrong one.
+  const others = own === 0 ? esp.settled + esp.refunded : 0;
   const known = overall.uncertainty >= 1 ? undefined : goodShare(overall);
   const mine = own === 0 ? undefined : goodShare(local);
 
   const experience = texts.experience(mine === undefined ? undefined : { good: mine, tasks: own }, known === undefined ? undefined : { good: known, tasks: others });
   const confidence = mine === undefined && known === undefined ? "" : texts.confidence(opinion.uncertainty);
   if (away) return texts.sentence(experience + confidence, texts.away);
-  if (!terms || info === undefined || generator === undefined) return texts.sentence(experience + confidence);
+  if (count === undefined || info === undefined || generator === undefined) return texts.sentence(experience + confidence);
 
-  const fees = all.flatMap((other) => (other.generator === undefined || other.away ? [] : [feeOf(other.generator.price)]));
-  const fee = feeOf(generator.price);
+  const fees = all.flatMap((other) => (other.generator === undefined || other.away ? [] : [feeOf(other.generator.price, count)]));
+  const fee = feeOf(generator.price, count);
   const cheapest = fees.reduce((least, one) => (one < least ? one : least), fee);
   const queue = info.load.waiting + info.load.running;
   return texts.sentence(experience + confidence, texts.load(queue), texts.fee(fee - cheapest, formatMoney(fee - cheapest), fees.filter((one) => one === fee).length, fees.length));

@@ -53,7 +53,7 @@ export const espTexts = {
   why: {
     title: "Why this score",
     intro:
-      "Only paid tasks count: one that went well is a good outcome, one that failed or came too late is a bad one. What producers made of them is weighed and put together.",
+      "Only paid tasks count: one that went well is a good outcome, one that failed or came too late is a bad one. It counts once it is rated, or the time for that is over. To vouch for a copy that is removed is bad, too. What producers made of them is weighed and put together.",
     yours: "Your experience and everybody's",
     everybody: "Everybody's experience",
     own: (tasks: number) => (tasks === 0 ? "Yours" : `Yours, from ${tasks} ${tasks === 1 ? "task" : "tasks"}`),
@@ -121,5 +121,5 @@ export const espTexts = {
     if (score >= 0.4) return "Mixed";
     return "Poor";
   },
-  products: "Pictures it made or vouches for",
+  products: "What it made or vouches for",
 } as const;

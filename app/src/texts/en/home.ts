@@ -3,8 +3,8 @@ export const homeTexts = {
   lead: "Describe a picture and have it made. The chain records who asked for it, who made it and what it looks like. Keep it, sell it, and have copies taken down.",
   start: "Make a picture",
   browse: "Look at the market",
-  latest: "Latest pictures",
-  all: "All pictures",
+  latest: "Latest works",
+  all: "All works",
   empty: "Nothing has been made yet",
   emptyText: "Be the first: it takes less than a minute.",
   ways: {

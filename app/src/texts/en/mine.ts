@@ -6,7 +6,7 @@ const DUE_TASK: Record<"deliver" | "deliverLate" | "accept" | "witness" | "revea
   deliver: { title: "Deliver a picture", otherwise: "If it is not delivered in time, a part of your bond goes to the customer, the more the later." },
   deliverLate: { title: "Deliver a picture that is late", otherwise: "If it is not delivered by then, the customer gets the fee back with your whole bond." },
   accept: {
-    title: "Look at a delivery and accept it",
+    title: "Accept a delivery",
     otherwise: "If you do nothing, two other providers can confirm that the file is here for you, and the provider is paid. If they cannot, you get your money back.",
   },
   witness: { title: "Find two providers who hold what you delivered", otherwise: "Without them you are not paid: the customer, who was silent, gets the fee back." },
@@ -14,13 +14,13 @@ const DUE_TASK: Record<"deliver" | "deliverLate" | "accept" | "witness" | "revea
   confirm: { title: "Open your picture and confirm it", otherwise: "If you do nothing, the provider is paid when the time is over; a false file can then no longer be reported." },
   collect: { title: "Collect the fee of a picture", otherwise: "Nothing is lost; the fee waits until somebody collects it." },
   refund: { title: "Take back what is locked in a task", otherwise: "Nothing is lost; the money waits until it is taken." },
-  rate: { title: "Say how good a picture is", otherwise: "If you do nothing, it counts as good." },
+  rate: { title: "Say how good it is", otherwise: "If you do nothing, it counts as good." },
   record: { title: "Record the outcome of a task", otherwise: "Nothing is lost; it counts as good as soon as somebody records it." },
 };
 
 const DUE_SALE: Record<"deliver" | "accept" | "witness" | "reveal" | "confirm" | "collect" | "refund", Due> = {
   deliver: { title: "Deliver a picture you sold", otherwise: "If it is not delivered in time, the buyer can take the money back and you keep the picture." },
-  accept: { title: "Look at a picture you are buying and accept it", otherwise: "If you do nothing, two providers can confirm that the file is here for you, and the sale goes on. If they cannot, you get your money back." },
+  accept: { title: "Accept the delivery of what you are buying", otherwise: "If you do nothing, two providers can confirm that the file is here for you, and the sale goes on. If they cannot, you get your money back." },
   witness: { title: "Find two providers who hold what you delivered", otherwise: "Without them the sale ends: the buyer, who was silent, gets the money back and you keep the picture." },
   reveal: { title: "Show the key of a picture you sold", otherwise: "If it is not shown in time, the buyer can take the money back and you keep the picture." },
   confirm: { title: "Open the picture you bought and confirm it", otherwise: "If you do nothing, the seller is paid when the time is over; a false file can then no longer be reported." },

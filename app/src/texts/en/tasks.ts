@@ -6,6 +6,7 @@ const numbered = (number: number, kind: Kind) => `${kind === "text" ? "Story" : 
 
 export const taskTexts = {
   title: (count: number, kind: Kind) => (count === 1 ? `A ${thing(kind)} is being ${kind === "text" ? "written" : "made"}` : `${things(count, kind)} are being made`),
+  deliveredTitle: (count: number, kind: Kind) => (count === 1 ? `The ${thing(kind)} is here, sealed` : `${things(count, kind)} are here, sealed`),
   doneTitle: (count: number, kind: Kind) => (count === 1 ? `Your ${thing(kind)} is ${kind === "text" ? "written" : "made"}` : `Your ${things(count, kind)} are made`),
   refundedTitle: (count: number, kind: Kind) => (count === 1 ? `This ${thing(kind)} was not made` : `These ${many(kind)} were not made`),
   by: "Made by",

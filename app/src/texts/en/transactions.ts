@@ -36,7 +36,7 @@ export const transactionTexts = {
     send: "confirm",
   },
   stepsTogether: (steps: readonly string[]) => `Your wallet asks ${steps.length} times: ${steps.join(", then ")}.`,
-  notices: { done: "It is on the chain and on this page.", failed: "It did not go through." },
+  notices: { done: "Done: it is on the chain.", failed: "It did not go through." },
   errors: {
     tooLittle: { message: (has: string, needed: string) => `You have ${has}; ${needed} are needed.`, nextStep: "Get more, or choose something cheaper." },
     replaced: {

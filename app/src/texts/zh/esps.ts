@@ -63,7 +63,7 @@ export const espTexts: Texts["esps"] = {
   },
   why: {
     title: "为什么是这个评分",
-    intro: "只有付费任务计算在内：顺利完成的算好结果，失败或迟到的算坏结果。委托人们的体验经加权后合在一起。",
+    intro: "只有付费任务计算在内：顺利完成的算好结果，失败或迟到的算坏结果。评价之后（或评价时限过后）才计入。为被移除的抄袭品作证也算坏结果。委托人们的体验经加权后合在一起。",
     yours: "你的体验与大家的体验",
     everybody: "大家的体验",
     own: (tasks) => (tasks === 0 ? "你的体验" : `你的体验，来自 ${tasks} 个任务`),
@@ -126,5 +126,5 @@ export const espTexts: Texts["esps"] = {
     if (score >= 0.4) return "好坏参半";
     return "较差";
   },
-  products: "它生成或作证的图片",
+  products: "它生成或作证的作品",
 };

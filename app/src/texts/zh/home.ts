@@ -5,8 +5,8 @@ export const homeTexts: Texts["home"] = {
   lead: "写下你想看到的画面，请人生成。链上会记下是谁委托、由谁生成、长什么样。你可以收藏、出售，也可以让抄袭作品下架。",
   start: "生成图片",
   browse: "逛逛市场",
-  latest: "最新图片",
-  all: "全部图片",
+  latest: "最新作品",
+  all: "全部作品",
   empty: "还没有任何图片",
   emptyText: "来做第一个吧：不到一分钟就好。",
   ways: {

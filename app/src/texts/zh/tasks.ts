@@ -6,6 +6,7 @@ const things = (count: number, kind: Kind) => `${count} ${kind === "text" ? "篇
 
 export const taskTexts: Texts["tasks"] = {
   title: (count, kind) => `${count === 1 ? thing(kind) : things(count, kind)}正在${kind === "text" ? "写作" : "生成"}`,
+  deliveredTitle: (count, kind) => `${count === 1 ? thing(kind) : things(count, kind)}已送达（密封）`,
   doneTitle: (count, kind) => `你的${count === 1 ? thing(kind) : ` ${things(count, kind)}`}${kind === "text" ? "写" : "生成"}好了`,
   refundedTitle: (count, kind) => `${count === 1 ? (kind === "text" ? "这篇" : "这张") : "这些"}${thing(kind)}没有${kind === "text" ? "写成" : "生成"}`,
   by: "生成者",

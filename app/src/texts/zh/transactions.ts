@@ -36,7 +36,7 @@ export const transactionTexts: Texts["transactions"] = {
     send: "确认",
   },
   stepsTogether: (steps) => `钱包会询问 ${steps.length} 次：${steps.join("，然后")}。`,
-  notices: { done: "已上链，页面已更新。", failed: "没有成功。" },
+  notices: { done: "已完成，已上链。", failed: "没有成功。" },
   errors: {
     tooLittle: { message: (has, needed) => `你有 ${has}，需要 ${needed}。`, nextStep: "请先充值，或选择更便宜的。" },
     replaced: {

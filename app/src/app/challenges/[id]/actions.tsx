@@ -12,6 +12,8 @@ import { AnswerWithEarlier, AnswerWithLicence } from "./answer";
 import type { Parts } from "./challenge-detail";
 
 const texts = within(challengeTexts, "detail");
+/** Seconds by which the chain's clock may be behind this one. */
+const CLOCKS = 3;
 
 /** What the one who looks can do now, or how it ended. */
 export function Actions(parts: Parts) {
@@ -23,7 +25,7 @@ export function Actions(parts: Parts) {
   if (challenge.status === "disputed") return null;
   if (challenge.status !== "open") return <Result {...parts} />;
   if (now === undefined) return <Skeleton className="h-32 rounded-lg" />;
-  if (now >= challenge.respondBy) return <Finish {...parts} />;
+  if (now >= challenge.respondBy) return <Finish {...parts} now={now} />;
   return (
     <Card>
       <div className="flex flex-wrap items-baseline justify-between gap-3">
@@ -43,7 +45,7 @@ export function Actions(parts: Parts) {
 }
 
 /** After the time to answer: anybody. */
-function Finish({ challenge, original, accused }: Parts) {
+function Finish({ challenge, original, accused, now }: Parts & { now: number }) {
   const originalGone = original?.status === "removed";
   const copy = challenge.ground === "copy";
   const words = originalGone ? [texts.originalGone, texts.finishRejected] : copy ? [texts.finishText, texts.finish] : [texts.finishPanelText, texts.finishPanel];
@@ -56,12 +58,16 @@ function Finish({ challenge, original, accused }: Parts) {
         <>
           <p className="mt-2 mb-4 text-muted">{words[0]}</p>
           <TransactionButton
-            spec={{
-              id: `finish:${challenge.id}`,
-              title: texts.finishTransaction(accused.serial),
-              href: `/challenges/${challenge.id}`,
-              call: ({ build, deployment }) => build.finishChallenge(deployment, BigInt(challenge.id)),
-            }}
+            spec={
+              now < challenge.respondBy + CLOCKS
+                ? undefined
+                : {
+                    id: `finish:${challenge.id}`,
+                    title: texts.finishTransaction(accused.serial),
+                    href: `/challenges/${challenge.id}`,
+                    call: ({ build, deployment }) => build.finishChallenge(deployment, BigInt(challenge.id)),
+                  }
+            }
           >
             {words[1]}
           </TransactionButton>

@@ -41,7 +41,7 @@ export function AttestationChallenge({ accused }: { accused: Product }) {
             </Note>
           ) : (
             <Await query={rules} skeleton={<Skeleton className="h-96" />}>
-              {({ challenge: { deposit, fee, responseSeconds }, panel }) => (
+              {({ challenge: { deposit, fee, upkeepReward, responseSeconds }, panel }) => (
                 <div className="grid gap-6">
                   <StatementField value={statement} onChange={setStatement} />
                   <div>
@@ -49,7 +49,7 @@ export function AttestationChallenge({ accused }: { accused: Product }) {
                     <NumberedSteps steps={texts.steps(inWords(responseSeconds), inWords(panel.commitSeconds + panel.revealSeconds))} />
                   </div>
                   <Stats className="border-t border-line pt-5">
-                    <Stat label={challengeTexts.create.cost} hint={texts.costText}>
+                    <Stat label={challengeTexts.create.cost} hint={texts.costText(formatMoney(upkeepReward))}>
                       <Money value={deposit + fee} />
                     </Stat>
                   </Stats>

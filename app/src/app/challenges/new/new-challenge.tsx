@@ -180,14 +180,14 @@ type GroundProps = { original: Product; accused: Product; rules: Rules; witness:
 function CopyForm({ original, accused, rules, witness }: GroundProps) {
   const router = useRouter();
   const engine = useEngine();
-  const { deposit, reward, responseSeconds } = rules.challenge;
+  const { deposit, reward, upkeepReward, responseSeconds } = rules.challenge;
   const ids = [BigInt(original.id), BigInt(accused.id)] as const;
   const href = engine && `/challenges/${engine.typedData.idOfChallenge("copy", ...ids)}`;
   return (
     <>
       <h2 className="mb-4 text-xl">{texts.next}</h2>
       <NumberedSteps steps={texts.nextSteps(inWords(responseSeconds))} />
-      <Costs cost={deposit} costText={texts.costText} reward={reward} />
+      <Costs cost={deposit} costText={texts.costText(formatMoney(upkeepReward))} reward={reward} />
       <TransactionButton
         className="mt-6"
         size="large"
@@ -213,14 +213,14 @@ function AppearanceForm({ original, accused, rules, witness }: GroundProps) {
   const router = useRouter();
   const engine = useEngine();
   const [statement, setStatement] = useState("");
-  const { deposit, reward, fee, responseSeconds } = rules.challenge;
+  const { deposit, reward, upkeepReward, fee, responseSeconds } = rules.challenge;
   const ids = [BigInt(original.id), BigInt(accused.id)] as const;
   const href = engine && `/challenges/${engine.typedData.idOfChallenge("appearance", ...ids)}`;
   return (
     <>
       <h2 className="mb-4 text-xl">{texts.panelDecides}</h2>
       <NumberedSteps steps={texts.panelSteps(inWords(responseSeconds), inWords(rules.panel.commitSeconds + rules.panel.revealSeconds))} />
-      <Costs cost={deposit + fee} costText={texts.panelCostText(formatMoney(deposit), formatMoney(fee))} reward={reward} />
+      <Costs cost={deposit + fee} costText={texts.panelCostText(formatMoney(deposit), formatMoney(fee), formatMoney(upkeepReward))} reward={reward} />
       <div className="mt-6">
         <StatementField value={statement} onChange={setStatement} />
       </div>

@@ -61,7 +61,7 @@ function NearMatch({ neighbour, product, thresholds, challengeable }: Props) {
             #{neighbour.serial}
           </Link>
           {verdict && <Badge tone={verdict === "different" ? "neutral" : "warn"}>{texts.alike[verdict]}</Badge>}
-          <span className="figures text-sm text-muted">{texts.bits(Math.min(neighbour.turned.pdq, neighbour.iscc))}</span>
+          <span className="figures text-sm text-muted">{texts.bits(neighbour.turned.pdq)}</span>
         </p>
         <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
           <Identity address={neighbour.producer} size={16} />

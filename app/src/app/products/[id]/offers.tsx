@@ -15,7 +15,7 @@ import { TransactionButton } from "@/components/transaction-button";
 import { Money, Time, useName } from "@/components/values";
 import { espOf } from "@/data/clients";
 import { refreshListings, useListings } from "@/data/listings";
-import { useEspEntry, useEspInfo } from "@/data/queries";
+import { useEspEntry, useEspInfo, useRules } from "@/data/queries";
 import { listingTexts, productTexts, within } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
@@ -23,6 +23,7 @@ import { useAccount } from "@/wallet/session";
 const texts = within(productTexts, "sale");
 /** The provider's share for delivering, in 1/10,000 of the price. */
 const DELIVERY_BASIS_POINTS = 100;
+const WHOLE = 10_000n;
 const DAYS = 30;
 const DAY = 86_400n;
 /** Of a board that cannot take an offer now, whatever is offered. */
@@ -99,6 +100,10 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
   const esp = useEspEntry(product.esp);
   const info = useEspInfo(esp?.endpoint);
   const amount = amountOf(price);
+  const parts = useRules().data?.saleParts;
+  const isCreator = product.producer.toLowerCase() === product.owner.toLowerCase();
+  const isDerived = product.parent !== null;
+  const taken = parts && { delivery: DELIVERY_BASIS_POINTS, upkeep: Number(parts.upkeep), royalty: isCreator ? 0 : Number(parts.royalty) };
   const agent = { address: product.esp, basisPoints: DELIVERY_BASIS_POINTS };
   const step = useMutation({
     mutationFn: async () => {
@@ -117,7 +122,12 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
     <div className="grid gap-4">
       <Field
         label={again ? listingTexts.change : texts.price}
-        hint={again ? listingTexts.changeHint : texts.priceHint}
+        hint={
+          <>
+            {again && listingTexts.changeHint} {taken && texts.priceHint({ delivery: percent(taken.delivery), upkeep: percent(taken.upkeep), royalty: isCreator ? null : percent(taken.royalty), parent: isDerived })}
+            {taken && amount !== undefined && !isDerived && <span className="block text-ink">{texts.youGet(formatMoney(amount - (amount * BigInt(taken.delivery + taken.upkeep + taken.royalty)) / WHOLE))}</span>}
+          </>
+        }
         error={price !== "" && amount === undefined ? texts.badPrice : undefined}
       >
         {(wiring) => <TextInput {...wiring} inputMode="decimal" placeholder="12.50" value={price} onChange={(event) => setPrice(event.target.value)} />}
@@ -188,6 +198,10 @@ function Buy({ product, signed }: { product: Product; signed: SignedListing | un
       <p className="text-sm text-muted">{texts.buyText}</p>
     </div>
   );
+}
+
+function percent(basisPoints: number): string {
+  return `${basisPoints / 100} %`;
 }
 
 function amountOf(text: string): bigint | undefined {

@@ -36,7 +36,7 @@ export function ProducerSteps({ task, kind, progress, ask }: { task: Task; kind:
   return (
     <>
       {several && status === "locked" && <Awaited count={task.quote.items} kind={kind} made={made} />}
-      {kind === "text" && status === "locked" && !over && <GrowingText text={progress?.text} ask={ask} />}
+      {kind === "text" && ((status === "locked" && !over) || status === "delivered") && <GrowingText text={progress?.text} written={status === "delivered"} ask={ask} />}
       {several && contents.some((content) => content.state === "locked") && (
         <Note action={<Button onClick={() => contents[0]!.unlock()}>{texts.check.unlockAll}</Button>}>{texts.check.locked}</Note>
       )}

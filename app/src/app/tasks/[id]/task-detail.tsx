@@ -44,7 +44,8 @@ function Detail({ task }: { task: Task }) {
     <>
       <PageHeader title={titleOf(task, kind)} />
       <div className="grid gap-8 lg:grid-cols-[1fr_1.1fr] lg:gap-12">
-        <Card className="self-start">
+        {/* On a phone what is to be done comes first. */}
+        <Card className="self-start max-lg:order-last">
           <Timeline label={texts.title(task.quote.items, kind)} steps={stepsOf(task, progress, away)} />
           <Stats className="mt-6 border-t border-line pt-5">
             <Stat label={texts.by}>
@@ -92,6 +93,7 @@ function Remarks({ task, mine }: { task: Task; mine: boolean }) {
 
 function titleOf({ status, quote, items }: Task, kind: ContentKind): string {
   if (status === "refunded") return texts.refundedTitle(quote.items, kind);
+  if (status === "delivered") return texts.deliveredTitle(quote.items, kind);
   const opened = items.length > 0 && items.every((item) => item.key !== null || item.status === "refunded");
   return opened ? texts.doneTitle(quote.items, kind) : texts.title(quote.items, kind);
 }

@@ -69,7 +69,7 @@ function Making({ task, progress, away }: { task: Task; progress: TaskProgress |
   const items = task.quote.items;
   return (
     <>
-      <Progress className="mt-1.5" value={progress?.state === "generating" ? progress.progress : undefined} label={texts.steps.generating} />
+      <Progress className="mt-1.5" value={progress === undefined || progress.progress === 0 ? undefined : progress.progress} label={texts.steps.generating} />
       <span className="mt-1 block text-sm">
         {away ? texts.away : progress === undefined ? "" : texts.states[progress.state]}
         {items > 1 && progress !== undefined && `, ${texts.made(progress.made, items)}`}
