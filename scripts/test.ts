@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything: types and static analysis, then contracts (Solidity and TypeScript), journeys on the whole stack, SDK and the
- * page in a real browser beside indexer and worker. `npm test -- sdk worker` runs only the suites named.
+ * `npm test`: everything: types and static analysis, then contracts (Solidity and TypeScript), journeys on the whole stack and SDK beside
+ * indexer and worker, then the page in a real browser. `npm test -- sdk worker` runs only the suites named.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -27,13 +27,13 @@ const STAGES: Suite[][][] = [
       { name: "contracts", what: "contracts, in TypeScript", command: "hardhat", args: ["test", "mocha", "--no-compile"], before: buildContractTests },
       { name: "stack", what: "whole stack, without a browser", command: process.execPath, args: nodeTest("test/stack/**/*.test.ts") },
       { name: "sdk", what: "SDK", command: process.execPath, args: nodeTest("test/sdk/**/*.test.ts") },
-      { name: "page", what: "page, in a real browser", command: process.execPath, args: nodeTest("test/e2e/**/*.test.ts", 2), before: preparePage },
     ],
     [
       { name: "indexer", what: "indexer", command: process.execPath, args: nodeTest("test/indexer/**/*.test.ts") },
       { name: "worker", what: "worker", command: process.execPath, args: nodeTest("test/worker/**/*.test.ts", 2) },
     ],
   ],
+  [[{ name: "page", what: "page, in a real browser", command: process.execPath, args: nodeTest("test/e2e/**/*.test.ts", 2), before: preparePage }]],
 ];
 const NAMES = STAGES.flat(2).map(({ name }) => name);
 

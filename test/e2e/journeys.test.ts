@@ -184,6 +184,9 @@ test("plagiarism: a preview is taken, attested elsewhere, found by its creator, 
   assert.ok(distance <= 31, `${distance} bits`);
 
   await playAs(page, "Alice");
+  await page.goto(`${world.stack.urls.page}/mine`);
+  await page.getByText(`#${accused.serial} was registered by somebody else after your #${original.serial}, and looks like it.`).waitFor();
+  await shot(page, "mine-lookalike");
   await page.goto(world.stack.urls.page + productPath);
   await page.getByRole("link", { name: "Challenge as a copy" }).waitFor();
   await shot(page, "near-match");

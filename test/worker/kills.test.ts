@@ -18,7 +18,7 @@ import { type PostgresServer, startPostgres } from "./support/postgres-server.ts
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
 import { WorkerProcess } from "./support/worker-process.ts";
 
-const KILLS = Number(process.env.GENUINE_KILLS ?? 30);
+const KILLS = Number(process.env.GENUINE_KILLS ?? 20);
 const SEED = Number(process.env.GENUINE_TEST_SEED ?? Math.floor(Math.random() * 1e9));
 /** "-signed": the transaction is on disk and has not left; "-sent": it has left, and the job knows nothing of it. */
 const STEPS = [
@@ -30,7 +30,7 @@ const WINDOWS = { late: 60, accept: 25, available: 60, reveal: 60, complain: 4, 
 /** On a machine that starts a worker in so many seconds; on a slower one all takes longer. */
 const START_SECONDS = 1.5;
 /** On Postgres some kills show that it keeps what the embedded database keeps. */
-const KILLS_ON_POSTGRES = process.env.GENUINE_KILLS === undefined ? 10 : 0;
+const KILLS_ON_POSTGRES = process.env.GENUINE_KILLS === undefined ? 6 : 0;
 const STEPS_ON_POSTGRES = ["generating", "deliver-signed", "delivering", "reveal-sent", "settle-signed"];
 const IN_FLIGHT = 3;
 /** Of so many tasks one producer is silent, and one product is sold. */

@@ -2,7 +2,7 @@
 
 /** Everything the page reads, as hooks. Keys begin with "indexer", "chain" or "esp" and are refreshed by that (sync.tsx). */
 import type { EspInfo } from "@genuine/sdk/esp-client";
-import type { Esp } from "@genuine/sdk/indexer-answers";
+import type { Esp, Product } from "@genuine/sdk/indexer-answers";
 import type { ActivityFilter, ChallengeFilter, LicenceFilter, ProductFilter, SaleFilter, TaskFilter } from "@genuine/sdk/indexer-client";
 import type { Thresholds } from "@genuine/sdk/similarity";
 import { useInfiniteQuery, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
@@ -62,6 +62,16 @@ export const useLicences = (filter: LicenceFilter, enabled = true) => useIndexer
 export const useActivity = (filter: ActivityFilter = {}, enabled = true) => useIndexerList(activityBy(filter), enabled);
 
 export const useProduct = (id: Hex | undefined) => useIndexer(productOf(id!), id !== undefined);
+/** Several products with all there is of them, as far as they have come. */
+export function useProductsInFull(ids: readonly Hex[]): Product[] {
+  const config = useConfig();
+  const queries = ids.map((id) => {
+    const { key, ask } = productOf(id);
+    return { queryKey: key, queryFn: ({ signal }: { signal: AbortSignal }) => ask(indexerOf(config!), signal), enabled: config !== undefined };
+  });
+  return useQueries({ queries }).flatMap(({ data }) => (data === undefined ? [] : [data]));
+}
+
 export const useBlocks = (id: Hex) => useIndexer(blocksOf(id));
 export const useTask = (id: Hex | undefined) => useIndexer(taskOf(id!), id !== undefined);
 export const useChallenge = (id: Hex | undefined) => useIndexer(challengeOf(id!), id !== undefined);

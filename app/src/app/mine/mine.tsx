@@ -17,6 +17,7 @@ import { listingTexts, mineTexts as texts } from "@/texts/texts";
 import { useSession } from "@/wallet/session";
 import { ChallengeCard } from "../challenges/challenge-card";
 import { DueSteps } from "./due-steps";
+import { Lookalikes } from "./lookalikes";
 import { NotifyMe } from "./notify-me";
 import { BeingMade, BuyingAndSelling, FinishedTasks } from "./work";
 
@@ -56,6 +57,7 @@ export function Mine() {
         <DueSteps account={account} />
         <NotifyMe />
       </Section>
+      <Lookalikes account={account} />
       <BeingMade account={account} />
       <BuyingAndSelling account={account} />
       <OpenChallenges account={account} />

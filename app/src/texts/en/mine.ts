@@ -100,6 +100,11 @@ export const mineTexts = {
     to: "to",
   },
   challenges: { title: "Open challenges" },
+  lookalikes: {
+    title: "Looks like yours",
+    pair: (later: number, own: number) => `#${later} was registered by somebody else after your #${own}, and looks like it.`,
+    compare: "Compare closely",
+  },
   steps: {
     locked: "Paid",
     delivered: "Delivered",

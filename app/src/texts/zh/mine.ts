@@ -92,6 +92,11 @@ export const mineTexts: Texts["mine"] = {
     to: "卖给",
   },
   challenges: { title: "进行中的质疑" },
+  lookalikes: {
+    title: "与你的作品相似",
+    pair: (later, own) => `#${later} 由他人在你的 #${own} 之后登记，并与之相似。`,
+    compare: "仔细比较",
+  },
   steps: {
     locked: "已付款",
     delivered: "已交付",
