@@ -3,6 +3,7 @@
  * units, times are Unix seconds, opinions have 18 decimals.
  */
 import { index, onchainEnum, onchainTable, primaryKey } from "ponder";
+import { ACTIVITY_TYPES } from "@genuine/sdk/indexer-answers";
 import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
 import type { Measurement } from "@genuine/sdk/similarity";
 import type { Delivery, ProofJson, QuoteJson } from "@genuine/sdk/structs";
@@ -91,28 +92,7 @@ export const registryTotals = onchainTable("registry_totals", (t) => ({
   products: t.integer().notNull(),
 }));
 
-export const activityType = onchainEnum("activity_type", [
-  "registered",
-  "offered",
-  "offerWithdrawn",
-  "saleLocked",
-  "saleDelivered",
-  "saleAccepted",
-  "saleRevealed",
-  "saleSettled",
-  "saleRefunded",
-  "transferred",
-  "licensed",
-  "parentShareEarned",
-  "challenged",
-  "challengeAnswered",
-  "challengeDisputed",
-  "challengeUpheld",
-  "challengeRejected",
-  "challengeUndecided",
-  "compensated",
-  "removed",
-]);
+export const activityType = onchainEnum("activity_type", ACTIVITY_TYPES);
 
 export const activity = onchainTable(
   "activity",

@@ -45,6 +45,8 @@ test("a seller only signs; a collector finds it in the market, buys it and opens
   await playAs(page, "Alice");
   await page.getByText(/Offering costs nothing: you only sign/).waitFor();
   await page.getByLabel("Price").fill("10");
+  // 1 % for the delivery and 0.5 % for the upkeep; the royalty would be its own.
+  await page.getByText("You get 9.85 TUSD.").waitFor();
   await page.getByRole("button", { name: "Offer it" }).click();
   await page.getByText("You offer this.").waitFor();
   await shot(page, "listing-own");

@@ -39,9 +39,11 @@ export function Lookalikes({ account }: { account: Address }) {
   );
 }
 
-function isSuspect(original: Product, later: Neighbour, { pdq, iscc, witness, quality, detail }: Thresholds): boolean {
+function isSuspect(original: Product, later: Neighbour, { pdq, iscc, colour, witness, quality, detail }: Thresholds): boolean {
   const isLater = later.registeredAt > original.registeredAt && later.producer.toLowerCase() !== original.producer.toLowerCase();
-  const isAlike = later.pdq <= pdq || later.iscc <= iscc || later.turned.pdq <= witness;
+  const asItIs = (later.pdq <= pdq || later.iscc <= iscc) && later.colour <= colour;
+  // Colours are compared as both are, which says nothing of one that was turned.
+  const isTurned = later.turned.pdq < later.pdq && later.turned.pdq <= witness;
   const tellsEnough = [original, later].every((one) => one.quality >= quality && one.detail >= detail);
-  return isLater && isAlike && tellsEnough && !original.challenges.some(({ accusedId }) => accusedId === later.id);
+  return isLater && (asItIs || isTurned) && tellsEnough && !original.challenges.some(({ accusedId }) => accusedId === later.id);
 }

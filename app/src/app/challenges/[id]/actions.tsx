@@ -12,8 +12,8 @@ import { AnswerWithEarlier, AnswerWithLicence } from "./answer";
 import type { Parts } from "./challenge-detail";
 
 const texts = within(challengeTexts, "detail");
-/** Seconds by which the chain's clock may be behind this one. */
-const CLOCKS = 3;
+/** How far the chain's clock may be behind this one. */
+const CHAIN_LAG_SECONDS = 3;
 
 /** What the one who looks can do now, or how it ended. */
 export function Actions(parts: Parts) {
@@ -59,7 +59,7 @@ function Finish({ challenge, original, accused, now }: Parts & { now: number }) 
           <p className="mt-2 mb-4 text-muted">{words[0]}</p>
           <TransactionButton
             spec={
-              now < challenge.respondBy + CLOCKS
+              now < challenge.respondBy + CHAIN_LAG_SECONDS
                 ? undefined
                 : {
                     id: `finish:${challenge.id}`,

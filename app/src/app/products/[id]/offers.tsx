@@ -125,7 +125,7 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
         hint={
           <>
             {again && listingTexts.changeHint} {taken && texts.priceHint({ delivery: percent(taken.delivery), upkeep: percent(taken.upkeep), royalty: isCreator ? null : percent(taken.royalty), parent: isDerived })}
-            {taken && amount !== undefined && !isDerived && <span className="block text-ink">{texts.youGet(formatMoney(amount - (amount * BigInt(taken.delivery + taken.upkeep + taken.royalty)) / WHOLE))}</span>}
+            {taken && amount !== undefined && !isDerived && <span className="block text-ink">{texts.youGet(formatMoney(Object.values(taken).reduce((left, part) => left - (amount * BigInt(part)) / WHOLE, amount)))}</span>}
           </>
         }
         error={price !== "" && amount === undefined ? texts.badPrice : undefined}
