@@ -21,7 +21,13 @@ const layered = {
     optimizer: {
       enabled: true,
       runs: 1,
-      details: { yul: true, inliner: false, cse: false, constantOptimizer: false, yulDetails: { stackAllocation: true, optimizerSteps: ":" } },
+      details: {
+        yul: true,
+        inliner: false,
+        cse: false,
+        constantOptimizer: false,
+        yulDetails: { stackAllocation: true, optimizerSteps: ":" },
+      },
     },
   },
 };
@@ -31,7 +37,10 @@ const deep = ["contracts/guarantee/GenerationEscrow.sol", "contracts/reputation/
 const measuring = globSync(["test/contracts/*Harness.sol", "test/contracts/Pdq.t.sol"]);
 
 /** Of `npm run fuzz`; in `npm test` each test names its own. */
-export const longCampaign = { fuzz: { runs: 10_000 }, invariant: { runs: 10_000, depth: 100, failOnRevert: true } } as const;
+export const longCampaign = {
+  fuzz: { runs: 10_000 },
+  invariant: { runs: 10_000, depth: 100, failOnRevert: true },
+} as const;
 
 /** Zero base fee and zero gas price: users of a local chain need no ether, as on a fee-free consortium chain. */
 const feeFree = {
@@ -59,6 +68,10 @@ export default defineConfig({
   networks: {
     default: { ...feeFree },
     localhost: { type: "http", url: "http://127.0.0.1:8545" },
-    target: { type: "http", url: configVariable("GENUINE_RPC_URL"), accounts: [configVariable("GENUINE_DEPLOYER_KEY")] },
+    target: {
+      type: "http",
+      url: configVariable("GENUINE_RPC_URL"),
+      accounts: [configVariable("GENUINE_DEPLOYER_KEY")],
+    },
   },
 });

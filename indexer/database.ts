@@ -14,12 +14,21 @@ const PREFIX = "pglite-";
  */
 export function databaseDirectory(base: string, deployment: Deployment, genesis: string): string {
   const hash = createHash("sha256").update(JSON.stringify([genesis, deployment, abis]));
-  const handlers = readdirSync("src").filter((name) => name.endsWith(".ts")).sort();
-  for (const file of ["package.json", "ponder.config.ts", "ponder.schema.ts", ...handlers.map((name) => join("src", name))]) {
+  const handlers = readdirSync("src")
+    .filter((name) => name.endsWith(".ts"))
+    .sort();
+  for (const file of [
+    "package.json",
+    "ponder.config.ts",
+    "ponder.schema.ts",
+    ...handlers.map((name) => join("src", name)),
+  ]) {
     hash.update(readFileSync(file));
   }
   const name = PREFIX + hash.digest("hex").slice(0, 16);
-  const others = existsSync(base) ? readdirSync(base).filter((entry) => entry.startsWith(PREFIX) && entry !== name) : [];
+  const others = existsSync(base)
+    ? readdirSync(base).filter((entry) => entry.startsWith(PREFIX) && entry !== name)
+    : [];
   for (const other of others) rmSync(join(base, other), { recursive: true });
   return resolve(base, name);
 }
@@ -42,5 +51,7 @@ export async function genesisHash(rpcUrl: string): Promise<string> {
       cause,
     });
   }
-  throw new GenuineError("bad_answer", `The node at ${rpcUrl} has no first block.`, { remedy: "Check GENUINE_RPC_URL." });
+  throw new GenuineError("bad_answer", `The node at ${rpcUrl} has no first block.`, {
+    remedy: "Check GENUINE_RPC_URL.",
+  });
 }

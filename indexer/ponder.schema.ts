@@ -358,7 +358,10 @@ export const juror = onchainTable(
     earned: t.bigint(),
     lost: t.bigint(),
   }),
-  (table) => ({ key: primaryKey({ columns: [table.disputeId, table.round, table.address] }), address: index().on(table.address) }),
+  (table) => ({
+    key: primaryKey({ columns: [table.disputeId, table.round, table.address] }),
+    address: index().on(table.address),
+  }),
 );
 
 // Providers and what producers think of them

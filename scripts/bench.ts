@@ -20,7 +20,8 @@ const PARTS: Part[] = [
   {
     what: "how long the whole system takes to start from a clean build",
     async measure() {
-      for (const path of ["artifacts", "cache", "types", "sdk/src/generated", "app/.next"]) await rm(join(ROOT, path), { recursive: true, force: true });
+      for (const path of ["artifacts", "cache", "types", "sdk/src/generated", "app/.next"])
+        await rm(join(ROOT, path), { recursive: true, force: true });
       const startSeconds = await measureStart();
       await buildContracts();
       await buildFingerprintHarnesses();
@@ -67,7 +68,11 @@ const PARTS: Part[] = [
     what: "workers",
     async measure() {
       const { measureReaction, measureRestart, measureThroughput } = await import("./lib/measure-worker.ts");
-      return named("worker", { tasksPerSecond4: await measureThroughput(), restartSeconds: await measureRestart(), blocksToAct: await measureReaction() });
+      return named("worker", {
+        tasksPerSecond4: await measureThroughput(),
+        restartSeconds: await measureRestart(),
+        blocksToAct: await measureReaction(),
+      });
     },
   },
   {
@@ -84,7 +89,10 @@ const PARTS: Part[] = [
     async measure() {
       const { measureMaxError, measureReputationGas } = await import("./lib/gas-reputation.ts");
       const { recordOutcome10000, scoreRead10000 } = await measureReputationGas();
-      return { ...named("gas", { recordOutcome10000, scoreRead10000 }), ...named("reputation", { maxError: measureMaxError() }) };
+      return {
+        ...named("gas", { recordOutcome10000, scoreRead10000 }),
+        ...named("reputation", { maxError: measureMaxError() }),
+      };
     },
   },
   {
@@ -92,7 +100,12 @@ const PARTS: Part[] = [
     async measure() {
       const { measureScheduling } = await import("./experiments/scheduling-simulator.ts");
       const measured = Object.entries(measureScheduling(SEEDS));
-      return Object.assign({}, ...measured.map(([policy, { return: total, crashed }]) => named(`scheduler.${policy}`, { return: total, crashed }))) as Figures;
+      return Object.assign(
+        {},
+        ...measured.map(([policy, { return: total, crashed }]) =>
+          named(`scheduler.${policy}`, { return: total, crashed }),
+        ),
+      ) as Figures;
     },
   },
   { what: "nothing more: what long runs have found is read", measure: longRuns },
@@ -110,7 +123,9 @@ for (const { what, measure } of PARTS) {
   }
 }
 if (json) console.log(JSON.stringify(figures));
-else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(30)}${value.toLocaleString("en", { maximumSignificantDigits: 6 }).padStart(14)}`);
+else
+  for (const [name, value] of Object.entries(figures))
+    console.log(`${name.padEnd(30)}${value.toLocaleString("en", { maximumSignificantDigits: 6 }).padStart(14)}`);
 for (const failure of failures) console.error(failure);
 process.exit(failures.length === 0 ? 0 : 1);
 
@@ -120,7 +135,9 @@ function named(group: string, measured: Figures): Figures {
 
 /** "npm run experiments", "soak", "coverage", "mutate" and "fuzz" make these again. */
 async function longRuns(): Promise<Figures> {
-  const { roc } = await reported<{ roc: { falsePositiveRate: number; recall: Figures } }>("experiments/similarity.json");
+  const { roc } = await reported<{ roc: { falsePositiveRate: number; recall: Figures } }>(
+    "experiments/similarity.json",
+  );
   const { kills } = await reported<{ kills: number }>("kills.json");
   const { lines, branches } = await reported<Record<"lines" | "branches", { share: number }>>("coverage.json");
   const { score } = await reported<{ score: number }>("mutation.json");

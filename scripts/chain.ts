@@ -40,7 +40,8 @@ export async function startChain(options: { port: number; journal?: string }): P
   if (blocks.length > 0) await replay(provider, blocks);
 
   const stop = new AbortController();
-  const following = options.journal === undefined ? Promise.resolve() : follow(provider, options.journal, blocks.length, stop.signal);
+  const following =
+    options.journal === undefined ? Promise.resolve() : follow(provider, options.journal, blocks.length, stop.signal);
   return {
     url,
     replayed: blocks.length,
@@ -110,7 +111,9 @@ async function follow(provider: JsonRpcProvider, path: string, from: number, sig
       if (block === null) break;
       const line = journalLine(block);
       if (line === undefined) {
-        console.error(`Block ${number} holds a transaction that nobody signed, so it can not be played again: from here on the chain is not kept.`);
+        console.error(
+          `Block ${number} holds a transaction that nobody signed, so it can not be played again: from here on the chain is not kept.`,
+        );
         return;
       }
       await appendFile(path, JSON.stringify(line) + "\n");

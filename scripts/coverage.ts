@@ -45,12 +45,24 @@ for (const [path, ran] of hits) {
     if (count === 0) lines.uncovered.push(`${path}:${number}`);
   }
   for (const { line, condition, yes, no } of branches.get(path) ?? []) {
-    for (const [outcome, at] of [["holds", yes], ["fails", no]] as const) {
+    for (const [outcome, at] of [
+      ["holds", yes],
+      ["fails", no],
+    ] as const) {
       sides.all += 1;
       if ((ran.get(at) ?? 0) === 0) sides.uncovered.push(`${path}:${line} never ${outcome}: ${condition}`);
     }
   }
 }
-const told = ({ all, uncovered }: typeof lines) => ({ all, covered: all - uncovered.length, share: Number(((all - uncovered.length) / all).toPrecision(5)), uncovered });
-writeFileSync(join(ROOT, "docs", "coverage.json"), `${JSON.stringify({ lines: told(lines), branches: told(sides) }, null, 1)}\n`);
-for (const [name, { covered, all, share }] of Object.entries({ lines: told(lines), branches: told(sides) })) console.log(`${covered} of ${all} ${name}: ${(100 * share).toFixed(2)} %.`);
+const told = ({ all, uncovered }: typeof lines) => ({
+  all,
+  covered: all - uncovered.length,
+  share: Number(((all - uncovered.length) / all).toPrecision(5)),
+  uncovered,
+});
+writeFileSync(
+  join(ROOT, "docs", "coverage.json"),
+  `${JSON.stringify({ lines: told(lines), branches: told(sides) }, null, 1)}\n`,
+);
+for (const [name, { covered, all, share }] of Object.entries({ lines: told(lines), branches: told(sides) }))
+  console.log(`${covered} of ${all} ${name}: ${(100 * share).toFixed(2)} %.`);

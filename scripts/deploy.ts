@@ -46,7 +46,11 @@ export async function deployContracts(
       },
     },
   });
-  if (local) await rm(resolve(import.meta.dirname, `../ignition/deployments/local-${process.pid}`), { recursive: true, force: true });
+  if (local)
+    await rm(resolve(import.meta.dirname, `../ignition/deployments/local-${process.pid}`), {
+      recursive: true,
+      force: true,
+    });
   return {
     chainId,
     chainName: local ? "Genuine local chain" : connection.networkName,

@@ -6,9 +6,13 @@ import { buildContracts, ROOT } from "./lib/build.ts";
 await buildContracts();
 for (const name of ["figures", "exactness", "market", "attacks", "scheduling", "panel", "similarity", "generator"]) {
   console.log(`\n=== ${name} ===`);
-  const { status } = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", join("scripts", "experiments", `${name}.ts`)], {
-    cwd: ROOT,
-    stdio: "inherit",
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", join("scripts", "experiments", `${name}.ts`)],
+    {
+      cwd: ROOT,
+      stdio: "inherit",
+    },
+  );
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -19,9 +19,16 @@ const calls = invariant.runs * invariant.depth;
 
 await buildContracts();
 // Optimized, for it is run a million times.
-await runToEnd("hardhat", ["build", ...[SYSTEM, TIMELOCK, PROOFS].map((file) => join("test", "contracts", file))], ROOT);
+await runToEnd(
+  "hardhat",
+  ["build", ...[SYSTEM, TIMELOCK, PROOFS].map((file) => join("test", "contracts", file))],
+  ROOT,
+);
 const began = Date.now();
-const found = await Promise.all([campaign(SYSTEM), campaign(PROOFS).then(async (passed) => (await campaign(TIMELOCK)) && passed)]);
+const found = await Promise.all([
+  campaign(SYSTEM),
+  campaign(PROOFS).then(async (passed) => (await campaign(TIMELOCK)) && passed),
+]);
 const seconds = Math.round((Date.now() - began) / 1000);
 if (found.includes(false)) {
   console.error(`Something was found after ${seconds} s: see above.`);
@@ -29,7 +36,9 @@ if (found.includes(false)) {
 }
 const result = { calls, timelockCalls: calls, proofs: fuzz.runs * PROOFS_A_RUN, seconds };
 writeFileSync(join(ROOT, "docs", "fuzz.json"), `${JSON.stringify(result, null, 1)}\n`);
-console.log(`Nothing was found in ${calls.toLocaleString("en")} calls and ${result.proofs.toLocaleString("en")} proofs.`);
+console.log(
+  `Nothing was found in ${calls.toLocaleString("en")} calls and ${result.proofs.toLocaleString("en")} proofs.`,
+);
 
 function campaign(file: string): Promise<boolean> {
   return new Promise((resolve, reject) => {

@@ -16,7 +16,9 @@ import { type Target, TARGETS } from "./mutation/targets.ts";
 
 type Result = Mutant & { outcome: "killed" | "survived" | "does not compile" };
 
-const { values } = parseArgs({ options: { sample: { type: "string" }, only: { type: "string" }, seed: { type: "string", default: "1" } } });
+const { values } = parseArgs({
+  options: { sample: { type: "string" }, only: { type: "string" }, seed: { type: "string", default: "1" } },
+});
 const SECONDS = 1_800;
 /** What costs gas is told of the optimized contract. */
 const WITHOUT = "CostsNoMore|CostsTheSame";
@@ -25,7 +27,9 @@ await buildContracts();
 await buildContractTests();
 const trees = parse();
 const targets = TARGETS.filter(({ file }) => values.only === undefined || file.includes(values.only));
-const all = targets.flatMap((target) => mutantsOf(target.file, SOURCES.get(target.file)!, trees[target.file]!.ast).map((mutant) => ({ target, mutant })));
+const all = targets.flatMap((target) =>
+  mutantsOf(target.file, SOURCES.get(target.file)!, trees[target.file]!.ast).map((mutant) => ({ target, mutant })),
+);
 const random = seededRandom(Number(values.seed));
 const chosen = all
   .map((entry) => ({ entry, key: random() }))
@@ -38,7 +42,11 @@ const results: Result[] = [];
 /** Whether the tests near a file, and all, pass on its contracts as they are: one that fails of itself would notice everything. */
 const sound = { near: new Map<string, Promise<boolean>>(), all: new Map<string, Promise<boolean>>() };
 const queue = [...chosen];
-await Promise.all(Array.from({ length: availableParallelism() }, (_, i) => work(copyContracts(join("mutation", String(i)), ["artifacts", "cache"]))));
+await Promise.all(
+  Array.from({ length: availableParallelism() }, (_, i) =>
+    work(copyContracts(join("mutation", String(i)), ["artifacts", "cache"])),
+  ),
+);
 
 const { tried, killed, score } = report();
 console.log(`${killed} of ${tried} noticed: ${(100 * score).toFixed(1)} %.`);
@@ -52,7 +60,14 @@ function report(): { tried: number; killed: number; score: number } {
     .toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
   const tried = compiled.length;
   const killed = tried - survivors.length;
-  const told = { seed: Number(values.seed), mutants: all.length, tried, killed, score: Number((killed / tried).toPrecision(4)), survivors };
+  const told = {
+    seed: Number(values.seed),
+    mutants: all.length,
+    tried,
+    killed,
+    score: Number((killed / tried).toPrecision(4)),
+    survivors,
+  };
   writeFileSync(join(ROOT, "docs", "mutation.json"), `${JSON.stringify(told, null, 1)}\n`);
   return told;
 }
@@ -67,7 +82,9 @@ async function work(folder: string): Promise<void> {
     results.push({ ...mutant, outcome });
     report();
     const change = `${mutant.original.replaceAll(/\s+/g, " ").slice(0, 70)}  ->  ${mutant.replacement.slice(0, 40)}`;
-    console.log(`${String(results.length).padStart(5)}  ${outcome.padEnd(17)} ${mutant.file}:${mutant.line}  ${change}`);
+    console.log(
+      `${String(results.length).padStart(5)}  ${outcome.padEnd(17)} ${mutant.file}:${mutant.line}  ${change}`,
+    );
   }
 }
 
@@ -77,7 +94,11 @@ async function tryOut(folder: string, target: Target, source: string): Promise<R
     const known = sound[scope];
     // Files of one contract share its bytecode.
     const key = [...target.contracts.map(({ name }) => name), ...(scope === "near" ? target.tests : [])].join();
-    if (!known.has(key)) known.set(key, deployed(folder, target, SOURCES.get(target.file)!.toString(), scope).then((passed) => passed === true));
+    if (!known.has(key))
+      known.set(
+        key,
+        deployed(folder, target, SOURCES.get(target.file)!.toString(), scope).then((passed) => passed === true),
+      );
     if (!(await known.get(key))) throw new Error(`The tests fail for ${target.file} as it is.`);
     const passed = await deployed(folder, target, source, scope);
     if (passed === undefined) return "does not compile";
@@ -87,7 +108,12 @@ async function tryOut(folder: string, target: Target, source: string): Promise<R
 }
 
 /** Puts the contracts made of `source` in place and tests them. @returns undefined where it does not compile */
-async function deployed(folder: string, { file, contracts, tests }: Target, source: string, scope: "near" | "all"): Promise<boolean | undefined> {
+async function deployed(
+  folder: string,
+  { file, contracts, tests }: Target,
+  source: string,
+  scope: "near" | "all",
+): Promise<boolean | undefined> {
   const bytecodes = compile({ [file]: source }, contracts);
   if (bytecodes === undefined) return undefined;
   for (const [i, { file, name }] of contracts.entries()) {
@@ -96,9 +122,13 @@ async function deployed(folder: string, { file, contracts, tests }: Target, sour
     writeFileSync(join(folder, path), JSON.stringify({ ...artifact, ...bytecodes[i] }));
   }
   try {
-    return await passes(folder, scope === "all" ? [] : tests.flatMap((pattern) => globSync(`test/contracts/${pattern}.t.sol`, { cwd: folder })));
+    return await passes(
+      folder,
+      scope === "all" ? [] : tests.flatMap((pattern) => globSync(`test/contracts/${pattern}.t.sol`, { cwd: folder })),
+    );
   } finally {
-    for (const { file, name } of contracts) cpSync(join(ROOT, "artifacts", file, `${name}.json`), join(folder, "artifacts", file, `${name}.json`));
+    for (const { file, name } of contracts)
+      cpSync(join(ROOT, "artifacts", file, `${name}.json`), join(folder, "artifacts", file, `${name}.json`));
   }
 }
 
@@ -106,7 +136,11 @@ async function deployed(folder: string, { file, contracts, tests }: Target, sour
 function passes(folder: string, files: string[]): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const args = ["test", "solidity", "--no-compile", "--grep-exclude", WITHOUT, ...files];
-    const child = spawn(join(ROOT, "node_modules", ".bin", "hardhat"), args, { cwd: folder, stdio: "ignore", timeout: SECONDS * 1000 });
+    const child = spawn(join(ROOT, "node_modules", ".bin", "hardhat"), args, {
+      cwd: folder,
+      stdio: "ignore",
+      timeout: SECONDS * 1000,
+    });
     child.once("error", reject);
     child.once("close", (code) => resolve(code === 0));
   });

@@ -11,5 +11,6 @@ if (!Number.isInteger(products) || products < 1_000) {
   process.exit(1);
 }
 const figures = await measureIndexer(products, (line) => console.log(line));
-for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(20)}${value.toLocaleString("en").padStart(14)}`);
+for (const [name, value] of Object.entries(figures))
+  console.log(`${name.padEnd(20)}${value.toLocaleString("en").padStart(14)}`);
 if (products === PRODUCTS) await writeFile(join(ROOT, "docs", "scale.json"), `${JSON.stringify(figures, null, 1)}\n`);

@@ -12,7 +12,17 @@ import { measureEndurance } from "./lib/endurance.ts";
 const RUNS = 3;
 const KILLS = 70;
 
-type Report = { kills: number; atStep: Record<string, number>; tasks: number; silent: number; sales: number; secrets: number; transactions: number; seconds: number; seed: number };
+type Report = {
+  kills: number;
+  atStep: Record<string, number>;
+  tasks: number;
+  silent: number;
+  sales: number;
+  secrets: number;
+  transactions: number;
+  seconds: number;
+  seed: number;
+};
 
 /** A task a minute. */
 const DAILY_TASKS = 1_440;
@@ -32,7 +42,9 @@ async function soakEndurance(): Promise<void> {
   const figures = await measureEndurance(DAILY_TASKS, (line) => console.log(line));
   await writeFile(join(ROOT, "docs", "endurance.json"), `${JSON.stringify(figures, null, 1)}\n`);
   const { tasks, hours, heapBefore, heapAfter } = figures;
-  console.log(`${tasks} tasks in ${hours} hours of the chain's clock; the least heap went from ${heapBefore} to ${heapAfter} MB.`);
+  console.log(
+    `${tasks} tasks in ${hours} hours of the chain's clock; the least heap went from ${heapBefore} to ${heapAfter} MB.`,
+  );
   if (heapAfter > heapBefore * MOST_GROWTH) {
     console.error("The worker's memory grows.");
     process.exit(1);
@@ -44,9 +56,11 @@ async function soakKills(): Promise<void> {
   const reports = await Promise.all(Array.from({ length: RUNS }, (_, index) => soak(join(dir, `${index}.json`))));
   await rm(dir, { recursive: true });
 
-  const sum = (figure: "kills" | "tasks" | "silent" | "sales" | "secrets" | "transactions") => reports.reduce((total, report) => total + report[figure], 0);
+  const sum = (figure: "kills" | "tasks" | "silent" | "sales" | "secrets" | "transactions") =>
+    reports.reduce((total, report) => total + report[figure], 0);
   const atStep: Record<string, number> = {};
-  for (const report of reports) for (const [step, count] of Object.entries(report.atStep)) atStep[step] = (atStep[step] ?? 0) + count;
+  for (const report of reports)
+    for (const [step, count] of Object.entries(report.atStep)) atStep[step] = (atStep[step] ?? 0) + count;
   const total = {
     kills: sum("kills"),
     atStep,
@@ -65,7 +79,11 @@ async function soakKills(): Promise<void> {
 /** One worker with a chain of its own. Ends the process when the test fails. */
 async function soak(file: string): Promise<Report> {
   const env = { ...process.env, GENUINE_KILLS: String(KILLS), GENUINE_KILLS_REPORT: file };
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--test", "test/worker/kills.test.ts"], { cwd: ROOT, env, stdio: "inherit" });
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", "--test", "test/worker/kills.test.ts"],
+    { cwd: ROOT, env, stdio: "inherit" },
+  );
   const code = await new Promise((resolve) => child.once("close", resolve));
   if (code !== 0) process.exit(1);
   return JSON.parse(await readFile(file, "utf8")) as Report;

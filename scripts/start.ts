@@ -14,7 +14,9 @@ let stopping = false;
 
 const unknown = process.argv.slice(2).filter((argument) => argument !== "--reset");
 if (unknown.length > 0) {
-  console.error(`Unknown option ${unknown.join(" ")}. The only option is --reset, which forgets the chain and everything made on it.`);
+  console.error(
+    `Unknown option ${unknown.join(" ")}. The only option is --reset, which forgets the chain and everything made on it.`,
+  );
   process.exit(1);
 }
 
@@ -31,7 +33,14 @@ try {
   say("Building contracts and page (some seconds; only when something changed)…");
   await buildContracts();
   await buildPage();
-  const stack = await startStack({ started, dir, ports: ports(), page: true, say, onCrash: (error) => void giveUp(error) });
+  const stack = await startStack({
+    started,
+    dir,
+    ports: ports(),
+    page: true,
+    say,
+    onCrash: (error) => void giveUp(error),
+  });
   say(`\nGenuine runs (${Math.round((Date.now() - began) / 1000)} s).\n\n  Open ${stack.urls.page}\n`);
   say("Roles you can play with one click: Alice (creator), Bob (collector), Mallory (plagiarist), Carol (anybody).");
   say("Stop with Ctrl-C; everything is kept. Start afresh with: npm start -- --reset\n");

@@ -10,22 +10,60 @@ type Suite = { name: string; what: string; command: string; args: string[]; befo
 
 /** A test that waits for ever fails after so many milliseconds; none needs a third of it. */
 const PATIENCE = 900_000;
-const nodeTest = (pattern: string, atOnce = 1) => ["--disable-warning=ExperimentalWarning", "--test", `--test-timeout=${PATIENCE}`, `--test-concurrency=${atOnce}`, pattern];
+const nodeTest = (pattern: string, atOnce = 1) => [
+  "--disable-warning=ExperimentalWarning",
+  "--test",
+  `--test-timeout=${PATIENCE}`,
+  `--test-concurrency=${atOnce}`,
+  pattern,
+];
 /** Stages follow one another; the lanes of a stage run side by side, as each waits at times: what the first says is shown at once. */
 const STAGES: Suite[][][] = [
   [
     [
       { name: "types", what: "TypeScript types", command: "tsc", args: ["--noEmit"] },
-      { name: "indexer-types", what: "TypeScript types of the indexer", command: "tsc", args: ["--noEmit", "-p", "indexer"] },
-      { name: "app-types", what: "TypeScript types of the page, and that no language lacks a text", command: "tsc", args: ["--noEmit", "-p", "app"] },
-      { name: "lint", what: "static analysis of the contracts", command: "solhint", args: ["-c", "solhint.config.cjs", "--disc", "--noPoster", "-w", "0", "contracts/**/*.sol"] },
+      {
+        name: "indexer-types",
+        what: "TypeScript types of the indexer",
+        command: "tsc",
+        args: ["--noEmit", "-p", "indexer"],
+      },
+      {
+        name: "app-types",
+        what: "TypeScript types of the page, and that no language lacks a text",
+        command: "tsc",
+        args: ["--noEmit", "-p", "app"],
+      },
+      {
+        name: "lint",
+        what: "static analysis of the contracts",
+        command: "solhint",
+        args: ["-c", "solhint.config.cjs", "--disc", "--noPoster", "-w", "0", "contracts/**/*.sol"],
+      },
     ],
   ],
   [
     [
-      { name: "solidity", what: "contracts, in Solidity", command: "hardhat", args: ["test", "solidity", "--no-compile"], before: buildContractTests },
-      { name: "contracts", what: "contracts, in TypeScript", command: "hardhat", args: ["test", "mocha", "--no-compile"], before: buildContractTests },
-      { name: "stack", what: "whole stack, without a browser", command: process.execPath, args: nodeTest("test/stack/**/*.test.ts") },
+      {
+        name: "solidity",
+        what: "contracts, in Solidity",
+        command: "hardhat",
+        args: ["test", "solidity", "--no-compile"],
+        before: buildContractTests,
+      },
+      {
+        name: "contracts",
+        what: "contracts, in TypeScript",
+        command: "hardhat",
+        args: ["test", "mocha", "--no-compile"],
+        before: buildContractTests,
+      },
+      {
+        name: "stack",
+        what: "whole stack, without a browser",
+        command: process.execPath,
+        args: nodeTest("test/stack/**/*.test.ts"),
+      },
       { name: "sdk", what: "SDK", command: process.execPath, args: nodeTest("test/sdk/**/*.test.ts") },
     ],
     [
@@ -33,7 +71,17 @@ const STAGES: Suite[][][] = [
       { name: "worker", what: "worker", command: process.execPath, args: nodeTest("test/worker/**/*.test.ts", 2) },
     ],
   ],
-  [[{ name: "page", what: "page, in a real browser", command: process.execPath, args: nodeTest("test/e2e/**/*.test.ts", 2), before: preparePage }]],
+  [
+    [
+      {
+        name: "page",
+        what: "page, in a real browser",
+        command: process.execPath,
+        args: nodeTest("test/e2e/**/*.test.ts", 2),
+        before: preparePage,
+      },
+    ],
+  ],
 ];
 const NAMES = STAGES.flat(2).map(({ name }) => name);
 
@@ -56,13 +104,16 @@ await buildContracts();
 for (const lanes of STAGES) {
   await Promise.all(
     lanes.map(async (suites, lane) => {
-      for (const suite of suites) if (wanted.length === 0 || wanted.includes(suite.name)) await play(suite, lane === 0 || wanted.length === 1);
+      for (const suite of suites)
+        if (wanted.length === 0 || wanted.includes(suite.name)) await play(suite, lane === 0 || wanted.length === 1);
     }),
   );
 }
 // Told again where people look, after the suites that ran on.
 for (const { suite, told } of failures) console.log(`\n=== what failed in ${suite} ===\n${told}`);
-console.log(`\n${failures.length === 0 ? "All suites passed" : `Failed: ${failures.map(({ suite }) => suite).join(", ")}`} in ${Math.round((Date.now() - began) / 1000)} s.`);
+console.log(
+  `\n${failures.length === 0 ? "All suites passed" : `Failed: ${failures.map(({ suite }) => suite).join(", ")}`} in ${Math.round((Date.now() - began) / 1000)} s.`,
+);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failures.length === 0 ? 0 : 1);
 
@@ -79,7 +130,8 @@ async function play(suite: Suite, aloud: boolean): Promise<void> {
   // A suite that fails without a failed test, or passes without any, has not tested what it should.
   if (code !== 0 && counts.failed === 0) failed += 1;
   if (code === 0 && tests(suite) && counts.passed === 0) failed += 1;
-  if (code !== 0 || (tests(suite) && counts.passed === 0)) failures.push({ suite: suite.name, told: failuresIn(output) });
+  if (code !== 0 || (tests(suite) && counts.passed === 0))
+    failures.push({ suite: suite.name, told: failuresIn(output) });
   console.log(`=== ${suite.name}: ${code === 0 ? "passed" : "FAILED"} in ${Math.round((Date.now() - start) / 1000)} s`);
 }
 
@@ -90,9 +142,16 @@ function tests(suite: Suite): boolean {
 
 function run(suite: Suite, aloud: boolean): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(suite.command, suite.args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, FORCE_COLOR: "0" } });
+    const child = spawn(suite.command, suite.args, {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, FORCE_COLOR: "0" },
+    });
     let output = "";
-    for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]] as const) {
+    for (const [from, to] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ] as const) {
       from.on("data", (chunk: Buffer) => {
         output += chunk.toString();
         if (aloud) to.write(chunk);
@@ -123,7 +182,9 @@ async function preparePage(): Promise<void> {
   if (!existsSync(process.env.GENUINE_CHROMIUM ?? "/usr/bin/chromium")) {
     const canInstall = process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
     if (!canInstall) {
-      console.error("The page is tested in Chromium, which is not installed. Install it (Debian: apt-get install chromium) or name another by GENUINE_CHROMIUM=/path/to/it.");
+      console.error(
+        "The page is tested in Chromium, which is not installed. Install it (Debian: apt-get install chromium) or name another by GENUINE_CHROMIUM=/path/to/it.",
+      );
       process.exit(1);
     }
     console.log("Installing Chromium for the browser tests…");

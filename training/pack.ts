@@ -26,7 +26,10 @@ type Emoji = { label: string; hexcode: string; emoji: string; tags?: string[]; g
 type Icons = {
   icons: Record<string, { body: string; left?: number; top?: number; width?: number; height?: number }>;
   aliases?: Record<string, { parent: string }>;
-  left?: number; top?: number; width?: number; height?: number;
+  left?: number;
+  top?: number;
+  width?: number;
+  height?: number;
   chars?: Record<string, string>;
 };
 export type Concept = { label: string; tags: string[]; group: string; subgroup: string };
@@ -38,16 +41,27 @@ const MORE = new Set(["geometric", "person-fantasy", "body-parts"]);
 const LEFT_OUT = new RegExp(
   "^(.*o[’']clock|.*-thirty|atm|soon|.*button|hundred points|.*bubble|hole|.*\\b(man|men|woman|women)\\b.*|oncoming .*|.*mailbox.*|.*(small|medium|large) (square|orange diamond|blue diamond)" +
     "|(first|last) quarter.*|waxing .*|waning .*|.* with yen|(in|out)box tray|incoming envelope|envelope with arrow|locked .*|unlocked|.* volume|.*bookmark.*|spade suit|club suit|.*banknote" +
-    "|sun behind .*|cloud with lightning.*|mountain (railway|cableway)|tram car|suspension railway|aerial tramway|light rail|airplane (departure|arrival)|.*half|head shaking.*|hourglass not done|mx claus)$", "i");
+    "|sun behind .*|cloud with lightning.*|mountain (railway|cableway)|tram car|suspension railway|aerial tramway|light rail|airplane (departure|arrival)|.*half|head shaking.*|hourglass not done|mx claus)$",
+  "i",
+);
 /** Of the many yellow faces those that a small picture tells apart. */
 const FACES = new Set(
-  ("grinning face; smiling face with sunglasses; smiling face with hearts; smiling face with heart-eyes; winking face; face with tears of joy; thinking face; sleeping face; angry face; " +
+  (
+    "grinning face; smiling face with sunglasses; smiling face with hearts; smiling face with heart-eyes; winking face; face with tears of joy; thinking face; sleeping face; angry face; " +
     "enraged face; crying face; loudly crying face; nerd face; cowboy hat face; partying face; smiling face with halo; smiling face with horns; zany face; hot face; cold face; clown face; " +
-    "face vomiting; face with medical mask; face blowing a kiss; slightly smiling face; frowning face; face screaming in fear; face with monocle; money-mouth face").split("; "));
+    "face vomiting; face with medical mask; face blowing a kiss; slightly smiling face; frowning face; face screaming in fear; face with monocle; money-mouth face"
+  ).split("; "),
+);
 
 const concepts = (require("emojibase-data/en/data.json") as Emoji[]).filter(({ label, group, subgroup }) => {
   const [g, s] = [meta.groups[String(group)], meta.subgroups[String(subgroup)]];
-  return g !== undefined && s !== undefined && (GROUPS.has(g) || MORE.has(s)) && !LEFT_OUT.test(label) && (g !== "smileys-emotion" || !/\bface\b/.test(label) || FACES.has(label));
+  return (
+    g !== undefined &&
+    s !== undefined &&
+    (GROUPS.has(g) || MORE.has(s)) &&
+    !LEFT_OUT.test(label) &&
+    (g !== "smileys-emotion" || !/\bface\b/.test(label) || FACES.has(label))
+  );
 });
 const out = process.argv[2];
 if (out === undefined) throw new Error("Name the folder for the data pack: node training/pack.ts OUT");
@@ -73,22 +87,33 @@ for (const set of [...TRAINING_SETS, ...JUDGE_SETS]) {
   console.log(`${set}: ${of.length} of ${concepts.length}`);
 }
 writeFileSync(join(out, "large.rgba"), Buffer.concat(large));
-const told = concepts.map(({ label, tags, group, subgroup }): Concept => ({
-  label: label.toLowerCase(), tags: tags ?? [], group: meta.groups[String(group)]!, subgroup: meta.subgroups[String(subgroup)]!,
-}));
+const told = concepts.map(
+  ({ label, tags, group, subgroup }): Concept => ({
+    label: label.toLowerCase(),
+    tags: tags ?? [],
+    group: meta.groups[String(group)]!,
+    subgroup: meta.subgroups[String(subgroup)]!,
+  }),
+);
 writeFileSync(join(out, "index.json"), JSON.stringify({ side: SIDE, large: LARGE, sets, concepts: told }));
 
 type Svg = { body: string; box: [x: number, y: number, width: number, height: number] };
 
 /** By the character where the set tells it, else by the name, which most sets form from the label. */
 function find(set: Icons, { label, hexcode }: Emoji): Svg | undefined {
-  const slug = label.toLowerCase().replace(/[^a-z0-9 -]/g, "").replace(/ +/g, "-");
+  const slug = label
+    .toLowerCase()
+    .replace(/[^a-z0-9 -]/g, "")
+    .replace(/ +/g, "-");
   let name = set.chars?.[hexcode.toLowerCase()] ?? set.chars?.[hexcode.toLowerCase().replace(/-fe0f/g, "")] ?? slug;
   name = set.aliases?.[name]?.parent ?? name;
   const icon = set.icons[name] ?? set.icons[slug];
   if (!icon) return undefined;
   const width = icon.width ?? set.width ?? 16;
-  return { body: icon.body, box: [icon.left ?? set.left ?? 0, icon.top ?? set.top ?? 0, width, icon.height ?? set.height ?? 16] };
+  return {
+    body: icon.body,
+    box: [icon.left ?? set.left ?? 0, icon.top ?? set.top ?? 0, width, icon.height ?? set.height ?? 16],
+  };
 }
 
 /** A drawing scaled so that its bounding box fills the picture, 192x192, colour multiplied by alpha; undefined when it is empty. */
@@ -104,8 +129,12 @@ async function draw({ body, box }: Svg): Promise<Buffer | undefined> {
   if (x1 < 0) return undefined;
   const scale = Math.max(width, height) / 128;
   const [offsetX, offsetY] = [x - (Math.max(width, height) - width) / 2, y - (Math.max(width, height) - height) / 2];
-  const side = (Math.max(x1 - x0, y1 - y0) + 1) * scale / FILL;
-  const pixels = await raster(body, [offsetX + ((x0 + x1 + 1) / 2) * scale - side / 2, offsetY + ((y0 + y1 + 1) / 2) * scale - side / 2, side, side], LARGE);
+  const side = ((Math.max(x1 - x0, y1 - y0) + 1) * scale) / FILL;
+  const pixels = await raster(
+    body,
+    [offsetX + ((x0 + x1 + 1) / 2) * scale - side / 2, offsetY + ((y0 + y1 + 1) / 2) * scale - side / 2, side, side],
+    LARGE,
+  );
   for (let i = 0; i < pixels.length; i += 4) {
     for (let c = 0; c < 3; c++) pixels[i + c] = Math.round((pixels[i + c]! * pixels[i + 3]!) / 255);
   }
@@ -121,10 +150,13 @@ async function raster(body: string, box: Svg["box"], side: number): Promise<Buff
 function shrink(pixels: Buffer): Buffer {
   const by = LARGE / SIDE;
   const small = Buffer.alloc(SIDE * SIDE * 4);
-  for (let y = 0; y < SIDE; y++) for (let x = 0; x < SIDE; x++) for (let c = 0; c < 4; c++) {
-    let sum = 0;
-    for (let dy = 0; dy < by; dy++) for (let dx = 0; dx < by; dx++) sum += pixels[((y * by + dy) * LARGE + x * by + dx) * 4 + c]!;
-    small[(y * SIDE + x) * 4 + c] = Math.round(sum / by / by);
-  }
+  for (let y = 0; y < SIDE; y++)
+    for (let x = 0; x < SIDE; x++)
+      for (let c = 0; c < 4; c++) {
+        let sum = 0;
+        for (let dy = 0; dy < by; dy++)
+          for (let dx = 0; dx < by; dx++) sum += pixels[((y * by + dy) * LARGE + x * by + dx) * 4 + c]!;
+        small[(y * SIDE + x) * 4 + c] = Math.round(sum / by / by);
+      }
   return small;
 }

@@ -20,13 +20,22 @@ const PAINTED_OF_A_KIND = 60;
 const SIDE = 48;
 const RELATIONS = ["and", "wearing", "on", "holding", "under", "behind"];
 
-type Test = { kind: "one" | "coloured" | "two"; prompt: string; things: { concept: number; colour: Colour | null }[]; painted: number | null };
+type Test = {
+  kind: "one" | "coloured" | "two";
+  prompt: string;
+  things: { concept: number; colour: Colour | null }[];
+  painted: number | null;
+};
 
 const [packFolder, out, steps = EMBEDDED.steps, guidance = EMBEDDED.guidance] = process.argv.slice(2);
-if (packFolder === undefined || out === undefined) throw new Error("node training/retrieval.ts PACK OUT [STEPS GUIDANCE]");
+if (packFolder === undefined || out === undefined)
+  throw new Error("node training/retrieval.ts PACK OUT [STEPS GUIDANCE]");
 mkdirSync(out, { recursive: true });
 const vocabulary = new Vocabulary();
-const index = JSON.parse(readFileSync(join(packFolder, "index.json"), "utf8")) as { concepts: { label: string }[]; sets: Record<string, { training: boolean; of: number[] }> };
+const index = JSON.parse(readFileSync(join(packFolder, "index.json"), "utf8")) as {
+  concepts: { label: string }[];
+  sets: Record<string, { training: boolean; of: number[] }>;
+};
 const numbers = new Map(index.concepts.map(({ label }, number) => [label, number]));
 const judged = judgedConcepts();
 const random = randomFrom("retrieval", "tests");
@@ -37,7 +46,12 @@ const began = performance.now();
 for (const [i, test] of tests.entries()) {
   if (i % OF_A_KIND >= PAINTED_OF_A_KIND) continue;
   const { things } = sceneOf(test.prompt, vocabulary, randomFrom(test.prompt, "scene"));
-  const options = { steps: Number(steps), guidance: Number(guidance), random: randomFrom(`${i}`, "paint"), onStep: () => undefined };
+  const options = {
+    steps: Number(steps),
+    guidance: Number(guidance),
+    random: randomFrom(`${i}`, "paint"),
+    onStep: () => undefined,
+  };
   const painted = await painter.paint(things, options);
   test.painted = painted.length;
   pictures.push(...painted.map(small));
@@ -51,17 +65,25 @@ function judgedConcepts(): Concept[] {
   const sets = Object.values(index.sets).filter(({ training }) => !training);
   const names = vocabulary.concepts.map(({ words }) => words.join(" "));
   return vocabulary.concepts.filter(
-    ({ label }, i) => sets.filter(({ of }) => of.includes(numbers.get(label)!)).length >= 2 && names.indexOf(names[i]!) === names.lastIndexOf(names[i]!),
+    ({ label }, i) =>
+      sets.filter(({ of }) => of.includes(numbers.get(label)!)).length >= 2 &&
+      names.indexOf(names[i]!) === names.lastIndexOf(names[i]!),
   );
 }
 
 function testsOf(kind: Test["kind"], random: Random): Test[] {
   const found: Test[] = [];
   while (found.length < OF_A_KIND) {
-    const things = Array.from({ length: kind === "two" ? 2 : 1 }, () => thing(kind === "coloured" || (kind === "two" && random.chance(0.5)), random));
-    const names = things.map(({ concept, colour }) => `a ${colour === null ? "" : `${colour} `}${index.concepts[concept]!.label.replace(new RegExp(`^${colour} `), "")}`);
+    const things = Array.from({ length: kind === "two" ? 2 : 1 }, () =>
+      thing(kind === "coloured" || (kind === "two" && random.chance(0.5)), random),
+    );
+    const names = things.map(
+      ({ concept, colour }) =>
+        `a ${colour === null ? "" : `${colour} `}${index.concepts[concept]!.label.replace(new RegExp(`^${colour} `), "")}`,
+    );
     const prompt = names.join(` ${random.pick(RELATIONS)} `);
-    if (!found.some((other) => other.things.some(({ concept }) => things.some((one) => one.concept === concept)))) found.push({ kind, prompt, things, painted: null });
+    if (!found.some((other) => other.things.some(({ concept }) => things.some((one) => one.concept === concept))))
+      found.push({ kind, prompt, things, painted: null });
   }
   return found;
 }
@@ -82,13 +104,16 @@ function small(painted: Float32Array): Buffer {
   const by = LARGE / SIDE;
   const bytes = Buffer.alloc(SIDE * SIDE * 4);
   const at = (c: number, y: number, x: number) => painted[(c * LARGE + y) * LARGE + x]!;
-  for (let y = 0; y < SIDE; y++) for (let x = 0; x < SIDE; x++) for (let c = 0; c < 4; c++) {
-    let sum = 0;
-    for (let dy = 0; dy < by; dy++) for (let dx = 0; dx < by; dx++) {
-      const alpha = (at(3, y * by + dy, x * by + dx) + 1) / 2;
-      sum += c === 3 ? alpha : at(c, y * by + dy, x * by + dx) / 2 + alpha / 2;
-    }
-    bytes[(y * SIDE + x) * 4 + c] = Math.round(255 * Math.min(1, Math.max(0, sum / by / by)));
-  }
+  for (let y = 0; y < SIDE; y++)
+    for (let x = 0; x < SIDE; x++)
+      for (let c = 0; c < 4; c++) {
+        let sum = 0;
+        for (let dy = 0; dy < by; dy++)
+          for (let dx = 0; dx < by; dx++) {
+            const alpha = (at(3, y * by + dy, x * by + dx) + 1) / 2;
+            sum += c === 3 ? alpha : at(c, y * by + dy, x * by + dx) / 2 + alpha / 2;
+          }
+        bytes[(y * SIDE + x) * 4 + c] = Math.round(255 * Math.min(1, Math.max(0, sum / by / by)));
+      }
   return bytes;
 }

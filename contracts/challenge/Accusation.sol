@@ -21,8 +21,9 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
     using SafeCast for uint256;
 
-    bytes32 private constant _MANDATE_TYPEHASH =
-        keccak256("Mandate(address challenger,uint256 originalId,uint256 accusedId,uint64 expiry)");
+    bytes32 private constant _MANDATE_TYPEHASH = keccak256(
+        "Mandate(address challenger,uint256 originalId,uint256 accusedId,uint64 expiry)"
+    );
 
     /// @notice The contracts that a challenge works with.
     struct Parts {
@@ -49,10 +50,10 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
     /// @inheritdoc IChallenge
     mapping(uint256 accusedId => uint256 challengeId) public pendingOf;
 
-    constructor(Parts memory parts, Settings memory settings_)
-        PaysByVault(parts.vault)
-        EIP712("Genuine Challenge", "1")
-    {
+    constructor(
+        Parts memory parts,
+        Settings memory settings_
+    ) PaysByVault(parts.vault) EIP712("Genuine Challenge", "1") {
         _esps = parts.esps;
         _registry = parts.registry;
         _similarity = parts.similarity;
@@ -74,14 +75,13 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
     }
 
     /// @inheritdoc IChallenge
-    function mandateDigest(address challenger, uint256 originalId, uint256 accusedId, uint64 expiry)
-        public
-        view
-        returns (bytes32)
-    {
-        return _hashTypedDataV4(
-            keccak256(abi.encode(_MANDATE_TYPEHASH, challenger, originalId, accusedId, expiry))
-        );
+    function mandateDigest(
+        address challenger,
+        uint256 originalId,
+        uint256 accusedId,
+        uint64 expiry
+    ) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(_MANDATE_TYPEHASH, challenger, originalId, accusedId, expiry)));
     }
 
     /// @inheritdoc IChallenge
@@ -90,20 +90,21 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
     }
 
     /// @inheritdoc IChallenge
-    function measureUnder(uint256 originalId, uint256 accusedId, bytes calldata blocks, AffineMap calldata map)
-        external
-        view
-        returns (ISimilarity.Measurement memory)
-    {
-        return
-            _similarity.compareUnder(_registry.productOf(originalId), _registry.productOf(accusedId), blocks, map);
+    function measureUnder(
+        uint256 originalId,
+        uint256 accusedId,
+        bytes calldata blocks,
+        AffineMap calldata map
+    ) external view returns (ISimilarity.Measurement memory) {
+        return _similarity.compareUnder(_registry.productOf(originalId), _registry.productOf(accusedId), blocks, map);
     }
 
     /// @inheritdoc IChallenge
-    function open(uint256 originalId, uint256 accusedId, Mandate calldata mandate)
-        external
-        returns (uint256 challengeId)
-    {
+    function open(
+        uint256 originalId,
+        uint256 accusedId,
+        Mandate calldata mandate
+    ) external returns (uint256 challengeId) {
         return _open(Ground.Copy, originalId, accusedId, "", mandate);
     }
 
@@ -184,9 +185,7 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
         // What is a copy as it stands is no matter of opinion, whatever a worse map makes of it.
         if (ground == Ground.Appearance) {
             ISimilarity.Measurement memory direct = _similarity.compare(original, accused);
-            require(
-                direct.verdict != ISimilarity.Verdict.Copy, Challenge_NotUnclear(originalId, accusedId, direct)
-            );
+            require(direct.verdict != ISimilarity.Verdict.Copy, Challenge_NotUnclear(originalId, accusedId, direct));
         }
         ISimilarity.Measurement memory m = _similarity.compareUnder(original, accused, blocks, map);
         _measured(challengeId, ground, originalId, accusedId, m, map);
@@ -208,13 +207,14 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
     }
 
     /// @dev Steps 1 and 2 of a challenge by an original.
-    function _accuse(Ground ground, uint256 originalId, uint256 accusedId, Mandate calldata mandate)
+    function _accuse(
+        Ground ground,
+        uint256 originalId,
+        uint256 accusedId,
+        Mandate calldata mandate
+    )
         private
-        returns (
-            uint256 challengeId,
-            IProductRegistry.Product memory original,
-            IProductRegistry.Product memory accused
-        )
+        returns (uint256 challengeId, IProductRegistry.Product memory original, IProductRegistry.Product memory accused)
     {
         require(originalId != accusedId, Challenge_SameProduct(originalId));
         challengeId = _untried(ground, originalId, accusedId);
@@ -236,11 +236,12 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
     }
 
     /// @dev In whose name the caller challenges.
-    function _authority(uint256 originalId, uint256 accusedId, address producer, Mandate calldata mandate)
-        private
-        view
-        returns (address)
-    {
+    function _authority(
+        uint256 originalId,
+        uint256 accusedId,
+        address producer,
+        Mandate calldata mandate
+    ) private view returns (address) {
         address owner = _registry.ownerOf(originalId);
         if (msg.sender == producer || msg.sender == owner) return msg.sender;
         require(mandate.signature.length != 0, Challenge_NotCreator(originalId, producer, owner, msg.sender));
@@ -292,9 +293,7 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
     function _untried(Ground ground, uint256 originalId, uint256 accusedId) private view returns (uint256 challengeId) {
         challengeId = idOf(ground, originalId, accusedId);
         Status status = _cases[challengeId].status;
-        require(
-            status == Status.None || status == Status.Undecided, Challenge_AlreadyTried(challengeId, status)
-        );
+        require(status == Status.None || status == Status.Undecided, Challenge_AlreadyTried(challengeId, status));
     }
 
     function _active(uint256 productId) internal view returns (IProductRegistry.Product memory product) {

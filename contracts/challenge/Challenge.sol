@@ -42,15 +42,16 @@ contract Challenge is Accusation {
 
     /// @inheritdoc IChallenge
     function settings() external view returns (Settings memory) {
-        return Settings({
-            deposit: _deposit,
-            reward: _reward,
-            compensationCap: _compensationCap,
-            upkeepReward: _upkeepReward,
-            poolBasisPoints: _poolBasisPoints,
-            responseSeconds: _responseSeconds,
-            graceSeconds: _graceSeconds
-        });
+        return
+            Settings({
+                deposit: _deposit,
+                reward: _reward,
+                compensationCap: _compensationCap,
+                upkeepReward: _upkeepReward,
+                poolBasisPoints: _poolBasisPoints,
+                responseSeconds: _responseSeconds,
+                graceSeconds: _graceSeconds
+            });
     }
 
     /// @inheritdoc IChallenge
@@ -105,9 +106,7 @@ contract Challenge is Accusation {
     function finish(uint256 challengeId) external {
         Case storage c = _existing(challengeId);
         require(c.status == Status.Open, Challenge_NotOpen(challengeId, c.status));
-        require(
-            block.timestamp >= c.respondBy, Challenge_TooEarly(challengeId, c.respondBy, block.timestamp)
-        );
+        require(block.timestamp >= c.respondBy, Challenge_TooEarly(challengeId, c.respondBy, block.timestamp));
         // Step 4: check the result.
         if (!_originalStands(challengeId, c)) _reject(challengeId, c);
         else if (c.ground == Ground.Copy) _uphold(challengeId, c);
@@ -147,8 +146,11 @@ contract Challenge is Accusation {
         (excluded[2], excluded[3]) = (accused.producer, _registry.ownerOf(c.accusedId));
         if (c.ground != Ground.Attestation) {
             IProductRegistry.Product memory original = _registry.productOf(c.originalId);
-            (excluded[4], excluded[5], excluded[6]) =
-                (original.esp, original.producer, _registry.ownerOf(c.originalId));
+            (excluded[4], excluded[5], excluded[6]) = (
+                original.esp,
+                original.producer,
+                _registry.ownerOf(c.originalId)
+            );
         }
         bytes memory extraData = abi.encode(excluded, c.challenger);
         // Others' deposits lie here too: an arbitrator that asks more than was paid in gets nothing.
@@ -206,7 +208,7 @@ contract Challenge is Accusation {
         emit ResultChecked(challengeId, Status.Rejected, 0, 0, 0, address(0), 0);
         _registry.clearChallenged(c.accusedId);
         uint256 lost = _deposit - _upkeepReward;
-        uint256 share = lost * _poolBasisPoints / 10_000;
+        uint256 share = (lost * _poolBasisPoints) / 10_000;
         _vault.move({to: address(_pool), amount: share});
         _vault.move({to: _registry.ownerOf(c.accusedId), amount: lost - share});
         if (unspent != 0) _vault.move({to: c.challenger, amount: unspent});
@@ -233,24 +235,23 @@ contract Challenge is Accusation {
     }
 
     /// @dev Who paid for the product in its latest sale and still has it, or would have it had an open sale not begun.
-    function _buyerInGoodFaith(uint256 productId, address producer)
-        private
-        view
-        returns (address buyer, uint256 loss, bool inSale)
-    {
+    function _buyerInGoodFaith(
+        uint256 productId,
+        address producer
+    ) private view returns (address buyer, uint256 loss, bool inSale) {
         ISaleEscrow.Sale memory sale = _sales.saleOf(productId);
         ISaleEscrow.Purchase memory purchase = _sales.purchaseOf(productId);
         inSale = sale.status != ITwoWayGuarantee.Status.None && sale.status < ITwoWayGuarantee.Status.Settled;
-        address holder =
-            sale.status == ITwoWayGuarantee.Status.Revealed ? sale.seller : _registry.ownerOf(productId);
+        address holder = sale.status == ITwoWayGuarantee.Status.Revealed ? sale.seller : _registry.ownerOf(productId);
         if (purchase.buyer != holder || holder == producer) return (address(0), 0, inSale);
         return (holder, Math.min(purchase.price, _compensationCap), inSale);
     }
 
     /// @dev A provider answers for a false attestation, and for an original that was there when it looked.
     function _couldKnow(Case storage c, uint256 registeredAt) private view returns (bool) {
-        return c.ground == Ground.Attestation
-            || _registry.productOf(c.originalId).registeredAt + _graceSeconds <= registeredAt;
+        return
+            c.ground == Ground.Attestation ||
+            _registry.productOf(c.originalId).registeredAt + _graceSeconds <= registeredAt;
     }
 
     function _answered(uint256 challengeId, Case storage c, uint256 earlierId) private {
@@ -259,11 +260,10 @@ contract Challenge is Accusation {
     }
 
     /// @dev A product of the accused's producer from before the original.
-    function _defence(Case storage c, uint256 earlierId)
-        private
-        view
-        returns (IProductRegistry.Product memory earlier, IProductRegistry.Product memory accused)
-    {
+    function _defence(
+        Case storage c,
+        uint256 earlierId
+    ) private view returns (IProductRegistry.Product memory earlier, IProductRegistry.Product memory accused) {
         earlier = _active(earlierId);
         accused = _registry.productOf(c.accusedId);
         require(

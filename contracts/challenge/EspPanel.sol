@@ -14,10 +14,11 @@ import {PanelSeats} from "./PanelSeats.sol";
 contract EspPanel is PanelSeats, PaysByVault, Wired {
     uint256 private constant _CHOICES = 2;
 
-    constructor(IVault vault, IEspRegistry esps, Settings memory settings_)
-        PanelSeats(esps, settings_)
-        PaysByVault(vault)
-    {}
+    constructor(
+        IVault vault,
+        IEspRegistry esps,
+        Settings memory settings_
+    ) PanelSeats(esps, settings_) PaysByVault(vault) {}
 
     /// @inheritdoc IArbitrator
     function createDispute(uint256 choices, bytes calldata extraData) external onlyModule returns (uint256 disputeId) {
@@ -66,7 +67,11 @@ contract EspPanel is PanelSeats, PaysByVault, Wired {
             r.settled = true;
         }
         emit PanelDrawn({
-            disputeId: disputeId, round: round, seats: filled, wanted: wanted, commitUntil: r.commitUntil
+            disputeId: disputeId,
+            round: round,
+            seats: filled,
+            wanted: wanted,
+            commitUntil: r.commitUntil
         });
         if (filled != wanted) _vault.move({to: r.payer, amount: (wanted - filled) * _seatFee});
         return true;
@@ -125,13 +130,21 @@ contract EspPanel is PanelSeats, PaysByVault, Wired {
         Round storage r = _round(disputeId, round);
         require(!r.settled, Panel_AlreadySettled(disputeId, round));
         r.settled = true;
-        uint256 coherent = ruling == 0 ? r.ones + r.twos : ruling == 1 ? r.ones : r.twos;
+        uint256 coherent =
+            ruling == 0
+                ? r.ones + r.twos
+                : ruling == 1
+                    ? r.ones
+                    : r.twos;
         uint256 pot = r.seats * _seatFee + (r.seats - coherent) * _penalty;
-        uint256 share = ruling == 0 ? _seatFee : coherent == 0 ? 0 : pot / coherent;
+        uint256 share =
+            ruling == 0
+                ? _seatFee
+                : coherent == 0
+                    ? 0
+                    : pot / coherent;
         uint256 returned = pot - coherent * share;
-        emit RoundSettled({
-            disputeId: disputeId, round: round, coherent: coherent, share: share, returned: returned
-        });
+        emit RoundSettled({disputeId: disputeId, round: round, coherent: coherent, share: share, returned: returned});
         // All that is lost comes in before anything earned goes out: no round lives on another's money.
         address[] memory jurors = _jurors[disputeId][round];
         uint256[] memory earned = new uint256[](jurors.length);

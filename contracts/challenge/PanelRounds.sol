@@ -35,22 +35,24 @@ abstract contract PanelRounds is IEspPanel {
         uint256 most = seatsIn(settings_.maxRounds - 1);
         require(most <= _MAX_SEATS, Panel_TooManySeats(most, _MAX_SEATS));
         require(
-            settings_.penalty <= settings_.seatStake, Panel_PenaltyAboveStake(settings_.penalty, settings_.seatStake)
+            settings_.penalty <= settings_.seatStake,
+            Panel_PenaltyAboveStake(settings_.penalty, settings_.seatStake)
         );
     }
 
     /// @inheritdoc IEspPanel
     function settings() external view returns (Settings memory) {
-        return Settings({
-            seats: _seats,
-            maxRounds: _maxRounds,
-            seatFee: _seatFee,
-            seatStake: _seatStake,
-            penalty: _penalty,
-            commitSeconds: _commitSeconds,
-            revealSeconds: _revealSeconds,
-            appealSeconds: _appealSeconds
-        });
+        return
+            Settings({
+                seats: _seats,
+                maxRounds: _maxRounds,
+                seatFee: _seatFee,
+                seatStake: _seatStake,
+                penalty: _penalty,
+                commitSeconds: _commitSeconds,
+                revealSeconds: _revealSeconds,
+                appealSeconds: _appealSeconds
+            });
     }
 
     /// @inheritdoc IEspPanel
@@ -69,11 +71,13 @@ abstract contract PanelRounds is IEspPanel {
     }
 
     /// @inheritdoc IEspPanel
-    function commitmentOf(uint256 vote, bytes32 salt, address juror, uint256 disputeId, uint256 round)
-        public
-        pure
-        returns (bytes32)
-    {
+    function commitmentOf(
+        uint256 vote,
+        bytes32 salt,
+        address juror,
+        uint256 disputeId,
+        uint256 round
+    ) public pure returns (bytes32) {
         return keccak256(abi.encode(vote, salt, juror, disputeId, round));
     }
 
@@ -89,20 +93,20 @@ abstract contract PanelRounds is IEspPanel {
 
     /// @inheritdoc IArbitrator
     function appealPeriod(uint256 disputeId) external view returns (uint256 start, uint256 end) {
-        (,, Round storage r) = _latest(disputeId);
+        (, , Round storage r) = _latest(disputeId);
         return r.revealUntil < r.appealUntil ? (r.revealUntil, r.appealUntil) : (0, 0);
     }
 
     /// @inheritdoc IArbitrator
     function disputeStatus(uint256 disputeId) external view returns (DisputeStatus) {
-        (,, Round storage r) = _latest(disputeId);
+        (, , Round storage r) = _latest(disputeId);
         if (!r.drawn || block.timestamp < r.revealUntil) return DisputeStatus.Waiting;
         return block.timestamp < r.appealUntil ? DisputeStatus.Appealable : DisputeStatus.Solved;
     }
 
     /// @inheritdoc IArbitrator
     function currentRuling(uint256 disputeId) external view returns (uint256) {
-        (Dispute storage dispute,, Round storage r) = _latest(disputeId);
+        (Dispute storage dispute, , Round storage r) = _latest(disputeId);
         return r.drawn && block.timestamp >= r.revealUntil ? _rulingOf(dispute, r) : dispute.ruling;
     }
 
@@ -116,7 +120,12 @@ abstract contract PanelRounds is IEspPanel {
 
     /// @dev A round without a majority leaves the ruling before it.
     function _rulingOf(Dispute storage dispute, Round storage r) internal view returns (uint256) {
-        return r.ones > r.twos ? 1 : r.ones < r.twos ? 2 : dispute.ruling;
+        return
+            r.ones > r.twos
+                ? 1
+                : r.ones < r.twos
+                    ? 2
+                    : dispute.ruling;
     }
 
     function _existing(uint256 disputeId) internal view returns (Dispute storage dispute) {
@@ -124,11 +133,9 @@ abstract contract PanelRounds is IEspPanel {
         require(dispute.rounds != 0, Panel_UnknownDispute(disputeId));
     }
 
-    function _latest(uint256 disputeId)
-        internal
-        view
-        returns (Dispute storage dispute, uint256 round, Round storage r)
-    {
+    function _latest(
+        uint256 disputeId
+    ) internal view returns (Dispute storage dispute, uint256 round, Round storage r) {
         dispute = _existing(disputeId);
         round = dispute.rounds - 1;
         r = _rounds[disputeId][round];

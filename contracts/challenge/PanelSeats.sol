@@ -55,10 +55,13 @@ abstract contract PanelSeats is PanelRounds {
     }
 
     /// @dev Fills `wanted` seats, or as many as possible and odd; none if that is less than `least`.
-    function _seat(uint256 disputeId, uint256 round, bytes32 seed, uint256 wanted, uint256 least)
-        internal
-        returns (uint256 filled)
-    {
+    function _seat(
+        uint256 disputeId,
+        uint256 round,
+        bytes32 seed,
+        uint256 wanted,
+        uint256 least
+    ) internal returns (uint256 filled) {
         _undrawn--;
         Draft memory draft = _draft(disputeId, keccak256(abi.encode(seed, disputeId, round)), wanted);
         if (draft.filled != 0 && draft.filled % 2 == 0) {

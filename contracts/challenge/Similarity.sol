@@ -23,8 +23,11 @@ contract Similarity is ISimilarity {
 
     constructor(Thresholds memory t) {
         require(
-            t.pdq <= t.greyPdq && t.witness <= t.greyPdq && t.greyPdq < _BITS && t.iscc <= t.greyIscc
-                && t.greyIscc < _BITS,
+            t.pdq <= t.greyPdq &&
+                t.witness <= t.greyPdq &&
+                t.greyPdq < _BITS &&
+                t.iscc <= t.greyIscc &&
+                t.greyIscc < _BITS,
             Similarity_BadThresholds(t)
         );
         (_pdq, _iscc, _colour, _witness) = (t.pdq, t.iscc, t.colour, t.witness);
@@ -33,24 +36,24 @@ contract Similarity is ISimilarity {
 
     /// @inheritdoc ISimilarity
     function thresholds() external view returns (Thresholds memory) {
-        return Thresholds({
-            pdq: uint16(_pdq),
-            iscc: uint16(_iscc),
-            colour: uint16(_colour),
-            witness: uint16(_witness),
-            greyPdq: uint16(_greyPdq),
-            greyIscc: uint16(_greyIscc),
-            quality: uint16(_quality),
-            detail: uint16(_detail)
-        });
+        return
+            Thresholds({
+                pdq: uint16(_pdq),
+                iscc: uint16(_iscc),
+                colour: uint16(_colour),
+                witness: uint16(_witness),
+                greyPdq: uint16(_greyPdq),
+                greyIscc: uint16(_greyIscc),
+                quality: uint16(_quality),
+                detail: uint16(_detail)
+            });
     }
 
     /// @inheritdoc ISimilarity
-    function compare(IProductRegistry.Product calldata original, IProductRegistry.Product calldata accused)
-        external
-        view
-        returns (Measurement memory m)
-    {
+    function compare(
+        IProductRegistry.Product calldata original,
+        IProductRegistry.Product calldata accused
+    ) external view returns (Measurement memory m) {
         m.pdq = Pdq.distance(original.pdq, accused.pdq);
         m.iscc = Pdq.distance(original.iscc, accused.iscc);
         m.colour = ColourGrid.distance(original.colour, accused.colour);
@@ -64,8 +67,9 @@ contract Similarity is ISimilarity {
         bytes calldata blocks,
         AffineMap calldata map
     ) external view returns (Measurement memory m) {
-        (IProductRegistry.Product calldata source, IProductRegistry.Product calldata target) =
-            map.reverse ? (accused, original) : (original, accused);
+        (IProductRegistry.Product calldata source, IProductRegistry.Product calldata target) = map.reverse
+            ? (accused, original)
+            : (original, accused);
         bytes32 blocksHash = keccak256(blocks);
         require(blocksHash == source.blocksHash, Similarity_BlocksMismatch(source.blocksHash, blocksHash));
         Resample.requireBounded(map);
@@ -75,7 +79,7 @@ contract Similarity is ISimilarity {
             m.verdict = Verdict.Unclear;
             return m;
         }
-        (uint256 pdq,) = Pdq.fingerprintFromMemory(Resample.applyToLuma(Fingerprints.luma(blocks), map));
+        (uint256 pdq, ) = Pdq.fingerprintFromMemory(Resample.applyToLuma(Fingerprints.luma(blocks), map));
         bytes memory chroma = Resample.applyToChroma(blocks[Fingerprints.CHROMA:], map);
         m.pdq = Pdq.distance(pdq, target.pdq);
         m.colour = ColourGrid.distance(ColourGrid.descriptorFromMemory(chroma), target.colour);
@@ -91,11 +95,10 @@ contract Similarity is ISimilarity {
     }
 
     /// @dev A picture without detail resembles too many others, and what is no picture has none.
-    function _areEvidence(IProductRegistry.Product calldata a, IProductRegistry.Product calldata b)
-        private
-        view
-        returns (bool)
-    {
+    function _areEvidence(
+        IProductRegistry.Product calldata a,
+        IProductRegistry.Product calldata b
+    ) private view returns (bool) {
         return a.quality >= _quality && b.quality >= _quality && a.detail >= _detail && b.detail >= _detail;
     }
 }

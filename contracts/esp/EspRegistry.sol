@@ -115,9 +115,7 @@ contract EspRegistry is IEspRegistry, PaysByVault, Wired {
         Esp storage e = _esps[msg.sender];
         uint128 amount = e.unbonding;
         require(amount != 0, EspRegistry_NothingUnbonding(msg.sender));
-        require(
-            block.timestamp >= e.unbondsAt, EspRegistry_StillUnbonding(msg.sender, e.unbondsAt, block.timestamp)
-        );
+        require(block.timestamp >= e.unbondsAt, EspRegistry_StillUnbonding(msg.sender, e.unbondsAt, block.timestamp));
         e.unbonding = 0;
         e.stake -= amount;
         emit StakeWithdrawn({esp: msg.sender, amount: amount, stake: e.stake});

@@ -41,10 +41,11 @@ contract GenerationEscrow is TaskLedger {
     }
 
     /// @inheritdoc IGenerationEscrow
-    function lock(Quote calldata quote, bytes calldata espSignature, bytes32 encryptionKey)
-        external
-        returns (uint256 taskId)
-    {
+    function lock(
+        Quote calldata quote,
+        bytes calldata espSignature,
+        bytes32 encryptionKey
+    ) external returns (uint256 taskId) {
         // Check: a fresh quote for the caller, signed by the provider.
         taskId = idOf(quote);
         require(msg.sender == quote.producer, Generation_NotQuotedProducer(taskId, quote.producer, msg.sender));
@@ -155,7 +156,11 @@ contract GenerationEscrow is TaskLedger {
         progress.status = Status.Revealed;
         if (++task.revealed == quote.items) task.status = Status.Revealed;
         emit ItemRevealed({
-            taskId: taskId, index: index, productId: uint256(item.productId), key: key, complainBy: progress.closesAt
+            taskId: taskId,
+            index: index,
+            productId: uint256(item.productId),
+            key: key,
+            complainBy: progress.closesAt
         });
         _registry.register({proof: proof, espSignature: espSignature, blocks: blocks});
     }
@@ -217,7 +222,12 @@ contract GenerationEscrow is TaskLedger {
             status == Status.Locked || status == Status.Delivered || status == Status.Accepted,
             Guarantee_NothingDue(taskId, status)
         );
-        uint256 grace = status == Status.Locked ? _lateSeconds : status == Status.Delivered ? _availableSeconds : 0;
+        uint256 grace =
+            status == Status.Locked
+                ? _lateSeconds
+                : status == Status.Delivered
+                    ? _availableSeconds
+                    : 0;
         _requireClosed(taskId, task.closesAt + grace);
 
         // A producer that did not accept harms nobody but itself; every other silence is the provider's.
@@ -228,7 +238,12 @@ contract GenerationEscrow is TaskLedger {
         uint256 poolShare = failed ? _part(bond, _POOL_BASIS_POINTS_OF_BOND) : 0;
         uint256 penalty = failed ? bond - poolShare : 0;
         emit TaskRefunded({
-            taskId: taskId, status: status, items: count, fee: fee, penalty: penalty, poolShare: poolShare
+            taskId: taskId,
+            status: status,
+            items: count,
+            fee: fee,
+            penalty: penalty,
+            poolShare: poolShare
         });
         _conclude(taskId, task, quote);
         if (failed) {
@@ -249,13 +264,16 @@ contract GenerationEscrow is TaskLedger {
     }
 
     /// @dev The product to be registered is the delivered one, and what was ordered, from whom, for whom.
-    function _isOf(Quote calldata quote, Item calldata item, IProductRegistry.Proof calldata proof)
-        private
-        view
-        returns (bool)
-    {
-        return _registry.idOf(proof) == uint256(item.productId) && proof.producer == quote.producer
-            && proof.esp == quote.esp && proof.promptCommitment == quote.promptCommitment
-            && proof.contentRoot == item.delivery.contentRoot;
+    function _isOf(
+        Quote calldata quote,
+        Item calldata item,
+        IProductRegistry.Proof calldata proof
+    ) private view returns (bool) {
+        return
+            _registry.idOf(proof) == uint256(item.productId) &&
+            proof.producer == quote.producer &&
+            proof.esp == quote.esp &&
+            proof.promptCommitment == quote.promptCommitment &&
+            proof.contentRoot == item.delivery.contentRoot;
     }
 }

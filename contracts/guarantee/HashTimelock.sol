@@ -104,7 +104,7 @@ contract HashTimelock is IHashTimelock, ReentrancyGuardTransient {
     function _paid(address to, Terms calldata terms) private returns (bool) {
         (address token, uint256 amount) = (terms.token, terms.amount);
         if (token != address(0)) return _isErc721(token) ? _payErc721(token, to, amount) : _payErc20(token, to, amount);
-        (bool taken,) = to.call{value: amount}("");
+        (bool taken, ) = to.call{value: amount}("");
         require(taken, HashTimelock_EtherRefused(to, amount));
         return true;
     }

@@ -21,21 +21,22 @@ abstract contract Listings is IListings, EIP712 {
 
     /// @inheritdoc IListings
     function digestOf(Listing calldata listing) public view returns (bytes32) {
-        return _hashTypedDataV4(
-            keccak256(
-                abi.encode(
-                    _LISTING_TYPEHASH,
-                    listing.seller,
-                    listing.productId,
-                    listing.price,
-                    listing.agent,
-                    listing.agentBasisPoints,
-                    listing.revision,
-                    listing.counter,
-                    listing.expiry
+        return
+            _hashTypedDataV4(
+                keccak256(
+                    abi.encode(
+                        _LISTING_TYPEHASH,
+                        listing.seller,
+                        listing.productId,
+                        listing.price,
+                        listing.agent,
+                        listing.agentBasisPoints,
+                        listing.revision,
+                        listing.counter,
+                        listing.expiry
+                    )
                 )
-            )
-        );
+            );
     }
 
     /// @inheritdoc IListings
@@ -48,23 +49,24 @@ abstract contract Listings is IListings, EIP712 {
         uint256 counter = _counters[seller];
         bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(_CANCELLATION_TYPEHASH, seller, counter)));
         require(
-            SignatureChecker.isValidSignatureNow(seller, digest, signature), Listing_BadCancellation(seller, counter)
+            SignatureChecker.isValidSignatureNow(seller, digest, signature),
+            Listing_BadCancellation(seller, counter)
         );
         _cancel(seller);
     }
 
     /// @dev The listing is its seller's word, and still stands for a product of this owner in this revision.
-    function _requireStanding(Listing calldata listing, bytes calldata sellerSignature, address owner, uint256 revision)
-        internal
-        view
-    {
+    function _requireStanding(
+        Listing calldata listing,
+        bytes calldata sellerSignature,
+        address owner,
+        uint256 revision
+    ) internal view {
         require(listing.seller == owner, Listing_NotOwner(listing.productId, owner, listing.seller));
         require(listing.revision == revision, Listing_Outdated(listing.productId, listing.revision, revision));
         uint256 counter = _counters[listing.seller];
         require(listing.counter == counter, Listing_Cancelled(listing.seller, listing.counter, counter));
-        require(
-            block.timestamp < listing.expiry, Listing_Expired(listing.productId, listing.expiry, block.timestamp)
-        );
+        require(block.timestamp < listing.expiry, Listing_Expired(listing.productId, listing.expiry, block.timestamp));
         require(
             SignatureChecker.isValidSignatureNow(listing.seller, digestOf(listing), sellerSignature),
             Listing_BadSignature(listing.productId, listing.seller)

@@ -168,9 +168,12 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     }
 
     /// @inheritdoc ISaleEscrow
-    function complain(uint256 productId, Delivery calldata delivery, bytes32 key, Complaint calldata complaint)
-        external
-    {
+    function complain(
+        uint256 productId,
+        Delivery calldata delivery,
+        bytes32 key,
+        Complaint calldata complaint
+    ) external {
         Sale storage sale = _sales[productId];
         _requireBuyer(productId, sale);
         _requireOpen(productId, sale.status, Status.Revealed, sale.closesAt);
@@ -287,17 +290,15 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         shares.pool = _part(sale.price, poolBasisPoints);
         uint256 left = sale.price - shares.pool;
         IProductRegistry.Product memory product = _registry.productOf(productId);
-        if (
-            product.parent != 0 && _registry.statusOf(product.parent) != IProductRegistry.Status.Removed
-        ) {
+        if (product.parent != 0 && _registry.statusOf(product.parent) != IProductRegistry.Status.Removed) {
             shares.parentOwner = _registry.ownerOf(product.parent);
             if (shares.parentOwner != sale.seller) {
-                shares.parent = Math.min(uint256(sale.price) * product.parentBasisPoints / 10_000, left);
+                shares.parent = Math.min((uint256(sale.price) * product.parentBasisPoints) / 10_000, left);
                 left -= shares.parent;
             }
         }
         if (sale.agent != address(0)) {
-            shares.agentFee = Math.min(uint256(sale.price) * sale.agentBasisPoints / 10_000, left);
+            shares.agentFee = Math.min((uint256(sale.price) * sale.agentBasisPoints) / 10_000, left);
             left -= shares.agentFee;
         }
         (shares.producer, shares.royalty) = IERC2981(address(_registry)).royaltyInfo(productId, sale.price);
@@ -306,11 +307,11 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     }
 
     /// @dev The product, now in this revision, can be sold on these terms.
-    function _requireSaleable(uint256 productId, uint256 price, uint256 agentBasisPoints)
-        private
-        view
-        returns (uint64 revision)
-    {
+    function _requireSaleable(
+        uint256 productId,
+        uint256 price,
+        uint256 agentBasisPoints
+    ) private view returns (uint64 revision) {
         Status status = _sales[productId].status;
         require(!_isOpen(status), Sale_StillOpen(productId, status));
         require(price != 0, Sale_ZeroPrice(productId));
@@ -343,9 +344,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
 
     function _requireActive(uint256 productId) private view {
         // A removal ends the sale with it, so what is not active here is challenged.
-        require(
-            _registry.statusOf(productId) == IProductRegistry.Status.Active, Sale_ProductChallenged(productId)
-        );
+        require(_registry.statusOf(productId) == IProductRegistry.Status.Active, Sale_ProductChallenged(productId));
     }
 
     function _isOpen(Status status) private pure returns (bool) {

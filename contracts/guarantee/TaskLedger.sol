@@ -40,23 +40,24 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
 
     /// @inheritdoc IGenerationEscrow
     function idOf(Quote calldata quote) public view returns (uint256 taskId) {
-        return uint256(
-            _hashTypedDataV4(
-                keccak256(
-                    abi.encode(
-                        _QUOTE_TYPEHASH,
-                        quote.esp,
-                        quote.producer,
-                        quote.fee,
-                        quote.items,
-                        quote.promptCommitment,
-                        quote.deliverySeconds,
-                        quote.expiry,
-                        quote.salt
+        return
+            uint256(
+                _hashTypedDataV4(
+                    keccak256(
+                        abi.encode(
+                            _QUOTE_TYPEHASH,
+                            quote.esp,
+                            quote.producer,
+                            quote.fee,
+                            quote.items,
+                            quote.promptCommitment,
+                            quote.deliverySeconds,
+                            quote.expiry,
+                            quote.salt
+                        )
                     )
                 )
-            )
-        );
+            );
     }
 
     /// @inheritdoc IGenerationEscrow
@@ -87,10 +88,12 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
     }
 
     /// @dev `count` more items end; the part of fee and bond that goes with them.
-    function _endItems(Task storage task, Quote calldata quote, uint256 count, bool failed)
-        internal
-        returns (uint256 fee, uint256 bond)
-    {
+    function _endItems(
+        Task storage task,
+        Quote calldata quote,
+        uint256 count,
+        bool failed
+    ) internal returns (uint256 fee, uint256 bond) {
         uint256 from = task.ended;
         uint256 to = from + count;
         task.ended = uint8(to);
@@ -105,7 +108,12 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
         if (task.ended != quote.items) return;
         bool good = task.failed == 0 && !task.late;
         bool refunded = task.revealed == 0 || task.failed == quote.items;
-        Status status = refunded ? Status.Refunded : good ? Status.Settled : Status.Closed;
+        Status status =
+            refunded
+                ? Status.Refunded
+                : good
+                    ? Status.Settled
+                    : Status.Closed;
         task.status = status;
         task.closesAt = status == Status.Settled ? _closesIn(_rateSeconds) : 0;
         emit TaskEnded({taskId: taskId, status: status, rateBy: task.closesAt});

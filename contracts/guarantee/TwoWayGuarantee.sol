@@ -13,8 +13,9 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @dev Told by `ITwoWayGuarantee`.
 abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
-    bytes32 private constant _AVAILABILITY_TYPEHASH =
-        keccak256("Availability(uint256 id,bytes32 deliveryHash,uint40 acceptBy)");
+    bytes32 private constant _AVAILABILITY_TYPEHASH = keccak256(
+        "Availability(uint256 id,bytes32 deliveryHash,uint40 acceptBy)"
+    );
 
     IEspRegistry internal immutable _esps;
     IUpkeepPool internal immutable _pool;
@@ -48,14 +49,15 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
 
     /// @inheritdoc ITwoWayGuarantee
     function windows() external view returns (Windows memory) {
-        return Windows({
-            late: _lateSeconds,
-            accept: _acceptSeconds,
-            available: _availableSeconds,
-            reveal: _revealSeconds,
-            complain: _complainSeconds,
-            rate: _rateSeconds
-        });
+        return
+            Windows({
+                late: _lateSeconds,
+                accept: _acceptSeconds,
+                available: _availableSeconds,
+                reveal: _revealSeconds,
+                complain: _complainSeconds,
+                rate: _rateSeconds
+            });
     }
 
     function _hash(Delivery calldata delivery) internal pure returns (bytes32) {
@@ -119,10 +121,12 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
 
     /// @dev Passes only if the sealed file has another size than the promised one, or if the chunk opens under the key
     /// to something else than promised. Both leaves are first shown to be in the committed trees.
-    function _requireFounded(uint256 id, Delivery calldata delivery, bytes32 key, Complaint calldata complaint)
-        internal
-        pure
-    {
+    function _requireFounded(
+        uint256 id,
+        Delivery calldata delivery,
+        bytes32 key,
+        Complaint calldata complaint
+    ) internal pure {
         SealedChunks.requireInTree({
             root: delivery.sealedRoot,
             size: complaint.sealedSize,
@@ -137,8 +141,10 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
             chunkHash: complaint.contentChunkHash,
             path: complaint.contentPath
         });
-        bool founded = complaint.sealedSize != complaint.size
-            || keccak256(SealedChunks.unseal(key, complaint.index, complaint.sealedChunk)) != complaint.contentChunkHash;
+        bool founded =
+            complaint.sealedSize != complaint.size ||
+                keccak256(SealedChunks.unseal(key, complaint.index, complaint.sealedChunk)) !=
+                    complaint.contentChunkHash;
         require(founded, Guarantee_ComplaintUnfounded(id, complaint.index));
     }
 

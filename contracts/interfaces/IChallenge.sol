@@ -82,7 +82,10 @@ interface IChallenge is IArbitrable {
     event IdentityVerified(uint256 indexed challengeId, address indexed challenger, address indexed authority);
     /// @notice Step 3. The map is zero when none was used; all is zero for an attestation.
     event SimilarityMeasured(
-        uint256 indexed challengeId, Ground ground, ISimilarity.Measurement measurement, AffineMap map
+        uint256 indexed challengeId,
+        Ground ground,
+        ISimilarity.Measurement measurement,
+        AffineMap map
     );
     /// @param statement What the challenger tells the panel; empty when the measure decides.
     event ChallengeOpened(
@@ -150,23 +153,29 @@ interface IChallenge is IArbitrable {
     /// @notice The challenge that a product stands under now; zero when none.
     function pendingOf(uint256 accusedId) external view returns (uint256 challengeId);
     /// @notice The EIP-712 digest of a mandate.
-    function mandateDigest(address challenger, uint256 originalId, uint256 accusedId, uint64 expiry)
-        external
-        view
-        returns (bytes32);
+    function mandateDigest(
+        address challenger,
+        uint256 originalId,
+        uint256 accusedId,
+        uint64 expiry
+    ) external view returns (bytes32);
     /// @notice How two registered products compare, as `open` would measure them.
     function measure(uint256 originalId, uint256 accusedId) external view returns (ISimilarity.Measurement memory);
     /// @notice The same as `openUnder` would.
-    function measureUnder(uint256 originalId, uint256 accusedId, bytes calldata blocks, AffineMap calldata map)
-        external
-        view
-        returns (ISimilarity.Measurement memory);
+    function measureUnder(
+        uint256 originalId,
+        uint256 accusedId,
+        bytes calldata blocks,
+        AffineMap calldata map
+    ) external view returns (ISimilarity.Measurement memory);
 
     /// @notice Ground "copy", by the registered fingerprints. Takes the deposit. Caller of this and the next three:
     /// producer or current owner of the original, or who has a mandate of one of them.
-    function open(uint256 originalId, uint256 accusedId, Mandate calldata mandate)
-        external
-        returns (uint256 challengeId);
+    function open(
+        uint256 originalId,
+        uint256 accusedId,
+        Mandate calldata mandate
+    ) external returns (uint256 challengeId);
     /// @notice Ground "copy", of the original as cut, turned, mirrored or framed by `map`.
     /// @param blocks Those of the map's source, as in its event `ProductRegistered`: the original, or with `map.reverse`
     /// the accused.

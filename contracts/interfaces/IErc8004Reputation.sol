@@ -15,17 +15,20 @@ interface IErc8004Reputation {
 
     /// @notice Mean over those `clientAddresses` whose opinion rests on any evidence, and `count` of them. The zero
     /// address as a client asks for somebody without experience. At least one client must be named, as the ERC demands.
-    function getSummary(uint256 agentId, address[] calldata clientAddresses, string calldata tag1, string calldata tag2)
-        external
-        view
-        returns (uint64 count, int128 summaryValue, uint8 summaryValueDecimals);
+    function getSummary(
+        uint256 agentId,
+        address[] calldata clientAddresses,
+        string calldata tag1,
+        string calldata tag2
+    ) external view returns (uint64 count, int128 summaryValue, uint8 summaryValueDecimals);
 
     /// @notice A client's own experience, which is all the feedback it has: 1 is its score, 2 the confidence in it. It
     /// changes with every settled escrow and cannot be revoked.
-    function readFeedback(uint256 agentId, address clientAddress, uint64 feedbackIndex)
-        external
-        view
-        returns (int128 value, uint8 valueDecimals, string memory tag1, string memory tag2, bool isRevoked);
+    function readFeedback(
+        uint256 agentId,
+        address clientAddress,
+        uint64 feedbackIndex
+    ) external view returns (int128 value, uint8 valueDecimals, string memory tag1, string memory tag2, bool isRevoked);
 
     /// @notice What `readFeedback` tells of all named clients, filtered by tags. Here an empty tag matches every tag.
     function readAllFeedback(

@@ -73,22 +73,40 @@ interface IEspPanel is IArbitrator {
     event DrawRestarted(uint256 indexed disputeId, uint256 indexed round, uint256 seedBlock);
     event JurorDrawn(uint256 indexed disputeId, uint256 indexed round, address indexed juror, uint256 seats);
     /// @notice `seats` of the wanted ones are filled; 0: too few could be, the dispute is solved, the fee goes back.
-    event PanelDrawn(uint256 indexed disputeId, uint256 indexed round, uint256 seats, uint256 wanted, uint256 commitUntil);
+    event PanelDrawn(
+        uint256 indexed disputeId,
+        uint256 indexed round,
+        uint256 seats,
+        uint256 wanted,
+        uint256 commitUntil
+    );
     event VoteCommitted(uint256 indexed disputeId, uint256 indexed round, address indexed juror, bytes32 commitment);
     /// @notice All seats have committed: the reveal window is open from now on, until `revealUntil`.
     event CommitClosed(uint256 indexed disputeId, uint256 indexed round, uint256 revealUntil);
     event VoteRevealed(
-        uint256 indexed disputeId, uint256 indexed round, address indexed juror, uint256 vote, uint256 seats
+        uint256 indexed disputeId,
+        uint256 indexed round,
+        address indexed juror,
+        uint256 vote,
+        uint256 seats
     );
     /// @notice All committed seats have revealed: the ruling can be appealed until `appealUntil`.
     event RevealClosed(uint256 indexed disputeId, uint256 indexed round, uint256 appealUntil);
     event RulingExecuted(uint256 indexed disputeId, IArbitrable indexed arbitrable, uint256 ruling);
     event JurorSettled(
-        uint256 indexed disputeId, uint256 indexed round, address indexed juror, uint256 earned, uint256 lost
+        uint256 indexed disputeId,
+        uint256 indexed round,
+        address indexed juror,
+        uint256 earned,
+        uint256 lost
     );
     /// @notice Each of `coherent` seats earned `share`; `returned` went to the round's payer.
     event RoundSettled(
-        uint256 indexed disputeId, uint256 indexed round, uint256 coherent, uint256 share, uint256 returned
+        uint256 indexed disputeId,
+        uint256 indexed round,
+        uint256 coherent,
+        uint256 share,
+        uint256 returned
     );
 
     error Panel_NoRounds();
@@ -127,10 +145,13 @@ interface IEspPanel is IArbitrator {
     function jurorOf(uint256 disputeId, uint256 round, address juror) external view returns (Juror memory);
     function isExcluded(uint256 disputeId, address esp) external view returns (bool);
     /// @notice keccak256(abi.encode(vote, salt, juror, disputeId, round)): of no use to anybody else, or in another round.
-    function commitmentOf(uint256 vote, bytes32 salt, address juror, uint256 disputeId, uint256 round)
-        external
-        pure
-        returns (bytes32);
+    function commitmentOf(
+        uint256 vote,
+        bytes32 salt,
+        address juror,
+        uint256 disputeId,
+        uint256 round
+    ) external pure returns (bytes32);
 
     /// @notice Fills the seats of the latest round. From the block after its `seedBlock` on; 256 blocks later that block's hash
     /// is out of reach, and the call only makes the current block the seed, for another call to draw. Caller: anybody.

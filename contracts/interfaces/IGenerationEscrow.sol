@@ -72,12 +72,21 @@ interface IGenerationEscrow is ITwoWayGuarantee {
     );
     /// @notice `penalty` came from the provider's bond to the producer, for being late.
     event TaskDelivered(
-        uint256 indexed taskId, bytes32 deliveryRoot, Item[] items, bool late, uint256 penalty, uint256 acceptBy
+        uint256 indexed taskId,
+        bytes32 deliveryRoot,
+        Item[] items,
+        bool late,
+        uint256 penalty,
+        uint256 acceptBy
     );
     event TaskAccepted(uint256 indexed taskId, uint256 revealBy);
     /// @notice `key` opens the sealed file of the item, for who holds it.
     event ItemRevealed(
-        uint256 indexed taskId, uint256 indexed index, uint256 indexed productId, bytes32 key, uint256 complainBy
+        uint256 indexed taskId,
+        uint256 indexed index,
+        uint256 indexed productId,
+        bytes32 key,
+        uint256 complainBy
     );
     /// @notice The provider was paid, and the upkeep pool.
     event ItemSettled(uint256 indexed taskId, uint256 indexed index, uint256 paid, uint256 poolShare);
@@ -86,7 +95,12 @@ interface IGenerationEscrow is ITwoWayGuarantee {
     /// @notice The `items` that were not revealed were refunded; `status` is where the task stood. `penalty` came from the
     /// provider's bond to the producer, `poolShare` to the upkeep pool.
     event TaskRefunded(
-        uint256 indexed taskId, Status status, uint256 items, uint256 fee, uint256 penalty, uint256 poolShare
+        uint256 indexed taskId,
+        Status status,
+        uint256 items,
+        uint256 fee,
+        uint256 penalty,
+        uint256 poolShare
     );
     /// @notice All items have ended. `Settled`: the producer rates before `rateBy`. `Closed`, `Refunded`: that is all.
     event TaskEnded(uint256 indexed taskId, Status status, uint256 rateBy);
@@ -118,9 +132,11 @@ interface IGenerationEscrow is ITwoWayGuarantee {
 
     /// @notice Locks the quoted fee. Caller: the quoted producer.
     /// @param encryptionKey X25519 public key that the sealed files are sent to.
-    function lock(Quote calldata quote, bytes calldata espSignature, bytes32 encryptionKey)
-        external
-        returns (uint256 taskId);
+    function lock(
+        Quote calldata quote,
+        bytes calldata espSignature,
+        bytes32 encryptionKey
+    ) external returns (uint256 taskId);
     /// @notice Commits to all items before `deliverBy`, or for a penalty before `lateBy`. Caller: the provider.
     function deliver(Quote calldata quote, Item[] calldata items) external;
     /// @notice Confirms that sealed files matching `deliveryRoot` are held. Caller: the producer, before `acceptBy`.

@@ -99,9 +99,11 @@ interface IProductRegistry is IERC721 {
     /// @param espSignature EIP-712 signature of the proof by `proof.esp` (ECDSA or ERC-1271).
     /// @param blocks 5,248 bytes for image/..., row by row: 64x64 brightness, 32x32 grey, 8x8 chroma (two channels).
     /// No bytes for other media.
-    function register(Proof calldata proof, bytes calldata espSignature, bytes calldata blocks)
-        external
-        returns (uint256 productId);
+    function register(
+        Proof calldata proof,
+        bytes calldata espSignature,
+        bytes calldata blocks
+    ) external returns (uint256 productId);
 
     /// @notice Sale module only: keeps an active product for one buyer.
     function hold(uint256 productId) external;

@@ -26,7 +26,12 @@ interface IReputation {
     /// @notice An interaction was recorded; `local` is the producer's opinion after it, `overall` what all producers
     /// together say after it.
     event OutcomeRecorded(
-        address indexed esp, address indexed producer, bool positive, uint256 value, Opinion local, Opinion overall
+        address indexed esp,
+        address indexed producer,
+        bool positive,
+        uint256 value,
+        Opinion local,
+        Opinion overall
     );
 
     /// @notice Length of a decay slot, in seconds.

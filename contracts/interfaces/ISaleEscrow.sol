@@ -115,8 +115,12 @@ interface ISaleEscrow is ITwoWayGuarantee, IListings {
     /// @notice Shows the key; the product moves to the buyer, held until settlement. Caller: seller or agent.
     function reveal(uint256 productId, Delivery calldata delivery, bytes32 key) external;
     /// @notice Proves a false chunk: refund, and the product goes back. Caller: the buyer, inside the window.
-    function complain(uint256 productId, Delivery calldata delivery, bytes32 key, Complaint calldata complaint)
-        external;
+    function complain(
+        uint256 productId,
+        Delivery calldata delivery,
+        bytes32 key,
+        Complaint calldata complaint
+    ) external;
     /// @notice Pays the upkeep pool, the parent's owner, agent, producer (royalty) and seller. Caller: anybody after the
     /// complaint window (a provider is rewarded from the pool), the buyer also inside it.
     function settle(uint256 productId) external;

@@ -38,10 +38,10 @@ interface ISimilarity {
     function thresholds() external view returns (Thresholds memory);
 
     /// @notice Measures two products as they are registered.
-    function compare(IProductRegistry.Product calldata original, IProductRegistry.Product calldata accused)
-        external
-        view
-        returns (Measurement memory);
+    function compare(
+        IProductRegistry.Product calldata original,
+        IProductRegistry.Product calldata accused
+    ) external view returns (Measurement memory);
 
     /// @notice Maps one picture (cut, turned, mirrored, framed) and measures the result against the other. A copy within
     /// `witness` bits and of the same colours.

@@ -66,7 +66,7 @@ library ColourGrid {
         unchecked {
             cells += cells >> 128;
             cells += cells >> 16;
-            return ((cells & 0x000003ff000003ff000003ff000003ff) + TWO_32) >> 2 & BYTE_32;
+            return (((cells & 0x000003ff000003ff000003ff000003ff) + TWO_32) >> 2) & BYTE_32;
         }
     }
 

@@ -31,9 +31,17 @@ library Detail {
             }
 
             let pixels := luma.offset
-            for { let end := add(pixels, LUMA_LENGTH) } lt(pixels, end) { pixels := add(pixels, 64) } {
+            for {
+                let end := add(pixels, LUMA_LENGTH)
+            } lt(pixels, end) {
+                pixels := add(pixels, 64)
+            } {
                 // The even rows, half by half.
-                for { let half := 0 } lt(half, 64) { half := add(half, 32) } {
+                for {
+                    let half := 0
+                } lt(half, 64) {
+                    half := add(half, 32)
+                } {
                     let w := calldataload(add(pixels, half))
                     count(add(counters, and(shr(243, w), 0x1fe0)))
                     count(add(counters, and(shr(227, w), 0x1fe0)))
@@ -55,7 +63,11 @@ library Detail {
                 pixels := add(pixels, 64)
             }
 
-            for { let end := add(counters, COUNTERS) } lt(counters, end) { counters := add(counters, 0x80) } {
+            for {
+                let end := add(counters, COUNTERS)
+            } lt(counters, end) {
+                counters := add(counters, 0x80)
+            } {
                 levels := add(levels, add(gt(mload(counters), 3), gt(mload(add(counters, 0x20)), 3)))
                 levels := add(levels, add(gt(mload(add(counters, 0x40)), 3), gt(mload(add(counters, 0x60)), 3)))
             }

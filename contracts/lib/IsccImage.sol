@@ -72,8 +72,11 @@ library IsccImage {
             for (uint256 g = 0; g < 3; ++g) _transform(scratch + g * STRIP, scratch + C + g * ROWS);
             uint256 levels = scratch + T;
             _levels(scratch + C, levels);
-            bits = (_aboveMedian(levels) << 192) | (_aboveMedian(levels + 0x20) << 128)
-                | (_aboveMedian(levels + ROWS) << 64) | _aboveMedian(levels + ROWS + 0x20);
+            bits =
+                (_aboveMedian(levels) << 192) |
+                (_aboveMedian(levels + 0x20) << 128) |
+                (_aboveMedian(levels + ROWS) << 64) |
+                _aboveMedian(levels + ROWS + 0x20);
         }
 
         // The scratch is given back, so that a second code pays for no new memory.
@@ -86,7 +89,11 @@ library IsccImage {
     function _unpack(uint256 pixels, uint256 strips) private pure {
         assembly ("memory-safe") {
             let row := strips
-            for { let end := add(pixels, GREY_LENGTH) } lt(pixels, end) { pixels := add(pixels, 32) } {
+            for {
+                let end := add(pixels, GREY_LENGTH)
+            } lt(pixels, end) {
+                pixels := add(pixels, 32)
+            } {
                 let w := calldataload(pixels)
                 mstore(row, and(w, BYTE_64))
                 mstore(add(row, 0x0400), and(shr(8, w), BYTE_64))
@@ -125,10 +132,52 @@ library IsccImage {
             let x5 := fold(add(src, 0x0a0), add(src, 0x340))
             let x6 := fold(add(src, 0x0c0), add(src, 0x320))
             let x7 := fold(add(src, 0x0e0), add(src, 0x300))
-            mstore(add(dst, 0x020), add(mul(x0, 4189252), add(mul(x1, 4148907), add(mul(x2, 4068606), add(mul(x3, 3949122), add(mul(x4, 3791606), add(mul(x5, 3597575), add(mul(x6, 3368897), mul(x7, 3107774)))))))))
-            mstore(add(dst, 0x060), sub(add(mul(x0, 4148907), add(mul(x1, 3791606), add(mul(x2, 3107774), add(mul(x3, 2156303), mul(x4, 1019133))))), add(mul(x5, 205805), add(mul(x6, 1413018), mul(x7, 2498544)))))
-            mstore(add(dst, 0x0a0), sub(add(mul(x0, 4068606), add(mul(x1, 3107774), mul(x2, 1413018))), add(mul(x3, 615432), add(mul(x4, 2498544), add(mul(x5, 3791606), add(mul(x6, 4189252), mul(x7, 3597575)))))))
-            mstore(add(dst, 0x0e0), sub(add(mul(x0, 3949122), add(mul(x1, 2156303), mul(x7, 1793296))), add(mul(x2, 615432), add(mul(x3, 3107774), add(mul(x4, 4189252), add(mul(x5, 3368897), mul(x6, 1019133)))))))
+            mstore(
+                add(dst, 0x020),
+                add(
+                    mul(x0, 4189252),
+                    add(
+                        mul(x1, 4148907),
+                        add(
+                            mul(x2, 4068606),
+                            add(
+                                mul(x3, 3949122),
+                                add(mul(x4, 3791606), add(mul(x5, 3597575), add(mul(x6, 3368897), mul(x7, 3107774))))
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x060),
+                sub(
+                    add(
+                        mul(x0, 4148907),
+                        add(mul(x1, 3791606), add(mul(x2, 3107774), add(mul(x3, 2156303), mul(x4, 1019133))))
+                    ),
+                    add(mul(x5, 205805), add(mul(x6, 1413018), mul(x7, 2498544)))
+                )
+            )
+            mstore(
+                add(dst, 0x0a0),
+                sub(
+                    add(mul(x0, 4068606), add(mul(x1, 3107774), mul(x2, 1413018))),
+                    add(
+                        mul(x3, 615432),
+                        add(mul(x4, 2498544), add(mul(x5, 3791606), add(mul(x6, 4189252), mul(x7, 3597575))))
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x0e0),
+                sub(
+                    add(mul(x0, 3949122), add(mul(x1, 2156303), mul(x7, 1793296))),
+                    add(
+                        mul(x2, 615432),
+                        add(mul(x3, 3107774), add(mul(x4, 4189252), add(mul(x5, 3368897), mul(x6, 1019133))))
+                    )
+                )
+            )
             // An empty copy, over which the optimizer carries no store: see Pdq.sol.
             mcopy(0, 0, 0)
             // Odd k: differences 8 to 15 of 16.
@@ -140,10 +189,70 @@ library IsccImage {
             x5 := fold(add(src, 0x1a0), add(src, 0x240))
             x6 := fold(add(src, 0x1c0), add(src, 0x220))
             x7 := fold(add(src, 0x1e0), add(src, 0x200))
-            mstore(add(dst, 0x020), add(mload(add(dst, 0x020)), add(mul(x0, 2816722), add(mul(x1, 2498544), add(mul(x2, 2156303), add(mul(x3, 1793296), add(mul(x4, 1413018), add(mul(x5, 1019133), add(mul(x6, 615432), mul(x7, 205805))))))))))
-            mstore(add(dst, 0x060), sub(mload(add(dst, 0x060)), add(mul(x0, 3368897), add(mul(x1, 3949122), add(mul(x2, 4189252), add(mul(x3, 4068606), add(mul(x4, 3597575), add(mul(x5, 2816722), add(mul(x6, 1793296), mul(x7, 615432))))))))))
-            mstore(add(dst, 0x0a0), sub(add(mload(add(dst, 0x0a0)), add(mul(x2, 1793296), add(mul(x3, 3368897), add(mul(x4, 4148907), add(mul(x5, 3949122), add(mul(x6, 2816722), mul(x7, 1019133))))))), add(mul(x0, 2156303), mul(x1, 205805))))
-            mstore(add(dst, 0x0e0), sub(add(mload(add(dst, 0x0e0)), add(mul(x0, 3791606), add(mul(x1, 4068606), mul(x2, 2498544)))), add(mul(x3, 205805), add(mul(x4, 2816722), add(mul(x5, 4148907), add(mul(x6, 3597575), mul(x7, 1413018)))))))
+            mstore(
+                add(dst, 0x020),
+                add(
+                    mload(add(dst, 0x020)),
+                    add(
+                        mul(x0, 2816722),
+                        add(
+                            mul(x1, 2498544),
+                            add(
+                                mul(x2, 2156303),
+                                add(
+                                    mul(x3, 1793296),
+                                    add(mul(x4, 1413018), add(mul(x5, 1019133), add(mul(x6, 615432), mul(x7, 205805))))
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x060),
+                sub(
+                    mload(add(dst, 0x060)),
+                    add(
+                        mul(x0, 3368897),
+                        add(
+                            mul(x1, 3949122),
+                            add(
+                                mul(x2, 4189252),
+                                add(
+                                    mul(x3, 4068606),
+                                    add(mul(x4, 3597575), add(mul(x5, 2816722), add(mul(x6, 1793296), mul(x7, 615432))))
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x0a0),
+                sub(
+                    add(
+                        mload(add(dst, 0x0a0)),
+                        add(
+                            mul(x2, 1793296),
+                            add(
+                                mul(x3, 3368897),
+                                add(mul(x4, 4148907), add(mul(x5, 3949122), add(mul(x6, 2816722), mul(x7, 1019133))))
+                            )
+                        )
+                    ),
+                    add(mul(x0, 2156303), mul(x1, 205805))
+                )
+            )
+            mstore(
+                add(dst, 0x0e0),
+                sub(
+                    add(mload(add(dst, 0x0e0)), add(mul(x0, 3791606), add(mul(x1, 4068606), mul(x2, 2498544)))),
+                    add(
+                        mul(x3, 205805),
+                        add(mul(x4, 2816722), add(mul(x5, 4148907), add(mul(x6, 3597575), mul(x7, 1413018))))
+                    )
+                )
+            )
             mcopy(0, 0, 0)
             // k = 2 and 6: 8 differences of the sums.
             x0 := fold(src, add(src, 0x1e0))
@@ -154,15 +263,42 @@ library IsccImage {
             x5 := fold(add(src, 0x0a0), add(src, 0x140))
             x6 := fold(add(src, 0x0c0), add(src, 0x120))
             x7 := fold(add(src, 0x0e0), add(src, 0x100))
-            mstore(add(dst, 0x040), add(mul(x0, 4174107), add(mul(x1, 4013699), add(mul(x2, 3699046), add(mul(x3, 3242241), add(mul(x4, 2660838), add(mul(x5, 1977181), add(mul(x6, 1217542), mul(x7, 411114)))))))))
-            mstore(add(dst, 0x0c0), sub(add(mul(x0, 4013699), add(mul(x1, 2660838), mul(x2, 411114))), add(mul(x3, 1977181), add(mul(x4, 3699046), add(mul(x5, 4174107), add(mul(x6, 3242241), mul(x7, 1217542)))))))
+            mstore(
+                add(dst, 0x040),
+                add(
+                    mul(x0, 4174107),
+                    add(
+                        mul(x1, 4013699),
+                        add(
+                            mul(x2, 3699046),
+                            add(
+                                mul(x3, 3242241),
+                                add(mul(x4, 2660838), add(mul(x5, 1977181), add(mul(x6, 1217542), mul(x7, 411114))))
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x0c0),
+                sub(
+                    add(mul(x0, 4013699), add(mul(x1, 2660838), mul(x2, 411114))),
+                    add(
+                        mul(x3, 1977181),
+                        add(mul(x4, 3699046), add(mul(x5, 4174107), add(mul(x6, 3242241), mul(x7, 1217542))))
+                    )
+                )
+            )
             mcopy(0, 0, 0)
             // k = 4: 4 differences; k = 8: 2; k = 0: the sum.
             x0 := fold(src, add(src, 0x0e0))
             x1 := fold(add(src, 0x020), add(src, 0x0c0))
             x2 := fold(add(src, 0x040), add(src, 0x0a0))
             x3 := fold(add(src, 0x060), add(src, 0x080))
-            mstore(add(dst, 0x080), add(mul(x0, 4113712), add(mul(x1, 3487436), add(mul(x2, 2330230), mul(x3, 818268)))))
+            mstore(
+                add(dst, 0x080),
+                add(mul(x0, 4113712), add(mul(x1, 3487436), add(mul(x2, 2330230), mul(x3, 818268))))
+            )
             x0 := fold(src, add(src, 0x060))
             x1 := fold(add(src, 0x020), add(src, 0x040))
             mstore(add(dst, 0x100), add(mul(x0, 3875032), mul(x1, 1605091)))
@@ -195,9 +331,19 @@ library IsccImage {
 
             // Column of lane 0 in strip s: 31 - s.
             let column := add(u, 0x3e0)
-            for { let end := add(t, 0x900) } lt(t, end) { t := add(t, ROWS) } {
+            for {
+                let end := add(t, 0x900)
+            } lt(t, end) {
+                t := add(t, ROWS)
+            } {
                 turn(column, biased(t), biased(add(t, 0x40)), biased(add(t, 0x80)), biased(add(t, 0xc0)))
-                turn(add(column, 0x400), biased(add(t, 0x20)), biased(add(t, 0x60)), biased(add(t, 0xa0)), biased(add(t, 0xe0)))
+                turn(
+                    add(column, 0x400),
+                    biased(add(t, 0x20)),
+                    biased(add(t, 0x60)),
+                    biased(add(t, 0xa0)),
+                    biased(add(t, 0xe0))
+                )
                 let last := biased(add(t, 0x100))
                 mstore(add(column, 0x500), shr(192, last))
                 mstore(add(column, 0x600), and(shr(128, last), 0xffffffffffffffff))
@@ -213,7 +359,11 @@ library IsccImage {
         assembly ("memory-safe") {
             // Where j = 0 the bias is there already.
             let bias := HALF_STEP
-            for { let end := add(c, ROWS) } lt(c, end) { c := add(c, 0x20) } {
+            for {
+                let end := add(c, ROWS)
+            } lt(c, end) {
+                c := add(c, 0x20)
+            } {
                 let even := add(mload(c), bias)
                 let odd := add(mload(add(c, ROWS)), bias)
                 let last := add(mload(add(c, 0x240)), bias)
@@ -242,7 +392,9 @@ library IsccImage {
             for {} lt(add(lo, 1), hi) {} {
                 let pivot := shr(1, add(lo, hi))
                 // The first two tries bracket the usual place, 256 grey levels about zero.
-                if gt(sub(hi, lo), 0x40000000) { pivot := add(0x3ff80000, mul(0x100000, gt(lo, 0))) }
+                if gt(sub(hi, lo), 0x40000000) {
+                    pivot := add(0x3ff80000, mul(0x100000, gt(lo, 0)))
+                }
 
                 let pivots := mul(pivot, ONE_32)
                 let sum := add(reached(w, pivots), reached(add(w, 0x20), pivots))
@@ -251,16 +403,26 @@ library IsccImage {
                 sum := add(sum, add(reached(add(w, 0xc0), pivots), reached(add(w, 0xe0), pivots)))
                 let reach := shr(224, mul(sum, ONE_32))
                 switch gt(reach, 32)
-                case 1 { lo := pivot }
+                case 1 {
+                    lo := pivot
+                }
                 default {
                     hi := pivot
-                    if eq(reach, 32) { break }
+                    if eq(reach, 32) {
+                        break
+                    }
                 }
             }
 
             // A byte of columns for each row, then the bytes together.
             let pivots := mul(hi, ONE_32)
-            for { let end := add(w, 0x100) } lt(w, end) { w := add(w, 0x20) } { bits := or(shl(1, bits), reached(w, pivots)) }
+            for {
+                let end := add(w, 0x100)
+            } lt(w, end) {
+                w := add(w, 0x20)
+            } {
+                bits := or(shl(1, bits), reached(w, pivots))
+            }
             bits := and(or(bits, shr(24, bits)), WORD_64)
             bits := or(bits, shr(48, bits))
             bits := or(and(shr(96, bits), 0xffffffff00000000), and(bits, 0xffffffff))

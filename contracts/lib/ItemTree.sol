@@ -30,11 +30,11 @@ library ItemTree {
     }
 
     /// @notice The root of which `item` is item `index` by `path`.
-    function rootFrom(uint256 index, IGenerationEscrow.Item calldata item, bytes32[] calldata path)
-        internal
-        pure
-        returns (bytes32)
-    {
+    function rootFrom(
+        uint256 index,
+        IGenerationEscrow.Item calldata item,
+        bytes32[] calldata path
+    ) internal pure returns (bytes32) {
         return MerkleProof.processProofCalldata(path, leafOf(index, item));
     }
 }

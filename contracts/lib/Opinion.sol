@@ -24,37 +24,32 @@ library Opinion {
 
     /// @notice Opinion from decayed evidence `alpha` (good) and `beta` (bad), both with 18 decimals, after
     /// `interactions` interactions: (1-u) k a / (k a + e b) and (1-u) e b / (k a + e b).
-    function fromEvidence(uint256 alpha, uint256 beta, uint256 interactions)
-        internal
-        pure
-        returns (IReputation.Opinion memory)
-    {
+    function fromEvidence(
+        uint256 alpha,
+        uint256 beta,
+        uint256 interactions
+    ) internal pure returns (IReputation.Opinion memory) {
         uint256 good = alpha * GOOD;
         uint256 all = good + beta * BAD;
         if (interactions == 0 || all == 0) return vacuous();
-        uint256 certainty = ONE * interactions / (PRIOR + interactions);
+        uint256 certainty = (ONE * interactions) / (PRIOR + interactions);
         uint256 belief = Math.mulDiv(certainty, good, all);
-        return IReputation.Opinion({
-            belief: belief,
-            disbelief: certainty - belief,
-            uncertainty: ONE - certainty
-        });
+        return IReputation.Opinion({belief: belief, disbelief: certainty - belief, uncertainty: ONE - certainty});
     }
 
     /// @notice Consensus (cumulative fusion) of two opinions, of which at most one may be certain.
-    function consensus(IReputation.Opinion memory x, IReputation.Opinion memory y)
-        internal
-        pure
-        returns (IReputation.Opinion memory)
-    {
+    function consensus(
+        IReputation.Opinion memory x,
+        IReputation.Opinion memory y
+    ) internal pure returns (IReputation.Opinion memory) {
         uint256 kappa = (x.uncertainty + y.uncertainty) * ONE - x.uncertainty * y.uncertainty; // 36 decimals
-        uint256 belief = (x.belief * y.uncertainty + y.belief * x.uncertainty) * ONE / kappa;
-        uint256 disbelief = (x.disbelief * y.uncertainty + y.disbelief * x.uncertainty) * ONE / kappa;
+        uint256 belief = ((x.belief * y.uncertainty + y.belief * x.uncertainty) * ONE) / kappa;
+        uint256 disbelief = ((x.disbelief * y.uncertainty + y.disbelief * x.uncertainty) * ONE) / kappa;
         return IReputation.Opinion({belief: belief, disbelief: disbelief, uncertainty: ONE - belief - disbelief});
     }
 
     /// @notice The number to rank by: belief plus the base rate's share of the uncertainty.
     function score(IReputation.Opinion memory x) internal pure returns (uint256) {
-        return x.belief + BASE_RATE * x.uncertainty / ONE;
+        return x.belief + (BASE_RATE * x.uncertainty) / ONE;
     }
 }

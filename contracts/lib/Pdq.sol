@@ -122,7 +122,11 @@ library Pdq {
     function _unpack(uint256 pixels, uint256 strips) private pure {
         assembly ("memory-safe") {
             let row := strips
-            for { let end := add(pixels, LUMA_LENGTH) } lt(pixels, end) { pixels := add(pixels, 64) } {
+            for {
+                let end := add(pixels, LUMA_LENGTH)
+            } lt(pixels, end) {
+                pixels := add(pixels, 64)
+            } {
                 let w := mload(pixels)
                 mstore(row, and(w, BYTE_32))
                 mstore(add(row, 0x0800), and(shr(8, w), BYTE_32))
@@ -147,9 +151,17 @@ library Pdq {
         assembly ("memory-safe") {
             // Two foldings at a time, in place, from 64 words and then from 16. Of n words, k < n/4:
             //   k = sums of the sums, n/2-1-k = differences of the sums, n-1-k and n/2+k = differences k and n/2-1-k
-            for { let half := 0x400 } gt(half, 0x40) { half := shr(2, half) } {
+            for {
+                let half := 0x400
+            } gt(half, 0x40) {
+                half := shr(2, half)
+            } {
                 let p := src
-                for { let q := add(src, sub(half, 0x20)) } lt(p, q) { q := sub(q, 0x20) } {
+                for {
+                    let q := add(src, sub(half, 0x20))
+                } lt(p, q) {
+                    q := sub(q, 0x20)
+                } {
                     let b := mload(q)
                     let c := mload(add(p, half))
                     mstore(add(p, half), sub(b, c))
@@ -173,14 +185,86 @@ library Pdq {
             let x5 := mload(add(src, 0x740))
             let x6 := mload(add(src, 0x720))
             let x7 := mload(add(src, 0x700))
-            mstore(dst, add(mul(x0, 65516), add(mul(x1, 65358), add(mul(x2, 65043), add(mul(x3, 64571), add(mul(x4, 63944), add(mul(x5, 63162), add(mul(x6, 62228), mul(x7, 61145)))))))))
-            mstore(add(dst, 0x040), add(mul(x0, 65358), add(mul(x1, 63944), add(mul(x2, 61145), add(mul(x3, 57022), add(mul(x4, 51665), add(mul(x5, 45190), add(mul(x6, 37736), mul(x7, 29466)))))))))
-            mstore(add(dst, 0x080), sub(add(mul(x0, 65043), add(mul(x1, 61145), add(mul(x2, 53581), add(mul(x3, 42806), add(mul(x4, 29466), mul(x5, 14359)))))), add(mul(x6, 1608), mul(x7, 17479))))
-            mstore(add(dst, 0x0c0), sub(add(mul(x0, 64571), add(mul(x1, 57022), add(mul(x2, 42806), add(mul(x3, 23586), mul(x4, 1608))))), add(mul(x5, 20557), add(mul(x6, 40320), mul(x7, 55368)))))
-            mstore(add(dst, 0x100), sub(add(mul(x0, 63944), add(mul(x1, 51665), add(mul(x2, 29466), mul(x3, 1608)))), add(mul(x4, 26558), add(mul(x5, 49624), add(mul(x6, 63162), mul(x7, 64571))))))
-            mstore(add(dst, 0x140), sub(add(mul(x0, 63162), add(mul(x1, 45190), mul(x2, 14359))), add(mul(x3, 20557), add(mul(x4, 49624), add(mul(x5, 64571), add(mul(x6, 61145), mul(x7, 40320)))))))
-            mstore(add(dst, 0x180), sub(add(mul(x0, 62228), add(mul(x1, 37736), mul(x7, 4821))), add(mul(x2, 1608), add(mul(x3, 40320), add(mul(x4, 63162), add(mul(x5, 61145), mul(x6, 35062)))))))
-            mstore(add(dst, 0x1c0), sub(add(mul(x0, 61145), add(mul(x1, 29466), add(mul(x6, 4821), mul(x7, 47464)))), add(mul(x2, 17479), add(mul(x3, 55368), add(mul(x4, 64571), mul(x5, 40320))))))
+            mstore(
+                dst,
+                add(
+                    mul(x0, 65516),
+                    add(
+                        mul(x1, 65358),
+                        add(
+                            mul(x2, 65043),
+                            add(
+                                mul(x3, 64571),
+                                add(mul(x4, 63944), add(mul(x5, 63162), add(mul(x6, 62228), mul(x7, 61145))))
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x040),
+                add(
+                    mul(x0, 65358),
+                    add(
+                        mul(x1, 63944),
+                        add(
+                            mul(x2, 61145),
+                            add(
+                                mul(x3, 57022),
+                                add(mul(x4, 51665), add(mul(x5, 45190), add(mul(x6, 37736), mul(x7, 29466))))
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x080),
+                sub(
+                    add(
+                        mul(x0, 65043),
+                        add(
+                            mul(x1, 61145),
+                            add(mul(x2, 53581), add(mul(x3, 42806), add(mul(x4, 29466), mul(x5, 14359))))
+                        )
+                    ),
+                    add(mul(x6, 1608), mul(x7, 17479))
+                )
+            )
+            mstore(
+                add(dst, 0x0c0),
+                sub(
+                    add(mul(x0, 64571), add(mul(x1, 57022), add(mul(x2, 42806), add(mul(x3, 23586), mul(x4, 1608))))),
+                    add(mul(x5, 20557), add(mul(x6, 40320), mul(x7, 55368)))
+                )
+            )
+            mstore(
+                add(dst, 0x100),
+                sub(
+                    add(mul(x0, 63944), add(mul(x1, 51665), add(mul(x2, 29466), mul(x3, 1608)))),
+                    add(mul(x4, 26558), add(mul(x5, 49624), add(mul(x6, 63162), mul(x7, 64571))))
+                )
+            )
+            mstore(
+                add(dst, 0x140),
+                sub(
+                    add(mul(x0, 63162), add(mul(x1, 45190), mul(x2, 14359))),
+                    add(mul(x3, 20557), add(mul(x4, 49624), add(mul(x5, 64571), add(mul(x6, 61145), mul(x7, 40320)))))
+                )
+            )
+            mstore(
+                add(dst, 0x180),
+                sub(
+                    add(mul(x0, 62228), add(mul(x1, 37736), mul(x7, 4821))),
+                    add(mul(x2, 1608), add(mul(x3, 40320), add(mul(x4, 63162), add(mul(x5, 61145), mul(x6, 35062)))))
+                )
+            )
+            mstore(
+                add(dst, 0x1c0),
+                sub(
+                    add(mul(x0, 61145), add(mul(x1, 29466), add(mul(x6, 4821), mul(x7, 47464)))),
+                    add(mul(x2, 17479), add(mul(x3, 55368), add(mul(x4, 64571), mul(x5, 40320))))
+                )
+            )
             // An empty copy. The optimizer carries no store past it: carried, they need more stack than there is.
             mcopy(0, 0, 0)
             // Even i: differences 8 to 15 of 32.
@@ -192,14 +276,113 @@ library Pdq {
             x5 := mload(add(src, 0x640))
             x6 := mload(add(src, 0x620))
             x7 := mload(add(src, 0x600))
-            mstore(dst, add(mload(dst), add(mul(x0, 59914), add(mul(x1, 58538), add(mul(x2, 57022), add(mul(x3, 55368), add(mul(x4, 53581), add(mul(x5, 51665), add(mul(x6, 49624), mul(x7, 47464))))))))))
-            mstore(add(dst, 0x040), sub(add(mload(add(dst, 0x040)), add(mul(x0, 20557), add(mul(x1, 11204), mul(x2, 1608)))), add(mul(x3, 8022), add(mul(x4, 17479), add(mul(x5, 26558), add(mul(x6, 35062), mul(x7, 42806)))))))
-            mstore(add(dst, 0x080), sub(mload(add(dst, 0x080)), add(mul(x0, 32303), add(mul(x1, 45190), add(mul(x2, 55368), add(mul(x3, 62228), add(mul(x4, 65358), add(mul(x5, 64571), add(mul(x6, 59914), mul(x7, 51665))))))))))
-            mstore(add(dst, 0x0c0), sub(add(mload(add(dst, 0x0c0)), add(mul(x6, 17479), mul(x7, 37736))), add(mul(x0, 63944), add(mul(x1, 65043), add(mul(x2, 58538), add(mul(x3, 45190), add(mul(x4, 26558), mul(x5, 4821))))))))
-            mstore(add(dst, 0x100), sub(add(mload(add(dst, 0x100)), add(mul(x3, 23586), add(mul(x4, 47464), add(mul(x5, 62228), add(mul(x6, 65043), mul(x7, 55368)))))), add(mul(x0, 53581), add(mul(x1, 32303), mul(x2, 4821)))))
-            mstore(add(dst, 0x140), sub(add(mload(add(dst, 0x140)), add(mul(x1, 26558), add(mul(x2, 53581), add(mul(x3, 65358), add(mul(x4, 58538), add(mul(x5, 35062), mul(x6, 1608))))))), add(mul(x0, 8022), mul(x7, 32303))))
-            mstore(add(dst, 0x180), sub(add(mload(add(dst, 0x180)), add(mul(x0, 42806), add(mul(x1, 63944), add(mul(x2, 59914), mul(x3, 32303))))), add(mul(x4, 8022), add(mul(x5, 45190), add(mul(x6, 64571), mul(x7, 58538))))))
-            mstore(add(dst, 0x1c0), sub(add(mload(add(dst, 0x1c0)), add(mul(x0, 65516), add(mul(x1, 49624), add(mul(x2, 8022), mul(x7, 26558))))), add(mul(x3, 37736), add(mul(x4, 63944), add(mul(x5, 57022), mul(x6, 20557))))))
+            mstore(
+                dst,
+                add(
+                    mload(dst),
+                    add(
+                        mul(x0, 59914),
+                        add(
+                            mul(x1, 58538),
+                            add(
+                                mul(x2, 57022),
+                                add(
+                                    mul(x3, 55368),
+                                    add(mul(x4, 53581), add(mul(x5, 51665), add(mul(x6, 49624), mul(x7, 47464))))
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x040),
+                sub(
+                    add(mload(add(dst, 0x040)), add(mul(x0, 20557), add(mul(x1, 11204), mul(x2, 1608)))),
+                    add(mul(x3, 8022), add(mul(x4, 17479), add(mul(x5, 26558), add(mul(x6, 35062), mul(x7, 42806)))))
+                )
+            )
+            mstore(
+                add(dst, 0x080),
+                sub(
+                    mload(add(dst, 0x080)),
+                    add(
+                        mul(x0, 32303),
+                        add(
+                            mul(x1, 45190),
+                            add(
+                                mul(x2, 55368),
+                                add(
+                                    mul(x3, 62228),
+                                    add(mul(x4, 65358), add(mul(x5, 64571), add(mul(x6, 59914), mul(x7, 51665))))
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x0c0),
+                sub(
+                    add(mload(add(dst, 0x0c0)), add(mul(x6, 17479), mul(x7, 37736))),
+                    add(
+                        mul(x0, 63944),
+                        add(
+                            mul(x1, 65043),
+                            add(mul(x2, 58538), add(mul(x3, 45190), add(mul(x4, 26558), mul(x5, 4821))))
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x100),
+                sub(
+                    add(
+                        mload(add(dst, 0x100)),
+                        add(
+                            mul(x3, 23586),
+                            add(mul(x4, 47464), add(mul(x5, 62228), add(mul(x6, 65043), mul(x7, 55368))))
+                        )
+                    ),
+                    add(mul(x0, 53581), add(mul(x1, 32303), mul(x2, 4821)))
+                )
+            )
+            mstore(
+                add(dst, 0x140),
+                sub(
+                    add(
+                        mload(add(dst, 0x140)),
+                        add(
+                            mul(x1, 26558),
+                            add(
+                                mul(x2, 53581),
+                                add(mul(x3, 65358), add(mul(x4, 58538), add(mul(x5, 35062), mul(x6, 1608))))
+                            )
+                        )
+                    ),
+                    add(mul(x0, 8022), mul(x7, 32303))
+                )
+            )
+            mstore(
+                add(dst, 0x180),
+                sub(
+                    add(
+                        mload(add(dst, 0x180)),
+                        add(mul(x0, 42806), add(mul(x1, 63944), add(mul(x2, 59914), mul(x3, 32303))))
+                    ),
+                    add(mul(x4, 8022), add(mul(x5, 45190), add(mul(x6, 64571), mul(x7, 58538))))
+                )
+            )
+            mstore(
+                add(dst, 0x1c0),
+                sub(
+                    add(
+                        mload(add(dst, 0x1c0)),
+                        add(mul(x0, 65516), add(mul(x1, 49624), add(mul(x2, 8022), mul(x7, 26558))))
+                    ),
+                    add(mul(x3, 37736), add(mul(x4, 63944), add(mul(x5, 57022), mul(x6, 20557))))
+                )
+            )
             mcopy(0, 0, 0)
             // Even i: differences 16 to 23 of 32.
             x0 := mload(add(src, 0x5e0))
@@ -210,14 +393,122 @@ library Pdq {
             x5 := mload(add(src, 0x540))
             x6 := mload(add(src, 0x520))
             x7 := mload(add(src, 0x500))
-            mstore(dst, add(mload(dst), add(mul(x0, 45190), add(mul(x1, 42806), add(mul(x2, 40320), add(mul(x3, 37736), add(mul(x4, 35062), add(mul(x5, 32303), add(mul(x6, 29466), mul(x7, 26558))))))))))
-            mstore(add(dst, 0x040), sub(mload(add(dst, 0x040)), add(mul(x0, 49624), add(mul(x1, 55368), add(mul(x2, 59914), add(mul(x3, 63162), add(mul(x4, 65043), add(mul(x5, 65516), add(mul(x6, 64571), mul(x7, 62228))))))))))
-            mstore(add(dst, 0x080), sub(add(mload(add(dst, 0x080)), add(mul(x3, 4821), add(mul(x4, 20557), add(mul(x5, 35062), add(mul(x6, 47464), mul(x7, 57022)))))), add(mul(x0, 40320), add(mul(x1, 26558), mul(x2, 11204)))))
-            mstore(add(dst, 0x0c0), sub(add(mload(add(dst, 0x0c0)), add(mul(x0, 53581), add(mul(x1, 63162), add(mul(x2, 65358), add(mul(x3, 59914), add(mul(x4, 47464), add(mul(x5, 29466), mul(x6, 8022)))))))), mul(x7, 14359)))
-            mstore(add(dst, 0x100), sub(add(mload(add(dst, 0x100)), add(mul(x0, 35062), mul(x1, 8022))), add(mul(x2, 20557), add(mul(x3, 45190), add(mul(x4, 61145), add(mul(x5, 65358), add(mul(x6, 57022), mul(x7, 37736))))))))
-            mstore(add(dst, 0x140), sub(add(mload(add(dst, 0x140)), add(mul(x4, 4821), add(mul(x5, 37736), add(mul(x6, 59914), mul(x7, 65043))))), add(mul(x0, 57022), add(mul(x1, 65516), add(mul(x2, 55368), mul(x3, 29466))))))
-            mstore(add(dst, 0x180), sub(add(mload(add(dst, 0x180)), add(mul(x1, 11204), add(mul(x2, 47464), add(mul(x3, 65043), add(mul(x4, 57022), mul(x5, 26558)))))), add(mul(x0, 29466), add(mul(x6, 14359), mul(x7, 49624)))))
-            mstore(add(dst, 0x1c0), sub(add(mload(add(dst, 0x1c0)), add(mul(x0, 59914), add(mul(x1, 62228), add(mul(x2, 32303), mul(x7, 1608))))), add(mul(x3, 14359), add(mul(x4, 53581), add(mul(x5, 65043), mul(x6, 42806))))))
+            mstore(
+                dst,
+                add(
+                    mload(dst),
+                    add(
+                        mul(x0, 45190),
+                        add(
+                            mul(x1, 42806),
+                            add(
+                                mul(x2, 40320),
+                                add(
+                                    mul(x3, 37736),
+                                    add(mul(x4, 35062), add(mul(x5, 32303), add(mul(x6, 29466), mul(x7, 26558))))
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x040),
+                sub(
+                    mload(add(dst, 0x040)),
+                    add(
+                        mul(x0, 49624),
+                        add(
+                            mul(x1, 55368),
+                            add(
+                                mul(x2, 59914),
+                                add(
+                                    mul(x3, 63162),
+                                    add(mul(x4, 65043), add(mul(x5, 65516), add(mul(x6, 64571), mul(x7, 62228))))
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x080),
+                sub(
+                    add(
+                        mload(add(dst, 0x080)),
+                        add(
+                            mul(x3, 4821),
+                            add(mul(x4, 20557), add(mul(x5, 35062), add(mul(x6, 47464), mul(x7, 57022))))
+                        )
+                    ),
+                    add(mul(x0, 40320), add(mul(x1, 26558), mul(x2, 11204)))
+                )
+            )
+            mstore(
+                add(dst, 0x0c0),
+                sub(
+                    add(
+                        mload(add(dst, 0x0c0)),
+                        add(
+                            mul(x0, 53581),
+                            add(
+                                mul(x1, 63162),
+                                add(
+                                    mul(x2, 65358),
+                                    add(mul(x3, 59914), add(mul(x4, 47464), add(mul(x5, 29466), mul(x6, 8022))))
+                                )
+                            )
+                        )
+                    ),
+                    mul(x7, 14359)
+                )
+            )
+            mstore(
+                add(dst, 0x100),
+                sub(
+                    add(mload(add(dst, 0x100)), add(mul(x0, 35062), mul(x1, 8022))),
+                    add(
+                        mul(x2, 20557),
+                        add(
+                            mul(x3, 45190),
+                            add(mul(x4, 61145), add(mul(x5, 65358), add(mul(x6, 57022), mul(x7, 37736))))
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x140),
+                sub(
+                    add(
+                        mload(add(dst, 0x140)),
+                        add(mul(x4, 4821), add(mul(x5, 37736), add(mul(x6, 59914), mul(x7, 65043))))
+                    ),
+                    add(mul(x0, 57022), add(mul(x1, 65516), add(mul(x2, 55368), mul(x3, 29466))))
+                )
+            )
+            mstore(
+                add(dst, 0x180),
+                sub(
+                    add(
+                        mload(add(dst, 0x180)),
+                        add(
+                            mul(x1, 11204),
+                            add(mul(x2, 47464), add(mul(x3, 65043), add(mul(x4, 57022), mul(x5, 26558))))
+                        )
+                    ),
+                    add(mul(x0, 29466), add(mul(x6, 14359), mul(x7, 49624)))
+                )
+            )
+            mstore(
+                add(dst, 0x1c0),
+                sub(
+                    add(
+                        mload(add(dst, 0x1c0)),
+                        add(mul(x0, 59914), add(mul(x1, 62228), add(mul(x2, 32303), mul(x7, 1608))))
+                    ),
+                    add(mul(x3, 14359), add(mul(x4, 53581), add(mul(x5, 65043), mul(x6, 42806))))
+                )
+            )
             mcopy(0, 0, 0)
             // Even i: differences 24 to 31 of 32.
             x0 := mload(add(src, 0x4e0))
@@ -228,14 +519,137 @@ library Pdq {
             x5 := mload(add(src, 0x440))
             x6 := mload(add(src, 0x420))
             x7 := mload(add(src, 0x400))
-            mstore(dst, add(mload(dst), add(mul(x0, 23586), add(mul(x1, 20557), add(mul(x2, 17479), add(mul(x3, 14359), add(mul(x4, 11204), add(mul(x5, 8022), add(mul(x6, 4821), mul(x7, 1608))))))))))
-            mstore(add(dst, 0x040), sub(mload(add(dst, 0x040)), add(mul(x0, 58538), add(mul(x1, 53581), add(mul(x2, 47464), add(mul(x3, 40320), add(mul(x4, 32303), add(mul(x5, 23586), add(mul(x6, 14359), mul(x7, 4821))))))))))
-            mstore(add(dst, 0x080), add(mload(add(dst, 0x080)), add(mul(x0, 63162), add(mul(x1, 65516), add(mul(x2, 63944), add(mul(x3, 58538), add(mul(x4, 49624), add(mul(x5, 37736), add(mul(x6, 23586), mul(x7, 8022))))))))))
-            mstore(add(dst, 0x0c0), sub(mload(add(dst, 0x0c0)), add(mul(x0, 35062), add(mul(x1, 51665), add(mul(x2, 62228), add(mul(x3, 65516), add(mul(x4, 61145), add(mul(x5, 49624), add(mul(x6, 32303), mul(x7, 11204))))))))))
-            mstore(add(dst, 0x100), sub(add(mload(add(dst, 0x100)), add(mul(x1, 17479), add(mul(x2, 42806), add(mul(x3, 59914), add(mul(x4, 65516), add(mul(x5, 58538), add(mul(x6, 40320), mul(x7, 14359)))))))), mul(x0, 11204)))
-            mstore(add(dst, 0x140), sub(add(mload(add(dst, 0x140)), add(mul(x0, 51665), mul(x1, 23586))), add(mul(x2, 11204), add(mul(x3, 42806), add(mul(x4, 62228), add(mul(x5, 63944), add(mul(x6, 47464), mul(x7, 17479))))))))
-            mstore(add(dst, 0x180), sub(add(mload(add(dst, 0x180)), add(mul(x3, 17479), add(mul(x4, 51665), add(mul(x5, 65516), add(mul(x6, 53581), mul(x7, 20557)))))), add(mul(x0, 65358), add(mul(x1, 55368), mul(x2, 23586)))))
-            mstore(add(dst, 0x1c0), sub(add(mload(add(dst, 0x1c0)), add(mul(x0, 45190), add(mul(x1, 65358), add(mul(x2, 51665), mul(x3, 11204))))), add(mul(x4, 35062), add(mul(x5, 63162), add(mul(x6, 58538), mul(x7, 23586))))))
+            mstore(
+                dst,
+                add(
+                    mload(dst),
+                    add(
+                        mul(x0, 23586),
+                        add(
+                            mul(x1, 20557),
+                            add(
+                                mul(x2, 17479),
+                                add(
+                                    mul(x3, 14359),
+                                    add(mul(x4, 11204), add(mul(x5, 8022), add(mul(x6, 4821), mul(x7, 1608))))
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x040),
+                sub(
+                    mload(add(dst, 0x040)),
+                    add(
+                        mul(x0, 58538),
+                        add(
+                            mul(x1, 53581),
+                            add(
+                                mul(x2, 47464),
+                                add(
+                                    mul(x3, 40320),
+                                    add(mul(x4, 32303), add(mul(x5, 23586), add(mul(x6, 14359), mul(x7, 4821))))
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x080),
+                add(
+                    mload(add(dst, 0x080)),
+                    add(
+                        mul(x0, 63162),
+                        add(
+                            mul(x1, 65516),
+                            add(
+                                mul(x2, 63944),
+                                add(
+                                    mul(x3, 58538),
+                                    add(mul(x4, 49624), add(mul(x5, 37736), add(mul(x6, 23586), mul(x7, 8022))))
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x0c0),
+                sub(
+                    mload(add(dst, 0x0c0)),
+                    add(
+                        mul(x0, 35062),
+                        add(
+                            mul(x1, 51665),
+                            add(
+                                mul(x2, 62228),
+                                add(
+                                    mul(x3, 65516),
+                                    add(mul(x4, 61145), add(mul(x5, 49624), add(mul(x6, 32303), mul(x7, 11204))))
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x100),
+                sub(
+                    add(
+                        mload(add(dst, 0x100)),
+                        add(
+                            mul(x1, 17479),
+                            add(
+                                mul(x2, 42806),
+                                add(
+                                    mul(x3, 59914),
+                                    add(mul(x4, 65516), add(mul(x5, 58538), add(mul(x6, 40320), mul(x7, 14359))))
+                                )
+                            )
+                        )
+                    ),
+                    mul(x0, 11204)
+                )
+            )
+            mstore(
+                add(dst, 0x140),
+                sub(
+                    add(mload(add(dst, 0x140)), add(mul(x0, 51665), mul(x1, 23586))),
+                    add(
+                        mul(x2, 11204),
+                        add(
+                            mul(x3, 42806),
+                            add(mul(x4, 62228), add(mul(x5, 63944), add(mul(x6, 47464), mul(x7, 17479))))
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x180),
+                sub(
+                    add(
+                        mload(add(dst, 0x180)),
+                        add(
+                            mul(x3, 17479),
+                            add(mul(x4, 51665), add(mul(x5, 65516), add(mul(x6, 53581), mul(x7, 20557))))
+                        )
+                    ),
+                    add(mul(x0, 65358), add(mul(x1, 55368), mul(x2, 23586)))
+                )
+            )
+            mstore(
+                add(dst, 0x1c0),
+                sub(
+                    add(
+                        mload(add(dst, 0x1c0)),
+                        add(mul(x0, 45190), add(mul(x1, 65358), add(mul(x2, 51665), mul(x3, 11204))))
+                    ),
+                    add(mul(x4, 35062), add(mul(x5, 63162), add(mul(x6, 58538), mul(x7, 23586))))
+                )
+            )
             mcopy(0, 0, 0)
             // i = 1, 5, 9, 13: differences 0 to 7 of 16.
             x0 := mload(add(src, 0x3e0))
@@ -246,10 +660,43 @@ library Pdq {
             x5 := mload(add(src, 0x340))
             x6 := mload(add(src, 0x320))
             x7 := mload(add(src, 0x300))
-            mstore(add(dst, 0x020), add(mul(x0, 65457), add(mul(x1, 64827), add(mul(x2, 63572), add(mul(x3, 61705), add(mul(x4, 59244), add(mul(x5, 56212), add(mul(x6, 52639), mul(x7, 48559)))))))))
-            mstore(add(dst, 0x0a0), sub(add(mul(x0, 64827), add(mul(x1, 59244), add(mul(x2, 48559), add(mul(x3, 33692), mul(x4, 15924))))), add(mul(x5, 3216), add(mul(x6, 22078), mul(x7, 39040)))))
-            mstore(add(dst, 0x120), sub(add(mul(x0, 63572), add(mul(x1, 48559), mul(x2, 22078))), add(mul(x3, 9616), add(mul(x4, 39040), add(mul(x5, 59244), add(mul(x6, 65457), mul(x7, 56212)))))))
-            mstore(add(dst, 0x1a0), sub(add(mul(x0, 61705), add(mul(x1, 33692), mul(x7, 28020))), add(mul(x2, 9616), add(mul(x3, 48559), add(mul(x4, 65457), add(mul(x5, 52639), mul(x6, 15924)))))))
+            mstore(
+                add(dst, 0x020),
+                add(
+                    mul(x0, 65457),
+                    add(
+                        mul(x1, 64827),
+                        add(
+                            mul(x2, 63572),
+                            add(
+                                mul(x3, 61705),
+                                add(mul(x4, 59244), add(mul(x5, 56212), add(mul(x6, 52639), mul(x7, 48559))))
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x0a0),
+                sub(
+                    add(mul(x0, 64827), add(mul(x1, 59244), add(mul(x2, 48559), add(mul(x3, 33692), mul(x4, 15924))))),
+                    add(mul(x5, 3216), add(mul(x6, 22078), mul(x7, 39040)))
+                )
+            )
+            mstore(
+                add(dst, 0x120),
+                sub(
+                    add(mul(x0, 63572), add(mul(x1, 48559), mul(x2, 22078))),
+                    add(mul(x3, 9616), add(mul(x4, 39040), add(mul(x5, 59244), add(mul(x6, 65457), mul(x7, 56212)))))
+                )
+            )
+            mstore(
+                add(dst, 0x1a0),
+                sub(
+                    add(mul(x0, 61705), add(mul(x1, 33692), mul(x7, 28020))),
+                    add(mul(x2, 9616), add(mul(x3, 48559), add(mul(x4, 65457), add(mul(x5, 52639), mul(x6, 15924)))))
+                )
+            )
             mcopy(0, 0, 0)
             // i = 1, 5, 9, 13: differences 8 to 15 of 16.
             x0 := mload(add(src, 0x2e0))
@@ -260,10 +707,67 @@ library Pdq {
             x5 := mload(add(src, 0x240))
             x6 := mload(add(src, 0x220))
             x7 := mload(add(src, 0x200))
-            mstore(add(dst, 0x020), add(mload(add(dst, 0x020)), add(mul(x0, 44011), add(mul(x1, 39040), add(mul(x2, 33692), add(mul(x3, 28020), add(mul(x4, 22078), add(mul(x5, 15924), add(mul(x6, 9616), mul(x7, 3216))))))))))
-            mstore(add(dst, 0x0a0), sub(mload(add(dst, 0x0a0)), add(mul(x0, 52639), add(mul(x1, 61705), add(mul(x2, 65457), add(mul(x3, 63572), add(mul(x4, 56212), add(mul(x5, 44011), add(mul(x6, 28020), mul(x7, 9616))))))))))
-            mstore(add(dst, 0x120), sub(add(mload(add(dst, 0x120)), add(mul(x2, 28020), add(mul(x3, 52639), add(mul(x4, 64827), add(mul(x5, 61705), add(mul(x6, 44011), mul(x7, 15924))))))), add(mul(x0, 33692), mul(x1, 3216))))
-            mstore(add(dst, 0x1a0), sub(add(mload(add(dst, 0x1a0)), add(mul(x0, 59244), add(mul(x1, 63572), mul(x2, 39040)))), add(mul(x3, 3216), add(mul(x4, 44011), add(mul(x5, 64827), add(mul(x6, 56212), mul(x7, 22078)))))))
+            mstore(
+                add(dst, 0x020),
+                add(
+                    mload(add(dst, 0x020)),
+                    add(
+                        mul(x0, 44011),
+                        add(
+                            mul(x1, 39040),
+                            add(
+                                mul(x2, 33692),
+                                add(
+                                    mul(x3, 28020),
+                                    add(mul(x4, 22078), add(mul(x5, 15924), add(mul(x6, 9616), mul(x7, 3216))))
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x0a0),
+                sub(
+                    mload(add(dst, 0x0a0)),
+                    add(
+                        mul(x0, 52639),
+                        add(
+                            mul(x1, 61705),
+                            add(
+                                mul(x2, 65457),
+                                add(
+                                    mul(x3, 63572),
+                                    add(mul(x4, 56212), add(mul(x5, 44011), add(mul(x6, 28020), mul(x7, 9616))))
+                                )
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x120),
+                sub(
+                    add(
+                        mload(add(dst, 0x120)),
+                        add(
+                            mul(x2, 28020),
+                            add(
+                                mul(x3, 52639),
+                                add(mul(x4, 64827), add(mul(x5, 61705), add(mul(x6, 44011), mul(x7, 15924))))
+                            )
+                        )
+                    ),
+                    add(mul(x0, 33692), mul(x1, 3216))
+                )
+            )
+            mstore(
+                add(dst, 0x1a0),
+                sub(
+                    add(mload(add(dst, 0x1a0)), add(mul(x0, 59244), add(mul(x1, 63572), mul(x2, 39040)))),
+                    add(mul(x3, 3216), add(mul(x4, 44011), add(mul(x5, 64827), add(mul(x6, 56212), mul(x7, 22078)))))
+                )
+            )
             mcopy(0, 0, 0)
             // i = 3, 11: 8 differences.
             x0 := mload(add(src, 0x1e0))
@@ -274,8 +778,29 @@ library Pdq {
             x5 := mload(add(src, 0x140))
             x6 := mload(add(src, 0x120))
             x7 := mload(add(src, 0x100))
-            mstore(add(dst, 0x060), add(mul(x0, 65220), add(mul(x1, 62714), add(mul(x2, 57798), add(mul(x3, 50660), add(mul(x4, 41576), add(mul(x5, 30893), add(mul(x6, 19024), mul(x7, 6424)))))))))
-            mstore(add(dst, 0x160), sub(add(mul(x0, 62714), add(mul(x1, 41576), mul(x2, 6424))), add(mul(x3, 30893), add(mul(x4, 57798), add(mul(x5, 65220), add(mul(x6, 50660), mul(x7, 19024)))))))
+            mstore(
+                add(dst, 0x060),
+                add(
+                    mul(x0, 65220),
+                    add(
+                        mul(x1, 62714),
+                        add(
+                            mul(x2, 57798),
+                            add(
+                                mul(x3, 50660),
+                                add(mul(x4, 41576), add(mul(x5, 30893), add(mul(x6, 19024), mul(x7, 6424))))
+                            )
+                        )
+                    )
+                )
+            )
+            mstore(
+                add(dst, 0x160),
+                sub(
+                    add(mul(x0, 62714), add(mul(x1, 41576), mul(x2, 6424))),
+                    add(mul(x3, 30893), add(mul(x4, 57798), add(mul(x5, 65220), add(mul(x6, 50660), mul(x7, 19024)))))
+                )
+            )
             mcopy(0, 0, 0)
             // i = 7: 4 differences.
             x0 := mload(add(src, 0x0e0))
@@ -304,10 +829,18 @@ library Pdq {
                 mstore(sub(place, 128), and(shr(32, w), LOW_64))
             }
 
-            for { let s := 0 } lt(s, 8) { s := add(s, 1) } {
+            for {
+                let s := 0
+            } lt(s, 8) {
+                s := add(s, 1)
+            } {
                 // Column of lane 0 in strip s = 4 h + k: 32 h + 31 - k.
                 let column := add(u, shl(5, sub(add(shl(5, shr(2, s)), 31), and(s, 3))))
-                for { let end := add(t, 0x80) } lt(t, end) { t := add(t, 0x20) } {
+                for {
+                    let end := add(t, 0x80)
+                } lt(t, end) {
+                    t := add(t, 0x20)
+                } {
                     let t0 := add(mload(t), BIAS_32)
                     let t1 := add(mload(add(t, 0x080)), BIAS_32)
                     let t2 := add(mload(add(t, 0x100)), BIAS_32)
@@ -337,7 +870,11 @@ library Pdq {
             // Strips 0 and 2, 1 and 3 become one: lane m of 32 bits of strip g, word j holds level C[g + 2 m][j] below
             // a flag at bit 28.
             let end := add(c, 0x400)
-            for { let p := c } lt(p, end) { p := add(p, 0x20) } {
+            for {
+                let p := c
+            } lt(p, end) {
+                p := add(p, 0x20)
+            } {
                 let low := and(shr(23, add(mload(p), BIAS_64)), LEVEL_64)
                 let high := and(shr(23, add(mload(add(p, 0x400)), BIAS_64)), LEVEL_64)
                 mstore(p, or(or(low, shl(32, high)), FLAG_32))
@@ -348,12 +885,18 @@ library Pdq {
             for {} lt(add(lo, 1), hi) {} {
                 let pivot := shr(1, add(lo, hi))
                 // The first two tries bracket the usual place, 512 grey levels about zero.
-                if gt(sub(hi, lo), 0x8000000) { pivot := add(0x7fc0000, mul(0x80000, gt(lo, 0))) }
+                if gt(sub(hi, lo), 0x8000000) {
+                    pivot := add(0x7fc0000, mul(0x80000, gt(lo, 0)))
+                }
 
                 let pivots := mul(pivot, ONE_32)
                 // The flag outlives the subtraction where the level reaches the pivot; 8 flags fit above bit 28.
                 let reach := 0
-                for { let p := c } lt(p, end) { p := add(p, 0x100) } {
+                for {
+                    let p := c
+                } lt(p, end) {
+                    p := add(p, 0x100)
+                } {
                     let sum := and(sub(mload(p), pivots), FLAG_32)
                     sum := add(sum, and(sub(mload(add(p, 0x20)), pivots), FLAG_32))
                     sum := add(sum, and(sub(mload(add(p, 0x40)), pivots), FLAG_32))
@@ -366,17 +909,25 @@ library Pdq {
                 }
                 reach := shr(224, mul(reach, ONE_32))
                 switch gt(reach, 128)
-                case 1 { lo := pivot }
+                case 1 {
+                    lo := pivot
+                }
                 default {
                     hi := pivot
-                    if eq(reach, 128) { break }
+                    if eq(reach, 128) {
+                        break
+                    }
                 }
             }
 
             // Lane m of strip g, word j is bit 16 (g + 2 m) + j.
             let pivots := mul(hi, ONE_32)
             let shift := 0
-            for { let p := c } lt(p, end) { p := add(p, 0x20) } {
+            for {
+                let p := c
+            } lt(p, end) {
+                p := add(p, 0x20)
+            } {
                 hash := or(hash, shl(shift, shr(28, and(sub(mload(p), pivots), FLAG_32))))
                 shift := add(shift, 1)
             }
@@ -399,10 +950,16 @@ library Pdq {
             }
 
             let sums := 0
-            for { let half := 0 } lt(half, 2) { half := add(half, 1) } {
+            for {
+                let half := 0
+            } lt(half, 2) {
+                half := add(half, 1)
+            } {
                 let p := add(pixels, shl(5, half))
                 let w := mload(p)
-                for { let end := add(p, LUMA_LENGTH) } lt(p, end) {} {
+                for {
+                    let end := add(p, LUMA_LENGTH)
+                } lt(p, end) {} {
                     let even := or(and(shr(8, w), BYTE_16), shl(8, ONE_16))
                     let odd := and(w, BYTE_16)
                     sums := add(sums, steps(sub(even, odd)))
@@ -424,7 +981,9 @@ library Pdq {
                         break
                     }
                 }
-                if gt(quality, 99) { break }
+                if gt(quality, 99) {
+                    break
+                }
             }
         }
     }

@@ -116,7 +116,13 @@ library Resample {
             scratch := mload(0x40)
             mstore(0x40, add(scratch, SCRATCH))
             target := add(resampled, 32)
-            for { let p := target } lt(p, scratch) { p := add(p, 32) } { mstore(p, fill) }
+            for {
+                let p := target
+            } lt(p, scratch) {
+                p := add(p, 32)
+            } {
+                mstore(p, fill)
+            }
         }
         _makeCells(pixels, scratch, map.fill);
         _makeWeights(scratch + WEIGHTS);
@@ -156,7 +162,11 @@ library Resample {
             target := add(resampled, 32)
         }
         unchecked {
-            (int256 x, int256 y) = _firstPlace(map, int256(CHROMA_SIDE), int256(CHROMA_SIDE + 1) * int256(ONE) + HALF_STEP);
+            (int256 x, int256 y) = _firstPlace(
+                map,
+                int256(CHROMA_SIDE),
+                int256(CHROMA_SIDE + 1) * int256(ONE) + HALF_STEP
+            );
             for (uint256 i = 0; i < CHROMA_SIDE; ++i) {
                 _resampleColours(target, colours, x, y, 2 * int256(map.xx), 2 * int256(map.yx));
                 target += 2 * CHROMA_SIDE;
@@ -206,7 +216,13 @@ library Resample {
         unchecked {
             (int256 x, int256 y) = _firstPlace(map, int256(SIDE), int256(SIDE * ONE));
             for (uint256 i = 0; i < SIDE; ++i) {
-                (uint256 first, uint256 end) = _inside(x, y, 2 * int256(map.xx), 2 * int256(map.yx), int256(SIDE) << 17);
+                (uint256 first, uint256 end) = _inside(
+                    x,
+                    y,
+                    2 * int256(map.xx),
+                    2 * int256(map.yx),
+                    int256(SIDE) << 17
+                );
                 if (first < end) count += end - first;
                 x += 2 * int256(map.xy);
                 y += 2 * int256(map.yy);
@@ -223,7 +239,13 @@ library Resample {
     }
 
     /// For which j, first <= j < end <= 64, both x + j stepX and y + j stepY are in [0, limit).
-    function _inside(int256 x, int256 y, int256 stepX, int256 stepY, int256 limit) private pure returns (uint256 first, uint256 end) {
+    function _inside(
+        int256 x,
+        int256 y,
+        int256 stepX,
+        int256 stepY,
+        int256 limit
+    ) private pure returns (uint256 first, uint256 end) {
         uint256 endY;
         uint256 firstY;
         (first, end) = _inside(x, stepX, limit);
@@ -240,11 +262,19 @@ library Resample {
                 step := sub(0, step)
             }
             switch step
-            case 0 { end := mul(lt(x, limit), SIDE) }
+            case 0 {
+                end := mul(lt(x, limit), SIDE)
+            }
             default {
-                if slt(x, 0) { first := div(sub(sub(step, 1), x), step) }
-                if slt(x, limit) { end := div(sub(add(sub(limit, x), step), 1), step) }
-                if gt(end, SIDE) { end := SIDE }
+                if slt(x, 0) {
+                    first := div(sub(sub(step, 1), x), step)
+                }
+                if slt(x, limit) {
+                    end := div(sub(add(sub(limit, x), step), 1), step)
+                }
+                if gt(end, SIDE) {
+                    end := SIDE
+                }
             }
         }
     }
@@ -253,21 +283,36 @@ library Resample {
         assembly ("memory-safe") {
             let weights := add(cells, WEIGHTS)
             let weight := 0
-            for { let last := sub(end, 3) } lt(target, last) { target := add(target, 4) } {
+            for {
+                let last := sub(end, 3)
+            } lt(target, last) {
+                target := add(target, 4)
+            } {
                 weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
                 mstore8(target, shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight)))
                 place := add(place, step)
                 weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
-                mstore8(add(target, 1), shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight)))
+                mstore8(
+                    add(target, 1),
+                    shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight))
+                )
                 place := add(place, step)
                 weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
-                mstore8(add(target, 2), shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight)))
+                mstore8(
+                    add(target, 2),
+                    shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight))
+                )
                 place := add(place, step)
                 weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
-                mstore8(add(target, 3), shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight)))
+                mstore8(
+                    add(target, 3),
+                    shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight))
+                )
                 place := add(place, step)
             }
-            for {} lt(target, end) { target := add(target, 1) } {
+            for {} lt(target, end) {
+                target := add(target, 1)
+            } {
                 weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
                 mstore8(target, shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight)))
                 place := add(place, step)
@@ -282,7 +327,13 @@ library Resample {
             fill := or(fill, ONE_64)
             let column := or(fill, shl(32, fill))
             let end := add(cells, mul(66, ROW))
-            for { let p := cells } lt(p, end) { p := add(p, ROW) } { mstore(p, column) }
+            for {
+                let p := cells
+            } lt(p, end) {
+                p := add(p, ROW)
+            } {
+                mstore(p, column)
+            }
 
             /// Four bytes to four lanes of 64 bits.
             function spread(four) -> lanes {
@@ -290,14 +341,22 @@ library Resample {
             }
 
             // Sixteen columns at a time.
-            for { let group := 0 } lt(group, 4) { group := add(group, 1) } {
+            for {
+                let group := 0
+            } lt(group, 4) {
+                group := add(group, 1)
+            } {
                 let p := add(add(cells, 8), shl(7, group))
                 let q := add(pixels, shl(4, group))
                 let above0 := fill
                 let above1 := fill
                 let above2 := fill
                 let above3 := fill
-                for { let last := add(p, mul(64, ROW)) } lt(p, last) { p := add(p, ROW) } {
+                for {
+                    let last := add(p, mul(64, ROW))
+                } lt(p, last) {
+                    p := add(p, ROW)
+                } {
                     let row := shr(128, calldataload(q))
                     let pixel := spread(shr(96, row))
                     mstore(p, or(shl(32, above0), pixel))
@@ -324,9 +383,17 @@ library Resample {
     /// Word 16 y + x holds the weights of a place x and y sixteenths right of and below a pixel.
     function _makeWeights(uint256 p) private pure {
         assembly ("memory-safe") {
-            for { let y := 0 } lt(y, 16) { y := add(y, 1) } {
+            for {
+                let y := 0
+            } lt(y, 16) {
+                y := add(y, 1)
+            } {
                 let rows := add(sub(16, y), shl(32, y))
-                for { let x := 0 } lt(x, 16) { x := add(x, 1) } {
+                for {
+                    let x := 0
+                } lt(x, 16) {
+                    x := add(x, 1)
+                } {
                     mstore(p, mul(rows, add(sub(16, x), shl(64, x))))
                     p := add(p, 32)
                 }
@@ -339,10 +406,24 @@ library Resample {
         assembly ("memory-safe") {
             colours := mload(0x40)
             mstore(0x40, add(colours, 3200))
-            for { let p := colours } lt(p, add(colours, 3200)) { p := add(p, 32) } { mstore(p, NEUTRAL) }
+            for {
+                let p := colours
+            } lt(p, add(colours, 3200)) {
+                p := add(p, 32)
+            } {
+                mstore(p, NEUTRAL)
+            }
             let q := chroma.offset
-            for { let row := add(colours, 352) } lt(row, add(colours, 2900)) { row := add(row, 320) } {
-                for { let p := row } lt(p, add(row, 256)) { p := add(p, 32) } {
+            for {
+                let row := add(colours, 352)
+            } lt(row, add(colours, 2900)) {
+                row := add(row, 320)
+            } {
+                for {
+                    let p := row
+                } lt(p, add(row, 256)) {
+                    p := add(p, 32)
+                } {
                     let pair := shr(240, calldataload(q))
                     mstore(p, or(shl(32, shr(8, pair)), and(pair, 0xff)))
                     q := add(q, 2)
@@ -352,9 +433,20 @@ library Resample {
     }
 
     /// A row of the target. Places are counted from the frame's first colour.
-    function _resampleColours(uint256 target, uint256 colours, int256 x, int256 y, int256 stepX, int256 stepY) private pure {
+    function _resampleColours(
+        uint256 target,
+        uint256 colours,
+        int256 x,
+        int256 y,
+        int256 stepX,
+        int256 stepY
+    ) private pure {
         assembly ("memory-safe") {
-            for { let end := add(target, 16) } lt(target, end) { target := add(target, 2) } {
+            for {
+                let end := add(target, 16)
+            } lt(target, end) {
+                target := add(target, 2)
+            } {
                 let pair := NEUTRAL
                 let u := sar(13, x)
                 let v := sar(13, y)

@@ -30,10 +30,13 @@ library SealedChunks {
     }
 
     /// @notice Reverts unless `chunkHash` is the hash of chunk `index` of the file of `size` bytes under `root`.
-    function requireInTree(bytes32 root, uint256 size, uint256 index, bytes32 chunkHash, bytes32[] calldata path)
-        internal
-        pure
-    {
+    function requireInTree(
+        bytes32 root,
+        uint256 size,
+        uint256 index,
+        bytes32 chunkHash,
+        bytes32[] calldata path
+    ) internal pure {
         // The root binds 64 bits of the size; what does not fit must not pass for what does.
         require(size <= type(uint64).max, SealedChunks_SizeTooLarge(size, type(uint64).max));
         uint256 count = chunkCount(size);
@@ -43,7 +46,8 @@ library SealedChunks {
 
         bytes32 top = _climb(keccak256(abi.encodePacked(bytes1(0x00), uint64(index), chunkHash)), index, path);
         require(
-            keccak256(abi.encodePacked(bytes1(0x02), uint64(size), top)) == root, SealedChunks_NotInTree(root, index)
+            keccak256(abi.encodePacked(bytes1(0x02), uint64(size), top)) == root,
+            SealedChunks_NotInTree(root, index)
         );
     }
 
@@ -54,7 +58,11 @@ library SealedChunks {
             mstore8(0x00, 0x01)
             node := leaf
             let end := add(path.offset, shl(5, path.length))
-            for { let at := path.offset } lt(at, end) { at := add(at, 0x20) } {
+            for {
+                let at := path.offset
+            } lt(at, end) {
+                at := add(at, 0x20)
+            } {
                 // An odd place is a right one: 0x20 bytes further.
                 let right := shl(5, and(index, 1))
                 mstore(add(0x01, right), node)
@@ -76,7 +84,11 @@ library SealedChunks {
             mstore(0x00, key)
             let at := add(plain, 0x20)
             let end := add(at, mload(plain))
-            for { let word := firstWord } lt(at, end) { word := add(word, 1) } {
+            for {
+                let word := firstWord
+            } lt(at, end) {
+                word := add(word, 1)
+            } {
                 mstore(0x20, shl(192, word))
                 mstore(at, xor(mload(at), keccak256(0x00, 0x28)))
                 at := add(at, 0x20)

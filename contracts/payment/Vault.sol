@@ -64,9 +64,17 @@ contract Vault is IVault, Wired, ReentrancyGuardTransient {
     /// @inheritdoc IVault
     function permit(address payer, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external {
         // Somebody may have sent the permit already, which gives the same allowance; a bad one shows at `collect`.
-        try IERC20Permit(address(token)).permit({
-            owner: payer, spender: address(this), value: value, deadline: deadline, v: v, r: r, s: s
-        }) {} catch {}
+        try
+            IERC20Permit(address(token)).permit({
+                owner: payer,
+                spender: address(this),
+                value: value,
+                deadline: deadline,
+                v: v,
+                r: r,
+                s: s
+            })
+        {} catch {}
     }
 
     function _lower(address account, uint256 amount) private {

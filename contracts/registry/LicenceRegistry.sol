@@ -8,8 +8,9 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 
 /// @dev Told by `ILicenceRegistry`.
 contract LicenceRegistry is ILicenceRegistry, EIP712 {
-    bytes32 private constant _LICENCE_TYPEHASH =
-        keccak256("Licence(uint256 originalId,address licensee,uint64 expiry,uint16 royaltyBasisPoints)");
+    bytes32 private constant _LICENCE_TYPEHASH = keccak256(
+        "Licence(uint256 originalId,address licensee,uint64 expiry,uint16 royaltyBasisPoints)"
+    );
 
     IProductRegistry private immutable _registry;
     /// @inheritdoc ILicenceRegistry
@@ -28,17 +29,18 @@ contract LicenceRegistry is ILicenceRegistry, EIP712 {
 
     /// @inheritdoc ILicenceRegistry
     function digestOf(Licence calldata licence) public view returns (bytes32) {
-        return _hashTypedDataV4(
-            keccak256(
-                abi.encode(
-                    _LICENCE_TYPEHASH,
-                    licence.originalId,
-                    licence.licensee,
-                    licence.expiry,
-                    licence.royaltyBasisPoints
+        return
+            _hashTypedDataV4(
+                keccak256(
+                    abi.encode(
+                        _LICENCE_TYPEHASH,
+                        licence.originalId,
+                        licence.licensee,
+                        licence.expiry,
+                        licence.royaltyBasisPoints
+                    )
                 )
-            )
-        );
+            );
     }
 
     /// @inheritdoc ILicenceRegistry
@@ -70,8 +72,8 @@ contract LicenceRegistry is ILicenceRegistry, EIP712 {
         Terms memory granted = _terms[licence.originalId][licence.licensee];
         Terms memory proposed = Terms({expiry: licence.expiry, royaltyBasisPoints: licence.royaltyBasisPoints});
         require(
-            granted.expiry == 0
-                || (proposed.expiry >= granted.expiry && proposed.royaltyBasisPoints <= granted.royaltyBasisPoints),
+            granted.expiry == 0 ||
+                (proposed.expiry >= granted.expiry && proposed.royaltyBasisPoints <= granted.royaltyBasisPoints),
             Licence_WouldWorsen(granted, proposed)
         );
         _terms[licence.originalId][licence.licensee] = proposed;

@@ -68,29 +68,33 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     /// @notice ERC-721 metadata, served by the attesting provider.
     function tokenURI(uint256 productId) public view override returns (string memory) {
         _requireOwned(productId);
-        return string.concat(
-            _esps.espOf(_products[productId].esp).endpoint,
-            "/products/",
-            Strings.toHexString(productId, 32),
-            "/metadata.json"
-        );
+        return
+            string.concat(
+                _esps.espOf(_products[productId].esp).endpoint,
+                "/products/",
+                Strings.toHexString(productId, 32),
+                "/metadata.json"
+            );
     }
 
     /// @notice ERC-2981: the producer's royalty.
     function royaltyInfo(uint256 productId, uint256 price) public view override returns (address, uint256) {
-        return (_products[productId].producer, price * _royaltyBasisPoints / 10_000);
+        return (_products[productId].producer, (price * _royaltyBasisPoints) / 10_000);
     }
 
     function supportsInterface(bytes4 interfaceId) public view override(ERC721, ERC2981, IERC165) returns (bool) {
-        return interfaceId == 0x49064906 // ERC-4906
-            || interfaceId == type(IProductRegistry).interfaceId || super.supportsInterface(interfaceId);
+        return
+            interfaceId == 0x49064906 || // ERC-4906
+            interfaceId == type(IProductRegistry).interfaceId ||
+            super.supportsInterface(interfaceId);
     }
 
     /// @inheritdoc IProductRegistry
-    function register(Proof calldata proof, bytes calldata espSignature, bytes calldata blocks)
-        external
-        returns (uint256 productId)
-    {
+    function register(
+        Proof calldata proof,
+        bytes calldata espSignature,
+        bytes calldata blocks
+    ) external returns (uint256 productId) {
         // Check: existing work is registered by its producer and vouched for by a provider with stake. For a revealed
         // task the escrow has checked both, and the provider's bond answers for it. Generated work has no other way in:
         // a producer that sees the reveal coming could register first, and so make it fail with the key in the open.
@@ -193,11 +197,10 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     }
 
     /// @dev Pictures have fingerprints; other media have none, and no blocks to make them from.
-    function _measured(string calldata mediaType, bytes calldata blocks)
-        private
-        pure
-        returns (Fingerprints.Fingerprint memory prints)
-    {
+    function _measured(
+        string calldata mediaType,
+        bytes calldata blocks
+    ) private pure returns (Fingerprints.Fingerprint memory prints) {
         if (bytes6(bytes(mediaType)) == "image/") return fingerprintsOf(blocks);
         require(blocks.length == 0, Registry_UnexpectedBlocks(mediaType, blocks.length));
     }

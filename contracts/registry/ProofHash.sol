@@ -10,20 +10,21 @@ library ProofHash {
     );
 
     function hash(IProductRegistry.Proof calldata proof) internal pure returns (bytes32) {
-        return keccak256(
-            abi.encode(
-                TYPEHASH,
-                proof.producer,
-                proof.esp,
-                keccak256(bytes(proof.mediaType)),
-                proof.contentRoot,
-                proof.fileHash,
-                keccak256(bytes(proof.cid)),
-                proof.promptCommitment,
-                proof.blocksHash,
-                proof.parent,
-                proof.expiry
-            )
-        );
+        return
+            keccak256(
+                abi.encode(
+                    TYPEHASH,
+                    proof.producer,
+                    proof.esp,
+                    keccak256(bytes(proof.mediaType)),
+                    proof.contentRoot,
+                    proof.fileHash,
+                    keccak256(bytes(proof.cid)),
+                    proof.promptCommitment,
+                    proof.blocksHash,
+                    proof.parent,
+                    proof.expiry
+                )
+            );
     }
 }

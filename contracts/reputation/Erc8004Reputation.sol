@@ -36,11 +36,12 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
     }
 
     /// @inheritdoc IErc8004Reputation
-    function getSummary(uint256 agentId, address[] calldata clientAddresses, string calldata tag1, string calldata tag2)
-        external
-        view
-        returns (uint64 count, int128 summaryValue, uint8 summaryValueDecimals)
-    {
+    function getSummary(
+        uint256 agentId,
+        address[] calldata clientAddresses,
+        string calldata tag1,
+        string calldata tag2
+    ) external view returns (uint64 count, int128 summaryValue, uint8 summaryValueDecimals) {
         // Check
         require(clientAddresses.length != 0, Erc8004Reputation_NoClients(agentId));
         address esp = _espOf(agentId);
@@ -58,7 +59,11 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
     }
 
     /// @inheritdoc IErc8004Reputation
-    function readFeedback(uint256 agentId, address clientAddress, uint64 feedbackIndex)
+    function readFeedback(
+        uint256 agentId,
+        address clientAddress,
+        uint64 feedbackIndex
+    )
         external
         view
         returns (int128 value, uint8 valueDecimals, string memory tag1, string memory tag2, bool isRevoked)
@@ -147,11 +152,11 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
     }
 
     /// @dev The opinion that `tag` names; `known` is false when it names none.
-    function _opinion(address client, address esp, string calldata tag)
-        private
-        view
-        returns (bool known, IReputation.Opinion memory opinion)
-    {
+    function _opinion(
+        address client,
+        address esp,
+        string calldata tag
+    ) private view returns (bool known, IReputation.Opinion memory opinion) {
         if (_matches(tag, "fused")) return (true, reputation.scoreOf(client, esp).fused);
         if (tag.equal("local")) return (true, reputation.localOpinion(client, esp));
         if (tag.equal("overall")) return (true, reputation.overallOpinion(client, esp));

@@ -108,11 +108,10 @@ contract Reputation is IReputation, Wired {
 
         // Effect: add the outcome to the producer's experience.
         uint256 kept = _decay(slot - experience.slot);
-        experience.alpha = (experience.alpha * kept / _WHOLE + (positive ? Logic.ONE : 0)).toUint96();
-        experience.beta = (experience.beta * kept / _WHOLE + (positive ? 0 : Logic.ONE)).toUint96();
+        experience.alpha = ((experience.alpha * kept) / _WHOLE + (positive ? Logic.ONE : 0)).toUint96();
+        experience.beta = ((experience.beta * kept) / _WHOLE + (positive ? 0 : Logic.ONE)).toUint96();
         // Base units have too few decimals to decay. More than 128 bits counts as 128 bits: nothing can overflow.
-        uint256 paid =
-            experience.paid * kept / _WHOLE + Math.min(value, type(uint128).max) * _WHOLE / valueCap;
+        uint256 paid = (experience.paid * kept) / _WHOLE + (Math.min(value, type(uint128).max) * _WHOLE) / valueCap;
         experience.paid = uint128(Math.min(paid, type(uint128).max));
         experience.slot = slot;
         if (experience.interactions == 0) activity.esps++;
@@ -130,7 +129,12 @@ contract Reputation is IReputation, Wired {
         _recommendations[esp] = sums;
         _activity[producer] = activity;
         emit OutcomeRecorded({
-            esp: esp, producer: producer, positive: positive, value: value, local: local, overall: _mean(sums)
+            esp: esp,
+            producer: producer,
+            positive: positive,
+            value: value,
+            local: local,
+            overall: _mean(sums)
         });
     }
 
@@ -138,9 +142,11 @@ contract Reputation is IReputation, Wired {
     /// lately paid against the cap. Freshness comes with the decay of the sums.
     function _weight(Experience memory experience, Activity memory activity) private pure returns (uint256) {
         uint256 value = Math.min(experience.paid, _WHOLE);
-        return Math.min(
-            value * experience.interactions * activity.esps / activity.interactions, value * _FAMILIARITY_CAP
-        );
+        return
+            Math.min(
+                (value * experience.interactions * activity.esps) / activity.interactions,
+                value * _FAMILIARITY_CAP
+            );
     }
 
     /// @dev Brings the sums to `slot`. All parts decay alike.
@@ -164,8 +170,8 @@ contract Reputation is IReputation, Wired {
 
     function _mean(Recommendations memory sums) private pure returns (Opinion memory) {
         if (sums.weight <= _LEAST_WEIGHT) return Logic.vacuous();
-        uint256 belief = Math.min(sums.belief * Logic.ONE / sums.weight, Logic.ONE);
-        uint256 disbelief = Math.min(sums.disbelief * Logic.ONE / sums.weight, Logic.ONE - belief);
+        uint256 belief = Math.min((sums.belief * Logic.ONE) / sums.weight, Logic.ONE);
+        uint256 disbelief = Math.min((sums.disbelief * Logic.ONE) / sums.weight, Logic.ONE - belief);
         return Opinion({belief: belief, disbelief: disbelief, uncertainty: Logic.ONE - belief - disbelief});
     }
 
@@ -179,15 +185,15 @@ contract Reputation is IReputation, Wired {
         kept = _WHOLE;
         uint256 factor = _DECAY;
         while (slots != 0) {
-            if (slots & 1 != 0) kept = kept * factor / _WHOLE;
-            factor = factor * factor / _WHOLE;
+            if (slots & 1 != 0) kept = (kept * factor) / _WHOLE;
+            factor = (factor * factor) / _WHOLE;
             slots >>= 1;
         }
     }
 
     /// @dev `part` of `whole` parts of `amount`: never more than that, so it fits.
     function _share(uint128 amount, uint256 part, uint256 whole) private pure returns (uint128) {
-        return uint128(uint256(amount) * part / whole);
+        return uint128((uint256(amount) * part) / whole);
     }
 
     function _minus(uint128 a, uint128 b) private pure returns (uint128) {

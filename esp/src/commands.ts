@@ -10,7 +10,10 @@ import { startWorker } from "./worker.ts";
 
 /** Resolves to the exit code. */
 export async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { "dry-run": { type: "boolean", default: false } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { "dry-run": { type: "boolean", default: false } },
+  });
   const [command = "run", file] = positionals;
   switch (command) {
     case "run":
@@ -21,7 +24,9 @@ export async function main(): Promise<number> {
     case "keystore":
       return makeKeystore(file);
     default:
-      throw new GenuineError("unknown_command", `There is no command "${command}".`, { remedy: "There are run, once, doctor and keystore." });
+      throw new GenuineError("unknown_command", `There is no command "${command}".`, {
+        remedy: "There are run, once, doctor and keystore.",
+      });
   }
 }
 
@@ -43,7 +48,10 @@ async function work(once: boolean, dryRun: boolean): Promise<number> {
 function makeKeystore(file: string | undefined): number {
   const passwordFile = process.env.GENUINE_ESP_KEYSTORE_PASSWORD_FILE;
   if (file === undefined || passwordFile === undefined) {
-    throw new GenuineError("bad_usage", "Say where: GENUINE_ESP_KEYSTORE_PASSWORD_FILE=password.txt node esp/src/main.ts keystore key.json");
+    throw new GenuineError(
+      "bad_usage",
+      "Say where: GENUINE_ESP_KEYSTORE_PASSWORD_FILE=password.txt node esp/src/main.ts keystore key.json",
+    );
   }
   const { address, text } = newKeystore(readFileSync(passwordFile, "utf8").replace(/\r?\n$/, ""));
   // Never over a key that is there.
@@ -55,8 +63,10 @@ function makeKeystore(file: string | undefined): number {
 export function sentenceOf(error: unknown): unknown {
   if (error instanceof GenuineError) return error.message;
   if (error instanceof Error && "code" in error) {
-    if (error.code === "EADDRINUSE") return `Port ${process.env.GENUINE_ESP_PORT} is in use. Set another GENUINE_ESP_PORT.`;
-    if (error.code === "EEXIST" || error.code === "ENOENT" || String(error.code).startsWith("ERR_PARSE_ARGS")) return error.message;
+    if (error.code === "EADDRINUSE")
+      return `Port ${process.env.GENUINE_ESP_PORT} is in use. Set another GENUINE_ESP_PORT.`;
+    if (error.code === "EEXIST" || error.code === "ENOENT" || String(error.code).startsWith("ERR_PARSE_ARGS"))
+      return error.message;
   }
   return error;
 }

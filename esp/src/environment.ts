@@ -3,7 +3,20 @@ import { MAX_ITEMS } from "@genuine/sdk/structs";
 import { z } from "zod";
 import { DUTIES } from "./duties/duty-board.ts";
 import { EMBEDDED } from "./generators/embedded.ts";
-import { deploymentFile, gwei, httpUrl, httpUrls, listOf, money, path, postgresUrl, secretKey, text, whole, workflowFile } from "./settings-fields.ts";
+import {
+  deploymentFile,
+  gwei,
+  httpUrl,
+  httpUrls,
+  listOf,
+  money,
+  path,
+  postgresUrl,
+  secretKey,
+  text,
+  whole,
+  workflowFile,
+} from "./settings-fields.ts";
 
 /** Own work that is offered; what is switched off is refused, what is owed already is done all the same. */
 const WORK = ["generate", "attest", "sell"] as const;
@@ -61,7 +74,9 @@ export const Environment = z.object({
    * API, or a server that speaks it), ollama (a model that paints). null: spots at once, for tests and measurements, on the
    * local chain alone. none: nobody.
    */
-  GENUINE_ESP_GENERATOR: z.enum(["embedded", "pattern", "sdapi", "comfyui", "openai", "ollama", "null", "none"]).default("embedded"),
+  GENUINE_ESP_GENERATOR: z
+    .enum(["embedded", "pattern", "sdapi", "comfyui", "openai", "ollama", "null", "none"])
+    .default("embedded"),
   /**
    * Who writes. stories: the small language model that comes with the worker. openai (its chat API, or a server that speaks
    * it), ollama (a language model). none: nobody.
@@ -70,7 +85,12 @@ export const Environment = z.object({
   /** For GENUINE_ESP_GENERATOR=embedded: pixels on a side, steps of the diffusion, and how closely it keeps to the prompt. */
   GENUINE_EMBEDDED_SIZE: whole(128, 1024).prefault("512"),
   GENUINE_EMBEDDED_STEPS: whole(1, 100).prefault(String(EMBEDDED.steps)),
-  GENUINE_EMBEDDED_GUIDANCE: z.string().regex(/^([1-9]|10)(\.\d+)?$/, "must be a number from 1 to 10").transform(Number).refine((value) => value <= 10, "must be a number from 1 to 10").prefault(String(EMBEDDED.guidance)),
+  GENUINE_EMBEDDED_GUIDANCE: z
+    .string()
+    .regex(/^([1-9]|10)(\.\d+)?$/, "must be a number from 1 to 10")
+    .transform(Number)
+    .refine((value) => value <= 10, "must be a number from 1 to 10")
+    .prefault(String(EMBEDDED.guidance)),
   /** For GENUINE_ESP_GENERATOR=pattern: pixels on a side. */
   GENUINE_PATTERN_SIZE: whole(128, 2048).prefault("512"),
   /** For the servers: their base URLs, separated by commas (of openai with the version, as in https://…/v1), and what they are asked for. */
@@ -80,7 +100,11 @@ export const Environment = z.object({
   GENUINE_IMAGES_STEPS: whole(1, 150).prefault("20"),
   GENUINE_IMAGES_WIDTH: whole(64, 2048).prefault("512"),
   GENUINE_IMAGES_HEIGHT: whole(64, 2048).prefault("512"),
-  GENUINE_IMAGES_CFG: z.string().regex(/^\d+(\.\d+)?$/, "must be a number").transform(Number).prefault("7"),
+  GENUINE_IMAGES_CFG: z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, "must be a number")
+    .transform(Number)
+    .prefault("7"),
   /** Sent as a bearer token. */
   GENUINE_IMAGES_KEY: text(500).optional(),
   /** For comfyui: a workflow exported for the API, with %prompt%, %seed% and, as wanted, %width%, %height%, %steps%, %cfg_scale%, %model% in its inputs. Default: the plain one with a checkpoint. */
@@ -90,7 +114,11 @@ export const Environment = z.object({
   GENUINE_TEXTS_MODEL: text(100).optional(),
   GENUINE_TEXTS_KEY: text(500).optional(),
   GENUINE_TEXTS_TOKENS: whole(16, 16_384).prefault("800"),
-  GENUINE_TEXTS_TEMPERATURE: z.string().regex(/^([01](\.\d+)?|2)$/, "must be a number from 0 to 2").transform(Number).prefault("0.8"),
+  GENUINE_TEXTS_TEMPERATURE: z
+    .string()
+    .regex(/^([01](\.\d+)?|2)$/, "must be a number from 0 to 2")
+    .transform(Number)
+    .prefault("0.8"),
   /** What to do with work like another producer's product: neither vouch for it nor deliver it, or only tell. */
   GENUINE_ESP_NEAR_DUPLICATES: z.enum(["refuse", "flag"]).default("refuse"),
   /**

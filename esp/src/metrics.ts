@@ -21,8 +21,18 @@ type Sources = {
 export class Metrics {
   readonly #registry = new Registry();
   readonly contentType = this.#registry.contentType;
-  readonly #moves = new Counter({ name: "genuine_job_moves_total", help: "Jobs that came into a state.", labelNames: ["kind", "state"], registers: [this.#registry] });
-  readonly #failures = new Counter({ name: "genuine_step_failures_total", help: "Steps of jobs that failed, by the error's code.", labelNames: ["code"], registers: [this.#registry] });
+  readonly #moves = new Counter({
+    name: "genuine_job_moves_total",
+    help: "Jobs that came into a state.",
+    labelNames: ["kind", "state"],
+    registers: [this.#registry],
+  });
+  readonly #failures = new Counter({
+    name: "genuine_step_failures_total",
+    help: "Steps of jobs that failed, by the error's code.",
+    labelNames: ["code"],
+    registers: [this.#registry],
+  });
   readonly #generation = new Histogram({
     name: "genuine_generation_seconds",
     help: "Time that the generator took for a picture.",
@@ -43,19 +53,46 @@ export class Metrics {
 
   /** What is read anew whenever somebody asks. */
   watch({ store, duties, follower, notReady, leads }: Sources): void {
-    const gauge = (name: string, help: string, collect: (gauge: Gauge<string>) => Promise<void> | void, labelNames: string[] = []) => {
-      const made: Gauge<string> = new Gauge({ name, help, labelNames, registers: [this.#registry], collect: () => collect(made) });
+    const gauge = (
+      name: string,
+      help: string,
+      collect: (gauge: Gauge<string>) => Promise<void> | void,
+      labelNames: string[] = [],
+    ) => {
+      const made: Gauge<string> = new Gauge({
+        name,
+        help,
+        labelNames,
+        registers: [this.#registry],
+        collect: () => collect(made),
+      });
     };
     gauge("genuine_ready", "1 when the worker can work.", (made) => made.set(notReady() === null ? 1 : 0));
-    gauge("genuine_leads", "1 when this worker does what one of its provider's workers does for all.", (made) => made.set(leads() ? 1 : 0));
-    gauge("genuine_jobs", "Jobs in each state.", async (made) => {
-      for (const state of JOB_STATES) made.set({ state }, await store.countIn([state]));
-    }, ["state"]);
-    gauge("genuine_followed_block", "The newest block that was worked through.", async (made) => made.set((await store.checkpoints())[0]?.number ?? 0));
-    gauge("genuine_node_silence_seconds", "Since the node last answered.", (made) => made.set(follower.lastContact === 0 ? 0 : (Date.now() - follower.lastContact) / 1000));
-    gauge("genuine_gains", "Money gained, and with penalty lost, in base units.", async (made) => {
-      for (const source of GAINS) made.set({ source }, Number(await duties.gained(source)));
-    }, ["source"]);
+    gauge("genuine_leads", "1 when this worker does what one of its provider's workers does for all.", (made) =>
+      made.set(leads() ? 1 : 0),
+    );
+    gauge(
+      "genuine_jobs",
+      "Jobs in each state.",
+      async (made) => {
+        for (const state of JOB_STATES) made.set({ state }, await store.countIn([state]));
+      },
+      ["state"],
+    );
+    gauge("genuine_followed_block", "The newest block that was worked through.", async (made) =>
+      made.set((await store.checkpoints())[0]?.number ?? 0),
+    );
+    gauge("genuine_node_silence_seconds", "Since the node last answered.", (made) =>
+      made.set(follower.lastContact === 0 ? 0 : (Date.now() - follower.lastContact) / 1000),
+    );
+    gauge(
+      "genuine_gains",
+      "Money gained, and with penalty lost, in base units.",
+      async (made) => {
+        for (const source of GAINS) made.set({ source }, Number(await duties.gained(source)));
+      },
+      ["source"],
+    );
   }
 
   moved(kind: string, state: string): void {

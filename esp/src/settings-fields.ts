@@ -17,30 +17,49 @@ export const money = (least: bigint) =>
       if (amount >= least) return amount;
       context.addIssue({ code: "custom", message: "is too little" });
     } catch (error) {
-      context.addIssue({ code: "custom", message: error instanceof GenuineError ? error.shortMessage : "is no amount" });
+      context.addIssue({
+        code: "custom",
+        message: error instanceof GenuineError ? error.shortMessage : "is no amount",
+      });
     }
     return z.NEVER;
   });
 
 export const whole = (least: number, most: number) => {
   const message = `must be a whole number from ${least} to ${most}`;
-  return z.string().regex(/^\d+$/, message).transform(Number).refine((value) => value >= least && value <= most, message);
+  return z
+    .string()
+    .regex(/^\d+$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
 };
 
-export const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }).transform((url) => url.replace(/\/+$/, ""));
+export const httpUrl = z
+  .url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
+  .transform((url) => url.replace(/\/+$/, ""));
 
 export const httpUrls = z
   .string()
   .transform((list) => list.split(",").map((url) => url.trim()))
   .pipe(z.array(httpUrl));
 
-export const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL (its value is not shown)" });
+export const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: "must be a postgres:// URL (its value is not shown)",
+});
 
-export const text = (most: number) => z.string().trim().min(1, "must not be empty").max(most, `must have at most ${most} characters`);
+export const text = (most: number) =>
+  z.string().trim().min(1, "must not be empty").max(most, `must have at most ${most} characters`);
 
-export const path = z.string().min(1, "must not be empty").transform((given) => resolve(given));
+export const path = z
+  .string()
+  .min(1, "must not be empty")
+  .transform((given) => resolve(given));
 
-export const gwei = z.string().regex(/^\d{1,9}(\.\d{1,9})?$/, "must be a number of gwei, as 200 or 0.5").transform((amount) => parseGwei(amount));
+export const gwei = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,9})?$/, "must be a number of gwei, as 200 or 0.5")
+  .transform((amount) => parseGwei(amount));
 
 /** Of the names given, separated by commas; "none" for none. */
 export const listOf = <T extends string>(names: readonly T[], what: string) =>

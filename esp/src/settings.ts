@@ -14,7 +14,12 @@ import { accountOf } from "./settings-fields.ts";
 import type { S3Settings } from "./store/blobs/s3.ts";
 
 const REMOTE: ReadonlySet<string> = new Set(["sdapi", "comfyui", "openai", "ollama"]);
-const S3_NAMES = ["GENUINE_S3_URL", "GENUINE_S3_BUCKET", "GENUINE_S3_ACCESS_KEY_ID", "GENUINE_S3_SECRET_ACCESS_KEY"] as const;
+const S3_NAMES = [
+  "GENUINE_S3_URL",
+  "GENUINE_S3_BUCKET",
+  "GENUINE_S3_ACCESS_KEY_ID",
+  "GENUINE_S3_SECRET_ACCESS_KEY",
+] as const;
 
 export type Settings = {
   rpcUrl: string;
@@ -37,8 +42,19 @@ export type Settings = {
   feePerSecond: bigint;
   maxItems: number;
   stake: bigint;
-  generator: { kind: "none" } | { kind: "null" } | { kind: "pattern"; side: number } | ({ kind: "embedded" } & EmbeddedSettings) | ({ kind: "sdapi" | "comfyui" | "openai" | "ollama"; urls: string[]; workflow: ComfyWorkflow } & Omit<RemoteSettings, "url">);
-  writer: { kind: "none" } | { kind: "stories" } | ({ kind: "openai" | "ollama"; urls: string[] } & Omit<WritingSettings, "url">);
+  generator:
+    | { kind: "none" }
+    | { kind: "null" }
+    | { kind: "pattern"; side: number }
+    | ({ kind: "embedded" } & EmbeddedSettings)
+    | ({ kind: "sdapi" | "comfyui" | "openai" | "ollama"; urls: string[]; workflow: ComfyWorkflow } & Omit<
+        RemoteSettings,
+        "url"
+      >);
+  writer:
+    | { kind: "none" }
+    | { kind: "stories" }
+    | ({ kind: "openai" | "ollama"; urls: string[] } & Omit<WritingSettings, "url">);
   nearDuplicates: "refuse" | "flag";
   duties: DutyName[];
   work: WorkName[];
@@ -81,19 +97,33 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     faults.push(`GENUINE_IMAGES_URL must be set for GENUINE_ESP_GENERATOR=${generator}`);
   }
   const { GENUINE_ESP_WRITER: writer } = given;
-  for (const name of writer === "openai" || writer === "ollama" ? (["GENUINE_TEXTS_URL", "GENUINE_TEXTS_MODEL"] as const) : []) {
+  for (const name of writer === "openai" || writer === "ollama"
+    ? (["GENUINE_TEXTS_URL", "GENUINE_TEXTS_MODEL"] as const)
+    : []) {
     if (given[name] === undefined) faults.push(`${name} must be set for GENUINE_ESP_WRITER=${writer}`);
   }
-  if (parsed.success && generator === "none" && parsed.data.GENUINE_ESP_WRITER === "none" && parsed.data.GENUINE_ESP_WORK.includes("generate")) {
-    faults.push("GENUINE_ESP_GENERATOR and GENUINE_ESP_WRITER are both none: leave generate out of GENUINE_ESP_WORK, or set one");
+  if (
+    parsed.success &&
+    generator === "none" &&
+    parsed.data.GENUINE_ESP_WRITER === "none" &&
+    parsed.data.GENUINE_ESP_WORK.includes("generate")
+  ) {
+    faults.push(
+      "GENUINE_ESP_GENERATOR and GENUINE_ESP_WRITER are both none: leave generate out of GENUINE_ESP_WORK, or set one",
+    );
   }
   if (given.GENUINE_ESP_CONTENT === "s3") {
-    for (const name of S3_NAMES) if (given[name] === undefined) faults.push(`${name} must be set for GENUINE_ESP_CONTENT=s3`);
+    for (const name of S3_NAMES)
+      if (given[name] === undefined) faults.push(`${name} must be set for GENUINE_ESP_CONTENT=s3`);
   }
   if ((given.GENUINE_ESP_C2PA_CERTIFICATE === undefined) !== (given.GENUINE_ESP_C2PA_KEY === undefined)) {
     faults.push("GENUINE_ESP_C2PA_CERTIFICATE and GENUINE_ESP_C2PA_KEY must be set together");
   }
-  if (given.GENUINE_ESP_GENERATOR === "null" && parsed.success && parsed.data.GENUINE_DEPLOYMENT.chainId !== LOCAL_CHAIN_ID) {
+  if (
+    given.GENUINE_ESP_GENERATOR === "null" &&
+    parsed.success &&
+    parsed.data.GENUINE_DEPLOYMENT.chainId !== LOCAL_CHAIN_ID
+  ) {
     faults.push("GENUINE_ESP_GENERATOR=null is for the local chain alone: nobody pays for spots");
   }
   const account = accountFrom(given, parsed.data?.GENUINE_ESP_KEY, faults);
@@ -147,7 +177,11 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 }
 
 /** From the one of two sources that is set; undefined, with a fault, when none or both are. */
-function accountFrom(given: NodeJS.ProcessEnv, key: PrivateKeyAccount | undefined, faults: string[]): PrivateKeyAccount | undefined {
+function accountFrom(
+  given: NodeJS.ProcessEnv,
+  key: PrivateKeyAccount | undefined,
+  faults: string[],
+): PrivateKeyAccount | undefined {
   const { GENUINE_ESP_KEY, GENUINE_ESP_KEYSTORE: keystore, GENUINE_ESP_KEYSTORE_PASSWORD_FILE: passwordFile } = given;
   if (keystore === undefined) {
     if (GENUINE_ESP_KEY === undefined) faults.push("GENUINE_ESP_KEY or GENUINE_ESP_KEYSTORE must be set");
@@ -171,7 +205,12 @@ function contentOf(values: z.infer<typeof Environment>): Settings["content"] {
   const kind = values.GENUINE_ESP_CONTENT;
   if (kind === "folder") return { kind, dir: values.GENUINE_ESP_CONTENT_DIR };
   if (kind === "ipfs") return { kind, url: values.GENUINE_IPFS_URL };
-  const [url, bucket, accessKeyId, secretAccessKey] = S3_NAMES.map((name) => values[name]!) as [string, string, string, string];
+  const [url, bucket, accessKeyId, secretAccessKey] = S3_NAMES.map((name) => values[name]!) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   return { kind, url, bucket, region: values.GENUINE_S3_REGION, accessKeyId, secretAccessKey };
 }
 
@@ -179,7 +218,13 @@ function generatorOf(values: z.infer<typeof Environment>): Settings["generator"]
   const kind = values.GENUINE_ESP_GENERATOR;
   if (kind === "null" || kind === "none") return { kind };
   if (kind === "pattern") return { kind, side: values.GENUINE_PATTERN_SIZE };
-  if (kind === "embedded") return { kind, side: values.GENUINE_EMBEDDED_SIZE, steps: values.GENUINE_EMBEDDED_STEPS, guidance: values.GENUINE_EMBEDDED_GUIDANCE };
+  if (kind === "embedded")
+    return {
+      kind,
+      side: values.GENUINE_EMBEDDED_SIZE,
+      steps: values.GENUINE_EMBEDDED_STEPS,
+      guidance: values.GENUINE_EMBEDDED_GUIDANCE,
+    };
   return {
     kind,
     urls: values.GENUINE_IMAGES_URL!,

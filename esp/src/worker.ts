@@ -88,7 +88,12 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const panel = new PanelReader(chain, settings.deployment);
   const search = new ProductSearch(store);
   const texts = new TextSearch(settings.account.address, store, content);
-  const copies = new CopyCheck({ search, texts, productsOfFile: (hash) => store.productsOfFile(hash), blocksOf: (product) => blocksOf(chain, settings.deployment, product) });
+  const copies = new CopyCheck({
+    search,
+    texts,
+    productsOfFile: (hash) => store.productsOfFile(hash),
+    blocksOf: (product) => blocksOf(chain, settings.deployment, product),
+  });
   const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs), {
     async learn(events) {
       watchdog.alive();
@@ -109,19 +114,69 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   });
   const listings = new ListingDesk({ settings, chain, follower, store, listings: stores.listings, content, log });
   const endpoint = (esp: Address) => endpointOf(chain, settings.deployment, esp);
-  const mirror = new PreviewMirror(join(settings.dir, "previews", "others"), { own: settings.account.address, keep: settings.mirror, endpointOf: endpoint, inTurn: turns(), signal, log });
-  const signer = await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
+  const mirror = new PreviewMirror(join(settings.dir, "previews", "others"), {
+    own: settings.account.address,
+    keep: settings.mirror,
+    endpointOf: endpoint,
+    inTurn: turns(),
+    signal,
+    log,
+  });
+  const signer = await openCertificate(
+    { ...settings, chainId: settings.deployment.chainId },
+    join(settings.dir, "credentials"),
+    settings.certificate,
+  );
   const credentials = new Credentials(settings, signer, log);
-  const runner = new Runner({ settings, crew, chain, board, content, generators, credentials, copies, escrows, esps: () => known.esps(), signal, reached, metrics, log });
+  const runner = new Runner({
+    settings,
+    crew,
+    chain,
+    board,
+    content,
+    generators,
+    credentials,
+    copies,
+    escrows,
+    esps: () => known.esps(),
+    signal,
+    reached,
+    metrics,
+    log,
+  });
   const attestations = new AttestationDesk(settings, chain, follower, store, search, copies, content);
   const evidence = new EvidenceDesk({ settings, chain, panel, follower, store, duties, content, log });
   const dutyBoard = new DutyBoard(duties, log);
   const dutyRunner = new DutyRunner(
-    { settings, chain, panel, store, duties, board: dutyBoard, evidence, escrows, known, blocksOf: (product) => blocksOf(chain, settings.deployment, product), inTurn: turns(), signal, reached },
+    {
+      settings,
+      chain,
+      panel,
+      store,
+      duties,
+      board: dutyBoard,
+      evidence,
+      escrows,
+      known,
+      blocksOf: (product) => blocksOf(chain, settings.deployment, product),
+      inTurn: turns(),
+      signal,
+      reached,
+    },
     log,
     Math.max(LEAST_LOOK_MS, 3 * settings.pollMs),
   );
-  const witness = new WitnessDesk({ settings, chain, escrows, follower, known, content, board: dutyBoard, inTurn: turns(), log });
+  const witness = new WitnessDesk({
+    settings,
+    chain,
+    escrows,
+    follower,
+    known,
+    content,
+    board: dutyBoard,
+    inTurn: turns(),
+    log,
+  });
   const quotes = new QuoteDesk(settings, chain, escrows, board, generators);
   let ready = false;
   const notReady = () => {
@@ -167,7 +222,10 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     log,
   });
   const { server, port } = await listen(api.fetch, settings);
-  log.info({ port, esp: settings.account.address, generators: generators.all.map(({ generator }) => generator.id) }, "Worker started");
+  log.info(
+    { port, esp: settings.account.address, generators: generators.all.map(({ generator }) => generator.id) },
+    "Worker started",
+  );
 
   let swept = Date.now();
   const running = run();
@@ -198,7 +256,11 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       const identity = await whenReachable(() => follower.checkChain(), signal, away);
       if (settings.database === undefined) locks.push(lockAccount(settings.account.address, identity));
       await whenReachable(() => refuseTwin(chain, settings, instance), signal, away);
-      await whenReachable(() => database.inTurn("register", () => ensureRegistered(chain, settings, log)), signal, away).catch((error: unknown) => {
+      await whenReachable(
+        () => database.inTurn("register", () => ensureRegistered(chain, settings, log)),
+        signal,
+        away,
+      ).catch((error: unknown) => {
         if (!settings.dryRun) throw error;
         log.info(errorFields(error), "Dry run: goes on without");
       });
@@ -222,7 +284,10 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       if (database.away) return;
       runner.tick();
       if (!crew.leads) return;
-      if (!settings.dryRun) chain.repair().catch((error: unknown) => log.warn(errorFields(error), "Can not look after transactions; will do so later"));
+      if (!settings.dryRun)
+        chain
+          .repair()
+          .catch((error: unknown) => log.warn(errorFields(error), "Can not look after transactions; will do so later"));
       dutyRunner.tick();
       if (Date.now() - tidied < TIDY_EVERY_MS || settings.dryRun) return;
       tidied = Date.now();

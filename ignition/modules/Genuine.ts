@@ -9,7 +9,11 @@ export default buildModule("Genuine", (m) => {
   const poolBasisPoints = m.getParameter("poolBasisPoints");
 
   const vault = m.contract("Vault", [m.getParameter("token")]);
-  const espRegistry = m.contract("EspRegistry", [vault, m.getParameter("minimumStake"), m.getParameter("unbondingSeconds")]);
+  const espRegistry = m.contract("EspRegistry", [
+    vault,
+    m.getParameter("minimumStake"),
+    m.getParameter("unbondingSeconds"),
+  ]);
   const reputation = m.contract("Reputation", [m.getParameter("slotSeconds"), m.getParameter("valueCap")]);
   const productRegistry = m.contract("ProductRegistry", [espRegistry, m.getParameter("royaltyBasisPoints")]);
   const upkeepPool = m.contract("UpkeepPool", [vault, espRegistry]);

@@ -10,7 +10,8 @@ import { alongside, recordActivity, timeOf } from "./activity.ts";
 ponder.on("Challenge:ProofsFetched", async ({ event, context }) => {
   const { challengeId, originalId, accusedId } = event.args;
   // A challenge that was left undecided is opened again.
-  for (const name of CHALLENGE_STEPS) await context.db.delete(challengeStep, { challengeId: idToHex(challengeId), name });
+  for (const name of CHALLENGE_STEPS)
+    await context.db.delete(challengeStep, { challengeId: idToHex(challengeId), name });
   await addStep(event, context, "proofsFetched", {
     originalId: originalId === 0n ? null : idToHex(originalId),
     accusedId: idToHex(accusedId),
@@ -63,8 +64,15 @@ ponder.on("Challenge:ChallengeOpened", async ({ event, context }) => {
     openedAt: timeOf(event),
     finishedAt: null,
   } as const;
-  await context.db.insert(challenge).values({ id, ...row }).onConflictDoUpdate(row);
-  await recordActivity({ event, context }, "challenged", row.accusedId, { from: challenger, to: accusedOwner, value: deposit });
+  await context.db
+    .insert(challenge)
+    .values({ id, ...row })
+    .onConflictDoUpdate(row);
+  await recordActivity({ event, context }, "challenged", row.accusedId, {
+    from: challenger,
+    to: accusedOwner,
+    value: deposit,
+  });
 });
 
 ponder.on("Challenge:ChallengeAnswered", async ({ event, context }) => {
@@ -83,7 +91,11 @@ ponder.on("Challenge:ChallengeDisputed", async ({ event, context }) => {
     .update(challenge, { id: idToHex(challengeId) })
     .set({ status: "disputed", disputeId: disputeId.toString(), fee });
   await context.db.update(dispute, { id: disputeId.toString() }).set({ challengeId: idToHex(challengeId) });
-  await recordActivity({ event, context }, "challengeDisputed", accusedId, { from: challenger, to: accusedOwner, value: fee });
+  await recordActivity({ event, context }, "challengeDisputed", accusedId, {
+    from: challenger,
+    to: accusedOwner,
+    value: fee,
+  });
 });
 
 ponder.on("Challenge:ResultChecked", async ({ event, context }) => {
@@ -93,18 +105,24 @@ ponder.on("Challenge:ResultChecked", async ({ event, context }) => {
     throw new Error(`A challenge ended with the unknown result ${result}.`);
   }
   await addStep(event, context, "resultChecked");
-  const { accusedId, challenger, accusedOwner, deposit } = await context.db.update(challenge, { id: idToHex(challengeId) }).set({
-    status,
-    depositReturned,
-    reward,
-    feeReimbursed,
-    compensation,
-    buyer: buyer === zeroAddress ? null : buyer,
-    finishedAt: timeOf(event),
-  });
+  const { accusedId, challenger, accusedOwner, deposit } = await context.db
+    .update(challenge, { id: idToHex(challengeId) })
+    .set({
+      status,
+      depositReturned,
+      reward,
+      feeReimbursed,
+      compensation,
+      buyer: buyer === zeroAddress ? null : buyer,
+      finishedAt: timeOf(event),
+    });
   switch (status) {
     case "upheld":
-      await recordActivity({ event, context }, "challengeUpheld", accusedId, { from: accusedOwner, to: challenger, value: reward });
+      await recordActivity({ event, context }, "challengeUpheld", accusedId, {
+        from: accusedOwner,
+        to: challenger,
+        value: reward,
+      });
       if (compensation !== 0n) {
         const { esp } = (await context.db.find(product, { id: accusedId }))!;
         const line = { from: esp, to: buyer, value: compensation };
@@ -121,7 +139,11 @@ ponder.on("Challenge:ResultChecked", async ({ event, context }) => {
       });
       const lost = deposit - upkeepReward;
       const value = lost - (lost * poolBasisPoints) / 10_000n;
-      await recordActivity({ event, context }, "challengeRejected", accusedId, { from: challenger, to: accusedOwner, value });
+      await recordActivity({ event, context }, "challengeRejected", accusedId, {
+        from: challenger,
+        to: accusedOwner,
+        value,
+      });
       break;
     }
     case "undecided":

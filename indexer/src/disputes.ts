@@ -38,7 +38,9 @@ ponder.on("EspPanel:DrawRestarted", async ({ event, context }) => {
 ponder.on("EspPanel:JurorDrawn", async ({ event, context }) => {
   const { juror: address, seats } = event.args;
   const { disputeId, number: round } = keyOf(event.args);
-  await context.db.insert(juror).values({ disputeId, round, address, eventId: event.id, seats: Number(seats), committed: false });
+  await context.db
+    .insert(juror)
+    .values({ disputeId, round, address, eventId: event.id, seats: Number(seats), committed: false });
 });
 
 ponder.on("EspPanel:PanelDrawn", async ({ event, context }) => {
@@ -70,17 +72,20 @@ ponder.on("EspPanel:CommitClosed", async ({ event, context }) => {
   const key = keyOf(event.args);
   const revealUntil = Number(event.args.revealUntil);
   const { appeal } = await windowsOf(key.number, context);
-  await context.db.update(panelRound, key).set({ commitUntil: timeOf(event), revealUntil, appealUntil: revealUntil + appeal });
+  await context.db
+    .update(panelRound, key)
+    .set({ commitUntil: timeOf(event), revealUntil, appealUntil: revealUntil + appeal });
 });
 
 ponder.on("EspPanel:VoteRevealed", async ({ event, context }) => {
   const vote = RULINGS[Number(event.args.vote)];
-  if (vote !== "upheld" && vote !== "rejected") throw new Error(`A juror voted ${event.args.vote}, which means nothing.`);
+  if (vote !== "upheld" && vote !== "rejected")
+    throw new Error(`A juror voted ${event.args.vote}, which means nothing.`);
   await context.db.update(juror, jurorKeyOf(event.args)).set({ vote });
   const seats = Number(event.args.seats);
-  await context.db.update(panelRound, keyOf(event.args)).set((row) =>
-    vote === "upheld" ? { upheld: row.upheld + seats } : { rejected: row.rejected + seats },
-  );
+  await context.db
+    .update(panelRound, keyOf(event.args))
+    .set((row) => (vote === "upheld" ? { upheld: row.upheld + seats } : { rejected: row.rejected + seats }));
 });
 
 ponder.on("EspPanel:RevealClosed", async ({ event, context }) => {
@@ -90,7 +95,9 @@ ponder.on("EspPanel:RevealClosed", async ({ event, context }) => {
 
 ponder.on("EspPanel:RulingExecuted", async ({ event, context }) => {
   const { disputeId, ruling } = event.args;
-  await context.db.update(dispute, { id: disputeId.toString() }).set({ ruling: RULINGS[Number(ruling)]!, executedAt: timeOf(event) });
+  await context.db
+    .update(dispute, { id: disputeId.toString() })
+    .set({ ruling: RULINGS[Number(ruling)]!, executedAt: timeOf(event) });
 });
 
 ponder.on("EspPanel:JurorSettled", async ({ event, context }) => {
@@ -117,7 +124,10 @@ function jurorKeyOf({ disputeId, round, juror: address }: RoundArgs & { juror: `
 }
 
 /** Seconds to reveal and to appeal; nothing appeals the last round. */
-async function windowsOf(round: number, context: Pick<Context, "client" | "contracts">): Promise<{ reveal: number; appeal: number }> {
+async function windowsOf(
+  round: number,
+  context: Pick<Context, "client" | "contracts">,
+): Promise<{ reveal: number; appeal: number }> {
   const { abi, address } = context.contracts.EspPanel;
   const settings = await context.client.readContract({ abi, address, functionName: "settings", cache: "immutable" });
   const last = round + 1 >= Number(settings.maxRounds);

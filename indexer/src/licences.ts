@@ -15,6 +15,9 @@ ponder.on("LicenceRegistry:LicenceGranted", async ({ event, context }) => {
     grantedAt: timeOf(event),
     txHash: event.transaction.hash,
   };
-  await context.db.insert(licence).values({ originalId, licensee, ...terms }).onConflictDoUpdate(terms);
+  await context.db
+    .insert(licence)
+    .values({ originalId, licensee, ...terms })
+    .onConflictDoUpdate(terms);
   await recordActivity({ event, context }, "licensed", originalId, { from: owner, to: licensee });
 });

@@ -54,7 +54,8 @@ ponder.on("ProductRegistry:Transfer", async ({ event, context }) => {
 ponder.on("ProductRegistry:ProductStatusChanged", async ({ event, context }) => {
   const id = idToHex(event.args.productId);
   const status = PRODUCT_STATUSES[event.args.status];
-  if (status === undefined || status === "none") throw new Error(`Product ${id} has the unknown status ${event.args.status}.`);
+  if (status === undefined || status === "none")
+    throw new Error(`Product ${id} has the unknown status ${event.args.status}.`);
   // An offer that stood before a challenge is outdated by it.
   const { owner } = await context.db.update(product, { id }).set({ status, statusSince: timeOf(event), ...NO_OFFER });
   if (status === "removed") await recordActivity({ event, context }, "removed", id, { from: owner });

@@ -51,7 +51,10 @@ ponder.on("SaleEscrow:SaleLocked", async ({ event, context }) => {
 
 ponder.on("SaleEscrow:SaleDelivered", async ({ event, context }) => {
   const { productId, delivery, acceptBy } = event.args;
-  await step(event, context, "saleDelivered", productId, { ...(await standing(context, "delivered", acceptBy)), delivery });
+  await step(event, context, "saleDelivered", productId, {
+    ...(await standing(context, "delivered", acceptBy)),
+    delivery,
+  });
 });
 
 /** Comes before the acceptance that it stands for. */
@@ -77,7 +80,11 @@ ponder.on("SaleEscrow:SaleSettled", async ({ event, context }) => {
   await step(event, context, "saleSettled", productId, { status: "settled", endableFrom: null, ...shares });
   if (parentShare === 0n) return;
   const sold = await context.db.find(product, { id: idToHex(productId) });
-  await recordActivity({ event: alongside(event), context }, "parentShareEarned", sold!.parent!, { from: buyer, to: parentOwner, value: parentShare });
+  await recordActivity({ event: alongside(event), context }, "parentShareEarned", sold!.parent!, {
+    from: buyer,
+    to: parentOwner,
+    value: parentShare,
+  });
 });
 
 ponder.on("SaleEscrow:SaleRefunded", async ({ event, context }) => {
@@ -85,7 +92,11 @@ ponder.on("SaleEscrow:SaleRefunded", async ({ event, context }) => {
 });
 
 /** A status with its times. */
-async function standing({ client, contracts }: Pick<Context, "client" | "contracts">, status: "locked" | "delivered" | "accepted" | "revealed", closesAt: bigint) {
+async function standing(
+  { client, contracts }: Pick<Context, "client" | "contracts">,
+  status: "locked" | "delivered" | "accepted" | "revealed",
+  closesAt: bigint,
+) {
   const { abi, address } = contracts.SaleEscrow;
   const windows = await client.readContract({ abi, address, functionName: "windows", cache: "immutable" });
   return { status, closesAt: Number(closesAt), endableFrom: endableFrom("sale", status, Number(closesAt), windows) };
@@ -102,7 +113,9 @@ async function step(
   const productKey = idToHex(productId);
   const saleId = (await context.db.find(product, { id: productKey }))?.saleId;
   if (!saleId) throw new Error(`Product ${productKey} has no sale for ${type}.`);
-  const { seller, buyer, price } = await context.db.update(sale, { id: saleId }).set({ ...change, updatedAt: timeOf(event) });
+  const { seller, buyer, price } = await context.db
+    .update(sale, { id: saleId })
+    .set({ ...change, updatedAt: timeOf(event) });
   await recordActivity({ event, context }, type, productKey, { from: seller, to: buyer, value: price });
 }
 

@@ -33,7 +33,12 @@ ponder.on("GenerationEscrow:TaskLocked", async ({ event, context }) => {
 ponder.on("GenerationEscrow:TaskDelivered", async ({ event, context }) => {
   const { taskId, items, late, penalty, acceptBy } = event.args;
   const id = idToHex(taskId);
-  const change = { ...(await standing(context, "delivered", acceptBy)), latePenalty: late ? penalty : null, penalty, updatedAt: timeOf(event) };
+  const change = {
+    ...(await standing(context, "delivered", acceptBy)),
+    latePenalty: late ? penalty : null,
+    penalty,
+    updatedAt: timeOf(event),
+  };
   const delivered = await context.db.update(task, { id }).set(change);
   for (const [index, { delivery, productId }] of items.entries()) {
     await context.db.insert(taskItem).values({ taskId: id, index, status: "delivered", delivery, productId });
@@ -48,7 +53,9 @@ ponder.on("GenerationEscrow:AvailabilityConfirmed", async ({ event, context }) =
 
 ponder.on("GenerationEscrow:TaskAccepted", async ({ event, context }) => {
   const { taskId, revealBy } = event.args;
-  await context.db.update(task, { id: idToHex(taskId) }).set({ ...(await standing(context, "accepted", revealBy)), updatedAt: timeOf(event) });
+  await context.db
+    .update(task, { id: idToHex(taskId) })
+    .set({ ...(await standing(context, "accepted", revealBy)), updatedAt: timeOf(event) });
 });
 
 ponder.on("GenerationEscrow:ItemRevealed", async ({ event, context }) => {
@@ -93,7 +100,8 @@ ponder.on("GenerationEscrow:TaskRefunded", async ({ event, context }) => {
   }));
   for (let index = 0; index < refunded.quote.items; index++) {
     const key = { taskId: id, index };
-    if ((await context.db.find(taskItem, key))?.status === "delivered") await context.db.update(taskItem, key).set({ status: "refunded" });
+    if ((await context.db.find(taskItem, key))?.status === "delivered")
+      await context.db.update(taskItem, key).set({ status: "refunded" });
   }
   await takeFromReserve(context, refunded.esp, penalty + poolShare);
 });
@@ -104,7 +112,8 @@ ponder.on("GenerationEscrow:TaskEnded", async ({ event, context }) => {
   const status = ESCROW_STATUSES[event.args.status]!;
   const id = idToHex(taskId);
   // Without a time to rate, the end of the last window stays.
-  const change = status === "settled" ? await standing(context, status, rateBy) : { status: ended(status), endableFrom: null };
+  const change =
+    status === "settled" ? await standing(context, status, rateBy) : { status: ended(status), endableFrom: null };
   const over = await context.db.update(task, { id }).set({ ...change, updatedAt: timeOf(event) });
   const counted = status === "refunded" ? "refunded" : "settled";
   await context.db.update(esp, { address: over.esp }).set((row) => ({ [counted]: row[counted] + 1 }));
@@ -120,7 +129,11 @@ ponder.on("GenerationEscrow:TaskRated", async ({ event, context }) => {
 type Handling = Pick<Context, "db" | "client" | "contracts">;
 
 /** A status with its times. */
-async function standing({ client, contracts }: Handling, status: "locked" | "delivered" | "accepted" | "settled", closesAt: bigint) {
+async function standing(
+  { client, contracts }: Handling,
+  status: "locked" | "delivered" | "accepted" | "settled",
+  closesAt: bigint,
+) {
   const { abi, address } = contracts.GenerationEscrow;
   const windows = await client.readContract({ abi, address, functionName: "windows", cache: "immutable" });
   return { status, closesAt: Number(closesAt), endableFrom: endableFrom("task", status, Number(closesAt), windows) };
@@ -131,7 +144,12 @@ function ended(status: EscrowStatus): "closed" | "refunded" {
   return status;
 }
 
-async function itemsIn({ db }: Handling, taskId: Hex, items: number, status: typeof taskItem.$inferSelect.status): Promise<number> {
+async function itemsIn(
+  { db }: Handling,
+  taskId: Hex,
+  items: number,
+  status: typeof taskItem.$inferSelect.status,
+): Promise<number> {
   let found = 0;
   for (let index = 0; index < items; index++) {
     if ((await db.find(taskItem, { taskId, index }))?.status === status) found++;

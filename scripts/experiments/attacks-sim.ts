@@ -49,7 +49,13 @@ export function displacement(create: CreatePeer, attack: Attack, seed: number): 
   const accounts = Math.round((HONEST * attack.share) / (1 - attack.share));
   for (let i = 0; i < accounts; i++) {
     for (let report = 0; report < attack.reports; report++) {
-      peer.record({ producer: ATTACKERS + i, esp: target, positive: attack.positive, value: attack.value, slot: world.lastSlot });
+      peer.record({
+        producer: ATTACKERS + i,
+        esp: target,
+        positive: attack.positive,
+        value: attack.value,
+        slot: world.lastSlot,
+      });
     }
   }
   peer.endRound?.();
@@ -114,7 +120,11 @@ function wash(peer: Peer, target: number, volume: number, slot: number): void {
 }
 
 /** What a stranger sees of a provider with no past before and after one account of its own pays it `fee` twenty times. */
-export function newcomerDust(create: CreatePeer, fee: number, seed: number): { rankBefore: number; rankAfter: number; scoreAfter: number } {
+export function newcomerDust(
+  create: CreatePeer,
+  fee: number,
+  seed: number,
+): { rankBefore: number; rankAfter: number; scoreAfter: number } {
   const world = honestWorld(seed);
   const peer = remembering(create, world);
   const esps = [...world.esps, NEWCOMER];
@@ -136,9 +146,17 @@ export type Rebirth = { rankOld: number; rankNew: number; tasks: number; tasksIf
  */
 export function whitewash(create: CreatePeer, seed: number): Rebirth {
   const world = badFirst(honestWorld(seed), seed);
-  const staying = follow(create, world, seed, { esps: world.esps, qualityOf: (esp) => (esp === 0 ? 0.1 : world.qualityOf(esp)), watched: 0 });
+  const staying = follow(create, world, seed, {
+    esps: world.esps,
+    qualityOf: (esp) => (esp === 0 ? 0.1 : world.qualityOf(esp)),
+    watched: 0,
+  });
   const esps = [...world.esps.slice(1), NEWCOMER];
-  const anew = follow(create, world, seed, { esps, qualityOf: (esp) => (esp === NEWCOMER ? 0.1 : world.qualityOf(esp)), watched: NEWCOMER });
+  const anew = follow(create, world, seed, {
+    esps,
+    qualityOf: (esp) => (esp === NEWCOMER ? 0.1 : world.qualityOf(esp)),
+    watched: NEWCOMER,
+  });
   const slots = anew.ranks.findIndex((rank, i) => i > 0 && rank >= staying.ranks[0]! - 1);
   return {
     rankOld: staying.ranks[0]!,
@@ -153,7 +171,11 @@ export function whitewash(create: CreatePeer, seed: number): Rebirth {
 export function coldStart(create: CreatePeer, seed: number): { rank: number; slots: number } {
   const world = honestWorld(seed);
   const esps = [...world.esps, NEWCOMER];
-  const { ranks, tasks } = follow(create, world, seed, { esps, qualityOf: (esp) => (esp === NEWCOMER ? BEST : world.qualityOf(esp)), watched: NEWCOMER });
+  const { ranks, tasks } = follow(create, world, seed, {
+    esps,
+    qualityOf: (esp) => (esp === NEWCOMER ? BEST : world.qualityOf(esp)),
+    watched: NEWCOMER,
+  });
   const fair = tasks.findIndex((_, i) => i >= 4 && sum(tasks.slice(i - 4, i + 1)) >= (5 * HONEST) / esps.length);
   return { rank: ranks[0]!, slots: fair < 0 ? Infinity : fair + 1 };
 }
@@ -189,7 +211,12 @@ export function onOff(create: CreatePeer, seed: number): { shareOn: number; shar
   };
 }
 
-type Follow = { esps: readonly number[]; qualityOf: (esp: number, slot: number) => number; watched: number; slots?: number };
+type Follow = {
+  esps: readonly number[];
+  qualityOf: (esp: number, slot: number) => number;
+  watched: number;
+  slots?: number;
+};
 
 /** Lets honest producers choose by softmax after the history: mean rank and tasks of the watched provider in each slot. */
 function follow(create: CreatePeer, world: World, seed: number, { esps, qualityOf, watched, slots = WATCHED }: Follow) {
@@ -203,7 +230,13 @@ function follow(create: CreatePeer, world: World, seed: number, { esps, qualityO
     for (let producer = 0; producer < HONEST; producer++) {
       const scores = esps.map((esp) => peer.score(producer, esp));
       const esp = esps[draw(softmax(scores, DEFAULT_TEMPERATURE), random)]!;
-      outcomes.push({ producer, esp, positive: random() < qualityOf(esp, slot), value: 2 + 3 * random(), slot: world.lastSlot + 1 + slot });
+      outcomes.push({
+        producer,
+        esp,
+        positive: random() < qualityOf(esp, slot),
+        value: 2 + 3 * random(),
+        slot: world.lastSlot + 1 + slot,
+      });
     }
     for (const outcome of outcomes) peer.record(outcome);
     peer.endRound?.();
@@ -215,7 +248,10 @@ function follow(create: CreatePeer, world: World, seed: number, { esps, qualityO
 /** The same history with provider 0 in time with 0.1 only. */
 function badFirst(world: World, seed: number): World {
   const random = seededRandom(seed + 99);
-  return { ...world, outcomes: world.outcomes.map((one) => (one.esp === 0 ? { ...one, positive: random() < 0.1 } : one)) };
+  return {
+    ...world,
+    outcomes: world.outcomes.map((one) => (one.esp === 0 ? { ...one, positive: random() < 0.1 } : one)),
+  };
 }
 
 function remembering(create: CreatePeer, world: World): Peer {

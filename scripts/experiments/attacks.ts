@@ -47,9 +47,15 @@ const perSeed = <T>(measure: (seed: number) => T): T[] => SEEDS.map(measure);
 // Ratings by many accounts.
 type Point = { attack: string; system: string; paid: number; share: number; moved: Displacement[] };
 const points: Point[] = [];
-for (const [attack, positive] of [["ballot stuffing", true], ["bad-mouthing", false]] as const) {
+for (const [attack, positive] of [
+  ["ballot stuffing", true],
+  ["bad-mouthing", false],
+] as const) {
   // Only ours looks at what was paid.
-  for (const [{ title, create }, paid] of [...PAID.map((value) => [OURS, value] as const), ...OTHERS.map((system) => [system, 0] as const)]) {
+  for (const [{ title, create }, paid] of [
+    ...PAID.map((value) => [OURS, value] as const),
+    ...OTHERS.map((system) => [system, 0] as const),
+  ]) {
     for (const share of SHARES) {
       const moved = perSeed((seed) => displacement(create, { share, reports: REPORTS, value: paid, positive }, seed));
       points.push({ attack, system: title, paid, share, moved });
@@ -60,15 +66,27 @@ for (const [attack, positive] of [["ballot stuffing", true], ["bad-mouthing", fa
 const nameOf = ({ system, paid }: Point) => (system === OURS.title ? `${system}, ${paid} TUSD each` : system);
 for (const attack of ["ballot stuffing", "bad-mouthing"]) {
   const names = [...new Set(points.map(nameOf))];
-  await writeTable("attacks", attack, names.map((name) => ({
-    system: name,
-    ...Object.fromEntries(
-      SHARES.map((share) => {
-        const { moved } = points.find((point) => point.attack === attack && nameOf(point) === name && point.share === share)!;
-        return [`${100 * share} %`, withInterval(moved.map(({ rank }) => rank), 1)];
-      }),
-    ),
-  })));
+  await writeTable(
+    "attacks",
+    attack,
+    names.map((name) => ({
+      system: name,
+      ...Object.fromEntries(
+        SHARES.map((share) => {
+          const { moved } = points.find(
+            (point) => point.attack === attack && nameOf(point) === name && point.share === share,
+          )!;
+          return [
+            `${100 * share} %`,
+            withInterval(
+              moved.map(({ rank }) => rank),
+              1,
+            ),
+          ];
+        }),
+      ),
+    })),
+  );
 }
 const plots = ["ballot stuffing", "bad-mouthing"].map((attack) => {
   const names = [...new Set(points.map(nameOf))];
@@ -85,21 +103,35 @@ const plots = ["ballot stuffing", "bad-mouthing"].map((attack) => {
       high: ranks.map(({ mean, half }) => mean + half),
     };
   });
-  const title = attack === "ballot stuffing" ? "Ballot stuffing for a bad provider" : "Bad-mouthing of the best provider";
+  const title =
+    attack === "ballot stuffing" ? "Ballot stuffing for a bad provider" : "Bad-mouthing of the best provider";
   return linePlotSvg({ title, xLabel: "attackers, % of all who rate", yLabel: "ranks moved, of 20", series });
 });
-await writePlot("attacks", sideBySide(...plots), points.map(({ attack, system, paid, share, moved }) => {
-  const rank = meanOfSeeds(moved.map((one) => one.rank));
-  const score = meanOfSeeds(moved.map((one) => one.score));
-  return {
-    attack, system, paidForEach: paid, attackersPercent: 100 * share,
-    rank: rank.mean.toFixed(4), rankHalfInterval: rank.half.toFixed(4), score: score.mean.toFixed(6), scoreHalfInterval: score.half.toFixed(6),
-  };
-}));
+await writePlot(
+  "attacks",
+  sideBySide(...plots),
+  points.map(({ attack, system, paid, share, moved }) => {
+    const rank = meanOfSeeds(moved.map((one) => one.rank));
+    const score = meanOfSeeds(moved.map((one) => one.score));
+    return {
+      attack,
+      system,
+      paidForEach: paid,
+      attackersPercent: 100 * share,
+      rank: rank.mean.toFixed(4),
+      rankHalfInterval: rank.half.toFixed(4),
+      score: score.mean.toFixed(6),
+      scoreHalfInterval: score.half.toFixed(6),
+    };
+  }),
+);
 
 // Self-dealing.
 const washed = (title: string, create: () => Peer): Row => {
-  const [one, five] = [1, 5].map((places) => perSeed((seed) => leastWashVolume(create, seed, places))) as [number[], number[]];
+  const [one, five] = [1, 5].map((places) => perSeed((seed) => leastWashVolume(create, seed, places))) as [
+    number[],
+    number[],
+  ];
   return {
     system: title,
     "one rank, TUSD": withRange(one, 2),
@@ -108,51 +140,107 @@ const washed = (title: string, create: () => Peer): Row => {
     ...Object.fromEntries(LEAVING.map((part) => [`one rank at ${100 * part} %`, (median(one) * part).toFixed(2)])),
   };
 };
-await writeTable("attacks", "wash", [OURS, PROPOSAL].map(({ title, create }) => washed(title, create)));
+await writeTable(
+  "attacks",
+  "wash",
+  [OURS, PROPOSAL].map(({ title, create }) => washed(title, create)),
+);
 tell("wash fees");
-await writeTable("attacks", "free", SYSTEMS.map(({ title, create }) => ({
-  system: title,
-  "one rank": withRange(perSeed((seed) => leastFreeRatings(create, seed))),
-  "five ranks": withRange(perSeed((seed) => leastFreeRatings(create, seed, 5))),
-})));
-tell("free ratings");
-await writeTable("attacks", "dust", [...SYSTEMS, PROPOSAL].map(({ title, create }) => {
-  const after = (fee: number) => perSeed((seed) => newcomerDust(create, fee, seed));
-  const [trifle, cent, tenCents] = [after(TRIFLE), after(0.01), after(0.1)] as const;
-  return {
+await writeTable(
+  "attacks",
+  "free",
+  SYSTEMS.map(({ title, create }) => ({
     system: title,
-    "rank of 21 before": withInterval(trifle.map(({ rankBefore }) => rankBefore), 1),
-    "20 fees of 0.000001": withInterval(trifle.map(({ rankAfter }) => rankAfter), 1),
-    "20 fees of 0.01": withInterval(cent.map(({ rankAfter }) => rankAfter), 1),
-    "20 fees of 0.1": withInterval(tenCents.map(({ rankAfter }) => rankAfter), 1),
-  };
-}));
+    "one rank": withRange(perSeed((seed) => leastFreeRatings(create, seed))),
+    "five ranks": withRange(perSeed((seed) => leastFreeRatings(create, seed, 5))),
+  })),
+);
+tell("free ratings");
+await writeTable(
+  "attacks",
+  "dust",
+  [...SYSTEMS, PROPOSAL].map(({ title, create }) => {
+    const after = (fee: number) => perSeed((seed) => newcomerDust(create, fee, seed));
+    const [trifle, cent, tenCents] = [after(TRIFLE), after(0.01), after(0.1)] as const;
+    return {
+      system: title,
+      "rank of 21 before": withInterval(
+        trifle.map(({ rankBefore }) => rankBefore),
+        1,
+      ),
+      "20 fees of 0.000001": withInterval(
+        trifle.map(({ rankAfter }) => rankAfter),
+        1,
+      ),
+      "20 fees of 0.01": withInterval(
+        cent.map(({ rankAfter }) => rankAfter),
+        1,
+      ),
+      "20 fees of 0.1": withInterval(
+        tenCents.map(({ rankAfter }) => rankAfter),
+        1,
+      ),
+    };
+  }),
+);
 tell("trifles for a newcomer");
 
 // Identity and time.
-await writeTable("attacks", "identity", [...SYSTEMS, PROPOSAL].map(({ title, create }) => {
-  const anew = perSeed((seed) => whitewash(create, seed));
-  const newcomers = perSeed((seed) => coldStart(create, seed));
-  tell(`whitewashing and cold start: ${title}`);
-  return {
-    system: title,
-    "old rank": withInterval(anew.map(({ rankOld }) => rankOld), 1),
-    "new rank": withInterval(anew.map(({ rankNew }) => rankNew), 1),
-    "tasks in 60 slots, old name": withInterval(anew.map(({ tasksIfStayed }) => tasksIfStayed), 0),
-    "new name": withInterval(anew.map(({ tasks }) => tasks), 0),
-    "good newcomer's first rank": withInterval(newcomers.map(({ rank }) => rank), 1),
-    "slots to its fair share": withRange(newcomers.map(({ slots }) => slots)),
-  };
-}));
-await writeTable("attacks", "on-off", [...SYSTEMS, PROPOSAL].map(({ title, create }) => {
-  const cycles = perSeed((seed) => onOff(create, seed));
-  return {
-    system: title,
-    "share in good times, %": withInterval(cycles.map(({ shareOn }) => shareOn), 1),
-    "in bad times, %": withInterval(cycles.map(({ shareOff }) => shareOff), 1),
-    "slots until halved": withInterval(cycles.map(({ slotsToHalf }) => slotsToHalf), 1),
-  };
-}));
+await writeTable(
+  "attacks",
+  "identity",
+  [...SYSTEMS, PROPOSAL].map(({ title, create }) => {
+    const anew = perSeed((seed) => whitewash(create, seed));
+    const newcomers = perSeed((seed) => coldStart(create, seed));
+    tell(`whitewashing and cold start: ${title}`);
+    return {
+      system: title,
+      "old rank": withInterval(
+        anew.map(({ rankOld }) => rankOld),
+        1,
+      ),
+      "new rank": withInterval(
+        anew.map(({ rankNew }) => rankNew),
+        1,
+      ),
+      "tasks in 60 slots, old name": withInterval(
+        anew.map(({ tasksIfStayed }) => tasksIfStayed),
+        0,
+      ),
+      "new name": withInterval(
+        anew.map(({ tasks }) => tasks),
+        0,
+      ),
+      "good newcomer's first rank": withInterval(
+        newcomers.map(({ rank }) => rank),
+        1,
+      ),
+      "slots to its fair share": withRange(newcomers.map(({ slots }) => slots)),
+    };
+  }),
+);
+await writeTable(
+  "attacks",
+  "on-off",
+  [...SYSTEMS, PROPOSAL].map(({ title, create }) => {
+    const cycles = perSeed((seed) => onOff(create, seed));
+    return {
+      system: title,
+      "share in good times, %": withInterval(
+        cycles.map(({ shareOn }) => shareOn),
+        1,
+      ),
+      "in bad times, %": withInterval(
+        cycles.map(({ shareOff }) => shareOff),
+        1,
+      ),
+      "slots until halved": withInterval(
+        cycles.map(({ slotsToHalf }) => slotsToHalf),
+        1,
+      ),
+    };
+  }),
+);
 tell("on-off\nDone");
 
 function tell(what: string): void {

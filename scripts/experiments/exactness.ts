@@ -62,7 +62,10 @@ difference comes from recommenders who have since turned to other providers, and
 **Gas**, medians of seven: a transaction that records the next outcome of a known producer, one slot later; and the view
 \`scoreOf\` by itself.
 
-${table(["producers of the provider", "record", "scoreOf"], gas.byProducers.map(({ producers, record, read }) => [producers, record, read].map((n) => n.toLocaleString("en"))))}
+${table(
+  ["producers of the provider", "record", "scoreOf"],
+  gas.byProducers.map(({ producers, record, read }) => [producers, record, read].map((n) => n.toLocaleString("en"))),
+)}
 
 What is left of a difference between rows is the number of bits in the counts and powers, not the number of producers.
 

@@ -11,7 +11,9 @@ import { type Market, baseUnits, espAddress, everyEsp, mwslMarket, producerAddre
  * Outcomes are recorded in the name of the generation escrow, the only one who may; the scores that producers choose by
  * are read from the chain. Each is compared with the twin's, in every part and to the last unit.
  */
-export async function chainMarket(settings: LedgerSettings): Promise<{ market: Market; compared: () => number; close(): Promise<void> }> {
+export async function chainMarket(
+  settings: LedgerSettings,
+): Promise<{ market: Market; compared: () => number; close(): Promise<void> }> {
   const connection = await network.create();
   const { ethers, networkHelpers } = connection;
   const { contracts } = await deployContracts(connection, STANDARD);
@@ -28,7 +30,12 @@ export async function chainMarket(settings: LedgerSettings): Promise<{ market: M
   const market: Market = {
     async record(task) {
       await networkHelpers.time.setNextBlockTimestamp(timeOf(task, settings, start));
-      const sent = await reputation.record(producerAddress(task.producer), espAddress(task.esp), task.positive, baseUnits(task));
+      const sent = await reputation.record(
+        producerAddress(task.producer),
+        espAddress(task.esp),
+        task.positive,
+        baseUnits(task),
+      );
       const receipt = await sent.wait();
       assert.equal(receipt?.status, 1);
       await twin.record(task);

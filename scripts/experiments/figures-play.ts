@@ -56,8 +56,10 @@ export const uniformly: Game["choose"] = ({ random }) => Math.floor(random() * E
 export const mostFamiliar: Game["choose"] = ({ good }) => good.indexOf(Math.max(...good));
 
 /** Softmax, after some rounds of uniform choice. */
-export const softmaxAt = (temperature: number, uniformRounds = 0): Game["choose"] => (view) =>
-  view.round <= uniformRounds ? uniformly(view) : select(view.scores, { temperature, random: view.random }).index;
+export const softmaxAt =
+  (temperature: number, uniformRounds = 0): Game["choose"] =>
+  (view) =>
+    view.round <= uniformRounds ? uniformly(view) : select(view.scores, { temperature, random: view.random }).index;
 
 export function liu2023Market(): Market {
   const ledger = createLiu2023Ledger();

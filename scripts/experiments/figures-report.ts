@@ -22,13 +22,22 @@ function text({ seeds, delaysFrom, reputation, workloads, compared }: Results): 
   const fell = (estimates: Estimate[][]) =>
     estimates.findIndex((each, round) => round >= delaysFrom && each[0]!.mean < Math.min(each[1]!.mean, each[2]!.mean));
   const low = (estimates: Estimate[][]) =>
-    estimates.findIndex((each, round) => round >= delaysFrom && each[0]!.mean < estimates[delaysFrom - 1]![0]!.mean / 2);
+    estimates.findIndex(
+      (each, round) => round >= delaysFrom && each[0]!.mean < estimates[delaysFrom - 1]![0]!.mean / 2,
+    );
   const lastRound = reputation.ours.length - 1;
   const reputationRows = [0, 5, delaysFrom - 1, delaysFrom + 2, 20, lastRound].map((round) =>
-    row([String(round), ...[reputation.liu2023, reputation.ours].flatMap((each, i) => each[round]!.map((one) => interval(one, i + 2)))]),
+    row([
+      String(round),
+      ...[reputation.liu2023, reputation.ours].flatMap((each, i) => each[round]!.map((one) => interval(one, i + 2))),
+    ]),
   );
   const workloadRows = workloads.map(({ name, reference, tasks }) =>
-    row([name, ...tasks.at(-1)!.map((one) => interval(one, 1)), reference?.map((one) => one.toFixed(1)).join(" / ") ?? ""]),
+    row([
+      name,
+      ...tasks.at(-1)!.map((one) => interval(one, 1)),
+      reference?.map((one) => one.toFixed(1)).join(" / ") ?? "",
+    ]),
   );
 
   return `# The paper's two figures

@@ -41,13 +41,22 @@ const REPUTATION: Game = {
 };
 
 /** All providers alike: what differs is the producers' luck, and how they choose. */
-const workload = (choose: Game["choose"]): Game => ({ rounds: 20, choose, onTime: ({ producer }) => ON_TIME[producer]! });
+const workload = (choose: Game["choose"]): Game => ({
+  rounds: 20,
+  choose,
+  onTime: ({ producer }) => ON_TIME[producer]!,
+});
 
 /** Tasks of the least busy, the middle and the busiest provider as MECHANISM.md has them. */
 const WORKLOADS: { name: string; market: () => Market; choose: Game["choose"]; reference?: number[] }[] = [
   { name: "most familiar", market: liu2023, choose: mostFamiliar, reference: [0, 0, 60] },
   { name: "liu2023, T = 1", market: liu2023, choose: softmaxAt(1), reference: [1.4, 7.9, 50.7] },
-  { name: "liu2023, T = 1 after 5 uniform rounds", market: liu2023, choose: softmaxAt(1, 5), reference: [9.7, 18.9, 31.4] },
+  {
+    name: "liu2023, T = 1 after 5 uniform rounds",
+    market: liu2023,
+    choose: softmaxAt(1, 5),
+    reference: [9.7, 18.9, 31.4],
+  },
   { name: "liu2023, T = 3", market: liu2023, choose: softmaxAt(3), reference: [10.5, 19.6, 29.9] },
   { name: "liu2023, T = 10", market: liu2023, choose: softmaxAt(10), reference: [15.5, 20.0, 24.4] },
   { name: `ours, T = ${DEFAULT_TEMPERATURE}`, market: ours, choose: softmaxAt(DEFAULT_TEMPERATURE) },
@@ -67,7 +76,9 @@ for (const { name, market, choose, reference } of WORKLOADS) {
   const histories = await playAll(workload(choose), market);
   const tasks = byRound(histories, (history) => history.tasks.map((counts) => counts.toSorted((a, b) => a - b)));
   const final = tasks.at(-1)!;
-  console.log(`  ${name}: ${final.map(({ mean }) => mean.toFixed(1)).join(" / ")}${reference ? `, in MECHANISM.md ${reference.join(" / ")}` : ""}`);
+  console.log(
+    `  ${name}: ${final.map(({ mean }) => mean.toFixed(1)).join(" / ")}${reference ? `, in MECHANISM.md ${reference.join(" / ")}` : ""}`,
+  );
   for (const [rank, expected] of reference?.entries() ?? []) checkAgreement(name, final[rank]!, expected);
   workloads.push({ name, reference, tasks });
 }
@@ -120,7 +131,10 @@ async function writeReputation(): Promise<void> {
       yMin: 0,
       series: everyEsp((esp) => series(`ESP ${esp + 1}`, estimates, esp)),
     });
-  const picture = sideBySide(plot("Reputation, profile liu2023", reputation.liu2023), plot("Reputation, our MWSL", reputation.ours));
+  const picture = sideBySide(
+    plot("Reputation, profile liu2023", reputation.liu2023),
+    plot("Reputation, our MWSL", reputation.ours),
+  );
   const rows = Object.entries(reputation).flatMap(([profile, estimates]) => rowsOf({ profile }, estimates, "esp"));
   await writePlot("figures-reputation", picture, rows);
 }
@@ -155,8 +169,16 @@ async function writeWorkload(): Promise<void> {
   }));
   await writePlot(
     "figures-workload-variants",
-    barPlotSvg({ title: "Tasks per ESP after 20 rounds", xLabel: "ESP by tasks", yLabel: "tasks of 60", categories: ranks, bars }),
-    finals.flatMap(({ name, final }) => final.map((one, rank) => ({ selection: name, rank: rank + 1, ...rounded(one) }))),
+    barPlotSvg({
+      title: "Tasks per ESP after 20 rounds",
+      xLabel: "ESP by tasks",
+      yLabel: "tasks of 60",
+      categories: ranks,
+      bars,
+    }),
+    finals.flatMap(({ name, final }) =>
+      final.map((one, rank) => ({ selection: name, rank: rank + 1, ...rounded(one) })),
+    ),
   );
 }
 
@@ -165,8 +187,14 @@ function series(name: string, estimates: Estimate[][], esp: number): Series {
   return { name, x: estimates.map((_, round) => round), y: of("mean"), low: of("low"), high: of("high") };
 }
 
-function rowsOf(head: Record<string, string>, estimates: Estimate[][], which: string): Record<string, string | number>[] {
-  return estimates.flatMap((each, round) => each.map((one, i) => ({ ...head, round, [which]: i + 1, ...rounded(one) })));
+function rowsOf(
+  head: Record<string, string>,
+  estimates: Estimate[][],
+  which: string,
+): Record<string, string | number>[] {
+  return estimates.flatMap((each, round) =>
+    each.map((one, i) => ({ ...head, round, [which]: i + 1, ...rounded(one) })),
+  );
 }
 
 function rounded({ mean, low, high }: Estimate): Estimate {

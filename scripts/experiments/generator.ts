@@ -5,7 +5,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
-import { blocksFromRgb, chromaOf, type Fingerprints, fingerprintsFromBlocks, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
+import {
+  blocksFromRgb,
+  chromaOf,
+  type Fingerprints,
+  fingerprintsFromBlocks,
+  lumaOf,
+} from "@genuine/sdk/fingerprint/fingerprints";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { compare } from "@genuine/sdk/similarity";
@@ -29,8 +35,10 @@ const SAME_PROMPT = "a cat wearing a crown";
 const SAME = 20;
 /** As the worker's search takes candidates. */
 const CANDIDATE = { pdq: 84, iscc: 64 };
-const SHEET = ("red heart;a blue fish;a rocket in space;an owl at night;a red fish wearing a crown;a cat and a dog;three red apples;a purple dragon on a mountain;" +
-  "a robot holding a yellow balloon;a golden star on a blue background;a white horse in the snow;smiling face with sunglasses;a sailboat on the sea;a pink car in the city;a green butterfly in the garden;a penguin on a skateboard").split(";");
+const SHEET = (
+  "red heart;a blue fish;a rocket in space;an owl at night;a red fish wearing a crown;a cat and a dog;three red apples;a purple dragon on a mountain;" +
+  "a robot holding a yellow balloon;a golden star on a blue background;a white horse in the snow;smiling face with sunglasses;a sailboat on the sea;a pink car in the city;a green butterfly in the garden;a penguin on a skateboard"
+).split(";");
 const TILE = 192;
 const COLUMNS = 4;
 
@@ -38,18 +46,33 @@ type Made = { prompt: string; blocks: Uint8Array; fingerprints: Fingerprints };
 
 const vocabulary = new Vocabulary();
 const painter = await Painter.load(vocabulary);
-const paint = (prompt: string, seed: number) => renderEmbedded({ prompt, seed, width: 512, height: 512, ...EMBEDDED }, () => undefined, painter);
+const paint = (prompt: string, seed: number) =>
+  renderEmbedded({ prompt, seed, width: 512, height: 512, ...EMBEDDED }, () => undefined, painter);
 
 const tiles = [];
 for (const [i, prompt] of SHEET.entries()) {
-  tiles.push({ input: await sharp(await paint(prompt, i)).resize(TILE, TILE).toBuffer(), left: (i % COLUMNS) * TILE, top: Math.floor(i / COLUMNS) * TILE });
+  tiles.push({
+    input: await sharp(await paint(prompt, i))
+      .resize(TILE, TILE)
+      .toBuffer(),
+    left: (i % COLUMNS) * TILE,
+    top: Math.floor(i / COLUMNS) * TILE,
+  });
 }
 const height = Math.ceil(SHEET.length / COLUMNS) * TILE;
-await sharp({ create: { width: COLUMNS * TILE, height, channels: 3, background: "#fff" } }).composite(tiles).png({ palette: true, quality: 90 }).toFile(join(ROOT, "docs/images/painter.png"));
+await sharp({ create: { width: COLUMNS * TILE, height, channels: 3, background: "#fff" } })
+  .composite(tiles)
+  .png({ palette: true, quality: 90 })
+  .toFile(join(ROOT, "docs/images/painter.png"));
 
 const random = randomFrom("generator", "prompts");
-const thing = () => `a ${random.chance(0.5) ? `${random.pick(COLOURS)} ` : ""}${random.pick(vocabulary.concepts).label}`;
-const varied = await makeAll(Array.from({ length: VARIED }, () => (random.chance(0.6) ? thing() : `${thing()} ${random.pick(["and", "on", "holding", "behind"])} ${thing()}`)));
+const thing = () =>
+  `a ${random.chance(0.5) ? `${random.pick(COLOURS)} ` : ""}${random.pick(vocabulary.concepts).label}`;
+const varied = await makeAll(
+  Array.from({ length: VARIED }, () =>
+    random.chance(0.6) ? thing() : `${thing()} ${random.pick(["and", "on", "holding", "behind"])} ${thing()}`,
+  ),
+);
 const same = await makeAll(Array.from({ length: SAME }, () => SAME_PROMPT));
 const { quality, detail } = LOCAL.similarity;
 const told = {
@@ -95,7 +118,12 @@ async function pairsOf(made: Made[]) {
       pairs.nearest = Math.min(pairs.nearest, plain.pdq);
       let copy = plain.verdict === "copy";
       if (plain.verdict === "unclear") pairs.unclear++;
-      const near = plain.iscc <= CANDIDATE.iscc || variants.some(({ fingerprints: { pdq } }) => pdq !== undefined && hammingDistance(pdq, earlier.fingerprints.pdq) <= CANDIDATE.pdq);
+      const near =
+        plain.iscc <= CANDIDATE.iscc ||
+        variants.some(
+          ({ fingerprints: { pdq } }) =>
+            pdq !== undefined && hammingDistance(pdq, earlier.fingerprints.pdq) <= CANDIDATE.pdq,
+        );
       if (!copy && near) {
         pairs.searched++;
         const { map } = await findWitness(lumaOf(earlier.blocks), lumaOf(later.blocks));

@@ -15,7 +15,8 @@ export async function writeTable(page: string, name: string, rows: readonly Row[
   const start = `<!-- table:${name} -->`;
   const from = text.indexOf(start);
   const to = text.indexOf("<!-- /table -->", from);
-  if (from < 0 || to < 0) throw new Error(`${page}.md has no place for the table ${name}: add ${start} and <!-- /table -->`);
+  if (from < 0 || to < 0)
+    throw new Error(`${page}.md has no place for the table ${name}: add ${start} and <!-- /table -->`);
   const table = markdown(rows);
   console.log(`\n${page}, ${name}:\n${table}`);
   await writeFile(path, `${text.slice(0, from)}${start}\n${table}\n${text.slice(to)}`);
@@ -24,7 +25,11 @@ export async function writeTable(page: string, name: string, rows: readonly Row[
 function markdown(rows: readonly Row[]): string {
   const keys = Object.keys(rows[0] ?? {});
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
-  return [line(keys), line(keys.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map((row) => line(keys.map((key) => row[key] ?? "")))].join("\n");
+  return [
+    line(keys),
+    line(keys.map((_, i) => (i === 0 ? "---" : "---:"))),
+    ...rows.map((row) => line(keys.map((key) => row[key] ?? ""))),
+  ].join("\n");
 }
 
 /** Mean over seeds and its 95 % interval, such as "11.0 ± 0.4". */

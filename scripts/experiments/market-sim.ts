@@ -55,7 +55,14 @@ export function runMarket(peer: Peer, temperature: number, seed: number): Market
     const bad = world() < MARKET.bad;
     const quality = bad ? 0.1 + 0.4 * world() : 0.7 + 0.29 * world();
     const { least, most } = MARKET.capacity;
-    return { id: lastEsp++, quality, bad, capacity: least + Math.floor(world() * (most - least + 1)), joined, history: [] };
+    return {
+      id: lastEsp++,
+      quality,
+      bad,
+      capacity: least + Math.floor(world() * (most - least + 1)),
+      joined,
+      history: [],
+    };
   };
   const esps = Array.from({ length: MARKET.esps }, () => newEsp(0));
   const everyEsp = [...esps];
@@ -67,10 +74,17 @@ export function runMarket(peer: Peer, temperature: number, seed: number): Market
   const settledBest = esps.map(() => 0);
 
   for (let round = 0; round < MARKET.rounds; round++) {
-    const orders = shuffled(producers.filter(() => world() < MARKET.orders), chance);
+    const orders = shuffled(
+      producers.filter(() => world() < MARKET.orders),
+      chance,
+    );
     const load = esps.map(() => 0);
     const outcomes: Outcome[] = [];
-    const seenBy = (producer: number) => softmax(esps.map((esp) => peer.score(producer, esp.id)), temperature);
+    const seenBy = (producer: number) =>
+      softmax(
+        esps.map((esp) => peer.score(producer, esp.id)),
+        temperature,
+      );
     const common = peer.personal ? null : seenBy(0);
     for (const producer of orders) {
       const chosen = draw(common ?? seenBy(producer), chance);
@@ -105,7 +119,8 @@ export function runMarket(peer: Peer, temperature: number, seed: number): Market
 
   const founding = everyEsp.filter((esp) => esp.bad && esp.joined === 0 && esp.history.length >= 5 * WINDOW);
   const newcomers = everyEsp.filter(
-    ({ joined, quality, history }) => joined > 0 && joined <= MARKET.rounds - WATCH && quality > 0.8 && history.length >= WATCH,
+    ({ joined, quality, history }) =>
+      joined > 0 && joined <= MARKET.rounds - WATCH && quality > 0.8 && history.length >= WATCH,
   );
   const fair = newcomers.map(({ history, joined }) =>
     shares(history.slice(0, WATCH), totals.slice(joined)).findIndex((share) => share >= 1 / MARKET.esps),

@@ -18,7 +18,10 @@ const RUNS = [
 /** What a proposal against attacks with trifles costs in a market without attacks; told in attacks.md. */
 const PROPOSAL = { title: "MWSL with 0.02 not known (proposal)", create: () => createMwsl(0.02) };
 /** Choosing without looking: what any of them must beat. */
-const RANDOM = { title: "no reputation", create: (): Peer => ({ personal: false, score: () => 0.5, record: () => {} }) };
+const RANDOM = {
+  title: "no reputation",
+  create: (): Peer => ({ personal: false, score: () => 0.5, record: () => {} }),
+};
 const SMOOTH = 10; // rounds
 
 type System = { title: string; create: () => Peer };
@@ -31,7 +34,9 @@ for (const { temperature, seeds } of RUNS) {
   for (const { title, create } of temperature === DEFAULT_TEMPERATURE ? [...systems, PROPOSAL] : systems) {
     const results = Array.from({ length: seeds }, (_, seed) => runMarket(create(), temperature, seed + 1));
     runs.push({ title, temperature, results });
-    console.log(`${title} at temperature ${temperature}: ${seeds} markets, regret ${mean(results.map(({ regret }) => regret)).toFixed(1)} (${seconds()} s)`);
+    console.log(
+      `${title} at temperature ${temperature}: ${seeds} markets, regret ${mean(results.map(({ regret }) => regret)).toFixed(1)} (${seconds()} s)`,
+    );
   }
 }
 
@@ -45,7 +50,13 @@ await writeTable(
     ...Object.fromEntries(
       RUNS.map(({ temperature }) => temperature)
         .toSorted((a, b) => b - a)
-        .map((at) => [`regret at ${at}`, withInterval(of(title, at).map(({ regretSettled }) => regretSettled), 1)]),
+        .map((at) => [
+          `regret at ${at}`,
+          withInterval(
+            of(title, at).map(({ regretSettled }) => regretSettled),
+            1,
+          ),
+        ]),
     ),
   })),
 );
@@ -57,7 +68,9 @@ const rounds = Array.from({ length: MARKET.rounds / SMOOTH }, (_, i) => i * SMOO
 const curves = usual
   .filter(({ title }) => title !== PROPOSAL.title)
   .map(({ title, results }) => {
-    const points = rounds.map((from) => meanOfSeeds(results.map(({ regretByRound }) => mean(regretByRound.slice(from, from + SMOOTH)))));
+    const points = rounds.map((from) =>
+      meanOfSeeds(results.map(({ regretByRound }) => mean(regretByRound.slice(from, from + SMOOTH)))),
+    );
     return {
       name: title,
       x: rounds.map((from) => from + SMOOTH / 2),
@@ -66,12 +79,24 @@ const curves = usual
       high: points.map(({ mean: middle, half }) => middle + half),
     };
   });
-const plot = linePlotSvg({ title: "On-time tasks lost against an oracle", xLabel: "round", yLabel: "of 100 tasks", series: curves, yMin: 0 });
+const plot = linePlotSvg({
+  title: "On-time tasks lost against an oracle",
+  xLabel: "round",
+  yLabel: "of 100 tasks",
+  series: curves,
+  yMin: 0,
+});
 await writePlot(
   "market",
   plot,
   curves.flatMap(({ name, x, y, low, high }) =>
-    x.map((round, i) => ({ system: name, round, regret: y[i]!.toFixed(4), low: low[i]!.toFixed(4), high: high[i]!.toFixed(4) })),
+    x.map((round, i) => ({
+      system: name,
+      round,
+      regret: y[i]!.toFixed(4),
+      low: low[i]!.toFixed(4),
+      high: high[i]!.toFixed(4),
+    })),
   ),
 );
 console.log(`\nDone in ${seconds()} s.`);

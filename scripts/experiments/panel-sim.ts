@@ -54,7 +54,13 @@ export function playDispute(court: Court, random: Random): Outcome {
 }
 
 /** Of so many variants, the draw with most colluders. */
-function chooseDraw(court: Court, seated: readonly number[], wanted: number, variants: number, random: Random): number[] {
+function chooseDraw(
+  court: Court,
+  seated: readonly number[],
+  wanted: number,
+  variants: number,
+  random: Random,
+): number[] {
   let best: number[] = [];
   let most = -1;
   for (let i = 0; i < variants; i++) {
@@ -98,15 +104,19 @@ export function exactWrong(court: Court): number {
   const single = court.seatsEach === 1;
   const most = SEATS.reduce((sum, seats) => sum + seats, 0);
   if (court.variants !== 1) throw new RangeError(`${court.variants} variants: only an honest proposer is worked out`);
-  if (!single && court.seatsEach < most) throw new RangeError(`${court.seatsEach} seats each: 1 or at least ${most} are worked out`);
+  if (!single && court.seatsEach < most)
+    throw new RangeError(`${court.seatsEach} seats each: 1 or at least ${most} are worked out`);
 
   const after = (round: number, colluders: number, providers: number): number => {
     const seats = SEATS[round]!;
     let sum = 0;
     for (let colluding = 0; colluding <= seats; colluding++) {
-      const chance = single ? hypergeometric(providers, colluders, seats, colluding) : binomial(seats, colluders / providers, colluding);
+      const chance = single
+        ? hypergeometric(providers, colluders, seats, colluding)
+        : binomial(seats, colluders / providers, colluding);
       if (chance === 0) continue;
-      const further = () => (single ? after(round + 1, colluders - colluding, providers - seats) : after(round + 1, colluders, providers));
+      const further = () =>
+        single ? after(round + 1, colluders - colluding, providers - seats) : after(round + 1, colluders, providers);
       const final = (wrong: boolean) =>
         round + 1 < SEATS.length && appealed(court.appeals, wrong) ? further() : Number(wrong);
       const wrong = majorityWrong(seats, colluding, 1 - court.accuracy);

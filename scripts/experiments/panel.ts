@@ -28,7 +28,12 @@ function measure(court: Court, disputes = DISPUTES): Measured {
   });
   const over = (value: (outcome: Outcome) => number) =>
     estimate(seeds.map((outcomes) => outcomes.reduce((sum, outcome) => sum + value(outcome), 0) / outcomes.length));
-  return { court, wrong: over(({ wrong }) => Number(wrong)), rounds: over(({ rounds }) => rounds), gain: over(({ gain }) => gain) };
+  return {
+    court,
+    wrong: over(({ wrong }) => Number(wrong)),
+    rounds: over(({ rounds }) => rounds),
+    gain: over(({ gain }) => gain),
+  };
 }
 
 function row({ court, wrong, rounds, gain }: Measured, exact = true): Row {
@@ -50,7 +55,11 @@ function breakEven(gain: number, wrong: number): string {
 }
 
 function share({ colluders, providers }: Court): string {
-  return providers === 3 * colluders ? "1/3" : providers === 2 * colluders ? "1/2" : `${((100 * colluders) / providers).toFixed(0)} %`;
+  return providers === 3 * colluders
+    ? "1/3"
+    : providers === 2 * colluders
+      ? "1/2"
+      : `${((100 * colluders) / providers).toFixed(0)} %`;
 }
 
 const began = Date.now();
@@ -58,14 +67,23 @@ const rows = (courts: Court[]) => courts.map((court) => row(measure(court)));
 const courts = (counts: number[], more: Partial<Court>) =>
   counts.flatMap((colluders) => APPEALS.map((appeals): Court => ({ ...HONEST, ...more, colluders, appeals })));
 
-const shares = [measure({ ...HONEST, colluders: 0, appeals: "nobody" }), measure({ ...HONEST, colluders: 0, appeals: "victim" })];
+const shares = [
+  measure({ ...HONEST, colluders: 0, appeals: "nobody" }),
+  measure({ ...HONEST, colluders: 0, appeals: "victim" }),
+];
 await writeTable("panel", "shares", [...shares.map((measured) => row(measured)), ...rows(courts([6, 12, 20, 30], {}))]);
 await writeTable("panel", "perfect", rows(courts([20, 30], { accuracy: 1 })));
 await writeTable("panel", "single", rows(courts([20, 30], { seatsEach: 1 })));
 const proposers = [6, 20].flatMap((colluders) =>
-  (["nobody", "victim", "both"] as const).map((appeals) => measure({ ...HONEST, colluders, appeals, variants: 1_000 }, 4)),
+  (["nobody", "victim", "both"] as const).map((appeals) =>
+    measure({ ...HONEST, colluders, appeals, variants: 1_000 }, 4),
+  ),
 );
-await writeTable("panel", "proposer", proposers.map((measured) => row(measured, false)));
+await writeTable(
+  "panel",
+  "proposer",
+  proposers.map((measured) => row(measured, false)),
+);
 
 const counts = Array.from({ length: 19 }, (_, i) => 2 * i);
 const curves = APPEALS.map((appeals) => {
@@ -79,7 +97,14 @@ const curves = APPEALS.map((appeals) => {
     high: points.map(({ high }) => 100 * high),
   };
 });
-const plot = linePlotSvg({ title: "Wrong final rulings", xLabel: "stake of the colluders, %", yLabel: "%", series: curves, yMin: 0, yMax: 100 });
+const plot = linePlotSvg({
+  title: "Wrong final rulings",
+  xLabel: "stake of the colluders, %",
+  yLabel: "%",
+  series: curves,
+  yMin: 0,
+  yMax: 100,
+});
 await writePlot(
   "panel",
   plot,

@@ -33,9 +33,24 @@ const PAIR = 65_536;
 /** The value at which a recommender's weight is full, in TUSD, as in the settings of the chain. */
 export const VALUE_CAP = 50;
 
-type Experience = { alpha: number; beta: number; count: number; slot: number; weight: number; paid: number; local: Opinion };
+type Experience = {
+  alpha: number;
+  beta: number;
+  count: number;
+  slot: number;
+  weight: number;
+  paid: number;
+  local: Opinion;
+};
 /** `stranger`: the score for somebody without experience, kept because most producers are strangers to most providers. */
-type Sums = { weight: number; belief: number; disbelief: number; slot: number; recommenders: number; stranger?: number };
+type Sums = {
+  weight: number;
+  belief: number;
+  disbelief: number;
+  slot: number;
+  recommenders: number;
+  stranger?: number;
+};
 const NOBODY: Sums = { weight: 0, belief: 0, disbelief: 0, slot: 0, recommenders: 0 };
 
 /** What is left after so many slots; read from a table, because it is needed for every score. */

@@ -25,10 +25,26 @@ const PNG_DENSITY = 144; // twice the size in pixels
  * Curves with their bands. The y axis takes in everything drawn, and `yMin` and `yMax` where given.
  * @param xLog powers of ten along x; no x may then be 0 or less
  */
-export function linePlotSvg({ title, xLabel, yLabel, series, yMin, yMax, xLog = false }: Labels & Options & { series: Series[]; xLog?: boolean }): string {
+export function linePlotSvg({
+  title,
+  xLabel,
+  yLabel,
+  series,
+  yMin,
+  yMax,
+  xLog = false,
+}: Labels & Options & { series: Series[]; xLog?: boolean }): string {
   const place = (x: number) => (xLog ? Math.log10(x) : x);
-  const { top, signs } = legend(series.map(({ name }) => name), "line");
-  const xs = axis(series.flatMap(({ x }) => x.map(place)), AREA.left, AREA.right, { tight: true });
+  const { top, signs } = legend(
+    series.map(({ name }) => name),
+    "line",
+  );
+  const xs = axis(
+    series.flatMap(({ x }) => x.map(place)),
+    AREA.left,
+    AREA.right,
+    { tight: true },
+  );
   const heights = series.flatMap(({ y, low = [], high = [] }) => [...y, ...low, ...high]);
   const ys = axis([...heights, ...given(yMin, yMax)], AREA.bottom, top);
   const path = (x: number[], y: number[]) => x.map((at, i) => `${fix(xs.at(place(at)))},${fix(ys.at(y[i]!))}`);
@@ -44,8 +60,18 @@ export function linePlotSvg({ title, xLabel, yLabel, series, yMin, yMax, xLog = 
 }
 
 /** Groups of bars, one group for each of `categories`. The y axis starts at 0. */
-export function barPlotSvg({ title, xLabel, yLabel, categories, bars, yMax }: Labels & { categories: string[]; bars: Bars[]; yMax?: number }): string {
-  const { top, signs } = legend(bars.map(({ name }) => name), "box");
+export function barPlotSvg({
+  title,
+  xLabel,
+  yLabel,
+  categories,
+  bars,
+  yMax,
+}: Labels & { categories: string[]; bars: Bars[]; yMax?: number }): string {
+  const { top, signs } = legend(
+    bars.map(({ name }) => name),
+    "box",
+  );
   const ys = axis([0, ...bars.flatMap(({ y, high = [] }) => [...y, ...high]), ...given(yMax)], AREA.bottom, top);
   const group = (AREA.right - AREA.left) / categories.length;
   const width = (group * 0.8) / bars.length;
@@ -73,7 +99,11 @@ export function sideBySide(...plots: string[]): string {
 }
 
 /** Writes docs/experiments/<name>.svg, .png and .csv. All rows have the keys of the first. */
-export async function writePlot(name: string, plot: string, rows: readonly Record<string, string | number>[]): Promise<void> {
+export async function writePlot(
+  name: string,
+  plot: string,
+  rows: readonly Record<string, string | number>[],
+): Promise<void> {
   const path = resolve(import.meta.dirname, "../../docs/experiments", name);
   await mkdir(resolve(path, ".."), { recursive: true });
   await writeFile(`${path}.svg`, plot + "\n");
@@ -108,22 +138,34 @@ function roundStep(least: number): number {
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least * (1 - 1e-9))!;
 }
 
-function frame({ title, xLabel, yLabel }: Labels, xTicks: { at: number; text: string }[], ys: Axis, top: number, marks: string[]): string {
+function frame(
+  { title, xLabel, yLabel }: Labels,
+  xTicks: { at: number; text: string }[],
+  ys: Axis,
+  top: number,
+  marks: string[],
+): string {
   const { left, right, bottom } = AREA;
   const centre = (left + right) / 2;
-  return svg(WIDTH, HEIGHT, [
-    `<title>${escape(title)}</title>`,
-    `<text x="${left}" y="24" font-size="16" font-weight="bold">${escape(title)}</text>`,
-    ...ys.ticks.map((value) => {
-      const y = fix(ys.at(value));
-      return `<path stroke="#ddd" d="M${left},${y}H${right}"/><text x="${left - 8}" y="${y + 4}" text-anchor="end">${number(value)}</text>`;
-    }),
-    ...xTicks.map(({ at, text }) => `<text x="${fix(at)}" y="${bottom + 18}" text-anchor="middle">${escape(text)}</text>`),
-    ...marks,
-    `<path stroke="#222" fill="none" d="M${left},${top}V${bottom}H${right}"/>`,
-    `<text x="${centre}" y="${HEIGHT - 12}" text-anchor="middle">${escape(xLabel)}</text>`,
-    `<text transform="translate(16 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escape(yLabel)}</text>`,
-  ].join("\n"));
+  return svg(
+    WIDTH,
+    HEIGHT,
+    [
+      `<title>${escape(title)}</title>`,
+      `<text x="${left}" y="24" font-size="16" font-weight="bold">${escape(title)}</text>`,
+      ...ys.ticks.map((value) => {
+        const y = fix(ys.at(value));
+        return `<path stroke="#ddd" d="M${left},${y}H${right}"/><text x="${left - 8}" y="${y + 4}" text-anchor="end">${number(value)}</text>`;
+      }),
+      ...xTicks.map(
+        ({ at, text }) => `<text x="${fix(at)}" y="${bottom + 18}" text-anchor="middle">${escape(text)}</text>`,
+      ),
+      ...marks,
+      `<path stroke="#222" fill="none" d="M${left},${top}V${bottom}H${right}"/>`,
+      `<text x="${centre}" y="${HEIGHT - 12}" text-anchor="middle">${escape(xLabel)}</text>`,
+      `<text transform="translate(16 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escape(yLabel)}</text>`,
+    ].join("\n"),
+  );
 }
 
 /** Beneath the title, in as many rows as it takes; the plot begins at `top`. */

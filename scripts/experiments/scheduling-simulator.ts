@@ -5,7 +5,13 @@
  */
 
 import { DEFAULTS, fromEvidence, score, VACUOUS } from "@genuine/sdk/reputation/opinion";
-import { type Candidate, type Choice, type ChoiceOptions, type PastOutcome, POLICIES } from "@genuine/sdk/reputation/policies";
+import {
+  type Candidate,
+  type Choice,
+  type ChoiceOptions,
+  type PastOutcome,
+  POLICIES,
+} from "@genuine/sdk/reputation/policies";
 import { type Random, seededRandom } from "@genuine/sdk/reputation/selection";
 
 export const DURATION = 1e6;
@@ -16,12 +22,16 @@ const CRASH_COST = 2;
 
 /** What a task of `size` steps is worth: 0 below ax, then linear up to by - ay at bx, no more beyond. */
 export type Curve = { ax: number; ay: number; bx: number; by: number };
-export type Provider = { curve: Curve; capacity: number; /** What it says its capacity is. */ stated: number };
+export type Provider = { curve: Curve; capacity: number /** What it says its capacity is. */; stated: number };
 export type Task = { at: number; size: number };
 export type Scenario = { providers: Provider[]; tasks: Task[] };
 
 /** What a scheduler is asked: the candidates as a client sees them, and the truth, which only the prophet may use. */
-export type Question = { candidates: Candidate[]; options: Required<Pick<ChoiceOptions, "size" | "turn" | "random">>; providers: Provider[] };
+export type Question = {
+  candidates: Candidate[];
+  options: Required<Pick<ChoiceOptions, "size" | "turn" | "random">>;
+  providers: Provider[];
+};
 export type Scheduler = (question: Question) => Pick<Choice, "index">;
 
 export type Run = {
@@ -51,7 +61,8 @@ export function runtime(size: number): number {
 export function createScenario(seed: number, overstatement = 0): Scenario {
   const random = seededRandom(seed);
   /** One of low, low + step, … high. */
-  const pick = (low: number, high: number, step: number) => low + step * Math.floor(random() * (Math.round((high - low) / step) + 1));
+  const pick = (low: number, high: number, step: number) =>
+    low + step * Math.floor(random() * (Math.round((high - low) / step) + 1));
   const providers = Array.from({ length: PROVIDERS }, () => {
     const curve = { ax: pick(0, 90, 10), ay: pick(0, 0.45, 0.05), bx: pick(150, 240, 10), by: pick(0.5, 0.95, 0.05) };
     const capacity = pick(600, 1500, 100);
@@ -105,7 +116,9 @@ class Server {
     const ended = this.running.filter(({ end }) => end <= until).sort((a, b) => a.end - b.end);
     if (ended.length === 0) return;
     this.running = this.running.filter(({ end }) => end > until);
-    this.#learn(ended.map(({ size, load }) => ({ size, load, value: utility(this.provider.curve, size), failed: false })));
+    this.#learn(
+      ended.map(({ size, load }) => ({ size, load, value: utility(this.provider.curve, size), failed: false })),
+    );
   }
 
   /** @returns what the task is worth, or the negative cost of the crash that it caused, and how many tasks were lost */
@@ -123,7 +136,11 @@ class Server {
   }
 
   seen(): Candidate {
-    return { score: this.#score, load: { waiting: 0, running: this.used, capacity: this.provider.stated }, outcomes: this.outcomes };
+    return {
+      score: this.#score,
+      load: { waiting: 0, running: this.used, capacity: this.provider.stated },
+      outcomes: this.outcomes,
+    };
   }
 
   /** The opinion as the chain forms it, from ratings instead of whole outcomes, without decay: curves do not change. */
@@ -158,13 +175,17 @@ export function runAll(seeds: readonly number[], overstatement = 0): Record<Sche
   const runs = names.map((name) => [
     name,
     // The policy's own chance must not be that of the scenario.
-    seeds.map((seed) => simulate(createScenario(seed, overstatement), SCHEDULERS[name], seededRandom(seed + 0x5eed0000))),
+    seeds.map((seed) =>
+      simulate(createScenario(seed, overstatement), SCHEDULERS[name], seededRandom(seed + 0x5eed0000)),
+    ),
   ]);
   return Object.fromEntries(runs) as Record<SchedulerName, Run[]>;
 }
 
 /** Means over the seeds: return of an episode, and running tasks lost in crashes. */
-export function measureScheduling(seeds: readonly number[]): Record<SchedulerName, { return: number; crashed: number }> {
+export function measureScheduling(
+  seeds: readonly number[],
+): Record<SchedulerName, { return: number; crashed: number }> {
   const mean = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length;
   const figures = Object.entries(runAll(seeds)).map(([name, runs]) => [
     name,

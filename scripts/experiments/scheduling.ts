@@ -66,7 +66,8 @@ await writePlot("scheduling", sideBySide(...plots), rows);
 const tables = CASES.map(({ name, runs }) => {
   const lines = ORDER.map((policy) => {
     const returned = estimate(runs[policy].map((run) => run.return));
-    const mean = (value: (run: (typeof runs)[SchedulerName][number]) => number) => estimate(runs[policy].map(value)).mean.toFixed(1);
+    const mean = (value: (run: (typeof runs)[SchedulerName][number]) => number) =>
+      estimate(runs[policy].map(value)).mean.toFixed(1);
     const half = mean((run) => run.return - run.course[49]!);
     const interval = `${returned.mean.toFixed(0)} (${returned.low.toFixed(0)} to ${returned.high.toFixed(0)})`;
     return `| ${NAMES[policy]} | ${interval} | ${half} | ${mean((run) => run.crashed)} | ${mean((run) => run.crashes)} |`;
@@ -77,5 +78,8 @@ const tables = CASES.map(({ name, runs }) => {
 const page = resolve(import.meta.dirname, "../../docs/experiments/scheduling.md");
 const text = await readFile(page, "utf8");
 // The figures on the page are those of this run.
-await writeFile(page, text.replace(/(<!-- figures -->\n)[^]*(\n<!-- end -->)/, (_, begin, end) => `${begin}${tables.join("\n\n")}${end}`));
+await writeFile(
+  page,
+  text.replace(/(<!-- figures -->\n)[^]*(\n<!-- end -->)/, (_, begin, end) => `${begin}${tables.join("\n\n")}${end}`),
+);
 console.log(tables.join("\n\n"));

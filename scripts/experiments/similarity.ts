@@ -29,7 +29,10 @@ const versions = await fetchPackages();
 const originals = await readOriginals();
 const ids = originals.map(({ id }) => id);
 const sample = sampleOf(originals);
-const copied = await inParallel<Task, Measured[]>("Originals copied in all ways", sample.map((i) => ({ kind: "copies", id: ids[i]! })));
+const copied = await inParallel<Task, Measured[]>(
+  "Originals copied in all ways",
+  sample.map((i) => ({ kind: "copies", id: ids[i]! })),
+);
 
 // The search is counted in within each class; the classes lie one after another.
 const rowsByClass = CLASSES.map((kind) => ids.map((_, i) => i).filter((i) => originals[i]!.class === kind));
@@ -40,13 +43,22 @@ const chunks = rowsByClass.flatMap((all) =>
     to: all.at(-1)! + 1,
   })),
 );
-const lines = await inParallel<Task, Uint8Array[]>(`Search's grid, ${ROWS_A_TASK} originals each against their class`, chunks.map((chunk) => ({ kind: "grid", ids, ...chunk })));
+const lines = await inParallel<Task, Uint8Array[]>(
+  `Search's grid, ${ROWS_A_TASK} originals each against their class`,
+  chunks.map((chunk) => ({ kind: "grid", ids, ...chunk })),
+);
 const grid: Uint8Array[] = [];
 chunks.forEach(({ rows }, c) => rows.forEach((row, r) => (grid[row] = lines[c]![r]!)));
 const pairs = pairsOf(originals, grid);
 const climbed = pairsToClimb(pairs, originals);
-const climbs = await inParallel<Task, Found>("Strangers searched", climbed.map(({ a, b }) => ({ kind: "search pair", a: ids[a]!, b: ids[b]! })));
-const searched = await inParallel<Task, Found[]>("Originals whose copies were searched", sample.map((i) => ({ kind: "search copies", id: ids[i]! })));
+const climbs = await inParallel<Task, Found>(
+  "Strangers searched",
+  climbed.map(({ a, b }) => ({ kind: "search pair", a: ids[a]!, b: ids[b]! })),
+);
+const searched = await inParallel<Task, Found[]>(
+  "Originals whose copies were searched",
+  sample.map((i) => ({ kind: "search copies", id: ids[i]! })),
+);
 
 const data: Data = {
   copies: copyEvidence(originals, sample, copied, searched),
@@ -74,7 +86,13 @@ await writeTable("similarity", "recall", recallRows(rows));
 await writeTable("similarity", "search", searchRows(data, limits));
 const unrelated = UNRELATED.reduce((sum, kind) => sum + pairs.counts[kind], 0);
 const result = {
-  pictures: { ...Object.fromEntries(CLASSES.map((kind) => [kind, originals.filter((original) => original.class === kind).length])), copied: sample.length, copies: data.copies.length },
+  pictures: {
+    ...Object.fromEntries(
+      CLASSES.map((kind) => [kind, originals.filter((original) => original.class === kind).length]),
+    ),
+    copied: sample.length,
+    copies: data.copies.length,
+  },
   packages: versions,
   thresholds: { ...limits, ...zone },
   roc: {
@@ -83,18 +101,33 @@ const result = {
     // The highest of all classes.
     falsePositiveRate: Math.max(...RATED.map((kind) => wrong[kind].rate)),
     falsePositiveUpperBound: Math.max(...RATED.map((kind) => wrong[kind].upperBound)),
-    recall: Object.fromEntries(NAMED.map((name) => [name, round(rows.find((row) => row.transform === name)!.all.recall)])),
+    recall: Object.fromEntries(
+      NAMED.map((name) => [name, round(rows.find((row) => row.transform === name)!.all.recall)]),
+    ),
   },
   falsePositives: wrong,
   // Which strangers these are, to be looked at.
-  taken: data.strangers.filter((pair) => pair.kind !== "same work" && isCopy(pair, limits)).map(({ a, b, pdq, iscc, colour, witness, witnessColour }) => ({ a: ids[a]!, b: ids[b]!, pdq, iscc, colour, witness, witnessColour })),
+  taken: data.strangers
+    .filter((pair) => pair.kind !== "same work" && isCopy(pair, limits))
+    .map(({ a, b, pdq, iscc, colour, witness, witnessColour }) => ({
+      a: ids[a]!,
+      b: ids[b]!,
+      pdq,
+      iscc,
+      colour,
+      witness,
+      witnessColour,
+    })),
   passingPairs: passing,
   grey,
   gates,
   crossCheck: check,
   recall: Object.fromEntries(rows.map(({ transform, label, ...recalls }) => [transform, recalls])),
 };
-await writeFile(resolve(import.meta.dirname, "../../docs/experiments/similarity.json"), `${JSON.stringify(result, (_, value) => (typeof value === "number" ? round(value) : value), 1)}\n`);
+await writeFile(
+  resolve(import.meta.dirname, "../../docs/experiments/similarity.json"),
+  `${JSON.stringify(result, (_, value) => (typeof value === "number" ? round(value) : value), 1)}\n`,
+);
 console.log(`\nDone in ${seconds()} s.`);
 
 function round(value: number): number {

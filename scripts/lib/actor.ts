@@ -76,12 +76,18 @@ export class Actor {
 
   /** Simulates, sends, waits until mined and indexed. */
   async send(call: transactions.ContractCall): Promise<{ block: bigint }> {
-    const { request } = await this.chain.simulateContract({ ...call, account: this.#wallet.account, blockTag: "pending" });
+    const { request } = await this.chain.simulateContract({
+      ...call,
+      account: this.#wallet.account,
+      blockTag: "pending",
+    });
     // As wallets do: what others do before the block may make it dearer.
-    const gas = (await this.chain.estimateContractGas({ ...call, account: this.#wallet.account, blockTag: "pending" })) * 2n;
+    const gas =
+      (await this.chain.estimateContractGas({ ...call, account: this.#wallet.account, blockTag: "pending" })) * 2n;
     const hash = await this.#wallet.writeContract({ ...request, gas });
     const receipt = await this.chain.waitForTransactionReceipt({ hash });
-    if (receipt.status !== "success") throw new Error(`${call.functionName} was mined and failed in block ${receipt.blockNumber}.`);
+    if (receipt.status !== "success")
+      throw new Error(`${call.functionName} was mined and failed in block ${receipt.blockNumber}.`);
     await this.indexer.waitForBlock(receipt.blockNumber, { pollMs: 100 });
     return { block: receipt.blockNumber };
   }
@@ -89,7 +95,9 @@ export class Actor {
   /** Takes test dollars, unless there are enough. */
   async fund(): Promise<void> {
     const token = { address: this.#deployment.contracts.token, abi: testDollarAbi } as const;
-    if ((await this.chain.readContract({ ...token, functionName: "balanceOf", args: [this.address] })) < 1_000_000_000n) {
+    if (
+      (await this.chain.readContract({ ...token, functionName: "balanceOf", args: [this.address] })) < 1_000_000_000n
+    ) {
       await this.send(transactions.faucet(this.#deployment, this.address));
     }
   }
@@ -98,17 +106,32 @@ export class Actor {
   async getReadyToPay(): Promise<void> {
     await this.fund();
     const { token, vault } = this.#deployment.contracts;
-    const allowance = await this.chain.readContract({ address: token, abi: testDollarAbi, functionName: "allowance", args: [this.address, vault] });
+    const allowance = await this.chain.readContract({
+      address: token,
+      abi: testDollarAbi,
+      functionName: "allowance",
+      args: [this.address, vault],
+    });
     if (allowance < maxUint256 / 2n) await this.send(transactions.approve(this.#deployment, maxUint256));
   }
 
   /** Asks `endpoint` for pictures, or texts, of a prompt, and pays. */
-  async order(endpoint: string, prompt: string, items = 1, kind: ContentKind = "picture"): Promise<{ taskId: Hex; quote: Quote }> {
+  async order(
+    endpoint: string,
+    prompt: string,
+    items = 1,
+    kind: ContentKind = "picture",
+  ): Promise<{ taskId: Hex; quote: Quote }> {
     const esp = new EspClient(endpoint);
     const info = await esp.info();
     const salt = toHex(randomBytes(32));
     const signature = await this.#sign(
-      promptTypedData(this.#deployment.chainId, { producer: this.address, esp: info.esp, promptHash: hashText(prompt), salt }),
+      promptTypedData(this.#deployment.chainId, {
+        producer: this.address,
+        esp: info.esp,
+        promptHash: hashText(prompt),
+        salt,
+      }),
     );
     const maxFee = feeOf(generatorFor(info, kind)!.price, items).toString();
     const answer = await esp.quote({ producer: this.address, prompt, salt, kind, items, maxFee, signature });
@@ -124,14 +147,26 @@ export class Actor {
   }
 
   /** Asks `endpoint` for pictures or texts, pays, accepts, opens and confirms them, and gives stars. */
-  async generate(endpoint: string, prompt: string, { items = 1, stars = 5, kind }: { items?: number; stars?: number; kind?: ContentKind } = {}): Promise<{ productId: Hex; file: Uint8Array; taskId: Hex; products: Made[] }> {
+  async generate(
+    endpoint: string,
+    prompt: string,
+    { items = 1, stars = 5, kind }: { items?: number; stars?: number; kind?: ContentKind } = {},
+  ): Promise<{ productId: Hex; file: Uint8Array; taskId: Hex; products: Made[] }> {
     const { taskId, quote } = await this.order(endpoint, prompt, items, kind);
     const delivered = await this.taskUntil(taskId, (task) => task.items.length > 0);
     const esp = new EspClient(endpoint);
-    const sealed = await Promise.all(delivered.items.map((item) => this.#check(item, () => esp.taskEnvelope(taskId, item.index))));
+    const sealed = await Promise.all(
+      delivered.items.map((item) => this.#check(item, () => esp.taskEnvelope(taskId, item.index))),
+    );
     await this.send(transactions.acceptTask(this.#deployment, quote, delivered.items));
     const products = await this.#open(taskId, sealed);
-    await this.send(transactions.settleTaskItems(this.#deployment, quote, products.map((_, index) => index)));
+    await this.send(
+      transactions.settleTaskItems(
+        this.#deployment,
+        quote,
+        products.map((_, index) => index),
+      ),
+    );
     await this.send(transactions.rateTask(this.#deployment, quote, stars));
     return { ...products[0]!, taskId, products };
   }
@@ -141,7 +176,11 @@ export class Actor {
     const task = await this.taskUntil(taskId, (found) => found.witnesses.length > 0);
     const { endpoint } = await this.indexer.esp(task.witnesses[0]!);
     const witness = new EspClient(endpoint);
-    const sealed = await Promise.all(task.items.map((item) => this.#check(item, () => witness.witnessedEnvelope(item.delivery.sealedRoot, task.encryptionKey))));
+    const sealed = await Promise.all(
+      task.items.map((item) =>
+        this.#check(item, () => witness.witnessedEnvelope(item.delivery.sealedRoot, task.encryptionKey)),
+      ),
+    );
     return this.#open(taskId, sealed);
   }
 
@@ -161,7 +200,9 @@ export class Actor {
   /** Offers a product; the provider that made it delivers for 1 % of the price. */
   async offer(productId: Hex, price: bigint): Promise<void> {
     const { esp } = await this.indexer.product(productId);
-    await this.send(transactions.offerProduct(this.#deployment, BigInt(productId), price, { address: esp, basisPoints: 100 }));
+    await this.send(
+      transactions.offerProduct(this.#deployment, BigInt(productId), price, { address: esp, basisPoints: 100 }),
+    );
   }
 
   /** The same by a signature that the provider's board shows. */
@@ -169,7 +210,13 @@ export class Actor {
     const { esp } = await this.indexer.product(productId);
     const { chainId, contracts } = this.#deployment;
     const expiry = (await this.chain.getBlock()).timestamp + LISTED_SECONDS;
-    const terms = { seller: this.address, productId: BigInt(productId), price, agent: { address: esp, basisPoints: 100 }, expiry };
+    const terms = {
+      seller: this.address,
+      productId: BigInt(productId),
+      price,
+      agent: { address: esp, basisPoints: 100 },
+      expiry,
+    };
     const listing = await draftListing(this.chain, this.#deployment, terms);
     const signature = await this.#sign(listingTypedData(chainId, contracts.saleEscrow, listing));
     await new EspClient((await this.indexer.esp(esp)).endpoint).list(signedListingToJson({ listing, signature }));
@@ -190,10 +237,15 @@ export class Actor {
 
     const { endpoint } = await this.indexer.esp(agent);
     const delivered = await this.#saleUntil(productId, (sale) => sale.delivery !== null);
-    const sealed = decodePackage(decryptWith(keys.privateKey, await new EspClient(endpoint).saleEnvelope(productId, this.address)));
+    const sealed = decodePackage(
+      decryptWith(keys.privateKey, await new EspClient(endpoint).saleEnvelope(productId, this.address)),
+    );
     checkPackage(sealed, delivered.delivery!);
-    if (delivered.delivery!.contentRoot !== product.contentRoot) throw new Error("The sealed file is not the registered one.");
-    await this.send(transactions.acceptSale(this.#deployment, BigInt(productId), saleDeliveryHash(delivered.delivery!)));
+    if (delivered.delivery!.contentRoot !== product.contentRoot)
+      throw new Error("The sealed file is not the registered one.");
+    await this.send(
+      transactions.acceptSale(this.#deployment, BigInt(productId), saleDeliveryHash(delivered.delivery!)),
+    );
 
     const revealed = await this.#saleUntil(productId, (sale) => sale.key !== null);
     const file = open(sealed, revealed.key!);
@@ -210,7 +262,11 @@ export class Actor {
     const original = await this.indexer.product(productId);
     const { endpoint: source } = await this.indexer.esp(original.esp);
     const preview = await fetch(new EspClient(source).previewUrl(productId));
-    const file = new Uint8Array(await alter(sharp(await preview.arrayBuffer())).jpeg({ quality: 60 }).toBuffer());
+    const file = new Uint8Array(
+      await alter(sharp(await preview.arrayBuffer()))
+        .jpeg({ quality: 60 })
+        .toBuffer(),
+    );
 
     const esp = new EspClient(endpoint);
     const info = await esp.info();
@@ -228,7 +284,11 @@ export class Actor {
    * @throws Error where there is none
    */
   async challenge(originalId: Hex, accusedId: Hex): Promise<Hex> {
-    const [original, accused, thresholds] = await Promise.all([this.indexer.blocks(originalId), this.indexer.blocks(accusedId), this.#thresholds()]);
+    const [original, accused, thresholds] = await Promise.all([
+      this.indexer.blocks(originalId),
+      this.indexer.blocks(accusedId),
+      this.#thresholds(),
+    ]);
     const prints = [fingerprintsFromBlocks(original), fingerprintsFromBlocks(accused)] as const;
     const pair = [BigInt(originalId), BigInt(accusedId)] as const;
     if (compare(...prints, thresholds).verdict === "copy") {
@@ -237,7 +297,8 @@ export class Actor {
       const { map } = await findWitness(lumaOf(original), lumaOf(accused));
       const source = map.reverse ? accused : original;
       const measured = compareUnder(...prints, source, map, thresholds);
-      if (measured.verdict !== "copy") throw new Error(`No map makes ${accusedId} a copy of ${originalId}: ${JSON.stringify(measured)}.`);
+      if (measured.verdict !== "copy")
+        throw new Error(`No map makes ${accusedId} a copy of ${originalId}: ${JSON.stringify(measured)}.`);
       await this.send(transactions.openChallengeUnder(this.#deployment, ...pair, { blocks: bytesToHex(source), map }));
     }
     return idOfChallenge("copy", ...pair);
@@ -270,7 +331,11 @@ export class Actor {
   }
 
   #thresholds(): Promise<Thresholds> {
-    return this.chain.readContract({ address: this.#deployment.contracts.similarity, abi: similarityAbi, functionName: "thresholds" });
+    return this.chain.readContract({
+      address: this.#deployment.contracts.similarity,
+      abi: similarityAbi,
+      functionName: "thresholds",
+    });
   }
 
   async #encryptionKeys(): Promise<KeyPair> {

@@ -7,8 +7,23 @@ export type Anvil = { url: string; close(): Promise<void> };
 
 /** Starts Anvil on a port that the system chooses. Its clock starts at `timestamp`, in Unix seconds. `baseFee` in wei, none by default. */
 export async function startAnvil(options: { chainId: number; timestamp: number; baseFee?: bigint }): Promise<Anvil> {
-  const args = ["--host", "127.0.0.1", "--port", "0", "--chain-id", String(options.chainId), "--timestamp", String(options.timestamp), "--base-fee", String(options.baseFee ?? 0n), "--gas-price", String(options.baseFee ?? 0n)];
-  const child = spawn(process.execPath, [join(ROOT, "node_modules/@foundry-rs/anvil/bin.mjs"), ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const args = [
+    "--host",
+    "127.0.0.1",
+    "--port",
+    "0",
+    "--chain-id",
+    String(options.chainId),
+    "--timestamp",
+    String(options.timestamp),
+    "--base-fee",
+    String(options.baseFee ?? 0n),
+    "--gas-price",
+    String(options.baseFee ?? 0n),
+  ];
+  const child = spawn(process.execPath, [join(ROOT, "node_modules/@foundry-rs/anvil/bin.mjs"), ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
   let output = "";
   const url = await new Promise<string>((resolve, reject) => {
@@ -20,7 +35,9 @@ export async function startAnvil(options: { chainId: number; timestamp: number; 
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
     child.once("error", reject);
-    child.once("close", (code) => reject(new Error(`Anvil stopped by itself (exit code ${code}): ${output.slice(-2000)}`)));
+    child.once("close", (code) =>
+      reject(new Error(`Anvil stopped by itself (exit code ${code}): ${output.slice(-2000)}`)),
+    );
   });
   return {
     url,

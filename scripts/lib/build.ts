@@ -35,7 +35,12 @@ async function hashOf(paths: string[]): Promise<string> {
       return;
     }
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name === "node_modules" || entry.name === "next-env.d.ts" || (entry.isDirectory() && entry.name.startsWith("."))) continue;
+      if (
+        entry.name === "node_modules" ||
+        entry.name === "next-env.d.ts" ||
+        (entry.isDirectory() && entry.name.startsWith("."))
+      )
+        continue;
       if (entry.name.endsWith(".tsbuildinfo")) continue;
       await visit(join(path, entry.name));
     }

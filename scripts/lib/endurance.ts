@@ -19,10 +19,18 @@ export type Endurance = {
 
 const DAY_HOURS = 24;
 /** The null generator: what is measured is the worker. Near-duplicates are looked for among all that was made before. */
-const ENV = { GENUINE_ESP_GENERATOR: "null", GENUINE_ESP_NEAR_DUPLICATES: "flag", GENUINE_ESP_LOG: "warn", GENUINE_ESP_POLL_MS: "100" };
+const ENV = {
+  GENUINE_ESP_GENERATOR: "null",
+  GENUINE_ESP_NEAR_DUPLICATES: "flag",
+  GENUINE_ESP_LOG: "warn",
+  GENUINE_ESP_POLL_MS: "100",
+};
 
 /** @param tasks How many in the day, one after the other. */
-export async function measureEndurance(tasks: number, say: (line: string) => void = () => undefined): Promise<Endurance> {
+export async function measureEndurance(
+  tasks: number,
+  say: (line: string) => void = () => undefined,
+): Promise<Endurance> {
   const chain = await startTestChain();
   const worker = await (await WorkerProcess.create(chain, { env: ENV })).start();
   const market = new Market(chain);
@@ -38,7 +46,8 @@ export async function measureEndurance(tasks: number, say: (line: string) => voi
       await order();
       await chain.skip((DAY_HOURS * 3600) / tasks);
       samples.push(await memoryOf(worker.endpoint));
-      if (n % 100 === 0) say(`  ${n} tasks in ${Math.round((performance.now() - began) / 1000)} s, heap ${samples.at(-1)!.heap} MB`);
+      if (n % 100 === 0)
+        say(`  ${n} tasks in ${Math.round((performance.now() - began) / 1000)} s, heap ${samples.at(-1)!.heap} MB`);
     }
     const quarter = (n: number) => samples.slice((n * tasks) / 4, ((n + 1) * tasks) / 4);
     const least = (of: Memory[]) => Math.min(...of.map(({ heap }) => heap));

@@ -14,7 +14,9 @@ export async function freePorts(count: number): Promise<number[]> {
     const ports = Array.from({ length: count }, (_, k) => base + k);
     if ((await Promise.all(ports.map(isFree))).every(Boolean)) return ports;
   }
-  throw new Error(`Found no ${count} free ports in a row between ${FIRST} and ${END} in ${TRIES} tries. Stop programs that listen there.`);
+  throw new Error(
+    `Found no ${count} free ports in a row between ${FIRST} and ${END} in ${TRIES} tries. Stop programs that listen there.`,
+  );
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -12,12 +12,16 @@ export function buildFingerprintHarnesses(): Promise<void> {
 }
 
 /** @throws Error where the chain's fingerprints are not the SDK's */
-export async function fingerprintGas(connection: NetworkConnection, blocks: Uint8Array): Promise<Record<"pdq" | "iscc" | "fingerprints", number>> {
+export async function fingerprintGas(
+  connection: NetworkConnection,
+  blocks: Uint8Array,
+): Promise<Record<"pdq" | "iscc" | "fingerprints", number>> {
   const harness = async (name: string, view: string, data: Uint8Array) =>
     (await connection.ethers.deployContract(name)).getFunction(view).staticCall(data);
   const chain = await harness("FingerprintsHarness", "compute", blocks);
   const { pdq, iscc, colour, quality, detail } = fingerprintsFromBlocks(blocks);
-  if (chain.join() !== [pdq, iscc, colour, quality, detail].join()) throw new Error(`The chain's fingerprints ${chain} are not the SDK's.`);
+  if (chain.join() !== [pdq, iscc, colour, quality, detail].join())
+    throw new Error(`The chain's fingerprints ${chain} are not the SDK's.`);
   return {
     pdq: Number(await harness("PdqHarness", "fingerprintGas", lumaOf(blocks))),
     iscc: Number(await harness("FingerprintPartsHarness", "isccGas", greyOf(blocks))),

@@ -17,12 +17,18 @@ export async function measureTimelockGas(): Promise<TimelockGas> {
   const timelock = (await connection.ethers.deployContract("HashTimelock")).connect(sender);
   const [senderAddress, receiverAddress] = await Promise.all([sender.getAddress(), receiver.getAddress()]);
 
-  const samples: Record<keyof TimelockGas, number[]> = { htlcLock: [], htlcClaim: [], htlcRefund: [], htlcClaimByAnother: [] };
+  const samples: Record<keyof TimelockGas, number[]> = {
+    htlcLock: [],
+    htlcClaim: [],
+    htlcRefund: [],
+    htlcClaimByAnother: [],
+  };
   const spend = async (name: keyof TimelockGas, sent: Promise<TransactionResponse>) => {
     const receipt = await (await sent).wait();
     samples[name].push(Number(receipt!.gasUsed));
   };
-  const setTime = (timestamp: number) => connection.provider.request({ method: "evm_setNextBlockTimestamp", params: [timestamp] });
+  const setTime = (timestamp: number) =>
+    connection.provider.request({ method: "evm_setNextBlockTimestamp", params: [timestamp] });
 
   for (let round = 0; round < ROUNDS; round++) {
     for (const end of ["htlcClaim", "htlcRefund", "htlcClaimByAnother"] as const) {

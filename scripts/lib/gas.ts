@@ -54,8 +54,12 @@ export async function measureGas(): Promise<GasFigures> {
   if (!producer || !esp || !buyer || !plagiarist) throw new Error("The chain has too few accounts.");
   const token = (await connection.ethers.getContractAt("TestDollar", contracts.token)).connect(producer);
   const espRegistry = (await connection.ethers.getContractAt("EspRegistry", contracts.espRegistry)).connect(esp);
-  const registry = (await connection.ethers.getContractAt("ProductRegistry", contracts.productRegistry)).connect(producer);
-  const generation = (await connection.ethers.getContractAt("GenerationEscrow", contracts.generationEscrow)).connect(producer);
+  const registry = (await connection.ethers.getContractAt("ProductRegistry", contracts.productRegistry)).connect(
+    producer,
+  );
+  const generation = (await connection.ethers.getContractAt("GenerationEscrow", contracts.generationEscrow)).connect(
+    producer,
+  );
   const sale = (await connection.ethers.getContractAt("SaleEscrow", contracts.saleEscrow)).connect(producer);
   const challenge = (await connection.ethers.getContractAt("Challenge", contracts.challenge)).connect(producer);
   const [producerAddress, espAddress, buyerAddress, plagiaristAddress] = (await Promise.all(
@@ -78,10 +82,16 @@ export async function measureGas(): Promise<GasFigures> {
   await spend(undefined, espRegistry.register("Bench", "http://localhost", 1_000_000_000n));
   // The vault holds a balance of every party, as it does after the first days.
   const vault = await connection.ethers.getContractAt("Vault", contracts.vault);
-  for (const signer of [producer, esp, buyer, plagiarist]) await spend(undefined, vault.connect(signer).deposit(1_000_000n));
+  for (const signer of [producer, esp, buyer, plagiarist])
+    await spend(undefined, vault.connect(signer).deposit(1_000_000n));
 
   const expiry = BigInt(Math.floor(Date.now() / 1000) + 30 * 86_400);
-  const proofFor = async (owner: Hex, blocks: Uint8Array, promptCommitment: Hex, contentRoot = ethers.hexlify(randomBytes(32)) as Hex) => {
+  const proofFor = async (
+    owner: Hex,
+    blocks: Uint8Array,
+    promptCommitment: Hex,
+    contentRoot = ethers.hexlify(randomBytes(32)) as Hex,
+  ) => {
     const proof = {
       producer: owner,
       esp: espAddress,
@@ -104,7 +114,12 @@ export async function measureGas(): Promise<GasFigures> {
     const blocks = pictureBlocks(round);
     const key = ethers.hexlify(randomBytes(32)) as Hex;
     const { package: pack, delivery } = sealFile(key, new Uint8Array(randomBytes(FILE_SIZE)));
-    const { proof, signature, id } = await proofFor(producerAddress, blocks, ethers.hexlify(randomBytes(32)) as Hex, delivery.contentRoot);
+    const { proof, signature, id } = await proofFor(
+      producerAddress,
+      blocks,
+      ethers.hexlify(randomBytes(32)) as Hex,
+      delivery.contentRoot,
+    );
     products.push(id);
     const quote = {
       esp: espAddress,
@@ -136,10 +151,26 @@ export async function measureGas(): Promise<GasFigures> {
 
     // And another, by a signed listing, with a byte of the file changed.
     const { revision } = await registry.productOf(id);
-    const listing = { seller: buyerAddress, productId: id, price: 12_000_000n, agent: espAddress, agentBasisPoints: 100, revision, counter: 0n, expiry };
+    const listing = {
+      seller: buyerAddress,
+      productId: id,
+      price: 12_000_000n,
+      agent: espAddress,
+      agentBasisPoints: 100,
+      revision,
+      counter: 0n,
+      expiry,
+    };
     const listed = listingTypedData(chainId, contracts.saleEscrow, listing);
-    const listingSignature = await buyer.signTypedData(listed.domain, { Listing: [...listed.types.Listing] }, listed.message);
-    await spend("lockListed", sale.connect(plagiarist).lockListed(listing, listingSignature, ethers.hexlify(randomBytes(32))));
+    const listingSignature = await buyer.signTypedData(
+      listed.domain,
+      { Listing: [...listed.types.Listing] },
+      listed.message,
+    );
+    await spend(
+      "lockListed",
+      sale.connect(plagiarist).lockListed(listing, listingSignature, ethers.hexlify(randomBytes(32))),
+    );
     const spoiled = pack.sealed.slice();
     spoiled[FILE_SIZE / 2]! ^= 1;
     const falseDelivery = { ...delivery, sealedRoot: rootOfFile(spoiled) };
@@ -152,7 +183,10 @@ export async function measureGas(): Promise<GasFigures> {
   }
 
   for (let round = 0; round < ROUNDS; round++) {
-    const copies = { challengeCopy: pictureBlocks(round, { noise: 3 }), challengeWitness: pictureBlocks(round, { view: CUT }) };
+    const copies = {
+      challengeCopy: pictureBlocks(round, { noise: 3 }),
+      challengeWitness: pictureBlocks(round, { view: CUT }),
+    };
     for (const [name, blocks] of Object.entries(copies) as [keyof typeof copies, Uint8Array][]) {
       const { proof, signature, id } = await proofFor(plagiaristAddress, blocks, ethers.ZeroHash as Hex);
       await spend("register", registry.connect(plagiarist).register(proof, signature, blocks));
@@ -163,7 +197,8 @@ export async function measureGas(): Promise<GasFigures> {
         await spend(name, challenge.openUnder(products[round]!, id, map.reverse ? blocks : original, map, OWN));
       }
     }
-    for (const [name, gas] of Object.entries(await fingerprintGas(connection, pictureBlocks(round)))) add(name as keyof GasFigures, gas);
+    for (const [name, gas] of Object.entries(await fingerprintGas(connection, pictureBlocks(round))))
+      add(name as keyof GasFigures, gas);
   }
   // Recording alone, from the only account that may: the escrow.
   await connection.provider.request({ method: "hardhat_impersonateAccount", params: [contracts.generationEscrow] });
@@ -173,10 +208,17 @@ export async function measureGas(): Promise<GasFigures> {
     await spend("recordOutcome", reputation.record(producerAddress, espAddress, true, 2_000_000n));
   }
   await connection.close();
-  const figures = Object.fromEntries([...samples].map(([name, values]) => [name, median(values)])) as Omit<GasFigures, "challenge" | "buy">;
+  const figures = Object.fromEntries([...samples].map(([name, values]) => [name, median(values)])) as Omit<
+    GasFigures,
+    "challenge" | "buy"
+  >;
   const { lockSale, deliverSale, acceptSale, reveal, settleSale } = figures;
   // "challenge" is the name from when there was one kind.
-  return { ...figures, challenge: figures.challengeCopy, buy: lockSale + deliverSale + acceptSale + reveal + settleSale };
+  return {
+    ...figures,
+    challenge: figures.challengeCopy,
+    buy: lockSale + deliverSale + acceptSale + reveal + settleSale,
+  };
 }
 
 function median(values: readonly number[]): number {

@@ -39,7 +39,11 @@ export async function playJourney(
   for (const actor of [alice, bob, carol, mallory]) await actor.getReadyToPay();
 
   say("1. Alice has two pictures made.");
-  const { productId, file: made, products } = await alice.generate(first, `Silver spirals under a violet sky ${Date.now()}`, { items: 2 });
+  const {
+    productId,
+    file: made,
+    products,
+  } = await alice.generate(first, `Silver spirals under a violet sky ${Date.now()}`, { items: 2 });
   for (const { productId: id, file } of products) say(`   Product ${id}, ${file.length} bytes, opened.`);
 
   say("2. Alice sells it to Carol by an offer on chain, Carol sells it to Bob by a signature alone.");
@@ -65,12 +69,25 @@ export async function playJourney(
   );
   say("6. Alice looks for the map from one picture to the other, and challenges.");
   const witnessChallengeId = await challenge(mirrored.productId);
-  return { productId, siblingId: products[1]!.productId, copyId: copy.productId, challengeId, mirroredId: mirrored.productId, witnessChallengeId, made, bought, royalty };
+  return {
+    productId,
+    siblingId: products[1]!.productId,
+    copyId: copy.productId,
+    challengeId,
+    mirroredId: mirrored.productId,
+    witnessChallengeId,
+    made,
+    bought,
+    royalty,
+  };
 
   async function challenge(accusedId: Hex): Promise<Hex> {
     const id = await alice.challenge(productId, accusedId);
     const { measurement, map, respondBy } = await alice.indexer.challenge(id);
-    const under = map === null ? `${measurement!.pdq} bits by PDQ, ${measurement!.iscc} by ISCC` : `${measurement!.pdq} bits under the map`;
+    const under =
+      map === null
+        ? `${measurement!.pdq} bits by PDQ, ${measurement!.iscc} by ISCC`
+        : `${measurement!.pdq} bits under the map`;
     say(`   Measured on chain: ${under}, ${measurement!.colour} in colour: a copy.`);
     await waitUntil(respondBy);
     const { status, reward } = await alice.finishChallenge(id);

@@ -26,7 +26,11 @@ export class Market {
 
   constructor(chain: TestChain) {
     this.#chain = chain;
-    this.#client = createPublicClient({ chain: chainOf(chain.deployment, chain.url), transport: http(chain.url, { retryCount: 0 }), cacheTime: 0 });
+    this.#client = createPublicClient({
+      chain: chainOf(chain.deployment, chain.url),
+      transport: http(chain.url, { retryCount: 0 }),
+      cacheTime: 0,
+    });
   }
 
   /** Reads what was delivered and revealed, for all. */
@@ -63,17 +67,29 @@ export class Market {
     let nonce = 0;
     const inTurn = turns();
     // One after the other: a chain that mines at once takes no transaction before the one with the nonce before.
-    const send = ({ address, abi, functionName, args }: transactions.ContractCall) => inTurn(async () => {
-      const data = encodeFunctionData({ abi, functionName, args } as Parameters<typeof encodeFunctionData>[0]);
-      const raw = await account.signTransaction({ type: "eip1559", chainId: deployment.chainId, to: address, data, nonce: nonce++, gas: GAS, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n });
-      await this.#client.sendRawTransaction({ serializedTransaction: raw });
-    });
+    const send = ({ address, abi, functionName, args }: transactions.ContractCall) =>
+      inTurn(async () => {
+        const data = encodeFunctionData({ abi, functionName, args } as Parameters<typeof encodeFunctionData>[0]);
+        const raw = await account.signTransaction({
+          type: "eip1559",
+          chainId: deployment.chainId,
+          to: address,
+          data,
+          nonce: nonce++,
+          gas: GAS,
+          maxFeePerGas: 0n,
+          maxPriorityFeePerGas: 0n,
+        });
+        await this.#client.sendRawTransaction({ serializedTransaction: raw });
+      });
     for (let i = 0; i < 10; i++) await send(transactions.faucet(deployment, account.address));
     await send(transactions.approve(deployment, maxUint256));
     const { esp } = await worker.client.info();
     return async () => {
       const [prompt, salt] = [`order ${randomBytes(8).toString("hex")}`, toHex(randomBytes(32))];
-      const signature = await account.signTypedData(promptTypedData(deployment.chainId, { producer: account.address, esp, promptHash: hashText(prompt), salt }));
+      const signature = await account.signTypedData(
+        promptTypedData(deployment.chainId, { producer: account.address, esp, promptHash: hashText(prompt), salt }),
+      );
       const answer = await worker.client.quote({ producer: account.address, prompt, salt, signature });
       const quote = quoteFromJson(answer.quote);
       const id = BigInt(answer.taskId);

@@ -18,7 +18,12 @@ export async function measureFingerprints(): Promise<{ pdqPerSecond: number; wit
     files.map(async (name) => {
       const file = await readFile(join(PICTURES, name));
       const { width, height } = await sharp(file).metadata();
-      const cut = { left: Math.round(width * 0.05), top: Math.round(height * 0.03), width: Math.round(width * 0.88), height: Math.round(height * 0.9) };
+      const cut = {
+        left: Math.round(width * 0.05),
+        top: Math.round(height * 0.03),
+        width: Math.round(width * 0.88),
+        height: Math.round(height * 0.9),
+      };
       const copy = await sharp(file).extract(cut).flop().jpeg({ quality: 70 }).toBuffer();
       return [await lumaOfFile(file), await lumaOfFile(copy)] as const;
     }),

@@ -19,7 +19,10 @@ const WARM_UP = 5;
 const ASKED = 60;
 
 /** @param say told what happens, and each question's figures */
-export async function measureIndexer(products: number, say: (line: string) => void = () => undefined): Promise<IndexerFigures> {
+export async function measureIndexer(
+  products: number,
+  say: (line: string) => void = () => undefined,
+): Promise<IndexerFigures> {
   const began = Date.now();
   const indexer = await startHistoryIndexer(products, say);
   const { client, url, service } = indexer;
@@ -28,7 +31,13 @@ export async function measureIndexer(products: number, say: (line: string) => vo
     const events = await handledEvents(url);
     say(`${events.toLocaleString("en")} events in ${seconds.toFixed(0)} s`);
     const p95ms = await slowest(client, products, say);
-    return { products, events, eventsPerSecond: Math.round(events / seconds), p95ms: Math.round(p95ms * 10) / 10, megabytes: await largest(service.pid) };
+    return {
+      products,
+      events,
+      eventsPerSecond: Math.round(events / seconds),
+      p95ms: Math.round(p95ms * 10) / 10,
+      megabytes: await largest(service.pid),
+    };
   } finally {
     await indexer.stop();
   }
@@ -80,7 +89,9 @@ async function slowest(client: IndexerClient, products: number, say: (line: stri
     }
     times.sort((a, b) => a - b);
     const p95 = times[Math.ceil(times.length * 0.95) - 1]!;
-    say(`  ${name.padEnd(34)} median ${times[times.length >> 1]!.toFixed(1).padStart(8)} ms, 95 % ${p95.toFixed(1).padStart(8)} ms`);
+    say(
+      `  ${name.padEnd(34)} median ${times[times.length >> 1]!.toFixed(1).padStart(8)} ms, 95 % ${p95.toFixed(1).padStart(8)} ms`,
+    );
     worst = Math.max(worst, p95);
   }
   return worst;

@@ -67,16 +67,27 @@ export async function measurePage(say: (line: string) => void = () => undefined)
       const [lcp, shift] = [median(visits.map((visit) => visit.lcp)), median(visits.map((visit) => visit.cls))];
       const kilobytes = await firstLoad(stack.urls.page + path);
       [lcpMs, cls, firstLoadKB] = [Math.max(lcpMs, lcp), Math.max(cls, shift), Math.max(firstLoadKB, kilobytes)];
-      say(`${path.slice(0, 40).padEnd(40)} LCP ${lcp.toFixed(0)} ms (${visits[0]!.what}), CLS ${shift.toFixed(4)}, ${kilobytes.toFixed(1)} kB`);
+      say(
+        `${path.slice(0, 40).padEnd(40)} LCP ${lcp.toFixed(0)} ms (${visits[0]!.what}), CLS ${shift.toFixed(4)}, ${kilobytes.toFixed(1)} kB`,
+      );
     }
-    for (const look of [{ viewport: DESK, colorScheme: "light" }, { viewport: DESK, colorScheme: "dark" }, { viewport: PHONE, colorScheme: "light" }] as const) {
+    for (const look of [
+      { viewport: DESK, colorScheme: "light" },
+      { viewport: DESK, colorScheme: "dark" },
+      { viewport: PHONE, colorScheme: "light" },
+    ] as const) {
       for (const sight of sights) {
         const found = await violationsOf(browser, stack, look, sight);
         violations += found.length;
         for (const line of found) say(`${sight.name}, ${look.colorScheme}, ${look.viewport.width} px: ${line}`);
       }
     }
-    return { lcpMs: Math.round(lcpMs), cls: Math.round(cls * 1e4) / 1e4, firstLoadKB: Math.round(firstLoadKB * 10) / 10, axeViolations: violations };
+    return {
+      lcpMs: Math.round(lcpMs),
+      cls: Math.round(cls * 1e4) / 1e4,
+      firstLoadKB: Math.round(firstLoadKB * 10) / 10,
+      axeViolations: violations,
+    };
   } finally {
     await browser.close();
     await started.stop();
@@ -99,9 +110,22 @@ async function history(stack: Stack): Promise<{ visited: string[]; sights: Sight
   const task = `/tasks/${product.taskId}`;
   const esp = `/esps/${LOCAL_ACCOUNTS.aurora.address}`;
   const compare = `/challenges/new?original=${siblingId}&accused=${copyId}`;
-  const visited = ["/", "/market", `/products/${productId}`, "/studio", "/mine", "/challenges", `/challenges/${witnessChallengeId}`, "/esps", esp, task];
-  const panel = (name: RegExp) => async (page: Page) => void (await page.getByRole("banner").getByRole("button", { name }).first().click());
-  const choose = (name: string) => async (page: Page) => void (await page.getByText(name, { exact: true }).first().click());
+  const visited = [
+    "/",
+    "/market",
+    `/products/${productId}`,
+    "/studio",
+    "/mine",
+    "/challenges",
+    `/challenges/${witnessChallengeId}`,
+    "/esps",
+    esp,
+    task,
+  ];
+  const panel = (name: RegExp) => async (page: Page) =>
+    void (await page.getByRole("banner").getByRole("button", { name }).first().click());
+  const choose = (name: string) => async (page: Page) =>
+    void (await page.getByText(name, { exact: true }).first().click());
   return {
     visited,
     sights: [
@@ -146,12 +170,15 @@ async function slowVisit(browser: Browser, url: string): Promise<{ lcp: number; 
       }
     }).observe({ type: "largest-contentful-paint", buffered: true });
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) if (!entry.hadRecentInput) seen.cls += entry.value;
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+        if (!entry.hadRecentInput) seen.cls += entry.value;
     }).observe({ type: "layout-shift", buffered: true });
   });
   await page.goto(url, { waitUntil: "networkidle" });
   await sleep(SETTLED_MS);
-  const seen = await page.evaluate(() => (window as unknown as { seen: { lcp: number; cls: number; what: string } }).seen);
+  const seen = await page.evaluate(
+    () => (window as unknown as { seen: { lcp: number; cls: number; what: string } }).seen,
+  );
   await context.close();
   return seen;
 }
@@ -161,14 +188,25 @@ async function firstLoad(url: string): Promise<number> {
   const html = await (await fetch(url)).text();
   const tags = [...html.matchAll(/<(?:script|link)\b[^>]*>/g)].map(([tag]) => tag);
   // Browsers that know modules leave the polyfills for older ones alone.
-  const scripts = tags.filter((tag) => !/ noModule/i.test(tag) && (tag.startsWith("<script") || / as="script"/.test(tag)));
+  const scripts = tags.filter(
+    (tag) => !/ noModule/i.test(tag) && (tag.startsWith("<script") || / as="script"/.test(tag)),
+  );
   const paths = new Set(scripts.flatMap((tag) => / (?:src|href)="([^"]+)"/.exec(tag)?.[1] ?? []));
   if (paths.size === 0) throw new Error(`${url} names no script.`);
-  const sizes = await Promise.all([...paths].map(async (path) => gzipSync(new Uint8Array(await (await fetch(new URL(path, url))).arrayBuffer())).length));
+  const sizes = await Promise.all(
+    [...paths].map(
+      async (path) => gzipSync(new Uint8Array(await (await fetch(new URL(path, url))).arrayBuffer())).length,
+    ),
+  );
   return sizes.reduce((sum, size) => sum + size, 0) / 1000;
 }
 
-async function violationsOf(browser: Browser, stack: Stack, look: { viewport: typeof DESK; colorScheme: "light" | "dark" }, { path, as, then }: Sight): Promise<string[]> {
+async function violationsOf(
+  browser: Browser,
+  stack: Stack,
+  look: { viewport: typeof DESK; colorScheme: "light" | "dark" },
+  { path, as, then }: Sight,
+): Promise<string[]> {
   const context = await browser.newContext(look);
   const page = await context.newPage();
   await page.goto(stack.urls.page + path, { waitUntil: "networkidle" });

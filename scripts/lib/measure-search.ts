@@ -43,7 +43,8 @@ function p95(ways: number, index: NearDuplicates<number>): number {
     const began = performance.now();
     const found = query % 4 < 2 ? index.within(asked, RADIUS) : index.nearest(asked, NEAREST);
     if (query >= WARM_UP) times.push(performance.now() - began);
-    if (query % 2 === 0 && found[0]?.id !== original) throw new Error(`the search did not find fingerprint ${original} again`);
+    if (query % 2 === 0 && found[0]?.id !== original)
+      throw new Error(`the search did not find fingerprint ${original} again`);
   }
   return times.sort((a, b) => a - b)[Math.ceil(times.length * 0.95) - 1]!;
 }

@@ -28,7 +28,9 @@ export async function measureStart(): Promise<number> {
   try {
     await Promise.race([
       // The page is started last and needs the others; it answers when people can use it.
-      waitForHttp(`http://127.0.0.1:${ports.page}`, "The page", 300).then(() => waitForHttp(`http://127.0.0.1:${ports.indexer}/ready`, "The indexer", 60)),
+      waitForHttp(`http://127.0.0.1:${ports.page}`, "The page", 300).then(() =>
+        waitForHttp(`http://127.0.0.1:${ports.indexer}/ready`, "The indexer", 60),
+      ),
       ended.then(([code]) => {
         throw new Error(`"npm start" ended with exit code ${code} before the page was there.`);
       }),

@@ -15,7 +15,14 @@ import { WorkerProcess } from "../../test/worker/support/worker-process.ts";
 import { Market } from "./market.ts";
 
 const ROLES = ["aurora", "borealis", "cascade", "carol"] as const;
-const ENV = { GENUINE_ESP_GENERATOR: "null", GENUINE_ESP_NEAR_DUPLICATES: "flag", GENUINE_ESP_DUTIES: "none", GENUINE_ESP_CAPACITY: "1000", GENUINE_ESP_LOG: "warn", GENUINE_ESP_POLL_MS: "250" };
+const ENV = {
+  GENUINE_ESP_GENERATOR: "null",
+  GENUINE_ESP_NEAR_DUPLICATES: "flag",
+  GENUINE_ESP_DUTIES: "none",
+  GENUINE_ESP_CAPACITY: "1000",
+  GENUINE_ESP_LOG: "warn",
+  GENUINE_ESP_POLL_MS: "250",
+};
 const BLOCK_SECONDS = 2;
 /** Orders of one producer under way: more quotes than five it may not hold. */
 const IN_FLIGHT = 4;
@@ -32,7 +39,9 @@ export async function measureThroughput(seconds = 30): Promise<number> {
     for (const role of ROLES) workers.push(await (await WorkerProcess.create(chain, { role, env: ENV })).start());
     const market = new Market(chain);
     const stop = new AbortController();
-    const producers = workers.flatMap((worker) => Array.from({ length: PRODUCERS_PER_WORKER }, () => ordersOf(market, worker, stop.signal)));
+    const producers = workers.flatMap((worker) =>
+      Array.from({ length: PRODUCERS_PER_WORKER }, () => ordersOf(market, worker, stop.signal)),
+    );
     const working = [market.listen(stop.signal), ...producers];
     const counted = (async () => {
       await sleep(seconds * 200);
@@ -75,7 +84,10 @@ export async function measureReaction(orders = 5): Promise<number> {
       return new Map(logs.map(({ args, blockNumber }) => [args.taskId, Number(blockNumber)]));
     };
     let most = 0;
-    for (const [event, answer] of [["TaskLocked", "TaskDelivered"], ["TaskAccepted", "ItemRevealed"]] as const) {
+    for (const [event, answer] of [
+      ["TaskLocked", "TaskDelivered"],
+      ["TaskAccepted", "ItemRevealed"],
+    ] as const) {
       const [before, after] = [await blocksOf(event), await blocksOf(answer)];
       if (before.size !== orders) throw new Error(`Of ${orders} orders ${before.size} have a ${event}.`);
       for (const [task, block] of before) most = Math.max(most, after.get(task)! - block);
@@ -125,14 +137,38 @@ async function quoteOf({ deployment }: TestChain, worker: WorkerProcess): Promis
   const account = privateKeyToAccount(generatePrivateKey());
   const { esp } = await worker.client.info();
   const [prompt, salt] = ["one of many", toHex(randomBytes(32))];
-  const signature = await account.signTypedData(promptTypedData(deployment.chainId, { producer: account.address, esp, promptHash: hashText(prompt), salt }));
+  const signature = await account.signTypedData(
+    promptTypedData(deployment.chainId, { producer: account.address, esp, promptHash: hashText(prompt), salt }),
+  );
   return (await worker.client.quote({ producer: account.address, prompt, salt, signature })).taskId;
 }
 
 /** With as much in it as a real one has. */
 function finished(job: Job, id: Hex): Job {
   const word = toHex(randomBytes(32));
-  const packed = { delivery: { sealedRoot: word, contentRoot: word, hashlock: word, size: 100_000n, chunks: 4n } as never, envelopeHash: word };
-  const product = { id: word, proof: { fileHash: word } as never, signature: toHex(randomBytes(65)), blocks: toHex(randomBytes(5_248)) };
-  return { ...job, id, state: "closed", closesAt: job.createdAt, items: [{ sealed: { contentHash: word, key: word }, packed: JSON.parse(JSON.stringify(packed, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value))) as never, product }] };
+  const packed = {
+    delivery: { sealedRoot: word, contentRoot: word, hashlock: word, size: 100_000n, chunks: 4n } as never,
+    envelopeHash: word,
+  };
+  const product = {
+    id: word,
+    proof: { fileHash: word } as never,
+    signature: toHex(randomBytes(65)),
+    blocks: toHex(randomBytes(5_248)),
+  };
+  return {
+    ...job,
+    id,
+    state: "closed",
+    closesAt: job.createdAt,
+    items: [
+      {
+        sealed: { contentHash: word, key: word },
+        packed: JSON.parse(
+          JSON.stringify(packed, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value)),
+        ) as never,
+        product,
+      },
+    ],
+  };
 }

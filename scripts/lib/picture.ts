@@ -9,7 +9,10 @@ export const WHOLE: View = { left: 0, top: 0, width: 1, height: 1, mirrored: fal
 const SIDE = 256;
 
 /** Blocks of the picture `seed`. `noise` makes some of its pixels a little brighter. */
-export function pictureBlocks(seed: number, { noise = 0, view = WHOLE }: { noise?: number; view?: View } = {}): Uint8Array {
+export function pictureBlocks(
+  seed: number,
+  { noise = 0, view = WHOLE }: { noise?: number; view?: View } = {},
+): Uint8Array {
   return blocksFromRgb(picture(seed, { noise, view }), SIDE, SIDE);
 }
 

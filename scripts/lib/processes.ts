@@ -46,10 +46,17 @@ export function startService(options: {
   child.stderr?.pipe(log);
   let stopping = false;
   const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  child.once("error", (error) => options.onCrash(new StackError("service_failed", `${options.name} could not start: ${error.message}`)));
+  child.once("error", (error) =>
+    options.onCrash(new StackError("service_failed", `${options.name} could not start: ${error.message}`)),
+  );
   child.once("close", async (code) => {
     if (stopping) return;
-    options.onCrash(new StackError("service_stopped", `${options.name} stopped by itself (exit code ${code}). ${await endOf(options.logFile)}`));
+    options.onCrash(
+      new StackError(
+        "service_stopped",
+        `${options.name} stopped by itself (exit code ${code}). ${await endOf(options.logFile)}`,
+      ),
+    );
   });
   return {
     name: options.name,
@@ -75,7 +82,12 @@ async function endOf(logFile: string): Promise<string> {
 }
 
 /** Runs a command to its end; its output is shown only if it fails. */
-export function runToEnd(command: string, args: string[], cwd: string, env: Record<string, string> = {}): Promise<void> {
+export function runToEnd(
+  command: string,
+  args: string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
@@ -85,7 +97,8 @@ export function runToEnd(command: string, args: string[], cwd: string, env: Reco
     child.once("error", reject);
     child.once("close", (code) => {
       if (code === 0) resolve();
-      else reject(new StackError("command_failed", `"${[command, ...args].join(" ")}" failed:\n${output.slice(-6000)}`));
+      else
+        reject(new StackError("command_failed", `"${[command, ...args].join(" ")}" failed:\n${output.slice(-6000)}`));
     });
   });
 }
@@ -98,7 +111,10 @@ export async function waitForHttp(url: string, what: string, seconds: number, lo
     if (response?.ok) return;
     await sleep(200);
   }
-  throw new StackError("not_ready", `${what} did not answer at ${url} within ${seconds} seconds.${logFile === undefined ? "" : ` ${await endOf(logFile)}`}`);
+  throw new StackError(
+    "not_ready",
+    `${what} did not answer at ${url} within ${seconds} seconds.${logFile === undefined ? "" : ` ${await endOf(logFile)}`}`,
+  );
 }
 
 /** Throws a sentence with the remedy if something else listens on `port`. */
@@ -108,7 +124,12 @@ export async function requireFreePort(port: number, what: string, variable: stri
       const server = createServer();
       server.once("error", (error: NodeJS.ErrnoException) => {
         if (error.code === "EADDRINUSE") {
-          reject(new StackError("port_in_use", `Port ${port}, meant for ${what}, is in use. Stop the other program, or choose another port: ${variable}=${port + 1} npm start`));
+          reject(
+            new StackError(
+              "port_in_use",
+              `Port ${port}, meant for ${what}, is in use. Stop the other program, or choose another port: ${variable}=${port + 1} npm start`,
+            ),
+          );
         } else resolve(); // no IPv6 on this machine, for example
       });
       server.listen(port, host, () => server.close(() => resolve()));

@@ -17,7 +17,8 @@ export async function openReputation({ slotSeconds, valueCap }: LedgerSettings) 
   const reputation = await connection.ethers.deployContract("Reputation", [slotSeconds, valueCap]);
   await (await reputation.wire([ESCROW])).wait();
   const address = await reputation.getAddress();
-  const rpc = async <T>(method: string, params: unknown[]): Promise<T> => (await connection.provider.request({ method, params })) as T;
+  const rpc = async <T>(method: string, params: unknown[]): Promise<T> =>
+    (await connection.provider.request({ method, params })) as T;
   await rpc("hardhat_impersonateAccount", [ESCROW]);
   await rpc("evm_setAutomine", [false]);
   let nonce = 0;

@@ -27,7 +27,16 @@ export type Manner = {
 
 const cents: Manner["value"] = (random) => 0.0002 + random() * 0.4;
 export const MANNERS: readonly Manner[] = [
-  { name: "busy days", decimals: 6n, producers: 12, esps: 4, good: 0.8, burst: 20, pause: (r) => r() * 400, value: cents },
+  {
+    name: "busy days",
+    decimals: 6n,
+    producers: 12,
+    esps: 4,
+    good: 0.8,
+    burst: 20,
+    pause: (r) => r() * 400,
+    value: cents,
+  },
   {
     name: "long silences",
     decimals: 18n,
@@ -48,7 +57,16 @@ export const MANNERS: readonly Manner[] = [
     pause: (r) => r() * 6_000,
     value: (r) => (r() < 0.5 ? 2e-8 : 2e7),
   },
-  { name: "a coin of two decimals", decimals: 2n, producers: 10, esps: 5, good: 0.7, burst: 10, pause: (r) => r() * 3_000, value: cents },
+  {
+    name: "a coin of two decimals",
+    decimals: 2n,
+    producers: 10,
+    esps: 5,
+    good: 0.7,
+    burst: 10,
+    pause: (r) => r() * 3_000,
+    value: cents,
+  },
   {
     name: "one goes on, all others fade",
     decimals: 8n,
@@ -133,7 +151,12 @@ export function measureMaxError(): number {
 }
 
 /** How much scores differ when familiarity is looked at now instead of at a recommender's latest interaction. */
-export function familiarityEffect(manner: Manner, length: number, seed: number, step: number): { mean: number; max: number; count: number } {
+export function familiarityEffect(
+  manner: Manner,
+  length: number,
+  seed: number,
+  step: number,
+): { mean: number; max: number; count: number } {
   const settings = settingsOf(manner);
   const outcomes = historyOf(manner, length, seed);
   const differences: number[] = [];

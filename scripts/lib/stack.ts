@@ -24,9 +24,36 @@ export async function freeStackPorts(): Promise<Ports> {
 
 /** The three providers of a local stack. Aurora and Borealis paint what a prompt names, Cascade makes abstract patterns; Aurora and Cascade also write short stories. Borealis charges by time as well: 3 TUSD for its pictures. Cascade only flags near-duplicates: that is how plagiarism gets in. */
 const ESPS = [
-  { role: "aurora", name: "Aurora", fee: "2", perSecond: "0", nearDuplicates: "refuse", generator: "embedded", writer: "stories", textFee: "1" },
-  { role: "borealis", name: "Borealis", fee: "2.40", perSecond: "0.20", nearDuplicates: "refuse", generator: "embedded", writer: "none", textFee: "1" },
-  { role: "cascade", name: "Cascade", fee: "2.5", perSecond: "0", nearDuplicates: "flag", generator: "pattern", writer: "stories", textFee: "0.80" },
+  {
+    role: "aurora",
+    name: "Aurora",
+    fee: "2",
+    perSecond: "0",
+    nearDuplicates: "refuse",
+    generator: "embedded",
+    writer: "stories",
+    textFee: "1",
+  },
+  {
+    role: "borealis",
+    name: "Borealis",
+    fee: "2.40",
+    perSecond: "0.20",
+    nearDuplicates: "refuse",
+    generator: "embedded",
+    writer: "none",
+    textFee: "1",
+  },
+  {
+    role: "cascade",
+    name: "Cascade",
+    fee: "2.5",
+    perSecond: "0",
+    nearDuplicates: "flag",
+    generator: "pattern",
+    writer: "stories",
+    textFee: "0.80",
+  },
 ] as const;
 
 export type Stack = {
@@ -75,7 +102,8 @@ export async function startStack(options: {
   const { started, dir, ports, say, onCrash } = options;
   await requireFreePort(ports.chain, "the local chain", "GENUINE_CHAIN_PORT");
   await requireFreePort(ports.indexer, "the indexer", "GENUINE_INDEXER_PORT");
-  for (const [i, esp] of ESPS.entries()) await requireFreePort(ports.esp + i, `the worker of ${esp.name}`, "GENUINE_ESP_PORT");
+  for (const [i, esp] of ESPS.entries())
+    await requireFreePort(ports.esp + i, `the worker of ${esp.name}`, "GENUINE_ESP_PORT");
   if (options.page) await requireFreePort(ports.page, "the page", "GENUINE_PAGE_PORT");
 
   const logFile = (name: string) => join(dir, "logs", `${name}.log`);
@@ -112,29 +140,41 @@ export async function startStack(options: {
   const common = { GENUINE_RPC_URL: rpc, GENUINE_DEPLOYMENT: deploymentFile };
   const esps = ESPS.map((esp, i) => `http://127.0.0.1:${ports.esp + i}`);
   for (const [i, esp] of ESPS.entries()) {
-    start(`esp-${esp.role}`, process.execPath, ["--disable-warning=ExperimentalWarning", "src/main.ts"], join(ROOT, "esp"), {
-      ...common,
-      GENUINE_ESP_NAME: esp.name,
-      GENUINE_ESP_KEY: LOCAL_ACCOUNTS[esp.role].privateKey,
-      GENUINE_ESP_ENDPOINT: esps[i]!,
-      GENUINE_ESP_PORT: String(ports.esp + i),
-      GENUINE_ESP_DIR: join(dir, `esp-${esp.role}`),
-      GENUINE_ESP_FEE: esp.fee,
-      GENUINE_ESP_FEE_PER_SECOND: esp.perSecond,
-      GENUINE_ESP_STAKE: "1000",
-      GENUINE_ESP_NEAR_DUPLICATES: esp.nearDuplicates,
-      GENUINE_ESP_GENERATOR: esp.generator,
-      GENUINE_ESP_WRITER: esp.writer,
-      GENUINE_ESP_TEXT_FEE: esp.textFee,
-      TMPDIR: temporary,
-    });
+    start(
+      `esp-${esp.role}`,
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", "src/main.ts"],
+      join(ROOT, "esp"),
+      {
+        ...common,
+        GENUINE_ESP_NAME: esp.name,
+        GENUINE_ESP_KEY: LOCAL_ACCOUNTS[esp.role].privateKey,
+        GENUINE_ESP_ENDPOINT: esps[i]!,
+        GENUINE_ESP_PORT: String(ports.esp + i),
+        GENUINE_ESP_DIR: join(dir, `esp-${esp.role}`),
+        GENUINE_ESP_FEE: esp.fee,
+        GENUINE_ESP_FEE_PER_SECOND: esp.perSecond,
+        GENUINE_ESP_STAKE: "1000",
+        GENUINE_ESP_NEAR_DUPLICATES: esp.nearDuplicates,
+        GENUINE_ESP_GENERATOR: esp.generator,
+        GENUINE_ESP_WRITER: esp.writer,
+        GENUINE_ESP_TEXT_FEE: esp.textFee,
+        TMPDIR: temporary,
+      },
+    );
   }
   const indexer = `http://127.0.0.1:${ports.indexer}`;
-  start("indexer", "ponder", ["start", "--schema", "genuine", "--port", String(ports.indexer), "--hostname", "127.0.0.1"], join(ROOT, "indexer"), {
-    ...common,
-    GENUINE_INDEXER_DIR: join(dir, "indexer"),
-    PONDER_TELEMETRY_DISABLED: "true",
-  });
+  start(
+    "indexer",
+    "ponder",
+    ["start", "--schema", "genuine", "--port", String(ports.indexer), "--hostname", "127.0.0.1"],
+    join(ROOT, "indexer"),
+    {
+      ...common,
+      GENUINE_INDEXER_DIR: join(dir, "indexer"),
+      PONDER_TELEMETRY_DISABLED: "true",
+    },
+  );
   const page = `http://localhost:${ports.page}`;
   if (options.page) {
     start("page", "next", ["start", "--port", String(ports.page)], join(ROOT, "app"), {
@@ -146,7 +186,9 @@ export async function startStack(options: {
     });
   }
   await Promise.all([
-    ...esps.map((url, i) => waitForHttp(`${url}/ready`, `The worker of ${ESPS[i]!.name}`, 60, logFile(`esp-${ESPS[i]!.role}`))),
+    ...esps.map((url, i) =>
+      waitForHttp(`${url}/ready`, `The worker of ${ESPS[i]!.name}`, 60, logFile(`esp-${ESPS[i]!.role}`)),
+    ),
     waitForHttp(`${indexer}/ready`, "The indexer", 90, logFile("indexer")),
     ...(options.page ? [waitForHttp(page, "The page", 60, logFile("page"))] : []),
   ]);

@@ -40,12 +40,14 @@ export function mutantsOf(file: string, source: Buffer, tree: Node): Mutant[] {
     switch (node.nodeType) {
       case "BinaryOperation": {
         const replacement = BINARY[node.operator!];
-        if (replacement !== undefined) swapOperator(child("leftExpression"), child("rightExpression"), node.operator!, replacement);
+        if (replacement !== undefined)
+          swapOperator(child("leftExpression"), child("rightExpression"), node.operator!, replacement);
         break;
       }
       case "Assignment": {
         const replacement = ASSIGNMENT[node.operator!];
-        if (replacement !== undefined) swapOperator(child("leftHandSide"), child("rightHandSide"), node.operator!, replacement);
+        if (replacement !== undefined)
+          swapOperator(child("leftHandSide"), child("rightHandSide"), node.operator!, replacement);
         break;
       }
       case "UnaryOperation":
@@ -66,7 +68,8 @@ export function mutantsOf(file: string, source: Buffer, tree: Node): Mutant[] {
       case "ExpressionStatement": {
         const { nodeType } = child("expression");
         // What is left out: a require, a call for its effect, a change of state.
-        if (nodeType === "FunctionCall" || nodeType === "Assignment" || nodeType === "UnaryOperation") add(from, to, "true");
+        if (nodeType === "FunctionCall" || nodeType === "Assignment" || nodeType === "UnaryOperation")
+          add(from, to, "true");
         break;
       }
     }

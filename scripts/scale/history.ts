@@ -8,7 +8,16 @@ import { createHash } from "node:crypto";
 import * as abis from "@genuine/sdk/generated/abis";
 import { VERDICTS } from "@genuine/sdk/similarity";
 import { CHALLENGE_STATUSES, ESCROW_STATUSES, GROUNDS, PRODUCT_STATUSES } from "@genuine/sdk/structs";
-import { type Abi, type Address, bytesToHex, encodeAbiParameters, encodeEventTopics, type Hex, toEventSelector, zeroAddress } from "viem";
+import {
+  type Abi,
+  type Address,
+  bytesToHex,
+  encodeAbiParameters,
+  encodeEventTopics,
+  type Hex,
+  toEventSelector,
+  zeroAddress,
+} from "viem";
 import type { ContractName, Deployment } from "@genuine/sdk/deployment";
 import { pictureBlocks } from "../lib/picture.ts";
 
@@ -59,12 +68,19 @@ export class History {
     if (block < FIRST_BLOCK || block > this.end) return [];
     if (block === FIRST_BLOCK) return Array.from({ length: PROVIDERS }, (_, n) => this.#provider(n));
     const first = (block - FIRST_BLOCK - 1) * LIVES_PER_BLOCK;
-    const lives = Array.from({ length: Math.max(0, Math.min(LIVES_PER_BLOCK, this.products - first)) }, (_, n) => this.#life(first + n, this.timeOf(block)));
+    const lives = Array.from({ length: Math.max(0, Math.min(LIVES_PER_BLOCK, this.products - first)) }, (_, n) =>
+      this.#life(first + n, this.timeOf(block)),
+    );
     return lives.flatMap((logs, transaction) => logs.map((log) => ({ ...log, transaction })));
   }
 
   #provider(n: number): Log {
-    const args = { esp: providerAt(n), name: `Provider ${n}`, endpoint: `http://127.0.0.1:1/${n}`, stake: 1_000n * DOLLAR };
+    const args = {
+      esp: providerAt(n),
+      name: `Provider ${n}`,
+      endpoint: `http://127.0.0.1:1/${n}`,
+      stake: 1_000n * DOLLAR,
+    };
     return { ...this.#log("espRegistry", "EspRegistered", args), transaction: n };
   }
 
@@ -75,13 +91,36 @@ export class History {
     const end = BigInt(at + 3_600);
     const delivery = { contentRoot: word(n, "content"), sealedRoot: word(n, "sealed"), hashlock: word(n, "lock") };
     const key = word(n, "key");
-    const logs = [...(generated ? this.#made(n, { producer, esp, productId, delivery, key, end }) : this.#registered(n, { producer, esp, productId }))];
+    const logs = [
+      ...(generated
+        ? this.#made(n, { producer, esp, productId, delivery, key, end })
+        : this.#registered(n, { producer, esp, productId })),
+    ];
     if (n % 10 < 3) {
       const price = BigInt(1 + (n % 50)) * DOLLAR;
-      logs.push(this.#log("saleEscrow", "ProductOffered", { productId, seller: producer, agent: esp, price, agentBasisPoints: 100n, revision: 0n }));
+      logs.push(
+        this.#log("saleEscrow", "ProductOffered", {
+          productId,
+          seller: producer,
+          agent: esp,
+          price,
+          agentBasisPoints: 100n,
+          revision: 0n,
+        }),
+      );
       // Every tenth offer stands.
       if (n % 100 >= 3) {
-        logs.push(this.#log("saleEscrow", "SaleLocked", { productId, buyer, seller: producer, agent: esp, price, encryptionKey: word(n, "buyer"), deliverBy: end }));
+        logs.push(
+          this.#log("saleEscrow", "SaleLocked", {
+            productId,
+            buyer,
+            seller: producer,
+            agent: esp,
+            price,
+            encryptionKey: word(n, "buyer"),
+            deliverBy: end,
+          }),
+        );
         // And some of the sales are under way.
         if (n % 1_000 > 13) logs.push(...this.#sold({ producer, buyer, productId, delivery, key, end, price }));
       }
@@ -94,12 +133,36 @@ export class History {
     const taskId = number(word(n, "task"));
     const fee = BigInt(2 + (n % 7)) * DOLLAR;
     const bond = fee / 5n;
-    const quote = { esp, producer, fee, items: 1, promptCommitment: word(n, "prompt"), deliverySeconds: 60, expiry: end, salt: word(n, "salt") };
+    const quote = {
+      esp,
+      producer,
+      fee,
+      items: 1,
+      promptCommitment: word(n, "prompt"),
+      deliverySeconds: 60,
+      expiry: end,
+      salt: word(n, "salt"),
+    };
     const opinion = opinionOf(n);
     const locked = [
       this.#log("espRegistry", "StakeReserved", { esp, amount: bond, reserved: bond }),
-      this.#log("generationEscrow", "TaskLocked", { taskId, producer, esp, quote, encryptionKey: word(n, "producer"), bond, deliverBy: end }),
-      this.#log("generationEscrow", "TaskDelivered", { taskId, deliveryRoot: word(n, "delivery"), items: [{ delivery, productId: productIdOf(n) }], late: false, penalty: 0n, acceptBy: end }),
+      this.#log("generationEscrow", "TaskLocked", {
+        taskId,
+        producer,
+        esp,
+        quote,
+        encryptionKey: word(n, "producer"),
+        bond,
+        deliverBy: end,
+      }),
+      this.#log("generationEscrow", "TaskDelivered", {
+        taskId,
+        deliveryRoot: word(n, "delivery"),
+        items: [{ delivery, productId: productIdOf(n) }],
+        late: false,
+        penalty: 0n,
+        acceptBy: end,
+      }),
       this.#log("generationEscrow", "TaskAccepted", { taskId, revealBy: end }),
       this.#log("generationEscrow", "ItemRevealed", { taskId, index: 0n, productId, key, complainBy: end }),
       ...this.#registered(n, { producer, esp, productId }),
@@ -111,11 +174,21 @@ export class History {
       this.#log("espRegistry", "StakeReleased", { esp, amount: bond, reserved: 0n }),
       this.#log("generationEscrow", "TaskEnded", { taskId, status: ESCROW_STATUSES.indexOf("settled"), rateBy: end }),
       this.#log("generationEscrow", "TaskRated", { taskId, stars: BigInt(1 + (n % 5)) }),
-      this.#log("reputation", "OutcomeRecorded", { esp, producer, positive: n % 9 !== 0, value: fee, local: opinion, overall: opinion }),
+      this.#log("reputation", "OutcomeRecorded", {
+        esp,
+        producer,
+        positive: n % 9 !== 0,
+        value: fee,
+        local: opinion,
+        overall: opinion,
+      }),
     ];
   }
 
-  #registered(n: number, { producer, esp, productId }: Pick<Making, "producer" | "esp" | "productId">): Omit<Log, "transaction">[] {
+  #registered(
+    n: number,
+    { producer, esp, productId }: Pick<Making, "producer" | "esp" | "productId">,
+  ): Omit<Log, "transaction">[] {
     const blocks = () => bytesToHex(this.#blocks(n));
     const proof = {
       producer,
@@ -129,7 +202,13 @@ export class History {
       parent: 0n,
       expiry: 4_000_000_000n,
     };
-    const fingerprints = { pdq: number(word(n, "pdq")), iscc: number(word(n, "iscc")), colour: number(word(n, "colour")), quality: 90, detail: 120 };
+    const fingerprints = {
+      pdq: number(word(n, "pdq")),
+      iscc: number(word(n, "iscc")),
+      colour: number(word(n, "colour")),
+      quality: 90,
+      detail: 120,
+    };
     return [
       this.#log("productRegistry", "Transfer", { from: zeroAddress, to: producer, tokenId: productId }),
       this.#log("productRegistry", "ProductRegistered", {
@@ -147,15 +226,36 @@ export class History {
     ];
   }
 
-  #sold({ producer, buyer, productId, delivery, key, end, price }: Omit<Making, "esp"> & { buyer: Address; price: bigint }): Omit<Log, "transaction">[] {
+  #sold({
+    producer,
+    buyer,
+    productId,
+    delivery,
+    key,
+    end,
+    price,
+  }: Omit<Making, "esp"> & { buyer: Address; price: bigint }): Omit<Log, "transaction">[] {
     const royalty = price / 20n;
-    const shares = { royaltyReceiver: producer, royalty, agentFee: price / 100n, parentOwner: zeroAddress, parentShare: 0n, poolShare: 0n };
+    const shares = {
+      royaltyReceiver: producer,
+      royalty,
+      agentFee: price / 100n,
+      parentOwner: zeroAddress,
+      parentShare: 0n,
+      poolShare: 0n,
+    };
     return [
       this.#log("saleEscrow", "SaleDelivered", { productId, buyer, delivery, acceptBy: end }),
       this.#log("saleEscrow", "SaleAccepted", { productId, buyer, revealBy: end }),
       this.#log("productRegistry", "Transfer", { from: producer, to: buyer, tokenId: productId }),
       this.#log("saleEscrow", "SaleRevealed", { productId, buyer, key, complainBy: end }),
-      this.#log("saleEscrow", "SaleSettled", { productId, buyer, seller: producer, paid: price - royalty - shares.agentFee, ...shares }),
+      this.#log("saleEscrow", "SaleSettled", {
+        productId,
+        buyer,
+        seller: producer,
+        paid: price - royalty - shares.agentFee,
+        ...shares,
+      }),
     ];
   }
 
@@ -165,20 +265,52 @@ export class History {
     const challengeId = number(word(n, "challenge"));
     const ground = GROUNDS.indexOf("copy");
     const none = { xx: 0, xy: 0, yx: 0, yy: 0, x0: 0, y0: 0, fill: 0, reverse: false };
-    const changed = (status: (typeof PRODUCT_STATUSES)[number]) => this.#log("productRegistry", "ProductStatusChanged", { productId: accusedId, status: PRODUCT_STATUSES.indexOf(status) });
+    const changed = (status: (typeof PRODUCT_STATUSES)[number]) =>
+      this.#log("productRegistry", "ProductStatusChanged", {
+        productId: accusedId,
+        status: PRODUCT_STATUSES.indexOf(status),
+      });
     const opened = [
-      this.#log("challenge", "ProofsFetched", { challengeId, originalId, accusedId, originalBlocksHash: word(n, "blocks"), accusedBlocksHash: word(n - 1, "blocks") }),
+      this.#log("challenge", "ProofsFetched", {
+        challengeId,
+        originalId,
+        accusedId,
+        originalBlocksHash: word(n, "blocks"),
+        accusedBlocksHash: word(n - 1, "blocks"),
+      }),
       this.#log("challenge", "IdentityVerified", { challengeId, challenger, authority: challenger }),
-      this.#log("challenge", "SimilarityMeasured", { challengeId, ground, measurement: { pdq: 10n, iscc: 12n, colour: 3n, verdict: VERDICTS.indexOf("copy") }, map: none }),
+      this.#log("challenge", "SimilarityMeasured", {
+        challengeId,
+        ground,
+        measurement: { pdq: 10n, iscc: 12n, colour: 3n, verdict: VERDICTS.indexOf("copy") },
+        map: none,
+      }),
       changed("challenged"),
-      this.#log("challenge", "ChallengeOpened", { challengeId, challenger, accusedOwner: ownerOf(n - 1), ground, deposit: 20n * DOLLAR, fee: 0n, respondBy: end, statement: "" }),
+      this.#log("challenge", "ChallengeOpened", {
+        challengeId,
+        challenger,
+        accusedOwner: ownerOf(n - 1),
+        ground,
+        deposit: 20n * DOLLAR,
+        fee: 0n,
+        respondBy: end,
+        statement: "",
+      }),
     ];
     if (n > this.products * 0.98) return opened;
     const result = CHALLENGE_STATUSES.indexOf("upheld");
     return [
       ...opened,
       changed("removed"),
-      this.#log("challenge", "ResultChecked", { challengeId, result, depositReturned: 20n * DOLLAR, reward: 5n * DOLLAR, feeReimbursed: 0n, buyer: zeroAddress, compensation: 0n }),
+      this.#log("challenge", "ResultChecked", {
+        challengeId,
+        result,
+        depositReturned: 20n * DOLLAR,
+        reward: 5n * DOLLAR,
+        feeReimbursed: 0n,
+        buyer: zeroAddress,
+        compensation: 0n,
+      }),
     ];
   }
 
@@ -198,17 +330,35 @@ export class History {
       const unindexed = event.inputs.filter((input) => input.indexed !== true);
       return {
         topics: encodeEventTopics({ abi: [event], eventName, args }) as Hex[],
-        data: encodeAbiParameters(unindexed, unindexed.map((input) => args[input.name!])),
+        data: encodeAbiParameters(
+          unindexed,
+          unindexed.map((input) => args[input.name!]),
+        ),
       };
     };
     return { address: this.#deployment.contracts[contract], signature, encode };
   }
 }
 
-type Making = { producer: Address; esp: Address; productId: bigint; delivery: { contentRoot: Hex; sealedRoot: Hex; hashlock: Hex }; key: Hex; end: bigint };
+type Making = {
+  producer: Address;
+  esp: Address;
+  productId: bigint;
+  delivery: { contentRoot: Hex; sealedRoot: Hex; hashlock: Hex };
+  key: Hex;
+  end: bigint;
+};
 
-const eventsOf = (abi: Abi) => new Map(abi.filter((item) => item.type === "event").map((event) => [event.name, { event, signature: toEventSelector(event) }]));
-const EVENTS = Object.fromEntries(Object.entries(ABIS).map(([name, abi]) => [name, eventsOf(abi)])) as Record<keyof typeof ABIS, ReturnType<typeof eventsOf>>;
+const eventsOf = (abi: Abi) =>
+  new Map(
+    abi
+      .filter((item) => item.type === "event")
+      .map((event) => [event.name, { event, signature: toEventSelector(event) }]),
+  );
+const EVENTS = Object.fromEntries(Object.entries(ABIS).map(([name, abi]) => [name, eventsOf(abi)])) as Record<
+  keyof typeof ABIS,
+  ReturnType<typeof eventsOf>
+>;
 
 export const accountAt = (n: number): Address => `0x${word(n, "account").slice(2, 42)}`;
 export const providerAt = (n: number): Address => `0x${word(n, "provider").slice(2, 42)}`;

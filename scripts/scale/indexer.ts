@@ -24,8 +24,13 @@ export type HistoryIndexer = {
 const SYNC_HOURS = 3;
 
 /** Resolves once it has read everything. @param say told how far it is */
-export async function startHistoryIndexer(products: number, say: (line: string) => void = () => undefined): Promise<HistoryIndexer> {
-  const contracts = Object.fromEntries(CONTRACT_NAMES.map((name, n) => [name, numberToHex(0xc0_0000 + n, { size: 20 })])) as Record<string, Address>;
+export async function startHistoryIndexer(
+  products: number,
+  say: (line: string) => void = () => undefined,
+): Promise<HistoryIndexer> {
+  const contracts = Object.fromEntries(
+    CONTRACT_NAMES.map((name, n) => [name, numberToHex(0xc0_0000 + n, { size: 20 })]),
+  ) as Record<string, Address>;
   const deployment = { chainId: LOCAL_CHAIN_ID, chainName: "Replayed history", startBlock: 0, contracts } as Deployment;
   // It ends about now: what is due is so by the clock.
   const history = new History(deployment, products, Math.floor(Date.now() / 1000) - 12 * Math.ceil(products / 20) - 60);
@@ -62,12 +67,20 @@ export async function startHistoryIndexer(products: number, say: (line: string) 
     let told = 0;
     for (;;) {
       if (crashed !== undefined) throw crashed;
-      const ready = await fetch(`${url}/ready`).then(({ ok }) => ok, () => false);
+      const ready = await fetch(`${url}/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
       if (ready) break;
-      if (Date.now() > end) throw new Error(`The indexer did not get through ${products} products in ${SYNC_HOURS} hours: see ${dir}/indexer.log.`);
+      if (Date.now() > end)
+        throw new Error(
+          `The indexer did not get through ${products} products in ${SYNC_HOURS} hours: see ${dir}/indexer.log.`,
+        );
       if (Date.now() - told > 30_000) {
         told = Date.now();
-        say(`  ${Math.round((Date.now() - began) / 1000)} s, ${(await handledEvents(url)).toLocaleString("en")} events`);
+        say(
+          `  ${Math.round((Date.now() - began) / 1000)} s, ${(await handledEvents(url)).toLocaleString("en")} events`,
+        );
       }
       await sleep(200);
     }
@@ -76,11 +89,23 @@ export async function startHistoryIndexer(products: number, say: (line: string) 
     await stop();
     throw error;
   }
-  return { url, client, service, env: { GENUINE_RPC_URL: node.url, GENUINE_DEPLOYMENT: deploymentFile, GENUINE_INDEXER_URL: url }, stop };
+  return {
+    url,
+    client,
+    service,
+    env: { GENUINE_RPC_URL: node.url, GENUINE_DEPLOYMENT: deploymentFile, GENUINE_INDEXER_URL: url },
+    stop,
+  };
 }
 
 /** Events that handlers have taken in, as Ponder counts them; 0 before it answers. */
 export async function handledEvents(url: string): Promise<number> {
-  const metrics = await fetch(`${url}/metrics`).then((response) => response.text(), () => "");
-  return [...metrics.matchAll(/^ponder_indexing_completed_events\{.*\} (\d+)$/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
+  const metrics = await fetch(`${url}/metrics`).then(
+    (response) => response.text(),
+    () => "",
+  );
+  return [...metrics.matchAll(/^ponder_indexing_completed_events\{.*\} (\d+)$/gm)].reduce(
+    (sum, match) => sum + Number(match[1]),
+    0,
+  );
 }

@@ -77,10 +77,12 @@ export async function startHistoryNode(history: History, deployment: Deployment)
   }
 
   function logs({ fromBlock, toBlock, blockHash: hash, address, topics }: LogFilter) {
-    const [from, to] = hash === undefined ? [Number(fromBlock), Number(toBlock)] : [numbers.get(hash)!, numbers.get(hash)!];
+    const [from, to] =
+      hash === undefined ? [Number(fromBlock), Number(toBlock)] : [numbers.get(hash)!, numbers.get(hash)!];
     const addresses = address === undefined ? undefined : [address].flat().map((one) => one.toLowerCase());
     const wanted = topics?.[0] == null ? undefined : [topics[0]].flat();
-    const matches = (log: Log) => (addresses?.includes(log.address.toLowerCase()) ?? true) && (wanted?.includes(log.signature) ?? true);
+    const matches = (log: Log) =>
+      (addresses?.includes(log.address.toLowerCase()) ?? true) && (wanted?.includes(log.signature) ?? true);
     const found = [];
     for (let n = from; n <= Math.min(to, history.end); n++) {
       for (const [logIndex, log] of logsOf(n).entries()) {
@@ -98,7 +100,10 @@ export async function startHistoryNode(history: History, deployment: Deployment)
       }
       if (found.length > MOST_LOGS) {
         const range = `[${numberToHex(from)}, ${numberToHex(Math.max(from, n - 1))}]`;
-        throw Object.assign(new Error(`query returned more than ${MOST_LOGS} results. Try with this block range ${range}.`), { code: -32005 });
+        throw Object.assign(
+          new Error(`query returned more than ${MOST_LOGS} results. Try with this block range ${range}.`),
+          { code: -32005 },
+        );
       }
     }
     return found;
@@ -158,12 +163,19 @@ export async function startHistoryNode(history: History, deployment: Deployment)
 }
 
 type Asked = { id: number; method: string; params?: unknown[] };
-type LogFilter = { fromBlock?: Hex; toBlock?: Hex; blockHash?: Hex; address?: string | string[]; topics?: (Hex | Hex[] | null)[] };
+type LogFilter = {
+  fromBlock?: Hex;
+  toBlock?: Hex;
+  blockHash?: Hex;
+  address?: string | string[];
+  topics?: (Hex | Hex[] | null)[];
+};
 
 /** What handlers read of the contracts. */
 function settingsOf(data: Hex): Hex {
   const { functionName } = decodeFunctionData({ abi: [...generationEscrowAbi, ...challengeAbi], data });
-  if (functionName !== "windows") throw Object.assign(new Error(`The history has no answer to ${functionName}.`), { code: -32601 });
+  if (functionName !== "windows")
+    throw Object.assign(new Error(`The history has no answer to ${functionName}.`), { code: -32601 });
   const { windows } = LOCAL;
   return encodeFunctionResult({ abi: generationEscrowAbi, functionName: "windows", result: windows });
 }

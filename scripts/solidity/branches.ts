@@ -55,6 +55,9 @@ export function withBranches(source: Buffer, tree: Node): { source: string; bran
     yes: first + i * LENGTH + 2,
     no: first + i * LENGTH + 4,
   }));
-  const functions = places.map((_, i) => `function _branch${i}(bool condition) pure returns (bool) {\n    if (condition) {\n        return true;\n    }\n    return false;\n}\n`);
+  const functions = places.map(
+    (_, i) =>
+      `function _branch${i}(bool condition) pure returns (bool) {\n    if (condition) {\n        return true;\n    }\n    return false;\n}\n`,
+  );
   return { source: changed + functions.join(""), branches };
 }

@@ -19,7 +19,14 @@ export function placeOf(node: Node): { from: number; to: number } {
 }
 
 /** Assembly has a twin in TypeScript that it must equal bit by bit, and constants of it are no bounds. */
-const SKIPPED = new Set(["InlineAssembly", "ImportDirective", "PragmaDirective", "StructuredDocumentation", "ElementaryTypeName", "ArrayTypeName"]);
+const SKIPPED = new Set([
+  "InlineAssembly",
+  "ImportDirective",
+  "PragmaDirective",
+  "StructuredDocumentation",
+  "ElementaryTypeName",
+  "ArrayTypeName",
+]);
 
 export function visit(node: Node, see: (node: Node) => void): void {
   if (SKIPPED.has(node.nodeType)) return;

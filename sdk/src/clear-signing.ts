@@ -1,11 +1,27 @@
 /** ERC-7730 descriptors: how wallets show in words what people sign on Genuine's pages. */
 import { type Address, zeroAddress } from "viem";
 import type { Deployment } from "./deployment.ts";
-import { cancellationTypedData, licenceTypedData, listingTypedData, mandateTypedData, permitTypedData, quoteTypedData } from "./typed-data.ts";
+import {
+  cancellationTypedData,
+  licenceTypedData,
+  listingTypedData,
+  mandateTypedData,
+  permitTypedData,
+  quoteTypedData,
+} from "./typed-data.ts";
 
-type Field = { path: string; label: string; format: "raw" | "tokenAmount" | "date" | "addressName" | "unit"; params?: Record<string, unknown> };
+type Field = {
+  path: string;
+  label: string;
+  format: "raw" | "tokenAmount" | "date" | "addressName" | "unit";
+  params?: Record<string, unknown>;
+};
 type Types = Readonly<Record<string, readonly { readonly name: string; readonly type: string }[]>>;
-type TypedData = { domain: { name: string; version: string; chainId: number; verifyingContract: Address }; types: Types; primaryType: string };
+type TypedData = {
+  domain: { name: string; version: string; chainId: number; verifyingContract: Address };
+  types: Types;
+  primaryType: string;
+};
 
 export type Descriptor = {
   context: {
@@ -36,24 +52,69 @@ export function clearSigning(deployment: Pick<Deployment, "chainId" | "contracts
   const nobody = zeroAddress;
   const empty = `0x${"0".repeat(64)}` as const;
   const money = (path: string, label: string): Field => ({ path, label, format: "tokenAmount", params: { token } });
-  const moment = (path: string, label: string): Field => ({ path, label, format: "date", params: { encoding: "timestamp" } });
-  const who = (path: string, label: string): Field => ({ path, label, format: "addressName", params: { types: ["eoa", "contract"] } });
+  const moment = (path: string, label: string): Field => ({
+    path,
+    label,
+    format: "date",
+    params: { encoding: "timestamp" },
+  });
+  const who = (path: string, label: string): Field => ({
+    path,
+    label,
+    format: "addressName",
+    params: { types: ["eoa", "contract"] },
+  });
   const plain = (path: string, label: string): Field => ({ path, label, format: "raw" });
-  const share = (path: string, label: string): Field => ({ path, label, format: "unit", params: { base: "%", decimals: 2 } });
+  const share = (path: string, label: string): Field => ({
+    path,
+    label,
+    format: "unit",
+    params: { base: "%", decimals: 2 },
+  });
   return {
     generation: descriptor([
       {
-        data: quoteTypedData(chainId, generationEscrow, { esp: nobody, producer: nobody, fee: 0n, items: 1, promptCommitment: empty, deliverySeconds: 0, expiry: 0n, salt: empty }),
+        data: quoteTypedData(chainId, generationEscrow, {
+          esp: nobody,
+          producer: nobody,
+          fee: 0n,
+          items: 1,
+          promptCommitment: empty,
+          deliverySeconds: 0,
+          expiry: 0n,
+          salt: empty,
+        }),
         intent: "Offer to make pictures",
-        fields: [who("producer", "For"), money("fee", "Fee"), plain("items", "Pictures"), plain("deliverySeconds", "Seconds to deliver"), moment("expiry", "Offer ends")],
+        fields: [
+          who("producer", "For"),
+          money("fee", "Fee"),
+          plain("items", "Pictures"),
+          plain("deliverySeconds", "Seconds to deliver"),
+          moment("expiry", "Offer ends"),
+        ],
         excluded: ["esp", "promptCommitment", "salt"],
       },
     ]),
     sale: descriptor([
       {
-        data: listingTypedData(chainId, saleEscrow, { seller: nobody, productId: 0n, price: 0n, agent: nobody, agentBasisPoints: 0, revision: 0n, counter: 0n, expiry: 0n }),
+        data: listingTypedData(chainId, saleEscrow, {
+          seller: nobody,
+          productId: 0n,
+          price: 0n,
+          agent: nobody,
+          agentBasisPoints: 0,
+          revision: 0n,
+          counter: 0n,
+          expiry: 0n,
+        }),
         intent: "Offer a picture for sale",
-        fields: [plain("productId", "Picture"), money("price", "Price"), who("agent", "Delivered by"), share("agentBasisPoints", "For a share of"), moment("expiry", "Offer ends")],
+        fields: [
+          plain("productId", "Picture"),
+          money("price", "Price"),
+          who("agent", "Delivered by"),
+          share("agentBasisPoints", "For a share of"),
+          moment("expiry", "Offer ends"),
+        ],
         excluded: ["seller", "revision", "counter"],
       },
       {
@@ -65,23 +126,46 @@ export function clearSigning(deployment: Pick<Deployment, "chainId" | "contracts
     ]),
     licence: descriptor([
       {
-        data: licenceTypedData(chainId, licenceRegistry, { originalId: 0n, licensee: nobody, expiry: 0n, royaltyBasisPoints: 0 }),
+        data: licenceTypedData(chainId, licenceRegistry, {
+          originalId: 0n,
+          licensee: nobody,
+          expiry: 0n,
+          royaltyBasisPoints: 0,
+        }),
         intent: "Let somebody derive pictures",
-        fields: [plain("originalId", "From picture"), who("licensee", "Who may"), share("royaltyBasisPoints", "Your share of each sale"), moment("expiry", "Until")],
+        fields: [
+          plain("originalId", "From picture"),
+          who("licensee", "Who may"),
+          share("royaltyBasisPoints", "Your share of each sale"),
+          moment("expiry", "Until"),
+        ],
       },
     ]),
     challenge: descriptor([
       {
         data: mandateTypedData(chainId, challenge, { challenger: nobody, originalId: 0n, accusedId: 0n, expiry: 0n }),
         intent: "Let somebody challenge a copy in your name",
-        fields: [who("challenger", "Who may"), plain("originalId", "Your picture"), plain("accusedId", "The copy"), moment("expiry", "Until")],
+        fields: [
+          who("challenger", "Who may"),
+          plain("originalId", "Your picture"),
+          plain("accusedId", "The copy"),
+          moment("expiry", "Until"),
+        ],
       },
     ]),
     payment: descriptor([
       {
-        data: permitTypedData(chainId, { address: token }, { owner: nobody, spender: nobody, value: 0n, nonce: 0n, deadline: 0n }),
+        data: permitTypedData(
+          chainId,
+          { address: token },
+          { owner: nobody, spender: nobody, value: 0n, nonce: 0n, deadline: 0n },
+        ),
         intent: "Allow a payment",
-        fields: [who("spender", "To be collected by"), money("value", "At most"), moment("deadline", "Permission ends")],
+        fields: [
+          who("spender", "To be collected by"),
+          money("value", "At most"),
+          moment("deadline", "Permission ends"),
+        ],
         excluded: ["owner", "nonce"],
       },
     ]),
@@ -96,13 +180,19 @@ function descriptor(meanings: readonly Meaning[]): Descriptor {
       eip712: {
         domain: { name, version },
         deployments: [{ chainId, address }],
-        schemas: meanings.map(({ data: { primaryType, types } }) => ({ primaryType, types: { EIP712Domain: DOMAIN, ...types } })),
+        schemas: meanings.map(({ data: { primaryType, types } }) => ({
+          primaryType,
+          types: { EIP712Domain: DOMAIN, ...types },
+        })),
       },
     },
     metadata: { owner: "Genuine", info: { legalName: "Genuine" } },
     display: {
       formats: Object.fromEntries(
-        meanings.map(({ data, intent, fields, excluded = [] }) => [data.primaryType, { intent, fields, required: fields.map(({ path }) => path), excluded }]),
+        meanings.map(({ data, intent, fields, excluded = [] }) => [
+          data.primaryType,
+          { intent, fields, required: fields.map(({ path }) => path), excluded },
+        ]),
       ),
     },
   };

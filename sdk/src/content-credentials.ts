@@ -3,7 +3,16 @@
  * digest of a proof over the finished file and so cannot stand inside: chain, registry and task lead to it.
  */
 import type { ActionAssertion, Assertion, Manifest } from "@trustnxt/c2pa-ts/manifest";
-import { type Address, bytesToHex, type Hex, isAddress, isAddressEqual, isHex, recoverTypedDataAddress, sha256 } from "viem";
+import {
+  type Address,
+  bytesToHex,
+  type Hex,
+  isAddress,
+  isAddressEqual,
+  isHex,
+  recoverTypedDataAddress,
+  sha256,
+} from "viem";
 import { checkedFormat, type ImageFormat } from "./fingerprint/decode.ts";
 import { certificateTypedData } from "./typed-data.ts";
 
@@ -86,18 +95,27 @@ async function contentOf(manifest: Manifest | undefined): Promise<Omit<ContentCr
   const generation = factsOf(contentsOf(assertions, GENERATION_ASSERTION)[0]);
   const certificate = manifest?.signature?.signatureData.certificate;
   return {
-    digitalSource: actions.find(({ action }) => action === "c2pa.created")?.digitalSourceType?.split("/").at(-1) ?? null,
+    digitalSource:
+      actions
+        .find(({ action }) => action === "c2pa.created")
+        ?.digitalSourceType?.split("/")
+        .at(-1) ?? null,
     claimGenerator: manifest?.claim?.claimGeneratorName ?? null,
     signer: certificate?.subjectName.getField("CN")[0] ?? null,
     generation,
-    endorsed: generation !== null && certificate !== undefined && (await isEndorsed(generation, new Uint8Array(certificate.rawData))),
+    endorsed:
+      generation !== null &&
+      certificate !== undefined &&
+      (await isEndorsed(generation, new Uint8Array(certificate.rawData))),
     softBindings: contentsOf(assertions, SOFT_BINDING_ASSERTION).flatMap(softBindingsOf),
   };
 }
 
 /** Of assertions that the library knows nothing about, what stands in their CBOR. */
 function contentsOf(assertions: readonly Assertion[], label: string): unknown[] {
-  return assertions.filter((assertion) => assertion.label === label).map(({ sourceBox }) => (sourceBox?.contentBoxes[0] as { content?: unknown } | undefined)?.content);
+  return assertions
+    .filter((assertion) => assertion.label === label)
+    .map(({ sourceBox }) => (sourceBox?.contentBoxes[0] as { content?: unknown } | undefined)?.content);
 }
 
 /** Whoever wrote the file may have written anything. */
@@ -112,13 +130,17 @@ function factsOf(content: unknown): GenerationFacts | null {
     Number.isSafeInteger(seed) &&
     isRecord(parameters) &&
     Object.values(parameters).every((value) => typeof value === "string" || typeof value === "number");
-  return sound ? ({ chainId, productRegistry, taskId, esp, model, seed, parameters, endorsement } as GenerationFacts) : null;
+  return sound
+    ? ({ chainId, productRegistry, taskId, esp, model, seed, parameters, endorsement } as GenerationFacts)
+    : null;
 }
 
 function softBindingsOf(content: unknown): ContentCredentials["softBindings"] {
   if (!isRecord(content) || typeof content.alg !== "string" || !Array.isArray(content.blocks)) return [];
   const { alg: algorithm, blocks } = content;
-  return blocks.flatMap((block: unknown) => (isRecord(block) && block.value instanceof Uint8Array ? [{ algorithm, value: bytesToHex(block.value) }] : []));
+  return blocks.flatMap((block: unknown) =>
+    isRecord(block) && block.value instanceof Uint8Array ? [{ algorithm, value: bytesToHex(block.value) }] : [],
+  );
 }
 
 async function isEndorsed({ chainId, esp, endorsement }: GenerationFacts, certificate: Uint8Array): Promise<boolean> {

@@ -3,7 +3,13 @@ import { concat, encodeAbiParameters, type Hex, keccak256 } from "viem";
 import { GenuineError } from "./genuine-error.ts";
 import type { Item } from "./structs.ts";
 
-const LEAF = [{ type: "uint256" }, { type: "bytes32" }, { type: "bytes32" }, { type: "bytes32" }, { type: "bytes32" }] as const;
+const LEAF = [
+  { type: "uint256" },
+  { type: "bytes32" },
+  { type: "bytes32" },
+  { type: "bytes32" },
+  { type: "bytes32" },
+] as const;
 
 /** What `GenerationEscrow.accept` confirms, and what witnesses of a task sign. */
 export function deliveryRoot(items: readonly Item[]): Hex {
@@ -15,10 +21,12 @@ export function deliveryRoot(items: readonly Item[]): Hex {
  * @throws GenuineError item_index
  */
 export function deliveryPath(items: readonly Item[], index: number): Hex[] {
-  if (!(index in items)) throw new GenuineError("item_index", `There is no item ${index}: the task has ${items.length}.`);
+  if (!(index in items))
+    throw new GenuineError("item_index", `There is no item ${index}: the task has ${items.length}.`);
   const tree = treeOf(items);
   const path: Hex[] = [];
-  for (let node = tree.length - 1 - index; node > 0; node = (node - 1) >> 1) path.push(tree[node % 2 === 0 ? node - 1 : node + 1]!);
+  for (let node = tree.length - 1 - index; node > 0; node = (node - 1) >> 1)
+    path.push(tree[node % 2 === 0 ? node - 1 : node + 1]!);
   return path;
 }
 

@@ -39,7 +39,8 @@ export function parseDeployment(json: unknown): Deployment {
   const { chainId, chainName, startBlock, contracts } = value;
   if (!Number.isSafeInteger(chainId) || chainId! < 1) throw bad(`has no valid chainId (${String(chainId)})`);
   if (typeof chainName !== "string" || chainName === "") throw bad("has no chainName");
-  if (!Number.isSafeInteger(startBlock) || startBlock! < 0) throw bad(`has no valid startBlock (${String(startBlock)})`);
+  if (!Number.isSafeInteger(startBlock) || startBlock! < 0)
+    throw bad(`has no valid startBlock (${String(startBlock)})`);
   const addresses = {} as Record<ContractName, Address>;
   for (const name of CONTRACT_NAMES) {
     const address: unknown = contracts?.[name];
@@ -78,5 +79,7 @@ function parseText(text: string): unknown {
 }
 
 function bad(what: string): GenuineError {
-  return new GenuineError("bad_deployment", `The deployment ${what}.`, { remedy: "Deploy again (a local chain: npm start -- --reset), or fix the file." });
+  return new GenuineError("bad_deployment", `The deployment ${what}.`, {
+    remedy: "Deploy again (a local chain: npm start -- --reset), or fix the file.",
+  });
 }

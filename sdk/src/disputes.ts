@@ -77,6 +77,13 @@ export function currentRuling({ rounds }: Pick<Dispute, "rounds">, now: number):
 /** When the phase ends if nobody acts earlier; null where it lasts until somebody acts. */
 export function phaseEnd(dispute: Pick<Dispute, "executedAt" | "rounds">, now: number): number | null {
   const { commitUntil, revealUntil, appealUntil } = dispute.rounds.at(-1)!;
-  const ends = { draw: null, commit: commitUntil, reveal: revealUntil, appeal: appealUntil, solved: null, executed: null };
+  const ends = {
+    draw: null,
+    commit: commitUntil,
+    reveal: revealUntil,
+    appeal: appealUntil,
+    solved: null,
+    executed: null,
+  };
   return ends[phaseOf(dispute, now)];
 }

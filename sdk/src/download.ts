@@ -32,7 +32,9 @@ export async function download(http: HttpClient, path: string, options: Download
   for (let failed = 0; ; ) {
     const before = got.done;
     try {
-      await receive(http, path, got, options, () => onProgress?.({ done: got.done, total: got.total, begun: () => got.begun() }));
+      await receive(http, path, got, options, () =>
+        onProgress?.({ done: got.done, total: got.total, begun: () => got.begun() }),
+      );
       return got.bytes();
     } catch (error) {
       signal?.throwIfAborted();
@@ -45,7 +47,13 @@ export async function download(http: HttpClient, path: string, options: Download
 }
 
 /** One try: takes up where `got` ends. */
-async function receive(http: HttpClient, path: string, got: Received, { signal, stallMs = 15_000 }: DownloadOptions, told: () => void): Promise<void> {
+async function receive(
+  http: HttpClient,
+  path: string,
+  got: Received,
+  { signal, stallMs = 15_000 }: DownloadOptions,
+  told: () => void,
+): Promise<void> {
   const stalled = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const alive = () => {
@@ -63,13 +71,19 @@ async function receive(http: HttpClient, path: string, got: Received, { signal, 
       got.take(piece);
       told();
     }
-    if (got.total !== undefined && got.done < got.total) throw new Error(`ended after ${got.done} of ${got.total} bytes`);
+    if (got.total !== undefined && got.done < got.total)
+      throw new Error(`ended after ${got.done} of ${got.total} bytes`);
   } catch (cause) {
     signal?.throwIfAborted();
     // The server's own answer, or a line that was never there.
     if (cause instanceof GenuineError) throw cause;
-    const [code, what] = stalled.signal.aborted ? ["timeout", `brought nothing for ${stallMs / 1000} seconds`] : ["unreachable", "broke"];
-    throw new GenuineError(code, `The line to ${http.baseUrl} ${what}.`, { remedy: "Try again: what came is kept.", cause });
+    const [code, what] = stalled.signal.aborted
+      ? ["timeout", `brought nothing for ${stallMs / 1000} seconds`]
+      : ["unreachable", "broke"];
+    throw new GenuineError(code, `The line to ${http.baseUrl} ${what}.`, {
+      remedy: "Try again: what came is kept.",
+      cause,
+    });
   } finally {
     clearTimeout(timer);
   }

@@ -19,8 +19,14 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
     `The licence is not signed by ${short(v.owner)}, the owner of ${id(v.originalId)}.`,
     "Ask the owner to sign it.",
   ],
-  Licence_ZeroLicensee: (v) => [`The licence of ${id(v.originalId)} is for nobody.`, "Name the account that may derive products."],
-  Licence_Expired: (v) => [`The licence ended ${span(v.timestamp - v.expiry)} ago.`, "Choose a time that is still to come."],
+  Licence_ZeroLicensee: (v) => [
+    `The licence of ${id(v.originalId)} is for nobody.`,
+    "Name the account that may derive products.",
+  ],
+  Licence_Expired: (v) => [
+    `The licence ended ${span(v.timestamp - v.expiry)} ago.`,
+    "Choose a time that is still to come.",
+  ],
   Licence_RoyaltyTooHigh: (v) => [
     `A share of ${percent(v.royaltyBasisPoints)} for the original's owner is too much.`,
     `Ask for at most ${percent(v.maximum)}.`,
@@ -40,8 +46,14 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
     `The blocks ${hash(v.actual)} are not those that were registered, ${hash(v.expected)}.`,
     "Load the product's blocks again.",
   ],
-  Resample_BadLumaLength: (v) => [`The brightness block has ${v.length} bytes instead of 4096.`, "Send 64 rows of 64 bytes."],
-  Resample_BadChromaLength: (v) => [`The colour block has ${v.length} bytes instead of 128.`, "Send 8 rows of 8 cells of two bytes."],
+  Resample_BadLumaLength: (v) => [
+    `The brightness block has ${v.length} bytes instead of 4096.`,
+    "Send 64 rows of 64 bytes.",
+  ],
+  Resample_BadChromaLength: (v) => [
+    `The colour block has ${v.length} bytes instead of 128.`,
+    "Send 8 rows of 8 cells of two bytes.",
+  ],
   Resample_BadScale: (v) => [
     `The map takes ${ofSide(v.scaleX)} of the picture's width and ${ofSide(v.scaleY)} of its height: too little or too much.`,
     OTHER_MAP,
@@ -67,7 +79,10 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
   // Challenge
   Challenge_BadSettings: () => ["The settings of challenges contradict each other.", OPERATOR],
   Challenge_SameProduct: (v) => [`The product ${id(v.productId)} cannot be a copy of itself.`, "Name two products."],
-  Challenge_NotActive: (v) => [`The product ${id(v.productId)} is challenged or removed.`, "Wait for the result of its challenge."],
+  Challenge_NotActive: (v) => [
+    `The product ${id(v.productId)} is challenged or removed.`,
+    "Wait for the result of its challenge.",
+  ],
   Challenge_NotEarlier: (v) => [
     `The product ${id(v.originalId)} (${clock(v.originalTime)}) is not earlier than ${id(v.accusedId)} (${clock(v.accusedTime)}).`,
     "Only the earlier product can be the original.",
@@ -98,7 +113,9 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
   ],
   Challenge_NotUnclear: (v) => {
     const copy = measurementFromChain(v.measurement).verdict === "copy";
-    const next = copy ? 'Challenge on the ground "copy": it needs no panel.' : "There is nothing that a panel could add.";
+    const next = copy
+      ? 'Challenge on the ground "copy": it needs no panel.'
+      : "There is nothing that a panel could add.";
     return [`The measure decides this pair: ${measured(v.measurement)}.`, next];
   },
   Challenge_AlreadyTried: (v) => [
@@ -107,8 +124,14 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
   ],
   Challenge_UnknownChallenge: (v) => [`There is no challenge ${id(v.challengeId)}.`, "Check its address."],
   Challenge_NotOpen: (v) => [`The challenge is no longer open: ${nameOf(CHALLENGE_STATUSES, v.status)}.`, RELOAD],
-  Challenge_NotAccused: (v) => [`Only ${short(v.accused)} or the product's producer can answer.`, "Switch to that account."],
-  Challenge_TooLate: (v) => [`The time to answer ended ${span(v.timestamp - v.respondBy)} ago.`, "Anybody may now finish the challenge."],
+  Challenge_NotAccused: (v) => [
+    `Only ${short(v.accused)} or the product's producer can answer.`,
+    "Switch to that account.",
+  ],
+  Challenge_TooLate: (v) => [
+    `The time to answer ended ${span(v.timestamp - v.respondBy)} ago.`,
+    "Anybody may now finish the challenge.",
+  ],
   Challenge_TooEarly: (v) => [
     `The accused has ${span(v.respondBy - v.timestamp)} left to answer.`,
     `Come back at ${clock(v.respondBy)}.`,
@@ -133,7 +156,10 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
     const { expiry, royaltyBasisPoints } = v.terms;
     if (expiry === 0n) return [`${short(v.licensee)} has no licence of ${id(v.originalId)}.`, "Ask the owner for one."];
     return royaltyBasisPoints === 0
-      ? [`The licence ended at ${clock(expiry)}, before the product was registered.`, "Ask the owner for one that lasted long enough."]
+      ? [
+          `The licence ended at ${clock(expiry)}, before the product was registered.`,
+          "Ask the owner for one that lasted long enough.",
+        ]
       : [
           `The licence asks for ${percent(royaltyBasisPoints)} of every sale, which this product does not pay.`,
           "Register under the original, or ask the owner for a licence without a share.",
@@ -145,21 +171,39 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
   // Panel
   Panel_NoRounds: () => ["A panel needs at least one round.", OPERATOR],
   Panel_EvenSeats: (v) => [`A panel of ${v.seats} seats could be divided.`, "Choose an odd number."],
-  Panel_TooManySeats: (v) => [`The largest panel would have ${v.seats} seats, at most ${v.limit} are possible.`, "Choose fewer seats or rounds."],
+  Panel_TooManySeats: (v) => [
+    `The largest panel would have ${v.seats} seats, at most ${v.limit} are possible.`,
+    "Choose fewer seats or rounds.",
+  ],
   Panel_PenaltyAboveStake: (v) => [
     `A seat cannot lose ${formatMoney(v.penalty)} of the ${formatMoney(v.seatStake)} it puts at risk.`,
     "Choose a lower penalty.",
   ],
   Panel_WrongChoices: (v) => [`The panel decides between ${v.expected} answers, not ${v.choices}.`, OPERATOR],
   Panel_UnknownDispute: (v) => [`There is no dispute ${v.disputeId}.`, "Check its number."],
-  Panel_UnknownRound: (v) => [`Dispute ${v.disputeId} has ${v.rounds} rounds so far; there is no round ${v.round + 1n}.`, RELOAD],
+  Panel_UnknownRound: (v) => [
+    `Dispute ${v.disputeId} has ${v.rounds} rounds so far; there is no round ${v.round + 1n}.`,
+    RELOAD,
+  ],
   Panel_AlreadyDrawn: (v) => [`The panel of round ${v.round + 1n} is drawn already.`, RELOAD],
   Panel_NotDrawn: (v) => [`The panel of round ${v.round + 1n} is not drawn yet.`, "Anybody may draw it now."],
-  Panel_SeedNotReady: (v) => [`The panel can be drawn after block ${v.seedBlock}; this is block ${v.blockNumber}.`, "Try again in the next block."],
-  Panel_NotJuror: (v) => [`${short(v.caller)} has no seat in round ${v.round + 1n} of dispute ${v.disputeId}.`, "Switch to an account that was drawn."],
+  Panel_SeedNotReady: (v) => [
+    `The panel can be drawn after block ${v.seedBlock}; this is block ${v.blockNumber}.`,
+    "Try again in the next block.",
+  ],
+  Panel_NotJuror: (v) => [
+    `${short(v.caller)} has no seat in round ${v.round + 1n} of dispute ${v.disputeId}.`,
+    "Switch to an account that was drawn.",
+  ],
   Panel_EmptyCommitment: () => ["The commitment is empty.", "Commit to a vote with a secret salt."],
-  Panel_AlreadyCommitted: (v) => [`${short(v.juror)} has committed to a vote already.`, "It cannot be changed. Reveal it when the time has come."],
-  Panel_NotCommitted: (v) => [`${short(v.juror)} has not committed to a vote in time.`, "Nothing can be revealed any more."],
+  Panel_AlreadyCommitted: (v) => [
+    `${short(v.juror)} has committed to a vote already.`,
+    "It cannot be changed. Reveal it when the time has come.",
+  ],
+  Panel_NotCommitted: (v) => [
+    `${short(v.juror)} has not committed to a vote in time.`,
+    "Nothing can be revealed any more.",
+  ],
   Panel_AlreadyRevealed: (v) => [`${short(v.juror)} has revealed its vote already.`, "There is nothing to do."],
   Panel_CommitmentMismatch: (v) => [
     `Vote and salt give ${hash(v.actual)}, but ${hash(v.expected)} was committed to.`,
@@ -169,8 +213,14 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
   Panel_TooEarly: (v) => [`This is possible in ${span(v.opensAt - v.timestamp)}.`, `Come back at ${clock(v.opensAt)}.`],
   Panel_TooLate: (v) => [`The time for this step ended ${span(v.timestamp - v.closesAt)} ago.`, RELOAD],
   Panel_LastRound: (v) => [`After ${v.maxRounds} rounds the ruling is final.`, "There is nothing to appeal any more."],
-  Panel_AlreadyExecuted: (v) => [`The ruling of dispute ${v.disputeId} was carried out already.`, "There is nothing to do."],
-  Panel_AlreadySettled: (v) => [`Round ${v.round + 1n} of dispute ${v.disputeId} is settled already.`, "There is nothing to do."],
+  Panel_AlreadyExecuted: (v) => [
+    `The ruling of dispute ${v.disputeId} was carried out already.`,
+    "There is nothing to do.",
+  ],
+  Panel_AlreadySettled: (v) => [
+    `Round ${v.round + 1n} of dispute ${v.disputeId} is settled already.`,
+    "There is nothing to do.",
+  ],
 };
 
 function measured(measurement: Parameters<typeof measurementFromChain>[0]): string {

@@ -1,5 +1,17 @@
 /** Errors of the two-way guarantee, and of generation under it. */
-import { clock, type ContractErrorName, hash, id, nameOf, OPERATOR, percent, RELOAD, type Sentences, short, span } from "./error-words.ts";
+import {
+  clock,
+  type ContractErrorName,
+  hash,
+  id,
+  nameOf,
+  OPERATOR,
+  percent,
+  RELOAD,
+  type Sentences,
+  short,
+  span,
+} from "./error-words.ts";
 import { ESCROW_STATUSES } from "./structs.ts";
 
 type Name = Extract<ContractErrorName, `Guarantee_${string}` | `Generation_${string}` | `SealedChunks_${string}`>;
@@ -14,9 +26,15 @@ export const GUARANTEE_SENTENCES: Sentences<Name> = {
     `The time for this step ended ${span(v.timestamp - v.closedAt)} ago.`,
     "Anybody may now end it; who paid is refunded where nothing was shown.",
   ],
-  Guarantee_TooEarly: (v) => [`This is possible in ${span(v.opensAt - v.timestamp)}.`, `Come back at ${clock(v.opensAt)}.`],
+  Guarantee_TooEarly: (v) => [
+    `This is possible in ${span(v.opensAt - v.timestamp)}.`,
+    `Come back at ${clock(v.opensAt)}.`,
+  ],
   Guarantee_NotPayer: (v) => [`Only ${short(v.payer)}, who paid, can do this.`, "Switch to that account."],
-  Guarantee_NotContentSide: (v) => [`Only ${short(v.contentSide)}, who delivers the content, can do this.`, "Switch to that account."],
+  Guarantee_NotContentSide: (v) => [
+    `Only ${short(v.contentSide)}, who delivers the content, can do this.`,
+    "Switch to that account.",
+  ],
   Guarantee_DeliveryMismatch: (v) => [
     `The delivery ${hash(v.actual)} is not the one on chain, ${hash(v.expected)}.`,
     "Load the delivery again and check the sealed file against it.",
@@ -33,16 +51,34 @@ export const GUARANTEE_SENTENCES: Sentences<Name> = {
     `The witnesses ${short(v.first)} and ${short(v.second)} are not two in ascending order.`,
     "Name two different ones, the smaller address first.",
   ],
-  Guarantee_WitnessInvolved: (v) => [`${short(v.witness)} takes part in this and cannot be its own witness.`, "Ask another provider."],
-  Guarantee_WitnessNotActive: (v) => [`${short(v.witness)} is no provider with a stake, so its word does not count.`, "Ask another provider."],
-  Guarantee_BadReceipt: (v) => [`The receipt is not signed by ${short(v.witness)}, or is for another delivery.`, "Ask for a new one."],
-  Guarantee_PoolShareTooHigh: (v) => [`A share of ${percent(v.poolBasisPoints)} for the upkeep pool is more than the whole.`, OPERATOR],
+  Guarantee_WitnessInvolved: (v) => [
+    `${short(v.witness)} takes part in this and cannot be its own witness.`,
+    "Ask another provider.",
+  ],
+  Guarantee_WitnessNotActive: (v) => [
+    `${short(v.witness)} is no provider with a stake, so its word does not count.`,
+    "Ask another provider.",
+  ],
+  Guarantee_BadReceipt: (v) => [
+    `The receipt is not signed by ${short(v.witness)}, or is for another delivery.`,
+    "Ask for a new one.",
+  ],
+  Guarantee_PoolShareTooHigh: (v) => [
+    `A share of ${percent(v.poolBasisPoints)} for the upkeep pool is more than the whole.`,
+    OPERATOR,
+  ],
   Guarantee_NothingDue: (v) => [
     `Nothing can be ended now: the status is "${nameOf(ESCROW_STATUSES, v.status)}".`,
     RELOAD,
   ],
-  SealedChunks_IndexOutOfRange: (v) => [`There is no chunk ${v.index}: the file has ${v.count}.`, "Name a chunk of the file."],
-  SealedChunks_NotInTree: (v) => [`Chunk ${v.index} does not belong to the file ${hash(v.root)}.`, "Build the complaint from the files as delivered."],
+  SealedChunks_IndexOutOfRange: (v) => [
+    `There is no chunk ${v.index}: the file has ${v.count}.`,
+    "Name a chunk of the file.",
+  ],
+  SealedChunks_NotInTree: (v) => [
+    `Chunk ${v.index} does not belong to the file ${hash(v.root)}.`,
+    "Build the complaint from the files as delivered.",
+  ],
   SealedChunks_SizeTooLarge: (v) => [
     `A file of ${v.size} bytes is larger than any file can be.`,
     "Build the complaint from the files as delivered.",
@@ -53,22 +89,40 @@ export const GUARANTEE_SENTENCES: Sentences<Name> = {
   ],
 
   // Generation
-  Generation_QuoteExpired: (v) => [`The provider's quote ended ${span(v.timestamp - v.expiry)} ago.`, "Ask for a new quote."],
+  Generation_QuoteExpired: (v) => [
+    `The provider's quote ended ${span(v.timestamp - v.expiry)} ago.`,
+    "Ask for a new quote.",
+  ],
   Generation_NotQuotedProducer: (v) => [
     `The quote is for ${short(v.producer)}, not for ${short(v.caller)}.`,
     "Switch to that account, or ask for a quote of your own.",
   ],
-  Generation_BadQuoteSignature: (v) => [`The quote is not signed by the provider ${short(v.esp)}.`, "Ask for a new quote."],
+  Generation_BadQuoteSignature: (v) => [
+    `The quote is not signed by the provider ${short(v.esp)}.`,
+    "Ask for a new quote.",
+  ],
   Generation_QuoteUsed: (v) => [`The quote ${id(v.taskId)} was used already.`, "Ask for a new quote."],
-  Generation_SelfDealing: (v) => [`${short(v.account)} cannot be producer and provider of one task.`, "Choose another provider."],
+  Generation_SelfDealing: (v) => [
+    `${short(v.account)} cannot be producer and provider of one task.`,
+    "Choose another provider.",
+  ],
   Generation_ZeroFee: () => ["The quote asks for no fee.", "Ask for a new quote."],
   Generation_DeliverySecondsOutOfRange: (v) => [
     `The quote gives ${span(v.deliverySeconds)} to deliver; ${span(v.minimum)} to ${span(v.maximum)} are allowed.`,
     "Ask for a new quote.",
   ],
-  Generation_ItemsOutOfRange: (v) => [`A quote may be for 1 to ${v.maximum} pictures, not for ${v.items}.`, "Ask for a new quote."],
-  Generation_WrongItemCount: (v) => [`${v.expected} pictures were ordered, ${v.actual} are delivered.`, "Deliver all of them together."],
-  Generation_NoSuchItem: (v) => [`There is no picture number ${v.index + 1n}: ${v.items} were ordered.`, "Name one that was ordered."],
+  Generation_ItemsOutOfRange: (v) => [
+    `A quote may be for 1 to ${v.maximum} pictures, not for ${v.items}.`,
+    "Ask for a new quote.",
+  ],
+  Generation_WrongItemCount: (v) => [
+    `${v.expected} pictures were ordered, ${v.actual} are delivered.`,
+    "Deliver all of them together.",
+  ],
+  Generation_NoSuchItem: (v) => [
+    `There is no picture number ${v.index + 1n}: ${v.items} were ordered.`,
+    "Name one that was ordered.",
+  ],
   Generation_StarsOutOfRange: (v) => [`${v.stars} stars cannot be given.`, `Give 1 to ${v.maximum}.`],
   Generation_UnknownTask: (v) => [`There is no task ${id(v.taskId)}.`, "Check its address."],
   Generation_ProofNotOfTask: (v) => [

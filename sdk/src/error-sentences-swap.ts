@@ -13,7 +13,10 @@ export const SWAP_SENTENCES: Sentences<Name> = {
     `The time to lock ends at ${clock(v.lockBy)} and the time to claim at ${clock(v.deadline)}: nobody could claim.`,
     "Plan the swap again.",
   ],
-  HashTimelock_LockTooLate: (v) => [`The time to lock ended ${span(v.timestamp - v.lockBy)} ago.`, "Plan the swap again."],
+  HashTimelock_LockTooLate: (v) => [
+    `The time to lock ended ${span(v.timestamp - v.lockBy)} ago.`,
+    "Plan the swap again.",
+  ],
   HashTimelock_ClaimTooEarly: (v) => [
     `The lock ${hash(v.id)} can be claimed in ${span(v.lockBy - v.timestamp)}.`,
     `Come back at ${clock(v.lockBy)}.`,
@@ -26,7 +29,10 @@ export const SWAP_SENTENCES: Sentences<Name> = {
     `The lock ${hash(v.id)} comes back in ${span(v.deadline - v.timestamp)} if nobody claims it.`,
     `Come back at ${clock(v.deadline)}.`,
   ],
-  HashTimelock_AlreadyLocked: (v) => [`The lock ${hash(v.id)} is there already.`, "There is nothing to do; another lock needs other terms."],
+  HashTimelock_AlreadyLocked: (v) => [
+    `The lock ${hash(v.id)} is there already.`,
+    "There is nothing to do; another lock needs other terms.",
+  ],
   HashTimelock_NotLocked: (v) => [
     v.status === 0
       ? `The lock ${hash(v.id)} was never made, or has ended.`
@@ -42,7 +48,10 @@ export const SWAP_SENTENCES: Sentences<Name> = {
     "Show the 32 bytes that were shown on the other chain.",
   ],
   HashTimelock_ZeroAmount: () => ["The amount is zero.", "Lock at least one unit."],
-  HashTimelock_WrongValue: (v) => [`The terms ask for ${v.expected} wei with the call, ${v.sent} came.`, "Send exactly what the terms say."],
+  HashTimelock_WrongValue: (v) => [
+    `The terms ask for ${v.expected} wei with the call, ${v.sent} came.`,
+    "Send exactly what the terms say.",
+  ],
   HashTimelock_EtherRefused: (v) => [
     `${short(v.to)} does not take the ${v.amount} wei that are due to it.`,
     "If it never does, they go back to the sender at the deadline.",
@@ -51,7 +60,10 @@ export const SWAP_SENTENCES: Sentences<Name> = {
     `The token ${short(v.token)} does not move to ${short(v.to)} at the moment.`,
     "Try again when it can be moved, for instance after a challenge.",
   ],
-  HashTimelock_NoToken: (v) => [`There is no token contract at ${short(v.token)}.`, "Check that you are on the right chain."],
+  HashTimelock_NoToken: (v) => [
+    `There is no token contract at ${short(v.token)}.`,
+    "Check that you are on the right chain.",
+  ],
   HashTimelock_NotReceived: (v) => [
     `The token ${id(v.tokenId)} of ${short(v.token)} is with ${short(v.holder)} after its transfer.`,
     "A token that does not move when it says so cannot be locked.",

@@ -2,7 +2,20 @@
 import { CHALLENGE_SENTENCES } from "./error-sentences-challenge.ts";
 import { GUARANTEE_SENTENCES } from "./error-sentences-guarantee.ts";
 import { SWAP_SENTENCES } from "./error-sentences-swap.ts";
-import { clock, type ContractErrorName, hash, id, nameOf, OPERATOR, percent, RELOAD, type Sentences, short, span, TRY_AGAIN } from "./error-words.ts";
+import {
+  clock,
+  type ContractErrorName,
+  hash,
+  id,
+  nameOf,
+  OPERATOR,
+  percent,
+  RELOAD,
+  type Sentences,
+  short,
+  span,
+  TRY_AGAIN,
+} from "./error-words.ts";
 import { formatMoney } from "./money.ts";
 import { ESCROW_STATUSES, PRODUCT_STATUSES } from "./structs.ts";
 
@@ -51,10 +64,16 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     `The signed permission is out of date: ${short(v.account)} is at number ${v.currentNonce} by now.`,
     "Sign a new one.",
   ],
-  SafeERC20FailedOperation: (v) => [`The payment token ${short(v.token)} refused the transfer.`, "Check your balance and your approval."],
+  SafeERC20FailedOperation: (v) => [
+    `The payment token ${short(v.token)} refused the transfer.`,
+    "Check your balance and your approval.",
+  ],
 
   // Providers
-  EspRegistry_AlreadyRegistered: (v) => [`The provider ${short(v.esp)} is registered already.`, "Change its name or endpoint instead."],
+  EspRegistry_AlreadyRegistered: (v) => [
+    `The provider ${short(v.esp)} is registered already.`,
+    "Change its name or endpoint instead.",
+  ],
   EspRegistry_NotRegistered: (v) => [`${short(v.esp)} is not a registered provider.`, "Choose another provider."],
   EspRegistry_EmptyName: () => ["The provider has no name.", "Give it one."],
   EspRegistry_EmptyEndpoint: () => ["The provider has no endpoint.", "Give the base URL of its worker."],
@@ -66,7 +85,10 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     `The provider ${short(v.esp)} has ${formatMoney(v.free)} of stake free, ${formatMoney(v.requested)} are needed.`,
     "Wait until open work is settled, or choose another provider.",
   ],
-  EspRegistry_NothingUnbonding: (v) => [`The provider ${short(v.esp)} has not asked for any stake back.`, "Ask for it first."],
+  EspRegistry_NothingUnbonding: (v) => [
+    `The provider ${short(v.esp)} has not asked for any stake back.`,
+    "Ask for it first.",
+  ],
   EspRegistry_StillUnbonding: (v) => [
     `The stake is free in ${span(v.unbondsAt - v.timestamp)}.`,
     `Come back at ${clock(v.unbondsAt)}.`,
@@ -109,9 +131,18 @@ export const SENTENCES: Sentences<ContractErrorName> = {
   ],
   Registry_NotLicensed: (v) =>
     v.expiry === 0n
-      ? [`${short(v.producer)} has no licence to derive products from ${id(v.parent)}.`, "Ask the owner for a licence, and record it first."]
-      : [`The licence of ${short(v.producer)} for ${id(v.parent)} ended ${span(v.timestamp - v.expiry)} ago.`, "Ask the owner for a new one."],
-  Registry_UnknownParent: (v) => [`The parent product ${id(v.parent)} does not exist.`, "Name a registered product or none."],
+      ? [
+          `${short(v.producer)} has no licence to derive products from ${id(v.parent)}.`,
+          "Ask the owner for a licence, and record it first.",
+        ]
+      : [
+          `The licence of ${short(v.producer)} for ${id(v.parent)} ended ${span(v.timestamp - v.expiry)} ago.`,
+          "Ask the owner for a new one.",
+        ],
+  Registry_UnknownParent: (v) => [
+    `The parent product ${id(v.parent)} does not exist.`,
+    "Name a registered product or none.",
+  ],
   Registry_Immovable: (v) => [
     v.held
       ? `The product ${id(v.productId)} is in a sale and cannot be moved.`
@@ -121,35 +152,62 @@ export const SENTENCES: Sentences<ContractErrorName> = {
   Registry_NotActive: (v) => [`The product ${id(v.productId)} is ${nameOf(PRODUCT_STATUSES, v.status)}.`, RELOAD],
   Registry_AlreadyHeld: (v) => [`The product ${id(v.productId)} is in a sale already.`, RELOAD],
   Registry_NotHeld: (v) => [`The product ${id(v.productId)} is in no sale.`, RELOAD],
-  Pdq_BadLumaLength: (v) => [`The brightness block has ${v.length} bytes instead of 4096.`, "Send 64 rows of 64 bytes."],
+  Pdq_BadLumaLength: (v) => [
+    `The brightness block has ${v.length} bytes instead of 4096.`,
+    "Send 64 rows of 64 bytes.",
+  ],
   Fingerprints_BadLength: (v) => [
     `The blocks have ${v.length} bytes instead of ${v.expected}.`,
     "Send brightness, grey and colours as they came with the signature.",
   ],
-  Detail_BadLumaLength: (v) => [`The brightness block has ${v.length} bytes instead of 4096.`, "Send 64 rows of 64 bytes."],
-  IsccImage_BadGreyLength: (v) => [`The grey block has ${v.length} bytes instead of 1024.`, "Send 32 rows of 32 bytes."],
-  ColourGrid_BadChromaLength: (v) => [`The colour block has ${v.length} bytes instead of 128.`, "Send 8 rows of 8 cells of two bytes."],
+  Detail_BadLumaLength: (v) => [
+    `The brightness block has ${v.length} bytes instead of 4096.`,
+    "Send 64 rows of 64 bytes.",
+  ],
+  IsccImage_BadGreyLength: (v) => [
+    `The grey block has ${v.length} bytes instead of 1024.`,
+    "Send 32 rows of 32 bytes.",
+  ],
+  ColourGrid_BadChromaLength: (v) => [
+    `The colour block has ${v.length} bytes instead of 128.`,
+    "Send 8 rows of 8 cells of two bytes.",
+  ],
   ERC721NonexistentToken: (v) => [`The product ${id(v.tokenId)} does not exist, or was removed.`, RELOAD],
-  ERC721IncorrectOwner: (v) => [`The product ${id(v.tokenId)} belongs to ${short(v.owner)}, not to ${short(v.sender)}.`, RELOAD],
+  ERC721IncorrectOwner: (v) => [
+    `The product ${id(v.tokenId)} belongs to ${short(v.owner)}, not to ${short(v.sender)}.`,
+    RELOAD,
+  ],
   ERC721InsufficientApproval: (v) => [
     `${short(v.operator)} may not move the product ${id(v.tokenId)}.`,
     "Switch to the owner's account.",
   ],
-  ERC721InvalidApprover: (v) => [`${short(v.approver)} may not give rights to this product.`, "Switch to the owner's account."],
+  ERC721InvalidApprover: (v) => [
+    `${short(v.approver)} may not give rights to this product.`,
+    "Switch to the owner's account.",
+  ],
   ERC721InvalidOperator: (v) => [`${short(v.operator)} cannot be given rights to products.`, "Choose another address."],
   ERC721InvalidOwner: (v) => [`${short(v.owner)} cannot own products.`, "Choose another address."],
   ERC721InvalidReceiver: (v) => [`${short(v.receiver)} cannot receive products.`, "Choose another address."],
   ERC721InvalidSender: (v) => [`${short(v.sender)} cannot send products.`, OPERATOR],
-  ERC2981InvalidDefaultRoyalty: (v) => [`A royalty of ${v.numerator} in ${v.denominator} is more than the whole price.`, OPERATOR],
+  ERC2981InvalidDefaultRoyalty: (v) => [
+    `A royalty of ${v.numerator} in ${v.denominator} is more than the whole price.`,
+    OPERATOR,
+  ],
   ERC2981InvalidDefaultRoyaltyReceiver: (v) => [`${short(v.receiver)} cannot receive royalties.`, OPERATOR],
   ERC2981InvalidTokenRoyalty: (v) => [
     `A royalty of ${v.numerator} in ${v.denominator} for ${id(v.tokenId)} is more than the whole price.`,
     OPERATOR,
   ],
-  ERC2981InvalidTokenRoyaltyReceiver: (v) => [`${short(v.receiver)} cannot receive the royalties of ${id(v.tokenId)}.`, OPERATOR],
+  ERC2981InvalidTokenRoyaltyReceiver: (v) => [
+    `${short(v.receiver)} cannot receive the royalties of ${id(v.tokenId)}.`,
+    OPERATOR,
+  ],
 
   // Sale
-  Sale_NotOwner: (v) => [`The product ${id(v.productId)} belongs to ${short(v.owner)}, not to ${short(v.caller)}.`, "Switch to the owner's account."],
+  Sale_NotOwner: (v) => [
+    `The product ${id(v.productId)} belongs to ${short(v.owner)}, not to ${short(v.caller)}.`,
+    "Switch to the owner's account.",
+  ],
   Sale_ZeroPrice: () => ["The price is zero.", "Name a price of at least 0.000001 TUSD."],
   Sale_PriceTooHigh: (v) => [
     `A price of ${formatMoney(v.price)} is too much.`,
@@ -173,7 +231,10 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     "Wait until it has ended.",
   ],
   Sale_OwnProduct: () => ["You cannot buy your own product.", "Take the offer back if you want to keep it."],
-  Sale_ProofNotOfProduct: (v) => [`The proof ${id(v.proofId)} is not of the product ${id(v.productId)}.`, "Deliver with the product's own proof."],
+  Sale_ProofNotOfProduct: (v) => [
+    `The proof ${id(v.proofId)} is not of the product ${id(v.productId)}.`,
+    "Deliver with the product's own proof.",
+  ],
   Sale_WrongContent: (v) => [
     `The content ${hash(v.deliveredRoot)} is not the registered one, ${hash(v.registeredRoot)}.`,
     "Deliver the file that was registered.",
@@ -209,7 +270,10 @@ export const SENTENCES: Sentences<ContractErrorName> = {
   // Wiring and libraries: nobody should ever see these.
   Wired_NotDeployer: (v) => [`Only the deployer ${short(v.deployer)} can name the modules.`, OPERATOR],
   Wired_AlreadyWired: () => ["The modules are named already, for good.", "There is nothing to do."],
-  Wired_NotModule: (v) => [`${short(v.caller)} is not a module of Genuine and cannot do this.`, "Use the contract that is made for it."],
+  Wired_NotModule: (v) => [
+    `${short(v.caller)} is not a module of Genuine and cannot do this.`,
+    "Use the contract that is made for it.",
+  ],
   Reputation_ZeroSetting: () => ["The reputation cannot work with a setting of zero.", OPERATOR],
   StakeTree_PointTooHigh: (v) => [`The draw at ${v.point} lies beyond all stakes, ${v.total}.`, OPERATOR],
   ReentrancyGuardReentrantCall: () => ["The vault was called while it was paying.", OPERATOR],
@@ -221,5 +285,8 @@ export const SENTENCES: Sentences<ContractErrorName> = {
   InvalidShortString: () => ["A name is too long for its place.", OPERATOR],
   StringTooLong: (v) => [`The text "${v.str}" is too long.`, "Shorten it."],
   StringsInsufficientHexLength: () => ["A number is too long for its text.", OPERATOR],
-  SafeCastOverflowedUintDowncast: (v) => [`The amount ${v.value} is too large (${v.bits} bits).`, "Choose a smaller one."],
+  SafeCastOverflowedUintDowncast: (v) => [
+    `The amount ${v.value} is too large (${v.bits} bits).`,
+    "Choose a smaller one.",
+  ],
 };

@@ -7,7 +7,8 @@ export type ContractErrorName = ErrorItem["name"];
 
 /** The arguments of an error by their names. */
 export type ErrorValues<N extends ContractErrorName> = {
-  readonly [I in Extract<ErrorItem, { name: N }>["inputs"][number] as I["name"] & string]: AbiParameterToPrimitiveType<I>;
+  readonly [I in Extract<ErrorItem, { name: N }>["inputs"][number] as I["name"] &
+    string]: AbiParameterToPrimitiveType<I>;
 };
 
 /** Message and next step. */
@@ -54,5 +55,7 @@ export function span(seconds: bigint): string {
 
 /** Unix seconds as date and time, UTC. */
 export function clock(seconds: bigint): string {
-  return seconds < 8_640_000_000_000n ? `${new Date(Number(seconds) * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC` : "the end of time";
+  return seconds < 8_640_000_000_000n
+    ? `${new Date(Number(seconds) * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`
+    : "the end of time";
 }

@@ -50,47 +50,97 @@ export function explainContractError(error: unknown): Explanation {
 type Facts = { name: string; code: unknown; text: string; reason: string | undefined };
 type Kind = { code: string; sentence: Sentence; matches(facts: Facts): boolean };
 
-const REJECTED = kind("user_rejected", ["You declined in your wallet.", "Nothing was sent. Start again when you are ready."], {
-  names: ["UserRejectedRequestError"],
-  codes: [4001, "ACTION_REJECTED"],
-  texts: /user (rejected|denied|declined)/i,
-});
+const REJECTED = kind(
+  "user_rejected",
+  ["You declined in your wallet.", "Nothing was sent. Start again when you are ready."],
+  {
+    names: ["UserRejectedRequestError"],
+    codes: [4001, "ACTION_REJECTED"],
+    texts: /user (rejected|denied|declined)/i,
+  },
+);
 
 /** What nodes and wallets are known to say, most telling first. */
 const KINDS: readonly Kind[] = [
   kind("not_connected", ["No wallet is connected.", "Connect one."], {
-    names: ["ConnectorNotConnectedError", "ConnectorNotFoundError", "AccountNotFoundError", "ConnectorAccountNotFoundError"],
+    names: [
+      "ConnectorNotConnectedError",
+      "ConnectorNotFoundError",
+      "AccountNotFoundError",
+      "ConnectorAccountNotFoundError",
+    ],
     codes: [4100],
   }),
   kind("wrong_chain", ["Your wallet is on another chain.", "Switch it to the chain of Genuine."], {
-    names: ["ChainMismatchError", "ConnectorChainMismatchError", "SwitchChainError", "ChainNotConfiguredError", "ChainDisconnectedError"],
+    names: [
+      "ChainMismatchError",
+      "ConnectorChainMismatchError",
+      "SwitchChainError",
+      "ChainNotConfiguredError",
+      "ChainDisconnectedError",
+    ],
     codes: [4901, 4902],
   }),
-  kind("insufficient_funds", ["Your account cannot pay the transaction fee.", "Set the fee to zero where the chain takes none, or get some of its currency."], {
-    names: ["InsufficientFundsError"],
-    codes: ["INSUFFICIENT_FUNDS"],
-    texts: /insufficient funds|doesn't have enough funds/i,
-  }),
-  kind("nonce_too_low", ["Your wallet counted a transaction twice.", "Try again; if it stays, reset the account's activity in your wallet."], {
-    names: ["NonceTooLowError"],
-    codes: ["NONCE_EXPIRED"],
-    texts: /nonce too low/i,
-  }),
-  kind("nonce_too_high", ["Your wallet is ahead of the chain, as after a restart of a local chain.", "Reset the account's activity in your wallet."], {
-    names: ["NonceTooHighError", "NonceMaxValueError"],
-    texts: /nonce too high|nonce gap/i,
-  }),
+  kind(
+    "insufficient_funds",
+    [
+      "Your account cannot pay the transaction fee.",
+      "Set the fee to zero where the chain takes none, or get some of its currency.",
+    ],
+    {
+      names: ["InsufficientFundsError"],
+      codes: ["INSUFFICIENT_FUNDS"],
+      texts: /insufficient funds|doesn't have enough funds/i,
+    },
+  ),
+  kind(
+    "nonce_too_low",
+    [
+      "Your wallet counted a transaction twice.",
+      "Try again; if it stays, reset the account's activity in your wallet.",
+    ],
+    {
+      names: ["NonceTooLowError"],
+      codes: ["NONCE_EXPIRED"],
+      texts: /nonce too low/i,
+    },
+  ),
+  kind(
+    "nonce_too_high",
+    [
+      "Your wallet is ahead of the chain, as after a restart of a local chain.",
+      "Reset the account's activity in your wallet.",
+    ],
+    {
+      names: ["NonceTooHighError", "NonceMaxValueError"],
+      texts: /nonce too high|nonce gap/i,
+    },
+  ),
   kind("already_known", ["The transaction was sent already.", "Wait for its confirmation."], {
     texts: /already known|already imported|known transaction/i,
   }),
-  kind("not_confirmed", ["The transaction is not confirmed yet.", "It may still go through: look at your activity before you try again."], {
-    names: ["WaitForTransactionReceiptTimeoutError", "TransactionReceiptNotFoundError", "TransactionNotFoundError"],
-  }),
-  kind("unreachable", ["The chain's node cannot be reached.", "Check that it runs and that you are online, then try again."], {
-    names: ["HttpRequestError", "WebSocketRequestError", "SocketClosedError", "TimeoutError", "ProviderDisconnectedError"],
-    codes: [4900, "ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "NETWORK_ERROR", "TIMEOUT"],
-    texts: /fetch failed|failed to fetch|networkerror/i,
-  }),
+  kind(
+    "not_confirmed",
+    ["The transaction is not confirmed yet.", "It may still go through: look at your activity before you try again."],
+    {
+      names: ["WaitForTransactionReceiptTimeoutError", "TransactionReceiptNotFoundError", "TransactionNotFoundError"],
+    },
+  ),
+  kind(
+    "unreachable",
+    ["The chain's node cannot be reached.", "Check that it runs and that you are online, then try again."],
+    {
+      names: [
+        "HttpRequestError",
+        "WebSocketRequestError",
+        "SocketClosedError",
+        "TimeoutError",
+        "ProviderDisconnectedError",
+      ],
+      codes: [4900, "ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "NETWORK_ERROR", "TIMEOUT"],
+      texts: /fetch failed|failed to fetch|networkerror/i,
+    },
+  ),
 ];
 
 function kind(
@@ -117,12 +167,22 @@ function explainRevertData(cause: unknown): Explanation | undefined {
   // Solidity's own two.
   if (data.startsWith("0x08c379a0")) {
     const [reason] = decodeAbiParameters([{ type: "string" }], `0x${data.slice(10)}`);
-    return { code: "reverted", message: `The contract refused: ${reason}.`, nextStep: "Try again.", values: { reason } };
+    return {
+      code: "reverted",
+      message: `The contract refused: ${reason}.`,
+      nextStep: "Try again.",
+      values: { reason },
+    };
   }
   if (data.startsWith("0x4e487b71")) {
     const [panic] = decodeAbiParameters([{ type: "uint256" }], `0x${data.slice(10)}`);
     const message = `The contract stopped at an impossible state (panic ${panic}).`;
-    return { code: "panic", message, nextStep: "This is a fault of the software: please report it.", values: { panic } };
+    return {
+      code: "panic",
+      message,
+      nextStep: "This is a fault of the software: please report it.",
+      values: { panic },
+    };
   }
   try {
     const { errorName, args, abiItem } = decodeErrorResult({ abi: errorsAbi, data });
@@ -164,7 +224,8 @@ function causesOf(error: unknown): unknown[] {
 }
 
 function factsOf(cause: unknown): Facts {
-  if (typeof cause === "string") return { name: "", code: undefined, text: isHex(cause) ? "" : cause, reason: undefined };
+  if (typeof cause === "string")
+    return { name: "", code: undefined, text: isHex(cause) ? "" : cause, reason: undefined };
   if (typeof cause !== "object" || cause === null) return { name: "", code: undefined, text: "", reason: undefined };
   const { name, code, shortMessage, message, details, reason } = cause as Record<string, unknown>;
   const texts = [shortMessage, message, details].filter((text) => typeof text === "string" && text !== "");

@@ -2,7 +2,14 @@
 import type { EscrowKind, EscrowStatus } from "./structs.ts";
 
 /** ITwoWayGuarantee.Windows, in seconds. */
-export type Windows = { late: number; accept: number; available: number; reveal: number; complain: number; rate: number };
+export type Windows = {
+  late: number;
+  accept: number;
+  available: number;
+  reveal: number;
+  complain: number;
+  rate: number;
+};
 
 /**
  * When anybody may end an escrow that stays as it is: `closesAt` is the end of its present status' own window, the

@@ -221,10 +221,17 @@ export class EspClient {
    * server closes; aborting `signal` ends it by throwing the signal's reason.
    * @param request With it, unfinished pictures and texts come along. @throws GenuineError expired, bad_signature
    */
-  async *taskEvents(taskId: Hex, signal?: AbortSignal, request?: ProgressRequest): AsyncGenerator<TaskProgress, void, void> {
+  async *taskEvents(
+    taskId: Hex,
+    signal?: AbortSignal,
+    request?: ProgressRequest,
+  ): AsyncGenerator<TaskProgress, void, void> {
     const headers = {
       accept: "text/event-stream",
-      ...(request !== undefined && { "x-genuine-expiry": request.expiry.toString(), "x-genuine-signature": request.signature }),
+      ...(request !== undefined && {
+        "x-genuine-expiry": request.expiry.toString(),
+        "x-genuine-signature": request.signature,
+      }),
     };
     const response = await this.#http.request(`/tasks/${taskId}/events`, { headers, signal }, true);
     for await (const data of eventData(response)) {
@@ -331,7 +338,12 @@ export class EspClient {
    */
   async putEvidence(productId: Hex, file: Uint8Array, signal?: AbortSignal): Promise<void> {
     const headers = { "content-type": "application/octet-stream" };
-    await this.#http.request(`/products/${productId}/evidence`, { method: "PUT", headers, body: new Uint8Array(file), signal });
+    await this.#http.request(`/products/${productId}/evidence`, {
+      method: "PUT",
+      headers,
+      body: new Uint8Array(file),
+      signal,
+    });
   }
 
   /** What the provider's board offers, the newest first; a listing may have died since. At most one of each product. */
@@ -386,6 +398,9 @@ async function* eventData(response: Response): AsyncGenerator<string, void, void
 }
 
 /** What makes this kind at a provider; undefined where nothing does. */
-export function generatorFor({ generators }: Pick<EspInfo, "generators">, kind: ContentKind): GeneratorInfo | undefined {
+export function generatorFor(
+  { generators }: Pick<EspInfo, "generators">,
+  kind: ContentKind,
+): GeneratorInfo | undefined {
   return generators.find((generator) => generator.kind === kind);
 }

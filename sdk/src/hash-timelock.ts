@@ -69,7 +69,9 @@ export function secretFromSignature(signature: Hex): Hex {
  */
 export function hashlockOf(secret: Hex): Hex {
   if (!isHex(secret) || secret.length !== 66) {
-    throw new GenuineError("bad_secret", `The secret has ${(secret.length - 2) / 2} bytes instead of 32.`, { remedy: "Take 32 random bytes." });
+    throw new GenuineError("bad_secret", `The secret has ${(secret.length - 2) / 2} bytes instead of 32.`, {
+      remedy: "Take 32 random bytes.",
+    });
   }
   return sha256(secret);
 }
@@ -83,17 +85,20 @@ export function hashlockOf(secret: Hex): Hex {
  */
 export function lockTerms(terms: Omit<LockTerms, "token"> & { token?: Address }): LockTerms {
   const { token = zeroAddress, hashlock, sender, receiver, amount, lockBy, deadline } = terms;
-  if (!isHex(hashlock) || hashlock.length !== 66) throw bad(`has no hashlock of 32 bytes (${hashlock})`, "Take hashlockOf(secret).");
+  if (!isHex(hashlock) || hashlock.length !== 66)
+    throw bad(`has no hashlock of 32 bytes (${hashlock})`, "Take hashlockOf(secret).");
   for (const [name, address] of Object.entries({ sender, receiver, token })) {
     if (!isAddress(address, { strict: false })) throw bad(`has no valid ${name} (${address})`, "Give an address.");
     if (name !== "token" && BigInt(address) === 0n) throw bad(`has nobody as its ${name}`, "Name an account.");
   }
-  if (amount < 0n || amount >= 2n ** 256n) throw bad(`has an amount of ${amount}`, "Choose one between 0 and 2^256 - 1.");
+  if (amount < 0n || amount >= 2n ** 256n)
+    throw bad(`has an amount of ${amount}`, "Choose one between 0 and 2^256 - 1.");
   if (amount === 0n && token === zeroAddress) throw bad("is about no ether at all", "Lock at least one wei.");
   for (const [name, time] of Object.entries({ lockBy, deadline })) {
     if (!isTime(time)) throw bad(`has a ${name} of ${time}`, "Give it in whole Unix seconds.");
   }
-  if (lockBy >= deadline) throw bad(`ends at ${deadline}, before it can be claimed at ${lockBy}`, "Plan the swap by planSwap.");
+  if (lockBy >= deadline)
+    throw bad(`ends at ${deadline}, before it can be claimed at ${lockBy}`, "Plan the swap by planSwap.");
   return { hashlock, sender, receiver, token, amount, lockBy, deadline };
 }
 
@@ -111,7 +116,12 @@ export function idOfLock(terms: LockTerms): Hex {
 
 /** Lets the timelock take the tokens that the terms name: so many units, or the one product. */
 export function approveLock({ contracts }: Contracts, terms: LockTerms) {
-  return { address: terms.token, abi: APPROVE_ABI, functionName: "approve", args: [contracts.hashTimelock, terms.amount] } as const;
+  return {
+    address: terms.token,
+    abi: APPROVE_ABI,
+    functionName: "approve",
+    args: [contracts.hashTimelock, terms.amount],
+  } as const;
 }
 
 /** Locks, before `lockBy`. The caller pays, whoever the terms name as the sender. */
@@ -122,7 +132,12 @@ export function lock({ contracts }: Contracts, terms: LockTerms) {
 
 /** Pays the receiver, from `lockBy` on and before the deadline. Shows the secret to everybody. */
 export function claimLock({ contracts }: Contracts, terms: LockTerms, secret: Hex) {
-  return { address: contracts.hashTimelock, abi: hashTimelockAbi, functionName: "claim", args: [terms, secret] } as const;
+  return {
+    address: contracts.hashTimelock,
+    abi: hashTimelockAbi,
+    functionName: "claim",
+    args: [terms, secret],
+  } as const;
 }
 
 /** Pays the sender, from the deadline on. */
@@ -159,8 +174,16 @@ export async function readLock(
 ): Promise<LockState> {
   // Every event of a lock has its id as the first topic.
   const topics: [null, Hex] = [null, idOfLock(terms)];
-  const filter = { address: contracts.hashTimelock, topics, fromBlock: numberToHex(startBlock), toBlock: "latest" } as const;
-  const logs = parseEventLogs({ abi: hashTimelockAbi, logs: await client.request({ method: "eth_getLogs", params: [filter] }) });
+  const filter = {
+    address: contracts.hashTimelock,
+    topics,
+    fromBlock: numberToHex(startBlock),
+    toBlock: "latest",
+  } as const;
+  const logs = parseEventLogs({
+    abi: hashTimelockAbi,
+    logs: await client.request({ method: "eth_getLogs", params: [filter] }),
+  });
   let state: LockState = { status: "none", final: true };
   for (const log of logs) {
     const final = BigInt(log.blockNumber!) <= finalBlock;

@@ -5,11 +5,26 @@
 import type { Address, Hash, Hex } from "viem";
 import type { AffineMap } from "./fingerprint/affine.ts";
 import type { Measurement } from "./similarity.ts";
-import type { ChallengeStatus, Delivery, EscrowStatus, Ground, LicenceJson, ProductStatus, ProofJson, QuoteJson } from "./structs.ts";
+import type {
+  ChallengeStatus,
+  Delivery,
+  EscrowStatus,
+  Ground,
+  LicenceJson,
+  ProductStatus,
+  ProofJson,
+  QuoteJson,
+} from "./structs.ts";
 
 export type List<T> = { items: T[]; nextCursor: string | null };
 
-export type Offer = { seller: Address; price: string; agent: Address | null; agentBasisPoints: number; offeredAt: number };
+export type Offer = {
+  seller: Address;
+  price: string;
+  agent: Address | null;
+  agentBasisPoints: number;
+  offeredAt: number;
+};
 
 export type Sale = {
   /** `${productId}-${lock block}-${log index}` */
@@ -270,7 +285,18 @@ export type Activity = {
 };
 
 /** `witness`: to find witnesses for a silent payer. `rate` and `record` are of tasks. */
-export type DueAction = "deliver" | "deliverLate" | "accept" | "witness" | "reveal" | "settle" | "refund" | "rate" | "record" | "answer" | "finish";
+export type DueAction =
+  | "deliver"
+  | "deliverLate"
+  | "accept"
+  | "witness"
+  | "reveal"
+  | "settle"
+  | "refund"
+  | "rate"
+  | "record"
+  | "answer"
+  | "finish";
 
 /** Steps of the latest round of a dispute, but `settle`, which may be of any. `appeal` is for who lost and disagrees. */
 export type DisputeAction = "draw" | "commit" | "reveal" | "appeal" | "execute" | "settle";
@@ -280,6 +306,9 @@ export type DueStep = {
   /** End of its window; null when there is none. */
   by: number | null;
   since: number;
-} & ({ kind: "task" | "sale" | "challenge"; action: DueAction } | { kind: "dispute"; round: number; challengeId: Hex; action: DisputeAction });
+} & (
+  | { kind: "task" | "sale" | "challenge"; action: DueAction }
+  | { kind: "dispute"; round: number; challengeId: Hex; action: DisputeAction }
+);
 
 export type IndexerStatus = Record<string, { id: number; block: { number: number; timestamp: number } }>;

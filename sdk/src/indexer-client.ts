@@ -3,7 +3,20 @@ import type { Address, Hex } from "viem";
 import type { Dispute } from "./disputes.ts";
 import { GenuineError } from "./genuine-error.ts";
 import { HttpClient, type HttpOptions, queryOf } from "./http.ts";
-import type { Activity, Challenge, DueStep, Esp, EspDetail, GrantedLicence, IndexerStatus, List, Product, ProductSummary, Sale, Task } from "./indexer-answers.ts";
+import type {
+  Activity,
+  Challenge,
+  DueStep,
+  Esp,
+  EspDetail,
+  GrantedLicence,
+  IndexerStatus,
+  List,
+  Product,
+  ProductSummary,
+  Sale,
+  Task,
+} from "./indexer-answers.ts";
 import type { Ground, ProductStatus } from "./structs.ts";
 
 type Page = { limit?: number; cursor?: string };

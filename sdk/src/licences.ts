@@ -22,7 +22,10 @@ export function signedLicenceFromJson({ licence, signature }: SignedLicenceJson)
 
 /** A licence as one word of letters, digits, "-" and "_", for the end of a link. */
 export function encodeLicence(signed: SignedLicence): string {
-  return btoa(JSON.stringify(signedLicenceToJson(signed))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return btoa(JSON.stringify(signedLicenceToJson(signed)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
 }
 
 /**
@@ -39,7 +42,11 @@ export function decodeLicence(text: string): SignedLicence {
  * Passes exactly when the licence could be recorded on the pending block: the contract itself checks it.
  * @throws what the client throws; `explainContractError` tells why the licence does not hold
  */
-export async function verifyLicence(client: Pick<PublicClient, "simulateContract">, { contracts }: Pick<Deployment, "contracts">, { licence, signature }: SignedLicence): Promise<void> {
+export async function verifyLicence(
+  client: Pick<PublicClient, "simulateContract">,
+  { contracts }: Pick<Deployment, "contracts">,
+  { licence, signature }: SignedLicence,
+): Promise<void> {
   await client.simulateContract({
     address: contracts.licenceRegistry,
     abi: licenceRegistryAbi,
@@ -66,11 +73,18 @@ function licenceOf(json: unknown): SignedLicence {
   if (!/^0x[0-9a-f]{64}$/.test(String(originalId))) throw bad("names no product");
   if (!isAddress(String(licensee), { strict: false })) throw bad("names nobody");
   if (!Number.isSafeInteger(expiry) || expiry! < 0) throw bad("has no end");
-  if (!Number.isInteger(royaltyBasisPoints) || royaltyBasisPoints! < 0 || royaltyBasisPoints! > 10_000) throw bad("names no share");
+  if (!Number.isInteger(royaltyBasisPoints) || royaltyBasisPoints! < 0 || royaltyBasisPoints! > 10_000)
+    throw bad("names no share");
   if (!isHex(signature) || signature.length < 4 || signature.length % 2 !== 0) throw bad("is not signed");
-  return signedLicenceFromJson({ licence: { originalId: originalId!, licensee: licensee!, expiry: expiry!, royaltyBasisPoints: royaltyBasisPoints! }, signature });
+  return signedLicenceFromJson({
+    licence: { originalId: originalId!, licensee: licensee!, expiry: expiry!, royaltyBasisPoints: royaltyBasisPoints! },
+    signature,
+  });
 }
 
 function bad(what: string, cause?: unknown): GenuineError {
-  return new GenuineError("bad_licence", `This licence ${what}.`, { remedy: "Ask its owner to send it again, whole.", cause });
+  return new GenuineError("bad_licence", `This licence ${what}.`, {
+    remedy: "Ask its owner to send it again, whole.",
+    cause,
+  });
 }

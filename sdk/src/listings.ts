@@ -29,26 +29,55 @@ export function signedListingFromJson({ listing, signature }: SignedListingJson)
 export async function draftListing(
   client: Reader,
   { contracts }: Contracts,
-  terms: { seller: Address; productId: bigint; price: bigint; agent?: { address: Address; basisPoints: number }; expiry: bigint },
+  terms: {
+    seller: Address;
+    productId: bigint;
+    price: bigint;
+    agent?: { address: Address; basisPoints: number };
+    expiry: bigint;
+  },
 ): Promise<Listing> {
   const { seller, productId, price, agent, expiry } = terms;
   const [{ revision }, counter] = await Promise.all([
-    client.readContract({ address: contracts.productRegistry, abi: productRegistryAbi, functionName: "productOf", args: [productId] }),
+    client.readContract({
+      address: contracts.productRegistry,
+      abi: productRegistryAbi,
+      functionName: "productOf",
+      args: [productId],
+    }),
     counterOf(client, { contracts }, seller),
   ]);
-  return { seller, productId, price, agent: agent?.address ?? zeroAddress, agentBasisPoints: agent?.basisPoints ?? 0, revision, counter, expiry };
+  return {
+    seller,
+    productId,
+    price,
+    agent: agent?.address ?? zeroAddress,
+    agentBasisPoints: agent?.basisPoints ?? 0,
+    revision,
+    counter,
+    expiry,
+  };
 }
 
 /** The counter that a seller's next listing or cancellation has to name. */
 export function counterOf(client: Reader, { contracts }: Contracts, seller: Address): Promise<bigint> {
-  return client.readContract({ address: contracts.saleEscrow, abi: saleEscrowAbi, functionName: "counterOf", args: [seller] });
+  return client.readContract({
+    address: contracts.saleEscrow,
+    abi: saleEscrowAbi,
+    functionName: "counterOf",
+    args: [seller],
+  });
 }
 
 /**
  * Passes exactly when a buyer could lock the listing on the pending block: the contract itself checks it.
  * @throws what the client throws; `explainContractError` tells why the listing is dead
  */
-export async function verifyListing(client: Reader, { contracts }: Contracts, { listing, signature }: SignedListing): Promise<void> {
+export async function verifyListing(
+  client: Reader,
+  { contracts }: Contracts,
+  { listing, signature }: SignedListing,
+): Promise<void> {
   await client.readContract({
     address: contracts.saleEscrow,
     abi: saleEscrowAbi,
@@ -63,7 +92,11 @@ export async function verifyListing(client: Reader, { contracts }: Contracts, { 
  * out, since a board may be behind or lie.
  * @throws what the client throws when the chain cannot be asked
  */
-export async function standingListings(client: Reader, deployment: Contracts, shown: readonly SignedListingJson[]): Promise<SignedListing[]> {
+export async function standingListings(
+  client: Reader,
+  deployment: Contracts,
+  shown: readonly SignedListingJson[],
+): Promise<SignedListing[]> {
   const checked = await Promise.all(shown.map((json) => standing(client, deployment, json)));
   const cheapest = new Map<bigint, SignedListing>();
   for (const signed of checked) {
@@ -75,7 +108,11 @@ export async function standingListings(client: Reader, deployment: Contracts, sh
   return [...cheapest.values()];
 }
 
-async function standing(client: Reader, deployment: Contracts, json: SignedListingJson): Promise<SignedListing | undefined> {
+async function standing(
+  client: Reader,
+  deployment: Contracts,
+  json: SignedListingJson,
+): Promise<SignedListing | undefined> {
   let signed: SignedListing;
   try {
     signed = signedListingFromJson(json);

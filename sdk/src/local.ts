@@ -28,9 +28,13 @@ export const LOCAL_ACCOUNTS = Object.fromEntries(
 /** @throws GenuineError not_local on every chain but the local one, so that its keys are never used there. */
 export function localAccounts(chainId: number): Record<LocalRole, LocalAccount> {
   if (chainId !== LOCAL_CHAIN_ID) {
-    throw new GenuineError("not_local", `The test accounts are for chain ${LOCAL_CHAIN_ID}, not for chain ${chainId}.`, {
-      remedy: "Connect a wallet.",
-    });
+    throw new GenuineError(
+      "not_local",
+      `The test accounts are for chain ${LOCAL_CHAIN_ID}, not for chain ${chainId}.`,
+      {
+        remedy: "Connect a wallet.",
+      },
+    );
   }
   return LOCAL_ACCOUNTS;
 }

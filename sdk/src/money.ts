@@ -27,7 +27,10 @@ export function formatAmount(baseUnits: bigint | string): string {
   const value = BigInt(baseUnits);
   const absolute = value < 0n ? -value : value;
   const whole = (absolute / ONE).toString().replace(/\B(?=(\d{3})+$)/g, ",");
-  const fraction = (absolute % ONE).toString().padStart(DECIMALS, "0").replace(/0{1,4}$/, "");
+  const fraction = (absolute % ONE)
+    .toString()
+    .padStart(DECIMALS, "0")
+    .replace(/0{1,4}$/, "");
   return `${value < 0n ? "-" : ""}${whole}.${fraction}`;
 }
 

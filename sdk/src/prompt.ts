@@ -69,7 +69,10 @@ export function canonicalJson(parameters: PromptOpening["parameters"]): string {
   const parts = names.map((name) => {
     const value = parameters[name];
     if (typeof value !== "string" && !Number.isFinite(value)) {
-      throw new GenuineError("bad_parameter", `The parameter ${name} is ${String(value)}: only texts and numbers can be.`);
+      throw new GenuineError(
+        "bad_parameter",
+        `The parameter ${name} is ${String(value)}: only texts and numbers can be.`,
+      );
     }
     return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
   });

@@ -32,7 +32,8 @@ export function checkQuote(request: QuoteRequest, { quote, opening, price, media
     opening.salt === request.salt &&
     contentKindOf(mediaType) === (request.kind ?? "picture") &&
     promptCommitment(opening) === quote.promptCommitment;
-  if (!isAsked) throw new GenuineError("other_quote", "The provider's offer is not for what you asked for.", { remedy });
+  if (!isAsked)
+    throw new GenuineError("other_quote", "The provider's offer is not for what you asked for.", { remedy });
   const fee = BigInt(quote.fee);
   if (fee !== feeOf(price, items)) {
     const message = `The provider asks ${formatMoney(fee)}, but by its own price it is ${formatMoney(feeOf(price, items))}.`;
@@ -44,7 +45,11 @@ export function checkQuote(request: QuoteRequest, { quote, opening, price, media
 /** @throws GenuineError fee_too_high */
 export function requireFeeAtMost(fee: bigint, maxFee: string | undefined): void {
   if (maxFee === undefined || fee <= BigInt(maxFee)) return;
-  throw new GenuineError("fee_too_high", `The provider asks ${formatMoney(fee)}; you allow ${formatMoney(BigInt(maxFee))}.`, {
-    remedy: "Allow more, order fewer, or choose another provider.",
-  });
+  throw new GenuineError(
+    "fee_too_high",
+    `The provider asks ${formatMoney(fee)}; you allow ${formatMoney(BigInt(maxFee))}.`,
+    {
+      remedy: "Allow more, order fewer, or choose another provider.",
+    },
+  );
 }

@@ -67,7 +67,9 @@ export function compareUnder(
 ): Measurement {
   const violation = boundsViolation(map);
   if (violation !== undefined) {
-    throw new GenuineError("bad_map", `The map is refused: ${violation.error} (${violation.values.join(", ")}).`, { remedy: "Let the search find another." });
+    throw new GenuineError("bad_map", `The map is refused: ${violation.error} (${violation.values.join(", ")}).`, {
+      remedy: "Let the search find another.",
+    });
   }
   if (!isEvidence(original, thresholds) || !isEvidence(accused, thresholds)) {
     return { pdq: BITS, iscc: BITS, colour: 0, verdict: "unclear" };
@@ -82,18 +84,30 @@ export function compareUnder(
 }
 
 /** Whether a picture tells enough to be compared. */
-export function isEvidence({ quality, detail }: Pick<Fingerprints, "quality" | "detail">, thresholds: Thresholds): boolean {
+export function isEvidence(
+  { quality, detail }: Pick<Fingerprints, "quality" | "detail">,
+  thresholds: Thresholds,
+): boolean {
   return quality >= thresholds.quality && detail >= thresholds.detail;
 }
 
 /** The same brightness, to one of two measures, in the same colours. */
-function verdictOf({ pdq, iscc, colour }: Omit<Measurement, "verdict">, thresholds: Thresholds, pdqLimit: number): Verdict {
+function verdictOf(
+  { pdq, iscc, colour }: Omit<Measurement, "verdict">,
+  thresholds: Thresholds,
+  pdqLimit: number,
+): Verdict {
   if (pdq > thresholds.greyPdq && iscc > thresholds.greyIscc) return "different";
   return (pdq <= pdqLimit || iscc <= thresholds.iscc) && colour <= thresholds.colour ? "copy" : "unclear";
 }
 
 /** A measurement as contracts answer it, in events and views. */
-export function measurementFromChain(measured: { pdq: bigint; iscc: bigint; colour: bigint; verdict: number }): Measurement {
+export function measurementFromChain(measured: {
+  pdq: bigint;
+  iscc: bigint;
+  colour: bigint;
+  verdict: number;
+}): Measurement {
   const { pdq, iscc, colour, verdict } = measured;
   return { pdq: Number(pdq), iscc: Number(iscc), colour: Number(colour), verdict: VERDICTS[verdict]! };
 }

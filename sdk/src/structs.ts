@@ -155,12 +155,26 @@ export function licenceFromJson(json: LicenceJson): Licence {
 
 export function listingToJson(listing: Listing): ListingJson {
   const { productId, price, revision, counter, expiry } = listing;
-  return { ...listing, productId: idToHex(productId), price: price.toString(), revision: Number(revision), counter: counter.toString(), expiry: Number(expiry) };
+  return {
+    ...listing,
+    productId: idToHex(productId),
+    price: price.toString(),
+    revision: Number(revision),
+    counter: counter.toString(),
+    expiry: Number(expiry),
+  };
 }
 
 export function listingFromJson(json: ListingJson): Listing {
   const { productId, price, revision, counter, expiry } = json;
-  return { ...json, productId: BigInt(productId), price: BigInt(price), revision: BigInt(revision), counter: BigInt(counter), expiry: BigInt(expiry) };
+  return {
+    ...json,
+    productId: BigInt(productId),
+    price: BigInt(price),
+    revision: BigInt(revision),
+    counter: BigInt(counter),
+    expiry: BigInt(expiry),
+  };
 }
 
 /** An id as it appears in URLs and JSON: 0x and 64 lower-case hex digits. */
@@ -172,7 +186,16 @@ export function idToHex(id: bigint): Hex {
 export type EscrowKind = "task" | "sale";
 
 /** Names of ITwoWayGuarantee.Status, by its number. */
-export const ESCROW_STATUSES = ["none", "locked", "delivered", "accepted", "revealed", "settled", "refunded", "closed"] as const;
+export const ESCROW_STATUSES = [
+  "none",
+  "locked",
+  "delivered",
+  "accepted",
+  "revealed",
+  "settled",
+  "refunded",
+  "closed",
+] as const;
 export type EscrowStatus = (typeof ESCROW_STATUSES)[number];
 
 /** Names of IHashTimelock.Status, by its number. A lock that has ended is "none" again. */

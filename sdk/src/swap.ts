@@ -45,7 +45,12 @@ export function planSwap(swap: {
       remedy: `Make it ${soonest} or later.`,
     });
   };
-  const firstLockBy = choose("first chain's lockBy", wanted.first?.lockBy, now + slowness(first), "the holder could not lock in time");
+  const firstLockBy = choose(
+    "first chain's lockBy",
+    wanted.first?.lockBy,
+    now + slowness(first),
+    "the holder could not lock in time",
+  );
   const secondLockBy = choose(
     "second chain's lockBy",
     wanted.second?.lockBy,
@@ -64,7 +69,10 @@ export function planSwap(swap: {
     secondDeadline + safetyMargin(first, second),
     "a secret shown at the last moment would not reach it",
   );
-  return { first: { lockBy: firstLockBy, deadline: firstDeadline }, second: { lockBy: secondLockBy, deadline: secondDeadline } };
+  return {
+    first: { lockBy: firstLockBy, deadline: firstDeadline },
+    second: { lockBy: secondLockBy, deadline: secondDeadline },
+  };
 }
 
 /** Seconds by which the first chain's deadline must come after the second's: all that may be slow on both. */
@@ -93,11 +101,19 @@ const NEVER = Infinity;
  * follows it ends with both sides swapped or with what it had, whatever the other does.
  * @throws GenuineError swap_mismatch when the sides do not belong together
  */
-export function nextStep(swap: Swap, states: Record<ChainName, LockState>, now: number): { holder: Step; counterpart: Step } {
+export function nextStep(
+  swap: Swap,
+  states: Record<ChainName, LockState>,
+  now: number,
+): { holder: Step; counterpart: Step } {
   if (swap.first.terms.hashlock !== swap.second.terms.hashlock) {
-    throw new GenuineError("swap_mismatch", `The hashlocks differ: ${swap.first.terms.hashlock} and ${swap.second.terms.hashlock}.`, {
-      remedy: "Lock nothing against another hashlock.",
-    });
+    throw new GenuineError(
+      "swap_mismatch",
+      `The hashlocks differ: ${swap.first.terms.hashlock} and ${swap.second.terms.hashlock}.`,
+      {
+        remedy: "Lock nothing against another hashlock.",
+      },
+    );
   }
   requireTime("now", now);
   return { holder: holderStep(swap, states, now), counterpart: counterpartStep(swap, states, now) };
@@ -116,7 +132,9 @@ function holderStep(swap: Swap, { first, second }: Record<ChainName, LockState>,
   if (first.status === "claimed") {
     // The secret is out: nothing is left to lose by trying to the end.
     const { deadline } = swap.second.terms;
-    return second.status === "locked" && now < deadline ? { action: "claim", chain: "second", before: deadline } : done("missed");
+    return second.status === "locked" && now < deadline
+      ? { action: "claim", chain: "second", before: deadline }
+      : done("missed");
   }
   if (now >= passed(swap.first, "deadline")) return { action: "refund", chain: "first", before: NEVER };
   const opens = passed(swap.second, "lockBy");
@@ -131,7 +149,9 @@ function counterpartStep(swap: Swap, { first, second }: Record<ChainName, LockSt
   if (first.status === "claimed") return first.toCollect ? { action: "collect", chain: "first" } : done("swapped");
   if (second.status === "claimed") {
     const { deadline } = swap.first.terms;
-    return first.status === "locked" && now < deadline ? { action: "claim", chain: "first", before: deadline } : done("missed");
+    return first.status === "locked" && now < deadline
+      ? { action: "claim", chain: "first", before: deadline }
+      : done("missed");
   }
   if (second.status === "refunded") return done("unwound");
   if (second.status === "locked") {
@@ -139,7 +159,8 @@ function counterpartStep(swap: Swap, { first, second }: Record<ChainName, LockSt
     return now < ends ? wait(ends) : { action: "refund", chain: "second", before: NEVER };
   }
   const before = latest(swap.second, "lockBy");
-  if (first.status === "locked" && now < before) return first.final ? { action: "lock", chain: "second", before } : wait(before);
+  if (first.status === "locked" && now < before)
+    return first.final ? { action: "lock", chain: "second", before } : wait(before);
   // Nothing of one's own is locked; a lock that was sent may still arrive.
   const closes = passed(first.status === "none" ? swap.first : swap.second, "lockBy");
   return first.status !== "refunded" && now < closes ? wait(closes) : done("unwound");
@@ -169,11 +190,17 @@ function done(outcome: "swapped" | "unwound" | "missed"): Step {
 
 function requireTime(name: string, time: number): void {
   if (isTime(time)) return;
-  throw new GenuineError("bad_time", `The ${name} of ${time} is not a time.`, { remedy: "Give it in whole Unix seconds." });
+  throw new GenuineError("bad_time", `The ${name} of ${time} is not a time.`, {
+    remedy: "Give it in whole Unix seconds.",
+  });
 }
 
 function requireTiming({ name, finality, skew, reaction }: ChainTiming): void {
-  for (const [what, value, least] of [["finality", finality, 1], ["skew", skew, 0], ["reaction", reaction, 1]] as const) {
+  for (const [what, value, least] of [
+    ["finality", finality, 1],
+    ["skew", skew, 0],
+    ["reaction", reaction, 1],
+  ] as const) {
     if (Number.isSafeInteger(value) && value >= least && value < 2 ** 32) continue;
     throw new GenuineError("bad_chain_timing", `The ${what} of ${name} is ${value} seconds.`, {
       remedy: `Give whole seconds, at least ${least}.`,

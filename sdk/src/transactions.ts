@@ -25,7 +25,19 @@ import {
   testDollarAbi,
   vaultAbi,
 } from "./generated/abis.ts";
-import { type Complaint, type Delivery, type Item, type Licence, type Listing, type Mandate, type Proof, type Quote, type Receipt, RULINGS, type Vote } from "./structs.ts";
+import {
+  type Complaint,
+  type Delivery,
+  type Item,
+  type Licence,
+  type Listing,
+  type Mandate,
+  type Proof,
+  type Quote,
+  type Receipt,
+  RULINGS,
+  type Vote,
+} from "./structs.ts";
 
 type Writing = "nonpayable" | "payable";
 type Contracts = Pick<Deployment, "contracts">;
@@ -124,7 +136,15 @@ export function revealTask(
   step: { quote: Quote; items: readonly Item[]; index: number; key: Hex; proof: Proof; espSignature: Hex; blocks: Hex },
 ) {
   const { quote, index, key, proof, espSignature, blocks } = step;
-  return call(contracts.generationEscrow, generationEscrowAbi, "reveal", [quote, BigInt(index), ...placeOf(step), key, proof, espSignature, blocks]);
+  return call(contracts.generationEscrow, generationEscrowAbi, "reveal", [
+    quote,
+    BigInt(index),
+    ...placeOf(step),
+    key,
+    proof,
+    espSignature,
+    blocks,
+  ]);
 }
 
 /** About one item. @param step `items`: all that were delivered. */
@@ -133,7 +153,13 @@ export function complainTask(
   step: { quote: Quote; items: readonly Item[]; index: number; key: Hex; complaint: Complaint },
 ) {
   const { quote, index, key, complaint } = step;
-  return call(contracts.generationEscrow, generationEscrowAbi, "complain", [quote, BigInt(index), ...placeOf(step), key, complaint]);
+  return call(contracts.generationEscrow, generationEscrowAbi, "complain", [
+    quote,
+    BigInt(index),
+    ...placeOf(step),
+    key,
+    complaint,
+  ]);
 }
 
 /** Pays for one item. */
@@ -143,7 +169,9 @@ export function settleTask({ contracts }: Contracts, quote: Quote, index: number
 
 /** Pays for several items in one transaction. */
 export function settleTaskItems({ contracts }: Contracts, quote: Quote, indexes: readonly number[]) {
-  const calls = indexes.map((index) => encodeFunctionData({ abi: generationEscrowAbi, functionName: "settle", args: [quote, BigInt(index)] }));
+  const calls = indexes.map((index) =>
+    encodeFunctionData({ abi: generationEscrowAbi, functionName: "settle", args: [quote, BigInt(index)] }),
+  );
   return call(contracts.generationEscrow, generationEscrowAbi, "multicall", [calls]);
 }
 
@@ -185,7 +213,12 @@ export function offerProduct(
   price: bigint,
   agent?: { address: Address; basisPoints: number },
 ) {
-  return call(contracts.saleEscrow, saleEscrowAbi, "offer", [productId, price, agent?.address ?? NOBODY, BigInt(agent?.basisPoints ?? 0)]);
+  return call(contracts.saleEscrow, saleEscrowAbi, "offer", [
+    productId,
+    price,
+    agent?.address ?? NOBODY,
+    BigInt(agent?.basisPoints ?? 0),
+  ]);
 }
 
 export function withdrawOffer({ contracts }: Contracts, productId: bigint) {
@@ -222,7 +255,11 @@ export function acceptSale({ contracts }: Contracts, productId: bigint, delivery
 }
 
 /** In the place of a silent buyer. @param receipts Of two providers, see `availabilityTypedData`. Caller: anybody. */
-export function confirmSaleAvailable({ contracts }: Contracts, productId: bigint, receipts: readonly [Receipt, Receipt]) {
+export function confirmSaleAvailable(
+  { contracts }: Contracts,
+  productId: bigint,
+  receipts: readonly [Receipt, Receipt],
+) {
   return call(contracts.saleEscrow, saleEscrowAbi, "confirmAvailable", [productId, ascending(receipts)]);
 }
 
@@ -234,7 +271,12 @@ export function complainSale(
   { contracts }: Contracts,
   step: { productId: bigint; delivery: Delivery; key: Hex; complaint: Complaint },
 ) {
-  return call(contracts.saleEscrow, saleEscrowAbi, "complain", [step.productId, step.delivery, step.key, step.complaint]);
+  return call(contracts.saleEscrow, saleEscrowAbi, "complain", [
+    step.productId,
+    step.delivery,
+    step.key,
+    step.complaint,
+  ]);
 }
 
 export function settleSale({ contracts }: Contracts, productId: bigint) {
@@ -275,7 +317,13 @@ export function openChallengeUnder(
   witness: { blocks: Hex; map: AffineMap },
   mandate = OWN,
 ) {
-  return call(contracts.challenge, challengeAbi, "openUnder", [originalId, accusedId, witness.blocks, witness.map, mandate]);
+  return call(contracts.challenge, challengeAbi, "openUnder", [
+    originalId,
+    accusedId,
+    witness.blocks,
+    witness.map,
+    mandate,
+  ]);
 }
 
 /** Ground "appearance", where the measure is unclear. Takes deposit and arbitration fee. @param statement for the panel */
@@ -298,7 +346,14 @@ export function openAppearanceChallengeUnder(
   statement: string,
   mandate = OWN,
 ) {
-  return call(contracts.challenge, challengeAbi, "openAppearanceUnder", [originalId, accusedId, witness.blocks, witness.map, statement, mandate]);
+  return call(contracts.challenge, challengeAbi, "openAppearanceUnder", [
+    originalId,
+    accusedId,
+    witness.blocks,
+    witness.map,
+    statement,
+    mandate,
+  ]);
 }
 
 /** Ground "attestation": the proof does not belong to the file. Takes deposit and arbitration fee. Caller: anybody. */
@@ -317,11 +372,21 @@ export function answerWithEarlierUnder(
   earlierId: bigint,
   witness: { blocks: Hex; map: AffineMap },
 ) {
-  return call(contracts.challenge, challengeAbi, "answerWithEarlierUnder", [challengeId, earlierId, witness.blocks, witness.map]);
+  return call(contracts.challenge, challengeAbi, "answerWithEarlierUnder", [
+    challengeId,
+    earlierId,
+    witness.blocks,
+    witness.map,
+  ]);
 }
 
 /** @param ownerSignature Left out when the licence is recorded already. */
-export function answerWithLicence({ contracts }: Contracts, challengeId: bigint, licence: Licence, ownerSignature: Hex = "0x") {
+export function answerWithLicence(
+  { contracts }: Contracts,
+  challengeId: bigint,
+  licence: Licence,
+  ownerSignature: Hex = "0x",
+) {
   return call(contracts.challenge, challengeAbi, "answerWithLicence", [challengeId, licence, ownerSignature]);
 }
 
@@ -344,7 +409,12 @@ export function commitVote({ contracts }: Contracts, disputeId: bigint, round: n
 
 /** Opens the commitment. Caller: the juror. */
 export function revealVote({ contracts }: Contracts, disputeId: bigint, round: number, vote: Vote, salt: Hex) {
-  return call(contracts.espPanel, espPanelAbi, "reveal", [disputeId, BigInt(round), BigInt(RULINGS.indexOf(vote)), salt]);
+  return call(contracts.espPanel, espPanelAbi, "reveal", [
+    disputeId,
+    BigInt(round),
+    BigInt(RULINGS.indexOf(vote)),
+    salt,
+  ]);
 }
 
 /** Asks for a larger panel, and pays for it. Caller: anybody. */

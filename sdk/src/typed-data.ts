@@ -1,7 +1,18 @@
 /** EIP-712 messages of Genuine: what each party signs, and the ids that are digests of them. */
 import { type Address, type Hex, encodeAbiParameters, hashTypedData, keccak256 } from "viem";
 import type { Deployment } from "./deployment.ts";
-import { type Delivery, type EscrowKind, GROUNDS, type Ground, type Licence, type Listing, type Proof, type Quote, RULINGS, type Vote } from "./structs.ts";
+import {
+  type Delivery,
+  type EscrowKind,
+  GROUNDS,
+  type Ground,
+  type Licence,
+  type Listing,
+  type Proof,
+  type Quote,
+  RULINGS,
+  type Vote,
+} from "./structs.ts";
 
 const PROOF_TYPES = {
   Proof: [
@@ -180,12 +191,26 @@ export function licenceTypedData(chainId: number, licenceRegistry: Address, lice
 
 /** What a product's owner signs to offer it, without a transaction. */
 export function listingTypedData(chainId: number, saleEscrow: Address, listing: Listing) {
-  return { domain: saleDomain(chainId, saleEscrow), types: LISTING_TYPES, primaryType: "Listing", message: listing } as const;
+  return {
+    domain: saleDomain(chainId, saleEscrow),
+    types: LISTING_TYPES,
+    primaryType: "Listing",
+    message: listing,
+  } as const;
 }
 
 /** What a seller signs to take all its listings back. `counter`: its present one. */
-export function cancellationTypedData(chainId: number, saleEscrow: Address, cancellation: { seller: Address; counter: bigint }) {
-  return { domain: saleDomain(chainId, saleEscrow), types: CANCELLATION_TYPES, primaryType: "Cancellation", message: cancellation } as const;
+export function cancellationTypedData(
+  chainId: number,
+  saleEscrow: Address,
+  cancellation: { seller: Address; counter: bigint },
+) {
+  return {
+    domain: saleDomain(chainId, saleEscrow),
+    types: CANCELLATION_TYPES,
+    primaryType: "Cancellation",
+    message: cancellation,
+  } as const;
 }
 
 /** What an original's producer or owner signs to let `challenger` open one challenge. */
@@ -244,13 +269,26 @@ export function availabilityTypedData(
   receipt: { id: bigint; deliveryHash: Hex; acceptBy: number },
 ) {
   const { chainId, contracts } = deployment;
-  const [name, verifyingContract] = kind === "task" ? (["Genuine Generation", contracts.generationEscrow] as const) : (["Genuine Sale", contracts.saleEscrow] as const);
-  return { domain: { name, version: "1", chainId, verifyingContract }, types: AVAILABILITY_TYPES, primaryType: "Availability", message: receipt } as const;
+  const [name, verifyingContract] =
+    kind === "task"
+      ? (["Genuine Generation", contracts.generationEscrow] as const)
+      : (["Genuine Sale", contracts.saleEscrow] as const);
+  return {
+    domain: { name, version: "1", chainId, verifyingContract },
+    types: AVAILABILITY_TYPES,
+    primaryType: "Availability",
+    message: receipt,
+  } as const;
 }
 
 /** What a provider signs to say that Content Credentials under this certificate are its own. `certificateHash`: SHA-256 of the DER. */
 export function certificateTypedData(chainId: number, certificate: { esp: Address; certificateHash: Hex }) {
-  return { domain: workerDomain(chainId), types: CERTIFICATE_TYPES, primaryType: "Certificate", message: certificate } as const;
+  return {
+    domain: workerDomain(chainId),
+    types: CERTIFICATE_TYPES,
+    primaryType: "Certificate",
+    message: certificate,
+  } as const;
 }
 
 /** What a payer signs to derive its encryption key pair, always the same: see `keyPairFromSignature`. */
@@ -268,14 +306,26 @@ export function encryptionKeyTypedData(chainId: number) {
  * the account, so that one wallet may keep the keys of several.
  */
 export function contractEncryptionKeyTypedData(chainId: number, account: Address) {
-  const purpose = "Derive the key that opens the content sent to this account, which is a contract. Sign this on a page of Genuine only.";
-  return { domain: { name: "Genuine", version: "1", chainId }, types: CONTRACT_ENCRYPTION_KEY_TYPES, primaryType: "EncryptionKey", message: { purpose, account } } as const;
+  const purpose =
+    "Derive the key that opens the content sent to this account, which is a contract. Sign this on a page of Genuine only.";
+  return {
+    domain: { name: "Genuine", version: "1", chainId },
+    types: CONTRACT_ENCRYPTION_KEY_TYPES,
+    primaryType: "EncryptionKey",
+    message: { purpose, account },
+  } as const;
 }
 
 /** What the holder of a swap's secret signs to derive it, always the same for the same salt: see `secretFromSignature`. */
 export function swapSecretTypedData(chainId: number, salt: Hex) {
-  const purpose = "Derive the secret of one swap. Whoever learns this signature can take what I lock in it. Sign this on a page of Genuine only.";
-  return { domain: { name: "Genuine", version: "1", chainId }, types: SWAP_SECRET_TYPES, primaryType: "SwapSecret", message: { purpose, salt } } as const;
+  const purpose =
+    "Derive the secret of one swap. Whoever learns this signature can take what I lock in it. Sign this on a page of Genuine only.";
+  return {
+    domain: { name: "Genuine", version: "1", chainId },
+    types: SWAP_SECRET_TYPES,
+    primaryType: "SwapSecret",
+    message: { purpose, salt },
+  } as const;
 }
 
 /** ERC-2612 permit that lets the vault take `value` base units of the test dollar. */
@@ -311,7 +361,13 @@ export function idOfAttestationChallenge(challenger: Address, accusedId: bigint)
 
 /** What a juror commits to: of no use to another juror, or in another round. Keep `salt` until the reveal. */
 export function voteCommitment(vote: Vote, salt: Hex, juror: Address, disputeId: bigint, round: number): Hex {
-  const types = [{ type: "uint256" }, { type: "bytes32" }, { type: "address" }, { type: "uint256" }, { type: "uint256" }] as const;
+  const types = [
+    { type: "uint256" },
+    { type: "bytes32" },
+    { type: "address" },
+    { type: "uint256" },
+    { type: "uint256" },
+  ] as const;
   return keccak256(encodeAbiParameters(types, [BigInt(RULINGS.indexOf(vote)), salt, juror, disputeId, BigInt(round)]));
 }
 

@@ -176,9 +176,7 @@ contract AvailabilityTest is Witnesses {
     }
 
     function _notAscending(address first, address second) private view returns (bytes memory) {
-        return abi.encodeWithSelector(
-            ITwoWayGuarantee.Guarantee_WitnessesNotAscending.selector, j.id, first, second
-        );
+        return abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_WitnessesNotAscending.selector, j.id, first, second);
     }
 
     function test_RevertWhen_AWitnessHasNoStake() public {
@@ -241,9 +239,7 @@ contract AvailabilityTest is Witnesses {
         w.buyer = carol.who;
         walk(w, ITwoWayGuarantee.Status.Delivered);
         skip(ACCEPT);
-        vm.expectRevert(
-            abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_BadReceipt.selector, w.id, both[0].esp)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_BadReceipt.selector, w.id, both[0].esp));
         sales.confirmAvailable(w.id, both);
     }
 

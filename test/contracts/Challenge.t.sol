@@ -27,7 +27,14 @@ contract ChallengeTest is Dispute {
         emit IChallenge.SimilarityMeasured(id, IChallenge.Ground.Copy, m, noMap());
         vm.expectEmit(address(challenges));
         emit IChallenge.ChallengeOpened(
-            id, alice.who, mallory.who, IChallenge.Ground.Copy, DEPOSIT, 0, start + RESPONSE, ""
+            id,
+            alice.who,
+            mallory.who,
+            IChallenge.Ground.Copy,
+            DEPOSIT,
+            0,
+            start + RESPONSE,
+            ""
         );
         _open();
         same("pledged", vault.balanceOf(address(challenges)), REST);
@@ -168,8 +175,7 @@ contract ChallengeTest is Dispute {
 
     function test_RevertWhen_TheMandateIsNoGood() public {
         uint256 t = nowSeconds();
-        bytes memory bad =
-            abi.encodeWithSelector(IChallenge.Challenge_BadMandate.selector, original, copy, carol.who);
+        bytes memory bad = abi.encodeWithSelector(IChallenge.Challenge_BadMandate.selector, original, copy, carol.who);
         IChallenge.Mandate[4] memory forged = [
             mandate(mallory, carol.who, copy, t + 1),
             mandate(alice, bob.who, copy, t + 1), // for another challenger
@@ -198,7 +204,11 @@ contract ChallengeTest is Dispute {
     function test_RevertWhen_TheChallengerHasNoPartInIt() public {
         vm.expectRevert(
             abi.encodeWithSelector(
-                IChallenge.Challenge_NotCreator.selector, original, alice.who, alice.who, stranger.who
+                IChallenge.Challenge_NotCreator.selector,
+                original,
+                alice.who,
+                alice.who,
+                stranger.who
             )
         );
         open(stranger.who, original, copy);
@@ -251,9 +261,7 @@ contract ChallengeTest is Dispute {
     function test_RevertWhen_TheOriginalIsNotEarlier() public {
         uint256 t = nowSeconds();
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IChallenge.Challenge_NotEarlier.selector, copy, t - 1, original, t - 1 - GRACE
-            )
+            abi.encodeWithSelector(IChallenge.Challenge_NotEarlier.selector, copy, t - 1, original, t - 1 - GRACE)
         );
         open(mallory.who, copy, original);
         // In the same block nobody is the original.
@@ -282,18 +290,14 @@ contract ChallengeTest is Dispute {
         holds("different", m.verdict == ISimilarity.Verdict.Different);
         vm.expectRevert(notSimilar(original, unrelated, m));
         open(alice.who, original, unrelated);
-        vm.expectRevert(
-            abi.encodeWithSelector(IChallenge.Challenge_NotUnclear.selector, original, unrelated, m)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IChallenge.Challenge_NotUnclear.selector, original, unrelated, m));
         appear(alice.who, original, unrelated);
         same("costs nothing", vault.balanceOf(address(challenges)), 0);
     }
 
     function test_RevertWhen_APairIsTriedTwice() public {
         _open();
-        vm.expectRevert(
-            abi.encodeWithSelector(IChallenge.Challenge_AlreadyTried.selector, id, IChallenge.Status.Open)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IChallenge.Challenge_AlreadyTried.selector, id, IChallenge.Status.Open));
         _open();
         _answer(id, mallory.who);
         vm.expectRevert(
@@ -320,8 +324,7 @@ contract ChallengeTest is Dispute {
     function test_RevertWhen_TheAccusedDerivesFromTheOriginalUnderALicence() public {
         vm.prank(alice.who);
         licences.grant(licence(bob.who, nowSeconds() + 1, 500));
-        IProductRegistry.Proof memory proof =
-            proofOf(bob.who, aurora.who, keccak256("derived"), Blocks.alike(1, 2));
+        IProductRegistry.Proof memory proof = proofOf(bob.who, aurora.who, keccak256("derived"), Blocks.alike(1, 2));
         proof.parent = original;
         bytes memory signature = sign(aurora, registry.idOf(proof));
         vm.prank(bob.who);

@@ -30,8 +30,7 @@ contract ChallengeAnswersTest is Dispute {
                 vm.prank(mallory.who);
                 challenges.answerWithLicence(id, l, signature);
             } else {
-                bytes memory tooLate =
-                    abi.encodeWithSelector(IChallenge.Challenge_TooLate.selector, id, respondBy, t);
+                bytes memory tooLate = abi.encodeWithSelector(IChallenge.Challenge_TooLate.selector, id, respondBy, t);
                 vm.expectRevert(tooLate);
                 vm.prank(mallory.who);
                 challenges.answerWithLicence(id, l, signature);
@@ -42,7 +41,9 @@ contract ChallengeAnswersTest is Dispute {
             }
             // Over is over.
             bytes memory over = abi.encodeWithSelector(
-                IChallenge.Challenge_NotOpen.selector, id, challenges.challengeOf(id).status
+                IChallenge.Challenge_NotOpen.selector,
+                id,
+                challenges.challengeOf(id).status
             );
             vm.expectRevert(over);
             challenges.finish(id);
@@ -68,8 +69,12 @@ contract ChallengeAnswersTest is Dispute {
 
     function test_StrangersCannotAnswer() public {
         _open();
-        bytes memory notAccused =
-            abi.encodeWithSelector(IChallenge.Challenge_NotAccused.selector, id, mallory.who, stranger.who);
+        bytes memory notAccused = abi.encodeWithSelector(
+            IChallenge.Challenge_NotAccused.selector,
+            id,
+            mallory.who,
+            stranger.who
+        );
         vm.startPrank(stranger.who);
         vm.expectRevert(notAccused);
         challenges.answerWithEarlier(id, original);
@@ -152,9 +157,7 @@ contract ChallengeAnswersTest is Dispute {
         vm.stopPrank();
         // Somebody else's signature.
         bytes memory signature = signed(l, mallory);
-        vm.expectRevert(
-            abi.encodeWithSelector(ILicenceRegistry.Licence_BadSignature.selector, original, alice.who)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ILicenceRegistry.Licence_BadSignature.selector, original, alice.who));
         vm.prank(mallory.who);
         challenges.answerWithLicence(id, l, signature);
     }
@@ -197,8 +200,10 @@ contract ChallengeAnswersTest is Dispute {
     }
 
     function _notLicensed(uint256 expiry, uint256 share) private view returns (bytes memory) {
-        ILicenceRegistry.Terms memory terms =
-            ILicenceRegistry.Terms({expiry: uint64(expiry), royaltyBasisPoints: uint16(share)});
+        ILicenceRegistry.Terms memory terms = ILicenceRegistry.Terms({
+            expiry: uint64(expiry),
+            royaltyBasisPoints: uint16(share)
+        });
         return abi.encodeWithSelector(IChallenge.Challenge_NotLicensed.selector, original, mallory.who, terms);
     }
 
@@ -311,9 +316,7 @@ contract ChallengeAnswersTest is Dispute {
             uint256 stalling = dispute(mallory.who, original);
             if (i == 0) {
                 vm.warp(respondBy);
-                vm.expectRevert(
-                    abi.encodeWithSelector(IChallenge.Challenge_OriginalChallenged.selector, id, stalling)
-                );
+                vm.expectRevert(abi.encodeWithSelector(IChallenge.Challenge_OriginalChallenged.selector, id, stalling));
             }
             challenges.finish(id);
             _is(id, i == 0 ? IChallenge.Status.Open : IChallenge.Status.Upheld);

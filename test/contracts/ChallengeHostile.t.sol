@@ -80,9 +80,7 @@ contract ChallengeHostileTest is Dispute {
         same("price of the delay", DEPOSIT + PANEL_FEE - kept, UPKEEP + POOL_SHARE + PANEL_FEE);
         _open();
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IChallenge.Challenge_AlreadyTried.selector, friendly, IChallenge.Status.Rejected
-            )
+            abi.encodeWithSelector(IChallenge.Challenge_AlreadyTried.selector, friendly, IChallenge.Status.Rejected)
         );
         dispute(carol.who, copy);
         _finish(id);
@@ -96,7 +94,10 @@ contract ChallengeHostileTest is Dispute {
         _open();
         vm.expectRevert(
             abi.encodeWithSelector(
-                IProductRegistry.Registry_Immovable.selector, copy, IProductRegistry.Status.Challenged, false
+                IProductRegistry.Registry_Immovable.selector,
+                copy,
+                IProductRegistry.Status.Challenged,
+                false
             )
         );
         vm.prank(carol.who);
@@ -122,9 +123,7 @@ contract ChallengeHostileTest is Dispute {
         uint256 attack = open(mallory.who, squat, original);
         uint256 defence = dispute(alice.who, squat);
         vm.warp(challenges.challengeOf(attack).respondBy);
-        vm.expectRevert(
-            abi.encodeWithSelector(IChallenge.Challenge_OriginalChallenged.selector, attack, defence)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IChallenge.Challenge_OriginalChallenged.selector, attack, defence));
         challenges.finish(attack);
         challenges.finish(defence);
         judge().decide(challenges.challengeOf(defence).disputeId, 1);
@@ -176,9 +175,7 @@ contract ChallengeHostileTest is Dispute {
             same("the victim's gain", vault.balanceOf(alice.who), (i + 1) * (REST - POOL_SHARE));
             holds("free meanwhile", _statusOf(original) == IProductRegistry.Status.Active);
             vm.expectRevert(
-                abi.encodeWithSelector(
-                    IChallenge.Challenge_AlreadyTried.selector, case_, IChallenge.Status.Rejected
-                )
+                abi.encodeWithSelector(IChallenge.Challenge_AlreadyTried.selector, case_, IChallenge.Status.Rejected)
             );
             dispute(accounts[i], original);
         }

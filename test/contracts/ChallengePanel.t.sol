@@ -41,7 +41,14 @@ contract ChallengePanelTest is Dispute {
         emit IChallenge.SimilarityMeasured(case_, IChallenge.Ground.Appearance, m, noMap());
         vm.expectEmit(address(challenges));
         emit IChallenge.ChallengeOpened(
-            case_, alice.who, mallory.who, IChallenge.Ground.Appearance, DEPOSIT, PANEL_FEE, respondBy, "look at them"
+            case_,
+            alice.who,
+            mallory.who,
+            IChallenge.Ground.Appearance,
+            DEPOSIT,
+            PANEL_FEE,
+            respondBy,
+            "look at them"
         );
         appear(alice.who, original, tinted);
         same("pledged", vault.balanceOf(address(challenges)), REST + PANEL_FEE);
@@ -91,8 +98,7 @@ contract ChallengePanelTest is Dispute {
         vm.prank(mallory.who);
         registry.transferFrom(mallory.who, bob.who, tinted);
         uint256 d = _disputed(appear(alice.who, original, tinted));
-        address[7] memory expected =
-            [alice.who, borealis.who, mallory.who, bob.who, aurora.who, alice.who, carol.who];
+        address[7] memory expected = [alice.who, borealis.who, mallory.who, bob.who, aurora.who, alice.who, carol.who];
         address[] memory excluded = judge().excluded(d);
         same("how many", excluded.length, 7);
         for (uint256 i = 0; i < 7; i++) same("excluded", excluded[i], expected[i]);

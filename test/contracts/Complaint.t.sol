@@ -11,7 +11,7 @@ import {Items} from "./support/Items.sol";
 /// @notice Complaints: true ones always pass, forged ones never.
 contract ComplaintTest is Genuine {
     uint256 private constant FEE = 5 * DOLLAR;
-    uint256 private constant FEE_BOND = FEE * BOND / 10_000;
+    uint256 private constant FEE_BOND = (FEE * BOND) / 10_000;
     Job private j;
 
     /// @dev Revealed, with `sealedFile` and key as they stand in the parcel.
@@ -50,9 +50,7 @@ contract ComplaintTest is Genuine {
         for (uint256 i = 0; i * 1024 < file.length; i++) {
             if (i == where / 1024) continue;
             ITwoWayGuarantee.Complaint memory wrong = Files.complaint(file, sealedFile, i);
-            vm.expectRevert(
-                abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_ComplaintUnfounded.selector, j.id, i)
-            );
+            vm.expectRevert(abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_ComplaintUnfounded.selector, j.id, i));
             _complain(wrong);
         }
         _complain(Files.complaint(file, sealedFile, where / 1024));
@@ -84,9 +82,7 @@ contract ComplaintTest is Genuine {
         _revealed(file, Files.seal(file, keccak256(abi.encode("key", uint256(7)))), 7);
         for (uint256 i = 0; i < 5; i++) {
             ITwoWayGuarantee.Complaint memory c = Files.complaint(file, j.parcel.sealedFile, i);
-            vm.expectRevert(
-                abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_ComplaintUnfounded.selector, j.id, i)
-            );
+            vm.expectRevert(abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_ComplaintUnfounded.selector, j.id, i));
             _complain(c);
         }
         vm.warp(generation.itemOf(j.id, 0).closesAt);
@@ -138,8 +134,11 @@ contract ComplaintTest is Genuine {
         bytes memory file = Files.make(1, 1_000);
         _revealed(file, Files.seal(file, keccak256(abi.encode("key", uint256(7)))), 7);
         uint256 wrapped = 1_000 + (uint256(1) << 64);
-        bytes memory tooLarge =
-            abi.encodeWithSelector(SealedChunks.SealedChunks_SizeTooLarge.selector, wrapped, type(uint64).max);
+        bytes memory tooLarge = abi.encodeWithSelector(
+            SealedChunks.SealedChunks_SizeTooLarge.selector,
+            wrapped,
+            type(uint64).max
+        );
         ITwoWayGuarantee.Complaint memory c = Files.complaint(file, j.parcel.sealedFile, 0);
         c.sealedSize = wrapped;
         vm.expectRevert(tooLarge);
@@ -170,9 +169,7 @@ contract ComplaintTest is Genuine {
         j.productId = 1;
         bytes32 other = Items.leaf(0, item(j));
         vm.expectRevert(
-            abi.encodeWithSelector(
-                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, j.deliveryRoot, other
-            )
+            abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, j.deliveryRoot, other)
         );
         complain(j, c);
     }

@@ -13,7 +13,13 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 /// @notice The escrows' own judgement of complaints, without an escrow around it.
 contract ComplaintJudge is TwoWayGuarantee {
     constructor()
-        TwoWayGuarantee(IVault(address(1)), IEspRegistry(address(1)), IUpkeepPool(address(1)), 0, Windows(0, 0, 0, 0, 0, 0))
+        TwoWayGuarantee(
+            IVault(address(1)),
+            IEspRegistry(address(1)),
+            IUpkeepPool(address(1)),
+            0,
+            Windows(0, 0, 0, 0, 0, 0)
+        )
         EIP712("Judge", "1")
     {}
 
@@ -43,7 +49,7 @@ contract ComplaintProofsTest is Test {
             // Of the encoding, which is copied: the proofs share their chunks and paths.
             ITwoWayGuarantee.Complaint memory c = _copy(valid[draw % count]);
             ITwoWayGuarantee.Complaint memory other = _copy(valid[(draw >> 8) % count]);
-            for (uint256 m = 0; m < 1 + (draw >> 16) % 3; m++) _mutate(c, other, draw >> (32 * m + 24));
+            for (uint256 m = 0; m < 1 + ((draw >> 16) % 3); m++) _mutate(c, other, draw >> (32 * m + 24));
             holds("refused", !_passes(delivery, KEY, c));
         }
     }
@@ -54,11 +60,17 @@ contract ComplaintProofsTest is Test {
         bytes memory file = Files.make(seed, within(size, 2, 7_000));
         uint256 where = uint256(keccak256(abi.encode(seed))) % file.length;
         bytes memory sealedFile = Files.seal(file, KEY);
-        sealedFile[where] ^= bytes1(uint8(1 + seed % 255));
-        holds("a false byte", _passes(_delivery(file, sealedFile), KEY, Files.complaint(file, sealedFile, where / 1024)));
+        sealedFile[where] ^= bytes1(uint8(1 + (seed % 255)));
+        holds(
+            "a false byte",
+            _passes(_delivery(file, sealedFile), KEY, Files.complaint(file, sealedFile, where / 1024))
+        );
 
         sealedFile = Files.seal(file, keccak256("another key"));
-        holds("a false key", _passes(_delivery(file, sealedFile), KEY, Files.complaint(file, sealedFile, where / 1024)));
+        holds(
+            "a false key",
+            _passes(_delivery(file, sealedFile), KEY, Files.complaint(file, sealedFile, where / 1024))
+        );
 
         sealedFile = Files.seal(Files.slice(file, 0), KEY);
         if (file.length > 1024) {
@@ -68,22 +80,24 @@ contract ComplaintProofsTest is Test {
         holds("too long", _passes(_delivery(file, sealedFile), KEY, Files.complaint(file, sealedFile, 0)));
     }
 
-    function _delivery(bytes memory file, bytes memory sealedFile)
-        private
-        pure
-        returns (ITwoWayGuarantee.Delivery memory)
-    {
-        return ITwoWayGuarantee.Delivery({
-            contentRoot: Files.root(file), sealedRoot: Files.root(sealedFile), hashlock: sha256(abi.encode(KEY))
-        });
+    function _delivery(
+        bytes memory file,
+        bytes memory sealedFile
+    ) private pure returns (ITwoWayGuarantee.Delivery memory) {
+        return
+            ITwoWayGuarantee.Delivery({
+                contentRoot: Files.root(file),
+                sealedRoot: Files.root(sealedFile),
+                hashlock: sha256(abi.encode(KEY))
+            });
     }
 
-    function _passes(ITwoWayGuarantee.Delivery memory d, bytes32 key, ITwoWayGuarantee.Complaint memory c)
-        private
-        view
-        returns (bool passed)
-    {
-        (passed,) = address(judge).staticcall(abi.encodeCall(ComplaintJudge.judge, (d, key, c)));
+    function _passes(
+        ITwoWayGuarantee.Delivery memory d,
+        bytes32 key,
+        ITwoWayGuarantee.Complaint memory c
+    ) private view returns (bool passed) {
+        (passed, ) = address(judge).staticcall(abi.encodeCall(ComplaintJudge.judge, (d, key, c)));
     }
 
     function _copy(ITwoWayGuarantee.Complaint memory c) private pure returns (ITwoWayGuarantee.Complaint memory) {
@@ -91,10 +105,11 @@ contract ComplaintProofsTest is Test {
     }
 
     /// @dev One lie, of a kind and at a place that `draw` tells; `other` is a true proof about some chunk of the same file.
-    function _mutate(ITwoWayGuarantee.Complaint memory c, ITwoWayGuarantee.Complaint memory other, uint256 draw)
-        private
-        pure
-    {
+    function _mutate(
+        ITwoWayGuarantee.Complaint memory c,
+        ITwoWayGuarantee.Complaint memory other,
+        uint256 draw
+    ) private pure {
         uint256 kind = draw % 14;
         draw >>= 8;
         if (kind == 0) c.sealedChunk = other.sealedChunk;
@@ -106,7 +121,8 @@ contract ComplaintProofsTest is Test {
         if (kind == 6) c.size = _near(c.size, draw);
         if (kind == 7) c.sealedSize = _near(c.sealedSize, draw);
         if (kind == 8) c.size = c.sealedSize = _near(c.size, draw);
-        if (kind == 9 && c.sealedChunk.length != 0) c.sealedChunk[draw % c.sealedChunk.length] ^= bytes1(uint8(1 + draw % 255));
+        if (kind == 9 && c.sealedChunk.length != 0)
+            c.sealedChunk[draw % c.sealedChunk.length] ^= bytes1(uint8(1 + (draw % 255)));
         if (kind == 10) c.contentChunkHash ^= bytes32(uint256(1) << (draw % 256));
         if (kind == 11) c.sealedPath = _bent(c.sealedPath, draw);
         if (kind == 12) c.contentPath = _bent(c.contentPath, draw);
@@ -115,8 +131,13 @@ contract ComplaintProofsTest is Test {
 
     /// @dev A little more or less, as many chunks and other depths, and what agrees in its low 64 bits.
     function _near(uint256 size, uint256 draw) private pure returns (uint256) {
-        uint256[5] memory sizes =
-            [size + 1 + draw % 9, size - draw % size, size + 1024, 1 + draw % 9_000, size + (uint256(1) << 64)];
+        uint256[5] memory sizes = [
+            size + 1 + (draw % 9),
+            size - (draw % size),
+            size + 1024,
+            1 + (draw % 9_000),
+            size + (uint256(1) << 64)
+        ];
         return sizes[(draw >> 16) % 5];
     }
 

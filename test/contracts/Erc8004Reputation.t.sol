@@ -63,14 +63,17 @@ contract Erc8004ReputationTest is Genuine {
         IReputation.Opinion memory a = reputation.localOpinion(alice.who, aurora.who);
         same("of who dealt with it", told.getLastIndex(agent, alice.who), 2);
         same("of who did not", told.getLastIndex(agent, carol.who), 0);
-        (int128 value, uint8 decimals, string memory tag1, string memory tag2, bool revoked) =
-            told.readFeedback(agent, alice.who, 1);
+        (int128 value, uint8 decimals, string memory tag1, string memory tag2, bool revoked) = told.readFeedback(
+            agent,
+            alice.who,
+            1
+        );
         same("score", uint256(int256(value)), _score(a));
         same("decimals", decimals, 18);
         same("tag", tag1, "score");
         same("tag", tag2, "local");
         holds("stands", !revoked);
-        (value,, tag1,,) = told.readFeedback(agent, alice.who, 2);
+        (value, , tag1, , ) = told.readFeedback(agent, alice.who, 2);
         same("confidence", uint256(int256(value)), 1e18 - a.uncertainty);
         same("tag", tag1, "confidence");
         uint64[2] memory missing = [uint64(0), 3];
@@ -103,7 +106,11 @@ contract Erc8004ReputationTest is Genuine {
             holds("as long", decimals.length == who.length && tag1s.length == who.length);
             holds("too", tag2s.length == who.length && revoked.length == who.length);
             for (uint256 f = 0; f < who.length; f++) {
-                (int128 value,, string memory tag1, string memory tag2,) = told.readFeedback(agent, who[f], indexes[f]);
+                (int128 value, , string memory tag1, string memory tag2, ) = told.readFeedback(
+                    agent,
+                    who[f],
+                    indexes[f]
+                );
                 holds("value", value == values[f] && decimals[f] == 18 && !revoked[f]);
                 same("tag", tag1s[f], tag1);
                 same("tag", tag2s[f], tag2);

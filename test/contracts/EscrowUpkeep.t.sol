@@ -11,8 +11,8 @@ import {Witnesses} from "./support/Witnesses.sol";
 /// @notice What escrows pay into the upkeep pool, and what it pays to who takes a due step.
 contract EscrowUpkeepTest is Witnesses {
     uint256 private constant FEE = 50 * DOLLAR;
-    uint256 private constant SHARE = FEE * SETTLED_TO_POOL / 10_000;
-    uint256 private constant BOND_SHARE = FEE * BOND / 10_000 * BOND_TO_POOL / 10_000;
+    uint256 private constant SHARE = (FEE * SETTLED_TO_POOL) / 10_000;
+    uint256 private constant BOND_SHARE = (((FEE * BOND) / 10_000) * BOND_TO_POOL) / 10_000;
     Job private j;
 
     function setUp() public override {
@@ -49,7 +49,7 @@ contract EscrowUpkeepTest is Witnesses {
             generation.refund(j.quote);
             same("keeper", vault.balanceOf(borealis.who), BOND_SHARE / 2);
             same("pool", pool.balance(), BOND_SHARE - BOND_SHARE / 2);
-            same("producer", vault.balanceOf(alice.who), FEE + FEE * BOND / 10_000 - BOND_SHARE);
+            same("producer", vault.balanceOf(alice.who), FEE + (FEE * BOND) / 10_000 - BOND_SHARE);
         }
     }
 
@@ -143,9 +143,9 @@ contract EscrowUpkeepTest is Witnesses {
     }
 
     function _generate(uint256 seed, uint256 n) private {
-        uint256 count = 1 + seed % 3;
+        uint256 count = 1 + (seed % 3);
         // Fees so small that shares round to nothing, and large ones.
-        uint256 fee = (seed >> 8) % 2 == 0 ? 1 + (seed >> 16) % 500 : 1 + (seed >> 16) % (200 * DOLLAR);
+        uint256 fee = (seed >> 8) % 2 == 0 ? 1 + ((seed >> 16) % 500) : 1 + ((seed >> 16) % (200 * DOLLAR));
         Job[] memory js = jobs(alice, aurora, fee, 100 + n, count);
         uint256 fate = (seed >> 64) % 5;
         if (fate == 0) {
@@ -178,7 +178,7 @@ contract EscrowUpkeepTest is Witnesses {
     }
 
     function _sell(uint256 seed, uint256 n) private {
-        uint256 price = (seed >> 8) % 2 == 0 ? 1 + (seed >> 16) % 500 : 1 + (seed >> 16) % (200 * DOLLAR);
+        uint256 price = (seed >> 8) % 2 == 0 ? 1 + ((seed >> 16) % 500) : 1 + ((seed >> 16) % (200 * DOLLAR));
         Ware memory w = ware(alice, 200 + n, price);
         w.buyer = bob.who;
         uint256 fate = seed % 5; // how far it comes

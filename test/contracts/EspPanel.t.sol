@@ -361,9 +361,7 @@ contract EspPanelTest is Court {
         s.penalty = SEAT_STAKE;
         this.build(s);
         s.penalty = SEAT_STAKE + 1;
-        vm.expectRevert(
-            abi.encodeWithSelector(IEspPanel.Panel_PenaltyAboveStake.selector, SEAT_STAKE + 1, SEAT_STAKE)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_PenaltyAboveStake.selector, SEAT_STAKE + 1, SEAT_STAKE));
         this.build(s);
     }
 

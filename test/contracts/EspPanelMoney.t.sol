@@ -70,7 +70,7 @@ contract EspPanelMoneyTest is Court {
     }
 
     function test_NobodyCommits() public {
-        (uint256 id,) = _after(votes(ABSENT));
+        (uint256 id, ) = _after(votes(ABSENT));
         same("undecided", panel.currentRuling(id), 0);
         same("payer", vault.balanceOf(alice.who), 3 * FEE + 3 * PENALTY);
     }
@@ -172,7 +172,7 @@ contract EspPanelMoneyTest is Court {
     /// @notice Any acts by any jurors over up to three rounds, with seats as they fall.
     function testFuzz_NothingIsLost(uint256 seed) public {
         uint256 id = ask();
-        uint256 rounds = 1 + seed % 3;
+        uint256 rounds = 1 + (seed % 3);
         for (uint256 round = 0; round < rounds; round++) {
             drawWith(id, keccak256(abi.encode(seed, "hash", round)));
             uint256[] memory acts = new uint256[](15);

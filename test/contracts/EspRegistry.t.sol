@@ -48,7 +48,10 @@ contract EspRegistryTest is Genuine {
         vm.startPrank(bob.who);
         vm.expectRevert(
             abi.encodeWithSelector(
-                IEspRegistry.EspRegistry_StakeTooLow.selector, bob.who, MINIMUM_STAKE - 1, MINIMUM_STAKE
+                IEspRegistry.EspRegistry_StakeTooLow.selector,
+                bob.who,
+                MINIMUM_STAKE - 1,
+                MINIMUM_STAKE
             )
         );
         own.register("Bob", "http://b", MINIMUM_STAKE - 1);
@@ -64,8 +67,10 @@ contract EspRegistryTest is Genuine {
     }
 
     function test_StrangersStepsAreRefused() public {
-        bytes memory notRegistered =
-            abi.encodeWithSelector(IEspRegistry.EspRegistry_NotRegistered.selector, stranger.who);
+        bytes memory notRegistered = abi.encodeWithSelector(
+            IEspRegistry.EspRegistry_NotRegistered.selector,
+            stranger.who
+        );
         vm.startPrank(stranger.who);
         vm.expectRevert(notRegistered);
         own.update("a", "b");
@@ -153,14 +158,20 @@ contract EspRegistryTest is Genuine {
         same("free", own.freeStake(carol.who), 700 * DOLLAR);
         vm.expectRevert(
             abi.encodeWithSelector(
-                IEspRegistry.EspRegistry_StakeNotFree.selector, carol.who, 700 * DOLLAR + 1, 700 * DOLLAR
+                IEspRegistry.EspRegistry_StakeNotFree.selector,
+                carol.who,
+                700 * DOLLAR + 1,
+                700 * DOLLAR
             )
         );
         vm.prank(carol.who);
         own.startUnbonding(700 * DOLLAR + 1);
         vm.expectRevert(
             abi.encodeWithSelector(
-                IEspRegistry.EspRegistry_StakeNotFree.selector, carol.who, 700 * DOLLAR + 1, 700 * DOLLAR
+                IEspRegistry.EspRegistry_StakeNotFree.selector,
+                carol.who,
+                700 * DOLLAR + 1,
+                700 * DOLLAR
             )
         );
         own.reserve(carol.who, 700 * DOLLAR + 1);
@@ -169,7 +180,10 @@ contract EspRegistryTest is Genuine {
         // What is on its way out answers for nothing new.
         vm.expectRevert(
             abi.encodeWithSelector(
-                IEspRegistry.EspRegistry_StakeNotFree.selector, carol.who, 200 * DOLLAR + 1, 200 * DOLLAR
+                IEspRegistry.EspRegistry_StakeNotFree.selector,
+                carol.who,
+                200 * DOLLAR + 1,
+                200 * DOLLAR
             )
         );
         own.reserve(carol.who, 200 * DOLLAR + 1);
@@ -177,7 +191,10 @@ contract EspRegistryTest is Genuine {
         own.startUnbonding(500 * DOLLAR + 1);
         vm.expectRevert(
             abi.encodeWithSelector(
-                IEspRegistry.EspRegistry_StakeTooLow.selector, carol.who, 500 * DOLLAR - 1, MINIMUM_STAKE
+                IEspRegistry.EspRegistry_StakeTooLow.selector,
+                carol.who,
+                500 * DOLLAR - 1,
+                MINIMUM_STAKE
             )
         );
         own.reserve(carol.who, 1);
@@ -193,8 +210,12 @@ contract EspRegistryTest is Genuine {
         own.slashReserved(carol.who, bob.who, 200 * DOLLAR);
         same("bob", vault.balanceOf(bob.who), 200 * DOLLAR);
         same("free", own.freeStake(carol.who), 800 * DOLLAR);
-        bytes memory tooMuch =
-            abi.encodeWithSelector(IEspRegistry.EspRegistry_ReleaseExceedsReserve.selector, carol.who, 1, 0);
+        bytes memory tooMuch = abi.encodeWithSelector(
+            IEspRegistry.EspRegistry_ReleaseExceedsReserve.selector,
+            carol.who,
+            1,
+            0
+        );
         vm.expectRevert(tooMuch);
         own.release(carol.who, 1);
         vm.expectRevert(tooMuch);
@@ -251,7 +272,9 @@ contract EspRegistryTest is Genuine {
         same("first point of the second", own.drawAt(STAKE), bob.who);
         vm.expectRevert(
             abi.encodeWithSelector(
-                StakeTree.StakeTree_PointTooHigh.selector, STAKE + MINIMUM_STAKE, STAKE + MINIMUM_STAKE
+                StakeTree.StakeTree_PointTooHigh.selector,
+                STAKE + MINIMUM_STAKE,
+                STAKE + MINIMUM_STAKE
             )
         );
         own.drawAt(STAKE + MINIMUM_STAKE);

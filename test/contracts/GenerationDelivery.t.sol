@@ -20,9 +20,7 @@ contract GenerationDeliveryTest is Genuine {
         walk(j, ITwoWayGuarantee.Status.Delivered);
         bytes32 other = keccak256("other");
         vm.expectRevert(
-            abi.encodeWithSelector(
-                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, j.deliveryRoot, other
-            )
+            abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, j.deliveryRoot, other)
         );
         vm.prank(alice.who);
         generation.accept(j.quote, other);
@@ -49,18 +47,14 @@ contract GenerationDeliveryTest is Genuine {
         j.parcel.delivery.sealedRoot = keccak256("other");
         j = complete(j, aurora);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, promised, j.deliveryRoot
-            )
+            abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, promised, j.deliveryRoot)
         );
         reveal(j);
         j.parcel.delivery.sealedRoot = root;
         j.proof.mediaType = "image/webp";
         j = complete(j, aurora);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, promised, j.deliveryRoot
-            )
+            abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector, j.id, promised, j.deliveryRoot)
         );
         reveal(j);
     }

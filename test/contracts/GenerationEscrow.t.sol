@@ -10,7 +10,7 @@ import {Wallet} from "./support/Wallet.sol";
 
 contract GenerationEscrowTest is Genuine {
     uint256 private constant FEE = 5 * DOLLAR;
-    uint256 private constant FEE_BOND = FEE * BOND / 10_000;
+    uint256 private constant FEE_BOND = (FEE * BOND) / 10_000;
     Job private j;
 
     function setUp() public override {
@@ -18,11 +18,10 @@ contract GenerationEscrowTest is Genuine {
         j = job(alice, aurora, FEE, 1);
     }
 
-    function _wrongStatus(ITwoWayGuarantee.Status actual, ITwoWayGuarantee.Status expected)
-        private
-        view
-        returns (bytes memory)
-    {
+    function _wrongStatus(
+        ITwoWayGuarantee.Status actual,
+        ITwoWayGuarantee.Status expected
+    ) private view returns (bytes memory) {
         return abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_WrongStatus.selector, j.id, actual, expected);
     }
 
@@ -49,7 +48,13 @@ contract GenerationEscrowTest is Genuine {
         uint256 start = nowSeconds();
         vm.expectEmit(address(generation));
         emit IGenerationEscrow.TaskLocked(
-            j.id, alice.who, aurora.who, j.quote, ENCRYPTION_KEY, FEE_BOND, start + DELIVERY
+            j.id,
+            alice.who,
+            aurora.who,
+            j.quote,
+            ENCRYPTION_KEY,
+            FEE_BOND,
+            start + DELIVERY
         );
         lock(j);
         same("locked", vault.balanceOf(address(generation)), FEE);
@@ -115,10 +120,17 @@ contract GenerationEscrowTest is Genuine {
         for (uint8 status = 1; status <= 5; status++) {
             j = job(alice, aurora, FEE, 10 + status);
             notEsp = abi.encodeWithSelector(
-                ITwoWayGuarantee.Guarantee_NotContentSide.selector, j.id, aurora.who, stranger.who
+                ITwoWayGuarantee.Guarantee_NotContentSide.selector,
+                j.id,
+                aurora.who,
+                stranger.who
             );
-            notPayer =
-                abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_NotPayer.selector, j.id, alice.who, stranger.who);
+            notPayer = abi.encodeWithSelector(
+                ITwoWayGuarantee.Guarantee_NotPayer.selector,
+                j.id,
+                alice.who,
+                stranger.who
+            );
             walk(j, ITwoWayGuarantee.Status(status));
             vm.startPrank(stranger.who);
             vm.expectRevert(notEsp);
@@ -224,9 +236,7 @@ contract GenerationEscrowTest is Genuine {
                 generation.record(j.quote);
             }
             if (s >= 4) {
-                vm.expectRevert(
-                    abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_NothingDue.selector, j.id, status)
-                );
+                vm.expectRevert(abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_NothingDue.selector, j.id, status));
                 generation.refund(j.quote);
             }
         }
@@ -358,7 +368,7 @@ contract GenerationEscrowTest is Genuine {
     function testFuzz_MoneyIsConserved(uint256 fee, uint256 end) public {
         fee = within(fee, 1, 2_000 * DOLLAR);
         end = within(end, 1, 4);
-        uint256 bond = fee * BOND / 10_000;
+        uint256 bond = (fee * BOND) / 10_000;
         j = job(alice, aurora, fee, 2);
         uint256 before = token.balanceOf(alice.who);
         if (end == 4) {
@@ -372,7 +382,15 @@ contract GenerationEscrowTest is Genuine {
         bool atFault = end == 1 || end == 3;
         same("producer", vault.balanceOf(alice.who), end == 4 ? 0 : fee + (atFault ? netBond(bond) : 0));
         same("provider", vault.balanceOf(aurora.who), end == 4 ? net(fee) : 0);
-        same("upkeep", pool.balance(), end == 4 ? fee - net(fee) : atFault ? bond - netBond(bond) : 0);
+        same(
+            "upkeep",
+            pool.balance(),
+            end == 4
+                ? fee - net(fee)
+                : atFault
+                    ? bond - netBond(bond)
+                    : 0
+        );
         same("stake", esps.espOf(aurora.who).stake, 1_000 * DOLLAR - (atFault ? bond : 0));
         same("reserved", esps.espOf(aurora.who).reserved, 0);
         same("escrow", vault.balanceOf(address(generation)), 0);

@@ -12,7 +12,7 @@ import {Items} from "./support/Items.sol";
 /// @notice Several products of one task: each under its own key, each paid by itself.
 contract GenerationItemsTest is Genuine {
     uint256 private constant FEE = 5 * DOLLAR + 7; // not a multiple of anything
-    uint256 private constant FEE_BOND = FEE * BOND / 10_000;
+    uint256 private constant FEE_BOND = (FEE * BOND) / 10_000;
     Job[] private js;
 
     function _jobs(uint256 count, uint256 falseOnes) private {
@@ -64,7 +64,7 @@ contract GenerationItemsTest is Genuine {
         reveal(js[2]);
         _is(ITwoWayGuarantee.Status.Revealed);
         skip(COMPLAIN);
-        uint256 second = 2 * FEE / 3 - part;
+        uint256 second = (2 * FEE) / 3 - part;
         vm.expectEmit(address(generation));
         emit IGenerationEscrow.ItemSettled(js[0].id, 2, net(second), second - net(second));
         settle(js[2], stranger.who);
@@ -107,23 +107,33 @@ contract GenerationItemsTest is Genuine {
         vm.warp(generation.taskOf(js[0].id).closesAt - 1);
         vm.expectRevert(
             abi.encodeWithSelector(
-                ITwoWayGuarantee.Guarantee_TooEarly.selector, js[0].id, nowSeconds() + 1, nowSeconds()
+                ITwoWayGuarantee.Guarantee_TooEarly.selector,
+                js[0].id,
+                nowSeconds() + 1,
+                nowSeconds()
             )
         );
         generation.refund(js[0].quote);
         skip(1);
-        uint256 fee = 3 * FEE / 4;
-        uint256 bond = 3 * FEE_BOND / 4;
+        uint256 fee = (3 * FEE) / 4;
+        uint256 bond = (3 * FEE_BOND) / 4;
         vm.expectEmit(address(generation));
         emit IGenerationEscrow.TaskRefunded(
-            js[0].id, ITwoWayGuarantee.Status.Accepted, 3, fee, netBond(bond), bond - netBond(bond)
+            js[0].id,
+            ITwoWayGuarantee.Status.Accepted,
+            3,
+            fee,
+            netBond(bond),
+            bond - netBond(bond)
         );
         generation.refund(js[0].quote);
         _is(ITwoWayGuarantee.Status.Revealed);
         same("no outcome yet", reputation.localOpinion(alice.who, aurora.who).uncertainty, 1e18);
         vm.expectRevert(
             abi.encodeWithSelector(
-                ITwoWayGuarantee.Guarantee_NothingDue.selector, js[0].id, ITwoWayGuarantee.Status.Revealed
+                ITwoWayGuarantee.Guarantee_NothingDue.selector,
+                js[0].id,
+                ITwoWayGuarantee.Status.Revealed
             )
         );
         generation.refund(js[0].quote);
@@ -172,20 +182,20 @@ contract GenerationItemsTest is Genuine {
         shown = within(shown, 0, count);
         _accepted(count, falseOnes);
         uint256 failed = count - shown;
-        for (uint256 k = 0; k < shown; k++) reveal(js[(order % count + k) % count]);
+        for (uint256 k = 0; k < shown; k++) reveal(js[((order % count) + k) % count]);
         if (shown != count) {
             skip(REVEAL);
             generation.refund(js[0].quote);
         }
         for (uint256 k = 0; k < shown; k++) {
-            uint256 i = (order % count + shown - 1 - k) % count;
+            uint256 i = ((order % count) + shown - 1 - k) % count;
             if ((falseOnes >> i) & 1 == 0) continue;
             _complain(i);
             failed++;
         }
         skip(COMPLAIN);
         for (uint256 k = 0; k < shown; k++) {
-            uint256 i = (order % count + k) % count;
+            uint256 i = ((order % count) + k) % count;
             if ((falseOnes >> i) & 1 == 0) settle(js[i], stranger.who);
         }
         same("escrow", vault.balanceOf(address(generation)), 0);
@@ -252,12 +262,13 @@ contract GenerationItemsTest is Genuine {
     }
 
     function _mismatch(Job memory j) private view returns (bytes memory) {
-        return abi.encodeWithSelector(
-            ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector,
-            j.id,
-            js[0].deliveryRoot,
-            Items.rootFrom(Items.leaf(j.index, item(j)), j.path)
-        );
+        return
+            abi.encodeWithSelector(
+                ITwoWayGuarantee.Guarantee_DeliveryMismatch.selector,
+                j.id,
+                js[0].deliveryRoot,
+                Items.rootFrom(Items.leaf(j.index, item(j)), j.path)
+            );
     }
 
     /// @notice An item outside the tree cannot pass for one inside, whatever its path.
@@ -308,9 +319,7 @@ contract GenerationItemsTest is Genuine {
         // The true item's tree does not show the false one's chunks.
         ITwoWayGuarantee.Complaint memory c = Files.complaint(js[0].parcel.file, js[0].parcel.sealedFile, 0);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                SealedChunks.SealedChunks_NotInTree.selector, js[1].parcel.delivery.sealedRoot, 0
-            )
+            abi.encodeWithSelector(SealedChunks.SealedChunks_NotInTree.selector, js[1].parcel.delivery.sealedRoot, 0)
         );
         complain(js[1], c);
         skip(COMPLAIN);

@@ -18,7 +18,10 @@ contract GenerationLockTest is Genuine {
     function test_RevertWhen_LockIsNotByTheQuotedProducer() public {
         vm.expectRevert(
             abi.encodeWithSelector(
-                IGenerationEscrow.Generation_NotQuotedProducer.selector, j.id, alice.who, mallory.who
+                IGenerationEscrow.Generation_NotQuotedProducer.selector,
+                j.id,
+                alice.who,
+                mallory.who
             )
         );
         vm.prank(mallory.who);
@@ -26,10 +29,12 @@ contract GenerationLockTest is Genuine {
     }
 
     function test_RevertWhen_QuoteSignatureIsForged() public {
-        bytes memory bad =
-            abi.encodeWithSelector(IGenerationEscrow.Generation_BadQuoteSignature.selector, j.id, aurora.who);
-        bytes[4] memory signatures =
-            [sign(mallory, j.id), sign(aurora, j.id ^ 1), bytes(""), new bytes(65)];
+        bytes memory bad = abi.encodeWithSelector(
+            IGenerationEscrow.Generation_BadQuoteSignature.selector,
+            j.id,
+            aurora.who
+        );
+        bytes[4] memory signatures = [sign(mallory, j.id), sign(aurora, j.id ^ 1), bytes(""), new bytes(65)];
         for (uint256 i = 0; i < 4; i++) {
             vm.expectRevert(bad);
             vm.prank(alice.who);
@@ -62,7 +67,7 @@ contract GenerationLockTest is Genuine {
             abi.encodeWithSelector(
                 IEspRegistry.EspRegistry_StakeNotFree.selector,
                 aurora.who,
-                j.quote.fee * BOND / 10_000,
+                (j.quote.fee * BOND) / 10_000,
                 1_000 * DOLLAR
             )
         );
@@ -96,7 +101,10 @@ contract GenerationLockTest is Genuine {
             if (i == 0 || i == 3) {
                 vm.expectRevert(
                     abi.encodeWithSelector(
-                        IGenerationEscrow.Generation_DeliverySecondsOutOfRange.selector, seconds_[i], 10, 7 days
+                        IGenerationEscrow.Generation_DeliverySecondsOutOfRange.selector,
+                        seconds_[i],
+                        10,
+                        7 days
                     )
                 );
             }
@@ -109,9 +117,7 @@ contract GenerationLockTest is Genuine {
         for (uint256 i = 0; i < 2; i++) {
             vm.warp(expiry + i);
             vm.expectRevert(
-                abi.encodeWithSelector(
-                    IGenerationEscrow.Generation_QuoteExpired.selector, j.id, expiry, expiry + i
-                )
+                abi.encodeWithSelector(IGenerationEscrow.Generation_QuoteExpired.selector, j.id, expiry, expiry + i)
             );
             lock(j);
         }
@@ -140,7 +146,10 @@ contract GenerationLockTest is Genuine {
         esps.startUnbonding(600 * DOLLAR);
         vm.expectRevert(
             abi.encodeWithSelector(
-                IEspRegistry.EspRegistry_StakeTooLow.selector, aurora.who, 400 * DOLLAR, MINIMUM_STAKE
+                IEspRegistry.EspRegistry_StakeTooLow.selector,
+                aurora.who,
+                400 * DOLLAR,
+                MINIMUM_STAKE
             )
         );
         lock(j);
@@ -148,7 +157,10 @@ contract GenerationLockTest is Genuine {
         k = job(alice, borealis, 6_000 * DOLLAR, 2);
         vm.expectRevert(
             abi.encodeWithSelector(
-                IEspRegistry.EspRegistry_StakeNotFree.selector, borealis.who, 1_200 * DOLLAR, 1_000 * DOLLAR
+                IEspRegistry.EspRegistry_StakeNotFree.selector,
+                borealis.who,
+                1_200 * DOLLAR,
+                1_000 * DOLLAR
             )
         );
         lock(k);

@@ -10,7 +10,7 @@ import {Witnesses} from "./support/Witnesses.sol";
 /// @notice Late delivery and its price; the rating after settlement. One outcome per task.
 contract GenerationOutcomeTest is Witnesses {
     uint256 private constant FEE = 5 * DOLLAR + 3;
-    uint256 private constant FEE_BOND = FEE * BOND / 10_000;
+    uint256 private constant FEE_BOND = (FEE * BOND) / 10_000;
     Job private j;
     uint256 private deliverBy;
 
@@ -44,7 +44,10 @@ contract GenerationOutcomeTest is Witnesses {
             if (after_[i] == LATE) {
                 vm.expectRevert(
                     abi.encodeWithSelector(
-                        ITwoWayGuarantee.Guarantee_TooLate.selector, j.id, deliverBy + LATE, nowSeconds()
+                        ITwoWayGuarantee.Guarantee_TooLate.selector,
+                        j.id,
+                        deliverBy + LATE,
+                        nowSeconds()
                     )
                 );
                 deliver(j);
@@ -54,7 +57,10 @@ contract GenerationOutcomeTest is Witnesses {
             }
             vm.expectRevert(
                 abi.encodeWithSelector(
-                    ITwoWayGuarantee.Guarantee_TooEarly.selector, j.id, deliverBy + LATE, nowSeconds()
+                    ITwoWayGuarantee.Guarantee_TooEarly.selector,
+                    j.id,
+                    deliverBy + LATE,
+                    nowSeconds()
                 )
             );
             generation.refund(j.quote);
@@ -103,17 +109,17 @@ contract GenerationOutcomeTest is Witnesses {
         end = within(end, 2, 5);
         fee = within(fee, 1, 2_000 * DOLLAR);
         count = within(count, 1, 5);
-        uint256 bond = fee * BOND / 10_000;
+        uint256 bond = (fee * BOND) / 10_000;
         Job[] memory js = jobs(bob, borealis, fee, 9, count);
         lock(js[0]);
         skip(DELIVERY + late);
         deliver(js);
         if (end >= 3) accept(js[0]);
-        if (end >= 4) for (uint256 i = 0; i < count - end % 2; i++) reveal(js[i]);
+        if (end >= 4) for (uint256 i = 0; i < count - (end % 2); i++) reveal(js[i]);
         skip(ACCEPT + AVAILABLE + REVEAL + COMPLAIN);
         bool all = end == 4;
         if (!all) generation.refund(js[0].quote);
-        if (end >= 4) for (uint256 i = 0; i < count - end % 2; i++) settle(js[i], bob.who);
+        if (end >= 4) for (uint256 i = 0; i < count - (end % 2); i++) settle(js[i], bob.who);
         same("reserved", esps.espOf(borealis.who).reserved, 0);
         same("escrow", vault.balanceOf(address(generation)), FEE); // of the other task
         uint256 stake = esps.espOf(borealis.who).stake;
@@ -146,9 +152,13 @@ contract GenerationOutcomeTest is Witnesses {
     }
 
     function _notSettled(ITwoWayGuarantee.Status actual) private view returns (bytes memory) {
-        return abi.encodeWithSelector(
-            ITwoWayGuarantee.Guarantee_WrongStatus.selector, j.id, actual, ITwoWayGuarantee.Status.Settled
-        );
+        return
+            abi.encodeWithSelector(
+                ITwoWayGuarantee.Guarantee_WrongStatus.selector,
+                j.id,
+                actual,
+                ITwoWayGuarantee.Status.Settled
+            );
     }
 
     function test_ThreeStarsAndMoreAreGood() public {
@@ -185,14 +195,10 @@ contract GenerationOutcomeTest is Witnesses {
         _settled();
         uint256 rateBy = generation.taskOf(j.id).closesAt;
         vm.warp(rateBy - 1);
-        vm.expectRevert(
-            abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_TooEarly.selector, j.id, rateBy, rateBy - 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_TooEarly.selector, j.id, rateBy, rateBy - 1));
         generation.record(j.quote);
         vm.warp(rateBy);
-        vm.expectRevert(
-            abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_TooLate.selector, j.id, rateBy, rateBy)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_TooLate.selector, j.id, rateBy, rateBy));
         vm.prank(alice.who);
         generation.rate(j.quote, 1);
         vm.prank(stranger.who);

@@ -50,8 +50,14 @@ contract HashTimelockTest is Locks {
 
     /// @notice At each second exactly one of lock, claim and refund passes; the others say why not.
     function test_WindowsNeverOverlap() public {
-        uint256[6] memory times =
-            [uint256(LOCK_BY) - 1, LOCK_BY, uint256(LOCK_BY) + 1, uint256(DEADLINE) - 1, DEADLINE, uint256(DEADLINE) + 1];
+        uint256[6] memory times = [
+            uint256(LOCK_BY) - 1,
+            LOCK_BY,
+            uint256(LOCK_BY) + 1,
+            uint256(DEADLINE) - 1,
+            DEADLINE,
+            uint256(DEADLINE) + 1
+        ];
         for (uint256 i = 0; i < times.length; i++) _checkSecond(times[i], i);
     }
 
@@ -133,7 +139,10 @@ contract HashTimelockTest is Locks {
         vm.warp(LOCK_BY);
         vm.expectRevert(
             abi.encodeWithSelector(
-                IHashTimelock.HashTimelock_WrongPreimage.selector, id(t), t.hashlock, hashlock(guess)
+                IHashTimelock.HashTimelock_WrongPreimage.selector,
+                id(t),
+                t.hashlock,
+                hashlock(guess)
             )
         );
         timelock.claim(t, guess);
@@ -148,7 +157,7 @@ contract HashTimelockTest is Locks {
         vm.warp(LOCK_BY);
         bytes memory head = abi.encodePacked(IHashTimelock.claim.selector, abi.encode(t));
         holds("33 bytes", outcome(0, bytes.concat(head, long)) == IHashTimelock.HashTimelock_WrongPreimage.selector);
-        (bool ok,) = address(timelock).call(bytes.concat(head, new bytes(31)));
+        (bool ok, ) = address(timelock).call(bytes.concat(head, new bytes(31)));
         holds("31 bytes", !ok);
         holds("still locked", isLocked(t));
     }
@@ -173,7 +182,9 @@ contract HashTimelockTest is Locks {
             timelock.refund(u);
             vm.expectRevert(
                 abi.encodeWithSelector(
-                    IHashTimelock.HashTimelock_NotToCollect.selector, id(u), IHashTimelock.Status.None
+                    IHashTimelock.HashTimelock_NotToCollect.selector,
+                    id(u),
+                    IHashTimelock.Status.None
                 )
             );
             timelock.collect(u);
@@ -192,7 +203,7 @@ contract HashTimelockTest is Locks {
         for (uint256 i = 0; i < words.length; i++) {
             bytes memory data = abi.encodeCall(IHashTimelock.lock, (t));
             data[4 + 32 * words[i]] = 0x01;
-            (bool ok,) = address(timelock).call{value: ETHER}(data);
+            (bool ok, ) = address(timelock).call{value: ETHER}(data);
             holds("unclean", !ok);
         }
         lock(t);
@@ -201,23 +212,17 @@ contract HashTimelockTest is Locks {
     function test_RevertWhen_TheTermsMakeNoSense() public {
         IHashTimelock.Terms memory t = etherTerms();
         t.deadline = LOCK_BY;
-        vm.expectRevert(
-            abi.encodeWithSelector(IHashTimelock.HashTimelock_NoTimeToClaim.selector, LOCK_BY, LOCK_BY)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IHashTimelock.HashTimelock_NoTimeToClaim.selector, LOCK_BY, LOCK_BY));
         lock(t);
         t.deadline = LOCK_BY + 1; // one second is enough for the contract
         lock(t);
         t = etherTerms();
         t.sender = address(0);
-        vm.expectRevert(
-            abi.encodeWithSelector(IHashTimelock.HashTimelock_NobodyNamed.selector, address(0), receiver)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IHashTimelock.HashTimelock_NobodyNamed.selector, address(0), receiver));
         lock(t);
         t = etherTerms();
         t.receiver = address(0);
-        vm.expectRevert(
-            abi.encodeWithSelector(IHashTimelock.HashTimelock_NobodyNamed.selector, sender, address(0))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IHashTimelock.HashTimelock_NobodyNamed.selector, sender, address(0)));
         lock(t);
         t = terms(address(0), 0);
         vm.expectRevert(abi.encodeWithSelector(IHashTimelock.HashTimelock_ZeroAmount.selector));
@@ -234,7 +239,7 @@ contract HashTimelockTest is Locks {
         vm.expectRevert(abi.encodeWithSelector(IHashTimelock.HashTimelock_WrongValue.selector, 0, 1));
         vm.prank(sender);
         timelock.lock{value: 1}(terms(stranger, 5));
-        (bool ok,) = address(timelock).call{value: 1}("");
+        (bool ok, ) = address(timelock).call{value: 1}("");
         holds("ether without terms", !ok);
     }
 

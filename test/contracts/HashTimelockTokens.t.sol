@@ -193,9 +193,7 @@ contract HashTimelockErc20Test is Locks {
         timelock.collect(t);
         same("receiver", token.balanceOf(receiver), AMOUNT);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IHashTimelock.HashTimelock_NotToCollect.selector, id(t), IHashTimelock.Status.None
-            )
+            abi.encodeWithSelector(IHashTimelock.HashTimelock_NotToCollect.selector, id(t), IHashTimelock.Status.None)
         );
         timelock.collect(t);
     }
@@ -327,7 +325,7 @@ contract HashTimelockErc721Test is Locks {
         lock(t);
         vm.warp(LOCK_BY);
         gas_ = within(gas_, 5_000, 150_000);
-        (bool ok,) = address(timelock).call{gas: gas_}(abi.encodeCall(IHashTimelock.claim, (t, SECRET)));
+        (bool ok, ) = address(timelock).call{gas: gas_}(abi.encodeCall(IHashTimelock.claim, (t, SECRET)));
         IHashTimelock.Status status = timelock.statusOf(id(t));
         if (!ok) holds("nothing happened", status == IHashTimelock.Status.Locked);
         if (!ok) timelock.claim(t, SECRET);

@@ -12,7 +12,7 @@ import {Witnesses} from "./support/Witnesses.sol";
 /// @notice What breaks published contracts for the fair exchange of a file: each attack is carried out against ours.
 contract KnownAttacksTest is Witnesses {
     uint256 private constant FEE = 5 * DOLLAR;
-    uint256 private constant FEE_BOND = FEE * BOND / 10_000;
+    uint256 private constant FEE_BOND = (FEE * BOND) / 10_000;
     uint256 private constant PRICE = 40 * DOLLAR;
 
     Job private j;
@@ -195,7 +195,9 @@ contract KnownAttacksTest is Witnesses {
             vm.warp(start + times[i]);
             vm.expectRevert(
                 abi.encodeWithSelector(
-                    ITwoWayGuarantee.Guarantee_NothingDue.selector, w.id, ITwoWayGuarantee.Status.Revealed
+                    ITwoWayGuarantee.Guarantee_NothingDue.selector,
+                    w.id,
+                    ITwoWayGuarantee.Status.Revealed
                 )
             );
             vm.prank(bob.who);
@@ -220,7 +222,10 @@ contract KnownAttacksTest is Witnesses {
     function test_WhoReadsThePendingKeyCannotStopIt() public {
         walk(j, ITwoWayGuarantee.Status.Accepted);
         bytes memory early = abi.encodeWithSelector(
-            ITwoWayGuarantee.Guarantee_TooEarly.selector, j.id, generation.taskOf(j.id).closesAt, nowSeconds()
+            ITwoWayGuarantee.Guarantee_TooEarly.selector,
+            j.id,
+            generation.taskOf(j.id).closesAt,
+            nowSeconds()
         );
         vm.expectRevert(early);
         vm.prank(alice.who);
@@ -295,6 +300,6 @@ contract KnownAttacksTest is Witnesses {
 
     function _try(address by, address target, bytes memory data) private returns (bool ok) {
         vm.prank(by);
-        (ok,) = target.call(data);
+        (ok, ) = target.call(data);
     }
 }

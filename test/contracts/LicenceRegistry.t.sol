@@ -68,8 +68,9 @@ contract LicenceRegistryTest is Dispute {
     /// @notice The digest, worked out by hand.
     function test_DigestIsTypedData() public view {
         ILicenceRegistry.Licence memory l = licence(bob.who, 5, SHARE);
-        bytes32 head =
-            keccak256("Licence(uint256 originalId,address licensee,uint64 expiry,uint16 royaltyBasisPoints)");
+        bytes32 head = keccak256(
+            "Licence(uint256 originalId,address licensee,uint64 expiry,uint16 royaltyBasisPoints)"
+        );
         bytes32 hash = keccak256(abi.encode(head, original, bob.who, uint256(5), SHARE));
         uint256 digest = TypedData.digest("Genuine Licence", block.chainid, address(licences), hash);
         same("digest", licences.digestOf(l), bytes32(digest));
@@ -82,8 +83,7 @@ contract LicenceRegistryTest is Dispute {
         );
         vm.prank(bob.who);
         licences.grant(l);
-        bytes memory bad =
-            abi.encodeWithSelector(ILicenceRegistry.Licence_BadSignature.selector, original, alice.who);
+        bytes memory bad = abi.encodeWithSelector(ILicenceRegistry.Licence_BadSignature.selector, original, alice.who);
         bytes memory signature = signed(l, bob);
         vm.expectRevert(bad);
         licences.record(l, signature);
@@ -122,9 +122,7 @@ contract LicenceRegistryTest is Dispute {
         uint256[2][3] memory worse = [[t, SHARE - 1], [t + 1, SHARE], [t + 2, SHARE]];
         for (uint256 i = 0; i < 3; i++) {
             ILicenceRegistry.Terms memory proposed = ILicenceRegistry.Terms(uint64(worse[i][0]), uint16(worse[i][1]));
-            vm.expectRevert(
-                abi.encodeWithSelector(ILicenceRegistry.Licence_WouldWorsen.selector, granted, proposed)
-            );
+            vm.expectRevert(abi.encodeWithSelector(ILicenceRegistry.Licence_WouldWorsen.selector, granted, proposed));
             vm.prank(carol.who);
             licences.grant(licence(bob.who, worse[i][0], worse[i][1]));
         }
@@ -172,9 +170,7 @@ contract LicenceRegistryTest is Dispute {
         Ware memory w = _derived(100 * DOLLAR, SHARE);
         walk(w, ITwoWayGuarantee.Status.Revealed);
         vm.expectEmit(address(sales));
-        emit ISaleEscrow.SaleSettled(
-            w.id, carol.who, bob.who, 84.5e6, bob.who, 0, 0, alice.who, 15 * DOLLAR, 0.5e6
-        );
+        emit ISaleEscrow.SaleSettled(w.id, carol.who, bob.who, 84.5e6, bob.who, 0, 0, alice.who, 15 * DOLLAR, 0.5e6);
         vm.prank(carol.who);
         sales.settle(w.id);
         same("alice", vault.balanceOf(alice.who), 15 * DOLLAR);
@@ -229,14 +225,16 @@ contract LicenceRegistryTest is Dispute {
         reveal(w, borealis.who);
         vm.prank(carol.who);
         sales.settle(w.id);
-        same("parent", vault.balanceOf(alice.who), w.price * share / 10_000);
+        same("parent", vault.balanceOf(alice.who), (w.price * share) / 10_000);
         uint256 left = net(w.price) - vault.balanceOf(alice.who);
-        uint256 agentFee = w.price * agentShare / 10_000;
+        uint256 agentFee = (w.price * agentShare) / 10_000;
         same("agent", vault.balanceOf(borealis.who), agentFee < left ? agentFee : left);
         same(
             "whole",
-            vault.balanceOf(alice.who) + vault.balanceOf(borealis.who) + vault.balanceOf(bob.who)
-                + vault.balanceOf(mallory.who),
+            vault.balanceOf(alice.who) +
+                vault.balanceOf(borealis.who) +
+                vault.balanceOf(bob.who) +
+                vault.balanceOf(mallory.who),
             net(w.price)
         );
         same("escrow", vault.balanceOf(address(sales)), 0);
@@ -283,9 +281,7 @@ contract LicenceRegistryTest is Dispute {
         j = complete(j, aurora);
         walk(j, ITwoWayGuarantee.Status.Accepted);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IProductRegistry.Registry_NotLicensed.selector, original, carol.who, 0, nowSeconds()
-            )
+            abi.encodeWithSelector(IProductRegistry.Registry_NotLicensed.selector, original, carol.who, 0, nowSeconds())
         );
         reveal(j);
     }

@@ -62,7 +62,13 @@ contract ListingsTest is Dispute {
         sales.checkListing(l, signature);
         vm.expectEmit(address(sales));
         emit ISaleEscrow.SaleLocked(
-            w.id, bob.who, alice.who, aurora.who, PRICE, ENCRYPTION_KEY, nowSeconds() + SALE_DELIVERY
+            w.id,
+            bob.who,
+            alice.who,
+            aurora.who,
+            PRICE,
+            ENCRYPTION_KEY,
+            nowSeconds() + SALE_DELIVERY
         );
         lockListed(bob.who, l, signature);
         same("locked", vault.balanceOf(address(sales)), PRICE);
@@ -82,8 +88,8 @@ contract ListingsTest is Dispute {
         vm.prank(bob.who);
         sales.settle(w.id);
         same("owner", registry.ownerOf(w.id), bob.who);
-        uint256 agentFee = PRICE * 250 / 10_000;
-        uint256 poolShare = PRICE * SETTLED_TO_POOL / 10_000;
+        uint256 agentFee = (PRICE * 250) / 10_000;
+        uint256 poolShare = (PRICE * SETTLED_TO_POOL) / 10_000;
         same("seller's money", vault.balanceOf(alice.who), PRICE - agentFee - poolShare);
         same("agent's money", vault.balanceOf(aurora.who), agentFee);
         // Sold: the same listing never sells again, not even when the product comes back.
@@ -220,7 +226,10 @@ contract ListingsTest is Dispute {
         bytes memory signature = signed(l, alice);
         vm.expectRevert(
             abi.encodeWithSelector(
-                IERC20Errors.ERC20InsufficientBalance.selector, bob.who, token.balanceOf(bob.who), l.price
+                IERC20Errors.ERC20InsufficientBalance.selector,
+                bob.who,
+                token.balanceOf(bob.who),
+                l.price
             )
         );
         lockListed(bob.who, l, signature);
@@ -278,7 +287,9 @@ contract ListingsTest is Dispute {
         same("revision", registry.productOf(w.id).revision, l.revision + 1);
         w.buyer = carol.who;
         bytes memory open_ = abi.encodeWithSelector(
-            ISaleEscrow.Sale_StillOpen.selector, w.id, ITwoWayGuarantee.Status.Locked
+            ISaleEscrow.Sale_StillOpen.selector,
+            w.id,
+            ITwoWayGuarantee.Status.Locked
         );
         _dead(l, signature, open_);
         skip(SALE_DELIVERY);

@@ -94,7 +94,8 @@ contract PdqTest is Assertions {
         (uint256 negativeHash, uint256 negativeQuality) = pdq.fingerprint(negative);
         assertEq(hash & negativeHash, 0, "common bits");
         assertTrue(pdq.distance(hash, 0) <= 128, "more than half of the bits");
-        if (pdq.distance(hash, 0) == 128 && pdq.distance(negativeHash, 0) == 128) assertEq(negativeHash, ~hash, "negative");
+        if (pdq.distance(hash, 0) == 128 && pdq.distance(negativeHash, 0) == 128)
+            assertEq(negativeHash, ~hash, "negative");
         assertEq(negativeQuality, quality, "quality");
     }
 
@@ -160,7 +161,8 @@ contract PdqTest is Assertions {
         luma = new bytes(4096);
         for (uint256 i = 0; i < 4096; i += 32) {
             uint256 random = uint256(keccak256(abi.encode(seed, i)));
-            for (uint256 k = 0; k < 32; ++k) luma[i + k] = bytes1(uint8((((random >> (8 * k)) & 0xff) * (contrast + 1)) >> 8));
+            for (uint256 k = 0; k < 32; ++k)
+                luma[i + k] = bytes1(uint8((((random >> (8 * k)) & 0xff) * (contrast + 1)) >> 8));
         }
     }
 
@@ -193,11 +195,21 @@ contract PdqTest is Assertions {
     }
 
     /// Sum over k < 64 of a[i + k] b[j + k step]. In assembly because it is done 1280 times.
-    function _dot(int256[] memory a, uint256 i, int256[] memory b, uint256 j, uint256 step) private pure returns (int256 sum) {
+    function _dot(
+        int256[] memory a,
+        uint256 i,
+        int256[] memory b,
+        uint256 j,
+        uint256 step
+    ) private pure returns (int256 sum) {
         assembly ("memory-safe") {
             let p := add(add(a, 32), shl(5, i))
             let q := add(add(b, 32), shl(5, j))
-            for { let end := add(p, 2048) } lt(p, end) { p := add(p, 32) } {
+            for {
+                let end := add(p, 2048)
+            } lt(p, end) {
+                p := add(p, 32)
+            } {
                 sum := add(sum, mul(mload(p), mload(q)))
                 q := add(q, shl(5, step))
             }

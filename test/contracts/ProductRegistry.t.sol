@@ -64,8 +64,13 @@ contract ProductRegistryTest is Registration {
         bytes32 head = keccak256(
             "Proof(address producer,address esp,string mediaType,bytes32 contentRoot,bytes32 fileHash,string cid,bytes32 promptCommitment,bytes32 blocksHash,uint256 parent,uint64 expiry)"
         );
-        bytes memory first =
-            abi.encode(head, proof.producer, proof.esp, keccak256(bytes(proof.mediaType)), proof.contentRoot);
+        bytes memory first = abi.encode(
+            head,
+            proof.producer,
+            proof.esp,
+            keccak256(bytes(proof.mediaType)),
+            proof.contentRoot
+        );
         bytes memory second = abi.encode(
             proof.fileHash,
             keccak256(bytes(proof.cid)),
@@ -90,9 +95,7 @@ contract ProductRegistryTest is Registration {
     }
 
     function test_RevertWhen_NotByItsProducer() public {
-        vm.expectRevert(
-            abi.encodeWithSelector(IProductRegistry.Registry_NotProducer.selector, alice.who, mallory.who)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IProductRegistry.Registry_NotProducer.selector, alice.who, mallory.who));
         vm.prank(mallory.who);
         registry.register(proof, signature, blocks);
     }
@@ -118,18 +121,14 @@ contract ProductRegistryTest is Registration {
         bytes[4] memory forged = [sign(mallory, id), sign(aurora, id ^ 1), bytes(""), new bytes(65)];
         for (uint256 i = 0; i < 4; i++) {
             signature = forged[i];
-            vm.expectRevert(
-                abi.encodeWithSelector(IProductRegistry.Registry_BadEspSignature.selector, aurora.who, id)
-            );
+            vm.expectRevert(abi.encodeWithSelector(IProductRegistry.Registry_BadEspSignature.selector, aurora.who, id));
             _register();
         }
         // A true signature of another proof.
         signature = sign(aurora, id);
         proof.cid = "bafkother";
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IProductRegistry.Registry_BadEspSignature.selector, aurora.who, registry.idOf(proof)
-            )
+            abi.encodeWithSelector(IProductRegistry.Registry_BadEspSignature.selector, aurora.who, registry.idOf(proof))
         );
         _register();
     }
@@ -154,7 +153,9 @@ contract ProductRegistryTest is Registration {
             vm.warp(proof.expiry + late);
             vm.expectRevert(
                 abi.encodeWithSelector(
-                    IProductRegistry.Registry_ProofExpired.selector, proof.expiry, proof.expiry + late
+                    IProductRegistry.Registry_ProofExpired.selector,
+                    proof.expiry,
+                    proof.expiry + late
                 )
             );
             _register();
@@ -167,7 +168,9 @@ contract ProductRegistryTest is Registration {
         blocks[0] ^= 0x01;
         vm.expectRevert(
             abi.encodeWithSelector(
-                IProductRegistry.Registry_BlocksMismatch.selector, proof.blocksHash, keccak256(blocks)
+                IProductRegistry.Registry_BlocksMismatch.selector,
+                proof.blocksHash,
+                keccak256(blocks)
             )
         );
         _register();
@@ -226,8 +229,13 @@ contract ProductRegistryTest is Registration {
     }
 
     function _notLicensed(uint256 parent, uint256 expiry) private view returns (bytes memory) {
-        return abi.encodeWithSelector(
-            IProductRegistry.Registry_NotLicensed.selector, parent, alice.who, expiry, nowSeconds()
-        );
+        return
+            abi.encodeWithSelector(
+                IProductRegistry.Registry_NotLicensed.selector,
+                parent,
+                alice.who,
+                expiry,
+                nowSeconds()
+            );
     }
 }

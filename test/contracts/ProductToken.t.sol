@@ -54,12 +54,14 @@ contract ProductTokenTest is Registration {
         price = within(price, 0, type(uint256).max / 10_000);
         (address receiver, uint256 amount) = IERC2981(address(registry)).royaltyInfo(id, price);
         same("receiver", receiver, alice.who);
-        same("amount", amount, price * ROYALTY / 10_000);
+        same("amount", amount, (price * ROYALTY) / 10_000);
     }
 
     function test_RevertWhen_RoyaltyIsMoreThanAll() public {
-        bytes memory code =
-            bytes.concat(vm.getCode("ProductRegistry.sol:ProductRegistry"), abi.encode(esps, uint256(10_001)));
+        bytes memory code = bytes.concat(
+            vm.getCode("ProductRegistry.sol:ProductRegistry"),
+            abi.encode(esps, uint256(10_001))
+        );
         address made;
         assembly ("memory-safe") {
             made := create(0, add(code, 0x20), mload(code))
@@ -142,16 +144,12 @@ contract ProductTokenTest is Registration {
         vm.prank(alice.who);
         registry.transferFrom(alice.who, bob.who, id);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IProductRegistry.Registry_NotActive.selector, id, IProductRegistry.Status.Challenged
-            )
+            abi.encodeWithSelector(IProductRegistry.Registry_NotActive.selector, id, IProductRegistry.Status.Challenged)
         );
         vm.prank(address(sales));
         registry.hold(id);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IProductRegistry.Registry_NotActive.selector, id, IProductRegistry.Status.Challenged
-            )
+            abi.encodeWithSelector(IProductRegistry.Registry_NotActive.selector, id, IProductRegistry.Status.Challenged)
         );
         vm.prank(address(challenges));
         registry.markChallenged(id);

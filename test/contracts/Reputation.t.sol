@@ -50,8 +50,7 @@ contract OpinionTest is Genuine {
     }
 
     function testFuzz_OpinionsSumToOne(uint256 alpha, uint256 beta, uint32 n, uint256 x, uint256 y) public pure {
-        IReputation.Opinion memory o =
-            Opinion.fromEvidence(within(alpha, 0, 1e27), within(beta, 0, 1e27), n);
+        IReputation.Opinion memory o = Opinion.fromEvidence(within(alpha, 0, 1e27), within(beta, 0, 1e27), n);
         same("evidence", o.belief + o.disbelief + o.uncertainty, 1e18);
         uint256 b = within(x, 0, 0.9e18);
         IReputation.Opinion memory p = _opinion(b, within(y, 0, 0.9e18 - b), 0);
@@ -95,8 +94,10 @@ contract ReputationTest is Genuine {
 
     function test_RevertWhen_ASettingIsZero() public {
         for (uint256 i = 0; i < 2; i++) {
-            bytes memory code =
-                bytes.concat(vm.getCode("Reputation.sol:Reputation"), abi.encode(i == 0 ? 0 : SLOT, uint256(0)));
+            bytes memory code = bytes.concat(
+                vm.getCode("Reputation.sol:Reputation"),
+                abi.encode(i == 0 ? 0 : SLOT, uint256(0))
+            );
             address made;
             bytes memory reason = new bytes(4);
             assembly ("memory-safe") {
@@ -137,8 +138,8 @@ contract ReputationTest is Genuine {
         o = own.overallOpinion(bob.who, aurora.who);
         same("alice alone", o.disbelief, 0);
         o = own.overallOpinion(carol.who, aurora.who);
-        atMost("alice weighs four times as much", o.belief, uint256(1e18) * 4 / 15);
-        holds("alice weighs four times as much", o.belief + 5 > uint256(1e18) * 4 / 15);
+        atMost("alice weighs four times as much", o.belief, (uint256(1e18) * 4) / 15);
+        holds("alice weighs four times as much", o.belief + 5 > (uint256(1e18) * 4) / 15);
         IReputation.Score[] memory scores = own.scoresOf(carol.who, list(aurora.who, borealis.who));
         same("in order", scores[0].overall.belief, o.belief);
         same("in order", scores[1].score, 0.5e18);
@@ -152,7 +153,7 @@ contract ReputationTest is Genuine {
         own.record(bob.who, aurora.who, false, VALUE_CAP);
         IReputation.Opinion memory o = own.overallOpinion(carol.who, aurora.who);
         atMost("belief 0.36", o.belief > 0.36e18 ? o.belief - 0.36e18 : 0.36e18 - o.belief, 5);
-        uint256 disbelief = uint256(1e18) * 2 / 15;
+        uint256 disbelief = (uint256(1e18) * 2) / 15;
         atMost("disbelief 2/15", o.disbelief > disbelief ? o.disbelief - disbelief : disbelief - o.disbelief, 5);
     }
 
@@ -194,8 +195,8 @@ contract ReputationTest is Genuine {
     function testFuzz_HistoriesKeepTheirSense(uint256 seed) public {
         for (uint256 i = 0; i < 30; i++) {
             uint256 r = uint256(keccak256(abi.encode(seed, i)));
-            address producer = address(uint160(1 + r % 4));
-            address esp = address(uint160(100 + (r >> 8) % 3));
+            address producer = address(uint160(1 + (r % 4)));
+            address esp = address(uint160(100 + ((r >> 8) % 3)));
             bool positive = (r >> 16) % 3 != 0;
             uint256 value = (r >> 32) % (200 * DOLLAR);
             if ((r >> 24) % 4 == 0) skip((r >> 64) % (40 * SLOT));
@@ -215,6 +216,6 @@ contract ReputationTest is Genuine {
     /// @dev Belief's share of what is known; of nothing, `none`.
     function _share(IReputation.Opinion memory o, bool none) private pure returns (uint256) {
         uint256 known = o.belief + o.disbelief;
-        return known == 0 ? (none ? 1e18 : 0) : o.belief * 1e18 / known;
+        return known == 0 ? (none ? 1e18 : 0) : (o.belief * 1e18) / known;
     }
 }

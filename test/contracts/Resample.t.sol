@@ -62,7 +62,7 @@ contract ResampleTest is Assertions {
         bytes memory chroma = _noise(seed, 128);
         for (uint256 n = 0; n < 128; ++n) {
             uint256 i = n / 16 + down;
-            uint256 j = (n / 2) % 8 + right;
+            uint256 j = ((n / 2) % 8) + right;
             chroma[n] = i < 8 && j < 8 ? chroma[(i * 8 + j) * 2 + (n % 2)] : bytes1(0x80);
         }
         assertEq(harness.resampleChroma(_noise(seed, 128), map), chroma, "colours");
@@ -169,7 +169,8 @@ contract ResampleTest is Assertions {
         _assertBounded(map);
         --map.x0;
         _assertReverts(
-            abi.encodeCall(harness.requireBounded, (map)), abi.encodeWithSelector(Resample.Resample_TooMuchFill.selector, 47 * 64)
+            abi.encodeCall(harness.requireBounded, (map)),
+            abi.encodeWithSelector(Resample.Resample_TooMuchFill.selector, 47 * 64)
         );
     }
 
@@ -203,11 +204,14 @@ contract ResampleTest is Assertions {
     }
 
     /// Pixel (x, y) of the result is pixel (x', y') of the source, with the signs turned after the exchange.
-    function _moved(bytes memory source, uint256 side, uint256 channels, bool flipX, bool flipY, bool swap)
-        private
-        pure
-        returns (bytes memory result)
-    {
+    function _moved(
+        bytes memory source,
+        uint256 side,
+        uint256 channels,
+        bool flipX,
+        bool flipY,
+        bool swap
+    ) private pure returns (bytes memory result) {
         result = new bytes(source.length);
         for (uint256 n = 0; n < source.length; ++n) {
             uint256 j = (n / channels) % side;
@@ -225,25 +229,29 @@ contract ResampleTest is Assertions {
 
     function _assertBadScale(AffineMap memory map, int24 x, int24 y) private {
         _assertReverts(
-            abi.encodeCall(harness.requireBounded, (map)), abi.encodeWithSelector(Resample.Resample_BadScale.selector, x, y)
+            abi.encodeCall(harness.requireBounded, (map)),
+            abi.encodeWithSelector(Resample.Resample_BadScale.selector, x, y)
         );
     }
 
     function _assertTooStretched(AffineMap memory map, int24 x, int24 y) private {
         _assertReverts(
-            abi.encodeCall(harness.requireBounded, (map)), abi.encodeWithSelector(Resample.Resample_TooStretched.selector, x, y)
+            abi.encodeCall(harness.requireBounded, (map)),
+            abi.encodeWithSelector(Resample.Resample_TooStretched.selector, x, y)
         );
     }
 
     function _assertTooTilted(AffineMap memory map, int24 x, int24 y) private {
         _assertReverts(
-            abi.encodeCall(harness.requireBounded, (map)), abi.encodeWithSelector(Resample.Resample_TooTilted.selector, x, y)
+            abi.encodeCall(harness.requireBounded, (map)),
+            abi.encodeWithSelector(Resample.Resample_TooTilted.selector, x, y)
         );
     }
 
     function _assertTooSheared(AffineMap memory map, uint256 shear) private {
         _assertReverts(
-            abi.encodeCall(harness.requireBounded, (map)), abi.encodeWithSelector(Resample.Resample_TooSheared.selector, shear)
+            abi.encodeCall(harness.requireBounded, (map)),
+            abi.encodeWithSelector(Resample.Resample_TooSheared.selector, shear)
         );
     }
 

@@ -18,7 +18,10 @@ contract ResampleHarness {
         Resample.requireBounded(map);
     }
 
-    function fingerprint(bytes calldata luma, AffineMap calldata map) external pure returns (uint256 hash, uint256 quality) {
+    function fingerprint(
+        bytes calldata luma,
+        AffineMap calldata map
+    ) external pure returns (uint256 hash, uint256 quality) {
         return Pdq.fingerprintFromMemory(Resample.applyToLuma(luma, map));
     }
 
@@ -42,20 +45,21 @@ contract ResampleHarness {
             taken := sub(mload(0x40), resampled)
         }
         require(taken == 4096 + 32, "takes more than the block");
-        (uint256 hash,) = Pdq.fingerprintFromMemory(resampled);
+        (uint256 hash, ) = Pdq.fingerprintFromMemory(resampled);
         // A second time over the dirty scratch.
         require(keccak256(Resample.applyToLuma(luma, copy)) == result, "depends on dirt");
-        (uint256 again,) = Pdq.fingerprintFromMemory(resampled);
+        (uint256 again, ) = Pdq.fingerprintFromMemory(resampled);
         require(again == hash, "fingerprint depends on dirt");
         require(keccak256(kept) == content && keccak256(resampled) == result, "memory of others");
     }
 
     /// A witness from beginning to end. The blocks are 4096 bytes of luma, 1024 of grey and 128 of colour.
-    function check(bytes calldata blocks, bytes32 blocksHash, AffineMap calldata map, uint256 accused)
-        external
-        pure
-        returns (uint256 distance, uint256 quality, bytes memory chroma)
-    {
+    function check(
+        bytes calldata blocks,
+        bytes32 blocksHash,
+        AffineMap calldata map,
+        uint256 accused
+    ) external pure returns (uint256 distance, uint256 quality, bytes memory chroma) {
         require(keccak256(blocks) == blocksHash, "blocks");
         Resample.requireBounded(map);
         uint256 hash;
@@ -65,11 +69,10 @@ contract ResampleHarness {
     }
 
     /// Gas used by each step alone.
-    function gasOf(bytes calldata blocks, AffineMap calldata map)
-        external
-        view
-        returns (uint256 bounded, uint256 resampled, uint256 coloured, uint256 fingerprinted)
-    {
+    function gasOf(
+        bytes calldata blocks,
+        AffineMap calldata map
+    ) external view returns (uint256 bounded, uint256 resampled, uint256 coloured, uint256 fingerprinted) {
         uint256 before = gasleft();
         Resample.requireBounded(map);
         bounded = before - gasleft();

@@ -22,11 +22,10 @@ contract SaleEscrowTest is Trade {
         w.buyer = bob.who;
     }
 
-    function _wrongStatus(ITwoWayGuarantee.Status actual, ITwoWayGuarantee.Status expected)
-        private
-        view
-        returns (bytes memory)
-    {
+    function _wrongStatus(
+        ITwoWayGuarantee.Status actual,
+        ITwoWayGuarantee.Status expected
+    ) private view returns (bytes memory) {
         return abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_WrongStatus.selector, w.id, actual, expected);
     }
 
@@ -43,9 +42,7 @@ contract SaleEscrowTest is Trade {
         emit ISaleEscrow.ProductOffered(w.id, alice.who, aurora.who, PRICE, 250, revision);
         offer(w, aurora.who, 250);
         vm.expectEmit(address(sales));
-        emit ISaleEscrow.SaleLocked(
-            w.id, bob.who, alice.who, aurora.who, PRICE, ENCRYPTION_KEY, start + SALE_DELIVERY
-        );
+        emit ISaleEscrow.SaleLocked(w.id, bob.who, alice.who, aurora.who, PRICE, ENCRYPTION_KEY, start + SALE_DELIVERY);
         buy(w);
         same("locked", vault.balanceOf(address(sales)), PRICE);
         holds("held", registry.productOf(w.id).held);
@@ -65,10 +62,19 @@ contract SaleEscrowTest is Trade {
         same("moved", registry.ownerOf(w.id), bob.who);
 
         skip(COMPLAIN);
-        uint256 agentFee = PRICE * 250 / 10_000;
+        uint256 agentFee = (PRICE * 250) / 10_000;
         vm.expectEmit(address(sales));
         emit ISaleEscrow.SaleSettled(
-            w.id, bob.who, alice.who, net(PRICE) - agentFee, alice.who, 0, agentFee, address(0), 0, PRICE - net(PRICE)
+            w.id,
+            bob.who,
+            alice.who,
+            net(PRICE) - agentFee,
+            alice.who,
+            0,
+            agentFee,
+            address(0),
+            0,
+            PRICE - net(PRICE)
         );
         vm.prank(stranger.who);
         sales.settle(w.id);
@@ -94,7 +100,16 @@ contract SaleEscrowTest is Trade {
         reveal(w, borealis.who);
         vm.expectEmit(address(sales));
         emit ISaleEscrow.SaleSettled(
-            w.id, carol.who, bob.who, 84.5e6, alice.who, 5 * DOLLAR, 10 * DOLLAR, address(0), 0, 0.5e6
+            w.id,
+            carol.who,
+            bob.who,
+            84.5e6,
+            alice.who,
+            5 * DOLLAR,
+            10 * DOLLAR,
+            address(0),
+            0,
+            0.5e6
         );
         vm.prank(carol.who);
         sales.settle(w.id);
@@ -120,8 +135,8 @@ contract SaleEscrowTest is Trade {
         skip(COMPLAIN);
         sales.settle(w.id);
         uint256 royalty = vault.balanceOf(alice.who) - firstSale;
-        same("royalty", royalty, w.price * ROYALTY / 10_000);
-        same("agent", vault.balanceOf(borealis.who), w.price * within(share, 0, 5_000) / 10_000);
+        same("royalty", royalty, (w.price * ROYALTY) / 10_000);
+        same("agent", vault.balanceOf(borealis.who), (w.price * within(share, 0, 5_000)) / 10_000);
         same("whole", royalty + vault.balanceOf(borealis.who) + vault.balanceOf(bob.who), net(w.price));
         same("escrow", vault.balanceOf(address(sales)), 0);
     }
@@ -146,10 +161,17 @@ contract SaleEscrowTest is Trade {
             _fresh(20 + s);
             walk(w, ITwoWayGuarantee.Status(s));
             bytes memory notSeller = abi.encodeWithSelector(
-                ITwoWayGuarantee.Guarantee_NotContentSide.selector, w.id, alice.who, stranger.who
+                ITwoWayGuarantee.Guarantee_NotContentSide.selector,
+                w.id,
+                alice.who,
+                stranger.who
             );
-            bytes memory notBuyer =
-                abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_NotPayer.selector, w.id, bob.who, stranger.who);
+            bytes memory notBuyer = abi.encodeWithSelector(
+                ITwoWayGuarantee.Guarantee_NotPayer.selector,
+                w.id,
+                bob.who,
+                stranger.who
+            );
             vm.startPrank(stranger.who);
             vm.expectRevert(notSeller);
             sales.deliver(w.id, w.parcel.delivery, w.proof);
@@ -167,9 +189,7 @@ contract SaleEscrowTest is Trade {
     function test_TheZeroAddressIsNoAgent() public {
         walk(w, ITwoWayGuarantee.Status.Locked);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                ITwoWayGuarantee.Guarantee_NotContentSide.selector, w.id, alice.who, address(0)
-            )
+            abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_NotContentSide.selector, w.id, alice.who, address(0))
         );
         deliver(w, address(0));
     }
@@ -207,9 +227,7 @@ contract SaleEscrowTest is Trade {
             }
             if (s >= 4) {
                 skip(30 days);
-                vm.expectRevert(
-                    abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_NothingDue.selector, w.id, status)
-                );
+                vm.expectRevert(abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_NothingDue.selector, w.id, status));
                 sales.refund(w.id);
             }
         }
@@ -226,9 +244,7 @@ contract SaleEscrowTest is Trade {
                 vm.warp(time);
                 if (late == 0) {
                     vm.expectRevert(
-                        abi.encodeWithSelector(
-                            ITwoWayGuarantee.Guarantee_TooEarly.selector, w.id, refundsAt, time
-                        )
+                        abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_TooEarly.selector, w.id, refundsAt, time)
                     );
                     sales.refund(w.id);
                     _step(s);
@@ -241,7 +257,10 @@ contract SaleEscrowTest is Trade {
                     vm.warp(refundsAt - 1);
                     vm.expectRevert(
                         abi.encodeWithSelector(
-                            ITwoWayGuarantee.Guarantee_TooEarly.selector, w.id, refundsAt, refundsAt - 1
+                            ITwoWayGuarantee.Guarantee_TooEarly.selector,
+                            w.id,
+                            refundsAt,
+                            refundsAt - 1
                         )
                     );
                     sales.refund(w.id);
@@ -280,9 +299,7 @@ contract SaleEscrowTest is Trade {
         vm.prank(bob.who);
         sales.complain(w.id, w.parcel.delivery, w.parcel.key, c);
         vm.warp(closesAt);
-        vm.expectRevert(
-            abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_TooLate.selector, w.id, closesAt, closesAt)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_TooLate.selector, w.id, closesAt, closesAt));
         vm.prank(bob.who);
         sales.complain(w.id, w.parcel.delivery, w.parcel.key, c);
         vm.prank(alice.who);
@@ -295,9 +312,7 @@ contract SaleEscrowTest is Trade {
         walk(w, ITwoWayGuarantee.Status.Locked);
         bytes32 root = w.parcel.delivery.contentRoot;
         w.parcel.delivery.contentRoot = keccak256("other");
-        vm.expectRevert(
-            abi.encodeWithSelector(ISaleEscrow.Sale_WrongContent.selector, w.id, root, keccak256("other"))
-        );
+        vm.expectRevert(abi.encodeWithSelector(ISaleEscrow.Sale_WrongContent.selector, w.id, root, keccak256("other")));
         deliver(w, alice.who);
         // A proof made up to fit is not the product's.
         w.proof.contentRoot = keccak256("other");
@@ -328,9 +343,7 @@ contract SaleEscrowTest is Trade {
         reveal(w, alice.who);
         // Another lock that the wrong key would open.
         w.parcel.delivery.hashlock = sha256(abi.encode(w.parcel.key));
-        vm.expectRevert(
-            abi.encodeWithSelector(mismatch, w.id, promised, keccak256(abi.encode(w.parcel.delivery)))
-        );
+        vm.expectRevert(abi.encodeWithSelector(mismatch, w.id, promised, keccak256(abi.encode(w.parcel.delivery))));
         reveal(w, alice.who);
         w.parcel.delivery.hashlock = sha256(abi.encode(key));
         w.parcel.key = key;

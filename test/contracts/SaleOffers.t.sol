@@ -22,9 +22,7 @@ contract SaleOffersTest is Trade {
     }
 
     function test_RevertWhen_OfferIsUnfit() public {
-        vm.expectRevert(
-            abi.encodeWithSelector(ISaleEscrow.Sale_NotOwner.selector, w.id, alice.who, mallory.who)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ISaleEscrow.Sale_NotOwner.selector, w.id, alice.who, mallory.who));
         vm.prank(mallory.who);
         sales.offer(w.id, PRICE, address(0), 0);
         vm.startPrank(alice.who);
@@ -48,14 +46,10 @@ contract SaleOffersTest is Trade {
         w.price = PRICE + 1;
         offer(w, address(0), 0);
         // The buyer saw the first price.
-        vm.expectRevert(
-            abi.encodeWithSelector(ISaleEscrow.Sale_OfferChanged.selector, w.id, PRICE + 1, PRICE)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ISaleEscrow.Sale_OfferChanged.selector, w.id, PRICE + 1, PRICE));
         vm.prank(bob.who);
         sales.lock(w.id, PRICE, ENCRYPTION_KEY);
-        vm.expectRevert(
-            abi.encodeWithSelector(ISaleEscrow.Sale_NotOwner.selector, w.id, alice.who, mallory.who)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ISaleEscrow.Sale_NotOwner.selector, w.id, alice.who, mallory.who));
         vm.prank(mallory.who);
         sales.withdrawOffer(w.id);
         vm.expectEmit(address(sales));
@@ -82,15 +76,11 @@ contract SaleOffersTest is Trade {
         uint256 revision = registry.productOf(w.id).revision;
         vm.prank(alice.who);
         registry.transferFrom(alice.who, carol.who, w.id);
-        vm.expectRevert(
-            abi.encodeWithSelector(ISaleEscrow.Sale_OfferOutdated.selector, w.id, revision, revision + 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ISaleEscrow.Sale_OfferOutdated.selector, w.id, revision, revision + 1));
         buy(w);
         vm.prank(carol.who);
         registry.transferFrom(carol.who, alice.who, w.id);
-        vm.expectRevert(
-            abi.encodeWithSelector(ISaleEscrow.Sale_OfferOutdated.selector, w.id, revision, revision + 2)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ISaleEscrow.Sale_OfferOutdated.selector, w.id, revision, revision + 2));
         buy(w);
     }
 
@@ -98,8 +88,11 @@ contract SaleOffersTest is Trade {
         for (uint8 s = 1; s <= 4; s++) {
             _fresh(10 + s);
             walk(w, ITwoWayGuarantee.Status(s));
-            bytes memory open =
-                abi.encodeWithSelector(ISaleEscrow.Sale_StillOpen.selector, w.id, ITwoWayGuarantee.Status(s));
+            bytes memory open = abi.encodeWithSelector(
+                ISaleEscrow.Sale_StillOpen.selector,
+                w.id,
+                ITwoWayGuarantee.Status(s)
+            );
             address owner = registry.ownerOf(w.id);
             vm.expectRevert(open);
             vm.prank(owner);
@@ -113,7 +106,10 @@ contract SaleOffersTest is Trade {
             // Held: nobody moves it by hand, neither seller nor buyer.
             vm.expectRevert(
                 abi.encodeWithSelector(
-                    IProductRegistry.Registry_Immovable.selector, w.id, IProductRegistry.Status.Active, true
+                    IProductRegistry.Registry_Immovable.selector,
+                    w.id,
+                    IProductRegistry.Status.Active,
+                    true
                 )
             );
             vm.prank(owner);

@@ -15,10 +15,13 @@ contract SealedChunksCaller {
         return SealedChunks.depthOf(chunks);
     }
 
-    function requireInTree(bytes32 root, uint256 size, uint256 index, bytes32 chunkHash, bytes32[] calldata path)
-        external
-        pure
-    {
+    function requireInTree(
+        bytes32 root,
+        uint256 size,
+        uint256 index,
+        bytes32 chunkHash,
+        bytes32[] calldata path
+    ) external pure {
         SealedChunks.requireInTree(root, size, index, chunkHash, path);
     }
 
@@ -135,7 +138,9 @@ contract SealedChunksTest is Test {
         bytes32[] memory hashes = Files.hashes(file);
         bytes32 root = Files.root(file);
         uint256 size = file.length + (within(extra, 1, type(uint192).max) << 64);
-        vm.expectRevert(abi.encodeWithSelector(SealedChunks.SealedChunks_SizeTooLarge.selector, size, type(uint64).max));
+        vm.expectRevert(
+            abi.encodeWithSelector(SealedChunks.SealedChunks_SizeTooLarge.selector, size, type(uint64).max)
+        );
         chunks.requireInTree(root, size, 0, hashes[0], new bytes32[](0));
     }
 }

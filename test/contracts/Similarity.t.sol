@@ -15,11 +15,11 @@ contract SimilarityTest is Dispute {
     ISimilarity.Verdict private constant COPY = ISimilarity.Verdict.Copy;
 
     /// @dev A product `pdq` and `iscc` bits and `colour` steps away from one that is all zero.
-    function _product(uint256 pdq, uint256 iscc, uint256 colour)
-        private
-        pure
-        returns (IProductRegistry.Product memory p)
-    {
+    function _product(
+        uint256 pdq,
+        uint256 iscc,
+        uint256 colour
+    ) private pure returns (IProductRegistry.Product memory p) {
         p.pdq = (uint256(1) << pdq) - 1;
         p.iscc = ((uint256(1) << iscc) - 1) << 3;
         for (uint256 i = 0; colour != 0; i += 8) {
@@ -139,7 +139,7 @@ contract SimilarityTest is Dispute {
     }
 
     function test_RevertWhen_TheMapIsOutOfBounds() public {
-        (bytes memory blocks,) = _pair();
+        (bytes memory blocks, ) = _pair();
         AffineMap memory nothing;
         _refused(blocks, nothing, abi.encodeWithSelector(Resample_BadScale.selector, 0, 0));
         // Too small a part of the picture, by one step.
@@ -151,7 +151,7 @@ contract SimilarityTest is Dispute {
     }
 
     function test_AWitnessCostsNoMoreThanStated() public {
-        (bytes memory blocks,) = _pair();
+        (bytes memory blocks, ) = _pair();
         IProductRegistry.Product memory o = registry.productOf(original);
         IProductRegistry.Product memory a = registry.productOf(copy);
         AffineMap memory map = mirror();

@@ -116,7 +116,7 @@ contract StakeTreeTest is Test {
             uint256 what = (s >> 128) % 8;
             if (what == 0) _freeze();
             else if (what < 4 || _live.length == 0) _append(weight);
-            else _set(1 + (s >> 136) % _live.length, weight);
+            else _set(1 + ((s >> 136) % _live.length), weight);
             _check();
         }
     }

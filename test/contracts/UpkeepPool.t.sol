@@ -67,7 +67,7 @@ contract UpkeepPoolTest is Dispute {
             bool copied = seed % 2 == 0;
             bytes memory blocks = copied ? Blocks.alike(100 + i, 3) : Blocks.recoloured(100 + i);
             uint256 second = attest(bob, aurora, keccak256(abi.encode(seed, 2)), blocks);
-            skip(1 + (seed >> 8) % 2 * GRACE);
+            skip(1 + ((seed >> 8) % 2) * GRACE);
             uint256 case_;
             if ((seed >> 16) % 3 == 0) case_ = dispute(carol.who, second);
             else case_ = copied ? open(carol.who, first, second) : appear(carol.who, first, second);

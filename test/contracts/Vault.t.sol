@@ -46,7 +46,10 @@ contract Reenterer is IHooked {
 
     function start(bytes calldata call) external {
         (bool ok, bytes memory reason) = address(_vault).call(call);
-        if (!ok) assembly ("memory-safe") { revert(add(reason, 0x20), mload(reason)) }
+        if (!ok)
+            assembly ("memory-safe") {
+                revert(add(reason, 0x20), mload(reason))
+            }
     }
 
     function tokensToSend(address, uint256) external {
@@ -59,7 +62,7 @@ contract Reenterer is IHooked {
 
     function _attack() private {
         for (uint256 i = 0; i < _calls.length; i++) {
-            (bool ok,) = address(_vault).call(_calls[i]);
+            (bool ok, ) = address(_vault).call(_calls[i]);
             if (ok) passed++;
             else refused++;
         }
@@ -136,9 +139,7 @@ contract VaultTest is Genuine {
     }
 
     function test_RevertWhen_WithoutAllowanceOrMoney() public {
-        vm.expectRevert(
-            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, address(own), 0, 5)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, address(own), 0, 5));
         vm.prank(bob.who);
         collector.collect(5);
         vm.prank(stranger.who);
@@ -163,18 +164,22 @@ contract VaultTest is Genuine {
             if (whats[i] % 4 == 3 && own.balanceOf(p.who) != 0) own.withdraw(q.who);
             vm.stopPrank();
         }
-        uint256 sum = own.balanceOf(alice.who) + own.balanceOf(bob.who) + own.balanceOf(carol.who)
-            + own.balanceOf(address(collector));
+        uint256 sum =
+            own.balanceOf(alice.who) +
+                own.balanceOf(bob.who) +
+                own.balanceOf(carol.who) +
+                own.balanceOf(address(collector));
         same("sum", sum, token.balanceOf(address(own)));
     }
 
     // --- permit ---
 
-    function _permit(Actor memory a, address spender, uint256 value, uint256 deadline)
-        private
-        view
-        returns (uint8 v, bytes32 r, bytes32 s)
-    {
+    function _permit(
+        Actor memory a,
+        address spender,
+        uint256 value,
+        uint256 deadline
+    ) private view returns (uint8 v, bytes32 r, bytes32 s) {
         TestDollar dollar = TestDollar(address(token));
         bytes32 structHash = keccak256(
             abi.encode(
@@ -230,9 +235,7 @@ contract VaultTest is Genuine {
         calls[0] = abi.encodeCall(PaysByVault.permit, (j.quote.fee, deadline, v, r, s));
         calls[1] = abi.encodeCall(generation.lock, (j.quote, j.quoteSignature, ENCRYPTION_KEY));
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IERC20Errors.ERC20InsufficientAllowance.selector, address(vault), 0, j.quote.fee
-            )
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, address(vault), 0, j.quote.fee)
         );
         vm.prank(alice.who);
         PaysByVault(address(generation)).multicall(calls);
@@ -333,7 +336,12 @@ contract VaultTest is Genuine {
 
     function test_RevertWhen_WiredTwiceOrByAnother() public {
         address me = address(this);
-        Wired[4] memory wired = [Wired(address(vault)), Wired(address(esps)), Wired(address(reputation)), Wired(address(registry))];
+        Wired[4] memory wired = [
+            Wired(address(vault)),
+            Wired(address(esps)),
+            Wired(address(reputation)),
+            Wired(address(registry))
+        ];
         address[] memory modules = list(mallory.who, mallory.who, mallory.who);
         for (uint256 i = 0; i < 4; i++) {
             vm.expectRevert(abi.encodeWithSelector(Wired.Wired_AlreadyWired.selector));
@@ -360,7 +368,10 @@ contract TestDollarTest is Genuine {
         same("balance", dollar.balanceOf(stranger.who), 10_000 * DOLLAR);
         vm.expectRevert(
             abi.encodeWithSelector(
-                TestDollar.TestDollar_EnoughAlready.selector, stranger.who, 10_000 * DOLLAR, 10_000 * DOLLAR
+                TestDollar.TestDollar_EnoughAlready.selector,
+                stranger.who,
+                10_000 * DOLLAR,
+                10_000 * DOLLAR
             )
         );
         dollar.faucet(stranger.who);

@@ -66,15 +66,22 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
         case "personal_sign":
           if (state.rejects) throw failure(4001, "User rejected the request.");
           if (state.hangs === true) return new Promise(() => undefined);
-          if (state.owners !== undefined) return (window as unknown as Record<string, (method: string, params: unknown) => Promise<unknown>>)[state.owners]!(method, params);
+          if (state.owners !== undefined)
+            return (window as unknown as Record<string, (method: string, params: unknown) => Promise<unknown>>)[
+              state.owners
+            ]!(method, params);
       }
       const response = await fetch(state.rpcUrl, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: params ?? [] }),
       });
-      const answer = (await response.json()) as { result?: unknown; error?: { code: number; message: string; data?: unknown } };
-      if (answer.error !== undefined) throw Object.assign(failure(answer.error.code, answer.error.message), { data: answer.error.data });
+      const answer = (await response.json()) as {
+        result?: unknown;
+        error?: { code: number; message: string; data?: unknown };
+      };
+      if (answer.error !== undefined)
+        throw Object.assign(failure(answer.error.code, answer.error.message), { data: answer.error.data });
       return answer.result;
     };
     const provider = {

@@ -31,12 +31,17 @@ before(async () => {
   alice = new Actor(world.stack, LOCAL_ACCOUNTS.alice.privateKey);
   mallory = new Actor(world.stack, LOCAL_ACCOUNTS.mallory.privateKey);
   for (const actor of [alice, mallory]) await actor.getReadyToPay();
-  ({ productId: originalId } = await alice.generate(world.stack.urls.esps[0]!, "A lighthouse of copper in a storm of blue leaves"));
+  ({ productId: originalId } = await alice.generate(
+    world.stack.urls.esps[0]!,
+    "A lighthouse of copper in a storm of blue leaves",
+  ));
 });
 after(() => world.close());
 
 test("a copy that was cut and mirrored is laid over the original in the browser, and removed", async () => {
-  const copyId = await attest("Mallory", "cut.jpg", (preview) => preview.extract({ left: 15, top: 10, width: 480, height: 485 }).flop());
+  const copyId = await attest("Mallory", "cut.jpg", (preview) =>
+    preview.extract({ left: 15, top: 10, width: 480, height: 485 }).flop(),
+  );
   await playAs(page, "Alice");
   await page.goto(`${world.stack.urls.page}/products/${originalId}`);
   const near = page.locator("li", { has: page.locator(`a[href="/products/${copyId}"]`) });
@@ -77,7 +82,12 @@ test("a proof that somebody doubts comes before the panel, which keeps an honest
   await page.getByText("The leaves look painted <b>by hand</b> to me.").waitFor();
   await world.pass(WINDOW);
   await page.getByRole("heading", { name: "The panel", exact: true }).waitFor({ timeout: 60_000 });
-  await page.getByText("has not voted").or(page.getByText("has voted, not shown yet")).or(page.getByText("for keeping it")).first().waitFor({ timeout: 30_000 });
+  await page
+    .getByText("has not voted")
+    .or(page.getByText("has voted, not shown yet"))
+    .or(page.getByText("for keeping it"))
+    .first()
+    .waitFor({ timeout: 30_000 });
   await shot(page, "panel-at-work");
   await accessible(page);
   await page.getByText("for keeping it").first().waitFor({ timeout: 120_000 });
@@ -96,7 +106,11 @@ test("a proof that somebody doubts comes before the panel, which keeps an honest
   assert.deepEqual([challenge.ground, challenge.status], ["attestation", "rejected"]);
   assert.equal((await indexer.product(originalId)).status, "active");
   const dispute = await indexer.dispute(challenge.disputeId!);
-  assert.ok(dispute.rounds[0]!.jurors.every(({ address }) => address.toLowerCase() !== LOCAL_ACCOUNTS.aurora.address.toLowerCase()));
+  assert.ok(
+    dispute.rounds[0]!.jurors.every(
+      ({ address }) => address.toLowerCase() !== LOCAL_ACCOUNTS.aurora.address.toLowerCase(),
+    ),
+  );
 });
 
 test("a licence is granted, and a picture registered under it", async () => {
@@ -110,7 +124,12 @@ test("a licence is granted, and a picture registered under it", async () => {
   await page.getByText("12 % of each sale, until").waitFor({ timeout: 30_000 });
   await shot(page, "licence-granted");
 
-  const derivedId = await attest("Mallory", "derived.jpg", (preview) => preview.modulate({ saturation: 0.9 }), originalId);
+  const derivedId = await attest(
+    "Mallory",
+    "derived.jpg",
+    (preview) => preview.modulate({ saturation: 0.9 }),
+    originalId,
+  );
   await page.getByText(/12 % of each sale/).waitFor();
   await shot(page, "product-derived");
   const derived = await indexer.product(derivedId);
@@ -123,7 +142,8 @@ test("the accused answers with an earlier picture of its own, under the map that
   await world.pass(1); // in the same block nobody is first
   const { productId: takenId } = await alice.plagiarise(earlierId, careless);
   await world.pass(1);
-  const cut = (preview: Sharp) => preview.resize(512, 512, { fit: "fill" }).extract({ left: 20, top: 25, width: 450, height: 455 }).flop();
+  const cut = (preview: Sharp) =>
+    preview.resize(512, 512, { fit: "fill" }).extract({ left: 20, top: 25, width: 450, height: 455 }).flop();
   const { productId: accusedId } = await mallory.plagiarise(earlierId, careless, cut);
   const id = await alice.challenge(takenId, accusedId);
   await playAs(page, "Mallory");
@@ -146,7 +166,9 @@ test("no page threw an error meanwhile", () => assert.deepEqual(problems, []));
 /** Takes the public preview, alters it, and has Cascade vouch for it, who takes what looks alike. */
 async function attest(name: string, fileName: string, alter: (preview: Sharp) => Sharp, parent?: Hex): Promise<Hex> {
   const preview = await fetch(`${world.stack.urls.esps[0]}/products/${originalId}/preview`);
-  const buffer = await alter(sharp(await preview.arrayBuffer())).jpeg({ quality: 80 }).toBuffer();
+  const buffer = await alter(sharp(await preview.arrayBuffer()))
+    .jpeg({ quality: 80 })
+    .toBuffer();
   await page.goto(`${world.stack.urls.page}/studio`);
   await playAs(page, name);
   await page.getByText("Register a picture you have").click();

@@ -51,7 +51,11 @@ test("it connects, and orders a picture: another wallet is asked for the key, an
   await page.getByText("Aurora").first().click();
   await page.getByRole("button", { name: "Ask for a price" }).click();
   const pay = page.getByRole("button", { name: /^Pay .* and start/ });
-  await page.getByText("Your wallet asks 3 times: sign for the key that opens your files, then allow the payment, then confirm.").waitFor({ timeout: 30_000 });
+  await page
+    .getByText(
+      "Your wallet asks 3 times: sign for the key that opens your files, then allow the payment, then confirm.",
+    )
+    .waitFor({ timeout: 30_000 });
   await pay.click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("heading", { name: "Which wallet keeps your key?" }).waitFor();
@@ -64,18 +68,25 @@ test("it connects, and orders a picture: another wallet is asked for the key, an
   await setBehaviour(page, { rejects: true });
   await pay.click();
   await dialog.getByRole("button", { name: "Pocket" }).click();
-  await page.getByText(/You declined in your wallet/).first().waitFor();
+  await page
+    .getByText(/You declined in your wallet/)
+    .first()
+    .waitFor();
   assert.deepEqual((await indexer.tasks({ producer: strongbox.address })).items, []);
   await setBehaviour(page, { rejects: false });
   await pay.click();
   await dialog.getByRole("button", { name: "Pocket" }).click();
   await page.waitForURL(/\/tasks\/0x/, { timeout: 60_000 });
   const [task] = (await indexer.tasks({ producer: strongbox.address })).items;
-  const signature = (await world.node("eth_signTypedData_v4", [pocket, JSON.stringify(withDomain(strongbox.address))])) as Hex;
+  const signature = (await world.node("eth_signTypedData_v4", [
+    pocket,
+    JSON.stringify(withDomain(strongbox.address)),
+  ])) as Hex;
   const keys = keyPairFromSignature(signature);
   assert.equal(task!.encryptionKey, keys.publicKey, "the key is of the other wallet's signature, for this account");
   const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
-  for (const secret of [bytesToHex(keys.privateKey).slice(2), signature.slice(2, 66)]) assert.ok(!stored.includes(secret), "no secret is stored");
+  for (const secret of [bytesToHex(keys.privateKey).slice(2), signature.slice(2, 66)])
+    assert.ok(!stored.includes(secret), "no secret is stored");
 });
 
 test("it accepts, opens and confirms; after a reload the same wallet is asked at once", async () => {
@@ -104,7 +115,10 @@ test("it signs an offer and a licence, and both hold on chain", async () => {
   const link = await page.getByLabel("The signed licence, as a link").inputValue();
   const bob = new Actor(world.stack, LOCAL_ACCOUNTS.bob.privateKey);
   const aurora = new EspClient(world.stack.urls.esps[0]!);
-  assert.equal((await standingListings(bob.chain, world.stack.deployment, await aurora.listings({ productId }))).length, 1);
+  assert.equal(
+    (await standingListings(bob.chain, world.stack.deployment, await aurora.listings({ productId }))).length,
+    1,
+  );
   const licence = decodeLicence(link);
   assert.equal(licence.signature.length, 2 + 2 * 130);
   await verifyLicence(bob.chain, world.stack.deployment, licence);
@@ -127,7 +141,9 @@ test("it buys, too; in another browser with another wallet it is told which one 
   // The owners have changed wallets: this one gives another key.
   const [other] = ((await world.node("eth_accounts")) as Hex[]).slice(8);
   await page.evaluate(() => new Promise((done) => (indexedDB.deleteDatabase("genuine").onsuccess = done)));
-  await page.evaluate(() => localStorage.removeItem(Object.keys(localStorage).find((name) => name.startsWith("genuine.keyholder"))!));
+  await page.evaluate(() =>
+    localStorage.removeItem(Object.keys(localStorage).find((name) => name.startsWith("genuine.keyholder"))!),
+  );
   await page.reload();
   await setBehaviour(page, { address: other });
   await page.getByRole("button", { name: "Sign and fetch the file" }).click();

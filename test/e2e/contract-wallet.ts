@@ -3,7 +3,18 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import solc from "solc";
 import { chainOf, type Deployment } from "@genuine/sdk/deployment";
-import { type Abi, type Address, concat, createPublicClient, createWalletClient, encodeFunctionData, hashTypedData, type Hex, http, type TypedDataDefinition } from "viem";
+import {
+  type Abi,
+  type Address,
+  concat,
+  createPublicClient,
+  createWalletClient,
+  encodeFunctionData,
+  hashTypedData,
+  type Hex,
+  http,
+  type TypedDataDefinition,
+} from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { installBrowserWallet } from "./browser-wallet.ts";
 
@@ -13,7 +24,11 @@ const SOURCE = new URL("./contracts/TwoOwnerWallet.sol", import.meta.url);
 export type ContractWallet = { address: Address; abi: Abi };
 
 /** Puts a fresh one into the page, as the browser wallet "Strongbox". Call before the page loads. */
-export async function installContractWallet(page: Page, deployment: Deployment, rpcUrl: string): Promise<ContractWallet> {
+export async function installContractWallet(
+  page: Page,
+  deployment: Deployment,
+  rpcUrl: string,
+): Promise<ContractWallet> {
   const chain = chainOf(deployment, rpcUrl);
   const transport = http(rpcUrl);
   const reader = createPublicClient({ chain, transport, pollingInterval: 100 });
@@ -27,7 +42,10 @@ export async function installContractWallet(page: Page, deployment: Deployment, 
   const act = async (method: string, params: [{ to: Address; data: Hex }] | [Address, string]): Promise<Hex> => {
     if (method === "eth_sendTransaction") {
       const [{ to, data }] = params as [{ to: Address; data: Hex }];
-      return wallet.sendTransaction({ to: address, data: encodeFunctionData({ abi, functionName: "execute", args: [to, data] }) });
+      return wallet.sendTransaction({
+        to: address,
+        data: encodeFunctionData({ abi, functionName: "execute", args: [to, data] }),
+      });
     }
     if (method !== "eth_signTypedData_v4") throw new Error(`${method} is nothing a contract wallet does.`);
     const message = {
@@ -39,7 +57,14 @@ export async function installContractWallet(page: Page, deployment: Deployment, 
     return concat([await first.signTypedData(message), await second.signTypedData(message)]);
   };
   await page.exposeFunction("strongboxOwners", act);
-  await installBrowserWallet(page, { name: "Strongbox", address, rpcUrl, chainId: chain.id, rejects: false, owners: "strongboxOwners" });
+  await installBrowserWallet(page, {
+    name: "Strongbox",
+    address,
+    rpcUrl,
+    chainId: chain.id,
+    rejects: false,
+    owners: "strongboxOwners",
+  });
   return { address, abi };
 }
 

@@ -53,7 +53,9 @@ test("studio: a picture is ordered, watched, accepted, opened and confirmed", as
   await page.waitForURL(/\/tasks\/0x/);
   const progress = page.getByRole("progressbar", { name: "Being made" });
   await progress.waitFor();
-  await page.waitForFunction(() => Number(document.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow") ?? 0) > 0);
+  await page.waitForFunction(
+    () => Number(document.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow") ?? 0) > 0,
+  );
   await shot(page, "task-generating");
   await page.getByText(/The sealed file is here/).waitFor({ timeout: 60_000 });
   await shot(page, "task-delivered");
@@ -111,7 +113,10 @@ test("studio: three pictures of one order arrive one by one, are opened and conf
   await shot(page, "task-three-settled");
   taskPath = new URL(page.url()).pathname;
   const task = await indexer.task(taskPath.split("/").pop() as `0x${string}`);
-  assert.deepEqual([task.status, task.items.map((item) => item.status)], ["settled", ["settled", "settled", "settled"]]);
+  assert.deepEqual(
+    [task.status, task.items.map((item) => item.status)],
+    ["settled", ["settled", "settled", "settled"]],
+  );
   await page.goto(world.stack.urls.page + productPath);
 });
 
@@ -160,9 +165,16 @@ async function buy(name: string, price: string): Promise<void> {
 test("plagiarism: a preview is taken, attested elsewhere, found by its creator, challenged and removed", async () => {
   const original = await indexer.product(productPath.split("/").pop() as `0x${string}`);
   await page.goto(world.stack.urls.page + productPath);
-  const preview = await page.getByRole("link", { name: "Open the preview" }).or(page.locator("img").first()).first().getAttribute("href");
+  const preview = await page
+    .getByRole("link", { name: "Open the preview" })
+    .or(page.locator("img").first())
+    .first()
+    .getAttribute("href");
   const source = preview ?? `${world.stack.urls.esps[0]}/products/${original.id}/preview`;
-  const copy = await sharp(Buffer.from(await (await fetch(source)).arrayBuffer())).resize(480).jpeg({ quality: 55 }).toBuffer();
+  const copy = await sharp(Buffer.from(await (await fetch(source)).arrayBuffer()))
+    .resize(480)
+    .jpeg({ quality: 55 })
+    .toBuffer();
 
   await page.goto(`${world.stack.urls.page}/studio`);
   await playAs(page, "Mallory");
@@ -185,7 +197,9 @@ test("plagiarism: a preview is taken, attested elsewhere, found by its creator, 
 
   await playAs(page, "Alice");
   await page.goto(`${world.stack.urls.page}/mine`);
-  await page.getByText(`#${accused.serial} was registered by somebody else after your #${original.serial}, and looks like it.`).waitFor();
+  await page
+    .getByText(`#${accused.serial} was registered by somebody else after your #${original.serial}, and looks like it.`)
+    .waitFor();
   await shot(page, "mine-lookalike");
   await page.goto(world.stack.urls.page + productPath);
   await page.getByRole("link", { name: "Challenge as a copy" }).waitFor();
@@ -201,7 +215,8 @@ test("plagiarism: a preview is taken, attested elsewhere, found by its creator, 
   const [id] = (await indexer.challenges()).items.map((one) => one.id);
   for (const path of ["/challenges", `/challenges/${id}`]) {
     const answered = await (await fetch(world.stack.urls.page + path)).text();
-    for (const shown of [original.id, copyId]) assert.match(answered, new RegExp(`<img[^>]+/products/${shown}/preview`), `${path} shows both at once`);
+    for (const shown of [original.id, copyId])
+      assert.match(answered, new RegExp(`<img[^>]+/products/${shown}/preview`), `${path} shows both at once`);
   }
 
   await world.pass(LOCAL.challenge.responseSeconds);
@@ -218,7 +233,10 @@ test("providers: opinions, scores and their history follow the settled tasks", a
   await page.goto(`${world.stack.urls.page}/esps`);
   await page.getByRole("heading", { name: "Aurora" }).waitFor();
   await shot(page, "esps");
-  await page.getByRole("link", { name: /Aurora/ }).first().click();
+  await page
+    .getByRole("link", { name: /Aurora/ })
+    .first()
+    .click();
   await page.waitForURL(/\/esps\/0x/);
   const before = await indexer.esp(LOCAL_ACCOUNTS.aurora.address);
   assert.equal(before.history.length, 1);
@@ -235,7 +253,10 @@ test("the same pages fit a phone, in the dark too", async () => {
       await phone.page.goto(world.stack.urls.page + path);
       await phone.page.getByRole("heading", { level: 1 }).waitFor();
       await phone.page.waitForLoadState("networkidle").catch(() => undefined);
-      await shot(phone.page, `phone${dark ? "-dark" : ""}${path === "/" ? "-home" : path.slice(0, 12).replaceAll("/", "-")}${path === esp ? "-detail" : ""}`);
+      await shot(
+        phone.page,
+        `phone${dark ? "-dark" : ""}${path === "/" ? "-home" : path.slice(0, 12).replaceAll("/", "-")}${path === esp ? "-detail" : ""}`,
+      );
       const overflow = await phone.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       assert.ok(overflow <= 0, `${path} is ${overflow} pixels wider than a phone`);
     }
@@ -252,7 +273,18 @@ test("every page passes the accessibility rules of WCAG 2.2 AA", async () => {
   for (const dark of [false, true]) {
     await reader.emulateMedia({ colorScheme: dark ? "dark" : "light" });
     const esp = `/esps/${LOCAL_ACCOUNTS.aurora.address.toLowerCase()}`;
-    for (const path of ["/", "/studio", "/market", productPath, taskPath, "/challenges", `/challenges/${challenge.id}`, "/esps", esp, "/mine"]) {
+    for (const path of [
+      "/",
+      "/studio",
+      "/market",
+      productPath,
+      taskPath,
+      "/challenges",
+      `/challenges/${challenge.id}`,
+      "/esps",
+      esp,
+      "/mine",
+    ]) {
       await reader.goto(world.stack.urls.page + path);
       await reader.getByRole("heading", { level: 1 }).waitFor();
       await reader.waitForLoadState("networkidle").catch(() => undefined);

@@ -37,7 +37,11 @@ test("a picture is ordered, accepted, confirmed and rated by the keyboard alone"
   const { page, context } = await world.open();
   await page.goto(`${site}/studio`);
   await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Skip to the content", "what comes first skips the rest");
+  assert.equal(
+    await page.evaluate(() => document.activeElement?.textContent),
+    "Skip to the content",
+    "what comes first skips the rest",
+  );
   await press(page, page.getByRole("banner").getByRole("button", { name: "Connect" }));
   await press(page, page.getByRole("button", { name: "Play as Alice" }));
   await page.keyboard.press("Escape");

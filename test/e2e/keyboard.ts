@@ -7,11 +7,15 @@ import type { Locator, Page } from "playwright-core";
 export async function reach(page: Page, target: Locator): Promise<void> {
   await target.first().waitFor({ state: "attached", timeout: 60_000 });
   for (let n = 0; n < 80; n++) {
-    const focused = await target.evaluateAll((elements) => elements.some((element) => element === document.activeElement));
+    const focused = await target.evaluateAll((elements) =>
+      elements.some((element) => element === document.activeElement),
+    );
     if (focused) {
       const outlined = await page.evaluate(() => {
         // A hidden control is outlined by its label.
-        const shown = [document.activeElement!, document.activeElement!.closest("label")].filter((element) => element !== null);
+        const shown = [document.activeElement!, document.activeElement!.closest("label")].filter(
+          (element) => element !== null,
+        );
         return shown.some((element) => getComputedStyle(element).outlineStyle !== "none");
       });
       assert.ok(outlined, `the focus on ${String(target)} is not seen`);

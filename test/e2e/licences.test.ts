@@ -29,7 +29,10 @@ before(async () => {
   ({ page, problems } = await world.open());
   alice = new Actor(world.stack, LOCAL_ACCOUNTS.alice.privateKey);
   await alice.getReadyToPay();
-  ({ productId: originalId } = await alice.generate(world.stack.urls.esps[0]!, "A fox of folded paper on a green hill"));
+  ({ productId: originalId } = await alice.generate(
+    world.stack.urls.esps[0]!,
+    "A fox of folded paper on a green hill",
+  ));
 });
 after(() => world.close());
 
@@ -47,13 +50,20 @@ test("an owner signs a licence and sends nothing; what is promised stands there 
   await playAs(page, "Alice");
   const before = await alice.chain.getTransactionCount({ address: alice.address });
   link = await sign(LOCAL_ACCOUNTS.mallory.address, "12");
-  await page.getByText(/You promise: Mallory may register works made from #1 until .*, and 12 % of each of their sales goes to the owner of #1\./).waitFor();
+  await page
+    .getByText(
+      /You promise: Mallory may register works made from #1 until .*, and 12 % of each of their sales goes to the owner of #1\./,
+    )
+    .waitFor();
   await shot(page, "licence-signed");
   await accessible(page);
   assert.equal(await alice.chain.getTransactionCount({ address: alice.address }), before);
   assert.deepEqual((await indexer.licences({ original: originalId })).items, []);
   const { licence } = decodeLicence(link);
-  assert.deepEqual([licence.originalId, licence.licensee, licence.royaltyBasisPoints], [BigInt(originalId), LOCAL_ACCOUNTS.mallory.address, 1_200]);
+  assert.deepEqual(
+    [licence.originalId, licence.licensee, licence.royaltyBasisPoints],
+    [BigInt(originalId), LOCAL_ACCOUNTS.mallory.address, 1_200],
+  );
   // Other terms are another licence.
   await page.getByLabel(/Your share/).fill("11");
   await page.getByLabel("The signed licence, as a link").waitFor({ state: "detached" });
@@ -73,14 +83,19 @@ test("the licensee opens the link, records it, and registers a picture under it"
   await page.getByLabel("Derived from").selectOption(originalId);
   await page.getByText("This licence is signed and not on the chain yet.").waitFor();
   const preview = await fetch(`${world.stack.urls.esps[0]}/products/${originalId}/preview`);
-  const buffer = await sharp(await preview.arrayBuffer()).modulate({ saturation: 0.8 }).jpeg({ quality: 80 }).toBuffer();
+  const buffer = await sharp(await preview.arrayBuffer())
+    .modulate({ saturation: 0.8 })
+    .jpeg({ quality: 80 })
+    .toBuffer();
   await page.getByLabel("Your picture").setInputFiles({ name: "derived.jpg", mimeType: "image/jpeg", buffer });
   await page.getByText("Cascade").first().click();
   const ask = page.getByRole("button", { name: "Have it looked at" });
   assert.ok(await ask.isDisabled());
   await shot(page, "licence-to-record");
   await page.getByRole("button", { name: "Record it on the chain" }).click();
-  await page.getByText("This licence is signed and not on the chain yet.").waitFor({ state: "detached", timeout: 30_000 });
+  await page
+    .getByText("This licence is signed and not on the chain yet.")
+    .waitFor({ state: "detached", timeout: 30_000 });
   await ask.click();
   await page.getByRole("button", { name: "Register it as mine" }).click({ timeout: 60_000 });
   await page.waitForURL(/\/products\/0x/);

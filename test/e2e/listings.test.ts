@@ -139,13 +139,17 @@ test("while the provider's board is away the page says so, and an offer on the c
     await page.getByRole("button", { name: "Take them back by a transaction" }).click();
     await until("the end of it", async () => ((await stands()).length === 0 ? true : undefined));
     await show(pictureId);
-    await page.getByText(/Aurora keeps the file and would show your offer, but does not answer/).waitFor({ timeout: 30_000 });
+    await page
+      .getByText(/Aurora keeps the file and would show your offer, but does not answer/)
+      .waitFor({ timeout: 30_000 });
     await page.getByLabel("Price").fill("25");
     await shot(page, "listing-board-away");
     await page.getByRole("button", { name: "Offer it on the chain" }).click();
     await page.getByText("You offer this on the chain.").waitFor();
     await page.goto(`${world.stack.urls.page}/market`);
-    await page.getByText("Aurora does not answer: offers that only it shows are missing here.").waitFor({ timeout: 30_000 });
+    await page
+      .getByText("Aurora does not answer: offers that only it shows are missing here.")
+      .waitFor({ timeout: 30_000 });
     await page.locator(`a[href="/products/${pictureId}"]`).getByText("25.00").waitFor();
   } finally {
     world.signal("esp-aurora", "SIGCONT");

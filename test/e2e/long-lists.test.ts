@@ -55,7 +55,9 @@ test(`${PRODUCTS} products are scrolled through, and the page stays small`, asyn
   await page.evaluate(() => {
     const stalls: number[] = [];
     Object.assign(window, { stalls });
-    new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => stalls.push(duration))).observe({ type: "longtask" });
+    new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => stalls.push(duration))).observe({
+      type: "longtask",
+    });
   });
   const seen = new Set<string>();
   let nodes = 0;
@@ -67,7 +69,9 @@ test(`${PRODUCTS} products are scrolled through, and the page stays small`, asyn
     await page.waitForTimeout(60);
     const at = await page.evaluate(() => ({
       nodes: document.querySelectorAll("*").length,
-      serials: [...document.querySelectorAll('main a[href^="/products/"] .figures')].map((one) => one.textContent ?? ""),
+      serials: [...document.querySelectorAll('main a[href^="/products/"] .figures')].map(
+        (one) => one.textContent ?? "",
+      ),
       end: window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 4,
       more: [...document.querySelectorAll("button")].some((button) => button.textContent?.includes("Show more")),
     }));
@@ -79,7 +83,9 @@ test(`${PRODUCTS} products are scrolled through, and the page stays small`, asyn
   const stalls = await page.evaluate(() => (window as unknown as { stalls: number[] }).stalls);
   const worst = stalls.toSorted((a, b) => b - a).slice(0, 3);
   const { items } = await indexer.client.products({ status: "active", limit: 1 });
-  t.diagnostic(`${seen.size} products in ${Math.round((Date.now() - began) / 1000)} s, at most ${nodes} elements, longest stalls ${worst.map(Math.round).join(", ")} ms`);
+  t.diagnostic(
+    `${seen.size} products in ${Math.round((Date.now() - began) / 1000)} s, at most ${nodes} elements, longest stalls ${worst.map(Math.round).join(", ")} ms`,
+  );
   assert.ok(items.length === 1 && seen.size > PRODUCTS * 0.9, `${seen.size} products were seen`);
   assert.ok(nodes < MOST_NODES, `${nodes} elements`);
   await shot(page, "market-end");

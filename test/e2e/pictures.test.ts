@@ -18,7 +18,10 @@ class Shelf {
   readonly things = new Map<string, { type: string; bytes: Uint8Array }>();
   readonly #server: Server = createServer((request, response) => {
     const thing = this.things.get(request.url!);
-    response.writeHead(thing === undefined ? 404 : 200, { "access-control-allow-origin": "*", ...(thing && { "content-type": thing.type }) });
+    response.writeHead(thing === undefined ? 404 : 200, {
+      "access-control-allow-origin": "*",
+      ...(thing && { "content-type": thing.type }),
+    });
     response.end(thing?.bytes);
   });
 
@@ -56,7 +59,9 @@ before(async () => {
   const { productId: other } = await alice.generate(cascade, "Rings of violet glass");
   const wrong = new Uint8Array(await (await fetch(new EspClient(cascade).previewUrl(other))).arrayBuffer());
   liar.things.set(`/products/${productId}/preview`, { type: "image/webp", bytes: wrong });
-  await until("the mirrored preview", async () => ((await fetch(new EspClient(borealis).previewUrl(productId))).ok ? true : undefined));
+  await until("the mirrored preview", async () =>
+    (await fetch(new EspClient(borealis).previewUrl(productId))).ok ? true : undefined,
+  );
 });
 after(async () => {
   gateway.close();
@@ -68,23 +73,38 @@ after(async () => {
 async function move(role: "aurora" | "borealis" | "cascade", endpoint: string): Promise<void> {
   const esp = new Actor(world.stack, LOCAL_ACCOUNTS[role].privateKey);
   const { espRegistry } = world.stack.deployment.contracts;
-  await esp.send({ address: espRegistry, abi: espRegistryAbi, functionName: "update", args: [LOCAL_ACCOUNTS[role].name, endpoint] });
+  await esp.send({
+    address: espRegistry,
+    abi: espRegistryAbi,
+    functionName: "update",
+    args: [LOCAL_ACCOUNTS[role].name, endpoint],
+  });
 }
 
-const shown = (on: Page) => on.waitForFunction(() => [...document.querySelectorAll("main img")].some((image) => (image as HTMLImageElement).naturalWidth > 0));
+const shown = (on: Page) =>
+  on.waitForFunction(() =>
+    [...document.querySelectorAll("main img")].some((image) => (image as HTMLImageElement).naturalWidth > 0),
+  );
 
 test("the provider's own preview fits, and nothing is said", async () => {
   await page.goto(`${site}/products/${productId}`);
   await shown(page);
   await page.waitForTimeout(2_000);
   assert.equal(await page.getByText(/comes from|another picture/).count(), 0);
-  assert.equal(await page.locator("main img").first().getAttribute("src"), new EspClient(world.stack.urls.esps[0]!).previewUrl(productId));
+  assert.equal(
+    await page.locator("main img").first().getAttribute("src"),
+    new EspClient(world.stack.urls.esps[0]!).previewUrl(productId),
+  );
 });
 
 test("a provider that shows another picture is found out, and another one takes its place", async () => {
   await move("aurora", liarUrl);
   await page.goto(`${site}/products/${productId}`);
-  await page.getByText(/Aurora shows another picture than the registered one. This preview comes from (Borealis|Cascade) and fits the registered fingerprint./).waitFor();
+  await page
+    .getByText(
+      /Aurora shows another picture than the registered one. This preview comes from (Borealis|Cascade) and fits the registered fingerprint./,
+    )
+    .waitFor();
   await shown(page);
   await shot(page, "picture-wrong-provider");
   await accessible(page);
@@ -102,7 +122,9 @@ test("a provider that hangs is not waited for", async () => {
     const { page: fresh, context } = await world.open(); // nothing in its cache
     // A picture that never comes keeps a page from counting as loaded.
     await fresh.goto(`${site}/products/${productId}`, { waitUntil: "commit" });
-    await fresh.getByText("Aurora does not show this picture right now. This preview comes from").waitFor({ timeout: 60_000 });
+    await fresh
+      .getByText("Aurora does not show this picture right now. This preview comes from")
+      .waitFor({ timeout: 60_000 });
     await shot(fresh, "picture-provider-hangs");
     await context.close();
   } finally {
@@ -118,7 +140,9 @@ test("nobody has a preview: the file from IPFS, if it is the very one; otherwise
 
   gateway.things.set(`/ipfs/${cid}`, { type: "image/png", bytes: file });
   await page.getByRole("button", { name: "Load again" }).click();
-  await page.getByText("This is the file from IPFS; it is the registered one, byte for byte.").waitFor({ timeout: 30_000 });
+  await page
+    .getByText("This is the file from IPFS; it is the registered one, byte for byte.")
+    .waitFor({ timeout: 30_000 });
   await shown(page);
   await shot(page, "picture-from-ipfs");
 

@@ -35,13 +35,19 @@ test("the language is the chosen one, else the browser's first that the page spe
 });
 
 test("Chinese: in the server's first answer, by the browser's wish, switched and remembered", async () => {
-  const html = await (await fetch(`${site}/market`, { headers: { "accept-language": "zh-CN,zh;q=0.9,en;q=0.8" } })).text();
+  const html = await (
+    await fetch(`${site}/market`, { headers: { "accept-language": "zh-CN,zh;q=0.9,en;q=0.8" } })
+  ).text();
   assert.match(html, /<html lang="zh-CN"/);
   assert.match(html, /<title>市场 · Genuine<\/title>/);
   assert.match(html, /<h1[^>]*>市场<\/h1>/);
 
   // What providers say of themselves is in their own words.
-  const ownWords = await Promise.all(world.stack.urls.esps.map(async (url) => (await new EspClient(url).info()).generators.map(({ label }) => label).join(", ")));
+  const ownWords = await Promise.all(
+    world.stack.urls.esps.map(async (url) =>
+      (await new EspClient(url).info()).generators.map(({ label }) => label).join(", "),
+    ),
+  );
   const { page, context, problems } = await world.open();
   await page.goto(site);
   await page.getByRole("heading", { level: 1, name: "Pictures with a past you can prove" }).waitFor();
@@ -50,8 +56,14 @@ test("Chinese: in the server's first answer, by the browser's wish, switched and
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
   for (const path of ["/studio", "/market", "/challenges", "/esps", "/mine"]) {
     await page.goto(site + path, { waitUntil: "networkidle" });
-    const english = (await page.locator("body").innerText()).split("\n").filter((line) => /[a-z]{3,} [a-z]{2,} [a-z]{2,}/i.test(line));
-    assert.deepEqual(english.filter((line) => !ownWords.includes(line)), [], path);
+    const english = (await page.locator("body").innerText())
+      .split("\n")
+      .filter((line) => /[a-z]{3,} [a-z]{2,} [a-z]{2,}/i.test(line));
+    assert.deepEqual(
+      english.filter((line) => !ownWords.includes(line)),
+      [],
+      path,
+    );
     assert.match(await page.locator("h1").innerText(), CHINESE);
     await accessible(page, path);
   }
@@ -95,10 +107,17 @@ test("a newcomer without money orders in Chinese: what is missing is said before
 
 test("wallets find how to show what is signed in words", async () => {
   const { deployment } = world.stack;
-  const sale = (await (await fetch(`${site}/erc7730/sale.json`)).json()) as { context: { eip712: { deployments: unknown } } };
-  assert.deepEqual(sale.context.eip712.deployments, [{ chainId: deployment.chainId, address: deployment.contracts.saleEscrow }]);
+  const sale = (await (await fetch(`${site}/erc7730/sale.json`)).json()) as {
+    context: { eip712: { deployments: unknown } };
+  };
+  assert.deepEqual(sale.context.eip712.deployments, [
+    { chainId: deployment.chainId, address: deployment.contracts.saleEscrow },
+  ]);
   const unknown = await fetch(`${site}/erc7730/nothing.json`);
-  assert.deepEqual([unknown.status, ((await unknown.json()) as { error: { code: string } }).error.code], [404, "not_found"]);
+  assert.deepEqual(
+    [unknown.status, ((await unknown.json()) as { error: { code: string } }).error.code],
+    [404, "not_found"],
+  );
 });
 
 test("what the server answers says nothing of the wallet", async () => {
@@ -112,7 +131,10 @@ test("what the server answers says nothing of the wallet", async () => {
 });
 
 test("before any of its scripts has come the page offers the way in, but not to those whose wallet it waits for", async () => {
-  for (const [remembered, shown] of [[false, true], [true, false]] as const) {
+  for (const [remembered, shown] of [
+    [false, true],
+    [true, false],
+  ] as const) {
     const { page, context } = await world.open();
     await page.route("**/_next/static/**/*.js", (route) => route.abort());
     if (remembered) await page.addInitScript(() => localStorage.setItem("wagmi.recentConnectorId", '"some wallet"'));
@@ -126,7 +148,12 @@ test("a prompt, a provider's name and an uploaded SVG are never executed", async
   const aurora = new Actor(world.stack, LOCAL_ACCOUNTS.aurora.privateKey);
   const { espRegistry } = world.stack.deployment.contracts;
   const entry = await new IndexerClient(world.stack.urls.indexer).esp(LOCAL_ACCOUNTS.aurora.address);
-  const { block } = await aurora.send({ address: espRegistry, abi: espRegistryAbi, functionName: "update", args: [HOSTILE.slice(0, 64), entry.endpoint] });
+  const { block } = await aurora.send({
+    address: espRegistry,
+    abi: espRegistryAbi,
+    functionName: "update",
+    args: [HOSTILE.slice(0, 64), entry.endpoint],
+  });
   await new IndexerClient(world.stack.urls.indexer).waitForBlock(block);
 
   const { page, context, problems } = await world.open({ viewport: DESK });
@@ -147,7 +174,12 @@ test("a prompt, a provider's name and an uploaded SVG are never executed", async
   await upload.setInputFiles({ name: "drawing.png", mimeType: "image/png", buffer: Buffer.from(HOSTILE_SVG) });
   await page.getByRole("button", { name: "Have it looked at" }).click();
   await page.getByRole("main").getByRole("alert").waitFor();
-  for (const path of ["/esps", `/esps/${LOCAL_ACCOUNTS.aurora.address}`, `/challenges/new?original=${encodeURIComponent(HOSTILE)}`, `/products/${encodeURIComponent(HOSTILE)}`]) {
+  for (const path of [
+    "/esps",
+    `/esps/${LOCAL_ACCOUNTS.aurora.address}`,
+    `/challenges/new?original=${encodeURIComponent(HOSTILE)}`,
+    `/products/${encodeURIComponent(HOSTILE)}`,
+  ]) {
     await page.goto(site + path, { waitUntil: "networkidle" });
   }
   assert.equal(await hacked(page), undefined);
@@ -158,7 +190,10 @@ test("a prompt, a provider's name and an uploaded SVG are never executed", async
   await page.waitForFunction(() => document.querySelector('body > img[src="x"]') !== null);
   await page.waitForTimeout(500);
   assert.equal(await hacked(page), undefined);
-  assert.ok(refused.some((text) => /inline event handler/.test(text)), refused.join("\n"));
+  assert.ok(
+    refused.some((text) => /inline event handler/.test(text)),
+    refused.join("\n"),
+  );
   await context.close();
 });
 
@@ -186,7 +221,9 @@ test("who asked for it is notified of what has become due, and told what happens
   await page.getByRole("banner").getByText("Bob").waitFor();
   await page.waitForTimeout(3_000);
   const { taskId } = await bob.order(world.stack.urls.esps[2]!, "A picture that somebody is told of");
-  await page.waitForFunction(() => (window as unknown as { told: unknown[] }).told.length > 0, undefined, { timeout: 60_000 });
+  await page.waitForFunction(() => (window as unknown as { told: unknown[] }).told.length > 0, undefined, {
+    timeout: 60_000,
+  });
   const [first] = await page.evaluate(() => (window as unknown as { told: { title: string; body: string }[] }).told);
   assert.equal(first!.title, "Accept a delivery");
   assert.match(first!.body, /If you do nothing, two other providers can confirm/);

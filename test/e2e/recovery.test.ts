@@ -20,7 +20,8 @@ const problems: string[][] = [];
 before(async () => {
   world = await bringUp();
   indexer = new IndexerClient(world.stack.urls.indexer);
-  for (const { privateKey } of [LOCAL_ACCOUNTS.alice, LOCAL_ACCOUNTS.bob]) await new Actor(world.stack, privateKey).getReadyToPay();
+  for (const { privateKey } of [LOCAL_ACCOUNTS.alice, LOCAL_ACCOUNTS.bob])
+    await new Actor(world.stack, privateKey).getReadyToPay();
 });
 after(() => world.close());
 
@@ -67,10 +68,16 @@ test("an order of two pictures: paid, accepted, opened, confirmed and rated by f
     await follow(page, "Say how good it is");
     await page.getByRole("radio", { name: "5 stars" }).check({ force: true });
     await page.getByRole("button", { name: "Give these stars" }).click();
-    await page.getByText(/You gave 5/).first().waitFor({ timeout: 30_000 });
+    await page
+      .getByText(/You gave 5/)
+      .first()
+      .waitFor({ timeout: 30_000 });
   });
   const task = await indexer.task(id);
-  assert.deepEqual(task.items.map(({ status }) => status), ["settled", "settled"]);
+  assert.deepEqual(
+    task.items.map(({ status }) => status),
+    ["settled", "settled"],
+  );
   pictureId = task.items[0]!.productId!;
 });
 
@@ -113,7 +120,9 @@ test("a buyer whose seller and provider are gone has the money back from a brows
       await buy.waitFor({ timeout: 60_000 });
       for (const name of providers) world.signal(name, "SIGSTOP");
       await buy.click();
-      await until("the sale", async () => ((await indexer.product(pictureId)).sale?.status === "locked" ? true : undefined));
+      await until("the sale", async () =>
+        (await indexer.product(pictureId)).sale?.status === "locked" ? true : undefined,
+      );
     });
     const sale = (await indexer.product(pictureId)).sale!;
     const { timestamp } = (await world.node("eth_getBlockByNumber", ["latest", false])) as { timestamp: string };

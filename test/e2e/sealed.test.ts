@@ -28,7 +28,12 @@ before(async () => {
   const aurora = new Actor(world.stack, LOCAL_ACCOUNTS.aurora.privateKey);
   const { name } = await indexer.esp(LOCAL_ACCOUNTS.aurora.address);
   const { espRegistry } = world.stack.deployment.contracts;
-  const { block } = await aurora.send({ address: espRegistry, abi: espRegistryAbi, functionName: "update", args: [name, line.url] });
+  const { block } = await aurora.send({
+    address: espRegistry,
+    abi: espRegistryAbi,
+    functionName: "update",
+    args: [name, line.url],
+  });
   await indexer.waitForBlock(block);
   alice = new Actor(world.stack, LOCAL_ACCOUNTS.alice.privateKey);
   await alice.getReadyToPay();
@@ -54,7 +59,9 @@ test("a slow file is seen coming, can be stopped, and goes on where it was; a br
   line.takesMs = 12_000;
   await page.goto(task);
   await page.getByText(/Fetching the sealed file: \d+ kB of \d+/).waitFor();
-  await page.waitForFunction(() => Number(document.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow")) > 20);
+  await page.waitForFunction(
+    () => Number(document.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow")) > 20,
+  );
   await shot(page, "sealed-fetching");
   await accessible(page);
   await page.getByRole("button", { name: "Stop" }).click();
@@ -86,7 +93,9 @@ test("a reload in the middle goes on where the page was, also on a phone", async
   line.ranges.length = 0;
   line.takesMs = 12_000;
   await phone.page.goto(task);
-  await phone.page.waitForFunction(() => Number(document.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow")) > 30);
+  await phone.page.waitForFunction(
+    () => Number(document.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow")) > 30,
+  );
   await shot(phone.page, "phone-dark-sealed-fetching");
   await phone.page.reload();
   await phone.page.getByText(/密封文件已到/).waitFor({ timeout: 60_000 });

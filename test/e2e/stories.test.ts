@@ -39,7 +39,9 @@ test("studio: a story is chosen, ordered from one who writes, watched as it grow
 
   await page.waitForURL(/\/tasks\/0x/);
   await page.getByRole("heading", { name: "A story is being written" }).waitFor();
-  const growing = page.getByText(/^Once upon a time, there was a mouse <img src=x onerror=window.hurt=1> who builds a boat\./);
+  const growing = page.getByText(
+    /^Once upon a time, there was a mouse <img src=x onerror=window.hurt=1> who builds a boat\./,
+  );
   await growing.waitFor({ timeout: 60_000 });
   const lengths = new Set<number>();
   for (let looks = 0; looks < 40 && lengths.size < 3; looks++) {
@@ -76,11 +78,16 @@ test("offered, it stands in the market by its first lines, marked as a preview",
   await page.getByRole("button", { name: "Offer it" }).click();
   await page.getByText("You offer this.").waitFor();
   const { page: other } = await world.open({ viewport: PHONE });
-  const product = await new IndexerClient(world.stack.urls.indexer).product(productPath.split("/").pop() as `0x${string}`);
+  const product = await new IndexerClient(world.stack.urls.indexer).product(
+    productPath.split("/").pop() as `0x${string}`,
+  );
   assert.deepEqual([product.mediaType, product.fingerprints], ["text/plain", null]);
   await other.goto(`${world.stack.urls.page}/market`);
   await other.getByText(/Once upon a time, there was a mouse/).waitFor({ timeout: 30_000 });
-  await other.getByText(/Preview: the first \d+ of \d+ characters/).first().waitFor();
+  await other
+    .getByText(/Preview: the first \d+ of \d+ characters/)
+    .first()
+    .waitFor();
   await accessible(other, "market with a story on a phone");
   await shot(other, "market-story-phone");
   await other.goto(world.stack.urls.page + productPath);

@@ -16,7 +16,11 @@ export type Surroundings = {
   stack: Stack;
   browser: Browser;
   /** A window with a storage of its own. What the page reports as an error is kept in `problems`. */
-  open(options?: { viewport?: { width: number; height: number }; dark?: boolean; locale?: string }): Promise<{ page: Page; context: BrowserContext; problems: string[] }>;
+  open(options?: {
+    viewport?: { width: number; height: number };
+    dark?: boolean;
+    locale?: string;
+  }): Promise<{ page: Page; context: BrowserContext; problems: string[] }>;
   /** Holds a service of the stack, or lets it go on. */
   signal(service: string, signal: "SIGSTOP" | "SIGCONT"): void;
   /** Sends a JSON-RPC request to the node, for example to move its clock. */

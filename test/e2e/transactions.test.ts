@@ -35,7 +35,17 @@ afterEach(async () => {
 
 test("speeded up in the wallet: the page follows the one that took its place", async () => {
   const sent = await askForMoney();
-  await world.node("eth_sendTransaction", [{ from: address, to: sent.to, data: sent.input, nonce: sent.nonce, gas: sent.gas, maxFeePerGas: "0x3b9aca00", maxPriorityFeePerGas: "0x3b9aca00" }]);
+  await world.node("eth_sendTransaction", [
+    {
+      from: address,
+      to: sent.to,
+      data: sent.input,
+      nonce: sent.nonce,
+      gas: sent.gas,
+      maxFeePerGas: "0x3b9aca00",
+      maxPriorityFeePerGas: "0x3b9aca00",
+    },
+  ]);
   await world.node("evm_mine");
   await page.getByRole("banner").getByText("1,000.00").waitFor({ timeout: 30_000 });
   await openActivity(page);
@@ -44,7 +54,16 @@ test("speeded up in the wallet: the page follows the one that took its place", a
 
 test("cancelled in the wallet: the page says that another took its place, and offers the step again", async () => {
   const sent = await askForMoney();
-  await world.node("eth_sendTransaction", [{ from: address, to: address, nonce: sent.nonce, gas: "0x5208", maxFeePerGas: "0x3b9aca00", maxPriorityFeePerGas: "0x3b9aca00" }]);
+  await world.node("eth_sendTransaction", [
+    {
+      from: address,
+      to: address,
+      nonce: sent.nonce,
+      gas: "0x5208",
+      maxFeePerGas: "0x3b9aca00",
+      maxPriorityFeePerGas: "0x3b9aca00",
+    },
+  ]);
   await world.node("evm_mine");
   await page.getByText("Another transaction of your account took its place.").first().waitFor({ timeout: 30_000 });
   assert.ok(await page.getByRole("button", { name: "Get 1,000 test dollars" }).isEnabled());
@@ -60,7 +79,10 @@ test("dropped by the node: the page says so after a while, and offers the step a
   await page.clock.setSystemTime(Date.now() + 3_000); // seen missing before the patience begins to run
   await page.waitForTimeout(2_000);
   await page.clock.setSystemTime(Date.now() + 60_000);
-  await page.getByText("The chain's node does not know this transaction any more.").first().waitFor({ timeout: 30_000 });
+  await page
+    .getByText("The chain's node does not know this transaction any more.")
+    .first()
+    .waitFor({ timeout: 30_000 });
   await page.getByRole("button", { name: "Get 1,000 test dollars" }).waitFor();
 });
 
@@ -78,7 +100,10 @@ test("in a block that the chain gave up: the page does not call it done", async 
   await page.getByText("Sent…").waitFor({ timeout: 60_000 });
   await page.waitForTimeout(2_000);
   await page.clock.setSystemTime(Date.now() + 60_000);
-  await page.getByText("The chain's node does not know this transaction any more.").first().waitFor({ timeout: 30_000 });
+  await page
+    .getByText("The chain's node does not know this transaction any more.")
+    .first()
+    .waitFor({ timeout: 30_000 });
   assert.equal(await page.getByRole("banner").getByText("1,000.00").count(), 0);
 });
 
@@ -113,19 +138,36 @@ test("a reload while the wallet still asks: nothing was sent, nothing hangs", as
 test("over a slow connection every page still comes", async () => {
   const devtools = await context.newCDPSession(page);
   // As browsers' tools do it for 3G: 400 ms there and back, 400 kbit/s.
-  await devtools.send("Network.emulateNetworkConditions", { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 });
-  for (const [path, heading] of [["/", "Pictures with a past you can prove"], ["/market", "Market"], ["/esps", "Edge service providers"]] as const) {
+  await devtools.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 400,
+    downloadThroughput: 50_000,
+    uploadThroughput: 50_000,
+  });
+  for (const [path, heading] of [
+    ["/", "Pictures with a past you can prove"],
+    ["/market", "Market"],
+    ["/esps", "Edge service providers"],
+  ] as const) {
     await page.goto(site + path, { timeout: 60_000, waitUntil: "commit" });
     await page.getByRole("heading", { level: 1, name: heading }).waitFor({ timeout: 30_000 });
   }
-  await page.getByRole("link", { name: /Aurora/ }).first().waitFor({ timeout: 60_000 });
+  await page
+    .getByRole("link", { name: /Aurora/ })
+    .first()
+    .waitFor({ timeout: 60_000 });
 });
 
 async function connect(tab: Page): Promise<void> {
   await installBrowserWallet(tab, { address, rpcUrl: world.stack.urls.rpc, chainId: 31337, rejects: false });
   await tab.goto(`${site}/mine`);
   const wallet = tab.getByRole("banner").getByRole("button").last();
-  await tab.getByRole("banner").getByRole("button", { name: "Connect" }).or(tab.getByRole("banner").getByText("TUSD")).first().waitFor();
+  await tab
+    .getByRole("banner")
+    .getByRole("button", { name: "Connect" })
+    .or(tab.getByRole("banner").getByText("TUSD"))
+    .first()
+    .waitFor();
   await wallet.click();
   const pocket = tab.getByRole("button", { name: "Pocket" });
   const faucet = tab.getByRole("button", { name: "Get 1,000 test dollars" });
@@ -144,12 +186,17 @@ async function askForMoney(): Promise<{ hash: Hex; to: Hex; input: Hex; nonce: H
   await page.getByRole("button", { name: "Get 1,000 test dollars" }).click();
   await page.getByText("Sent…").waitFor();
   return until("the transaction in the pool", async () => {
-    const { transactions } = (await world.node("eth_getBlockByNumber", ["pending", true])) as { transactions: { from: string; hash: Hex; to: Hex; input: Hex; nonce: Hex; gas: Hex }[] };
+    const { transactions } = (await world.node("eth_getBlockByNumber", ["pending", true])) as {
+      transactions: { from: string; hash: Hex; to: Hex; input: Hex; nonce: Hex; gas: Hex }[];
+    };
     return transactions.find(({ from }) => from.toLowerCase() === address.toLowerCase());
   });
 }
 
 async function openActivity(tab: Page): Promise<void> {
   await tab.keyboard.press("Escape");
-  await tab.getByRole("banner").getByRole("button", { name: /^Activity/ }).click();
+  await tab
+    .getByRole("banner")
+    .getByRole("button", { name: /^Activity/ })
+    .click();
 }

@@ -51,7 +51,12 @@ test("a browser wallet: wrong network named and switched, a rejected signature c
   await setBehaviour(page, { rejects: true });
   await page.getByLabel("What should it show?").fill("A picture nobody pays for");
   await page.getByRole("button", { name: "Ask for a price" }).click();
-  await page.getByRole("main").getByRole("alert").getByText(/declined|rejected|refused/i).first().waitFor();
+  await page
+    .getByRole("main")
+    .getByRole("alert")
+    .getByText(/declined|rejected|refused/i)
+    .first()
+    .waitFor();
   await shot(page, "rejected-signature");
   await setBehaviour(page, { rejects: false });
   await page.getByRole("button", { name: "Ask for a price" }).click();
@@ -59,7 +64,10 @@ test("a browser wallet: wrong network named and switched, a rejected signature c
   await pay.waitFor();
   await setBehaviour(page, { rejects: true });
   await pay.click();
-  await page.getByText(/declined|rejected|refused/i).first().waitFor();
+  await page
+    .getByText(/declined|rejected|refused/i)
+    .first()
+    .waitFor();
   assert.deepEqual((await indexer.tasks({ producer: address as `0x${string}` })).items, []);
   await page.locator("header").getByText("1,000.00").waitFor();
 
@@ -83,7 +91,9 @@ test("a prompt of 100,000 characters, a file that is no picture, a file of 49 MB
   await shot(page, "prompt-too-long");
 
   await page.getByText("Register a picture you have").click();
-  await page.locator("input[type=file][accept^=image]").setInputFiles({ name: "notes.png", mimeType: "image/png", buffer: Buffer.from("not a picture at all") });
+  await page
+    .locator("input[type=file][accept^=image]")
+    .setInputFiles({ name: "notes.png", mimeType: "image/png", buffer: Buffer.from("not a picture at all") });
   await page.getByRole("button", { name: "Have it looked at" }).click();
   await page.getByRole("main").getByRole("alert").waitFor();
   await shot(page, "undecodable");
@@ -135,7 +145,9 @@ test("the indexer is held: mined and indexed are told apart, and the page catche
   } finally {
     world.signal("indexer", "SIGCONT");
   }
-  await page.getByText(/The indexer (cannot be reached|is \d+ blocks? behind)/).waitFor({ state: "detached", timeout: 30_000 });
+  await page
+    .getByText(/The indexer (cannot be reached|is \d+ blocks? behind)/)
+    .waitFor({ state: "detached", timeout: 30_000 });
   await page.locator("header").getByText("1,000.00").waitFor();
 });
 
@@ -209,7 +221,9 @@ test("a producer that does nothing: it is told what happens then, others keep it
   const { timestamp } = (await world.node("eth_getBlockByNumber", ["latest", false])) as { timestamp: string };
   await world.pass(task.closesAt - Number(timestamp));
   await page.clock.setSystemTime(new Date((task.closesAt + 5) * 1000));
-  await page.getByText("You did not answer in time, so two other providers keep the file for you:").waitFor({ timeout: 60_000 });
+  await page
+    .getByText("You did not answer in time, so two other providers keep the file for you:")
+    .waitFor({ timeout: 60_000 });
   await page.getByRole("link", { name: "Save the picture" }).waitFor({ timeout: 60_000 });
   await shot(page, "task-witnessed");
   assert.equal((await indexer.task(id)).witnesses.length, 2);

@@ -56,14 +56,24 @@ const typesOf = async (id: Hex) => (await client.activity({ product: id })).item
 
 async function stakeOf(role: LocalRole): Promise<void> {
   const args = [addressOf(role)] as const;
-  const chain = await life.node.readContract({ address: life.deployment.contracts.espRegistry, abi: espRegistryAbi, functionName: "espOf", args });
+  const chain = await life.node.readContract({
+    address: life.deployment.contracts.espRegistry,
+    abi: espRegistryAbi,
+    functionName: "espOf",
+    args,
+  });
   const { stake, reserved } = await client.esp(addressOf(role));
   assert.deepEqual([role, stake, reserved], [role, chain.stake.toString(), chain.reserved.toString()]);
 }
 
 async function disputeOf(challengeId: Hex): Promise<bigint> {
   const args = [BigInt(challengeId)] as const;
-  const { disputeId, status } = await life.node.readContract({ address: life.deployment.contracts.challenge, abi: challengeAbi, functionName: "challengeOf", args });
+  const { disputeId, status } = await life.node.readContract({
+    address: life.deployment.contracts.challenge,
+    abi: challengeAbi,
+    functionName: "challengeOf",
+    args,
+  });
   assert.equal((await client.challenge(challengeId)).status, CHALLENGE_STATUSES[status]);
   return disputeId;
 }
@@ -80,12 +90,21 @@ async function told(disputeId: bigint): Promise<Dispute> {
     const of = [disputeId, BigInt(number)] as const;
     const own = await life.node.readContract({ ...panel, functionName: "roundOf", args: of });
     const { payer, seedBlock, seats: filled, committed, settled } = round;
-    assert.deepEqual([payer, seedBlock, filled, committed, settled], [own.payer, own.seedBlock, own.seats, own.committed, own.settled]);
+    assert.deepEqual(
+      [payer, seedBlock, filled, committed, settled],
+      [own.payer, own.seedBlock, own.seats, own.committed, own.settled],
+    );
     assert.deepEqual([round.upheld, round.rejected], [own.ones, own.twos]);
-    assert.deepEqual([round.commitUntil ?? 0, round.revealUntil ?? 0, round.appealUntil ?? 0], [own.commitUntil, own.revealUntil, own.appealUntil]);
+    assert.deepEqual(
+      [round.commitUntil ?? 0, round.revealUntil ?? 0, round.appealUntil ?? 0],
+      [own.commitUntil, own.revealUntil, own.appealUntil],
+    );
     const jurors = await life.node.readContract({ ...panel, functionName: "jurorsOf", args: of });
     assert.deepEqual(new Set(round.jurors.map((juror) => juror.address)), new Set(jurors));
-    assert.equal(round.jurors.reduce((sum, juror) => sum + juror.seats, 0), filled);
+    assert.equal(
+      round.jurors.reduce((sum, juror) => sum + juror.seats, 0),
+      filled,
+    );
   }
   return dispute;
 }
@@ -111,7 +130,10 @@ describe("licences", () => {
       txHash: bettered.hash,
     };
     assert.deepEqual((await client.licences({ licensee: addressOf("mallory") })).items, [granted]);
-    assert.deepEqual((await client.licences({ owner: addressOf("alice"), limit: 1 })).items.map((licence) => licence.licensee), [addressOf("carol")]);
+    assert.deepEqual(
+      (await client.licences({ owner: addressOf("alice"), limit: 1 })).items.map((licence) => licence.licensee),
+      [addressOf("carol")],
+    );
     assert.equal((await client.licences({ original: original.id })).items.length, 2);
     assert.deepEqual((await client.licences({ original: work.id })).items, []);
 
@@ -119,20 +141,32 @@ describe("licences", () => {
     assert.deepEqual([product.parent, product.parentBasisPoints], [original.id, 500]);
     assert.deepEqual([product.sale!.parentOwner, product.sale!.parentShare], [addressOf("alice"), "1000000"]);
     assert.equal((await client.product(original.id)).children, 1);
-    assert.deepEqual((await client.products({ parent: original.id })).items.map((item) => item.id), [work.id]);
+    assert.deepEqual(
+      (await client.products({ parent: original.id })).items.map((item) => item.id),
+      [work.id],
+    );
     const [earned] = (await client.activity({ product: original.id })).items;
     assert.deepEqual(
       [earned!.type, earned!.from, earned!.to, earned!.value, earned!.txHash],
       ["parentShareEarned", addressOf("bob"), addressOf("alice"), "1000000", sold.settled.hash],
     );
-    assert.deepEqual(await typesOf(original.id), ["parentShareEarned", "licensed", "licensed", "licensed", "registered"]);
+    assert.deepEqual(await typesOf(original.id), [
+      "parentShareEarned",
+      "licensed",
+      "licensed",
+      "licensed",
+      "registered",
+    ]);
   });
 
   it("what is no picture has neither fingerprints nor blocks nor neighbours", async () => {
     const { work } = await life.attest("cascade", "carol", new Uint8Array());
     await indexed();
     const product = await client.product(work.id);
-    assert.deepEqual([product.mediaType, product.fingerprints, product.nearest, product.quality], ["text/plain", null, [], 0]);
+    assert.deepEqual(
+      [product.mediaType, product.fingerprints, product.nearest, product.quality],
+      ["text/plain", null, [], 0],
+    );
     assert.equal((await client.blocks(work.id)).length, 0);
     assert.ok((await client.product(original.id)).nearest.every((near) => near.id !== work.id));
   });
@@ -205,23 +239,41 @@ describe("a dispute", () => {
     accused = (await life.attest("aurora", "mallory", recoloured(pictureBlocks(5)))).work;
     const pair = [BigInt(second.id), BigInt(accused.id)] as const;
     id = idOfChallenge("appearance", ...pair);
-    const opened = await life.send("bob", transactions.openAppearanceChallenge(life.deployment, ...pair, "My waves, in other colours."));
+    const opened = await life.send(
+      "bob",
+      transactions.openAppearanceChallenge(life.deployment, ...pair, "My waves, in other colours."),
+    );
     await indexed();
     const challenge = await client.challenge(id);
-    assert.deepEqual([challenge.ground, challenge.statement, challenge.fee, challenge.map], ["appearance", "My waves, in other colours.", FEE.toString(), null]);
+    assert.deepEqual(
+      [challenge.ground, challenge.statement, challenge.fee, challenge.map],
+      ["appearance", "My waves, in other colours.", FEE.toString(), null],
+    );
     assert.equal(challenge.measurement!.verdict, "unclear");
-    assert.deepEqual(await due("mallory"), [{ kind: "challenge", id, action: "answer", by: opened.at + responseSeconds, since: opened.at }]);
+    assert.deepEqual(await due("mallory"), [
+      { kind: "challenge", id, action: "answer", by: opened.at + responseSeconds, since: opened.at },
+    ]);
     await life.pass(responseSeconds);
     await indexed();
-    assert.deepEqual((await due("bob")).map((one) => one.action), ["finish"]);
+    assert.deepEqual(
+      (await due("bob")).map((one) => one.action),
+      ["finish"],
+    );
     const finished = await life.send("cascade", transactions.finishChallenge(life.deployment, BigInt(id)));
     await indexed();
     disputeId = await disputeOf(id);
     assert.equal((await client.challenge(id)).disputeId, disputeId.toString());
     assert.equal(phaseOf(await told(disputeId), finished.at), "draw");
-    for (const role of ["bob", "mallory"] as const) assert.deepEqual(await due(role), [step("draw", 0, null, finished.at)]);
-    assert.deepEqual((await client.challenges({ open: true })).items.map((item) => item.id), [id]);
-    assert.deepEqual((await client.challenges({ ground: "appearance", open: true })).items.map((item) => item.id), [id]);
+    for (const role of ["bob", "mallory"] as const)
+      assert.deepEqual(await due(role), [step("draw", 0, null, finished.at)]);
+    assert.deepEqual(
+      (await client.challenges({ open: true })).items.map((item) => item.id),
+      [id],
+    );
+    assert.deepEqual(
+      (await client.challenges({ ground: "appearance", open: true })).items.map((item) => item.id),
+      [id],
+    );
   });
 
   it("is decided, appealed, decided otherwise and carried out", async () => {
@@ -240,7 +292,10 @@ describe("a dispute", () => {
     const executed = await life.send("carol", transactions.executeRuling(life.deployment, disputeId));
     for (const round of [0, 1]) await life.send("cascade", transactions.settleRound(life.deployment, disputeId, round));
     const dispute = await told(disputeId);
-    assert.deepEqual([dispute.ruling, dispute.executedAt, phaseOf(dispute, executed.at)], ["upheld", executed.at, "executed"]);
+    assert.deepEqual(
+      [dispute.ruling, dispute.executedAt, phaseOf(dispute, executed.at)],
+      ["upheld", executed.at, "executed"],
+    );
     const [wrong, right] = dispute.rounds.map((round) => round.jurors[0]!);
     const all = BigInt(seats) * LOCAL.panel.penalty;
     assert.deepEqual([wrong!.earned, wrong!.lost, right!.lost], ["0", all.toString(), "0"]);
@@ -251,9 +306,20 @@ describe("a dispute", () => {
 
     const challenge = await client.challenge(id);
     assert.deepEqual([challenge.status, challenge.feeReimbursed], ["upheld", FEE.toString()]);
-    assert.deepEqual(challenge.steps.map(({ name }) => name), ["proofsFetched", "identityVerified", "similarityMeasured", "disputed", "resultChecked"]);
-    assert.deepEqual(await typesOf(accused.id), ["challengeUpheld", "removed", "challengeDisputed", "challenged", "registered"]);
-    assert.deepEqual((await client.disputes({ juror: addressOf("cascade").toLowerCase() as Address })).items, [dispute]);
+    assert.deepEqual(
+      challenge.steps.map(({ name }) => name),
+      ["proofsFetched", "identityVerified", "similarityMeasured", "disputed", "resultChecked"],
+    );
+    assert.deepEqual(await typesOf(accused.id), [
+      "challengeUpheld",
+      "removed",
+      "challengeDisputed",
+      "challenged",
+      "registered",
+    ]);
+    assert.deepEqual((await client.disputes({ juror: addressOf("cascade").toLowerCase() as Address })).items, [
+      dispute,
+    ]);
     assert.deepEqual((await client.disputes({ juror: addressOf("aurora") })).items, []);
     assert.deepEqual((await client.disputes({ open: true })).items, []);
     assert.deepEqual((await client.disputes({ open: false })).items, [dispute]);
@@ -267,7 +333,10 @@ describe("a dispute", () => {
     await indexed();
     assert.deepEqual([...(await due("bob")), ...(await due("carol"))], [], "an attestation is not answered");
     const challenge = await client.challenge(id);
-    assert.deepEqual([challenge.ground, challenge.originalId, challenge.measurement, challenge.map], ["attestation", null, null, null]);
+    assert.deepEqual(
+      [challenge.ground, challenge.originalId, challenge.measurement, challenge.map],
+      ["attestation", null, null, null],
+    );
     await life.pass(responseSeconds);
     await life.send("carol", transactions.finishChallenge(life.deployment, BigInt(id)));
     await indexed();
@@ -275,7 +344,11 @@ describe("a dispute", () => {
     const { jurors } = await life.draw(disputeId, 0);
     await life.pass(commitSeconds + revealSeconds);
     await indexed();
-    assert.deepEqual((await due("bob")).map((one) => one.action), ["appeal"], "without a ruling either side may appeal");
+    assert.deepEqual(
+      (await due("bob")).map((one) => one.action),
+      ["appeal"],
+      "without a ruling either side may appeal",
+    );
     await life.pass(appealSeconds);
     const executed = await life.send("bob", transactions.executeRuling(life.deployment, disputeId));
     await life.send("bob", transactions.settleRound(life.deployment, disputeId, 0));
@@ -283,15 +356,30 @@ describe("a dispute", () => {
     assert.equal(dispute.ruling, "undecided");
     for (const role of jurors) await stakeOf(role);
     const ended = await client.challenge(id);
-    assert.deepEqual([ended.status, ended.depositReturned, ended.finishedAt], ["undecided", KEPT.toString(), executed.at]);
+    assert.deepEqual(
+      [ended.status, ended.depositReturned, ended.finishedAt],
+      ["undecided", KEPT.toString(), executed.at],
+    );
     assert.equal((await client.product(second.id)).status, "active");
 
     const again = await life.send("carol", open);
     await indexed();
     const reopened = await client.challenge(id);
-    assert.deepEqual([reopened.status, reopened.openedAt, reopened.disputeId, reopened.finishedAt], ["open", again.at, null, null]);
-    assert.deepEqual(reopened.steps.map(({ txHash }) => txHash), [again.hash, again.hash, again.hash]);
-    assert.deepEqual(await typesOf(second.id), ["challenged", "challengeUndecided", "challengeDisputed", "challenged", "registered"]);
+    assert.deepEqual(
+      [reopened.status, reopened.openedAt, reopened.disputeId, reopened.finishedAt],
+      ["open", again.at, null, null],
+    );
+    assert.deepEqual(
+      reopened.steps.map(({ txHash }) => txHash),
+      [again.hash, again.hash, again.hash],
+    );
+    assert.deepEqual(await typesOf(second.id), [
+      "challenged",
+      "challengeUndecided",
+      "challengeDisputed",
+      "challenged",
+      "registered",
+    ]);
     assert.equal(idToHex(BigInt(id)), id);
   });
 });
@@ -301,7 +389,12 @@ describe("a rejected challenge", () => {
     const { work } = await life.attest("borealis", "carol", pictureBlocks(1, { noise: 3 }));
     const { id } = await life.challenge("alice", original, work);
     // Carol's licence from the first test asks for no share.
-    const licence = { originalId: BigInt(original.id), licensee: addressOf("carol"), expiry: FAR, royaltyBasisPoints: 0 };
+    const licence = {
+      originalId: BigInt(original.id),
+      licensee: addressOf("carol"),
+      expiry: FAR,
+      royaltyBasisPoints: 0,
+    };
     await life.send("carol", transactions.answerWithLicence(life.deployment, BigInt(id), licence));
     await indexed();
     const [rejected, answered] = (await client.activity({ product: work.id })).items;

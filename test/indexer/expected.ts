@@ -4,19 +4,37 @@ import { challengeAbi, generationEscrowAbi, reputationAbi } from "@genuine/sdk/g
 import type { Challenge, EspOutcome, Sale, Task, TaskItem } from "@genuine/sdk/indexer-answers";
 import { measurementFromChain } from "@genuine/sdk/similarity";
 import { CHALLENGE_STATUSES, ESCROW_STATUSES, GROUNDS, quoteToJson } from "@genuine/sdk/structs";
-import { addressOf, type Delivered, type DeliveredTask, type Life, type Mined, type Task as LockedTask, type Work } from "./life.ts";
+import {
+  addressOf,
+  type Delivered,
+  type DeliveredTask,
+  type Life,
+  type Mined,
+  type Task as LockedTask,
+  type Work,
+} from "./life.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { DEPOSIT } from "./story.ts";
 
 type Opinion = { belief: bigint; disbelief: bigint; uncertainty: bigint };
 
 export function numbers({ belief, disbelief, uncertainty }: Opinion) {
-  return { belief: Number(belief) / 1e18, disbelief: Number(disbelief) / 1e18, uncertainty: Number(uncertainty) / 1e18 };
+  return {
+    belief: Number(belief) / 1e18,
+    disbelief: Number(disbelief) / 1e18,
+    uncertainty: Number(uncertainty) / 1e18,
+  };
 }
 
 export async function outcomesOf(life: Life, esp: Address): Promise<EspOutcome[]> {
   const { reputation } = life.deployment.contracts;
-  const logs = await life.node.getContractEvents({ address: reputation, abi: reputationAbi, eventName: "OutcomeRecorded", args: { esp }, fromBlock: 0n });
+  const logs = await life.node.getContractEvents({
+    address: reputation,
+    abi: reputationAbi,
+    eventName: "OutcomeRecorded",
+    args: { esp },
+    fromBlock: 0n,
+  });
   return Promise.all(
     logs.map(async ({ args, blockNumber }) => {
       const overall = numbers(args.overall!);
@@ -39,19 +57,32 @@ export async function taskOf(
   life: Life,
   task: LockedTask,
   last: Mined,
-  told: Partial<Pick<Task, "paid" | "refunded" | "penalty" | "latePenalty" | "stars" | "witnesses" | "closesAt" | "endableFrom">>,
+  told: Partial<
+    Pick<Task, "paid" | "refunded" | "penalty" | "latePenalty" | "stars" | "witnesses" | "closesAt" | "endableFrom">
+  >,
   delivered?: DeliveredTask,
   revealed: Record<number, Mined> = {},
 ): Promise<Task> {
   const escrow = { address: life.deployment.contracts.generationEscrow, abi: generationEscrowAbi } as const;
   const chain = await life.node.readContract({ ...escrow, functionName: "taskOf", args: [BigInt(task.id)] });
   const items = (delivered?.items ?? []).map(async ({ delivery, productId }, index): Promise<TaskItem> => {
-    const item = await life.node.readContract({ ...escrow, functionName: "itemOf", args: [BigInt(task.id), BigInt(index)] });
+    const item = await life.node.readContract({
+      ...escrow,
+      functionName: "itemOf",
+      args: [BigInt(task.id), BigInt(index)],
+    });
     // The chain forgets what became of a picture that was never revealed.
     const over = chain.status >= ESCROW_STATUSES.indexOf("revealed") ? "refunded" : "delivered";
     const status = item.status === 0 ? over : (ESCROW_STATUSES[item.status] as TaskItem["status"]);
     const at = revealed[index]?.at;
-    return { index, status, delivery, productId, key: at === undefined ? null : delivered!.keys[index]!, closesAt: at === undefined ? null : at + LOCAL.windows.complain };
+    return {
+      index,
+      status,
+      delivery,
+      productId,
+      key: at === undefined ? null : delivered!.keys[index]!,
+      closesAt: at === undefined ? null : at + LOCAL.windows.complain,
+    };
   });
   return {
     id: task.id,
@@ -156,9 +187,12 @@ export async function challengeOf(
     openedAt: opened.at,
     finishedAt: end?.mined.at ?? null,
     steps: [
-      ...(["proofsFetched", "identityVerified", "similarityMeasured"] as const).map((name) => ({ name, at: opened.at, txHash: opened.hash })),
+      ...(["proofsFetched", "identityVerified", "similarityMeasured"] as const).map((name) => ({
+        name,
+        at: opened.at,
+        txHash: opened.hash,
+      })),
       ...endSteps.map((name) => ({ name, at: end!.mined.at, txHash: end!.mined.hash })),
     ],
   };
 }
-

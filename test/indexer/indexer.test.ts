@@ -27,7 +27,8 @@ let story: Story;
 let indexer: Indexer;
 let client: IndexerClient;
 
-const inOrder = (...roles: Parameters<typeof addressOf>[0][]) => roles.map(addressOf).sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+const inOrder = (...roles: Parameters<typeof addressOf>[0][]) =>
+  roles.map(addressOf).sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
 const latePenaltyOf = (seconds: number, bond: bigint) => latePenalty(bond, 0, LOCAL.windows, seconds);
 
 before(async () => {
@@ -47,13 +48,32 @@ describe("providers", () => {
   it("have the stake of the registry and the opinions of the reputation", async () => {
     const { espRegistry, reputation } = life.deployment.contracts;
     const { items } = await client.esps();
-    assert.deepEqual(items.map((esp) => esp.name), ["Aurora", "Borealis", "Cascade"]);
-    const expected = { aurora: { settled: 2, refunded: 1 }, borealis: { settled: 2, refunded: 1 }, cascade: { settled: 0, refunded: 0 } };
+    assert.deepEqual(
+      items.map((esp) => esp.name),
+      ["Aurora", "Borealis", "Cascade"],
+    );
+    const expected = {
+      aurora: { settled: 2, refunded: 1 },
+      borealis: { settled: 2, refunded: 1 },
+      cascade: { settled: 0, refunded: 0 },
+    };
     for (const [i, role] of (["aurora", "borealis", "cascade"] as const).entries()) {
       const address = addressOf(role);
-      const chain = await life.node.readContract({ address: espRegistry, abi: espRegistryAbi, functionName: "espOf", args: [address] });
+      const chain = await life.node.readContract({
+        address: espRegistry,
+        abi: espRegistryAbi,
+        functionName: "espOf",
+        args: [address],
+      });
       const asked = [zeroAddress, address] as const;
-      const overall = numbers(await life.node.readContract({ address: reputation, abi: reputationAbi, functionName: "overallOpinion", args: asked }));
+      const overall = numbers(
+        await life.node.readContract({
+          address: reputation,
+          abi: reputationAbi,
+          functionName: "overallOpinion",
+          args: asked,
+        }),
+      );
       const history = await outcomesOf(life, address);
       const { history: told, ...esp } = await client.esp(address);
       assert.deepEqual(esp, items[i]);
@@ -87,9 +107,22 @@ describe("tasks", () => {
     const latePenalty = latePenaltyOf(pair.delivered.mined.at - deliverBy(pair.task), (FEE + 1n) / 5n);
     const lost = ((FEE + 1n) / 5n - latePenalty) / 2n;
     const expected = [
-      await taskOf(life, delivered.task, delivered.delivered.mined, { endableFrom: acceptBy + windows.available }, delivered.delivered),
+      await taskOf(
+        life,
+        delivered.task,
+        delivered.delivered.mined,
+        { endableFrom: acceptBy + windows.available },
+        delivered.delivered,
+      ),
       await taskOf(life, waiting, waiting.lock, { endableFrom: deliverBy(waiting) + windows.late }),
-      await taskOf(life, absent.task, absent.settled, { paid: paid(FEE), witnesses: inOrder("borealis", "cascade"), endableFrom: absent.settled.at + windows.rate }, absent.delivered, { 0: absent.revealed }),
+      await taskOf(
+        life,
+        absent.task,
+        absent.settled,
+        { paid: paid(FEE), witnesses: inOrder("borealis", "cascade"), endableFrom: absent.settled.at + windows.rate },
+        absent.delivered,
+        { 0: absent.revealed },
+      ),
       await taskOf(
         life,
         pair.task,
@@ -104,19 +137,45 @@ describe("tasks", () => {
         pair.delivered,
         { 1: pair.revealed },
       ),
-      await taskOf(life, silent.task, silent.refund, { refunded: FEE.toString(), closesAt: silent.delivered.mined.at + windows.accept }, silent.delivered),
-      await taskOf(life, late.task, late.refund, { refunded: FEE.toString(), penalty: (bond - bond / 20n).toString(), closesAt: deliverBy(late.task) }),
-      await taskOf(life, second.task, second.recorded, { paid: paid(3n * FEE), stars: 0 }, second.delivered, { 0: second.revealed }),
-      await taskOf(life, first.task, first.rated, { paid: paid(FEE), stars: 5 }, first.delivered, { 0: first.revealed }),
+      await taskOf(
+        life,
+        silent.task,
+        silent.refund,
+        { refunded: FEE.toString(), closesAt: silent.delivered.mined.at + windows.accept },
+        silent.delivered,
+      ),
+      await taskOf(life, late.task, late.refund, {
+        refunded: FEE.toString(),
+        penalty: (bond - bond / 20n).toString(),
+        closesAt: deliverBy(late.task),
+      }),
+      await taskOf(life, second.task, second.recorded, { paid: paid(3n * FEE), stars: 0 }, second.delivered, {
+        0: second.revealed,
+      }),
+      await taskOf(life, first.task, first.rated, { paid: paid(FEE), stars: 5 }, first.delivered, {
+        0: first.revealed,
+      }),
     ];
     assert.deepEqual((await client.tasks()).items, expected);
     for (const task of expected) assert.deepEqual(await client.task(task.id), task);
-    assert.deepEqual(expected.map((task) => task.status), ["delivered", "locked", "settled", "closed", "refunded", "refunded", "closed", "closed"]);
-    assert.deepEqual(expected[3]!.items.map((item) => item.status), ["refunded", "settled"]);
-    const ids = async (filter: Parameters<typeof client.tasks>[0]) => (await client.tasks(filter)).items.map((task) => task.id);
+    assert.deepEqual(
+      expected.map((task) => task.status),
+      ["delivered", "locked", "settled", "closed", "refunded", "refunded", "closed", "closed"],
+    );
+    assert.deepEqual(
+      expected[3]!.items.map((item) => item.status),
+      ["refunded", "settled"],
+    );
+    const ids = async (filter: Parameters<typeof client.tasks>[0]) =>
+      (await client.tasks(filter)).items.map((task) => task.id);
     assert.deepEqual(await ids({ open: true }), [delivered.task.id, waiting.id]);
     assert.deepEqual(await ids({ open: false, producer: addressOf("alice") }), [late.task.id, first.task.id]);
-    assert.deepEqual(await ids({ esp: addressOf("borealis").toLowerCase() as Address }), [waiting.id, pair.task.id, silent.task.id, second.task.id]);
+    assert.deepEqual(await ids({ esp: addressOf("borealis").toLowerCase() as Address }), [
+      waiting.id,
+      pair.task.id,
+      silent.task.id,
+      second.task.id,
+    ]);
   });
 });
 
@@ -128,7 +187,10 @@ describe("products", () => {
     const works = [...generated, sketch.work, standing.work, copy.work, licensed.work, suspect.work];
     const { items, nextCursor } = await client.products();
     assert.equal(nextCursor, null);
-    assert.deepEqual(items.map((product) => product.id), works.map((work) => work.id).reverse());
+    assert.deepEqual(
+      items.map((product) => product.id),
+      works.map((work) => work.id).reverse(),
+    );
     const registry = { address: life.deployment.contracts.productRegistry, abi: productRegistryAbi } as const;
     for (const [i, work] of works.entries()) {
       const product = await client.product(work.id);
@@ -139,7 +201,10 @@ describe("products", () => {
           ? addressOf("mallory")
           : await life.node.readContract({ ...registry, functionName: "ownerOf", args: [BigInt(work.id)] });
       const { proof, activity, nearest, challenges, children, taskId, ...summary } = product;
-      assert.deepEqual(summary, items.find((item) => item.id === work.id));
+      assert.deepEqual(
+        summary,
+        items.find((item) => item.id === work.id),
+      );
       assert.deepEqual(proof, proofToJson(work.proof));
       assert.equal(bytesToHex(await client.blocks(work.id)), work.blocks);
       assert.equal(children, 0);
@@ -166,7 +231,10 @@ describe("products", () => {
       });
     }
     assert.equal(items.at(-1)!.registeredBlock, Number(first.revealed.block));
-    assert.deepEqual(items.map((item) => item.status), ["challenged", "active", "removed", "active", "active", "active", "active", "active", "active"]);
+    assert.deepEqual(
+      items.map((item) => item.status),
+      ["challenged", "active", "removed", "active", "active", "active", "active", "active", "active"],
+    );
   });
 
   it("know their nearest, by PDQ in any way to lay them or by ISCC, over all that are not removed", async () => {
@@ -178,7 +246,10 @@ describe("products", () => {
         .map((other): Neighbour => {
           const { id, serial, quality, detail, registeredAt, producer } = other;
           const [own, its] = [product.fingerprints!, other.fingerprints!];
-          const [pdq, iscc] = [hammingDistance(BigInt(own.pdq), BigInt(its.pdq)), hammingDistance(BigInt(own.iscc), BigInt(its.iscc))];
+          const [pdq, iscc] = [
+            hammingDistance(BigInt(own.pdq), BigInt(its.pdq)),
+            hammingDistance(BigInt(own.iscc), BigInt(its.iscc)),
+          ];
           const colour = colourDistance(BigInt(own.colour), BigInt(its.colour));
           const turned = ways
             .map((way) => ({ pdq: hammingDistance(way.fingerprints.pdq!, BigInt(its.pdq)), how: way.name }))
@@ -195,21 +266,31 @@ describe("products", () => {
   });
 
   it("are found by id, owner, producer, provider, status and offer, page by page", async () => {
-    const serials = async (filter: Parameters<typeof client.products>[0]) => (await client.products(filter)).items.map((item) => item.serial);
+    const serials = async (filter: Parameters<typeof client.products>[0]) =>
+      (await client.products(filter)).items.map((item) => item.serial);
     assert.deepEqual(await serials({ owner: addressOf("carol") }), [8, 6, 5, 1]);
     assert.deepEqual(await serials({ producer: addressOf("mallory") }), [9, 7, 5, 4, 3]);
     assert.deepEqual(await serials({ esp: addressOf("borealis") }), [7, 6, 3, 2]);
     assert.deepEqual(await serials({ status: "removed" }), [7]);
     assert.deepEqual(await serials({ offered: true }), [6]);
     const [newest, , third] = (await client.products()).items;
-    assert.deepEqual(await serials({ ids: [third!.id, pad("0x1", { size: 32 }), newest!.id] }), [newest!.serial, third!.serial]);
+    assert.deepEqual(await serials({ ids: [third!.id, pad("0x1", { size: 32 }), newest!.id] }), [
+      newest!.serial,
+      third!.serial,
+    ]);
     assert.deepEqual(await serials({ offered: false, status: "active", owner: addressOf("bob") }), [2]);
     assert.deepEqual(await pages((page) => client.products({ ...page, limit: 3 })), (await client.products()).items);
     assert.deepEqual(await pages((page) => client.tasks({ ...page, limit: 1 })), (await client.tasks()).items);
     assert.deepEqual(await pages((page) => client.sales({ ...page, limit: 2 })), (await client.sales()).items);
-    assert.deepEqual(await pages((page) => client.challenges({ ...page, limit: 1 })), (await client.challenges()).items);
+    assert.deepEqual(
+      await pages((page) => client.challenges({ ...page, limit: 1 })),
+      (await client.challenges()).items,
+    );
     assert.deepEqual(await pages((page) => client.esps({ ...page, limit: 1 })), (await client.esps()).items);
-    assert.deepEqual(await pages((page) => client.activity({ ...page, limit: 7 })), (await client.activity({ limit: 200 })).items);
+    assert.deepEqual(
+      await pages((page) => client.activity({ ...page, limit: 7 })),
+      (await client.activity({ limit: 200 })).items,
+    );
   });
 });
 
@@ -217,19 +298,62 @@ describe("sales", () => {
   it("and offers are what the escrow says", async () => {
     const { first, second, sketch, standing, copy, sales, challenges } = story;
     const { saleEscrow } = life.deployment.contracts;
-    const s1 = saleOf(first.work, "alice", "bob", "aurora", PRICE, sales.sale1, "settled", sales.sold1.settled, sales.sold1);
-    const s2 = saleOf(first.work, "bob", "carol", null, 2n * PRICE, sales.sale2, "settled", sales.sold2.settled, sales.sold2);
+    const s1 = saleOf(
+      first.work,
+      "alice",
+      "bob",
+      "aurora",
+      PRICE,
+      sales.sale1,
+      "settled",
+      sales.sold1.settled,
+      sales.sold1,
+    );
+    const s2 = saleOf(
+      first.work,
+      "bob",
+      "carol",
+      null,
+      2n * PRICE,
+      sales.sale2,
+      "settled",
+      sales.sold2.settled,
+      sales.sold2,
+    );
     const s3 = saleOf(first.work, "carol", "alice", null, 3n * PRICE, sales.sale3, "refunded", sales.refund3);
     const s4 = saleOf(copy.work, "mallory", "bob", null, PRICE, sales.saleOfCopy, "refunded", challenges.upheldAt);
     // Half a per cent is the pool's. The producer pays herself no royalty; the agent has 1 %. Then 5 % of the resale are the producer's.
-    Object.assign(s1, { royalty: "0", agentFee: "100000", parentShare: "0", poolShare: "50000", paid: "9850000", closesAt: sales.sold1.revealed.at + 300 });
-    Object.assign(s2, { royalty: "1000000", agentFee: "0", parentShare: "0", poolShare: "100000", paid: "18900000", closesAt: sales.sold2.revealed.at + 300 });
+    Object.assign(s1, {
+      royalty: "0",
+      agentFee: "100000",
+      parentShare: "0",
+      poolShare: "50000",
+      paid: "9850000",
+      closesAt: sales.sold1.revealed.at + 300,
+    });
+    Object.assign(s2, {
+      royalty: "1000000",
+      agentFee: "0",
+      parentShare: "0",
+      poolShare: "100000",
+      paid: "18900000",
+      closesAt: sales.sold2.revealed.at + 300,
+    });
     assert.deepEqual((await client.sales()).items, [s4, s3, s2, s1]);
     for (const sale of [s3, s4]) {
-      const chain = await life.node.readContract({ address: saleEscrow, abi: saleEscrowAbi, functionName: "saleOf", args: [BigInt(sale.productId)] });
-      assert.deepEqual([chain.seller, chain.buyer, ESCROW_STATUSES[chain.status], chain.closesAt], [sale.seller, sale.buyer, sale.status, sale.closesAt]);
+      const chain = await life.node.readContract({
+        address: saleEscrow,
+        abi: saleEscrowAbi,
+        functionName: "saleOf",
+        args: [BigInt(sale.productId)],
+      });
+      assert.deepEqual(
+        [chain.seller, chain.buyer, ESCROW_STATUSES[chain.status], chain.closesAt],
+        [sale.seller, sale.buyer, sale.status, sale.closesAt],
+      );
     }
-    const ids = async (filter: Parameters<typeof client.sales>[0]) => (await client.sales(filter)).items.map((sale) => sale.id);
+    const ids = async (filter: Parameters<typeof client.sales>[0]) =>
+      (await client.sales(filter)).items.map((sale) => sale.id);
     assert.deepEqual(await ids({ open: true }), [], "a sale of a copy ends with its removal");
     assert.deepEqual(await ids({ buyer: addressOf("bob"), open: false }), [s4.id, s1.id]);
     assert.deepEqual(await ids({ seller: addressOf("bob") }), [s2.id]);
@@ -243,7 +367,8 @@ describe("sales", () => {
       agentBasisPoints: 100,
       offeredAt: standing.offer.at,
     });
-    for (const work of [first.work, second.work, sketch.work, copy.work]) assert.equal((await client.product(work.id)).offer, null);
+    for (const work of [first.work, second.work, sketch.work, copy.work])
+      assert.equal((await client.product(work.id)).offer, null);
   });
 });
 
@@ -253,11 +378,25 @@ describe("challenges", () => {
     const { upheld, upheldAt, rejected, rejectedAt, open } = challenges;
     const expected = [
       await challengeOf(life, open, second.work, suspect.work, "bob", "mallory", null, []),
-      await challengeOf(life, rejected, second.work, licensed.work, "bob", "carol", { mined: rejectedAt, answeredBy: "carol" }, ["answered", "resultChecked"]),
-      await challengeOf(life, upheld, first.work, copy.work, "alice", "mallory", { mined: upheldAt }, ["resultChecked"]),
+      await challengeOf(
+        life,
+        rejected,
+        second.work,
+        licensed.work,
+        "bob",
+        "carol",
+        { mined: rejectedAt, answeredBy: "carol" },
+        ["answered", "resultChecked"],
+      ),
+      await challengeOf(life, upheld, first.work, copy.work, "alice", "mallory", { mined: upheldAt }, [
+        "resultChecked",
+      ]),
     ];
     assert.deepEqual((await client.challenges()).items, expected);
-    assert.deepEqual(expected.map((challenge) => challenge.status), ["open", "rejected", "upheld"]);
+    assert.deepEqual(
+      expected.map((challenge) => challenge.status),
+      ["open", "rejected", "upheld"],
+    );
     for (const challenge of expected) assert.deepEqual(await client.challenge(challenge.id), challenge);
     assert.deepEqual((await client.challenges({ open: true })).items, [expected[0]]);
     assert.deepEqual((await client.challenges({ account: addressOf("carol") })).items, [expected[1]]);
@@ -273,8 +412,24 @@ describe("activity", () => {
     assert.deepEqual(
       told.items.map((line) => line.type).reverse(),
       ["registered"]
-        .concat(["offered", "saleLocked", "saleDelivered", "saleAccepted", "saleRevealed", "transferred", "saleSettled"])
-        .concat(["offered", "saleLocked", "saleDelivered", "saleAccepted", "saleRevealed", "transferred", "saleSettled"])
+        .concat([
+          "offered",
+          "saleLocked",
+          "saleDelivered",
+          "saleAccepted",
+          "saleRevealed",
+          "transferred",
+          "saleSettled",
+        ])
+        .concat([
+          "offered",
+          "saleLocked",
+          "saleDelivered",
+          "saleAccepted",
+          "saleRevealed",
+          "transferred",
+          "saleSettled",
+        ])
         .concat(["offered", "saleLocked", "saleRefunded"]),
     );
     assert.deepEqual((await client.product(first.work.id)).activity, told.items);
@@ -303,12 +458,29 @@ describe("activity", () => {
       ].map((line) => line.join()),
     );
     const types = (lines: { type: string }[]) => lines.map((line) => line.type);
-    assert.deepEqual(types((await client.activity({ product: story.licensed.work.id })).items), ["challengeRejected", "challengeAnswered", "challenged", "registered"]);
-    assert.deepEqual(types((await client.activity({ product: story.sketch.work.id })).items), ["transferred", "offered", "registered"]);
-    assert.deepEqual(types((await client.activity({ product: story.second.work.id })).items), ["licensed", "offerWithdrawn", "offered", "registered"]);
+    assert.deepEqual(types((await client.activity({ product: story.licensed.work.id })).items), [
+      "challengeRejected",
+      "challengeAnswered",
+      "challenged",
+      "registered",
+    ]);
+    assert.deepEqual(types((await client.activity({ product: story.sketch.work.id })).items), [
+      "transferred",
+      "offered",
+      "registered",
+    ]);
+    assert.deepEqual(types((await client.activity({ product: story.second.work.id })).items), [
+      "licensed",
+      "offerWithdrawn",
+      "offered",
+      "registered",
+    ]);
     const carols = (await client.activity({ account: addressOf("carol"), limit: 200 })).items;
     const all = (await client.activity({ limit: 200 })).items;
-    assert.deepEqual(carols, all.filter((line) => line.from === addressOf("carol") || line.to === addressOf("carol")));
+    assert.deepEqual(
+      carols,
+      all.filter((line) => line.from === addressOf("carol") || line.to === addressOf("carol")),
+    );
   });
 });
 
@@ -317,11 +489,29 @@ describe("due steps", () => {
     const { waiting, delivered, absent, challenges, suspect } = story;
     const { windows } = LOCAL;
     const opened = challenges.open.opened.at;
-    const deliver = { kind: "task", id: waiting.id, action: "deliver", by: waiting.lock.at + 300, since: waiting.lock.at };
+    const deliver = {
+      kind: "task",
+      id: waiting.id,
+      action: "deliver",
+      by: waiting.lock.at + 300,
+      since: waiting.lock.at,
+    };
     const lastStep = delivered.delivered.mined.at;
-    const accept = { kind: "task", id: delivered.task.id, action: "accept", by: lastStep + windows.accept, since: lastStep };
+    const accept = {
+      kind: "task",
+      id: delivered.task.id,
+      action: "accept",
+      by: lastStep + windows.accept,
+      since: lastStep,
+    };
     const answer = { kind: "challenge", id: challenges.open.id, action: "answer", by: opened + 60, since: opened };
-    const record = { kind: "task", id: absent.task.id, action: "record", by: null, since: absent.settled.at + windows.rate };
+    const record = {
+      kind: "task",
+      id: absent.task.id,
+      action: "record",
+      by: null,
+      since: absent.settled.at + windows.rate,
+    };
     const due = async (role: Parameters<typeof addressOf>[0]) => (await client.due(addressOf(role))).items;
     assert.deepEqual(await due("borealis"), [deliver]);
     assert.deepEqual(await due("bob"), [accept]);
@@ -332,7 +522,9 @@ describe("due steps", () => {
 
     // Late, and silent: there is still time, for a penalty and for witnesses.
     await client.waitForBlock(await life.pass(deliver.by + 5 - (await life.now())), { pollMs: 50 });
-    assert.deepEqual(await due("borealis"), [{ ...deliver, action: "deliverLate", by: deliver.by + windows.late, since: deliver.by }]);
+    assert.deepEqual(await due("borealis"), [
+      { ...deliver, action: "deliverLate", by: deliver.by + windows.late, since: deliver.by },
+    ]);
     await client.waitForBlock(await life.pass(accept.by + 5 - (await life.now())), { pollMs: 50 });
     const witness = { ...accept, action: "witness", by: accept.by + windows.available, since: accept.by };
     const finish = { kind: "challenge", id: challenges.open.id, action: "finish", by: null, since: answer.by };
@@ -355,7 +547,12 @@ describe("a task that came to nothing", () => {
     await client.waitForBlock(block, { pollMs: 50 });
     const address = addressOf("borealis");
     const { espRegistry } = life.deployment.contracts;
-    const chain = await life.node.readContract({ address: espRegistry, abi: espRegistryAbi, functionName: "espOf", args: [address] });
+    const chain = await life.node.readContract({
+      address: espRegistry,
+      abi: espRegistryAbi,
+      functionName: "espOf",
+      args: [address],
+    });
     const { stake, reserved, refunded } = await client.esp(address);
     assert.deepEqual([stake, reserved, refunded], [chain.stake.toString(), chain.reserved.toString(), 2]);
   });

@@ -84,11 +84,20 @@ export class Life {
   async send(role: LocalRole, call: transactions.ContractCall): Promise<Mined> {
     const account = accountOf(role);
     const { request } = await this.node.simulateContract({ ...call, account, blockTag: "pending" });
-    const hash = await createWalletClient({ account, chain: this.#viemChain, transport: http(this.chain.url) }).writeContract(request);
+    const hash = await createWalletClient({
+      account,
+      chain: this.#viemChain,
+      transport: http(this.chain.url),
+    }).writeContract(request);
     const receipt = await this.node.waitForTransactionReceipt({ hash });
     if (receipt.status !== "success") throw new Error(`${call.functionName} failed.`);
     const { timestamp } = await this.node.getBlock({ blockNumber: receipt.blockNumber });
-    return { hash, block: receipt.blockNumber, at: Number(timestamp), logIndices: receipt.logs.map((log) => log.logIndex) };
+    return {
+      hash,
+      block: receipt.blockNumber,
+      at: Number(timestamp),
+      logIndices: receipt.logs.map((log) => log.logIndex),
+    };
   }
 
   /** Moves the chain's clock, and mines a block there. */
@@ -104,7 +113,13 @@ export class Life {
 
   // Products
 
-  async work(esp: LocalRole, producer: LocalRole, blocks: Uint8Array, promptCommitment: Hex = zeroHash, parent = 0n): Promise<Work> {
+  async work(
+    esp: LocalRole,
+    producer: LocalRole,
+    blocks: Uint8Array,
+    promptCommitment: Hex = zeroHash,
+    parent = 0n,
+  ): Promise<Work> {
     const file = randomBytes(3000);
     const proof: Proof = {
       producer: addressOf(producer),
@@ -124,7 +139,12 @@ export class Life {
   }
 
   /** Existing work that `esp` vouches for. */
-  async attest(esp: LocalRole, producer: LocalRole, blocks: Uint8Array, parent = 0n): Promise<{ work: Work; registered: Mined }> {
+  async attest(
+    esp: LocalRole,
+    producer: LocalRole,
+    blocks: Uint8Array,
+    parent = 0n,
+  ): Promise<{ work: Work; registered: Mined }> {
     const work = await this.work(esp, producer, blocks, zeroHash, parent);
     const call = transactions.registerProduct(this.deployment, work.proof, work.signature, work.blocks);
     return { work, registered: await this.send(producer, call) };
@@ -164,16 +184,40 @@ export class Life {
   }
 
   /** By two providers, in the place of a silent producer. */
-  async witness(witnesses: readonly [LocalRole, LocalRole], { id, quote }: Task, { items, mined }: DeliveredTask): Promise<Mined> {
+  async witness(
+    witnesses: readonly [LocalRole, LocalRole],
+    { id, quote }: Task,
+    { items, mined }: DeliveredTask,
+  ): Promise<Mined> {
     const statement = { id: BigInt(id), deliveryHash: deliveryRoot(items), acceptBy: mined.at + LOCAL.windows.accept };
     const typed = availabilityTypedData(this.deployment, "task", statement);
-    const receipt = async (role: LocalRole): Promise<Receipt> => ({ esp: addressOf(role), signature: await accountOf(role).signTypedData!(typed) });
-    return this.send("carol", transactions.confirmTaskAvailable(this.deployment, quote, [await receipt(witnesses[0]), await receipt(witnesses[1])]));
+    const receipt = async (role: LocalRole): Promise<Receipt> => ({
+      esp: addressOf(role),
+      signature: await accountOf(role).signTypedData!(typed),
+    });
+    return this.send(
+      "carol",
+      transactions.confirmTaskAvailable(this.deployment, quote, [
+        await receipt(witnesses[0]),
+        await receipt(witnesses[1]),
+      ]),
+    );
   }
 
   reveal(esp: LocalRole, { quote }: Task, { items, keys, works }: DeliveredTask, index = 0): Promise<Mined> {
     const { proof, signature, blocks } = works[index]!;
-    return this.send(esp, transactions.revealTask(this.deployment, { quote, items, index, key: keys[index]!, proof, espSignature: signature, blocks }));
+    return this.send(
+      esp,
+      transactions.revealTask(this.deployment, {
+        quote,
+        items,
+        index,
+        key: keys[index]!,
+        proof,
+        espSignature: signature,
+        blocks,
+      }),
+    );
   }
 
   /** From the lock to the settlement by the producer. */
@@ -195,7 +239,10 @@ export class Life {
 
   async buy(buyer: LocalRole, work: Work, price: bigint): Promise<{ lock: Mined; encryptionKey: Hex }> {
     const encryptionKey = toHex(randomBytes(32));
-    return { lock: await this.send(buyer, transactions.lockSale(this.deployment, BigInt(work.id), price, encryptionKey)), encryptionKey };
+    return {
+      lock: await this.send(buyer, transactions.lockSale(this.deployment, BigInt(work.id), price, encryptionKey)),
+      encryptionKey,
+    };
   }
 
   /** From the delivery by `deliverer` to the settlement by the buyer. */
@@ -212,18 +259,36 @@ export class Life {
 
   async challenge(challenger: LocalRole, original: Work, accused: Work): Promise<{ id: Hex; opened: Mined }> {
     const [a, b] = [BigInt(original.id), BigInt(accused.id)];
-    return { id: idOfChallenge("copy", a, b), opened: await this.send(challenger, transactions.openChallenge(this.deployment, a, b)) };
+    return {
+      id: idOfChallenge("copy", a, b),
+      opened: await this.send(challenger, transactions.openChallenge(this.deployment, a, b)),
+    };
   }
 
   /** The same by a map from the original's picture to the accused's. */
-  async challengeUnder(challenger: LocalRole, original: Work, accused: Work, map: AffineMap): Promise<{ id: Hex; opened: Mined }> {
+  async challengeUnder(
+    challenger: LocalRole,
+    original: Work,
+    accused: Work,
+    map: AffineMap,
+  ): Promise<{ id: Hex; opened: Mined }> {
     const [a, b] = [BigInt(original.id), BigInt(accused.id)];
     const call = transactions.openChallengeUnder(this.deployment, a, b, { blocks: original.blocks, map });
     return { id: idOfChallenge("copy", a, b), opened: await this.send(challenger, call) };
   }
 
-  async grantLicence(owner: LocalRole, original: Work, licensee: LocalRole, royaltyBasisPoints: number): Promise<Mined> {
-    const licence: Licence = { originalId: BigInt(original.id), licensee: addressOf(licensee), expiry: FAR, royaltyBasisPoints };
+  async grantLicence(
+    owner: LocalRole,
+    original: Work,
+    licensee: LocalRole,
+    royaltyBasisPoints: number,
+  ): Promise<Mined> {
+    const licence: Licence = {
+      originalId: BigInt(original.id),
+      licensee: addressOf(licensee),
+      expiry: FAR,
+      royaltyBasisPoints,
+    };
     return this.send(owner, transactions.grantLicence(this.deployment, licence));
   }
 
@@ -234,8 +299,16 @@ export class Life {
     await this.pass(1);
     const drawn = await this.send("carol", transactions.drawPanel(this.deployment, disputeId));
     const args = [disputeId, BigInt(round)] as const;
-    const seated = await this.node.readContract({ address: this.deployment.contracts.espPanel, abi: espPanelAbi, functionName: "jurorsOf", args });
-    return { drawn, jurors: (["aurora", "borealis", "cascade"] as const).filter((role) => seated.includes(addressOf(role))) };
+    const seated = await this.node.readContract({
+      address: this.deployment.contracts.espPanel,
+      abi: espPanelAbi,
+      functionName: "jurorsOf",
+      args,
+    });
+    return {
+      drawn,
+      jurors: (["aurora", "borealis", "cascade"] as const).filter((role) => seated.includes(addressOf(role))),
+    };
   }
 
   commit(juror: LocalRole, disputeId: bigint, round: number, vote: Vote): Promise<Mined> {
@@ -248,9 +321,16 @@ export class Life {
   }
 
   async answerByLicence(owner: LocalRole, accused: LocalRole, original: Work, id: Hex): Promise<Mined> {
-    const licence: Licence = { originalId: BigInt(original.id), licensee: addressOf(accused), expiry: FAR, royaltyBasisPoints: 0 };
+    const licence: Licence = {
+      originalId: BigInt(original.id),
+      licensee: addressOf(accused),
+      expiry: FAR,
+      royaltyBasisPoints: 0,
+    };
     const { chainId, contracts } = this.deployment;
-    const signature = await accountOf(owner).signTypedData!(licenceTypedData(chainId, contracts.licenceRegistry, licence));
+    const signature = await accountOf(owner).signTypedData!(
+      licenceTypedData(chainId, contracts.licenceRegistry, licence),
+    );
     return this.send(accused, transactions.answerWithLicence(this.deployment, BigInt(id), licence, signature));
   }
 }

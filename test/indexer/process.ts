@@ -50,7 +50,8 @@ export class Indexer {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
     const url = `http://127.0.0.1:${port}`;
     while (Date.now() - began < PATIENCE_MS && child.exitCode === null) {
       const answer = await fetch(`${url}/ready`).catch(() => undefined);
@@ -74,7 +75,9 @@ export class Indexer {
 }
 
 /** All items of a list, by following its cursors. */
-export async function pages<T>(get: (page: { cursor?: string }) => Promise<{ items: T[]; nextCursor: string | null }>): Promise<T[]> {
+export async function pages<T>(
+  get: (page: { cursor?: string }) => Promise<{ items: T[]; nextCursor: string | null }>,
+): Promise<T[]> {
   const all: T[] = [];
   for (let cursor: string | undefined; ; ) {
     const { items, nextCursor } = await get({ cursor });

@@ -69,14 +69,21 @@ describe("the interface", () => {
   });
 
   it("answers as its OpenAPI document says, all that it has", async () => {
-    const { body: document } = await indexer.ask<{ paths: Record<string, { get: { parameters: { name: string; in: string; example?: string }[] } }> }>("/openapi.json");
+    const { body: document } = await indexer.ask<{
+      paths: Record<string, { get: { parameters: { name: string; in: string; example?: string }[] } }>;
+    }>("/openapi.json");
     assert.deepEqual(Object.keys(document.paths), Object.keys(ENDPOINTS));
     const found: Record<string, Record<string, unknown>[]> = {};
     for (const [path, endpoint] of Object.entries(ENDPOINTS)) {
       const { parameters } = document.paths[path]!.get;
-      assert.deepEqual(parameters.filter((one) => one.in === "query").map(({ name }) => name), Object.keys(endpoint.query), path);
+      assert.deepEqual(
+        parameters.filter((one) => one.in === "query").map(({ name }) => name),
+        Object.keys(endpoint.query),
+        path,
+      );
       const [folder, key] = [path.split("/")[1]!, /\{(\w+)\}/.exec(path)?.[1]];
-      const urls = key === undefined ? [path] : found[folder]!.map((item) => path.replace(`{${key}}`, String(item[key])));
+      const urls =
+        key === undefined ? [path] : found[folder]!.map((item) => path.replace(`{${key}}`, String(item[key])));
       if (folder !== "disputes") assert.ok(urls.length > 0, `the story has nothing for ${path}`);
       for (const url of urls) {
         if (endpoint.answer === undefined) {
@@ -89,7 +96,8 @@ describe("the interface", () => {
         if (key === undefined) found[folder] = body.items;
       }
       const examples = parameters.flatMap(({ name, example }) => (example === undefined ? [] : [`${name}=${example}`]));
-      if (examples.length > 0) assert.equal((await indexer.ask(`${path}?${examples.join("&")}`)).response.status, 200, path);
+      if (examples.length > 0)
+        assert.equal((await indexer.ask(`${path}?${examples.join("&")}`)).response.status, 200, path);
     }
     assert.deepEqual(found.disputes, [], "disputes have tests of their own");
   });
@@ -97,14 +105,19 @@ describe("the interface", () => {
   it("is open to every page, and has GraphQL", async () => {
     const answer = await fetch(`${indexer.url}/products`, { headers: { origin: "http://page.test" } });
     assert.equal(answer.headers.get("access-control-allow-origin"), "*");
-    const query = "{ products(orderBy: \"serial\") { items { id serial owner proof } } tasks { totalCount } }";
+    const query = '{ products(orderBy: "serial") { items { id serial owner proof } } tasks { totalCount } }';
     const response = await fetch(`${indexer.url}/graphql`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ query }),
     });
-    const { data } = (await response.json()) as { data: { products: { items: { id: Hex; serial: number }[] }; tasks: { totalCount: number } } };
-    assert.deepEqual(data.products.items.map((item) => item.serial), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const { data } = (await response.json()) as {
+      data: { products: { items: { id: Hex; serial: number }[] }; tasks: { totalCount: number } };
+    };
+    assert.deepEqual(
+      data.products.items.map((item) => item.serial),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    );
     assert.equal(data.products.items[0]!.id, story.first.work.id);
     assert.equal(data.tasks.totalCount, 8);
   });
@@ -134,17 +147,34 @@ describe("living on", () => {
 
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     it(`answers the same after ${signal} and another start, with what happened meanwhile`, async () => {
-      const paths = ["/products?limit=200", "/activity?limit=200", "/tasks", "/sales", "/challenges", "/disputes", "/licences", "/esps", `/products/${story.first.work.id}`];
+      const paths = [
+        "/products?limit=200",
+        "/activity?limit=200",
+        "/tasks",
+        "/sales",
+        "/challenges",
+        "/disputes",
+        "/licences",
+        "/esps",
+        `/products/${story.first.work.id}`,
+      ];
       const answers = () => Promise.all(paths.map(async (path) => (await indexer.ask(path)).body));
       const earlier = await answers();
       await indexer.stop(signal);
       const { work } = await life.attest("aurora", "alice", pictureBlocks(signal === "SIGTERM" ? 80 : 90));
       ({ indexer, client } = await Indexer.over(life, dir));
-      const [products, activity, ...others] = (await answers()) as [{ items: { id: Hex }[] }, { items: unknown[] }, ...unknown[]];
+      const [products, activity, ...others] = (await answers()) as [
+        { items: { id: Hex }[] },
+        { items: unknown[] },
+        ...unknown[],
+      ];
       assert.equal(products.items.shift()!.id, work.id);
       activity.items.shift();
       assert.deepEqual([products, activity, ...others.slice(0, -1)], earlier.slice(0, -1));
-      assert.deepEqual(others.at(-1), { ...(earlier.at(-1) as object), nearest: (await client.product(story.first.work.id)).nearest });
+      assert.deepEqual(others.at(-1), {
+        ...(earlier.at(-1) as object),
+        nearest: (await client.product(story.first.work.id)).nearest,
+      });
     });
   }
 
@@ -153,9 +183,15 @@ describe("living on", () => {
     await indexer.stop("SIGTERM");
     const other = await Life.begin();
     try {
-      await other.send("borealis", transactions.registerEsp(other.deployment, "Other", "http://other.test", 600_000_000n));
+      await other.send(
+        "borealis",
+        transactions.registerEsp(other.deployment, "Other", "http://other.test", 600_000_000n),
+      );
       ({ indexer, client } = await Indexer.over(other, dir));
-      assert.deepEqual((await client.esps()).items.map((esp) => esp.name), ["Other"]);
+      assert.deepEqual(
+        (await client.esps()).items.map((esp) => esp.name),
+        ["Other"],
+      );
       assert.deepEqual((await client.products()).items, []);
       assert.equal((await readdir(join(dir, "database"))).length, 1);
     } finally {

@@ -11,9 +11,18 @@ export type Story = Awaited<ReturnType<typeof tell>>;
 
 export async function tell(life: Life) {
   const { deployment } = life;
-  const aurora = await life.send("aurora", transactions.registerEsp(deployment, "Aurora", "http://aurora.test", 1_000_000_000n));
-  const borealis = await life.send("borealis", transactions.registerEsp(deployment, "Boreal", "http://old.test", 600_000_000n));
-  const cascade = await life.send("cascade", transactions.registerEsp(deployment, "Cascade", "http://cascade.test", 600_000_000n));
+  const aurora = await life.send(
+    "aurora",
+    transactions.registerEsp(deployment, "Aurora", "http://aurora.test", 1_000_000_000n),
+  );
+  const borealis = await life.send(
+    "borealis",
+    transactions.registerEsp(deployment, "Boreal", "http://old.test", 600_000_000n),
+  );
+  const cascade = await life.send(
+    "cascade",
+    transactions.registerEsp(deployment, "Cascade", "http://cascade.test", 600_000_000n),
+  );
   await life.send("borealis", transactions.updateEsp(deployment, "Borealis", "http://borealis.test"));
   await life.send("borealis", transactions.addStake(deployment, 50_000_000n));
 
@@ -89,7 +98,14 @@ export async function tell(life: Life) {
     second: { ...second, recorded },
     late: { task: late, refund: lateRefund },
     silent: { task: silent, delivered: silentDelivery, refund: silentRefund },
-    pair: { task: pair, delivered: pairDelivery, accepted: pairAccepted, revealed: pairRevealed, refund: pairRefund, settled: pairSettled },
+    pair: {
+      task: pair,
+      delivered: pairDelivery,
+      accepted: pairAccepted,
+      revealed: pairRevealed,
+      refund: pairRefund,
+      settled: pairSettled,
+    },
     absent: { task: absent, delivered: absentDelivery, revealed: absentRevealed, settled: absentSettled },
     sales: { offer1, sale1, sold1, sale2, sold2, offer3, sale3, refund3, saleOfCopy },
     withdrawn,

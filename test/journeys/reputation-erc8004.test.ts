@@ -29,7 +29,13 @@ describe("reputation for readers of ERC-8004", function () {
     const adapter = await ethers.deployContract("Erc8004Reputation", [chain.address]);
     await adapter.waitForDeployment();
     await provider.request({ method: "evm_setAutomine", params: [false] });
-    const outcome = (producer: string, positive: boolean) => ({ producer, esp: ESP, positive, value: 20_000_000n, timestamp: 2_000_000_000n });
+    const outcome = (producer: string, positive: boolean) => ({
+      producer,
+      esp: ESP,
+      positive,
+      value: 20_000_000n,
+      timestamp: 2_000_000_000n,
+    });
     await chain.record([outcome(ALICE, true), outcome(ALICE, true), outcome(BOB, false)]);
     return { ...chain, adapter };
   }
@@ -50,7 +56,10 @@ describe("reputation for readers of ERC-8004", function () {
     assert.equal(await adapter.supportsInterface(id("supportsInterface(bytes4)").slice(0, 10)), true);
     assert.equal(await adapter.supportsInterface("0xffffffff"), false);
     assert.equal(await adapter.getIdentityRegistry(), ZeroAddress);
-    await assert.rejects(connection.ethers.deployContract("Erc8004Reputation", [ZeroAddress]), /Erc8004Reputation_NoReputation/);
+    await assert.rejects(
+      connection.ethers.deployContract("Erc8004Reputation", [ZeroAddress]),
+      /Erc8004Reputation_NoReputation/,
+    );
     await close();
   });
 
@@ -58,7 +67,9 @@ describe("reputation for readers of ERC-8004", function () {
     const { adapter, reputation, close } = await open();
     for (const client of [ALICE, BOB, CAROL, ZeroAddress]) {
       const { score, local, overall, fused } = await reputation.scoreOf(client, ESP);
-      const summary = async (tag1: string, tag2: string) => [...(await adapter.getSummary(AGENT, [client], tag1, tag2))];
+      const summary = async (tag1: string, tag2: string) => [
+        ...(await adapter.getSummary(AGENT, [client], tag1, tag2)),
+      ];
       const of = (opinion: { belief: bigint; uncertainty: bigint }) =>
         opinion.uncertainty === ONE ? [0n, 0n, 18n] : [1n, opinion.belief + opinion.uncertainty / 2n, 18n];
       assert.deepEqual(await summary("", ""), [1n, score, 18n]);
@@ -70,7 +81,9 @@ describe("reputation for readers of ERC-8004", function () {
       assert.deepEqual(await summary("", "week"), [0n, 0n, 18n]);
     }
     // A mean over those who know something: Carol has no experience of her own.
-    const scores = await Promise.all([ALICE, BOB].map(async (client) => (await adapter.getSummary(AGENT, [client], "", "local")).summaryValue));
+    const scores = await Promise.all(
+      [ALICE, BOB].map(async (client) => (await adapter.getSummary(AGENT, [client], "", "local")).summaryValue),
+    );
     const all = await adapter.getSummary(AGENT, [ALICE, BOB, CAROL], "", "local");
     assert.deepEqual([...all], [2n, (scores[0]! + scores[1]!) / 2n, 18n]);
     assert.ok(scores[0]! > scores[1]!);
@@ -88,11 +101,19 @@ describe("reputation for readers of ERC-8004", function () {
     const confidence = ONE - local.uncertainty;
     assert.equal(confidence, ONE / 2n); // two outcomes: 1 - 2 / (2 + 2)
     assert.deepEqual([...(await adapter.readFeedback(AGENT, ALICE, 1n))], [score, 18n, "score", "local", false]);
-    assert.deepEqual([...(await adapter.readFeedback(AGENT, ALICE, 2n))], [confidence, 18n, "confidence", "local", false]);
+    assert.deepEqual(
+      [...(await adapter.readFeedback(AGENT, ALICE, 2n))],
+      [confidence, 18n, "confidence", "local", false],
+    );
 
     const plain = (value: unknown): unknown => (Array.isArray(value) ? Array.from(value, plain) : value);
-    const everything = plain([...(await adapter.readAllFeedback(AGENT, [ALICE, CAROL, BOB], "", "", false))]) as unknown[][];
-    assert.deepEqual(everything[0]!.map(String).map((a) => a.toLowerCase()), [ALICE, ALICE, BOB, BOB]);
+    const everything = plain([
+      ...(await adapter.readAllFeedback(AGENT, [ALICE, CAROL, BOB], "", "", false)),
+    ]) as unknown[][];
+    assert.deepEqual(
+      everything[0]!.map(String).map((a) => a.toLowerCase()),
+      [ALICE, ALICE, BOB, BOB],
+    );
     assert.deepEqual(everything[1], [1n, 2n, 1n, 2n]);
     assert.deepEqual((everything[2] as bigint[]).slice(0, 2), [score, confidence]);
     assert.deepEqual(everything.slice(3), [
@@ -115,7 +136,11 @@ describe("reputation for readers of ERC-8004", function () {
     await assert.rejects(adapter.getLastIndex(beyond, ALICE), /Erc8004Reputation_NotAnAddress/);
     await assert.rejects(adapter.getClients(AGENT), /Erc8004Reputation_ClientsNotListed/);
     await assert.rejects(adapter.readAllFeedback(AGENT, [], "", "", true), /Erc8004Reputation_ClientsNotListed/);
-    for (const [client, index] of [[ALICE, 0n], [ALICE, 3n], [CAROL, 1n]] as const) {
+    for (const [client, index] of [
+      [ALICE, 0n],
+      [ALICE, 3n],
+      [CAROL, 1n],
+    ] as const) {
       await assert.rejects(adapter.readFeedback(AGENT, client, index), /Erc8004Reputation_NoSuchFeedback/);
     }
     await close();

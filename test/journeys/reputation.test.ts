@@ -4,11 +4,22 @@ import { createLedger } from "../../sdk/src/reputation/mwsl.ts";
 import { naiveScore } from "../../sdk/src/reputation/mwsl-naive.ts";
 import { type FixedOpinion, ONE } from "../../sdk/src/reputation/opinion-fixed.ts";
 import { openReputation } from "../../scripts/lib/reputation-chain.ts";
-import { account, blocksOf, historyOf, MANNERS, settingsOf, SLOT_SECONDS } from "../../scripts/lib/reputation-histories.ts";
+import {
+  account,
+  blocksOf,
+  historyOf,
+  MANNERS,
+  settingsOf,
+  SLOT_SECONDS,
+} from "../../scripts/lib/reputation-histories.ts";
 
 const PER_MANNER = 500;
 
-const opinion = ({ belief, disbelief, uncertainty }: FixedOpinion): FixedOpinion => ({ belief, disbelief, uncertainty });
+const opinion = ({ belief, disbelief, uncertainty }: FixedOpinion): FixedOpinion => ({
+  belief,
+  disbelief,
+  uncertainty,
+});
 
 describe("reputation at length", function () {
   this.timeout(120_000);
@@ -28,7 +39,11 @@ describe("reputation at length", function () {
         const { logs } = await chain.record(block);
         for (const [k, outcome] of block.entries()) {
           const told = chain.reputation.interface.parseLog(logs[k]!)!.args;
-          assert.deepEqual({ local: opinion(told.local), overall: opinion(told.overall) }, ledger.record(outcome), `outcome ${events}`);
+          assert.deepEqual(
+            { local: opinion(told.local), overall: opinion(told.overall) },
+            ledger.record(outcome),
+            `outcome ${events}`,
+          );
           events++;
         }
         // Everybody about everybody, ten times in a history and at its end.
@@ -73,7 +88,10 @@ describe("reputation at length", function () {
     }
     const producer = account("producer", 0);
     const scores = await chain.reputation.scoresOf(producer, esps);
-    assert.deepEqual(scores.map(({ score }) => score), esps.map((esp) => ledger.scoreOf(producer, esp).score));
+    assert.deepEqual(
+      scores.map(({ score }) => score),
+      esps.map((esp) => ledger.scoreOf(producer, esp).score),
+    );
     const data = chain.reputation.interface.encodeFunctionData("scoresOf", [producer, esps]);
     const gas = await chain.gasOfView(chain.address, data, timestamp + 1n);
     console.log(`      gas of scoresOf for 500 providers: ${gas}`);

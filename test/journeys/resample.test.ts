@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { network } from "hardhat";
 import { keccak256 } from "viem";
-import { applyMap, applyMapToChroma, type AffineMap, BOUNDS, boundsViolation, IDENTITY, ONE } from "../../sdk/src/fingerprint/affine.ts";
+import {
+  applyMap,
+  applyMapToChroma,
+  type AffineMap,
+  BOUNDS,
+  boundsViolation,
+  IDENTITY,
+  ONE,
+} from "../../sdk/src/fingerprint/affine.ts";
 import { bordered, captioned, cropped, mirrored, turned } from "../../sdk/src/fingerprint/transforms.ts";
 import { hammingDistance } from "../../sdk/src/fingerprint/hamming.ts";
 import { pdqFromLuma } from "../../sdk/src/fingerprint/pdq.ts";
@@ -21,13 +29,31 @@ function plausibleMap(): AffineMap {
   const y = sign() * between(BOUNDS.minScale - 1500, BOUNDS.maxScale + 1500);
   const tilt = random() < 0.5 ? 0 : between(-0.33 * ONE, 0.33 * ONE);
   const steps = random() < 0.5 ? { xx: x, xy: -tilt, yx: tilt, yy: y } : { xx: tilt, xy: x, yx: y, yy: -tilt };
-  return { ...steps, x0: between(-0.5 * ONE, 0.5 * ONE), y0: between(-0.5 * ONE, 0.5 * ONE), fill: between(0, 255), reverse: random() < 0.5 };
+  return {
+    ...steps,
+    x0: between(-0.5 * ONE, 0.5 * ONE),
+    y0: between(-0.5 * ONE, 0.5 * ONE),
+    fill: between(0, 255),
+    reverse: random() < 0.5,
+  };
 }
 
 /** Any map that can be written. */
 function anyMap(): AffineMap {
-  const extreme = (): number => (random() < 0.3 ? [-(2 ** 23), -1, 0, 1, 2 ** 23 - 1][between(0, 4)]! : between(-(2 ** (7 + random() * 16)), 2 ** (7 + random() * 16)));
-  return { xx: extreme(), xy: extreme(), yx: extreme(), yy: extreme(), x0: extreme(), y0: extreme(), fill: between(0, 255), reverse: false };
+  const extreme = (): number =>
+    random() < 0.3
+      ? [-(2 ** 23), -1, 0, 1, 2 ** 23 - 1][between(0, 4)]!
+      : between(-(2 ** (7 + random() * 16)), 2 ** (7 + random() * 16));
+  return {
+    xx: extreme(),
+    xy: extreme(),
+    yx: extreme(),
+    yy: extreme(),
+    x0: extreme(),
+    y0: extreme(),
+    fill: between(0, 255),
+    reverse: false,
+  };
 }
 
 describe("Resampling on chain", function () {
@@ -50,7 +76,11 @@ describe("Resampling on chain", function () {
       if (expected.some((value) => value !== map.fill)) inside++;
       const name = JSON.stringify(map);
       assert.equal(await harness.getFunction("resample")(luma, map), toHex(expected), name);
-      assert.equal(await harness.getFunction("resampleChroma")(chroma, map), toHex(applyMapToChroma(chroma, map)), `colours, ${name}`);
+      assert.equal(
+        await harness.getFunction("resampleChroma")(chroma, map),
+        toHex(applyMapToChroma(chroma, map)),
+        `colours, ${name}`,
+      );
     }
     assert.ok(inside >= 80, `only ${inside} maps show anything of the source`);
   });
@@ -99,12 +129,22 @@ describe("Resampling on chain", function () {
     for (const [name, map] of maps) {
       const hash = keccak256(blocks);
       const [distance] = await harness.getFunction("check")(blocks, hash, map, accused);
-      assert.equal(Number(distance), hammingDistance(pdqFromLuma(applyMap(blocks.subarray(0, 4096), map)).hash, accused));
+      assert.equal(
+        Number(distance),
+        hammingDistance(pdqFromLuma(applyMap(blocks.subarray(0, 4096), map)).hash, accused),
+      );
       const data = harness.interface.encodeFunctionData("check", [blocks, hash, map, accused]);
-      const receipt = await (await sender.sendTransaction({ to: await harness.getAddress(), data, gasLimit: 16_000_000 })).wait();
+      const receipt = await (
+        await sender.sendTransaction({ to: await harness.getAddress(), data, gasLimit: 16_000_000 })
+      ).wait();
       const [bounded, resampled, coloured, fingerprinted] = await harness.getFunction("gasOf")(blocks, map);
-      console.log(`      ${name}: ${receipt!.gasUsed} gas (bounds ${bounded}, resampling ${resampled}, colours ${coloured}, fingerprint ${fingerprinted})`);
-      assert.ok(receipt!.gasUsed <= CHECK_GAS_LIMIT, `${name}: ${receipt!.gasUsed} gas, the limit is ${CHECK_GAS_LIMIT}`);
+      console.log(
+        `      ${name}: ${receipt!.gasUsed} gas (bounds ${bounded}, resampling ${resampled}, colours ${coloured}, fingerprint ${fingerprinted})`,
+      );
+      assert.ok(
+        receipt!.gasUsed <= CHECK_GAS_LIMIT,
+        `${name}: ${receipt!.gasUsed} gas, the limit is ${CHECK_GAS_LIMIT}`,
+      );
     }
   });
 });

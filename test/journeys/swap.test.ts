@@ -4,7 +4,17 @@ import { randomBytes } from "node:crypto";
 import { type Address, type Hex, bytesToHex, keccak256, zeroAddress, zeroHash } from "viem";
 import { explainContractError } from "../../sdk/src/errors.ts";
 import { hashTimelockAbi, productRegistryAbi, testDollarAbi } from "../../sdk/src/generated/abis.ts";
-import { approveLock, claimLock, collectLock, hashlockOf, idOfLock, lock, lockTerms, newSecret, refundLock } from "../../sdk/src/hash-timelock.ts";
+import {
+  approveLock,
+  claimLock,
+  collectLock,
+  hashlockOf,
+  idOfLock,
+  lock,
+  lockTerms,
+  newSecret,
+  refundLock,
+} from "../../sdk/src/hash-timelock.ts";
 import { BLOCKS_LENGTH } from "../../sdk/src/fingerprint/fingerprints.ts";
 import { LOCAL_ACCOUNTS, type LocalRole } from "../../sdk/src/local.ts";
 import { type ChainName, type ChainTiming, type Step, type Swap, nextStep, planSwap } from "../../sdk/src/swap.ts";
@@ -38,7 +48,8 @@ describe("a swap between two chains", function () {
   before(async () => {
     chains = await startTwoChains();
     const { genuine } = chains;
-    for (const role of ["alice", "aurora"] as const) await genuine.send(role, faucet(genuine.deployment, addressOf(role)));
+    for (const role of ["alice", "aurora"] as const)
+      await genuine.send(role, faucet(genuine.deployment, addressOf(role)));
     await genuine.send("aurora", approve(genuine.deployment, STAKE));
     await genuine.send("aurora", registerEsp(genuine.deployment, "Aurora", "http://localhost:4001", STAKE));
   });
@@ -61,7 +72,9 @@ describe("a swap between two chains", function () {
       parent: 0n,
       expiry: 2n ** 40n,
     };
-    const signature = await genuine.wallet("aurora").signTypedData(proofTypedData(chainId, contracts.productRegistry, proof));
+    const signature = await genuine
+      .wallet("aurora")
+      .signTypedData(proofTypedData(chainId, contracts.productRegistry, proof));
     await genuine.send("alice", registerProduct(genuine.deployment, proof, signature, bytesToHex(blocks)));
     return BigInt(idOfProof(chainId, contracts.productRegistry, proof));
   }
@@ -70,14 +83,20 @@ describe("a swap between two chains", function () {
   async function productForEther(): Promise<Deal> {
     const { genuine, anvil } = chains;
     const product = { token: genuine.deployment.contracts.productRegistry, amount: await makeProduct() };
-    return deal({ holder: "alice", first: genuine, gives: product, timing: HARDHAT }, { counterpart: "bob", second: anvil, gives: { amount: PRICE }, timing: ANVIL });
+    return deal(
+      { holder: "alice", first: genuine, gives: product, timing: HARDHAT },
+      { counterpart: "bob", second: anvil, gives: { amount: PRICE }, timing: ANVIL },
+    );
   }
 
   /** Bob, who pays ether for dollars, holds the secret and locks first. */
   async function etherForDollars(): Promise<Deal> {
     const { genuine, anvil } = chains;
     const dollars = { token: genuine.deployment.contracts.token, amount: DOLLARS };
-    return deal({ holder: "bob", first: anvil, gives: { amount: PRICE }, timing: ANVIL }, { counterpart: "alice", second: genuine, gives: dollars, timing: HARDHAT });
+    return deal(
+      { holder: "bob", first: anvil, gives: { amount: PRICE }, timing: ANVIL },
+      { counterpart: "alice", second: genuine, gives: dollars, timing: HARDHAT },
+    );
   }
 
   type Gives = { token?: Address; amount: bigint };
@@ -97,7 +116,10 @@ describe("a swap between two chains", function () {
       nets: { first, second: other.second },
       swap: {
         first: { timing, terms: lockTerms({ hashlock, sender: one, receiver: two, ...gives, ...plan.first }) },
-        second: { timing: other.timing, terms: lockTerms({ hashlock, sender: two, receiver: one, ...other.gives, ...plan.second }) },
+        second: {
+          timing: other.timing,
+          terms: lockTerms({ hashlock, sender: two, receiver: one, ...other.gives, ...plan.second }),
+        },
       },
     };
   }
@@ -107,7 +129,12 @@ describe("a swap between two chains", function () {
   }
 
   /** Takes a step in the name of `role`, with `secret` if the step shows one. */
-  async function act(deal: Deal, role: LocalRole, step: Extract<Step, { chain: ChainName }>, secret: Hex | undefined): Promise<void> {
+  async function act(
+    deal: Deal,
+    role: LocalRole,
+    step: Extract<Step, { chain: ChainName }>,
+    secret: Hex | undefined,
+  ): Promise<void> {
     const net = deal.nets[step.chain];
     const { terms } = deal.swap[step.chain];
     if (step.action === "lock") {
@@ -139,7 +166,11 @@ describe("a swap between two chains", function () {
         const step = steps[party];
         if (step.action === "wait" || step.action === "done") continue;
         const own = left[party] > 0;
-        const possible = own || step.action === "refund" || step.action === "collect" || (step.action === "claim" && shown !== undefined);
+        const possible =
+          own ||
+          step.action === "refund" ||
+          step.action === "collect" ||
+          (step.action === "claim" && shown !== undefined);
         if (!possible) continue;
         await act(deal, own ? deal[party] : "carol", step, own && party === "holder" ? deal.secret : shown);
         if (own) left[party]--;
@@ -153,8 +184,13 @@ describe("a swap between two chains", function () {
 
   /** When something may be different: a time that somebody waits for, or the end of a step that nobody takes. */
   function nextTime({ swap }: Deal, steps: Step[], now: number): number {
-    const marks = steps.map((step) => (step.action === "wait" ? step.until : "before" in step ? step.before : Infinity));
-    const limits = [swap.first, swap.second].flatMap(({ terms, timing }) => [terms.lockBy + timing.skew, terms.deadline + timing.skew]);
+    const marks = steps.map((step) =>
+      step.action === "wait" ? step.until : "before" in step ? step.before : Infinity,
+    );
+    const limits = [swap.first, swap.second].flatMap(({ terms, timing }) => [
+      terms.lockBy + timing.skew,
+      terms.deadline + timing.skew,
+    ]);
     return Math.min(...[...marks, ...limits].filter((time) => time > now));
   }
 
@@ -165,21 +201,38 @@ describe("a swap between two chains", function () {
     const { productRegistry } = genuine.deployment.contracts;
     const goodsOf = async (role: LocalRole): Promise<bigint> => {
       const account = addressOf(role);
-      if (token !== productRegistry) return genuine.reader.readContract({ address: token, abi: testDollarAbi, functionName: "balanceOf", args: [account] });
-      const owner = await genuine.reader.readContract({ address: token, abi: productRegistryAbi, functionName: "ownerOf", args: [amount] });
+      if (token !== productRegistry)
+        return genuine.reader.readContract({
+          address: token,
+          abi: testDollarAbi,
+          functionName: "balanceOf",
+          args: [account],
+        });
+      const owner = await genuine.reader.readContract({
+        address: token,
+        abi: productRegistryAbi,
+        functionName: "ownerOf",
+        args: [amount],
+      });
       return owner === account ? 1n : 0n;
     };
     const of = async (role: LocalRole) => ({ goods: await goodsOf(role), ether: await anvil.ether(addressOf(role)) });
     return { alice: await of("alice"), bob: await of("bob") };
   }
 
-  const DEALS = [["a product for ether", productForEther], ["ether for dollars", etherForDollars]] as const;
+  const DEALS = [
+    ["a product for ether", productForEther],
+    ["ether for dollars", etherForDollars],
+  ] as const;
   for (const [name, make] of DEALS) {
     it(`${name}: both follow their steps and have what they wanted`, async () => {
       const deal = await make();
       const before = await holdings(deal);
       const { steps } = await play(deal, { holder: 9, counterpart: 9 });
-      assert.deepEqual(steps, { holder: { action: "done", outcome: "swapped" }, counterpart: { action: "done", outcome: "swapped" } });
+      assert.deepEqual(steps, {
+        holder: { action: "done", outcome: "swapped" },
+        counterpart: { action: "done", outcome: "swapped" },
+      });
       const goods = make === productForEther ? 1n : DOLLARS;
       assert.deepEqual(await holdings(deal), {
         alice: { goods: before.alice.goods - goods, ether: before.alice.ether + PRICE },
@@ -227,10 +280,19 @@ describe("a swap between two chains", function () {
       for (const side of ["first", "second"] as const) {
         const net = deal.nets[side];
         const { terms } = deal.swap[side];
-        const id = await net.reader.readContract({ address: net.contracts.hashTimelock, abi: hashTimelockAbi, functionName: "idOf", args: [terms] });
+        const id = await net.reader.readContract({
+          address: net.contracts.hashTimelock,
+          abi: hashTimelockAbi,
+          functionName: "idOf",
+          args: [terms],
+        });
         assert.equal(id, idOfLock(terms));
         const role = side === "first" ? deal.holder : deal.counterpart;
-        const codeOf = (call: Parameters<Net["send"]>[1]) => net.send(role, call).then(() => "passed", (error: unknown) => explainContractError(error).code);
+        const codeOf = (call: Parameters<Net["send"]>[1]) =>
+          net.send(role, call).then(
+            () => "passed",
+            (error: unknown) => explainContractError(error).code,
+          );
         const wrong = claimLock(net, terms, newSecret());
         assert.equal(await codeOf(claimLock(net, terms, deal.secret)), "HashTimelock_NotLocked");
         await act(deal, role, { action: "lock", chain: side, before: Infinity }, undefined);

@@ -30,7 +30,8 @@ import { LOCAL } from "../../scripts/settings.ts";
 import { addressOf, codeOf, openChain, random, secret } from "./chain.ts";
 import { LICENCE, PROOF, QUOTE } from "./samples.ts";
 
-const { deployment, reader, wallets, send, owed, pass, signedPermit, quoted, proved, encryptionKey, close } = await openChain();
+const { deployment, reader, wallets, send, owed, pass, signedPermit, quoted, proved, encryptionKey, close } =
+  await openChain();
 after(close);
 
 let pictures = 0;
@@ -39,14 +40,23 @@ const poolShareOf = (amount: bigint) => (amount * BigInt(LOCAL.poolBasisPoints))
 /** A generation as far as the reveal. With `lie`, a chunk of the sealed file is not what was promised. */
 async function generate(lie: boolean) {
   const { quote, signature, taskId } = await quoted();
-  await send("alice", steps.withPermit(steps.lockTask(deployment, quote, signature, await encryptionKey("alice")), await signedPermit("alice", quote.fee)));
+  await send(
+    "alice",
+    steps.withPermit(
+      steps.lockTask(deployment, quote, signature, await encryptionKey("alice")),
+      await signedPermit("alice", quote.fee),
+    ),
+  );
   const key = secret();
   const file = random(5000);
   const sent = sealFile(key, file);
   if (lie) {
     const other = file.slice();
     other[4500]! ^= 1;
-    const { package: { sealed }, delivery } = sealFile(key, other);
+    const {
+      package: { sealed },
+      delivery,
+    } = sealFile(key, other);
     sent.package.sealed = sealed;
     sent.delivery.sealedRoot = delivery.sealedRoot;
   }
@@ -74,24 +84,49 @@ describe("the SDK and the contracts", () => {
   test("agree on ids", async () => {
     const { generationEscrow, productRegistry, challenge, licenceRegistry, espPanel } = deployment.contracts;
     const { chainId } = deployment;
-    const task = await reader.readContract({ address: generationEscrow, abi: generationEscrowAbi, functionName: "idOf", args: [QUOTE] });
+    const task = await reader.readContract({
+      address: generationEscrow,
+      abi: generationEscrowAbi,
+      functionName: "idOf",
+      args: [QUOTE],
+    });
     assert.equal(task, BigInt(idOfQuote(chainId, generationEscrow, QUOTE)));
-    const product = await reader.readContract({ address: productRegistry, abi: productRegistryAbi, functionName: "idOf", args: [PROOF] });
+    const product = await reader.readContract({
+      address: productRegistry,
+      abi: productRegistryAbi,
+      functionName: "idOf",
+      args: [PROOF],
+    });
     assert.equal(product, BigInt(idOfProof(chainId, productRegistry, PROOF)));
     const idOf = (ground: number, first: bigint) =>
       reader.readContract({ address: challenge, abi: challengeAbi, functionName: "idOf", args: [ground, first, 4n] });
     assert.equal(await idOf(0, 3n), BigInt(idOfChallenge("copy", 3n, 4n)));
     assert.equal(await idOf(1, 3n), BigInt(idOfChallenge("appearance", 3n, 4n)));
     assert.equal(await idOf(2, BigInt(addressOf("bob"))), BigInt(idOfAttestationChallenge(addressOf("bob"), 4n)));
-    const licence = await reader.readContract({ address: licenceRegistry, abi: licenceRegistryAbi, functionName: "digestOf", args: [LICENCE] });
+    const licence = await reader.readContract({
+      address: licenceRegistry,
+      abi: licenceRegistryAbi,
+      functionName: "digestOf",
+      args: [LICENCE],
+    });
     assert.equal(licence, hashTypedData(licenceTypedData(chainId, licenceRegistry, LICENCE)));
     const mandate = { challenger: addressOf("bob"), originalId: 3n, accusedId: 4n, expiry: 5n };
     const args = [mandate.challenger, mandate.originalId, mandate.accusedId, mandate.expiry] as const;
-    const digest = await reader.readContract({ address: challenge, abi: challengeAbi, functionName: "mandateDigest", args });
+    const digest = await reader.readContract({
+      address: challenge,
+      abi: challengeAbi,
+      functionName: "mandateDigest",
+      args,
+    });
     assert.equal(digest, hashTypedData(mandateTypedData(chainId, challenge, mandate)));
     const salt = secret();
     const vote = [2n, salt, addressOf("aurora"), 7n, 1n] as const;
-    const commitment = await reader.readContract({ address: espPanel, abi: espPanelAbi, functionName: "commitmentOf", args: vote });
+    const commitment = await reader.readContract({
+      address: espPanel,
+      abi: espPanelAbi,
+      functionName: "commitmentOf",
+      args: vote,
+    });
     assert.equal(commitment, voteCommitment("rejected", salt, addressOf("aurora"), 7n, 1));
   });
 
@@ -107,7 +142,10 @@ describe("the SDK and the contracts", () => {
     assert.equal((await owed("aurora")) - before, made.quote.fee - poolShareOf(made.quote.fee));
     assert.equal(await codeOf(send("alice", steps.refundTask(deployment, made.quote))), "Guarantee_NothingDue");
     await send("aurora", steps.withdraw(deployment, addressOf("aurora")));
-    assert.equal(await codeOf(send("aurora", steps.withdraw(deployment, addressOf("aurora")))), "Vault_NothingToWithdraw");
+    assert.equal(
+      await codeOf(send("aurora", steps.withdraw(deployment, addressOf("aurora")))),
+      "Vault_NothingToWithdraw",
+    );
   });
 
   test("uphold the complaint that openPackage finds, and no other", async () => {
@@ -125,12 +163,20 @@ describe("the SDK and the contracts", () => {
     await send("alice", steps.complainTask(deployment, { quote, items, index: 0, key, complaint: opened.complaint }));
     assert.equal((await owed("alice")) - before, (quote.fee * 120n) / 100n, "fee and bond");
     const { contracts } = deployment;
-    const { status } = await reader.readContract({ address: contracts.productRegistry, abi: productRegistryAbi, functionName: "productOf", args: [BigInt(productId)] });
+    const { status } = await reader.readContract({
+      address: contracts.productRegistry,
+      abi: productRegistryAbi,
+      functionName: "productOf",
+      args: [BigInt(productId)],
+    });
     assert.equal(status, 3);
 
     const forged = { ...opened.complaint, ...{ sealedChunk: bytesToHex(honest.package.sealed.slice(4096)) } };
     const against = { quote: honest.quote, items: honest.items, index: 0, key: honest.key };
-    assert.equal(await codeOf(send("alice", steps.complainTask(deployment, { ...against, complaint: forged }))), "SealedChunks_NotInTree");
+    assert.equal(
+      await codeOf(send("alice", steps.complainTask(deployment, { ...against, complaint: forged }))),
+      "SealedChunks_NotInTree",
+    );
     await send("alice", steps.settleTask(deployment, honest.quote, 0));
   });
 
@@ -143,8 +189,14 @@ describe("the SDK and the contracts", () => {
     await send("alice", steps.withdrawOffer(deployment, id));
     await send("alice", steps.offerProduct(deployment, id, price, { address: addressOf("aurora"), basisPoints: 500 }));
     const bobsKey = await encryptionKey("bob");
-    assert.equal(await codeOf(send("bob", steps.lockSale(deployment, id, price, bobsKey))), "ERC20InsufficientAllowance");
-    await send("bob", steps.withPermit(steps.lockSale(deployment, id, price, bobsKey), await signedPermit("bob", price)));
+    assert.equal(
+      await codeOf(send("bob", steps.lockSale(deployment, id, price, bobsKey))),
+      "ERC20InsufficientAllowance",
+    );
+    await send(
+      "bob",
+      steps.withPermit(steps.lockSale(deployment, id, price, bobsKey), await signedPermit("bob", price)),
+    );
 
     const key = secret();
     const { package: sent, delivery } = sealFile(key, file);
@@ -157,7 +209,12 @@ describe("the SDK and the contracts", () => {
     await pass(LOCAL.windows.complain);
     await send("mallory", steps.settleSale(deployment, id));
     const { productRegistry } = deployment.contracts;
-    const owner = await reader.readContract({ address: productRegistry, abi: productRegistryAbi, functionName: "ownerOf", args: [id] });
+    const owner = await reader.readContract({
+      address: productRegistry,
+      abi: productRegistryAbi,
+      functionName: "ownerOf",
+      args: [id],
+    });
     assert.equal(owner, addressOf("bob"));
     await send("bob", steps.transferProduct(deployment, addressOf("bob"), addressOf("carol"), id));
   });
@@ -182,7 +239,9 @@ describe("the reputation twin", () => {
     const { bytecode } = JSON.parse(await readFile(artifact, "utf8")) as { bytecode: Hex };
     const wallet = wallets.carol;
     const args = [settings.slotSeconds, settings.valueCap] as const;
-    const deployed = await reader.waitForTransactionReceipt({ hash: await wallet.deployContract({ abi: reputationAbi, bytecode, args }) });
+    const deployed = await reader.waitForTransactionReceipt({
+      hash: await wallet.deployContract({ abi: reputationAbi, bytecode, args }),
+    });
     const contract = { address: deployed.contractAddress!, abi: reputationAbi } as const;
     await send("carol", { ...contract, functionName: "wire", args: [[wallet.account.address]] });
 
@@ -193,9 +252,18 @@ describe("the reputation twin", () => {
     const ledger = createLedger(settings);
     for (let i = 0; i < 120; i++) {
       await pass(Math.floor(chance() ** 3 * 4_000) + (i % 40 === 39 ? 200_000 : 0));
-      const outcome = { producer: one(producers), esp: one(esps), positive: chance() < 0.7, value: BigInt(Math.floor(chance() * 30_000_000)) };
+      const outcome = {
+        producer: one(producers),
+        esp: one(esps),
+        positive: chance() < 0.7,
+        value: BigInt(Math.floor(chance() * 30_000_000)),
+      };
       const { producer, esp, positive, value } = outcome;
-      const receipt = await send("carol", { ...contract, functionName: "record", args: [producer, esp, positive, value] });
+      const receipt = await send("carol", {
+        ...contract,
+        functionName: "record",
+        args: [producer, esp, positive, value],
+      });
       const { timestamp } = await reader.getBlock({ blockNumber: receipt.blockNumber });
       const after = ledger.record({ ...outcome, timestamp });
       const [event] = parseEventLogs({ abi: reputationAbi, eventName: "OutcomeRecorded", logs: receipt.logs });
@@ -203,7 +271,11 @@ describe("the reputation twin", () => {
       if (i % 10 !== 0) continue;
       for (const who of [...producers, addressOf("carol")]) {
         const scores = await reader.readContract({ ...contract, functionName: "scoresOf", args: [who, esps] });
-        assert.deepEqual(scores, esps.map((each) => ledger.scoreOf(who, each)), `after outcome ${i}`);
+        assert.deepEqual(
+          scores,
+          esps.map((each) => ledger.scoreOf(who, each)),
+          `after outcome ${i}`,
+        );
       }
     }
   });

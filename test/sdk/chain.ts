@@ -21,7 +21,14 @@ import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
 import { keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import type { Proof, Quote } from "@genuine/sdk/structs";
 import type * as steps from "@genuine/sdk/transactions";
-import { encryptionKeyTypedData, idOfProof, idOfQuote, permitTypedData, proofTypedData, quoteTypedData } from "@genuine/sdk/typed-data";
+import {
+  encryptionKeyTypedData,
+  idOfProof,
+  idOfQuote,
+  permitTypedData,
+  proofTypedData,
+  quoteTypedData,
+} from "@genuine/sdk/typed-data";
 import { deployContracts } from "../../scripts/deploy.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { PROOF, QUOTE } from "./samples.ts";
@@ -62,12 +69,22 @@ export async function openChain() {
   }
 
   const owed = (role: LocalRole) =>
-    reader.readContract({ address: contracts.vault, abi: vaultAbi, functionName: "balanceOf", args: [addressOf(role)] });
+    reader.readContract({
+      address: contracts.vault,
+      abi: vaultAbi,
+      functionName: "balanceOf",
+      args: [addressOf(role)],
+    });
 
   /** In the wallet and in the vault. */
   const wealth = async (role: LocalRole) =>
     (await owed(role)) +
-    (await reader.readContract({ address: contracts.token, abi: testDollarAbi, functionName: "balanceOf", args: [addressOf(role)] }));
+    (await reader.readContract({
+      address: contracts.token,
+      abi: testDollarAbi,
+      functionName: "balanceOf",
+      args: [addressOf(role)],
+    }));
 
   async function pass(seconds: number): Promise<void> {
     await connection.provider.request({ method: "evm_increaseTime", params: [seconds] });
@@ -77,7 +94,12 @@ export async function openChain() {
   async function signedPermit(role: LocalRole, value: bigint): Promise<steps.SignedPermit> {
     const { token, vault } = contracts;
     const owner = addressOf(role);
-    const nonce = await reader.readContract({ address: token, abi: testDollarAbi, functionName: "nonces", args: [owner] });
+    const nonce = await reader.readContract({
+      address: token,
+      abi: testDollarAbi,
+      functionName: "nonces",
+      args: [owner],
+    });
     const permit = { owner, spender: vault, value, nonce, deadline: FOREVER };
     const signature = await wallets[role].signTypedData(permitTypedData(chainId, { address: token }, permit));
     return { value, deadline: FOREVER, signature };

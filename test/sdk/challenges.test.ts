@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { bytesToHex, hexToBytes, keccak256, parseEventLogs, zeroHash } from "viem";
 import { fingerprintsFromBlocks } from "@genuine/sdk/fingerprint/fingerprints";
-import { challengeAbi, espPanelAbi, licenceRegistryAbi, saleEscrowAbi, similarityAbi } from "@genuine/sdk/generated/abis";
+import {
+  challengeAbi,
+  espPanelAbi,
+  licenceRegistryAbi,
+  saleEscrowAbi,
+  similarityAbi,
+} from "@genuine/sdk/generated/abis";
 import type { LocalRole } from "@genuine/sdk/local";
 import { sealFile } from "@genuine/sdk/sealing/package";
 import { compare, compareUnder, measurementFromChain, type Verdict } from "@genuine/sdk/similarity";
@@ -35,7 +41,13 @@ async function register(role: LocalRole, blocks: Uint8Array, parent = 0n) {
   const file = random(2000);
   const key = secret();
   const sealed = sealFile(key, file);
-  const change = { producer: addressOf(role), promptCommitment: zeroHash, blocksHash: keccak256(blocks), contentRoot: sealed.delivery.contentRoot, parent };
+  const change = {
+    producer: addressOf(role),
+    promptCommitment: zeroHash,
+    blocksHash: keccak256(blocks),
+    contentRoot: sealed.delivery.contentRoot,
+    parent,
+  };
   const { proof, signature, productId } = await proved(change);
   await send(role, steps.registerProduct(deployment, proof, signature, bytesToHex(blocks)));
   return { id: BigInt(productId), proof, key, delivery: sealed.delivery, blocks: bytesToHex(blocks) };
@@ -52,7 +64,12 @@ async function sell(seller: LocalRole, buyer: LocalRole, work: Awaited<ReturnTyp
 
 async function statusOf(challengeId: string) {
   const args = [BigInt(challengeId)] as const;
-  const { status, disputeId } = await reader.readContract({ address: contracts.challenge, abi: challengeAbi, functionName: "challengeOf", args });
+  const { status, disputeId } = await reader.readContract({
+    address: contracts.challenge,
+    abi: challengeAbi,
+    functionName: "challengeOf",
+    args,
+  });
   return { status: CHALLENGE_STATUSES[status], disputeId };
 }
 
@@ -61,7 +78,12 @@ async function decide(disputeId: bigint, round: number, vote: Vote) {
   await pass(1);
   await send("carol", steps.drawPanel(deployment, disputeId));
   const args = [disputeId, BigInt(round)] as const;
-  const jurors = await reader.readContract({ address: contracts.espPanel, abi: espPanelAbi, functionName: "jurorsOf", args });
+  const jurors = await reader.readContract({
+    address: contracts.espPanel,
+    abi: espPanelAbi,
+    functionName: "jurorsOf",
+    args,
+  });
   const seated = (["aurora", "borealis", "cascade"] as const).filter((role) => jurors.includes(addressOf(role)));
   assert.equal(seated.length, jurors.length);
   const salts = new Map(seated.map((role) => [role, secret()]));
@@ -69,7 +91,13 @@ async function decide(disputeId: bigint, round: number, vote: Vote) {
     const commitment = voteCommitment(vote, salts.get(role)!, addressOf(role), disputeId, round);
     await send(role, steps.commitVote(deployment, disputeId, round, commitment));
   }
-  const wrong = steps.revealVote(deployment, disputeId, round, vote === "upheld" ? "rejected" : "upheld", salts.get(seated[0]!)!);
+  const wrong = steps.revealVote(
+    deployment,
+    disputeId,
+    round,
+    vote === "upheld" ? "rejected" : "upheld",
+    salts.get(seated[0]!)!,
+  );
   assert.equal(await codeOf(send(seated[0]!, wrong)), "Panel_CommitmentMismatch");
   for (const role of seated) await send(role, steps.revealVote(deployment, disputeId, round, vote, salts.get(role)!));
   return seated;
@@ -87,7 +115,11 @@ before(async () => {
 
 describe("the measure", () => {
   test("is the chain's, for every verdict", async () => {
-    const thresholds = await reader.readContract({ address: contracts.similarity, abi: similarityAbi, functionName: "thresholds" });
+    const thresholds = await reader.readContract({
+      address: contracts.similarity,
+      abi: similarityAbi,
+      functionName: "thresholds",
+    });
     assert.deepEqual(thresholds, LOCAL.similarity);
     const own = pictureBlocks(100);
     const flat = new Uint8Array(5248).fill(90);
@@ -101,7 +133,12 @@ describe("the measure", () => {
     for (const [blocks, verdict] of pairs) {
       const other = await register("mallory", blocks);
       const args = [original.id, other.id] as const;
-      const chain = await reader.readContract({ address: contracts.challenge, abi: challengeAbi, functionName: "measure", args });
+      const chain = await reader.readContract({
+        address: contracts.challenge,
+        abi: challengeAbi,
+        functionName: "measure",
+        args,
+      });
       const measured = compare(fingerprintsFromBlocks(own), fingerprintsFromBlocks(blocks), thresholds);
       assert.deepEqual(measurementFromChain(chain), measured);
       assert.equal(measured.verdict, verdict);
@@ -122,18 +159,33 @@ describe("a licence", () => {
     const derived = () => register("mallory", pictureBlocks(110, { noise: 4 }), original.id);
     assert.equal(await codeOf(derived()), "Registry_NotLicensed");
     const licence = terms(original.id, 1_000);
-    const signed = (role: LocalRole) => wallets[role].signTypedData(licenceTypedData(chainId, contracts.licenceRegistry, licence));
+    const signed = (role: LocalRole) =>
+      wallets[role].signTypedData(licenceTypedData(chainId, contracts.licenceRegistry, licence));
     assert.equal(await codeOf(send("mallory", steps.grantLicence(deployment, licence))), "Licence_NotOwner");
-    assert.equal(await codeOf(send("mallory", steps.recordLicence(deployment, licence, await signed("mallory")))), "Licence_BadSignature");
+    assert.equal(
+      await codeOf(send("mallory", steps.recordLicence(deployment, licence, await signed("mallory")))),
+      "Licence_BadSignature",
+    );
     await send("mallory", steps.recordLicence(deployment, licence, await signed("alice")));
-    assert.equal(await codeOf(send("alice", steps.grantLicence(deployment, terms(original.id, 1_001)))), "Licence_WouldWorsen");
+    assert.equal(
+      await codeOf(send("alice", steps.grantLicence(deployment, terms(original.id, 1_001)))),
+      "Licence_WouldWorsen",
+    );
     await send("alice", steps.grantLicence(deployment, terms(original.id, 500)));
     const args = [original.id, addressOf("mallory")] as const;
-    const granted = await reader.readContract({ address: contracts.licenceRegistry, abi: licenceRegistryAbi, functionName: "termsOf", args });
+    const granted = await reader.readContract({
+      address: contracts.licenceRegistry,
+      abi: licenceRegistryAbi,
+      functionName: "termsOf",
+      args,
+    });
     assert.deepEqual(granted, { expiry: FOREVER, royaltyBasisPoints: 500 });
 
     const work = await derived();
-    assert.equal(await codeOf(send("alice", steps.openChallenge(deployment, original.id, work.id))), "Challenge_Licensed");
+    assert.equal(
+      await codeOf(send("alice", steps.openChallenge(deployment, original.id, work.id))),
+      "Challenge_Licensed",
+    );
     const before = await owed("alice");
     const receipt = await sell("mallory", "bob", work, 20_000_000n);
     const [settled] = parseEventLogs({ abi: saleEscrowAbi, eventName: "SaleSettled", logs: receipt.logs });
@@ -146,15 +198,23 @@ describe("a licence", () => {
     const accused = await register("mallory", pictureBlocks(120, { noise: 4 }));
     const permit = await signedPermit("alice", DEPOSIT);
     await send("alice", steps.withPermit(steps.openChallenge(deployment, original.id, accused.id), permit));
-    assert.equal(await codeOf(send("alice", steps.openChallenge(deployment, original.id, accused.id))), "Challenge_AlreadyTried");
+    assert.equal(
+      await codeOf(send("alice", steps.openChallenge(deployment, original.id, accused.id))),
+      "Challenge_AlreadyTried",
+    );
     const id = BigInt(idOfChallenge("copy", original.id, accused.id));
     const answer = async (royaltyBasisPoints: number) => {
       const licence = terms(original.id, royaltyBasisPoints);
-      const signature = await wallets.alice.signTypedData(licenceTypedData(chainId, contracts.licenceRegistry, licence));
+      const signature = await wallets.alice.signTypedData(
+        licenceTypedData(chainId, contracts.licenceRegistry, licence),
+      );
       return send("mallory", steps.answerWithLicence(deployment, id, licence, signature));
     };
     assert.equal(await codeOf(answer(100)), "Challenge_NotLicensed");
-    assert.equal(await codeOf(send("mallory", steps.answerWithEarlier(deployment, id, accused.id))), "Challenge_NotActive");
+    assert.equal(
+      await codeOf(send("mallory", steps.answerWithEarlier(deployment, id, accused.id))),
+      "Challenge_NotActive",
+    );
     const before = await owed("mallory");
     await answer(0);
     assert.equal((await statusOf(`0x${id.toString(16)}`)).status, "rejected");
@@ -167,11 +227,18 @@ describe("a challenge", () => {
     const original = await register("alice", pictureBlocks(130));
     const accused = await register("mallory", pictureBlocks(130, { noise: 4 }));
     await sell("mallory", "carol", accused, 30_000_000n);
-    assert.equal(await codeOf(send("bob", steps.openChallenge(deployment, original.id, accused.id))), "Challenge_NotCreator");
+    assert.equal(
+      await codeOf(send("bob", steps.openChallenge(deployment, original.id, accused.id))),
+      "Challenge_NotCreator",
+    );
     const mandate = { challenger: addressOf("bob"), originalId: original.id, accusedId: accused.id, expiry: FOREVER };
-    const sign = (role: LocalRole) => wallets[role].signTypedData(mandateTypedData(chainId, contracts.challenge, mandate));
+    const sign = (role: LocalRole) =>
+      wallets[role].signTypedData(mandateTypedData(chainId, contracts.challenge, mandate));
     const open = async (by: LocalRole) =>
-      send("bob", steps.openChallenge(deployment, original.id, accused.id, { expiry: FOREVER, signature: await sign(by) }));
+      send(
+        "bob",
+        steps.openChallenge(deployment, original.id, accused.id, { expiry: FOREVER, signature: await sign(by) }),
+      );
     assert.equal(await codeOf(open("mallory")), "Challenge_BadMandate");
     const [challenger, buyer, keeper] = [await wealth("bob"), await wealth("carol"), await wealth("borealis")];
     await open("alice");
@@ -188,25 +255,42 @@ describe("a challenge", () => {
     const first = await register("mallory", pictureBlocks(140));
     const original = await register("alice", pictureBlocks(140, { noise: 2 }));
     const accused = await register("mallory", pictureBlocks(140, { view: CROP }));
-    assert.equal(await codeOf(send("alice", steps.openChallenge(deployment, original.id, accused.id))), "Challenge_NotSimilar");
+    assert.equal(
+      await codeOf(send("alice", steps.openChallenge(deployment, original.id, accused.id))),
+      "Challenge_NotSimilar",
+    );
     await send("alice", steps.approve(deployment, DEPOSIT)); // Permits have replaced the first approval.
     const witness = { blocks: original.blocks, map: mapOf(CROP) };
-    const under = (map: typeof witness.map) => steps.openChallengeUnder(deployment, original.id, accused.id, { ...witness, map });
+    const under = (map: typeof witness.map) =>
+      steps.openChallengeUnder(deployment, original.id, accused.id, { ...witness, map });
     assert.equal(await codeOf(send("alice", under({ ...witness.map, xx: -20_000 }))), "Resample_BadScale");
     assert.equal(await codeOf(send("alice", under({ ...witness.map, xx: -witness.map.xx }))), "Challenge_NotSimilar");
     const other = { ...witness, blocks: accused.blocks };
-    assert.equal(await codeOf(send("alice", steps.openChallengeUnder(deployment, original.id, accused.id, other))), "Similarity_BlocksMismatch");
+    assert.equal(
+      await codeOf(send("alice", steps.openChallengeUnder(deployment, original.id, accused.id, other))),
+      "Similarity_BlocksMismatch",
+    );
     const receipt = await send("alice", under(witness.map));
     const [event] = parseEventLogs({ abi: challengeAbi, eventName: "SimilarityMeasured", logs: receipt.logs });
     assert.deepEqual(event!.args.map, witness.map);
     const measured = measurementFromChain(event!.args.measurement);
-    assert.ok(measured.verdict === "copy" && measured.pdq <= LOCAL.similarity.witness && measured.iscc === 256, JSON.stringify(measured));
+    assert.ok(
+      measured.verdict === "copy" && measured.pdq <= LOCAL.similarity.witness && measured.iscc === 256,
+      JSON.stringify(measured),
+    );
 
     const prints = [pictureBlocks(140, { noise: 2 }), pictureBlocks(140, { view: CROP })].map(fingerprintsFromBlocks);
-    assert.deepEqual(measured, compareUnder(prints[0]!, prints[1]!, hexToBytes(original.blocks), witness.map, LOCAL.similarity));
-    assert.throws(() => compareUnder(prints[0]!, prints[1]!, hexToBytes(original.blocks), { ...witness.map, xx: 0 }, LOCAL.similarity), {
-      code: "bad_map",
-    });
+    assert.deepEqual(
+      measured,
+      compareUnder(prints[0]!, prints[1]!, hexToBytes(original.blocks), witness.map, LOCAL.similarity),
+    );
+    assert.throws(
+      () =>
+        compareUnder(prints[0]!, prints[1]!, hexToBytes(original.blocks), { ...witness.map, xx: 0 }, LOCAL.similarity),
+      {
+        code: "bad_map",
+      },
+    );
 
     const id = BigInt(idOfChallenge("copy", original.id, accused.id));
     const answer = steps.answerWithEarlierUnder(deployment, id, first.id, { blocks: first.blocks, map: witness.map });
@@ -230,7 +314,10 @@ describe("a challenge", () => {
     const first = await decide(disputeId, 0, "rejected");
     assert.ok(!first.includes("aurora"), "who vouched for either does not sit on it");
     assert.equal(await codeOf(send("alice", steps.executeRuling(deployment, disputeId))), "Panel_TooEarly");
-    await send("alice", steps.withPermit(steps.appealRuling(deployment, disputeId), await signedPermit("alice", 50_000_000n)));
+    await send(
+      "alice",
+      steps.withPermit(steps.appealRuling(deployment, disputeId), await signedPermit("alice", 50_000_000n)),
+    );
     await decide(disputeId, 1, "upheld");
     await pass(LOCAL.panel.appealSeconds);
     await send("carol", steps.executeRuling(deployment, disputeId));
@@ -251,7 +338,10 @@ describe("a challenge", () => {
     assert.equal(await codeOf(send("aurora", open)), "Challenge_OwnAttestation");
     await send("bob", steps.withPermit(open, await signedPermit("bob", DEPOSIT + FEE)));
     const id = idOfAttestationChallenge(addressOf("bob"), accused.id);
-    assert.equal(await codeOf(send("mallory", steps.answerWithEarlier(deployment, BigInt(id), accused.id))), "Challenge_NoOriginal");
+    assert.equal(
+      await codeOf(send("mallory", steps.answerWithEarlier(deployment, BigInt(id), accused.id))),
+      "Challenge_NoOriginal",
+    );
     await pass(LOCAL.challenge.responseSeconds);
     await send("bob", steps.finishChallenge(deployment, BigInt(id)));
     const { disputeId } = await statusOf(id);

@@ -30,9 +30,11 @@ after(() => {
   server.close();
 });
 
-const json = (value: unknown, status = 200): Answer => (_, response) => {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
-};
+const json =
+  (value: unknown, status = 200): Answer =>
+  (_, response) => {
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+  };
 const ID = pad("0x2a", { size: 32 });
 const PRODUCER = LOCAL_ACCOUNTS.alice.address;
 
@@ -40,7 +42,13 @@ const PRODUCER = LOCAL_ACCOUNTS.alice.address;
 function answerTo({ producer, prompt, salt, items = 1 }: QuoteRequest): QuoteAnswer {
   const opening = { prompt, model: "m", seed: 7, parameters: {}, salt };
   const price = { base: "1", perSecond: "1", seconds: 3 };
-  const quote = { ...quoteToJson(QUOTE), producer, items, fee: feeOf(price, items).toString(), promptCommitment: promptCommitment(opening) };
+  const quote = {
+    ...quoteToJson(QUOTE),
+    producer,
+    items,
+    fee: feeOf(price, items).toString(),
+    promptCommitment: promptCommitment(opening),
+  };
   return { taskId: ID, quote, signature: "0x34", opening, mediaType: "image/png", price };
 }
 
@@ -81,7 +89,10 @@ describe("clients", () => {
     assert.deepEqual(await esp.witnessedEnvelope(ID, ID), file);
     assert.equal(seen.url, `/witnessed/${ID}/${ID}`);
     assert.deepEqual(await esp.package(ID, { witness: PRODUCER, expiry: 99n, signature: "0x56" }), file);
-    assert.deepEqual(["witness", "expiry", "signature"].map((name) => seen.headers[`x-genuine-${name}`]), [PRODUCER, "99", "0x56"]);
+    assert.deepEqual(
+      ["witness", "expiry", "signature"].map((name) => seen.headers[`x-genuine-${name}`]),
+      [PRODUCER, "99", "0x56"],
+    );
     await esp.saleEnvelope(ID, PRODUCER);
     assert.equal(seen.url, `/sales/${ID}/${PRODUCER}/sealed`);
     assert.deepEqual(await esp.evidence(ID, { disputeId: 7n, juror: PRODUCER, expiry: 99n, signature: "0x56" }), file);
@@ -97,7 +108,14 @@ describe("clients", () => {
   });
 
   test("take no offer but the one that was asked for", async () => {
-    const request = { producer: PRODUCER, prompt: "two foxes", salt: ID, items: 2, maxFee: "30", signature: "0x12" } as const;
+    const request = {
+      producer: PRODUCER,
+      prompt: "two foxes",
+      salt: ID,
+      items: 2,
+      maxFee: "30",
+      signature: "0x12",
+    } as const;
     const good = answerTo(request);
     for (const [change, code] of [
       [{}, undefined],
@@ -128,8 +146,17 @@ describe("clients", () => {
 
   test("pass on the server's own error", async () => {
     answer = json({ error: { code: "near_duplicate", message: "It looks like another.", remedy: "Change it." } }, 409);
-    const refused = esp.attest({ file: new Uint8Array(1), mediaType: "image/png", producer: PRODUCER, signature: "0x" });
-    await assert.rejects(refused, { code: "near_duplicate", shortMessage: "It looks like another.", remedy: "Change it." });
+    const refused = esp.attest({
+      file: new Uint8Array(1),
+      mediaType: "image/png",
+      producer: PRODUCER,
+      signature: "0x",
+    });
+    await assert.rejects(refused, {
+      code: "near_duplicate",
+      shortMessage: "It looks like another.",
+      remedy: "Change it.",
+    });
     answer = json({}, 404);
     await assert.rejects(indexer.product(ID), { code: "not_found" });
     answer = (_, response) => void response.writeHead(502).end("<html>");
@@ -158,7 +185,9 @@ describe("clients", () => {
     }));
     answer = async (_, response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
-      const text = Buffer.from(`: hello\n\n${states.map((state) => `event: task\r\ndata: ${JSON.stringify(state)}\r\n\r\n`).join("")}`);
+      const text = Buffer.from(
+        `: hello\n\n${states.map((state) => `event: task\r\ndata: ${JSON.stringify(state)}\r\n\r\n`).join("")}`,
+      );
       for (let at = 0; at < text.length; at += 7) {
         response.write(text.subarray(at, at + 7));
         if (at % 70 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -179,7 +208,8 @@ describe("clients", () => {
 
   test("wait until the indexer has a block", async () => {
     let block = 8;
-    answer = (request, response, body) => json({ local: { id: 31337, block: { number: block++, timestamp: 1 } } })(request, response, body);
+    answer = (request, response, body) =>
+      json({ local: { id: 31337, block: { number: block++, timestamp: 1 } } })(request, response, body);
     assert.equal(await indexer.waitForBlock(10n, { pollMs: 5 }), 10);
     block = 11;
     assert.equal(await indexer.waitForBlock(10n), 11, "at once when it is there already");
@@ -187,9 +217,14 @@ describe("clients", () => {
 
   test("say so when the indexer stays behind, is absent, or the caller stops waiting", async () => {
     answer = json({ local: { id: 31337, block: { number: 9, timestamp: 1 } } });
-    await assert.rejects(indexer.waitForBlock(10, { timeoutMs: 40, pollMs: 10 }), { code: "indexer_behind", message: /block 9/ });
+    await assert.rejects(indexer.waitForBlock(10, { timeoutMs: 40, pollMs: 10 }), {
+      code: "indexer_behind",
+      message: /block 9/,
+    });
     const absent = new IndexerClient("http://127.0.0.1:1");
     await assert.rejects(absent.waitForBlock(1, { timeoutMs: 40, pollMs: 10 }), { code: "unreachable" });
-    await assert.rejects(indexer.waitForBlock(10, { pollMs: 1000, signal: AbortSignal.timeout(30) }), { name: "TimeoutError" });
+    await assert.rejects(indexer.waitForBlock(10, { pollMs: 1000, signal: AbortSignal.timeout(30) }), {
+      name: "TimeoutError",
+    });
   });
 });

@@ -14,7 +14,12 @@ const size = async (file: Uint8Array): Promise<{ width: number; height: number }
 /** Cuts off `share` of both sides, of it a third at the left and two thirds at the top. */
 const cropped = async (file: Uint8Array, share: number): Promise<Uint8Array> => {
   const { width, height } = await size(file);
-  const area = { left: Math.round((width * share) / 3), top: Math.round((height * share * 2) / 3), width: Math.round(width * (1 - share)), height: Math.round(height * (1 - share)) };
+  const area = {
+    left: Math.round((width * share) / 3),
+    top: Math.round((height * share * 2) / 3),
+    width: Math.round(width * (1 - share)),
+    height: Math.round(height * (1 - share)),
+  };
   return sharp(file).extract(area).png().toBuffer();
 };
 
@@ -26,7 +31,8 @@ const bordered = async (file: Uint8Array, share: number, background: string): Pr
 };
 
 /** The canvas grows, and its corners are of the background. */
-const rotated = (file: Uint8Array, degrees: number, background = "#ffffff"): Promise<Uint8Array> => sharp(file).rotate(degrees, { background }).png().toBuffer();
+const rotated = (file: Uint8Array, degrees: number, background = "#ffffff"): Promise<Uint8Array> =>
+  sharp(file).rotate(degrees, { background }).png().toBuffer();
 
 /** Turned, then cut to the canvas of before less `share` of the sides. */
 const rotatedAndCropped = async (file: Uint8Array, degrees: number, share: number): Promise<Uint8Array> => {
@@ -34,12 +40,23 @@ const rotatedAndCropped = async (file: Uint8Array, degrees: number, share: numbe
   const turned = await rotated(file, degrees);
   const outer = await size(turned);
   const inner = { width: Math.round(width * (1 - share)), height: Math.round(height * (1 - share)) };
-  const place = { left: Math.round((outer.width - inner.width) / 2), top: Math.round((outer.height - inner.height) / 2) };
-  return sharp(turned).extract({ ...place, ...inner }).png().toBuffer();
+  const place = {
+    left: Math.round((outer.width - inner.width) / 2),
+    top: Math.round((outer.height - inner.height) / 2),
+  };
+  return sharp(turned)
+    .extract({ ...place, ...inner })
+    .png()
+    .toBuffer();
 };
 
 /** A bar of `share` of the new height with two lines of strokes as thick and dense as letters. */
-const captioned = async (file: Uint8Array, share: number, edge: "top" | "bottom", dark: boolean): Promise<Uint8Array> => {
+const captioned = async (
+  file: Uint8Array,
+  share: number,
+  edge: "top" | "bottom",
+  dark: boolean,
+): Promise<Uint8Array> => {
   const { width, height } = await size(file);
   const bar = Math.round((height * share) / (1 - share));
   const strokes: string[] = [];
@@ -51,7 +68,10 @@ const captioned = async (file: Uint8Array, share: number, edge: "top" | "bottom"
   }
   const [paper, ink] = dark ? ["#101010", "#f0f0f0"] : ["#ffffff", "#101010"];
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${bar}"><rect width="100%" height="100%" fill="${paper}"/><g stroke="${ink}" stroke-width="${bar * 0.045}">${strokes.join("")}</g></svg>`;
-  const extended = await sharp(file).extend({ [edge]: bar, background: paper }).png().toBuffer();
+  const extended = await sharp(file)
+    .extend({ [edge]: bar, background: paper })
+    .png()
+    .toBuffer();
   return sharp(extended)
     .composite([{ input: Buffer.from(svg), left: 0, top: edge === "top" ? 0 : height }])
     .png()
@@ -75,6 +95,12 @@ export const COPIES: readonly Copy[] = [
   { name: "mirrored", make: (file) => sharp(file).flop().png().toBuffer() },
   { name: "caption bar 18 % below", make: (file) => captioned(file, 0.18, "bottom", false) },
   { name: "dark caption bar 18 % above", make: (file) => captioned(file, 0.18, "top", true) },
-  { name: "mirrored, caption bar 18 %", make: async (file) => captioned(await sharp(file).flop().png().toBuffer(), 0.18, "bottom", false) },
-  { name: "turned 2 degrees, crop 8 %, JPEG 50", make: async (file) => jpeg(await rotatedAndCropped(file, 2, 0.08), 50) },
+  {
+    name: "mirrored, caption bar 18 %",
+    make: async (file) => captioned(await sharp(file).flop().png().toBuffer(), 0.18, "bottom", false),
+  },
+  {
+    name: "turned 2 degrees, crop 8 %, JPEG 50",
+    make: async (file) => jpeg(await rotatedAndCropped(file, 2, 0.08), 50),
+  },
 ];

@@ -65,9 +65,19 @@ describe("downloads", () => {
       },
     });
     assert.deepEqual(got, FILE);
-    assert.deepEqual(asked.map(({ range }) => range), [undefined, "bytes=100000-", "bytes=160000-"]);
-    assert.deepEqual(asked.map(({ ifRange }) => ifRange), [undefined, ETAG, ETAG]);
-    assert.deepEqual(steps, steps.toSorted((a, b) => a - b), "never less than before");
+    assert.deepEqual(
+      asked.map(({ range }) => range),
+      [undefined, "bytes=100000-", "bytes=160000-"],
+    );
+    assert.deepEqual(
+      asked.map(({ ifRange }) => ifRange),
+      [undefined, ETAG, ETAG],
+    );
+    assert.deepEqual(
+      steps,
+      steps.toSorted((a, b) => a - b),
+      "never less than before",
+    );
     assert.deepEqual([...totals], [FILE.length]);
   });
 

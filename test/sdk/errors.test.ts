@@ -54,7 +54,10 @@ describe("contract errors", () => {
     for (const { name, inputs } of errorsAbi) {
       const explained = explainContractError({ data: reverted(name) });
       assert.equal(explained.code, name);
-      assert.deepEqual(Object.keys(explained.values), inputs.map((input) => input.name));
+      assert.deepEqual(
+        Object.keys(explained.values),
+        inputs.map((input) => input.name),
+      );
       for (const text of [explained.message, explained.nextStep]) {
         assert.match(text, /^[^a-z].*[.]$/, `${name}: ${text}`);
         assert.doesNotMatch(text, /undefined|NaN|\[object|0x[0-9a-f]{12}/, `${name}: ${text}`);
@@ -84,20 +87,42 @@ describe("contract errors", () => {
     );
     assert.equal(explain("Guarantee_TooEarly", [1n, 1000n, 400n]).message, "This is possible in 10 minutes.");
     assert.equal(explain("Guarantee_TooEarly", [1n, 1000n, 999n]).message, "This is possible in 1 second.");
-    assert.equal(explain("Guarantee_TooLate", [1n, 1000n, 1000n]).message, "The time for this step ended 0 seconds ago.");
+    assert.equal(
+      explain("Guarantee_TooLate", [1n, 1000n, 1000n]).message,
+      "The time for this step ended 0 seconds ago.",
+    );
     assert.equal(
       explain("Guarantee_WrongStatus", [1n, 5, 3]).message,
       'This step needs the status "accepted", but it is "settled".',
     );
     const measurement = { pdq: 120n, iscc: 90n, colour: 300n, verdict: 0 };
-    assert.match(explain("Challenge_NotSimilar", [1n, 2n, measurement]).message, /120 of 256 bits by PDQ, 90 by ISCC, and by 300 in colour/);
+    assert.match(
+      explain("Challenge_NotSimilar", [1n, 2n, measurement]).message,
+      /120 of 256 bits by PDQ, 90 by ISCC, and by 300 in colour/,
+    );
     assert.match(explain("Challenge_NotSimilar", [1n, 2n, { ...measurement, verdict: 1 }]).nextStep, /panel/);
-    assert.match(explain("Challenge_NotUnclear", [1n, 2n, { ...measurement, iscc: 256n, verdict: 2 }]).message, /120 of 256 bits under the map/);
+    assert.match(
+      explain("Challenge_NotUnclear", [1n, 2n, { ...measurement, iscc: 256n, verdict: 2 }]).message,
+      /120 of 256 bits under the map/,
+    );
     assert.match(explain("Challenge_NotUnclear", [1n, 2n, { ...measurement, verdict: 2 }]).nextStep, /"copy"/);
-    assert.match(explain("Licence_WouldWorsen", [{ expiry: 0n, royaltyBasisPoints: 250 }, { expiry: 0n, royaltyBasisPoints: 500 }]).message, /2.5 %/);
-    assert.match(explain("Challenge_NotLicensed", [1n, ALICE, { expiry: 9n, royaltyBasisPoints: 100 }]).nextStep, /Register under the original/);
+    assert.match(
+      explain("Licence_WouldWorsen", [
+        { expiry: 0n, royaltyBasisPoints: 250 },
+        { expiry: 0n, royaltyBasisPoints: 500 },
+      ]).message,
+      /2.5 %/,
+    );
+    assert.match(
+      explain("Challenge_NotLicensed", [1n, ALICE, { expiry: 9n, royaltyBasisPoints: 100 }]).nextStep,
+      /Register under the original/,
+    );
     assert.match(explain("Resample_BadScale", [32768n, 65536n]).message, /50 % .* 100 %/);
-    assert.deepEqual(explain("Sale_OfferChanged", [1n, 3n, 2n]).values, { productId: 1n, offeredPrice: 3n, expectedPrice: 2n });
+    assert.deepEqual(explain("Sale_OfferChanged", [1n, 3n, 2n]).values, {
+      productId: 1n,
+      offeredPrice: 3n,
+      expectedPrice: 2n,
+    });
     assert.match(explain("Challenge_TooEarly", [1n, 2n ** 255n, 0n]).nextStep, /the end of time/);
   });
 });
@@ -113,7 +138,14 @@ describe("errors as libraries wrap them", async () => {
   for (const [node, error] of [
     ["geth and Besu", { code: 3, message: "execution reverted", data }],
     ["Hardhat", { code: -32603, message: "Error: VM Exception", data: { message: "reverted", data } }],
-    ["a wallet", { code: -32603, message: "Internal JSON-RPC error.", data: { originalError: { code: 3, message: "reverted", data } } }],
+    [
+      "a wallet",
+      {
+        code: -32603,
+        message: "Internal JSON-RPC error.",
+        data: { originalError: { code: 3, message: "reverted", data } },
+      },
+    ],
   ] as const) {
     test(`a revert in a nested contract, by viem from ${node}`, async () => {
       const transport = custom({
@@ -123,7 +155,9 @@ describe("errors as libraries wrap them", async () => {
         },
       });
       const client = createPublicClient({ chain, transport });
-      const failure = await client.simulateContract({ ...settleTask(deployment, QUOTE, 0), account: ALICE }).catch((e: unknown) => e);
+      const failure = await client
+        .simulateContract({ ...settleTask(deployment, QUOTE, 0), account: ALICE })
+        .catch((e: unknown) => e);
       assert(failure instanceof Error);
       const explained = explainContractError(failure);
       assert.equal(explained.code, "EspRegistry_StakeNotFree");
@@ -136,7 +170,10 @@ describe("errors as libraries wrap them", async () => {
   }
 
   test("a revert by ethers", () => {
-    assert.equal(explainContractError(Object.assign(new Error("x"), { code: "CALL_EXCEPTION", data })).code, "EspRegistry_StakeNotFree");
+    assert.equal(
+      explainContractError(Object.assign(new Error("x"), { code: "CALL_EXCEPTION", data })).code,
+      "EspRegistry_StakeNotFree",
+    );
     const inner = Object.assign(new Error("x"), { code: "UNKNOWN_ERROR", info: { error: { code: 3, data } } });
     assert.equal(explainContractError(inner).code, "EspRegistry_StakeNotFree");
   });
@@ -154,14 +191,21 @@ describe("errors as libraries wrap them", async () => {
 
   test("a node that is not there", async () => {
     const client = createPublicClient({ chain, transport: http(undefined, { retryCount: 0 }) });
-    const failure = await client.simulateContract({ ...settleTask(deployment, QUOTE, 0), account: ALICE }).catch((e: unknown) => e);
+    const failure = await client
+      .simulateContract({ ...settleTask(deployment, QUOTE, 0), account: ALICE })
+      .catch((e: unknown) => e);
     assert.equal(explainContractError(failure).code, "unreachable");
   });
 
   test("what wallets and nodes say", () => {
     const cases: [unknown, string][] = [
       [new UserRejectedRequestError(new Error("User rejected the request.")), "user_rejected"],
-      [new Error("outer", { cause: { code: 4001, message: "MetaMask Tx Signature: User denied transaction signature." } }), "user_rejected"],
+      [
+        new Error("outer", {
+          cause: { code: 4001, message: "MetaMask Tx Signature: User denied transaction signature." },
+        }),
+        "user_rejected",
+      ],
       [Object.assign(new Error("x"), { code: "ACTION_REJECTED" }), "user_rejected"],
       [new ChainMismatchError({ chain, currentChainId: 1 }), "wrong_chain"],
       [{ code: 4902, message: "Unrecognized chain ID" }, "wrong_chain"],
@@ -195,7 +239,10 @@ describe("errors as libraries wrap them", async () => {
   });
 
   test("own errors keep their code and words", () => {
-    const error = new GenuineError("near_duplicate", "It looks like another.", { remedy: "Change it.", cause: { data } });
+    const error = new GenuineError("near_duplicate", "It looks like another.", {
+      remedy: "Change it.",
+      cause: { data },
+    });
     assert.deepEqual(explainContractError(new Error("outer", { cause: error })), {
       code: "near_duplicate",
       message: "It looks like another.",

@@ -4,7 +4,13 @@ import { describe, test } from "node:test";
 import { createLedger } from "@genuine/sdk/reputation/mwsl";
 import * as fixed from "@genuine/sdk/reputation/opinion-fixed";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
-import { type Attack, displacement, honestWorld, leastFreeRatings, leastWashVolume } from "../../scripts/experiments/attacks-sim.ts";
+import {
+  type Attack,
+  displacement,
+  honestWorld,
+  leastFreeRatings,
+  leastWashVolume,
+} from "../../scripts/experiments/attacks-sim.ts";
 import { PEERS, PEER_NAMES, VALUE_CAP, createEigenTrust, createMwsl } from "../../scripts/experiments/peers.ts";
 
 const UNIT = 1_000_000; // base units of a TUSD
@@ -25,9 +31,17 @@ describe("the experiments' float ledger", () => {
         const value = Math.floor(8 * UNIT * random());
         const positive = random() < 0.8;
         fast.record({ producer, esp, positive, value: value / UNIT, slot });
-        exact.record({ producer: `p${producer}`, esp: `e${esp}`, positive, value: BigInt(value), timestamp: BigInt(slot) * SLOT });
+        exact.record({
+          producer: `p${producer}`,
+          esp: `e${esp}`,
+          positive,
+          value: BigInt(value),
+          timestamp: BigInt(slot) * SLOT,
+        });
         for (const viewer of [producer, 0, 59, 1_000]) {
-          const difference = Math.abs(fast.score(viewer, esp) - fixed.toNumber(exact.scoreOf(`p${viewer}`, `e${esp}`).score));
+          const difference = Math.abs(
+            fast.score(viewer, esp) - fixed.toNumber(exact.scoreOf(`p${viewer}`, `e${esp}`).score),
+          );
           worst = Math.max(worst, difference);
         }
       }
@@ -61,10 +75,19 @@ describe("accounts without paid volume", () => {
     const scores = (attacked: boolean) => {
       const ledger = createLedger({ slotSeconds: SLOT, valueCap: BigInt(VALUE_CAP * UNIT) });
       const record = (producer: string, esp: number, positive: boolean, value: number, slot: number) =>
-        ledger.record({ producer, esp: `e${esp}`, positive, value: BigInt(Math.round(value * UNIT)), timestamp: BigInt(slot) * SLOT });
-      for (const { producer, esp, positive, value, slot } of world.outcomes) record(`p${producer}`, esp, positive, value, slot);
+        ledger.record({
+          producer,
+          esp: `e${esp}`,
+          positive,
+          value: BigInt(Math.round(value * UNIT)),
+          timestamp: BigInt(slot) * SLOT,
+        });
+      for (const { producer, esp, positive, value, slot } of world.outcomes)
+        record(`p${producer}`, esp, positive, value, slot);
       for (let i = 0; attacked && i < 500; i++) record(`a${i % 100}`, i % 2 === 0 ? 0 : 999, true, 0, world.lastSlot);
-      return [...world.esps, 999].flatMap((esp) => ["p0", "p1", "stranger"].map((viewer) => ledger.scoreOf(viewer, `e${esp}`).score));
+      return [...world.esps, 999].flatMap((esp) =>
+        ["p0", "p1", "stranger"].map((viewer) => ledger.scoreOf(viewer, `e${esp}`).score),
+      );
     };
     assert.deepEqual(scores(true), scores(false));
   });
@@ -74,7 +97,10 @@ describe("paid volume", () => {
   test("moves ranks of ours where free ratings do not; in plain mean and beta, free ratings do", () => {
     const volume = leastWashVolume(() => createMwsl(), 1);
     assert(volume > 1 && volume < 100, `${volume} TUSD`);
-    assert.equal(leastFreeRatings(() => createMwsl(), 1), Infinity);
+    assert.equal(
+      leastFreeRatings(() => createMwsl(), 1),
+      Infinity,
+    );
     for (const name of ["mean", "beta"] as const) assert(leastFreeRatings(PEERS[name].create, 1) < 200, name);
   });
 
@@ -90,7 +116,9 @@ describe("paid volume", () => {
   test("every peer ranks the good provider above the bad one", () => {
     for (const name of PEER_NAMES) {
       const peer = PEERS[name].create();
-      for (let i = 0; i < 20; i++) for (const esp of [0, 1]) peer.record({ producer: 0, esp, positive: i % 5 !== 0 === (esp === 0), value: 3, slot: i });
+      for (let i = 0; i < 20; i++)
+        for (const esp of [0, 1])
+          peer.record({ producer: 0, esp, positive: (i % 5 !== 0) === (esp === 0), value: 3, slot: i });
       peer.endRound?.();
       assert(peer.score(0, 0) > peer.score(0, 1), name);
     }

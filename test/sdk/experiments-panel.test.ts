@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
-import { type Appeals, type Court, binomial, exactWrong, hypergeometric, playDispute } from "../../scripts/experiments/panel-sim.ts";
+import {
+  type Appeals,
+  type Court,
+  binomial,
+  exactWrong,
+  hypergeometric,
+  playDispute,
+} from "../../scripts/experiments/panel-sim.ts";
 
 const COURT: Court = { providers: 60, colluders: 20, accuracy: 1, seatsEach: 25, appeals: "nobody", variants: 1 };
 const APPEALS: Appeals[] = ["nobody", "victim", "colluders", "both"];
@@ -17,21 +24,32 @@ describe("exact chances", () => {
   });
 
   test("the wronged side needs one right panel of three, both sides need the last", () => {
-    const tail = (seats: number) => Array.from({ length: (seats + 1) / 2 }, (_, i) => binomial(seats, 1 / 3, seats - i)).reduce((a, b) => a + b, 0);
+    const tail = (seats: number) =>
+      Array.from({ length: (seats + 1) / 2 }, (_, i) => binomial(seats, 1 / 3, seats - i)).reduce((a, b) => a + b, 0);
     assert.ok(Math.abs(exactWrong({ ...COURT, appeals: "victim" }) - tail(3) * tail(7) * tail(15)) < 1e-12);
     assert.ok(Math.abs(exactWrong({ ...COURT, appeals: "both" }) - tail(15)) < 1e-12);
-    assert.ok(Math.abs(exactWrong({ ...COURT, appeals: "colluders" }) - (1 - (1 - tail(3)) * (1 - tail(7)) * (1 - tail(15)))) < 1e-12);
+    assert.ok(
+      Math.abs(exactWrong({ ...COURT, appeals: "colluders" }) - (1 - (1 - tail(3)) * (1 - tail(7)) * (1 - tail(15)))) <
+        1e-12,
+    );
   });
 
   test("chances sum to one", () => {
-    const sum = (chance: (k: number) => number) => Array.from({ length: 16 }, (_, k) => chance(k)).reduce((a, b) => a + b, 0);
+    const sum = (chance: (k: number) => number) =>
+      Array.from({ length: 16 }, (_, k) => chance(k)).reduce((a, b) => a + b, 0);
     assert.ok(Math.abs(sum((k) => binomial(15, 0.3, k)) - 1) < 1e-12);
     assert.ok(Math.abs(sum((k) => hypergeometric(60, 20, 15, k)) - 1) < 1e-12);
   });
 
   test("courts that are not worked out are refused", () => {
-    assert.throws(() => exactWrong({ ...COURT, seatsEach: 24 }), new RangeError("24 seats each: 1 or at least 25 are worked out"));
-    assert.throws(() => exactWrong({ ...COURT, variants: 2 }), new RangeError("2 variants: only an honest proposer is worked out"));
+    assert.throws(
+      () => exactWrong({ ...COURT, seatsEach: 24 }),
+      new RangeError("24 seats each: 1 or at least 25 are worked out"),
+    );
+    assert.throws(
+      () => exactWrong({ ...COURT, variants: 2 }),
+      new RangeError("2 variants: only an honest proposer is worked out"),
+    );
   });
 });
 
@@ -53,7 +71,11 @@ describe("played disputes", () => {
 
   test("money: all seats colluding share only fees; none right, none gained", () => {
     assert.deepEqual(playDispute({ ...COURT, colluders: 60 }, seededRandom(1)), { wrong: true, rounds: 1, gain: 15 });
-    assert.deepEqual(playDispute({ ...COURT, colluders: 0, appeals: "both" }, seededRandom(1)), { wrong: false, rounds: 3, gain: -110 });
+    assert.deepEqual(playDispute({ ...COURT, colluders: 0, appeals: "both" }, seededRandom(1)), {
+      wrong: false,
+      rounds: 3,
+      gain: -110,
+    });
   });
 
   test("an appeal for which not enough providers are left changes nothing", () => {

@@ -5,7 +5,12 @@ import { decodeLicence, encodeLicence, type SignedLicence, signedLicenceToJson }
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 
 const SIGNED: SignedLicence = {
-  licence: { originalId: 0xabn, licensee: LOCAL_ACCOUNTS.mallory.address, expiry: 1_900_000_000n, royaltyBasisPoints: 0 },
+  licence: {
+    originalId: 0xabn,
+    licensee: LOCAL_ACCOUNTS.mallory.address,
+    expiry: 1_900_000_000n,
+    royaltyBasisPoints: 0,
+  },
   signature: `0x${"1f".repeat(65)}`,
 };
 const JSON_TEXT = JSON.stringify(signedLicenceToJson(SIGNED));
@@ -14,7 +19,8 @@ describe("signed licences", () => {
   test("come back from a link, a word and a file as they were", () => {
     const word = encodeLicence(SIGNED);
     assert.match(word, /^[\w-]+$/);
-    for (const text of [word, `https://genuine.example/licence#${word}`, `  ${word}\n`, JSON_TEXT]) assert.deepEqual(decodeLicence(text), SIGNED);
+    for (const text of [word, `https://genuine.example/licence#${word}`, `  ${word}\n`, JSON_TEXT])
+      assert.deepEqual(decodeLicence(text), SIGNED);
     // A contract wallet's signature is longer than a key's.
     const long = { ...SIGNED, signature: `0x${"ab".repeat(2_048)}` as const };
     assert.deepEqual(decodeLicence(encodeLicence(long)), long);
@@ -39,6 +45,7 @@ describe("signed licences", () => {
       [without({}, "0x"), /not signed/],
       [without({}, "0x123"), /not signed/],
     ];
-    for (const [text, message] of cases) assert.throws(() => decodeLicence(text), { code: "bad_licence", message }, text.slice(0, 80));
+    for (const [text, message] of cases)
+      assert.throws(() => decodeLicence(text), { code: "bad_licence", message }, text.slice(0, 80));
   });
 });

@@ -3,11 +3,18 @@ import { describe, test } from "node:test";
 import { createLiu2023Ledger, localOpinion, overallOpinion, score } from "@genuine/sdk/reputation/liu2023";
 import { type Opinion, consensus } from "@genuine/sdk/reputation/opinion";
 
-const opinion = (belief: number, disbelief: number, uncertainty: number): Opinion => ({ belief, disbelief, uncertainty });
+const opinion = (belief: number, disbelief: number, uncertainty: number): Opinion => ({
+  belief,
+  disbelief,
+  uncertainty,
+});
 
 /** To the six digits that are printed. */
 function printed(actual: Opinion, ...expected: string[]) {
-  assert.deepEqual([actual.belief, actual.disbelief, actual.uncertainty].map((part) => part.toFixed(6)), expected);
+  assert.deepEqual(
+    [actual.belief, actual.disbelief, actual.uncertainty].map((part) => part.toFixed(6)),
+    expected,
+  );
 }
 
 describe("profile liu2023", () => {
@@ -27,7 +34,8 @@ describe("profile liu2023", () => {
 
   test("the ledger computes the same from outcomes", () => {
     const ledger = createLiu2023Ledger();
-    const record = (producer: string, positive: boolean, value: number) => ledger.record({ producer, esp: "e", positive, value });
+    const record = (producer: string, positive: boolean, value: number) =>
+      ledger.record({ producer, esp: "e", positive, value });
     for (let i = 0; i < 10; i++) record("p", i !== 0, 1);
     for (let i = 0; i < 5; i++) record("q", i < 4, 38 + i);
     for (let i = 0; i < 20; i++) record("r", i < 14, 38);

@@ -14,7 +14,8 @@ function randomFrom(seed: number) {
   let state = seed >>> 0;
   const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
   const below = (limit: number) => Math.floor(next() * limit);
-  const fingerprint = () => Array.from({ length: 16 }, () => below(65_536)).reduce((all, part) => (all << 16n) | BigInt(part), 0n);
+  const fingerprint = () =>
+    Array.from({ length: 16 }, () => below(65_536)).reduce((all, part) => (all << 16n) | BigInt(part), 0n);
   /** `value` with up to `most` bits turned. */
   const near = (value: bigint, most: number) => {
     for (let left = below(most + 1); left > 0; left--) value ^= 1n << BigInt(below(256));
@@ -57,13 +58,22 @@ describe("near-duplicates", () => {
         const expected = bruteForce(entries, asked);
         for (const radius of [0, 31, 64, 90, 256]) {
           const found = index.within(asked, radius);
-          assert.deepEqual(found.map(({ distance }) => distance), expected.filter(({ distance }) => distance <= radius).map(({ distance }) => distance));
-          assert.deepEqual(byId(found).map(({ id, distance }) => ({ id, distance })), byId(expected.filter(({ distance }) => distance <= radius)));
+          assert.deepEqual(
+            found.map(({ distance }) => distance),
+            expected.filter(({ distance }) => distance <= radius).map(({ distance }) => distance),
+          );
+          assert.deepEqual(
+            byId(found).map(({ id, distance }) => ({ id, distance })),
+            byId(expected.filter(({ distance }) => distance <= radius)),
+          );
           for (const hit of found) assert.equal(hammingDistance(asked[hit.asked]!, entries.get(hit.id)!), hit.distance);
         }
         for (const count of [0, 1, 5, 100, entries.size + 1]) {
           const found = index.nearest(asked, count);
-          assert.deepEqual(found.map(({ distance }) => distance), expected.slice(0, count).map(({ distance }) => distance));
+          assert.deepEqual(
+            found.map(({ distance }) => distance),
+            expected.slice(0, count).map(({ distance }) => distance),
+          );
           assert.equal(new Set(found.map(({ id }) => id)).size, found.length, "nobody twice");
           for (const hit of found) assert.equal(hammingDistance(asked[hit.asked]!, entries.get(hit.id)!), hit.distance);
         }
@@ -74,7 +84,10 @@ describe("near-duplicates", () => {
   it("counts every bit, up to all 256, and takes a radius to the bit", () => {
     const index = new NearDuplicates<number>();
     for (let bits = 0; bits <= 256; bits++) index.add(bits, 2n ** BigInt(bits) - 1n);
-    assert.deepEqual(index.within([0n], 256).map(({ id, distance }) => [id, distance]), Array.from({ length: 257 }, (_, n) => [n, n]));
+    assert.deepEqual(
+      index.within([0n], 256).map(({ id, distance }) => [id, distance]),
+      Array.from({ length: 257 }, (_, n) => [n, n]),
+    );
     assert.equal(index.within([0n], 255).length, 256);
     assert.deepEqual(index.within([ALL], 0), [{ id: 256, distance: 0, asked: 0 }]);
     assert.deepEqual(index.within([1n << 255n], 0), []);
@@ -99,7 +112,10 @@ describe("near-duplicates", () => {
     assert.throws(() => index.add(1, ALL + 1n), RangeError);
     assert.throws(() => index.within([ALL + 1n], 1), RangeError);
     assert.throws(() => index.nearest([0n], 1.5), { name: "RangeError", message: /1\.5 is no number of entries/ });
-    assert.throws(() => index.within(Array(1793).fill(0n), 1), { name: "RangeError", message: /1793 fingerprints .* at most 1792/ });
+    assert.throws(() => index.within(Array(1793).fill(0n), 1), {
+      name: "RangeError",
+      message: /1793 fingerprints .* at most 1792/,
+    });
     assert.equal(index.size, 0);
   });
 });
@@ -119,9 +135,21 @@ describe("the index of products", () => {
       { product: "both", measure: "iscc", distance: 4, variant: "unchanged" },
     ]);
     assert.deepEqual(index.within(variants, { iscc: 3 }), []);
-    assert.deepEqual(index.nearest(variants, 1).map(({ product, measure }) => [product, measure]), [["pdq only", "pdq"], ["both", "iscc"]]);
+    assert.deepEqual(
+      index.nearest(variants, 1).map(({ product, measure }) => [product, measure]),
+      [
+        ["pdq only", "pdq"],
+        ["both", "iscc"],
+      ],
+    );
     index.add("both", { iscc: 0n });
-    assert.deepEqual(index.within(variants, { pdq: 1, iscc: 0 }).map(({ product, measure }) => [product, measure]), [["pdq only", "pdq"], ["both", "iscc"]]);
+    assert.deepEqual(
+      index.within(variants, { pdq: 1, iscc: 0 }).map(({ product, measure }) => [product, measure]),
+      [
+        ["pdq only", "pdq"],
+        ["both", "iscc"],
+      ],
+    );
     index.remove("both");
     index.remove("pdq only");
     assert.deepEqual(index.nearest(variants, 5), []);
@@ -130,8 +158,12 @@ describe("the index of products", () => {
 
 describe("turned and mirrored pictures", () => {
   const random = randomFrom(7);
-  const block = Uint8Array.from({ length: BLOCK_SIDE ** 2 }, (_, at) => 128 + 60 * Math.sin(at / 97) * Math.cos((at % 64) / 9) + random.below(40));
-  const pixels = (bytes: Uint8Array) => Array.from({ length: BLOCK_SIDE }, (_, row) => [...bytes.subarray(row * BLOCK_SIDE, (row + 1) * BLOCK_SIDE)]);
+  const block = Uint8Array.from(
+    { length: BLOCK_SIDE ** 2 },
+    (_, at) => 128 + 60 * Math.sin(at / 97) * Math.cos((at % 64) / 9) + random.below(40),
+  );
+  const pixels = (bytes: Uint8Array) =>
+    Array.from({ length: BLOCK_SIDE }, (_, row) => [...bytes.subarray(row * BLOCK_SIDE, (row + 1) * BLOCK_SIDE)]);
 
   it("are eight different ones with the same pixels", () => {
     const all = symmetriesOf(block);
@@ -149,8 +181,14 @@ describe("turned and mirrored pictures", () => {
     // A quarter turn clockwise brings the first column to the top, read from below.
     const turned = original.map((_, row) => original.map((line) => line[row]!).toReversed());
     assert.deepEqual(named["turned by 90 degrees"], turned);
-    assert.deepEqual(named["turned by 270 degrees"], turned.toReversed().map((row) => row.toReversed()));
-    assert.deepEqual(named["mirrored and transposed"], original.map((_, row) => original.map((line) => line[63 - row]!)).map((row) => row.toReversed()));
+    assert.deepEqual(
+      named["turned by 270 degrees"],
+      turned.toReversed().map((row) => row.toReversed()),
+    );
+    assert.deepEqual(
+      named["mirrored and transposed"],
+      original.map((_, row) => original.map((line) => line[63 - row]!)).map((row) => row.toReversed()),
+    );
   });
 
   it("lead to the original in an index", () => {

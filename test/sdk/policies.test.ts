@@ -33,7 +33,10 @@ describe("policies, behind one interface", () => {
     assert.equal(chosen("mostFamiliar"), 0);
     assert.equal(chosen("bestScore"), 1);
     assert.equal(chosen("crashAvoid"), 2);
-    assert.deepEqual([0, 1, 2, 3].map((turn) => chosen("roundRobin", turn)), [0, 1, 2, 0]);
+    assert.deepEqual(
+      [0, 1, 2, 3].map((turn) => chosen("roundRobin", turn)),
+      [0, 1, 2, 0],
+    );
     assert.equal(chosen("softmax"), 1);
   });
 
@@ -70,7 +73,8 @@ describe("ours", () => {
   const chances = (candidates: Candidate[], options = {}) => chooseProvider(candidates, options).probabilities;
 
   test("strangers alike have equal chances", () => {
-    for (const chance of chances([candidate(), candidate(), candidate(), candidate()])) assert(Math.abs(chance - 0.25) < 1e-12);
+    for (const chance of chances([candidate(), candidate(), candidate(), candidate()]))
+      assert(Math.abs(chance - 0.25) < 1e-12);
   });
 
   test("never a full provider while another has room, however good its score", () => {

@@ -14,7 +14,11 @@ import * as fixed from "@genuine/sdk/reputation/opinion-fixed";
 import { seededRandom, select, softmax } from "@genuine/sdk/reputation/selection";
 import { MANNERS, maxErrorOf } from "../../scripts/lib/reputation-histories.ts";
 
-const opinion = (belief: number, disbelief: number, uncertainty: number): Opinion => ({ belief, disbelief, uncertainty });
+const opinion = (belief: number, disbelief: number, uncertainty: number): Opinion => ({
+  belief,
+  disbelief,
+  uncertainty,
+});
 const toFixed = (x: Opinion): fixed.FixedOpinion => {
   const [belief, disbelief] = [x.belief, x.disbelief].map((part) => BigInt(Math.round(part * 1e15)) * 1000n);
   return { belief: belief!, disbelief: disbelief!, uncertainty: fixed.ONE - belief! - disbelief! };
@@ -31,7 +35,11 @@ describe("operators, against published vectors", () => {
   test("evidence, W = 2", () => near(fromCounts(2, 1), opinion(0.4, 0.2, 0.4), 1e-15));
 
   const CONSENSUS: [Opinion[], Opinion, number][] = [
-    [[opinion(0.1, 0.3, 0.6), opinion(0.4, 0.2, 0.4), opinion(0.7, 0.1, 0.2)], opinion(0.651163, 0.209302, 0.139535), 5e-7],
+    [
+      [opinion(0.1, 0.3, 0.6), opinion(0.4, 0.2, 0.4), opinion(0.7, 0.1, 0.2)],
+      opinion(0.651163, 0.209302, 0.139535),
+      5e-7,
+    ],
     [[opinion(0.5, 0.3, 0.2), opinion(0.6, 0.2, 0.2)], opinion(0.6111, 0.2778, 0.1111), 5e-5],
     [[opinion(0.4, 0, 0.6), opinion(0.7, 0, 0.3)], opinion(0.75, 0, 0.25), 1e-15],
     [
@@ -47,7 +55,11 @@ describe("operators, against published vectors", () => {
       const [first, ...rest] = inputs.map(toFixed);
       const { belief, disbelief, uncertainty } = rest.reduce(fixed.consensus, first!);
       assert.equal(belief + disbelief + uncertainty, fixed.ONE);
-      near(opinion(fixed.toNumber(belief), fixed.toNumber(disbelief), fixed.toNumber(uncertainty)), expected, tolerance);
+      near(
+        opinion(fixed.toNumber(belief), fixed.toNumber(disbelief), fixed.toNumber(uncertainty)),
+        expected,
+        tolerance,
+      );
     });
   }
 
@@ -92,7 +104,12 @@ describe("operators, against published vectors", () => {
   });
 
   test("the chain's evidence operator agrees with the definition", () => {
-    for (const [alpha, beta, count] of [[1, 0, 1], [0, 1, 1], [2.44, 0.8, 5], [0.01, 4.99, 400]] as const) {
+    for (const [alpha, beta, count] of [
+      [1, 0, 1],
+      [0, 1, 1],
+      [2.44, 0.8, 5],
+      [0.01, 4.99, 400],
+    ] as const) {
       const wad = (value: number) => BigInt(Math.round(value * 1e9)) * 10n ** 9n;
       const x = fixed.fromEvidence(wad(alpha), wad(beta), BigInt(count));
       assert.equal(x.belief + x.disbelief + x.uncertainty, fixed.ONE);
@@ -142,7 +159,10 @@ describe("ledger", () => {
   test("time does not go back", () => {
     const ledger = createLedger(settings);
     ledger.record({ producer: "p", esp: "e", positive: true, value: 1n, timestamp: 6000n });
-    assert.throws(() => ledger.record({ producer: "q", esp: "e", positive: true, value: 1n, timestamp: 0n }), RangeError);
+    assert.throws(
+      () => ledger.record({ producer: "q", esp: "e", positive: true, value: 1n, timestamp: 0n }),
+      RangeError,
+    );
   });
 
   for (const [i, manner] of MANNERS.entries()) {
@@ -156,7 +176,13 @@ describe("ledger", () => {
     const ledger = createLedger(settings);
     const outcomes: Outcome[] = [];
     const record = (producer: string, slot: bigint, positive: boolean) => {
-      const outcome = { producer, esp: "e", positive, value: settings.valueCap, timestamp: slot * settings.slotSeconds };
+      const outcome = {
+        producer,
+        esp: "e",
+        positive,
+        value: settings.valueCap,
+        timestamp: slot * settings.slotSeconds,
+      };
       outcomes.push(outcome);
       ledger.record(outcome);
     };
@@ -166,7 +192,10 @@ describe("ledger", () => {
       record("p", slot, true);
       const exact = ledger.overallOpinion("p", "e");
       const plain = naiveOverall(settings, outcomes, "p", "e");
-      assert(Math.abs(fixed.toNumber(exact.belief) - plain.belief) <= 1e-12, `slot ${slot}: ${exact.belief}, not ${plain.belief}`);
+      assert(
+        Math.abs(fixed.toNumber(exact.belief) - plain.belief) <= 1e-12,
+        `slot ${slot}: ${exact.belief}, not ${plain.belief}`,
+      );
       // 0.8^123 is 1.2e-12, 0.8^124 is 9.6e-13.
       assert.equal(exact.uncertainty === fixed.ONE, slot >= 124n, `slot ${slot}`);
       assert.equal(plain.uncertainty === 1, slot >= 124n, `slot ${slot}`);

@@ -31,7 +31,12 @@ export const PROOF: Proof = {
 
 export const DELIVERY: Delivery = { contentRoot: hash("content"), sealedRoot: hash("sealed"), hashlock: hash("lock") };
 
-export const LICENCE: Licence = { originalId: 7n, licensee: LOCAL_ACCOUNTS.carol.address, expiry: 2_000_000_000n, royaltyBasisPoints: 500 };
+export const LICENCE: Licence = {
+  originalId: 7n,
+  licensee: LOCAL_ACCOUNTS.carol.address,
+  expiry: 2_000_000_000n,
+  royaltyBasisPoints: 500,
+};
 
 export const COMPLAINT: Complaint = {
   size: 1500n,

@@ -20,7 +20,13 @@ const SEEDS = Array.from({ length: 30 }, (_, index) => index + 1);
 describe("the scheduling case, by its definitions", () => {
   test("worth: 0 below ax, linear up to bx, level beyond", () => {
     const curve = { ax: 50, ay: 0.2, bx: 150, by: 0.8 };
-    const expected: [number, number][] = [[49, 0], [50, 0], [100, 0.3], [150, 0.6], [250, 0.6]];
+    const expected: [number, number][] = [
+      [49, 0],
+      [50, 0],
+      [100, 0.3],
+      [150, 0.6],
+      [250, 0.6],
+    ];
     for (const [size, worth] of expected) near(utility(curve, size), worth);
   });
 
@@ -33,7 +39,8 @@ describe("the scheduling case, by its definitions", () => {
     const scenarios = SEEDS.map((seed) => createScenario(seed));
     const providers = scenarios.flatMap((scenario) => scenario.providers);
     const tasks = scenarios.flatMap((scenario) => scenario.tasks);
-    const range = (numbers: number[]) => [Math.min(...numbers), Math.max(...numbers)].map((x) => Math.round(x * 100) / 100);
+    const range = (numbers: number[]) =>
+      [Math.min(...numbers), Math.max(...numbers)].map((x) => Math.round(x * 100) / 100);
     assert.equal(providers.length, 30 * 20);
     assert.deepEqual(range(providers.map(({ curve }) => curve.ax)), [0, 90]);
     assert.deepEqual(range(providers.map(({ curve }) => curve.ay)), [0, 0.45]);
@@ -68,10 +75,14 @@ describe("the scheduling case, by its definitions", () => {
     const times = [0, 1, runtime(100) - 1, runtime(100), runtime(100) + 1];
     const seen: number[] = [];
     const tasks = times.map((at) => ({ at, size: 100 }));
-    simulate({ providers: [{ curve, capacity: 1500, stated: 1500 }], tasks }, ({ candidates }) => {
-      seen.push(candidates[0]!.outcomes.length);
-      return { index: 0 };
-    }, seededRandom(1));
+    simulate(
+      { providers: [{ curve, capacity: 1500, stated: 1500 }], tasks },
+      ({ candidates }) => {
+        seen.push(candidates[0]!.outcomes.length);
+        return { index: 0 };
+      },
+      seededRandom(1),
+    );
     assert.deepEqual(seen, [0, 0, 0, 1, 2]);
   });
 });
@@ -113,7 +124,10 @@ describe("the scheduling case, measured over 30 seeds", () => {
         createScenario(seed, 0.5),
         // Told nothing of failures, it keeps believing what is stated.
         ({ candidates, options }) =>
-          chooseProvider(candidates.map((one) => ({ ...one, outcomes: one.outcomes.filter(({ failed }) => !failed) })), options),
+          chooseProvider(
+            candidates.map((one) => ({ ...one, outcomes: one.outcomes.filter(({ failed }) => !failed) })),
+            options,
+          ),
         seededRandom(seed),
       ),
     );

@@ -179,7 +179,8 @@ describe("envelope", async () => {
 
   test("a wallet keeps a key of its own for each contract account, the same each time", async () => {
     const wallet = privateKeyToAccount(LOCAL_ACCOUNTS.alice.privateKey);
-    const keyFor = async (account: Hex) => keyPairFromSignature(await wallet.signTypedData(contractEncryptionKeyTypedData(31337, account))).publicKey;
+    const keyFor = async (account: Hex) =>
+      keyPairFromSignature(await wallet.signTypedData(contractEncryptionKeyTypedData(31337, account))).publicKey;
     const [first, second] = [LOCAL_ACCOUNTS.bob.address, LOCAL_ACCOUNTS.carol.address];
     assert.equal(await keyFor(first), await keyFor(first));
     const own = keyPairFromSignature(await wallet.signTypedData(encryptionKeyTypedData(31337))).publicKey;

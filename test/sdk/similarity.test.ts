@@ -9,7 +9,8 @@ import { type Evidence, type Thresholds, isCopy, isGrey } from "../../scripts/ex
 import { recallAt, rocCurve, shareInterval, upperBound } from "../../scripts/experiments/similarity/statistics.ts";
 import { LOCAL, STANDARD } from "../../scripts/settings.ts";
 
-const near = (actual: number, expected: number, tolerance: number) => assert(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
+const near = (actual: number, expected: number, tolerance: number) =>
+  assert(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 
 describe("statistics of the similarity experiment", () => {
   test("the upper bound of no, one and ten rare events is Poisson's", () => {
@@ -46,17 +47,33 @@ const LIMITS: Thresholds = { pdq: 20, iscc: 15, witness: 30, colour: 200, qualit
 const FAR: Evidence = { quality: 50, detail: 4, pdq: 256, iscc: 256, colour: 200, witness: 256, witnessColour: 200 };
 
 describe("the rule", () => {
-  for (const [name, limit] of [["pdq", 20], ["iscc", 15], ["witness", 30]] as const) {
+  for (const [name, limit] of [
+    ["pdq", 20],
+    ["iscc", 15],
+    ["witness", 30],
+  ] as const) {
     test(`${name} counts up to its limit`, () => {
-      assert.deepEqual([limit - 1, limit, limit + 1].map((bits) => isCopy({ ...FAR, [name]: bits }, LIMITS)), [true, true, false]);
+      assert.deepEqual(
+        [limit - 1, limit, limit + 1].map((bits) => isCopy({ ...FAR, [name]: bits }, LIMITS)),
+        [true, true, false],
+      );
     });
   }
 
   test("gates and colours count at their limits, the witness's colours for the witness only", () => {
     const close = { ...FAR, pdq: 0 };
-    assert.deepEqual([49, 50].map((quality) => isCopy({ ...close, quality }, LIMITS)), [false, true]);
-    assert.deepEqual([3, 4].map((detail) => isCopy({ ...close, detail }, LIMITS)), [false, true]);
-    assert.deepEqual([200, 201].map((colour) => isCopy({ ...close, colour }, LIMITS)), [true, false]);
+    assert.deepEqual(
+      [49, 50].map((quality) => isCopy({ ...close, quality }, LIMITS)),
+      [false, true],
+    );
+    assert.deepEqual(
+      [3, 4].map((detail) => isCopy({ ...close, detail }, LIMITS)),
+      [false, true],
+    );
+    assert.deepEqual(
+      [200, 201].map((colour) => isCopy({ ...close, colour }, LIMITS)),
+      [true, false],
+    );
     assert.equal(isCopy({ ...close, witness: 0, colour: 201 }, LIMITS), true);
     assert.equal(isCopy({ ...FAR, witness: 0, witnessColour: 201 }, LIMITS), false);
   });
@@ -67,20 +84,47 @@ describe("the rule", () => {
     assert.equal(isCopy(recoloured, LIMITS), false);
     assert.equal(isGrey(recoloured, LIMITS, zone), true);
     assert.equal(isGrey({ ...FAR, pdq: 0 }, LIMITS, zone), false); // a copy already
-    assert.deepEqual([40, 41].map((pdq) => isGrey({ ...FAR, pdq }, LIMITS, zone)), [true, false]);
-    assert.deepEqual([25, 26].map((iscc) => isGrey({ ...FAR, iscc }, LIMITS, zone)), [true, false]);
+    assert.deepEqual(
+      [40, 41].map((pdq) => isGrey({ ...FAR, pdq }, LIMITS, zone)),
+      [true, false],
+    );
+    assert.deepEqual(
+      [25, 26].map((iscc) => isGrey({ ...FAR, iscc }, LIMITS, zone)),
+      [true, false],
+    );
     assert.equal(isGrey({ ...recoloured, quality: 49 }, LIMITS, zone), false);
   });
 });
 
 describe("the choice of thresholds", () => {
-  const copy = (change: Partial<Copy>): Copy => ({ ...FAR, colour: 0, transform: "crop5", class: "photo", original: 0, source: { quality: 100, detail: 100 }, ...change });
-  const stranger = (change: Partial<Strangers>): Strangers => ({ ...FAR, colour: 0, a: 0, b: 1, kind: "icon", grid: 255, climbed: true, ...change });
+  const copy = (change: Partial<Copy>): Copy => ({
+    ...FAR,
+    colour: 0,
+    transform: "crop5",
+    class: "photo",
+    original: 0,
+    source: { quality: 100, detail: 100 },
+    ...change,
+  });
+  const stranger = (change: Partial<Strangers>): Strangers => ({
+    ...FAR,
+    colour: 0,
+    a: 0,
+    b: 1,
+    kind: "icon",
+    grid: 255,
+    climbed: true,
+    ...change,
+  });
   const counts = { photo: 40_000, generated: 40_000, icon: 40_000, "icon set": 40_000, across: 40_000, "same work": 0 };
 
   test("finds all copies that are closer than the strangers, and none beyond", () => {
     const strangers = Array.from({ length: 50 }, () => stranger({ pdq: 25, quality: 100, detail: 100 }));
-    const data: Data = { copies: [copy({ pdq: 24, detail: 9 }), copy({ pdq: 25, detail: 9 }), copy({ iscc: 31, detail: 9 })], strangers, counts };
+    const data: Data = {
+      copies: [copy({ pdq: 24, detail: 9 }), copy({ pdq: 25, detail: 9 }), copy({ iscc: 31, detail: 9 })],
+      strangers,
+      counts,
+    };
     const limits = chooseThresholds(data, 50);
     assert.equal(limits.pdq, 24);
     assert.equal(limits.iscc, 31);
@@ -89,7 +133,10 @@ describe("the choice of thresholds", () => {
   });
 
   test("refuses to choose where the pairs are too few to show the rate", () => {
-    assert.throws(() => chooseThresholds({ copies: [], strangers: [], counts: { ...counts, icon: 29_000 } }, 50), /29000 pairs cannot show a rate/);
+    assert.throws(
+      () => chooseThresholds({ copies: [], strangers: [], counts: { ...counts, icon: 29_000 } }, 50),
+      /29000 pairs cannot show a rate/,
+    );
   });
 });
 
@@ -98,7 +145,12 @@ describe("what is committed of the experiment", () => {
   type Rate = { pairs: number; hits: number; rate: number; upperBound: number };
   type Result = {
     thresholds: Record<string, number>;
-    roc: { unrelatedPairs: number; falsePositiveRate: number; falsePositiveUpperBound: number; recall: Record<string, number> };
+    roc: {
+      unrelatedPairs: number;
+      falsePositiveRate: number;
+      falsePositiveUpperBound: number;
+      recall: Record<string, number>;
+    };
     falsePositives: Record<string, Rate>;
     recall: Record<string, Record<string, Recall>>;
   };
@@ -115,14 +167,23 @@ describe("what is committed of the experiment", () => {
     assert(classes.every(({ upperBound: bound }) => bound <= MAX_RATE));
     assert.equal(roc.falsePositiveRate, Math.max(...classes.map(({ rate }) => rate)));
     assert.equal(roc.falsePositiveUpperBound, Math.max(...classes.map(({ upperBound: bound }) => bound)));
-    assert.equal(roc.unrelatedPairs, [...classes, falsePositives.across!].reduce((sum, { pairs }) => sum + pairs, 0));
+    assert.equal(
+      roc.unrelatedPairs,
+      [...classes, falsePositives.across!].reduce((sum, { pairs }) => sum + pairs, 0),
+    );
     assert(roc.unrelatedPairs >= 500_000);
   });
 
   test("the JSON's recall is the CSV's", async () => {
     const { recall, roc } = await read();
-    const [head, ...lines] = (await readFile(resolve(folder, "similarity-recall.csv"), "utf8")).trim().split("\n").map((line) => line.split(","));
-    assert.deepEqual(lines.map(([transform]) => transform), Object.keys(recall));
+    const [head, ...lines] = (await readFile(resolve(folder, "similarity-recall.csv"), "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => line.split(","));
+    assert.deepEqual(
+      lines.map(([transform]) => transform),
+      Object.keys(recall),
+    );
     for (const line of lines) {
       const row = Object.fromEntries(head!.map((name, i) => [name, line[i]!]));
       const { all, pdqAlone } = recall[row.transform!]!;
@@ -135,7 +196,10 @@ describe("what is committed of the experiment", () => {
 
   test("the ROC's false positives are whole numbers of pairs", async () => {
     const { roc } = await read();
-    const [, ...lines] = (await readFile(resolve(folder, "similarity-roc.csv"), "utf8")).trim().split("\n").map((line) => line.split(","));
+    const [, ...lines] = (await readFile(resolve(folder, "similarity-roc.csv"), "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => line.split(","));
     assert(lines.length > 1_000);
     for (const line of lines) {
       const hits = Number(line[4]) * roc.unrelatedPairs;

@@ -4,10 +4,27 @@ import { describe, test } from "node:test";
 import { type Hex, hashTypedData, zeroAddress } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { hasCode } from "@genuine/sdk/genuine-error";
-import { type LockState, approveLock, hashlockOf, idOfLock, lock, lockTerms, newSecret, secretFromSignature } from "@genuine/sdk/hash-timelock";
+import {
+  type LockState,
+  approveLock,
+  hashlockOf,
+  idOfLock,
+  lock,
+  lockTerms,
+  newSecret,
+  secretFromSignature,
+} from "@genuine/sdk/hash-timelock";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
-import { type ChainName, type ChainTiming, type Step, type Swap, nextStep, planSwap, safetyMargin } from "@genuine/sdk/swap";
+import {
+  type ChainName,
+  type ChainTiming,
+  type Step,
+  type Swap,
+  nextStep,
+  planSwap,
+  safetyMargin,
+} from "@genuine/sdk/swap";
 import { swapSecretTypedData } from "@genuine/sdk/typed-data";
 
 const { alice, bob } = LOCAL_ACCOUNTS;
@@ -15,14 +32,29 @@ const SECRET: Hex = `0x${"5e".repeat(32)}`;
 const NOW = 1_800_000_000;
 const FIRST: ChainTiming = { name: "First", finality: 30, skew: 5, reaction: 60 };
 const SECOND: ChainTiming = { name: "Second", finality: 90, skew: 10, reaction: 120 };
-const TERMS = { hashlock: hashlockOf(SECRET), sender: alice.address, receiver: bob.address, amount: 7n, lockBy: NOW + 1, deadline: NOW + 2 };
+const TERMS = {
+  hashlock: hashlockOf(SECRET),
+  sender: alice.address,
+  receiver: bob.address,
+  amount: 7n,
+  lockBy: NOW + 1,
+  deadline: NOW + 2,
+};
 const CONTRACTS = { contracts: { hashTimelock: bob.address } };
 
 describe("a lock", () => {
   test("is its terms: every one of them is in its id", () => {
     const terms = lockTerms(TERMS);
     assert.equal(terms.token, zeroAddress);
-    const changes = { hashlock: SECRET, sender: bob.address, receiver: alice.address, token: bob.address, amount: 8n, lockBy: NOW, deadline: NOW + 3 };
+    const changes = {
+      hashlock: SECRET,
+      sender: bob.address,
+      receiver: alice.address,
+      token: bob.address,
+      amount: 8n,
+      lockBy: NOW,
+      deadline: NOW + 3,
+    };
     const ids = Object.entries(changes).map(([name, value]) => idOfLock({ ...terms, [name]: value }));
     assert.equal(new Set([idOfLock(terms), ...ids]).size, 8);
   });
@@ -47,26 +79,37 @@ describe("a lock", () => {
     [{ lockBy: NOW + 2 }, /ends at 1800000002, before it can be claimed at 1800000002/],
   ] as [Partial<typeof TERMS>, RegExp][]) {
     test(`is refused with ${told.source}`, () => {
-      assert.throws(() => lockTerms({ ...TERMS, ...change }), (error) => hasCode(error, "bad_lock") && told.test(error.shortMessage) && error.remedy !== undefined);
+      assert.throws(
+        () => lockTerms({ ...TERMS, ...change }),
+        (error) => hasCode(error, "bad_lock") && told.test(error.shortMessage) && error.remedy !== undefined,
+      );
     });
   }
 
-  test("of token number 0 is a lock", () => assert.equal(lockTerms({ ...TERMS, token: alice.address, amount: 0n }).amount, 0n));
+  test("of token number 0 is a lock", () =>
+    assert.equal(lockTerms({ ...TERMS, token: alice.address, amount: 0n }).amount, 0n));
 });
 
 describe("a secret", () => {
   test("has 32 bytes, no more and no less", () => {
     // SHA-256 of 32 zero bytes, from the standard's reference implementation.
-    assert.equal(hashlockOf(`0x${"00".repeat(32)}`), "0x66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925");
+    assert.equal(
+      hashlockOf(`0x${"00".repeat(32)}`),
+      "0x66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925",
+    );
     for (const length of [0, 31, 33, 64]) {
-      assert.throws(() => hashlockOf(`0x${"ab".repeat(length)}`), (error) => hasCode(error, "bad_secret") && error.shortMessage.includes(`${length} bytes`));
+      assert.throws(
+        () => hashlockOf(`0x${"ab".repeat(length)}`),
+        (error) => hasCode(error, "bad_secret") && error.shortMessage.includes(`${length} bytes`),
+      );
     }
     assert.equal(newSecret().length, 66);
     assert.notEqual(newSecret(), newSecret());
   });
 
   test("comes back from the wallet, another for each swap and each wallet", async () => {
-    const secretOf = async (key: Hex, salt: Hex) => secretFromSignature(await privateKeyToAccount(key).signTypedData(swapSecretTypedData(1, salt)));
+    const secretOf = async (key: Hex, salt: Hex) =>
+      secretFromSignature(await privateKeyToAccount(key).signTypedData(swapSecretTypedData(1, salt)));
     const secret = await secretOf(alice.privateKey, SECRET);
     assert.equal(await secretOf(alice.privateKey, SECRET), secret);
     assert.equal(hashlockOf(secret).length, 66);
@@ -92,32 +135,53 @@ describe("the windows of a swap", () => {
     for (const side of ["first", "second"] as const) {
       for (const name of ["lockBy", "deadline"] as const) {
         const soonest = plan[side][name];
-        const ask = (time: number) => planSwap({ now: NOW, first: FIRST, second: SECOND, wanted: { [side]: { [name]: time } } })[side][name];
+        const ask = (time: number) =>
+          planSwap({ now: NOW, first: FIRST, second: SECOND, wanted: { [side]: { [name]: time } } })[side][name];
         assert.equal(ask(soonest), soonest);
         assert.equal(ask(soonest + 1), soonest + 1);
-        assert.throws(() => ask(soonest - 1), (error) => {
-          assert(hasCode(error, "swap_unsafe"));
-          assert.match(error.shortMessage, new RegExp(`The ${side} chain's ${name} of ${soonest - 1} is 1 seconds too early`));
-          assert.match(error.remedy!, new RegExp(`${soonest} or later`));
-          return true;
-        });
+        assert.throws(
+          () => ask(soonest - 1),
+          (error) => {
+            assert(hasCode(error, "swap_unsafe"));
+            assert.match(
+              error.shortMessage,
+              new RegExp(`The ${side} chain's ${name} of ${soonest - 1} is 1 seconds too early`),
+            );
+            assert.match(error.remedy!, new RegExp(`${soonest} or later`));
+            return true;
+          },
+        );
       }
     }
   });
 
   test("move on with what was wished for before them", () => {
-    const later = planSwap({ now: NOW, first: FIRST, second: SECOND, wanted: { second: { deadline: plan.second.deadline + 1_000 } } });
+    const later = planSwap({
+      now: NOW,
+      first: FIRST,
+      second: SECOND,
+      wanted: { second: { deadline: plan.second.deadline + 1_000 } },
+    });
     assert.equal(later.first.deadline, plan.first.deadline + 1_000);
     const wanted = { second: { deadline: plan.second.deadline + 1_000 }, first: { deadline: plan.first.deadline } };
-    assert.throws(() => planSwap({ now: NOW, first: FIRST, second: SECOND, wanted }), (error) => hasCode(error, "swap_unsafe"));
+    assert.throws(
+      () => planSwap({ now: NOW, first: FIRST, second: SECOND, wanted }),
+      (error) => hasCode(error, "swap_unsafe"),
+    );
   });
 
   test("need sensible times", () => {
     for (const now of [NOW * 1000, -1, 1.5, Number.NaN]) {
-      assert.throws(() => planSwap({ now, first: FIRST, second: SECOND }), (error) => hasCode(error, "bad_time") && error.shortMessage.includes(String(now)));
+      assert.throws(
+        () => planSwap({ now, first: FIRST, second: SECOND }),
+        (error) => hasCode(error, "bad_time") && error.shortMessage.includes(String(now)),
+      );
     }
     for (const change of [{ finality: 0 }, { reaction: 0 }, { skew: -1 }, { skew: 0.5 }, { finality: Infinity }]) {
-      assert.throws(() => planSwap({ now: NOW, first: FIRST, second: { ...SECOND, ...change } }), (error) => hasCode(error, "bad_chain_timing") && error.shortMessage.includes("Second"));
+      assert.throws(
+        () => planSwap({ now: NOW, first: FIRST, second: { ...SECOND, ...change } }),
+        (error) => hasCode(error, "bad_chain_timing") && error.shortMessage.includes("Second"),
+      );
     }
   });
 });
@@ -126,7 +190,10 @@ function swapOf(first: ChainTiming, second: ChainTiming): Swap {
   const plan = planSwap({ now: NOW, first, second });
   return {
     first: { timing: first, terms: lockTerms({ ...TERMS, ...plan.first }) },
-    second: { timing: second, terms: lockTerms({ ...TERMS, sender: bob.address, receiver: alice.address, ...plan.second }) },
+    second: {
+      timing: second,
+      terms: lockTerms({ ...TERMS, sender: bob.address, receiver: alice.address, ...plan.second }),
+    },
   };
 }
 
@@ -163,7 +230,8 @@ describe("the next step", () => {
       [claimed, locked, second.deadline, done("missed")],
       [refunded, none, first.deadline, done("unwound")],
     ];
-    for (const [one, two, now, step] of cases) assert.deepEqual(at(one, two, now).holder, step, `${one.status} ${two.status} ${now - NOW}`);
+    for (const [one, two, now, step] of cases)
+      assert.deepEqual(at(one, two, now).holder, step, `${one.status} ${two.status} ${now - NOW}`);
   });
 
   test("of the counterpart, at every limit", () => {
@@ -186,13 +254,20 @@ describe("the next step", () => {
       [locked, refunded, second.deadline, done("unwound")],
       [refunded, none, first.deadline, done("unwound")],
     ];
-    for (const [one, two, now, step] of cases) assert.deepEqual(at(one, two, now).counterpart, step, `${one.status} ${two.status} ${now - NOW}`);
+    for (const [one, two, now, step] of cases)
+      assert.deepEqual(at(one, two, now).counterpart, step, `${one.status} ${two.status} ${now - NOW}`);
   });
 
   test("is none where the sides do not belong together", () => {
     const other = { ...swap, second: { ...swap.second, terms: { ...second, hashlock: SECRET } } };
-    assert.throws(() => nextStep(other, { first: none, second: none }, NOW), (error) => hasCode(error, "swap_mismatch"));
-    assert.throws(() => at(none, none, NOW * 1000), (error) => hasCode(error, "bad_time"));
+    assert.throws(
+      () => nextStep(other, { first: none, second: none }, NOW),
+      (error) => hasCode(error, "swap_mismatch"),
+    );
+    assert.throws(
+      () => at(none, none, NOW * 1000),
+      (error) => hasCode(error, "bad_time"),
+    );
   });
 });
 
@@ -201,12 +276,18 @@ describe("who follows the steps loses nothing", () => {
   function simulate(seed: number, honest: "holder" | "counterpart" | "both") {
     const random = seededRandom(seed);
     const upTo = (limit: number) => Math.floor(random() * (limit + 1));
-    const [one, two] = [FIRST, SECOND].map(({ name }) => ({ name, finality: 1 + upTo(60), skew: upTo(30), reaction: 1 + upTo(60) }));
+    const [one, two] = [FIRST, SECOND].map(({ name }) => ({
+      name,
+      finality: 1 + upTo(60),
+      skew: upTo(30),
+      reaction: 1 + upTo(60),
+    }));
     const swap = swapOf(one!, two!);
     const states: Record<ChainName, LockState["status"]> = { first: "none", second: "none" };
     const finalAt: Record<ChainName, number> = { first: 0, second: 0 };
     const offset = { first: 0, second: 0 };
-    for (const name of ["first", "second"] as const) offset[name] = upTo(2 * swap[name].timing.skew) - swap[name].timing.skew;
+    for (const name of ["first", "second"] as const)
+      offset[name] = upTo(2 * swap[name].timing.skew) - swap[name].timing.skew;
     const pending: { sent: number; mined: number; action: string; chain: ChainName }[] = [];
     let secretOut = false;
     const send = (now: number, action: string, chain: ChainName) => {
@@ -220,9 +301,14 @@ describe("who follows the steps loses nothing", () => {
       for (const { sent, action, chain } of pending.filter(({ mined }) => mined === now)) {
         const { lockBy, deadline } = swap[chain].terms;
         const time = now + offset[chain];
-        const next = action === "lock" && time < lockBy ? (["none", "locked"] as const)
-          : action === "claim" && time >= lockBy && time < deadline ? (["locked", "claimed"] as const)
-          : action === "refund" && time >= deadline ? (["locked", "refunded"] as const) : undefined;
+        const next =
+          action === "lock" && time < lockBy
+            ? (["none", "locked"] as const)
+            : action === "claim" && time >= lockBy && time < deadline
+              ? (["locked", "claimed"] as const)
+              : action === "refund" && time >= deadline
+                ? (["locked", "refunded"] as const)
+                : undefined;
         if (next === undefined || states[chain] !== next[0]) continue;
         states[chain] = next[1];
         finalAt[chain] = sent + swap[chain].timing.finality;
@@ -259,13 +345,18 @@ describe("who follows the steps loses nothing", () => {
       const { first, second } = simulate(seed, "holder");
       assert(first !== "claimed" || second === "claimed", `seed ${seed}: the holder's lock is gone for nothing`);
       const other = simulate(seed, "counterpart");
-      assert(other.second !== "claimed" || other.first === "claimed", `seed ${seed}: the counterpart's lock is gone for nothing`);
+      assert(
+        other.second !== "claimed" || other.first === "claimed",
+        `seed ${seed}: the counterpart's lock is gone for nothing`,
+      );
       ends.add(`${first} ${second}`).add(`${other.first} ${other.second}`);
     }
-    for (const end of ["claimed claimed", "refunded refunded"]) assert(ends.has(end), `${end} never came: ${[...ends].join(", ")}`);
+    for (const end of ["claimed claimed", "refunded refunded"])
+      assert(ends.has(end), `${end} never came: ${[...ends].join(", ")}`);
   });
 
   test("and two who follow them always swap", () => {
-    for (let seed = 0; seed < 200; seed++) assert.deepEqual(simulate(seed, "both"), { first: "claimed", second: "claimed" }, `seed ${seed}`);
+    for (let seed = 0; seed < 200; seed++)
+      assert.deepEqual(simulate(seed, "both"), { first: "claimed", second: "claimed" }, `seed ${seed}`);
   });
 });

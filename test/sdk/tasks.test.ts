@@ -13,7 +13,8 @@ import { pictureBlocks } from "../../scripts/lib/picture.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { addressOf, codeOf, openChain, random, secret } from "./chain.ts";
 
-const { deployment, reader, wallets, send, owed, pass, signedPermit, quoted, proved, encryptionKey, close } = await openChain();
+const { deployment, reader, wallets, send, owed, pass, signedPermit, quoted, proved, encryptionKey, close } =
+  await openChain();
 after(close);
 
 const { windows, poolBasisPoints, bondBasisPoints } = LOCAL;
@@ -25,18 +26,33 @@ let pictures = 0;
 /** A locked task of so many pictures, made and sealed; `lie`: the picture whose file is not what it promises. */
 async function order(items: number, { fee = 1_000_001n, lie }: { fee?: bigint; lie?: number } = {}) {
   const { quote, signature, taskId } = await quoted({ items, fee });
-  await send("alice", steps.withPermit(steps.lockTask(deployment, quote, signature, await encryptionKey("alice")), await signedPermit("alice", fee)));
+  await send(
+    "alice",
+    steps.withPermit(
+      steps.lockTask(deployment, quote, signature, await encryptionKey("alice")),
+      await signedPermit("alice", fee),
+    ),
+  );
   const make = async (index: number) => {
     const [key, file, blocks] = [secret(), random(2000), pictureBlocks(pictures++)];
     const sent = sealFile(key, file);
     if (index === lie) {
       const other = file.slice();
       other[1500]! ^= 1;
-      const { package: { sealed }, delivery } = sealFile(key, other);
+      const {
+        package: { sealed },
+        delivery,
+      } = sealFile(key, other);
       sent.package.sealed = sealed;
       sent.delivery.sealedRoot = delivery.sealedRoot;
     }
-    return { key, file, ...sent, blocks: bytesToHex(blocks), ...(await proved({ contentRoot: sent.delivery.contentRoot, blocksHash: keccak256(blocks) })) };
+    return {
+      key,
+      file,
+      ...sent,
+      blocks: bytesToHex(blocks),
+      ...(await proved({ contentRoot: sent.delivery.contentRoot, blocksHash: keccak256(blocks) })),
+    };
   };
   const made = await Promise.all(Array.from({ length: items }, (_, index) => make(index)));
   const delivered: Item[] = made.map(({ delivery, productId }) => ({ delivery, productId }));
@@ -48,7 +64,10 @@ async function order(items: number, { fee = 1_000_001n, lie }: { fee?: bigint; l
 }
 
 function itemsOf(count: number): Item[] {
-  return Array.from({ length: count }, () => ({ delivery: { contentRoot: hash(), sealedRoot: hash(), hashlock: hash() }, productId: hash() }));
+  return Array.from({ length: count }, () => ({
+    delivery: { contentRoot: hash(), sealedRoot: hash(), hashlock: hash() },
+    productId: hash(),
+  }));
 }
 
 /** As contracts/lib/ItemTree.sol tells it, apart from the SDK. */
@@ -59,7 +78,12 @@ function leafOf(items: readonly Item[], index: number): `0x${string}` {
 }
 
 async function taskOf(taskId: string) {
-  const task = await reader.readContract({ address: deployment.contracts.generationEscrow, abi: generationEscrowAbi, functionName: "taskOf", args: [BigInt(taskId)] });
+  const task = await reader.readContract({
+    address: deployment.contracts.generationEscrow,
+    abi: generationEscrowAbi,
+    functionName: "taskOf",
+    args: [BigInt(taskId)],
+  });
   return { ...task, status: ESCROW_STATUSES[task.status]! };
 }
 
@@ -69,16 +93,31 @@ async function passUntil(time: number): Promise<void> {
 }
 
 /** Receipts by two providers of a task's or sale's delivery. */
-async function receipts(kind: "task" | "sale", id: bigint, deliveryHash: `0x${string}`, acceptBy: number): Promise<[Receipt, Receipt]> {
+async function receipts(
+  kind: "task" | "sale",
+  id: bigint,
+  deliveryHash: `0x${string}`,
+  acceptBy: number,
+): Promise<[Receipt, Receipt]> {
   const typed = availabilityTypedData(deployment, kind, { id, deliveryHash, acceptBy });
-  const sign = async (role: "borealis" | "cascade"): Promise<Receipt> => ({ esp: addressOf(role), signature: await wallets[role].signTypedData(typed) });
+  const sign = async (role: "borealis" | "cascade"): Promise<Receipt> => ({
+    esp: addressOf(role),
+    signature: await wallets[role].signTypedData(typed),
+  });
   return [await sign("cascade"), await sign("borealis")];
 }
 
 before(async () => {
-  for (const role of ["alice", "bob", "aurora", "borealis", "cascade"] as const) await send(role, steps.faucet(deployment, addressOf(role)));
+  for (const role of ["alice", "bob", "aurora", "borealis", "cascade"] as const)
+    await send(role, steps.faucet(deployment, addressOf(role)));
   for (const role of ["aurora", "borealis", "cascade"] as const) {
-    await send(role, steps.withPermit(steps.registerEsp(deployment, role, `http://${role}.test`, 900_000_000n), await signedPermit(role, 900_000_000n)));
+    await send(
+      role,
+      steps.withPermit(
+        steps.registerEsp(deployment, role, `http://${role}.test`, 900_000_000n),
+        await signedPermit(role, 900_000_000n),
+      ),
+    );
   }
 });
 
@@ -86,22 +125,45 @@ describe("the tree over a task's items", () => {
   test("has the chain's root for 1 to 16 items", async () => {
     for (let count = 1; count <= 16; count++) {
       const { quote, signature } = await quoted({ items: count, fee: 16n });
-      await send("alice", steps.withPermit(steps.lockTask(deployment, quote, signature, await encryptionKey("alice")), await signedPermit("alice", 16n)));
+      await send(
+        "alice",
+        steps.withPermit(
+          steps.lockTask(deployment, quote, signature, await encryptionKey("alice")),
+          await signedPermit("alice", 16n),
+        ),
+      );
       const items = itemsOf(count);
       await send("aurora", steps.deliverTask(deployment, quote, items));
       await send("alice", steps.acceptTask(deployment, quote, items));
       // The chain follows a path as this does; of one count it is asked below.
       for (let index = 0; index < count; index++) {
-        const leaf = deliveryPath(items, index).reduce((node, sibling) => keccak256(concat([node, sibling].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)))), leafOf(items, index));
+        const leaf = deliveryPath(items, index).reduce(
+          (node, sibling) => keccak256(concat([node, sibling].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)))),
+          leafOf(items, index),
+        );
         assert.equal(leaf, deliveryRoot(items), `${index} of ${count}`);
       }
       if (count !== 5) continue;
       // With the right path a reveal fails at the key, at another index already at the tree.
       const { proof, signature: espSignature } = await proved({});
-      const step = steps.revealTask(deployment, { quote, items, index: 3, key: secret(), proof, espSignature, blocks: "0x" });
+      const step = steps.revealTask(deployment, {
+        quote,
+        items,
+        index: 3,
+        key: secret(),
+        proof,
+        espSignature,
+        blocks: "0x",
+      });
       assert.equal(await codeOf(send("aurora", step)), "Guarantee_WrongKey");
-      assert.equal(await codeOf(send("aurora", { ...step, args: [quote, 4n, ...step.args.slice(2)] })), "Guarantee_DeliveryMismatch");
-      assert.equal(await codeOf(send("aurora", { ...step, args: [quote, 5n, ...step.args.slice(2)] })), "Generation_NoSuchItem");
+      assert.equal(
+        await codeOf(send("aurora", { ...step, args: [quote, 4n, ...step.args.slice(2)] })),
+        "Guarantee_DeliveryMismatch",
+      );
+      assert.equal(
+        await codeOf(send("aurora", { ...step, args: [quote, 5n, ...step.args.slice(2)] })),
+        "Generation_NoSuchItem",
+      );
     }
     assert.throws(() => deliveryPath([], 0), { code: "item_index" });
   });
@@ -109,7 +171,10 @@ describe("the tree over a task's items", () => {
   test("is accepted only as it was delivered", async () => {
     const { quote, items } = await order(2);
     await send("aurora", steps.deliverTask(deployment, quote, items));
-    assert.equal(await codeOf(send("alice", steps.acceptTask(deployment, quote, items.toReversed()))), "Guarantee_DeliveryMismatch");
+    assert.equal(
+      await codeOf(send("alice", steps.acceptTask(deployment, quote, items.toReversed()))),
+      "Guarantee_DeliveryMismatch",
+    );
   });
 });
 
@@ -125,7 +190,10 @@ describe("a task of three pictures", () => {
     await send("alice", steps.settleTask(deployment, quote, 1));
     assert.equal((await owed("aurora")) - before, paidOf(partOf(quote.fee, 3, 0)));
     await send("alice", steps.settleTaskItems(deployment, quote, [2, 0]));
-    assert.equal((await owed("aurora")) - before, [0, 1, 2].reduce((sum, ended) => sum + paidOf(partOf(quote.fee, 3, ended)), 0n));
+    assert.equal(
+      (await owed("aurora")) - before,
+      [0, 1, 2].reduce((sum, ended) => sum + paidOf(partOf(quote.fee, 3, ended)), 0n),
+    );
     assert.equal((await taskOf(taskId)).status, "settled");
     assert.equal(await codeOf(send("alice", steps.rateTask(deployment, quote, 6))), "Generation_StarsOutOfRange");
     assert.equal(await codeOf(send("bob", steps.recordTask(deployment, quote))), "Guarantee_TooEarly");
@@ -148,7 +216,10 @@ describe("a task of three pictures", () => {
     await passUntil(endableFrom("task", "accepted", closesAt, windows)!);
     await send("bob", steps.refundTask(deployment, quote));
     const [fee, bond] = [partOf(quote.fee, 3, 1), partOf(bondOf(quote.fee), 3, 1)];
-    assert.equal((await owed("alice")) - start, partOf(quote.fee, 3, 0) + partOf(bondOf(quote.fee), 3, 0) + fee + bond - bond / 20n);
+    assert.equal(
+      (await owed("alice")) - start,
+      partOf(quote.fee, 3, 0) + partOf(bondOf(quote.fee), 3, 0) + fee + bond - bond / 20n,
+    );
     const before = await owed("aurora");
     await send("alice", steps.settleTask(deployment, quote, 0));
     assert.equal((await owed("aurora")) - before, paidOf(partOf(quote.fee, 3, 2)));
@@ -182,7 +253,10 @@ test("receipts of two providers take the place of a silent producer, of nobody e
   await pass(windows.accept);
   const old = await receipts("task", BigInt(taskId), root, closesAt - 1);
   assert.equal(await codeOf(send("bob", steps.confirmTaskAvailable(deployment, quote, old))), "Guarantee_BadReceipt");
-  assert.equal(await codeOf(send("bob", steps.confirmTaskAvailable(deployment, quote, [signed[0], signed[0]]))), "Guarantee_WitnessesNotAscending");
+  assert.equal(
+    await codeOf(send("bob", steps.confirmTaskAvailable(deployment, quote, [signed[0], signed[0]]))),
+    "Guarantee_WitnessesNotAscending",
+  );
   assert.equal(await codeOf(send("aurora", steps.refundTask(deployment, quote))), "Guarantee_TooEarly");
   await send("bob", confirm);
   for (const index of [0, 1]) await send("aurora", reveal(index));
@@ -208,12 +282,27 @@ test("the same for a sale whose buyer is silent", async () => {
   await send("alice", steps.settleTask(deployment, quote, 0));
   const { productId, proof, file } = made[0]!;
   const id = BigInt(productId);
-  await send("alice", steps.offerProduct(deployment, id, 1_000_000n, { address: addressOf("aurora"), basisPoints: 100 }));
-  await send("bob", steps.withPermit(steps.lockSale(deployment, id, 1_000_000n, await encryptionKey("bob")), await signedPermit("bob", 1_000_000n)));
+  await send(
+    "alice",
+    steps.offerProduct(deployment, id, 1_000_000n, { address: addressOf("aurora"), basisPoints: 100 }),
+  );
+  await send(
+    "bob",
+    steps.withPermit(
+      steps.lockSale(deployment, id, 1_000_000n, await encryptionKey("bob")),
+      await signedPermit("bob", 1_000_000n),
+    ),
+  );
   const key = secret();
   const { delivery } = sealFile(key, file);
   await send("aurora", steps.deliverSale(deployment, id, delivery, proof));
-  const sale = () => reader.readContract({ address: deployment.contracts.saleEscrow, abi: saleEscrowAbi, functionName: "saleOf", args: [id] });
+  const sale = () =>
+    reader.readContract({
+      address: deployment.contracts.saleEscrow,
+      abi: saleEscrowAbi,
+      functionName: "saleOf",
+      args: [id],
+    });
   const { closesAt } = await sale();
   await pass(windows.accept);
   const signed = await receipts("sale", id, saleDeliveryHash(delivery), closesAt);
@@ -226,5 +315,8 @@ test("the same for a sale whose buyer is silent", async () => {
 
 test("a receipt of a task is none of a sale", () => {
   const receipt = { id: 1n, deliveryHash: hash(), acceptBy: 5 };
-  assert.notEqual(hashTypedData(availabilityTypedData(deployment, "task", receipt)), hashTypedData(availabilityTypedData(deployment, "sale", receipt)));
+  assert.notEqual(
+    hashTypedData(availabilityTypedData(deployment, "task", receipt)),
+    hashTypedData(availabilityTypedData(deployment, "sale", receipt)),
+  );
 });

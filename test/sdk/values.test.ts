@@ -7,13 +7,33 @@ import { cidOf, cidOfHash } from "@genuine/sdk/cid";
 import { CONTRACT_NAMES, chainOf, parseDeployment } from "@genuine/sdk/deployment";
 import { LOCAL_ACCOUNTS, LOCAL_MNEMONIC, localAccounts, localName } from "@genuine/sdk/local";
 import { formatAmount, formatMoney, parseMoney } from "@genuine/sdk/money";
-import { MAX_PROMPT_LENGTH, type PromptOpening, canonicalJson, checkPrompt, hashText, promptCommitment } from "@genuine/sdk/prompt";
-import { idToHex, licenceFromJson, licenceToJson, proofFromJson, proofToJson, quoteFromJson, quoteToJson } from "@genuine/sdk/structs";
+import {
+  MAX_PROMPT_LENGTH,
+  type PromptOpening,
+  canonicalJson,
+  checkPrompt,
+  hashText,
+  promptCommitment,
+} from "@genuine/sdk/prompt";
+import {
+  idToHex,
+  licenceFromJson,
+  licenceToJson,
+  proofFromJson,
+  proofToJson,
+  quoteFromJson,
+  quoteToJson,
+} from "@genuine/sdk/structs";
 import { LICENCE, PROOF, QUOTE } from "./samples.ts";
 
 describe("money", () => {
   test("reads what people write", () => {
-    for (const [text, value] of [["0", 0n], ["12.5", 12_500_000n], [" 12.50 TUSD ", 12_500_000n], ["1,234,567.000001", 1_234_567_000_001n]] as const) {
+    for (const [text, value] of [
+      ["0", 0n],
+      ["12.5", 12_500_000n],
+      [" 12.50 TUSD ", 12_500_000n],
+      ["1,234,567.000001", 1_234_567_000_001n],
+    ] as const) {
       assert.equal(parseMoney(text), value);
     }
   });
@@ -25,7 +45,14 @@ describe("money", () => {
   });
 
   test("writes what people read, and reads it back", () => {
-    for (const [value, text] of [[0n, "0.00"], [1n, "0.000001"], [12_500_000n, "12.50"], [100_000_000n, "100.00"], [1_234_567_100_000n, "1,234,567.10"], [-2_500_000n, "-2.50"]] as const) {
+    for (const [value, text] of [
+      [0n, "0.00"],
+      [1n, "0.000001"],
+      [12_500_000n, "12.50"],
+      [100_000_000n, "100.00"],
+      [1_234_567_100_000n, "1,234,567.10"],
+      [-2_500_000n, "-2.50"],
+    ] as const) {
       assert.equal(formatAmount(value), text);
       assert.equal(formatMoney(value.toString()), `${text} TUSD`);
       if (value >= 0n) assert.equal(parseMoney(text), value);
@@ -107,7 +134,13 @@ describe("prompt", () => {
       ),
     );
     assert.equal(commitment, expected);
-    for (const change of [{ prompt: "a" }, { model: "b" }, { seed: 43 }, { parameters: {} }, { salt: pad("0x08", { size: 32 }) }]) {
+    for (const change of [
+      { prompt: "a" },
+      { model: "b" },
+      { seed: 43 },
+      { parameters: {} },
+      { salt: pad("0x08", { size: 32 }) },
+    ]) {
       assert.notEqual(promptCommitment({ ...opening, ...change }), commitment);
     }
   });
@@ -121,7 +154,8 @@ describe("prompt", () => {
     assert.equal(checkPrompt(`  ${"x".repeat(MAX_PROMPT_LENGTH)} `).length, MAX_PROMPT_LENGTH);
     assert.throws(() => checkPrompt("x".repeat(MAX_PROMPT_LENGTH + 1)), { code: "prompt_too_long" });
     assert.throws(() => checkPrompt(" \n"), { code: "prompt_empty" });
-    for (const seed of [-1, 1.5, 2 ** 53, Number.NaN]) assert.throws(() => promptCommitment({ ...opening, seed }), { code: "bad_seed" });
+    for (const seed of [-1, 1.5, 2 ** 53, Number.NaN])
+      assert.throws(() => promptCommitment({ ...opening, seed }), { code: "bad_seed" });
     assert.equal(hashText(""), keccak256("0x"));
   });
 });

@@ -84,17 +84,27 @@ describe("Witness search", () => {
         assert.ok(distance > STRANGERS_BEYOND, `${a.name} and ${b.name}: ${distance} bits`);
       }
     }
-    console.log(`      ${distances.length} pairs of strangers: mean ${mean(distances).toFixed(1)}, closest ${Math.min(...distances)} bits`);
+    console.log(
+      `      ${distances.length} pairs of strangers: mean ${mean(distances).toFixed(1)}, closest ${Math.min(...distances)} bits`,
+    );
   });
 
   it("finds the map that made the copy", async () => {
     const cat = pictures.find(({ name }) => name.startsWith("cat"))!;
-    const copyOf = async (name: string): Promise<Uint8Array> => lumaOf(await COPIES.find((copy) => copy.name === name)!.make(cat.file));
-    const described = async (name: string): Promise<string> => describeMap((await findWitness(cat.luma, await copyOf(name))).map);
+    const copyOf = async (name: string): Promise<Uint8Array> =>
+      lumaOf(await COPIES.find((copy) => copy.name === name)!.make(cat.file));
+    const described = async (name: string): Promise<string> =>
+      describeMap((await findWitness(cat.luma, await copyOf(name))).map);
     assert.equal(await described("mirrored"), "All of it comes from the original, mirrored.");
     assert.equal(await described("turned 90 degrees"), "All of it comes from the original, turned by 90 degrees.");
-    assert.match(await described("mirrored, caption bar 18 %"), /^The lower 1[789] % is new; the rest comes from the original, mirrored/);
-    assert.match(await described("dark caption bar 18 % above"), /^The upper 1[789] % is new; the rest comes from the original/);
+    assert.match(
+      await described("mirrored, caption bar 18 %"),
+      /^The lower 1[789] % is new; the rest comes from the original, mirrored/,
+    );
+    assert.match(
+      await described("dark caption bar 18 % above"),
+      /^The upper 1[789] % is new; the rest comes from the original/,
+    );
   });
 
   it("takes the picture itself for the best map of itself", async () => {
@@ -116,9 +126,15 @@ describe("Witness search", () => {
   it("says how far it is, and stops when told to", async () => {
     const progress: [done: number, best: number][] = [];
     const controller = new AbortController();
-    const { distance } = await findWitness(picture("cat"), picture("coffee"), { climbs: 2, onProgress: (...step) => progress.push(step) });
+    const { distance } = await findWitness(picture("cat"), picture("coffee"), {
+      climbs: 2,
+      onProgress: (...step) => progress.push(step),
+    });
     assert.deepEqual(progress.at(-1), [1, distance]);
-    assert.deepEqual(progress.map(([done]) => done), progress.map(([done]) => done).toSorted((a, b) => a - b));
+    assert.deepEqual(
+      progress.map(([done]) => done),
+      progress.map(([done]) => done).toSorted((a, b) => a - b),
+    );
     assert.equal(progress[0]![1], 256);
 
     const told: number[] = [];

@@ -11,9 +11,17 @@ registerHooks({ resolve(specifier, context, next) {
   return next(specifier, context);
 } });`;
 
-for (const [command, answer] of [["start", /Unknown option --nonsense/], ["test", /Unknown suite --nonsense/]] as const) {
+for (const [command, answer] of [
+  ["start", /Unknown option --nonsense/],
+  ["test", /Unknown suite --nonsense/],
+] as const) {
   test(`npm ${command} gets as far as its options`, () => {
-    const args = ["--import", `data:text/javascript,${encodeURIComponent(FRESH)}`, `scripts/${command}.ts`, "--nonsense"];
+    const args = [
+      "--import",
+      `data:text/javascript,${encodeURIComponent(FRESH)}`,
+      `scripts/${command}.ts`,
+      "--nonsense",
+    ];
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
     assert.match(stderr, answer);
     assert.equal(status, 1);

@@ -60,7 +60,15 @@ test("a product is generated, sold twice, copied, and the copy removed; all of i
   assert.deepEqual(result.bought, result.made);
   assert.equal(result.royalty, 1_000_000n); // 5 % of 20 TUSD
   const types = product.activity.map((event) => event.type);
-  for (const type of ["registered", "offered", "saleLocked", "saleDelivered", "saleAccepted", "saleRevealed", "saleSettled"]) {
+  for (const type of [
+    "registered",
+    "offered",
+    "saleLocked",
+    "saleDelivered",
+    "saleAccepted",
+    "saleRevealed",
+    "saleSettled",
+  ]) {
     assert.ok(types.includes(type as never), `${type} is missing from ${types.join(", ")}`);
   }
 
@@ -77,12 +85,19 @@ test("a product is generated, sold twice, copied, and the copy removed; all of i
   assert.equal(esps.find((esp) => esp.name === "Cascade")?.stake, "900000000");
   const aurora = await alice().indexer.esp(esps.find((esp) => esp.name === "Aurora")!.address);
   assert.equal(aurora.settled, 1);
-  assert.deepEqual(aurora.history.map(({ positive }) => positive), [true], "five stars");
+  assert.deepEqual(
+    aurora.history.map(({ positive }) => positive),
+    [true],
+    "five stars",
+  );
   const sibling = await alice().indexer.product(result.siblingId);
   assert.deepEqual([sibling.taskId, sibling.promptCommitment], [product.taskId, product.promptCommitment]);
   assert.notEqual(sibling.contentRoot, product.contentRoot);
   const task = await alice().indexer.task(product.taskId!);
-  assert.deepEqual([task.status, task.stars, task.items.map(({ status }) => status)], ["closed", 5, ["settled", "settled"]]);
+  assert.deepEqual(
+    [task.status, task.stars, task.items.map(({ status }) => status)],
+    ["closed", 5, ["settled", "settled"]],
+  );
 
   const head = await alice().chain.getBlock();
   await started.stop();
@@ -145,11 +160,20 @@ test("a provider that withholds the picture finds no witness: the producer has i
   await waitUntil(closesAt);
   for (const esp of stack.urls.esps) {
     // Its reading of the chain's time may be a moment old.
-    const refusal = () => new EspClient(esp).receipt("task", taskId).then(() => "a receipt", (error: unknown) => (error as GenuineError).code);
-    assert.equal(await until("an answer", async () => ((await refusal()) === "not_silent" ? undefined : refusal())), "package_unavailable");
+    const refusal = () =>
+      new EspClient(esp).receipt("task", taskId).then(
+        () => "a receipt",
+        (error: unknown) => (error as GenuineError).code,
+      );
+    assert.equal(
+      await until("an answer", async () => ((await refusal()) === "not_silent" ? undefined : refusal())),
+      "package_unavailable",
+    );
   }
   await waitUntil(endableFrom!);
-  await until("the refund", async () => ((await alice().indexer.task(taskId)).status === "refunded" ? true : undefined));
+  await until("the refund", async () =>
+    (await alice().indexer.task(taskId)).status === "refunded" ? true : undefined,
+  );
   const paidFromVault = before >= quote.fee ? quote.fee : before;
   assert.equal((await owed("alice")) - (before - paidFromVault), quote.fee);
   assert.deepEqual((await alice().indexer.esp(provider.address)).history, []);
@@ -164,7 +188,12 @@ async function waitUntil(time: number): Promise<void> {
 
 function owed(role: "alice" | "aurora"): Promise<bigint> {
   const args = [LOCAL_ACCOUNTS[role].address] as const;
-  return alice().chain.readContract({ address: stack.deployment.contracts.vault, abi: vaultAbi, functionName: "balanceOf", args });
+  return alice().chain.readContract({
+    address: stack.deployment.contracts.vault,
+    abi: vaultAbi,
+    functionName: "balanceOf",
+    args,
+  });
 }
 
 function alice(): Actor {

@@ -42,13 +42,22 @@ export class Net {
 
   constructor(url: string, id: number, contracts: { hashTimelock: Address }) {
     this.#url = url;
-    this.#chain = defineChain({ id, name: String(id), nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 }, rpcUrls: { default: { http: [url] } } });
+    this.#chain = defineChain({
+      id,
+      name: String(id),
+      nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+      rpcUrls: { default: { http: [url] } },
+    });
     this.contracts = contracts;
     this.reader = createPublicClient({ chain: this.#chain, transport: http(url), pollingInterval: 20, cacheTime: 0 });
   }
 
   wallet(role: LocalRole): WalletClient<HttpTransport, Chain, Account> {
-    return createWalletClient({ chain: this.#chain, transport: http(this.#url), account: privateKeyToAccount(LOCAL_ACCOUNTS[role].privateKey) });
+    return createWalletClient({
+      chain: this.#chain,
+      transport: http(this.#url),
+      account: privateKeyToAccount(LOCAL_ACCOUNTS[role].privateKey),
+    });
   }
 
   /** Simulates, sends and waits. Throws what the simulation throws. */
@@ -67,7 +76,12 @@ export class Net {
 
   /** Everything mined counts as final here: neither client reorganises. */
   async stateOf(terms: LockTerms): Promise<LockState> {
-    return readLock(this.reader, { contracts: this.contracts, startBlock: 0 }, terms, await this.reader.getBlockNumber());
+    return readLock(
+      this.reader,
+      { contracts: this.contracts, startBlock: 0 },
+      terms,
+      await this.reader.getBlockNumber(),
+    );
   }
 
   async ether(address: Address): Promise<bigint> {
@@ -104,7 +118,9 @@ export async function startTwoChains(): Promise<TwoChains> {
   const genuine = Object.assign(new Net(chain.url, deployment.chainId, deployment.contracts), { deployment });
 
   const anvilNode = await startAnvil({ chainId: ANVIL_ID, timestamp: await genuine.now() });
-  const artifact = JSON.parse(await readFile(join(ROOT, "artifacts/contracts/guarantee/HashTimelock.sol/HashTimelock.json"), "utf8")) as { bytecode: Hex };
+  const artifact = JSON.parse(
+    await readFile(join(ROOT, "artifacts/contracts/guarantee/HashTimelock.sol/HashTimelock.json"), "utf8"),
+  ) as { bytecode: Hex };
   const bare = new Net(anvilNode.url, ANVIL_ID, { hashTimelock: "0x" });
   const hashTimelock = await bare.deploy("deployer", { abi: hashTimelockAbi, bytecode: artifact.bytecode });
   const anvil = new Net(anvilNode.url, ANVIL_ID, { hashTimelock });

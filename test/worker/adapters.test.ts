@@ -7,7 +7,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "@genuine/sdk/genuine-error";
 import sharp from "sharp";
 import { WebSocketServer, type WebSocket as Socket } from "ws";
-import { type ComfyWorkflow, filledIn, missingPlaceholders, PLAIN_WORKFLOW } from "../../esp/src/generators/comfyui-workflow.ts";
+import {
+  type ComfyWorkflow,
+  filledIn,
+  missingPlaceholders,
+  PLAIN_WORKFLOW,
+} from "../../esp/src/generators/comfyui-workflow.ts";
 import { comfyuiGenerator } from "../../esp/src/generators/comfyui.ts";
 import type { Generator } from "../../esp/src/generators/generator.ts";
 import { ollamaGenerator } from "../../esp/src/generators/ollama.ts";
@@ -16,13 +21,27 @@ import type { RemoteSettings } from "../../esp/src/generators/remote.ts";
 import { sdapiGenerator } from "../../esp/src/generators/sdapi.ts";
 import { until } from "./support/person.ts";
 
-const PNG = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#a04020" } }).png().toBuffer();
-const JPEG = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#204080" } }).jpeg().toBuffer();
-const request = { prompt: 'a "red" fish, %seed% of them', seed: 42, parameters: { width: 64, height: 96, steps: 8, cfg_scale: 6.5 } };
+const PNG = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#a04020" } })
+  .png()
+  .toBuffer();
+const JPEG = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#204080" } })
+  .jpeg()
+  .toBuffer();
+const request = {
+  prompt: 'a "red" fish, %seed% of them',
+  seed: 42,
+  parameters: { width: 64, height: 96, steps: 8, cfg_scale: 6.5 },
+};
 const servers: Server[] = [];
 after(() => servers.forEach((server) => (server.closeAllConnections(), server.close())));
 
-type Asked = { method: string; path: string; query: URLSearchParams; body: unknown; headers: IncomingMessage["headers"] };
+type Asked = {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  body: unknown;
+  headers: IncomingMessage["headers"];
+};
 type Answer = (asked: Asked, response: ServerResponse) => unknown;
 
 async function start(answer: Answer): Promise<{ settings: RemoteSettings; server: Server; asked: Asked[] }> {
@@ -32,14 +51,33 @@ async function start(answer: Answer): Promise<{ settings: RemoteSettings; server
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const { pathname: path, searchParams: query } = new URL(incoming.url!, "http://server");
     const text = Buffer.concat(chunks).toString();
-    const asked = { method: incoming.method!, path, query, body: text === "" ? undefined : (JSON.parse(text) as unknown), headers: incoming.headers };
+    const asked = {
+      method: incoming.method!,
+      path,
+      query,
+      body: text === "" ? undefined : (JSON.parse(text) as unknown),
+      headers: incoming.headers,
+    };
     all.push(asked);
     await answer(asked, response);
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { server, asked: all, settings: { url, model: "test-model", steps: 8, width: 64, height: 96, cfg: 6.5, timeoutMs: 10_000, key: undefined } };
+  return {
+    server,
+    asked: all,
+    settings: {
+      url,
+      model: "test-model",
+      steps: 8,
+      width: 64,
+      height: 96,
+      cfg: 6.5,
+      timeoutMs: 10_000,
+      key: undefined,
+    },
+  };
 }
 
 function json(response: ServerResponse, body: unknown, status = 200): void {
@@ -49,7 +87,17 @@ function json(response: ServerResponse, body: unknown, status = 200): void {
 const quiet = (signal = new AbortController().signal) => ({ signal, onProgress: () => undefined });
 
 /** A ComfyUI that runs one workflow at a time, as its server.py does. */
-async function startComfy({ seconds = 1, fail, old = false, odd }: { seconds?: number; fail?: string; old?: boolean; odd?: (entry: Record<string, unknown>) => unknown } = {}) {
+async function startComfy({
+  seconds = 1,
+  fail,
+  old = false,
+  odd,
+}: {
+  seconds?: number;
+  fail?: string;
+  old?: boolean;
+  odd?: (entry: Record<string, unknown>) => unknown;
+} = {}) {
   const history = new Map<string, Record<string, unknown>>();
   const graphs = new Map<string, ComfyWorkflow>();
   const clients = new Map<string, Socket>();
@@ -59,7 +107,20 @@ async function startComfy({ seconds = 1, fail, old = false, odd }: { seconds?: n
     if (path === "/prompt") {
       const { prompt, client_id: client } = body as { prompt: ComfyWorkflow; client_id: string };
       const unknown = Object.entries(prompt).find(([, { class_type: type }]) => type === "Unknown");
-      if (unknown) return json(response, { error: { type: "invalid_prompt", message: "Cannot execute because node Unknown does not exist.", details: `Node ID '#${unknown[0]}'`, extra_info: {} }, node_errors: {} }, 400);
+      if (unknown)
+        return json(
+          response,
+          {
+            error: {
+              type: "invalid_prompt",
+              message: "Cannot execute because node Unknown does not exist.",
+              details: `Node ID '#${unknown[0]}'`,
+              extra_info: {},
+            },
+            node_errors: {},
+          },
+          400,
+        );
       const id = `prompt-${graphs.size}`;
       graphs.set(id, prompt);
       json(response, { prompt_id: id, number: graphs.size, node_errors: {} });
@@ -70,7 +131,10 @@ async function startComfy({ seconds = 1, fail, old = false, odd }: { seconds?: n
       const entry = history.get(id);
       return json(response, entry === undefined ? {} : { [id]: odd?.(entry) ?? entry });
     }
-    if (path === "/view") return query.get("filename") === "ComfyUI_00001_.png" && query.get("type") === "output" ? response.end(PNG) : response.writeHead(404).end();
+    if (path === "/view")
+      return query.get("filename") === "ComfyUI_00001_.png" && query.get("type") === "output"
+        ? response.end(PNG)
+        : response.writeHead(404).end();
     if (path === "/queue" || path === "/interrupt") {
       const { delete: ids = [], prompt_id: id } = (body ?? {}) as { delete?: string[]; prompt_id?: string };
       for (const one of id === undefined ? ids : [id]) stopped.add(one);
@@ -83,20 +147,48 @@ async function startComfy({ seconds = 1, fail, old = false, odd }: { seconds?: n
     socket.send(JSON.stringify({ type: "status", data: { status: { exec_info: { queue_remaining: 0 } }, sid: "x" } }));
   });
   async function paint(id: string, socket?: Socket): Promise<void> {
-    const say = (type: string, data: Record<string, unknown>) => socket?.send(JSON.stringify({ type, data: old ? data : { ...data, prompt_id: id } }));
+    const say = (type: string, data: Record<string, unknown>) =>
+      socket?.send(JSON.stringify({ type, data: old ? data : { ...data, prompt_id: id } }));
     say("execution_start", { timestamp: 1 });
     for (let step = 1; step <= 4 && !stopped.has(id); step++) {
       await sleep(seconds * 250);
       say("progress", { value: step, max: 4, node: "painted" });
       // Of somebody else's workflow: not this one's progress.
-      if (!old) socket?.send(JSON.stringify({ type: "progress", data: { value: 100, max: 100, prompt_id: "another", node: "1" } }));
+      if (!old)
+        socket?.send(
+          JSON.stringify({ type: "progress", data: { value: 100, max: 100, prompt_id: "another", node: "1" } }),
+        );
       socket?.send(Buffer.concat([Buffer.from([0, 0, 0, 1, 0, 0, 0, 1]), JPEG]));
     }
-    if (stopped.has(id)) return void history.set(id, { outputs: {}, status: { status_str: "error", completed: false, messages: [["execution_interrupted", { prompt_id: id }]] } });
-    const error = ["execution_error", { prompt_id: id, node_id: "5", node_type: "KSampler", exception_message: fail, exception_type: "torch.OutOfMemoryError" }];
-    if (fail !== undefined) return void history.set(id, { outputs: {}, status: { status_str: "error", completed: false, messages: [["execution_start", {}], error] } });
-    const images = [{ filename: "preview.png", subfolder: "", type: "temp" }, { filename: "ComfyUI_00001_.png", subfolder: "", type: "output" }];
-    history.set(id, { prompt: [], outputs: { saved: { images } }, status: { status_str: "success", completed: true, messages: [["execution_success", { prompt_id: id }]] } });
+    if (stopped.has(id))
+      return void history.set(id, {
+        outputs: {},
+        status: { status_str: "error", completed: false, messages: [["execution_interrupted", { prompt_id: id }]] },
+      });
+    const error = [
+      "execution_error",
+      {
+        prompt_id: id,
+        node_id: "5",
+        node_type: "KSampler",
+        exception_message: fail,
+        exception_type: "torch.OutOfMemoryError",
+      },
+    ];
+    if (fail !== undefined)
+      return void history.set(id, {
+        outputs: {},
+        status: { status_str: "error", completed: false, messages: [["execution_start", {}], error] },
+      });
+    const images = [
+      { filename: "preview.png", subfolder: "", type: "temp" },
+      { filename: "ComfyUI_00001_.png", subfolder: "", type: "output" },
+    ];
+    history.set(id, {
+      prompt: [],
+      outputs: { saved: { images } },
+      status: { status_str: "success", completed: true, messages: [["execution_success", { prompt_id: id }]] },
+    });
     say("executing", { node: null });
   }
   return { ...comfy, graphs, stopped, settings: { ...comfy.settings, workflow: PLAIN_WORKFLOW } };
@@ -105,12 +197,18 @@ async function startComfy({ seconds = 1, fail, old = false, odd }: { seconds?: n
 test("comfyui: queues the workflow filled in, tells progress with unfinished pictures, and fetches the picture", async () => {
   const comfy = await startComfy();
   const heard: { share: number; picture: Uint8Array | string | undefined }[] = [];
-  const file = await comfyuiGenerator(comfy.settings).run(request, { ...quiet(), onProgress: (share, picture) => heard.push({ share, picture }) });
+  const file = await comfyuiGenerator(comfy.settings).run(request, {
+    ...quiet(),
+    onProgress: (share, picture) => heard.push({ share, picture }),
+  });
   assert.deepEqual([Buffer.from(file.bytes), file.mediaType], [PNG, "image/png"]);
   const [graph] = [...comfy.graphs.values()];
   assert.equal(graph!.wanted!.inputs.text, request.prompt, "words that look like placeholders stay");
   assert.deepEqual(graph!.painted!.inputs, { ...PLAIN_WORKFLOW.painted!.inputs, seed: 42, steps: 8, cfg: 6.5 });
-  assert.deepEqual([graph!.empty!.inputs.width, graph!.empty!.inputs.height, graph!.checkpoint!.inputs.ckpt_name], [64, 96, "test-model"]);
+  assert.deepEqual(
+    [graph!.empty!.inputs.width, graph!.empty!.inputs.height, graph!.checkpoint!.inputs.ckpt_name],
+    [64, 96, "test-model"],
+  );
   assert.deepEqual([...new Set(heard.map(({ share }) => share))], [0.25, 0.5, 0.75, 1]);
   assert.deepEqual(Buffer.from(heard.find(({ picture }) => picture !== undefined)!.picture!), JPEG);
   assert.match(await comfyuiGenerator(comfy.settings).probe!(AbortSignal.timeout(5_000)), /ComfyUI answers at http/);
@@ -136,36 +234,84 @@ test("comfyui: cancelled, too late, refused, failed, or without a picture", asyn
   stop.abort();
   await assert.rejects(running, (error) => hasCode(error, "generation_cancelled"));
   assert.deepEqual([...slow.stopped], ["prompt-0"], "it does not go on for nobody");
-  await assert.rejects(comfyuiGenerator({ ...slow.settings, timeoutMs: 800 }).run(request, quiet()), (error) => hasCode(error, "generator_timeout"));
+  await assert.rejects(comfyuiGenerator({ ...slow.settings, timeoutMs: 800 }).run(request, quiet()), (error) =>
+    hasCode(error, "generator_timeout"),
+  );
   assert.ok(slow.stopped.has("prompt-1"));
-  const refused = comfyuiGenerator({ ...slow.settings, workflow: { ...PLAIN_WORKFLOW, x: { class_type: "Unknown", inputs: {} } } });
-  await assert.rejects(refused.run(request, quiet()), (error) => hasCode(error, "generator_failed") && /status 400.+Unknown does not exist/.test(error.message));
+  const refused = comfyuiGenerator({
+    ...slow.settings,
+    workflow: { ...PLAIN_WORKFLOW, x: { class_type: "Unknown", inputs: {} } },
+  });
+  await assert.rejects(
+    refused.run(request, quiet()),
+    (error) => hasCode(error, "generator_failed") && /status 400.+Unknown does not exist/.test(error.message),
+  );
   const failing = await startComfy({ fail: "Allocation on device" });
-  await assert.rejects(comfyuiGenerator(failing.settings).run(request, quiet()), (error) => hasCode(error, "generator_failed") && /KSampler: Allocation on device/.test(error.message));
+  await assert.rejects(
+    comfyuiGenerator(failing.settings).run(request, quiet()),
+    (error) => hasCode(error, "generator_failed") && /KSampler: Allocation on device/.test(error.message),
+  );
   const empty = await startComfy({ odd: (entry) => ({ ...entry, outputs: {} }) });
-  await assert.rejects(comfyuiGenerator(empty.settings).run(request, quiet()), (error) => hasCode(error, "generator_bad_answer") && /saves none/.test(error.message));
+  await assert.rejects(
+    comfyuiGenerator(empty.settings).run(request, quiet()),
+    (error) => hasCode(error, "generator_bad_answer") && /saves none/.test(error.message),
+  );
   const wrong = await startComfy({ odd: () => "nonsense" });
-  await assert.rejects(comfyuiGenerator(wrong.settings).run(request, quiet()), (error) => hasCode(error, "generator_bad_answer"));
+  await assert.rejects(comfyuiGenerator(wrong.settings).run(request, quiet()), (error) =>
+    hasCode(error, "generator_bad_answer"),
+  );
 });
 
 test("comfyui: placeholders stand for numbers and words, in any input", () => {
-  const graph = { 1: { class_type: "A", inputs: { text: "%prompt%, seed %seed%", seed: "%seed%", from: ["2", 0], other: "%unknown%" }, _meta: { title: "%prompt%" } } };
-  assert.deepEqual(filledIn(graph, { prompt: "x", seed: 7 }), { 1: { class_type: "A", inputs: { text: "x, seed 7", seed: 7, from: ["2", 0], other: "%unknown%" }, _meta: { title: "%prompt%" } } });
+  const graph = {
+    1: {
+      class_type: "A",
+      inputs: { text: "%prompt%, seed %seed%", seed: "%seed%", from: ["2", 0], other: "%unknown%" },
+      _meta: { title: "%prompt%" },
+    },
+  };
+  assert.deepEqual(filledIn(graph, { prompt: "x", seed: 7 }), {
+    1: {
+      class_type: "A",
+      inputs: { text: "x, seed 7", seed: 7, from: ["2", 0], other: "%unknown%" },
+      _meta: { title: "%prompt%" },
+    },
+  });
   assert.deepEqual(missingPlaceholders(graph), []);
   assert.deepEqual(missingPlaceholders({ 1: { class_type: "A", inputs: {} } }), ["%prompt%", "%seed%"]);
 });
 
 test("openai: asks as the images API wants, also a server that is only like it", async () => {
-  const api = await start((_, response) => json(response, { created: 1, data: [{ b64_json: PNG.toString("base64") }], usage: { total_tokens: 1 } }));
+  const api = await start((_, response) =>
+    json(response, { created: 1, data: [{ b64_json: PNG.toString("base64") }], usage: { total_tokens: 1 } }),
+  );
   const like = openaiGenerator({ ...api.settings, url: `${api.settings.url}/v1/`, key: "secret-key" });
   assert.deepEqual(Buffer.from((await like.run(request, quiet())).bytes), PNG);
-  const own = openaiGenerator({ ...api.settings, url: `${api.settings.url}/v1`, model: "gpt-image-1", key: "secret-key" });
+  const own = openaiGenerator({
+    ...api.settings,
+    url: `${api.settings.url}/v1`,
+    model: "gpt-image-1",
+    key: "secret-key",
+  });
   assert.deepEqual(Buffer.from((await own.run(request, quiet())).bytes), PNG);
   const [first, second] = api.asked;
   assert.equal(`${first!.method} ${first!.path}`, "POST /v1/images/generations");
   assert.equal(first!.headers.authorization, "Bearer secret-key");
-  assert.deepEqual(first!.body, { model: "test-model", prompt: request.prompt, n: 1, size: "64x96", response_format: "b64_json", seed: 42 });
-  assert.deepEqual(second!.body, { model: "gpt-image-1", prompt: request.prompt, n: 1, size: "64x96", output_format: "png" });
+  assert.deepEqual(first!.body, {
+    model: "test-model",
+    prompt: request.prompt,
+    n: 1,
+    size: "64x96",
+    response_format: "b64_json",
+    seed: 42,
+  });
+  assert.deepEqual(second!.body, {
+    model: "gpt-image-1",
+    prompt: request.prompt,
+    n: 1,
+    size: "64x96",
+    output_format: "png",
+  });
   await like.probe!(AbortSignal.timeout(5_000));
   assert.equal(`${api.asked[2]!.method} ${api.asked[2]!.path}`, "GET /v1/models");
 });
@@ -173,7 +319,10 @@ test("openai: asks as the images API wants, also a server that is only like it",
 test("ollama: tells progress line by line and ends with the picture", async () => {
   const api = await start(async ({ path }, response) => {
     if (path === "/api/version") return json(response, { version: "0.14.3" });
-    const line = (body: unknown) => response.write(`${JSON.stringify({ model: "x/z-image-turbo", created_at: "2026-01-20T00:00:00Z", ...(body as object) })}\n`);
+    const line = (body: unknown) =>
+      response.write(
+        `${JSON.stringify({ model: "x/z-image-turbo", created_at: "2026-01-20T00:00:00Z", ...(body as object) })}\n`,
+      );
     response.writeHead(200, { "content-type": "application/x-ndjson" });
     for (let step = 1; step <= 4; step++) {
       line({ completed: step, total: 4, done: false });
@@ -186,25 +335,47 @@ test("ollama: tells progress line by line and ends with the picture", async () =
     response.end(`${last.slice(100)}\n`);
   });
   const shares: number[] = [];
-  const file = await ollamaGenerator(api.settings).run(request, { ...quiet(), onProgress: (share) => shares.push(share) });
+  const file = await ollamaGenerator(api.settings).run(request, {
+    ...quiet(),
+    onProgress: (share) => shares.push(share),
+  });
   assert.deepEqual(Buffer.from(file.bytes), PNG);
   assert.deepEqual(shares, [0.25, 0.5, 0.75, 1]);
   assert.equal(`${api.asked[0]!.method} ${api.asked[0]!.path}`, "POST /api/generate");
-  assert.deepEqual(api.asked[0]!.body, { model: "test-model", prompt: request.prompt, width: 64, height: 96, steps: 8, options: { seed: 42 }, stream: true });
+  assert.deepEqual(api.asked[0]!.body, {
+    model: "test-model",
+    prompt: request.prompt,
+    width: 64,
+    height: 96,
+    steps: 8,
+    options: { seed: 42 },
+    stream: true,
+  });
   assert.match(await ollamaGenerator(api.settings).probe!(AbortSignal.timeout(5_000)), /Ollama answers/);
 });
 
 test("ollama: an error in the stream, a model that only writes, a stream that breaks", async () => {
-  const answer = async (text: string) => ollamaGenerator((await start((_, response) => response.end(text))).settings).run(request, quiet());
-  await assert.rejects(answer('{"completed":1,"total":4}\n{"error":"model runner has unexpectedly stopped"}\n'), (error) => hasCode(error, "generator_failed") && /unexpectedly stopped/.test(error.message));
-  await assert.rejects(answer('{"response":"I can not paint","done":false}\n{"response":"","done":true}\n'), (error) => hasCode(error, "generator_bad_answer") && /no model that paints/.test(error.message));
-  await assert.rejects(answer('{"completed":1,"total":4}\n{"image":"iVBO'), (error) => hasCode(error, "generator_bad_answer"));
+  const answer = async (text: string) =>
+    ollamaGenerator((await start((_, response) => response.end(text))).settings).run(request, quiet());
+  await assert.rejects(
+    answer('{"completed":1,"total":4}\n{"error":"model runner has unexpectedly stopped"}\n'),
+    (error) => hasCode(error, "generator_failed") && /unexpectedly stopped/.test(error.message),
+  );
+  await assert.rejects(
+    answer('{"response":"I can not paint","done":false}\n{"response":"","done":true}\n'),
+    (error) => hasCode(error, "generator_bad_answer") && /no model that paints/.test(error.message),
+  );
+  await assert.rejects(answer('{"completed":1,"total":4}\n{"image":"iVBO'), (error) =>
+    hasCode(error, "generator_bad_answer"),
+  );
   const broken = await start(async (_, response) => {
     response.write('{"completed":1,"total":4}\n');
     await sleep(50);
     response.destroy();
   });
-  await assert.rejects(ollamaGenerator(broken.settings).run(request, quiet()), (error) => hasCode(error, "generator_unreachable"));
+  await assert.rejects(ollamaGenerator(broken.settings).run(request, quiet()), (error) =>
+    hasCode(error, "generator_unreachable"),
+  );
 });
 
 const MAKE: Record<string, (settings: RemoteSettings) => Generator> = {
@@ -216,30 +387,64 @@ const MAKE: Record<string, (settings: RemoteSettings) => Generator> = {
 
 for (const [name, make] of Object.entries(MAKE)) {
   test(`${name}: servers that are away, busy, closed, slow, cancelled, wrong or endless`, async () => {
-    const failing = async (answer: Answer, code: string, remedy?: RegExp, change: Partial<RemoteSettings> = {}, signal?: AbortSignal) => {
+    const failing = async (
+      answer: Answer,
+      code: string,
+      remedy?: RegExp,
+      change: Partial<RemoteSettings> = {},
+      signal?: AbortSignal,
+    ) => {
       const { settings } = await start(answer);
       await assert.rejects(make({ ...settings, ...change }).run(request, quiet(signal)), (error) => {
-        assert.ok(hasCode(error, code), `${(error as Error).message} (${(error as { code?: string }).code}) should be ${code}`);
+        assert.ok(
+          hasCode(error, code),
+          `${(error as Error).message} (${(error as { code?: string }).code}) should be ${code}`,
+        );
         if (remedy !== undefined) assert.match((error as Error).message, remedy);
         return true;
       });
     };
     await failing(() => undefined, "generator_unreachable", /GENUINE_IMAGES_URL/, { url: "http://127.0.0.1:9" });
-    await failing((_, response) => json(response, { error: { message: "Rate limit reached" } }, 429), "generator_unreachable", /Rate limit reached/);
+    await failing(
+      (_, response) => json(response, { error: { message: "Rate limit reached" } }, 429),
+      "generator_unreachable",
+      /Rate limit reached/,
+    );
     await failing((_, response) => json(response, { error: "loading" }, 503), "generator_unreachable");
-    await failing((_, response) => json(response, { error: { message: "Incorrect API key provided" } }, 401), "generator_failed", /GENUINE_IMAGES_KEY/);
-    await failing((_, response) => json(response, { error: "CUDA out of memory" }, 500), "generator_failed", /CUDA out of memory/);
+    await failing(
+      (_, response) => json(response, { error: { message: "Incorrect API key provided" } }, 401),
+      "generator_failed",
+      /GENUINE_IMAGES_KEY/,
+    );
+    await failing(
+      (_, response) => json(response, { error: "CUDA out of memory" }, 500),
+      "generator_failed",
+      /CUDA out of memory/,
+    );
     await failing((_, response) => response.end("<html>a router's page</html>"), "generator_bad_answer");
     await failing((_, response) => json(response, {}), "generator_bad_answer");
-    await failing((_, response) => json(response, { images: ["aGVsbG8="], data: [{ b64_json: "aGVsbG8=" }], image: "aGVsbG8=" }), "generator_bad_answer");
+    await failing(
+      (_, response) => json(response, { images: ["aGVsbG8="], data: [{ b64_json: "aGVsbG8=" }], image: "aGVsbG8=" }),
+      "generator_bad_answer",
+    );
     await failing((_, response) => response.destroy(), "generator_unreachable");
     await failing(() => undefined, "generator_timeout", undefined, { timeoutMs: 300 });
     await failing(() => undefined, "generation_cancelled", undefined, {}, AbortSignal.timeout(200));
-    await failing((_, response) => {
-      const more = () => { while (response.writable && response.write("x".repeat(2 ** 20))); response.once("drain", more); };
-      more();
-    }, "generator_bad_answer", /longer than/, { timeoutMs: 60_000 });
+    await failing(
+      (_, response) => {
+        const more = () => {
+          while (response.writable && response.write("x".repeat(2 ** 20)));
+          response.once("drain", more);
+        };
+        more();
+      },
+      "generator_bad_answer",
+      /longer than/,
+      { timeoutMs: 60_000 },
+    );
     const { settings } = await start((_, response) => json(response, {}, 404));
-    await assert.rejects(make(settings).probe!(AbortSignal.timeout(5_000)), (error) => hasCode(error, "generator_failed"));
+    await assert.rejects(make(settings).probe!(AbortSignal.timeout(5_000)), (error) =>
+      hasCode(error, "generator_failed"),
+    );
   });
 }

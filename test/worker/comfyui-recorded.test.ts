@@ -12,14 +12,24 @@ import { WebSocketServer } from "ws";
 import type { ComfyWorkflow } from "../../esp/src/generators/comfyui-workflow.ts";
 import { comfyuiGenerator } from "../../esp/src/generators/comfyui.ts";
 
-type Exchange = { method: string; path: string; request?: unknown; status: number; type: string; body?: unknown; base64?: string };
+type Exchange = {
+  method: string;
+  path: string;
+  request?: unknown;
+  status: number;
+  type: string;
+  body?: unknown;
+  base64?: string;
+};
 type Run = { workflow: ComfyWorkflow; http: Exchange[]; socket: ({ text: unknown } | { base64: string })[] };
 type Recording = { version: string; runs: Record<"made" | "refused" | "failed", Run> & { probe: Pick<Run, "http"> } };
 
 const servers: Server[] = [];
 let recording: Recording;
 before(async () => {
-  recording = JSON.parse(await readFile(resolve(import.meta.dirname, "../fixtures/comfyui/recording.json"), "utf8")) as Recording;
+  recording = JSON.parse(
+    await readFile(resolve(import.meta.dirname, "../fixtures/comfyui/recording.json"), "utf8"),
+  ) as Recording;
 });
 after(() => servers.forEach((server) => (server.closeAllConnections(), server.close())));
 
@@ -32,20 +42,28 @@ async function replay({ http, socket = [] }: Partial<Run>) {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    asked.push({ path: request.url!, body: chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString()) });
+    asked.push({
+      path: request.url!,
+      body: chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString()),
+    });
     const answers = left.get(request.url!);
     const answer = answers === undefined ? undefined : answers.length > 1 ? answers.shift() : answers[0];
     if (answer === undefined) return void response.writeHead(404).end();
     response.writeHead(answer.status, { "content-type": answer.type });
     response.end(answer.base64 === undefined ? JSON.stringify(answer.body) : Buffer.from(answer.base64, "base64"));
     if (request.url !== "/prompt") return;
-    for (const message of socket) for (const client of sockets.clients) client.send("text" in message ? JSON.stringify(message.text) : Buffer.from(message.base64, "base64"));
+    for (const message of socket)
+      for (const client of sockets.clients)
+        client.send("text" in message ? JSON.stringify(message.text) : Buffer.from(message.base64, "base64"));
   });
   server.on("upgrade", (request, stream, head) => sockets.handleUpgrade(request, stream, head, () => undefined));
   servers.push(server);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { asked, settings: { url, model: "none", steps: 1, width: 64, height: 64, cfg: 1, timeoutMs: 10_000, key: undefined } };
+  return {
+    asked,
+    settings: { url, model: "none", steps: 1, width: 64, height: 64, cfg: 1, timeoutMs: 10_000, key: undefined },
+  };
 }
 
 const request = { prompt: "a red fish", seed: 12_000_000, parameters: { width: 64, height: 64 } };
@@ -56,7 +74,10 @@ test("a picture that it made arrives, and it was asked as when it was recorded",
   const { asked, settings } = await replay(made);
   const file = await comfyuiGenerator({ ...settings, workflow: made.workflow }).run(request, quiet());
   const served = made.http.find(({ base64 }) => base64 !== undefined)!;
-  assert.equal(createHash("sha256").update(file.bytes).digest("hex"), createHash("sha256").update(Buffer.from(served.base64!, "base64")).digest("hex"));
+  assert.equal(
+    createHash("sha256").update(file.bytes).digest("hex"),
+    createHash("sha256").update(Buffer.from(served.base64!, "base64")).digest("hex"),
+  );
   const { dominant } = await sharp(file.bytes).stats();
   const { width } = await sharp(file.bytes).metadata();
   assert.deepEqual([file.mediaType, width], ["image/png", 64]);
@@ -66,7 +87,10 @@ test("a picture that it made arrives, and it was asked as when it was recorded",
 });
 
 test("a workflow that it refuses, and one that fails, are told in its words", async () => {
-  for (const [name, told] of [["refused", /NoSuchNode/], ["failed", /ComfyUI failed: \w+: .+/]] as const) {
+  for (const [name, told] of [
+    ["refused", /NoSuchNode/],
+    ["failed", /ComfyUI failed: \w+: .+/],
+  ] as const) {
     const run = recording.runs[name];
     const { settings } = await replay(run);
     await assert.rejects(comfyuiGenerator({ ...settings, workflow: run.workflow }).run(request, quiet()), (error) => {
@@ -79,6 +103,8 @@ test("a workflow that it refuses, and one that fails, are told in its words", as
 
 test("it is recognised as being there", async () => {
   const { settings } = await replay(recording.runs.probe);
-  const probe = await comfyuiGenerator({ ...settings, workflow: recording.runs.made.workflow }).probe!(AbortSignal.timeout(5_000));
+  const probe = await comfyuiGenerator({ ...settings, workflow: recording.runs.made.workflow }).probe!(
+    AbortSignal.timeout(5_000),
+  );
   assert.match(probe, /^ComfyUI answers at/);
 });

@@ -29,7 +29,9 @@ let coffee: AttestationAnswer;
 before(async () => {
   chain = await startTestChain();
   aurora = await (await WorkerProcess.create(chain)).start();
-  [alice, bob, mallory] = (await Promise.all((["alice", "bob", "mallory"] as const).map((role) => new Person(chain, role).fund()))) as [Person, Person, Person];
+  [alice, bob, mallory] = (await Promise.all(
+    (["alice", "bob", "mallory"] as const).map((role) => new Person(chain, role).fund()),
+  )) as [Person, Person, Person];
   coffee = await alice.attest(aurora, await picture("coffee.jpg"), "image/jpeg");
   await alice.register(coffee);
   await alice.register(await alice.attest(aurora, await picture("rocket.webp"), "image/webp"));
@@ -41,29 +43,61 @@ after(async () => {
   await chain?.close();
 });
 
-const picture = async (name: string) => new Uint8Array(await readFile(resolve(import.meta.dirname, "../fixtures/pictures", name)));
-const named = async (name: string) => new Uint8Array(await COPIES.find((copy) => copy.name === name)!.make(await picture("coffee.jpg")));
+const picture = async (name: string) =>
+  new Uint8Array(await readFile(resolve(import.meta.dirname, "../fixtures/pictures", name)));
+const named = async (name: string) =>
+  new Uint8Array(await COPIES.find((copy) => copy.name === name)!.make(await picture("coffee.jpg")));
 
-for (const name of ["crop 5 %", "crop 10 %", "white border 5 %", "turned 3.5 degrees, cut", "mirrored", "caption bar 18 % below", "turned 2 degrees, crop 8 %, JPEG 50"]) {
+for (const name of [
+  "crop 5 %",
+  "crop 10 %",
+  "white border 5 %",
+  "turned 3.5 degrees, cut",
+  "mirrored",
+  "caption bar 18 % below",
+  "turned 2 degrees, crop 8 %, JPEG 50",
+]) {
   test(`refused as a copy of another's product: ${name}`, async () => {
-    await assert.rejects(mallory.attest(aurora, await named(name), "image/png"), (error) => hasCode(error, "near_duplicate") && String(error).includes(coffee.productId));
+    await assert.rejects(
+      mallory.attest(aurora, await named(name), "image/png"),
+      (error) => hasCode(error, "near_duplicate") && String(error).includes(coffee.productId),
+    );
   });
 }
 
 test("refused: other colours, and the very file; its own producer may, and another picture passes", async () => {
-  const recoloured = new Uint8Array(await sharp(await picture("coffee.jpg")).modulate({ hue: 140 }).png().toBuffer());
-  await assert.rejects(mallory.attest(aurora, recoloured, "image/png"), (error) => hasCode(error, "near_duplicate") && /other colours/.test(String(error)));
-  await assert.rejects(mallory.attest(aurora, await picture("coffee.jpg"), "image/jpeg"), (error) => hasCode(error, "near_duplicate"));
+  const recoloured = new Uint8Array(
+    await sharp(await picture("coffee.jpg"))
+      .modulate({ hue: 140 })
+      .png()
+      .toBuffer(),
+  );
+  await assert.rejects(
+    mallory.attest(aurora, recoloured, "image/png"),
+    (error) => hasCode(error, "near_duplicate") && /other colours/.test(String(error)),
+  );
+  await assert.rejects(mallory.attest(aurora, await picture("coffee.jpg"), "image/jpeg"), (error) =>
+    hasCode(error, "near_duplicate"),
+  );
   await alice.attest(aurora, await named("crop 5 %"), "image/png");
   const other = await mallory.attest(aurora, await picture("cat.webp"), "image/webp");
-  assert.deepEqual([...new Set(other.nearest.map(({ measure }) => measure))].sort(), ["iscc", "pdq"], "what is near is told by each measure");
+  assert.deepEqual(
+    [...new Set(other.nearest.map(({ measure }) => measure))].sort(),
+    ["iscc", "pdq"],
+    "what is near is told by each measure",
+  );
 });
 
 test("a text that is another's very file is refused", async () => {
   const poem = new TextEncoder().encode("Of all the words that were ever written, these are mine.");
   await alice.register(await alice.attest(aurora, poem, "text/plain"));
-  await assert.rejects(mallory.attest(aurora, poem, "text/plain"), (error) => hasCode(error, "near_duplicate") && /the very file/.test(String(error)));
-  await assert.rejects(mallory.attest(aurora, Uint8Array.of(0xff, 0xfe), "text/plain"), (error) => hasCode(error, "text_undecodable"));
+  await assert.rejects(
+    mallory.attest(aurora, poem, "text/plain"),
+    (error) => hasCode(error, "near_duplicate") && /the very file/.test(String(error)),
+  );
+  await assert.rejects(mallory.attest(aurora, Uint8Array.of(0xff, 0xfe), "text/plain"), (error) =>
+    hasCode(error, "text_undecodable"),
+  );
 });
 
 test("work derived from a parent is attested under a licence that outlives the proof, and only then", async () => {
@@ -78,20 +112,37 @@ test("work derived from a parent is attested under a licence that outlives the p
   const answer = await attest();
   assert.equal(answer.proof.parent, coffee.productId);
   await bob.register(answer);
-  await assert.rejects(mallory.attest(aurora, derived, "image/png", coffee.productId), (error) => hasCode(error, "not_licensed"), "another's licence");
-  await assert.rejects(bob.attest(aurora, await picture("rocket.webp"), "image/webp", coffee.productId), (error) => hasCode(error, "near_duplicate"), "a licence is for its parent alone");
-  await assert.rejects(bob.attest(aurora, derived, "image/png", `0x${"77".repeat(32)}`), (error) => hasCode(error, "unknown_parent"));
+  await assert.rejects(
+    mallory.attest(aurora, derived, "image/png", coffee.productId),
+    (error) => hasCode(error, "not_licensed"),
+    "another's licence",
+  );
+  await assert.rejects(
+    bob.attest(aurora, await picture("rocket.webp"), "image/webp", coffee.productId),
+    (error) => hasCode(error, "near_duplicate"),
+    "a licence is for its parent alone",
+  );
+  await assert.rejects(bob.attest(aurora, derived, "image/png", `0x${"77".repeat(32)}`), (error) =>
+    hasCode(error, "unknown_parent"),
+  );
 });
 
 test("a generated picture that comes out as another's product is not delivered, and the job says why", async () => {
-  const file = new Uint8Array(await sharp(await picture("coffee.jpg")).png().toBuffer());
+  const file = new Uint8Array(
+    await sharp(await picture("coffee.jpg"))
+      .png()
+      .toBuffer(),
+  );
   const server = createServer((request, response) => {
     const body = request.url?.includes("txt2img") ? { images: [Buffer.from(file).toString("base64")] } : {};
     request.resume().on("end", () => response.setHeader("content-type", "application/json").end(JSON.stringify(body)));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const borealis = await WorkerProcess.create(chain, { role: "borealis", env: { GENUINE_ESP_GENERATOR: "sdapi", GENUINE_IMAGES_URL: url } });
+  const borealis = await WorkerProcess.create(chain, {
+    role: "borealis",
+    env: { GENUINE_ESP_GENERATOR: "sdapi", GENUINE_IMAGES_URL: url },
+  });
   try {
     await borealis.start();
     const answer = await bob.quote(borealis, "coffee, please");
@@ -113,10 +164,20 @@ test("a generated picture that comes out as another's product is not delivered, 
 
 test("variants of copies come near the original, those of other pictures do not", async () => {
   const names = ["camera.jpg", "cat.webp", "coffee.jpg", "gravel.png"];
-  const all = await Promise.all(names.map(async (name) => ({ name, file: await picture(name), ...(await inspect(await picture(name))) })));
-  const least = (of: { blocks: `0x${string}`; fingerprints: (typeof all)[number]["fingerprints"] }, to: (typeof all)[number]) =>
-    Math.min(...variantsOf(hexToBytes(of.blocks), of.fingerprints).map(({ fingerprints }) => hammingDistance(fingerprints.pdq!, to.fingerprints.pdq)));
-  for (const a of all) for (const b of all) if (a !== b) assert.ok(least(a, b) > 90, `${a.name} and ${b.name}: ${least(a, b)}`);
+  const all = await Promise.all(
+    names.map(async (name) => ({ name, file: await picture(name), ...(await inspect(await picture(name))) })),
+  );
+  const least = (
+    of: { blocks: `0x${string}`; fingerprints: (typeof all)[number]["fingerprints"] },
+    to: (typeof all)[number],
+  ) =>
+    Math.min(
+      ...variantsOf(hexToBytes(of.blocks), of.fingerprints).map(({ fingerprints }) =>
+        hammingDistance(fingerprints.pdq!, to.fingerprints.pdq),
+      ),
+    );
+  for (const a of all)
+    for (const b of all) if (a !== b) assert.ok(least(a, b) > 90, `${a.name} and ${b.name}: ${least(a, b)}`);
   for (const copy of COPIES.filter(({ name }) => !name.startsWith("crop 20"))) {
     for (const original of all) {
       const changed = await inspect(new Uint8Array(await copy.make(original.file)));

@@ -81,7 +81,8 @@ for (const step of STEPS) {
     await worker.start();
     const { keys, deliveries } = await finishing;
     assert.equal(deliveries, 1);
-    for (const [index, { sealed }] of (atCrash?.items ?? []).entries()) assert.equal(keys[index], sealed.key, "the key of before the crash");
+    for (const [index, { sealed }] of (atCrash?.items ?? []).entries())
+      assert.equal(keys[index], sealed.key, "the key of before the crash");
     await worker.stop();
   });
 }
@@ -102,7 +103,9 @@ test("a sale whose provider is killed while it delivers and while it reveals", a
   const sealed = await bob.acceptSale(worker, productId);
   assert.equal((await crashedAgain).signal, "SIGKILL");
   await worker.start();
-  const [key] = await until("the key", async () => ((await bob.saleKeys(productId)).length > 0 ? bob.saleKeys(productId) : undefined));
+  const [key] = await until("the key", async () =>
+    (await bob.saleKeys(productId)).length > 0 ? bob.saleKeys(productId) : undefined,
+  );
   assert.deepEqual(openPackage(sealed, key!).file, file);
   assert.equal((await bob.saleDeliveries(productId)).length, 1);
   assert.equal(await bob.ownerOf(productId), bob.account.address);
@@ -113,7 +116,9 @@ test("the node is away for ten seconds in the middle of a job", async () => {
   await worker.start();
   const answer = await alice.quote(worker, "a picture in spite of everything");
   await alice.lock(answer);
-  await until("the generator at work", async () => ((await worker.storedJob(answer.taskId))?.state === "generating" ? true : undefined));
+  await until("the generator at work", async () =>
+    (await worker.storedJob(answer.taskId))?.state === "generating" ? true : undefined,
+  );
   await chain.line.cut();
   await sleep(10_000);
   assert.ok(worker.running);
@@ -161,7 +166,9 @@ test("a deadline missed for good: the job fails, nothing is sent late, and the w
   await ending;
   await chain.skip(answer.quote.deliverySeconds + LOCAL.windows.late + 1);
   await worker.start();
-  await until("the refund", async () => ((await worker.client.task(answer.taskId)).state === "refunded" ? true : undefined));
+  await until("the refund", async () =>
+    (await worker.client.task(answer.taskId)).state === "refunded" ? true : undefined,
+  );
   assert.match(worker.output, /The time to deliver is over/);
   assert.equal((await alice.deliveries(answer.taskId)).length, 0);
   await worker.stop();
@@ -171,11 +178,15 @@ test("a producer that never accepts, and no other provider: the provider ends th
   await worker.start();
   const answer = await alice.quote(worker, "a picture that nobody fetches");
   await alice.lock(answer);
-  await until("the delivery", async () => ((await worker.client.task(answer.taskId)).state === "delivered" ? true : undefined));
+  await until("the delivery", async () =>
+    (await worker.client.task(answer.taskId)).state === "delivered" ? true : undefined,
+  );
   await chain.skip(LOCAL.windows.accept);
   await until("the search for witnesses", () => (worker.output.includes("too_few_witnesses") ? true : undefined));
   await chain.skip(LOCAL.windows.available);
-  await until("the refund", async () => ((await worker.client.task(answer.taskId)).state === "refunded" ? true : undefined));
+  await until("the refund", async () =>
+    (await worker.client.task(answer.taskId)).state === "refunded" ? true : undefined,
+  );
   assert.equal(await alice.taskStatus(answer.taskId), "refunded");
   await worker.stop();
 });
@@ -185,7 +196,10 @@ test("a second worker with the same directory refuses to start, in one sentence"
   const second = await WorkerProcess.create(chain, { env: { GENUINE_ESP_DIR: worker.dir } });
   await second.start({ ready: false });
   assert.equal((await second.ended()).code, 1);
-  assert.match(second.output, /^Another worker runs with the directory .+\. Stop it, or set another GENUINE_ESP_DIR\.\n$/);
+  assert.match(
+    second.output,
+    /^Another worker runs with the directory .+\. Stop it, or set another GENUINE_ESP_DIR\.\n$/,
+  );
   assert.ok(worker.running);
   assert.equal((await worker.stop()).code, 0, "SIGTERM ends it in order");
 });
@@ -198,8 +212,19 @@ test("a second worker with the same key refuses to start, on the same machine an
   assert.match(second.output, /Another worker runs with the key of 0x\w+ on this machine\. Stop it,/);
   // Elsewhere there is no such lock, but the chain tells where to ask.
   const account = privateKeyToAccount(LOCAL_ACCOUNTS.aurora.privateKey);
-  const settings = { rpcUrl: chain.url, deployment: chain.deployment, account, pollMs: 100, confirmations: 0, maxFeePerGas: 0n, bumpAfterMs: 30_000 };
-  await assert.rejects(refuseTwin(new Chain(settings), settings, "another"), (error) => hasCode(error, "key_in_use") && error.message.includes(worker.endpoint));
+  const settings = {
+    rpcUrl: chain.url,
+    deployment: chain.deployment,
+    account,
+    pollMs: 100,
+    confirmations: 0,
+    maxFeePerGas: 0n,
+    bumpAfterMs: 30_000,
+  };
+  await assert.rejects(
+    refuseTwin(new Chain(settings), settings, "another"),
+    (error) => hasCode(error, "key_in_use") && error.message.includes(worker.endpoint),
+  );
   await refuseTwin(new Chain(settings), settings, (await worker.client.info()).instance);
   await worker.stop();
   await refuseTwin(new Chain(settings), settings, "another");
@@ -224,15 +249,23 @@ async function finish(answer: QuoteAnswer): Promise<{ keys: Hex[]; deliveries: n
   assert.equal(new Set(opened.map(({ productId }) => productId)).size, answer.quote.items);
   await chain.skip(LOCAL.windows.complain + 1);
   // A task that came late has its outcome with the settlement; any other may be rated first.
-  const paid = await until("the settlement", async () => (["settled", "closed"].includes(await alice.taskStatus(answer.taskId)) ? alice.taskStatus(answer.taskId) : undefined));
+  const paid = await until("the settlement", async () =>
+    ["settled", "closed"].includes(await alice.taskStatus(answer.taskId)) ? alice.taskStatus(answer.taskId) : undefined,
+  );
   if (paid === "settled") await chain.skip(LOCAL.windows.rate);
   await until("the record", async () => ((await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined));
-  await until("the worker's word", async () => ((await worker.storedJob(answer.taskId))?.state === "closed" ? true : undefined));
+  await until("the worker's word", async () =>
+    (await worker.storedJob(answer.taskId))?.state === "closed" ? true : undefined,
+  );
   assert.equal((await alice.reveals(answer.taskId)).length, answer.quote.items);
   return { keys: opened.map(({ key }) => key), deliveries: (await alice.deliveries(answer.taskId)).length };
 }
 
 function stateAt(step: string): string {
   if (!step.endsWith("-sent")) return step;
-  return { "deliver-sent": "delivering", "reveal-sent": "accepted", "settle-sent": "revealed", "record-sent": "settled" }[step] ?? step;
+  return (
+    { "deliver-sent": "delivering", "reveal-sent": "accepted", "settle-sent": "revealed", "record-sent": "settled" }[
+      step
+    ] ?? step
+  );
 }

@@ -41,18 +41,33 @@ before(async () => {
 
 after(() => rm(dir, { recursive: true, force: true }));
 
-const picture = async (name: string) => new Uint8Array(await readFile(resolve(import.meta.dirname, "../fixtures/pictures", name)));
+const picture = async (name: string) =>
+  new Uint8Array(await readFile(resolve(import.meta.dirname, "../fixtures/pictures", name)));
 const authority = () => signer.chainCertificates[0]!.toString("pem");
 
-for (const [name, mediaType] of [["gravel.png", "image/png"], ["coffee.jpg", "image/jpeg"]] as const) {
+for (const [name, mediaType] of [
+  ["gravel.png", "image/png"],
+  ["coffee.jpg", "image/jpeg"],
+] as const) {
   test(`${mediaType}: the reference implementation trusts it and reads what was said; the picture is the same`, async () => {
     const file = await picture(name);
     const { fingerprints } = await inspect(file);
-    const credentialed = await withCredentials(file, { facts, digitalSource: "trainedAlgorithmicMedia", fingerprint: fingerprints.pdq }, signer);
+    const credentialed = await withCredentials(
+      file,
+      { facts, digitalSource: "trainedAlgorithmicMedia", fingerprint: fingerprints.pdq },
+      signer,
+    );
 
     const seen = await verify(credentialed, mediaType, authority());
-    assert.deepEqual([seen.state, seen.failures, seen.commonName, seen.claimVersion], ["Trusted", [], account.address, 2]);
-    assert.deepEqual((await verify(credentialed, mediaType)).failures, ["signingCredential.untrusted"], "nobody else's authority");
+    assert.deepEqual(
+      [seen.state, seen.failures, seen.commonName, seen.claimVersion],
+      ["Trusted", [], account.address, 2],
+    );
+    assert.deepEqual(
+      (await verify(credentialed, mediaType)).failures,
+      ["signingCredential.untrusted"],
+      "nobody else's authority",
+    );
     assert.deepEqual(seen.assertions.get("c2pa.actions.v2"), {
       actions: [
         {
@@ -84,15 +99,28 @@ for (const [name, mediaType] of [["gravel.png", "image/png"], ["coffee.jpg", "im
 
   test(`${mediaType}: one changed byte is found, in the picture and in what is said of it`, async () => {
     const file = await picture(name);
-    const credentialed = await withCredentials(file, { facts, digitalSource: "algorithmicMedia", fingerprint: 5n }, signer);
+    const credentialed = await withCredentials(
+      file,
+      { facts, digitalSource: "algorithmicMedia", fingerprint: 5n },
+      signer,
+    );
     const at = (text: string) => Buffer.from(credentialed).indexOf(text);
-    const places = { pixels: credentialed.length - 2000, model: at(facts.model), endorsement: at(signer.endorsement) + 20, source: at("algorithmicMedia"), binding: at("genuine.pdq.1") };
+    const places = {
+      pixels: credentialed.length - 2000,
+      model: at(facts.model),
+      endorsement: at(signer.endorsement) + 20,
+      source: at("algorithmicMedia"),
+      binding: at("genuine.pdq.1"),
+    };
     for (const [what, place] of Object.entries(places)) {
       assert.ok(place > 100, `${what} is there to be changed`);
       const changed = credentialed.slice();
       changed[place]! ^= 1;
       // A byte may also make the file one that is read no further: then that is the answer.
-      const reference = await verify(changed, mediaType, authority()).catch((error: unknown) => ({ state: String(error), failures: ["unreadable"] }));
+      const reference = await verify(changed, mediaType, authority()).catch((error: unknown) => ({
+        state: String(error),
+        failures: ["unreadable"],
+      }));
       assert.notEqual(reference.state, "Trusted", what);
       assert.ok(reference.failures.length > 0, what);
       const own = await readContentCredentials(changed);
@@ -103,10 +131,25 @@ for (const [name, mediaType] of [["gravel.png", "image/png"], ["coffee.jpg", "im
 
 test("a certificate that only says the provider's name is not endorsed by it", async () => {
   const mallory = privateKeyToAccount(LOCAL_ACCOUNTS.mallory.privateKey);
-  const forged = await openCertificate({ ...who, account: { ...mallory, address: account.address } }, join(dir, "forged"), undefined);
-  const file = await withCredentials(await picture("gravel.png"), { facts, digitalSource: "algorithmicMedia", fingerprint: 0n }, forged);
-  const replayed = await withCredentials(await picture("gravel.png"), { facts, digitalSource: "algorithmicMedia", fingerprint: 0n }, { ...forged, endorsement: signer.endorsement });
-  for (const [what, bytes] of [["signed by another", file], ["signed for another certificate", replayed]] as const) {
+  const forged = await openCertificate(
+    { ...who, account: { ...mallory, address: account.address } },
+    join(dir, "forged"),
+    undefined,
+  );
+  const file = await withCredentials(
+    await picture("gravel.png"),
+    { facts, digitalSource: "algorithmicMedia", fingerprint: 0n },
+    forged,
+  );
+  const replayed = await withCredentials(
+    await picture("gravel.png"),
+    { facts, digitalSource: "algorithmicMedia", fingerprint: 0n },
+    { ...forged, endorsement: signer.endorsement },
+  );
+  for (const [what, bytes] of [
+    ["signed by another", file],
+    ["signed for another certificate", replayed],
+  ] as const) {
     const read = await readContentCredentials(bytes);
     assert.deepEqual([read?.problems, read?.signer, read?.endorsed], [[], account.address, false], what);
   }
@@ -125,19 +168,32 @@ test("the worker's own certificate: kept for itself alone, the same after a rest
   await rm(join(folder, "key.pem"));
   const again = await serial();
   assert.notEqual(again, renewed);
-  assert.notEqual(await serial({ ...who, account: privateKeyToAccount(LOCAL_ACCOUNTS.borealis.privateKey) }), again, "another account");
+  assert.notEqual(
+    await serial({ ...who, account: privateKeyToAccount(LOCAL_ACCOUNTS.borealis.privateKey) }),
+    again,
+    "another account",
+  );
 });
 
 test("a certificate from the settings is used, and refused by its name where it can not be", async () => {
   const given = await openCertificate(who, join(dir, "given"), undefined);
   const files = { certificate: join(dir, "given", "certificate.pem"), key: join(dir, "given", "key.pem") };
-  assert.equal((await openCertificate(who, join(dir, "unused"), files)).certificate.serialNumber, given.certificate.serialNumber);
+  assert.equal(
+    (await openCertificate(who, join(dir, "unused"), files)).certificate.serialNumber,
+    given.certificate.serialNumber,
+  );
   const refused = (what: Partial<typeof files>, reason: RegExp) =>
-    assert.rejects(openCertificate(who, join(dir, "unused"), { ...files, ...what }), (error) => hasCode(error, "bad_certificate") && reason.test((error as GenuineError).shortMessage));
+    assert.rejects(
+      openCertificate(who, join(dir, "unused"), { ...files, ...what }),
+      (error) => hasCode(error, "bad_certificate") && reason.test((error as GenuineError).shortMessage),
+    );
   await refused({ certificate: join(dir, "nowhere.pem") }, /nowhere\.pem can not be used: ENOENT/);
   await refused({ key: join(dir, "own", "key.pem") }, /the key in .* is another one's/);
   const p384 = join(dir, "p384.pem");
-  await writeFile(p384, generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey.export({ type: "pkcs8", format: "pem" }));
+  await writeFile(
+    p384,
+    generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey.export({ type: "pkcs8", format: "pem" }),
+  );
   await refused({ key: p384 }, /not one of the curve P-256/);
   const empty = join(dir, "empty.pem");
   await writeFile(empty, "");
@@ -148,9 +204,15 @@ test("a certificate from the settings is used, and refused by its name where it 
 test("a picture that can not carry credentials is delivered as it is, with a warning", async () => {
   const lines: string[] = [];
   const log = pino({ level: "warn" }, { write: (line: string) => lines.push(line) });
-  const settings = { account, deployment: { chainId: 31337, contracts: { productRegistry: facts.productRegistry } } } as Settings;
+  const settings = {
+    account,
+    deployment: { chainId: 31337, contracts: { productRegistry: facts.productRegistry } },
+  } as Settings;
   const credentials = new Credentials(settings, signer, log);
-  const job = { id: facts.taskId, opening: { model: facts.model, seed: 1, parameters: {}, prompt: "secret words", salt: "0x" } } as unknown as GenerationJob;
+  const job = {
+    id: facts.taskId,
+    opening: { model: facts.model, seed: 1, parameters: {}, prompt: "secret words", salt: "0x" },
+  } as unknown as GenerationJob;
   const add = async (file: Uint8Array) => credentials.add(file, await inspect(file), job, "algorithmicMedia", 1);
 
   const webp = await picture("rocket.webp");
@@ -162,6 +224,13 @@ test("a picture that can not carry credentials is delivered as it is, with a war
   assert.equal(await add(once), once, "credentials that are there already stay");
   const misused = new Credentials(settings, { ...signer, sign: async () => new Uint8Array(64).fill(1) }, log);
   const plain = await picture("gravel.png");
-  assert.equal(await misused.add(plain, await inspect(plain), job, "algorithmicMedia", 1), plain, "a signature that is none");
-  assert.deepEqual(lines.map((line) => [JSON.parse(line).job, JSON.parse(line).code]), Array(3).fill([facts.taskId, "credentials_unsupported"]));
+  assert.equal(
+    await misused.add(plain, await inspect(plain), job, "algorithmicMedia", 1),
+    plain,
+    "a signature that is none",
+  );
+  assert.deepEqual(
+    lines.map((line) => [JSON.parse(line).job, JSON.parse(line).code]),
+    Array(3).fill([facts.taskId, "credentials_unsupported"]),
+  );
 });

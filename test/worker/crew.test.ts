@@ -28,7 +28,13 @@ let alice: Person;
 before(async () => {
   [chain, server] = await Promise.all([startTestChain({ ...LOCAL, windows: WINDOWS }), startPostgres()]);
   url = await server.database();
-  const env = { GENUINE_ESP_DATABASE: url, GENUINE_ESP_CONTENT_DIR: join(chain.dir, "shared"), GENUINE_PATTERN_SIZE: "256", GENUINE_ESP_DELIVERY_SECONDS: "3600", GENUINE_ESP_NEAR_DUPLICATES: "flag" };
+  const env = {
+    GENUINE_ESP_DATABASE: url,
+    GENUINE_ESP_CONTENT_DIR: join(chain.dir, "shared"),
+    GENUINE_PATTERN_SIZE: "256",
+    GENUINE_ESP_DELIVERY_SECONDS: "3600",
+    GENUINE_ESP_NEAR_DUPLICATES: "flag",
+  };
   first = await WorkerProcess.create(chain, { env });
   // Both are one provider to the outside.
   second = await WorkerProcess.create(chain, { env: { ...env, GENUINE_ESP_ENDPOINT: first.endpoint } });
@@ -38,7 +44,10 @@ before(async () => {
 afterEach(async (t) => {
   // What a failed test leaves running would spoil the next.
   for (const worker of [first, second]) if (worker.running) await worker.kill();
-  assert.ok(![first, second].some(({ output }) => output.includes(PASSWORD)), `the password is told nowhere (${"name" in t ? t.name : ""})`);
+  assert.ok(
+    ![first, second].some(({ output }) => output.includes(PASSWORD)),
+    `the password is told nowhere (${"name" in t ? t.name : ""})`,
+  );
 });
 
 after(async () => {
@@ -48,7 +57,9 @@ after(async () => {
 
 /** Of what a worker has told, the jobs that it has brought into a state. */
 function moved(worker: WorkerProcess, state: string): Hex[] {
-  const lines = worker.output.split("\n").filter((line) => line.includes('"Job moved"') && line.includes(`"state":"${state}"`));
+  const lines = worker.output
+    .split("\n")
+    .filter((line) => line.includes('"Job moved"') && line.includes(`"state":"${state}"`));
   return lines.map((line) => (JSON.parse(line) as { job: Hex }).job);
 }
 
@@ -70,11 +81,20 @@ async function finish(tasks: readonly QuoteAnswer[], through: WorkerProcess): Pr
   for (const answer of tasks) {
     await until("the delivery", async () => (await alice.deliveries(answer.taskId))[0], PATIENCE);
     const sealed = await alice.accept(through, answer);
-    await until("the keys", async () => ((await alice.reveals(answer.taskId)).length === answer.quote.items ? true : undefined), PATIENCE);
+    await until(
+      "the keys",
+      async () => ((await alice.reveals(answer.taskId)).length === answer.quote.items ? true : undefined),
+      PATIENCE,
+    );
     for (const { key } of await alice.open(sealed, answer.taskId)) keys.push(key);
   }
   await chain.skip(WINDOWS.complain + 1);
-  for (const { taskId } of tasks) await until("the settlement", async () => ((await alice.taskStatus(taskId)) === "settled" ? true : undefined), PATIENCE);
+  for (const { taskId } of tasks)
+    await until(
+      "the settlement",
+      async () => ((await alice.taskStatus(taskId)) === "settled" ? true : undefined),
+      PATIENCE,
+    );
   return keys;
 }
 
@@ -105,7 +125,10 @@ test("pictures are shared out, nothing is made or sent twice, and each worker an
   for (const answer of tasks) await alice.lock(answer);
   await finish(tasks, second);
   for (const { states, shares } of await seen) {
-    assert.ok(["queued", "generating", "delivered"].every((state) => states.has(state)), [...states].join(" "));
+    assert.ok(
+      ["queued", "generating", "delivered"].every((state) => states.has(state)),
+      [...states].join(" "),
+    );
     assert.ok(shares > 0, "how far the picture is");
   }
   const made = [moved(first, "sealing"), moved(second, "sealing")] as const;
@@ -121,7 +144,11 @@ test("pictures are shared out, nothing is made or sent twice, and each worker an
 test("killed in the middle of a picture, the other makes the rest, and the key of the first stays", async () => {
   await both();
   const answer = await order(first, "two pictures of which one survives", 2);
-  const key = await until("the first picture", async () => (await first.storedJob(answer.taskId))?.items[0]?.sealed.key, PATIENCE);
+  const key = await until(
+    "the first picture",
+    async () => (await first.storedJob(answer.taskId))?.items[0]?.sealed.key,
+    PATIENCE,
+  );
   const [killed, other] = moved(first, "generating").includes(answer.taskId) ? [first, second] : [second, first];
   await killed.kill();
   const keys = await finish([answer], other);
@@ -135,7 +162,8 @@ test("killed in the middle of sending, twice over, the other goes on with the sa
   await both({ first: { GENUINE_ESP_CRASH_AT: "deliver-signed" }, second: { GENUINE_ESP_CRASH_AT: "reveal-sent" } });
   const tasks = [await order(second, "sent by another"), await order(second, "and another one")];
   assert.equal((await first.ended()).signal, "SIGKILL");
-  for (const { taskId } of tasks) await until("the delivery", async () => (await alice.deliveries(taskId))[0], PATIENCE);
+  for (const { taskId } of tasks)
+    await until("the delivery", async () => (await alice.deliveries(taskId))[0], PATIENCE);
   assert.match(second.output, /This worker leads/);
   await first.start();
   const finished = finish(tasks, first);
@@ -152,7 +180,10 @@ test("while the database is away nothing is lost, /ready says so, and all goes o
   await server.stop("SIGQUIT");
   for (const worker of [first, second]) {
     const reason = await until("its word", async () => {
-      const { status, body } = await fetch(`${worker.endpoint}/ready`).then(async (got) => ({ status: got.status, body: await got.text() }));
+      const { status, body } = await fetch(`${worker.endpoint}/ready`).then(async (got) => ({
+        status: got.status,
+        body: await got.text(),
+      }));
       return status === 503 ? body : undefined;
     });
     assert.match(reason, /"not_ready".+can not reach its database/);
@@ -174,10 +205,22 @@ test("a worker that can not use the database ends with a sentence", async () => 
     assert.match(other.output, sentence);
     assert.deepEqual([code, other.output.includes(PASSWORD)], [1, false]);
   };
-  await refused({ GENUINE_ESP_DATABASE: server.url("provider_1", "wrong") }, /^The database provider_1 at 127\.0\.0\.1:\d+ lets nobody in: password authentication failed.+Correct user, password and database in GENUINE_ESP_DATABASE/);
-  await refused({ GENUINE_ESP_DATABASE: server.url("nowhere") }, /^The database nowhere at .+ lets nobody in: database "nowhere" does not exist/);
-  await refused({ GENUINE_ESP_DATABASE: `postgres://x:${PASSWORD}@127.0.0.1:9/x` }, /^The database x at 127\.0\.0\.1:9 can not be reached \(ECONNREFUSED\)\. Start it/);
-  await refused({ GENUINE_ESP_DATABASE: `mysql://x:${PASSWORD}@127.0.0.1/x` }, /GENUINE_ESP_DATABASE must be a postgres:\/\/ URL/);
+  await refused(
+    { GENUINE_ESP_DATABASE: server.url("provider_1", "wrong") },
+    /^The database provider_1 at 127\.0\.0\.1:\d+ lets nobody in: password authentication failed.+Correct user, password and database in GENUINE_ESP_DATABASE/,
+  );
+  await refused(
+    { GENUINE_ESP_DATABASE: server.url("nowhere") },
+    /^The database nowhere at .+ lets nobody in: database "nowhere" does not exist/,
+  );
+  await refused(
+    { GENUINE_ESP_DATABASE: `postgres://x:${PASSWORD}@127.0.0.1:9/x` },
+    /^The database x at 127\.0\.0\.1:9 can not be reached \(ECONNREFUSED\)\. Start it/,
+  );
+  await refused(
+    { GENUINE_ESP_DATABASE: `mysql://x:${PASSWORD}@127.0.0.1/x` },
+    /GENUINE_ESP_DATABASE must be a postgres:\/\/ URL/,
+  );
   await refused({}, /The database provider_1 at .+ belongs to the provider 0x\w+, not to 0x/, "borealis");
   await first.start();
   await refused({ GENUINE_ESP_DATABASE: "" }, /Another worker runs with the key of 0x\w+ and answers at/);
@@ -188,5 +231,8 @@ test("a worker that can not use the database ends with a sentence", async () => 
   assert.match(trouble.output, /FAIL {2}Database: .+ does not exist\.\n +-> Correct user/);
   await first.stop();
   await askPostgres(url, "UPDATE facts SET value = '1000' WHERE name = 'schema'");
-  await refused({}, /was used by a newer worker \(version 1000 of its tables, this one knows \d+\)\. Start the newer worker/);
+  await refused(
+    {},
+    /was used by a newer worker \(version 1000 of its tables, this one knows \d+\)\. Start the newer worker/,
+  );
 });

@@ -37,7 +37,8 @@ after(async () => {
   await chain?.close();
 });
 
-const picture = async (name: string) => new Uint8Array(await readFile(resolve(import.meta.dirname, "../fixtures/pictures", name)));
+const picture = async (name: string) =>
+  new Uint8Array(await readFile(resolve(import.meta.dirname, "../fixtures/pictures", name)));
 
 function storedBallot(): Ballot | undefined {
   const database = new DatabaseSync(join(borealis.dir, "worker.sqlite"), { readOnly: true });
@@ -77,10 +78,17 @@ test("killed at every step of a dispute, the worker votes once, as it had decide
     const own = await ask("/status");
     assert.match(own.body, /<strong>rejected<\/strong>: All that the proof says is so of the file\./);
     assert.match(own.body, /&lt;b&gt;look&lt;\/b&gt;/);
-    assert.match(own.headers["content-security-policy"] as string, /^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self'/);
+    assert.match(
+      own.headers["content-security-policy"] as string,
+      /^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self'/,
+    );
     assert.equal(own.headers["access-control-allow-origin"], undefined);
     assert.equal((await ask(image)).headers["content-type"], "image/webp");
-    for (const headers of [{ host: "provider.example" }, { "x-forwarded-for": "10.1.2.3" }, { "sec-fetch-site": "cross-site" }] as Record<string, string>[]) {
+    for (const headers of [
+      { host: "provider.example" },
+      { "x-forwarded-for": "10.1.2.3" },
+      { "sec-fetch-site": "cross-site" },
+    ] as Record<string, string>[]) {
       const seen = await ask("/status", headers);
       assert.match(seen.body, /The vote is secret until it is revealed/);
       assert.doesNotMatch(seen.body, /<strong>rejected|so of the file/);
@@ -140,10 +148,14 @@ test("a juror that was away too long says that it missed its turn", async () => 
   await borealis.stop();
   await chain.skip(60);
   await borealis.start();
-  await until("the admission", async () => ((await stepsOf(borealis, disputeId)).commit === "missed" ? true : undefined));
+  await until("the admission", async () =>
+    (await stepsOf(borealis, disputeId)).commit === "missed" ? true : undefined,
+  );
   await chain.skip(121);
   await until("the end", async () => ((await court.case(challengeId)).status === "undecided" ? true : undefined));
-  await until("the penalty", async () => (/Lost on panels<\/dt><dd>60\.00/.test((await ask("/status")).body) ? true : undefined));
+  await until("the penalty", async () =>
+    /Lost on panels<\/dt><dd>60\.00/.test((await ask("/status")).body) ? true : undefined,
+  );
 });
 
 type Reply = { status: number; headers: Record<string, unknown>; body: string };
@@ -155,7 +167,13 @@ function ask(path: string, headers: Record<string, string> = {}): Promise<Reply>
     const request = httpRequest({ port, path, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => done({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString("utf8") }));
+      response.on("end", () =>
+        done({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString("utf8"),
+        }),
+      );
     });
     request.on("error", reject).end();
   });

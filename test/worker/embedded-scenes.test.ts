@@ -10,16 +10,27 @@ import { randomFrom } from "../../esp/src/generators/random.ts";
 const vocabulary = new Vocabulary();
 const read = (prompt: string) => sceneOf(prompt, vocabulary, randomFrom(prompt, "scene"));
 const things = (prompt: string) =>
-  read(prompt).things.map(({ concept, colour, count, relation }) => [relation, count, colour ?? "", concept.label].join(" "));
+  read(prompt).things.map(({ concept, colour, count, relation }) =>
+    [relation, count, colour ?? "", concept.label].join(" "),
+  );
 
 test("words: split and made singular as the training did", () => {
-  assert.deepEqual(split("The queen's tomatoes, cherries and glasses in boxes"), ["queen", "tomato", "cherry", "glass", "box"]);
+  assert.deepEqual(split("The queen's tomatoes, cherries and glasses in boxes"), [
+    "queen",
+    "tomato",
+    "cherry",
+    "glass",
+    "box",
+  ]);
   assert.deepEqual(colourAndWords("Dark GREY wolves"), { colour: "grey", words: ["dark", "wolf"] });
   assert.deepEqual(colourAndWords("orange"), { colour: undefined, words: ["orange"] });
   // Each label's words are tokens that the network was trained with: else it would be asked for nothing.
-  const tokens = new Set((JSON.parse(readFileSync(new URL("vocabulary.json", MODELS), "utf8")) as { tokens: string[] }).tokens);
+  const tokens = new Set(
+    (JSON.parse(readFileSync(new URL("vocabulary.json", MODELS), "utf8")) as { tokens: string[] }).tokens,
+  );
   for (const { label, colour, words } of vocabulary.concepts) {
-    for (const token of [...words, `=${words.join(" ")}`, ...(colour ? [`#${colour}`] : [])]) assert.ok(tokens.has(token), `${label}: ${token}`);
+    for (const token of [...words, `=${words.join(" ")}`, ...(colour ? [`#${colour}`] : [])])
+      assert.ok(tokens.has(token), `${label}: ${token}`);
   }
 });
 
@@ -53,17 +64,29 @@ test("scene: words that it does not know are told, and something is drawn all th
   const scene = read("a quizzical fox, xyzzy");
   assert.deepEqual(scene.ignored.toSorted(), ["quizzical", "xyzzy"]);
   assert.equal(scene.things[0]?.concept.label, "fox");
-  for (const prompt of ["xyzzy", "!!!", "猫", "constructor __proto__ toString", "with with on", "four", "blue"]) assert.equal(read(prompt).things.length, 1, prompt);
+  for (const prompt of ["xyzzy", "!!!", "猫", "constructor __proto__ toString", "with with on", "four", "blue"])
+    assert.equal(read(prompt).things.length, 1, prompt);
   assert.ok(read(`${"cat and ".repeat(200)}dog`).things.length <= 4);
 });
 
 test("layout: a hat is above the head, also of a mirrored animal, and what is beside stays within the picture", () => {
   for (let seed = 0; seed < 40; seed++) {
-    const [host, hat] = layout(read("a cat wearing a crown").things, [{ x: 0.2, y: 0.05 }, { x: 0.5, y: 0.1 }], randomFrom(String(seed), "layout"));
+    const [host, hat] = layout(
+      read("a cat wearing a crown").things,
+      [
+        { x: 0.2, y: 0.05 },
+        { x: 0.5, y: 0.1 },
+      ],
+      randomFrom(String(seed), "layout"),
+    );
     assert.deepEqual([host!.thing, hat!.thing], [0, 1]);
     assert.ok(hat!.y < host!.y - 0.2 * host!.side);
     assert.equal(Math.sign(hat!.x - host!.x), host!.mirrored ? 1 : -1);
-    for (const { x, y, side } of layout(read("a cat, a dog, a fish and a fox").things, [0, 1, 2, 3].map(() => ({ x: 0.5, y: 0.1 })), randomFrom(String(seed), "layout"))) {
+    for (const { x, y, side } of layout(
+      read("a cat, a dog, a fish and a fox").things,
+      [0, 1, 2, 3].map(() => ({ x: 0.5, y: 0.1 })),
+      randomFrom(String(seed), "layout"),
+    )) {
       assert.ok(Math.min(x, y) > side * 0.3 && Math.max(x, y) < 1 - side * 0.3);
     }
   }

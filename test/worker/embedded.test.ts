@@ -15,12 +15,19 @@ const quiet = () => ({ signal: new AbortController().signal, onProgress: () => u
 const quick = { width: 256, height: 192, steps: 3, guidance: 1 };
 
 test("the same prompt and seed give the same bytes, another seed or prompt another picture", async () => {
-  const run = async (prompt: string, seed: number) => (await generator.run({ prompt, seed, parameters: quick }, quiet())).bytes;
-  const [first, again, seed, prompt] = await Promise.all([run("a red fish", 1), run("a red fish", 1), run("a red fish", 2), run("a blue owl", 1)]);
+  const run = async (prompt: string, seed: number) =>
+    (await generator.run({ prompt, seed, parameters: quick }, quiet())).bytes;
+  const [first, again, seed, prompt] = await Promise.all([
+    run("a red fish", 1),
+    run("a red fish", 1),
+    run("a red fish", 2),
+    run("a blue owl", 1),
+  ]);
   assert.deepEqual(first, again);
   const image = await decodeImage(first);
   assert.deepEqual([image.width, image.height], [256, 192]);
-  for (const other of [seed, prompt]) assert.ok(hammingDistance(await fingerprint(first), await fingerprint(other)) > 38);
+  for (const other of [seed, prompt])
+    assert.ok(hammingDistance(await fingerprint(first), await fingerprint(other)) > 38);
 });
 
 test("progress rises from step to step with pictures on the way, and a run can be cancelled between them", async () => {
@@ -30,27 +37,49 @@ test("progress rises from step to step with pictures on the way, and a run can b
     seen.push(value);
     if (picture) pictures.push(picture);
   };
-  const { bytes } = await generator.run({ prompt: "a cat and a dog", seed: 1, parameters: { ...quick, steps: 6 } }, { ...quiet(), onProgress });
+  const { bytes } = await generator.run(
+    { prompt: "a cat and a dog", seed: 1, parameters: { ...quick, steps: 6 } },
+    { ...quiet(), onProgress },
+  );
   assert.equal(pictures.length, 2);
   const [rough, made] = [await fingerprint(pictures[1]!), await fingerprint(bytes)];
-  assert.ok(hammingDistance(rough, made) <= 60, `what was shown becomes the picture: ${hammingDistance(rough, made)} bits`);
+  assert.ok(
+    hammingDistance(rough, made) <= 60,
+    `what was shown becomes the picture: ${hammingDistance(rough, made)} bits`,
+  );
   assert.ok(seen.length >= 7, `${seen.length} reports`);
-  assert.deepEqual(seen, seen.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    seen,
+    seen.toSorted((a, b) => a - b),
+  );
   const stop = new AbortController();
   let reports = 0;
-  const run = generator.run({ prompt: "a cat", seed: 1, parameters: { ...quick, steps: 100 } }, {
-    signal: stop.signal,
-    onProgress: () => {
-      if (++reports === 3) stop.abort();
+  const run = generator.run(
+    { prompt: "a cat", seed: 1, parameters: { ...quick, steps: 100 } },
+    {
+      signal: stop.signal,
+      onProgress: () => {
+        if (++reports === 3) stop.abort();
+      },
     },
-  });
+  );
   await assert.rejects(run, (error) => hasCode(error, "generation_cancelled"));
   assert.ok(reports < 10, `${reports} reports after the abort`);
 });
 
 test("parameters out of range are refused before anything is painted", async () => {
-  for (const wrong of [{ steps: 0 }, { steps: 101 }, { steps: 2.5 }, { guidance: 0.5 }, { guidance: "much" }, { width: 5000 }]) {
-    await assert.rejects(generator.run({ prompt: "a cat", seed: 1, parameters: { ...quick, ...wrong } }, quiet()), (error) => hasCode(error, "generator_failed"));
+  for (const wrong of [
+    { steps: 0 },
+    { steps: 101 },
+    { steps: 2.5 },
+    { guidance: 0.5 },
+    { guidance: "much" },
+    { width: 5000 },
+  ]) {
+    await assert.rejects(
+      generator.run({ prompt: "a cat", seed: 1, parameters: { ...quick, ...wrong } }, quiet()),
+      (error) => hasCode(error, "generator_failed"),
+    );
   }
 });
 
@@ -64,15 +93,26 @@ test("the prompt decides: colours are those asked for, and outlines those of the
   const painter = await Painter.load(vocabulary);
   const paint = async (prompt: string) => {
     const { things } = sceneOf(prompt, vocabulary, randomFrom(prompt, "scene"));
-    return (await painter.paint(things, { ...EMBEDDED, random: randomFrom("7", "paint"), onStep: () => undefined }))[0]!;
+    return (
+      await painter.paint(things, { ...EMBEDDED, random: randomFrom("7", "paint"), onStep: () => undefined })
+    )[0]!;
   };
   for (const thing of ["heart", "car", "fish", "star"]) {
-    const [red, green, blue] = [await paint(`a red ${thing}`), await paint(`a green ${thing}`), await paint(`a blue ${thing}`)].map(meanColour);
+    const [red, green, blue] = [
+      await paint(`a red ${thing}`),
+      await paint(`a green ${thing}`),
+      await paint(`a blue ${thing}`),
+    ].map(meanColour);
     assert.ok(red![0] > red![1] && red![0] > red![2], `red ${thing}: ${red!}`);
     assert.ok(green![1] > green![0] && green![1] > green![2], `green ${thing}: ${green!}`);
     assert.ok(blue![2] > blue![0] && blue![2] > blue![1], `blue ${thing}: ${blue!}`);
   }
-  const [heart, sameHeart, rocket, guitar] = [await paint("a red heart"), await paint("a blue heart"), await paint("a red rocket"), await paint("a red guitar")].map(outline);
+  const [heart, sameHeart, rocket, guitar] = [
+    await paint("a red heart"),
+    await paint("a blue heart"),
+    await paint("a red rocket"),
+    await paint("a red guitar"),
+  ].map(outline);
   assert.ok(overlap(heart!, sameHeart!) > 0.8, "a heart is a heart in any colour");
   for (const other of [rocket!, guitar!]) assert.ok(overlap(heart!, other) < 0.7, `${overlap(heart!, other)}`);
 });
@@ -82,7 +122,8 @@ const PIXELS = LARGE * LARGE;
 /** Of what is opaque, -1 to 1. */
 function meanColour(painted: Painted): [number, number, number] {
   const sums: [number, number, number] = [0, 0, 0];
-  for (let i = 0; i < PIXELS; i++) if (painted[3 * PIXELS + i]! > 0) for (let c = 0; c < 3; c++) sums[c]! += painted[c * PIXELS + i]!;
+  for (let i = 0; i < PIXELS; i++)
+    if (painted[3 * PIXELS + i]! > 0) for (let c = 0; c < 3; c++) sums[c]! += painted[c * PIXELS + i]!;
   return sums;
 }
 

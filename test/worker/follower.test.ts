@@ -62,7 +62,15 @@ for (const { name, fresh } of bothDatabases()) {
       const reader = new Follower(new Chain(settings), store, settings, log, (jobs) => changed.push(...jobs), search);
       await reader.begin();
       await search.start(THRESHOLDS);
-      return { database, store, search, changed, rename: (chain: string) => database.run("UPDATE facts SET value = ? WHERE name = 'chain'", chain), close: () => database.close(), follower: reader };
+      return {
+        database,
+        store,
+        search,
+        changed,
+        rename: (chain: string) => database.run("UPDATE facts SET value = ? WHERE name = 'chain'", chain),
+        close: () => database.close(),
+        follower: reader,
+      };
     }
 
     const newest = async (store: JobTables) => (await store.checkpoints())[0];
@@ -70,7 +78,10 @@ for (const { name, fresh } of bothDatabases()) {
     test("what a reorganisation takes away is forgotten, and what it brings is learnt", async () => {
       const reader = await follower(await fresh());
       await reader.follower.checkChain();
-      const found = async ({ blocks }: AttestationAnswer) => (await reader.search.nearest(asItIs(blocks), 1)).filter(({ measure }) => measure === "pdq").map(({ product, distance }) => [product.id, distance]);
+      const found = async ({ blocks }: AttestationAnswer) =>
+        (await reader.search.nearest(asItIs(blocks), 1))
+          .filter(({ measure }) => measure === "pdq")
+          .map(({ product, distance }) => [product.id, distance]);
       const first = await alice.attest(worker, await picture("coffee.jpg"), "image/jpeg");
       await alice.register(first);
       const snapshot = await chain.client.snapshot();
@@ -79,7 +90,10 @@ for (const { name, fresh } of bothDatabases()) {
       await alice.register(second);
       await chain.client.mine({ blocks: 2 });
       await reader.follower.catchUp();
-      assert.deepEqual((await reader.store.products()).map(({ id }) => id), [first.productId, second.productId]);
+      assert.deepEqual(
+        (await reader.store.products()).map(({ id }) => id),
+        [first.productId, second.productId],
+      );
       assert.deepEqual(await found(second), [[second.productId, 0]]);
 
       await chain.client.revert({ id: snapshot });
@@ -89,18 +103,34 @@ for (const { name, fresh } of bothDatabases()) {
       assert.equal((await reader.store.checkpoints())[0]?.number, Number(await chain.client.getBlockNumber()) + 2);
       await chain.client.mine({ blocks: 4 });
       await reader.follower.catchUp();
-      assert.deepEqual((await reader.store.products()).map(({ id }) => id), [first.productId]);
+      assert.deepEqual(
+        (await reader.store.products()).map(({ id }) => id),
+        [first.productId],
+      );
       assert.equal((await found(second))[0]?.[0], first.productId, "what is left is nearest now");
       assert.deepEqual(await found(first), [[first.productId, 0]]);
 
       await alice.register(second);
       await reader.follower.catchUp();
-      assert.deepEqual((await reader.store.products()).map(({ id }) => id), [first.productId, second.productId]);
+      assert.deepEqual(
+        (await reader.store.products()).map(({ id }) => id),
+        [first.productId, second.productId],
+      );
       assert.deepEqual(await found(second), [[second.productId, 0]]);
       const restarted = new ProductSearch(reader.store);
       await restarted.start(THRESHOLDS);
       for (const { blocks, productId } of [first, second]) {
-        assert.deepEqual((await restarted.within(asItIs(blocks), { pdq: 0, iscc: 0 })).map(({ product, measure }) => [product.id, measure]), [[productId, "pdq"], [productId, "iscc"]], "the same after a restart");
+        assert.deepEqual(
+          (await restarted.within(asItIs(blocks), { pdq: 0, iscc: 0 })).map(({ product, measure }) => [
+            product.id,
+            measure,
+          ]),
+          [
+            [productId, "pdq"],
+            [productId, "iscc"],
+          ],
+          "the same after a restart",
+        );
       }
       await reader.close();
     });
@@ -110,7 +140,8 @@ for (const { name, fresh } of bothDatabases()) {
       await reader.follower.catchUp();
       const [product] = await reader.store.products();
       const variants = [{ name: "unchanged", fingerprints: { pdq: product!.fingerprints.pdq } }];
-      const found = async (search = reader.search) => (await search.within(variants, { pdq: 31, iscc: -1 }))[0]?.product.id;
+      const found = async (search = reader.search) =>
+        (await search.within(variants, { pdq: 31, iscc: -1 }))[0]?.product.id;
       const changed = async (status: "removed" | "challenged", block: number) => {
         const events = [{ kind: "productStatus", productId: product!.id, status, block } as const];
         await reader.store.apply(events, { number: block, hash: `0x${"56".repeat(32)}` }, await newest(reader.store));
@@ -145,7 +176,8 @@ for (const { name, fresh } of bothDatabases()) {
     test("what another worker has stored is learnt as well, and what it has undone is forgotten", async () => {
       const one = await follower(await fresh());
       const other = await follower(async () => one.database);
-      const found = async ({ search }: typeof one, { blocks }: AttestationAnswer) => (await search.within(asItIs(blocks), { pdq: 0, iscc: -1 })).map(({ product }) => product.id);
+      const found = async ({ search }: typeof one, { blocks }: AttestationAnswer) =>
+        (await search.within(asItIs(blocks), { pdq: 0, iscc: -1 })).map(({ product }) => product.id);
       await one.follower.catchUp();
       const snapshot = await chain.client.snapshot();
       const answer = await alice.attest(worker, await picture("rocket.webp"), "image/webp");
@@ -176,7 +208,10 @@ for (const { name, fresh } of bothDatabases()) {
       await reader.follower.catchUp();
       await reader.rename("31337 another genesis");
       await reader.store.apply([], { number: 1_000_000, hash: `0x${"12".repeat(32)}` }, await newest(reader.store));
-      await assert.rejects(reader.follower.follow(AbortSignal.timeout(5000), () => undefined), (error) => hasCode(error, "other_chain"));
+      await assert.rejects(
+        reader.follower.follow(AbortSignal.timeout(5000), () => undefined),
+        (error) => hasCode(error, "other_chain"),
+      );
       await reader.close();
     });
 
@@ -187,7 +222,9 @@ for (const { name, fresh } of bothDatabases()) {
       const broken = { kind: "productStatus", productId: null, status: "active", block: 999_999 } as never;
       const registered = (await reader.store.products())[0]!;
       const good = { kind: "productStatus", productId: registered.id, status: "removed", block: 999_999 } as const;
-      await assert.rejects(reader.store.apply([good, broken], { number: 999_999, hash: `0x${"34".repeat(32)}` }, before[0]));
+      await assert.rejects(
+        reader.store.apply([good, broken], { number: 999_999, hash: `0x${"34".repeat(32)}` }, before[0]),
+      );
       assert.deepEqual(await reader.store.checkpoints(), before);
       assert.equal((await reader.store.product(registered.id))?.status, "active");
       await reader.close();

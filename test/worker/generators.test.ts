@@ -22,7 +22,12 @@ test("pattern: the same prompt and seed give the same bytes, another seed or pro
   const generator = patternGenerator(512);
   const parameters = { width: 192, height: 160 };
   const run = (prompt: string, seed: number) => generator.run({ prompt, seed, parameters }, quiet());
-  const [first, again, seed, prompt] = await Promise.all([run("a red moon", 1), run("a red moon", 1), run("a red moon", 2), run("a red moom", 1)]);
+  const [first, again, seed, prompt] = await Promise.all([
+    run("a red moon", 1),
+    run("a red moon", 1),
+    run("a red moon", 2),
+    run("a red moom", 1),
+  ]);
   assert.deepEqual(first.bytes, again.bytes);
   assert.deepEqual(first.parameters, parameters);
   const image = await decodeImage(first.bytes);
@@ -37,12 +42,21 @@ test("pattern: the same prompt and seed give the same bytes, another seed or pro
 test("pattern: progress rises, and a run can be cancelled", async () => {
   const generator = patternGenerator(512);
   const seen: number[] = [];
-  await generator.run({ prompt: "p", seed: 1, parameters: { width: 128, height: 128 } }, { ...quiet(), onProgress: (value) => seen.push(value) });
+  await generator.run(
+    { prompt: "p", seed: 1, parameters: { width: 128, height: 128 } },
+    { ...quiet(), onProgress: (value) => seen.push(value) },
+  );
   assert.ok(seen.length > 10);
-  assert.deepEqual(seen, seen.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    seen,
+    seen.toSorted((a, b) => a - b),
+  );
   const stop = new AbortController();
   const began = Date.now();
-  const run = generator.run({ prompt: "p", seed: 1, parameters: { width: 2048, height: 2048 } }, { signal: stop.signal, onProgress: () => stop.abort() });
+  const run = generator.run(
+    { prompt: "p", seed: 1, parameters: { width: 2048, height: 2048 } },
+    { signal: stop.signal, onProgress: () => stop.abort() },
+  );
   await assert.rejects(run, (error) => hasCode(error, "generation_cancelled"));
   assert.ok(Date.now() - began < 10_000, "it does not go on to the end");
   await assert.rejects(
@@ -53,9 +67,17 @@ test("pattern: progress rises, and a run can be cancelled", async () => {
 
 test("pattern: 60 prompts give pictures with much in them, none like another", () => {
   const side = 96;
-  const prints = Array.from({ length: 60 }, (_, i) => pdqFromRgb(render({ prompt: `number ${i}`, seed: 5, width: side, height: side }, () => undefined), side, side));
+  const prints = Array.from({ length: 60 }, (_, i) =>
+    pdqFromRgb(
+      render({ prompt: `number ${i}`, seed: 5, width: side, height: side }, () => undefined),
+      side,
+      side,
+    ),
+  );
   assert.ok(prints.filter(({ quality }) => quality >= 80).length >= 57, "quality");
-  const near = prints.flatMap((a, i) => prints.slice(0, i).map((b) => hammingDistance(a.hash, b.hash))).filter((distance) => distance <= 31);
+  const near = prints
+    .flatMap((a, i) => prints.slice(0, i).map((b) => hammingDistance(a.hash, b.hash)))
+    .filter((distance) => distance <= 31);
   assert.equal(near.length, 0);
 });
 
@@ -63,7 +85,10 @@ test("pattern: words for colours choose the palette", () => {
   const side = 64;
   const mean = (prompt: string) => {
     const sums = [0, 0, 0];
-    for (let seed = 0; seed < 5; seed++) render({ prompt, seed, width: side, height: side }, () => undefined).forEach((value, i) => (sums[i % 3]! += value));
+    for (let seed = 0; seed < 5; seed++)
+      render({ prompt, seed, width: side, height: side }, () => undefined).forEach(
+        (value, i) => (sums[i % 3]! += value),
+      );
     return sums;
   };
   const [red, blue, green] = [mean("red"), mean("blue"), mean("green")];
@@ -75,14 +100,17 @@ test("pattern: words for colours choose the palette", () => {
 const servers: Server[] = [];
 after(() => servers.forEach((server) => server.close()));
 
-const PNG = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#a04020" } }).png().toBuffer();
+const PNG = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#a04020" } })
+  .png()
+  .toBuffer();
 const request = { prompt: "a lighthouse", seed: 42, parameters: { width: 64, height: 64, steps: 8, cfg_scale: 6.5 } };
 
 test("sdapi: asks as the protocol wants, tells progress, and gives the server's picture", async () => {
   const requests: unknown[] = [];
   let polls = 0;
   const settings = await startSdapi(async (request, body, response) => {
-    if (request.url?.startsWith("/sdapi/v1/progress")) return json(response, { progress: ++polls * 0.3, eta_relative: 1 });
+    if (request.url?.startsWith("/sdapi/v1/progress"))
+      return json(response, { progress: ++polls * 0.3, eta_relative: 1 });
     assert.equal(`${request.method} ${request.url}`, "POST /sdapi/v1/txt2img");
     assert.equal(request.headers["content-type"], "application/json");
     requests.push(JSON.parse(body));
@@ -93,7 +121,18 @@ test("sdapi: asks as the protocol wants, tells progress, and gives the server's 
   const file = await sdapiGenerator(settings).run(request, { ...quiet(), onProgress: (value) => progress.push(value) });
   assert.deepEqual(Buffer.from(file.bytes), PNG);
   assert.deepEqual(requests, [
-    { prompt: "a lighthouse", seed: 42, width: 64, height: 64, steps: 8, cfg_scale: 6.5, batch_size: 1, n_iter: 1, send_images: true, save_images: false },
+    {
+      prompt: "a lighthouse",
+      seed: 42,
+      width: 64,
+      height: 64,
+      steps: 8,
+      cfg_scale: 6.5,
+      batch_size: 1,
+      n_iter: 1,
+      send_images: true,
+      save_images: false,
+    },
   ]);
   assert.deepEqual(progress, [0.3, 0.6]);
 });
@@ -110,7 +149,11 @@ test("sdapi: a data URL is understood, and a server without progress is no harm"
 for (const [what, code, reply] of [
   ["no JSON", "generator_bad_answer", (response: ServerResponse) => response.end("<html>busy</html>")],
   ["JSON without pictures", "generator_bad_answer", (response: ServerResponse) => json(response, { images: [] })],
-  ["another thing in place of a picture", "generator_bad_answer", (response: ServerResponse) => json(response, { images: ["aGVsbG8="] })],
+  [
+    "another thing in place of a picture",
+    "generator_bad_answer",
+    (response: ServerResponse) => json(response, { images: ["aGVsbG8="] }),
+  ],
   ["an error", "generator_failed", (response: ServerResponse) => json(response, { error: "OutOfMemoryError" }, 500)],
   ["nothing: the connection breaks", "generator_unreachable", (response: ServerResponse) => response.destroy()],
 ] as const) {
@@ -122,15 +165,23 @@ for (const [what, code, reply] of [
 
 test("sdapi: no server, a server that takes too long, and a cancelled run", async () => {
   const nowhere = { ...(await startSdapi(async () => undefined)), url: "http://127.0.0.1:9" };
-  await assert.rejects(sdapiGenerator(nowhere).run(request, quiet()), (error) => hasCode(error, "generator_unreachable") && /GENUINE_IMAGES_URL/.test(error.message));
+  await assert.rejects(
+    sdapiGenerator(nowhere).run(request, quiet()),
+    (error) => hasCode(error, "generator_unreachable") && /GENUINE_IMAGES_URL/.test(error.message),
+  );
   const silent = { ...(await startSdapi(async () => undefined)), timeoutMs: 300 };
   await assert.rejects(sdapiGenerator(silent).run(request, quiet()), (error) => hasCode(error, "generator_timeout"));
-  const cancelled = sdapiGenerator({ ...silent, timeoutMs: 60_000 }).run(request, { ...quiet(), signal: AbortSignal.timeout(200) });
+  const cancelled = sdapiGenerator({ ...silent, timeoutMs: 60_000 }).run(request, {
+    ...quiet(),
+    signal: AbortSignal.timeout(200),
+  });
   await assert.rejects(cancelled, (error) => hasCode(error, "generation_cancelled"));
 });
 
 /** A small server that speaks the protocol, or fails at it. */
-async function startSdapi(answer: (request: IncomingMessage, body: string, response: ServerResponse) => Promise<unknown>): Promise<RemoteSettings> {
+async function startSdapi(
+  answer: (request: IncomingMessage, body: string, response: ServerResponse) => Promise<unknown>,
+): Promise<RemoteSettings> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -140,7 +191,16 @@ async function startSdapi(answer: (request: IncomingMessage, body: string, respo
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   server.unref();
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, steps: 8, width: 64, height: 64, cfg: 6.5, model: "test", timeoutMs: 10_000, key: undefined };
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    steps: 8,
+    width: 64,
+    height: 64,
+    cfg: 6.5,
+    model: "test",
+    timeoutMs: 10_000,
+    key: undefined,
+  };
 }
 
 function json(response: ServerResponse, value: unknown, status = 200): void {
@@ -170,7 +230,11 @@ test("a fleet of servers: work goes to those that are free, and away from one th
       }),
     ),
   );
-  const newFleet = () => generatorFleet(servers.map((settings) => sdapiGenerator(settings)), seededRandom(3));
+  const newFleet = () =>
+    generatorFleet(
+      servers.map((settings) => sdapiGenerator(settings)),
+      seededRandom(3),
+    );
   const fleet = newFleet();
   assert.equal(fleet.lanes, 2);
   for (let i = 0; i < 12; i++) assert.deepEqual(Buffer.from((await fleet.run(request, quiet())).bytes), PNG);

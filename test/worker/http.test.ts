@@ -38,7 +38,11 @@ async function ask(path: string, init: RequestInit = {}): Promise<Reply> {
 }
 
 const postQuote = (body: unknown) =>
-  ask("/quotes", { method: "POST", headers: { "content-type": "application/json" }, body: typeof body === "string" ? body : JSON.stringify(body) });
+  ask("/quotes", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
 
 test("requests that are no JSON, or not what is asked for", async () => {
   assert.deepEqual(pick(await postQuote("{ not json")), { status: 400, code: "bad_json" });
@@ -65,7 +69,12 @@ test("prompts that are too long or empty", async () => {
 test("signatures of others, or of something else", async () => {
   const good = await alice.signedRequest(worker, "a picture");
   const bob = new Person(chain, "bob");
-  for (const changed of [{ prompt: "another picture" }, { producer: bob.account.address }, { salt: `0x${"11".repeat(32)}` }, { signature: "0x1234" }]) {
+  for (const changed of [
+    { prompt: "another picture" },
+    { producer: bob.account.address },
+    { salt: `0x${"11".repeat(32)}` },
+    { signature: "0x1234" },
+  ]) {
     assert.deepEqual(pick(await postQuote({ ...good, ...changed })), { status: 401, code: "bad_signature" });
   }
   const own = await new Person(chain, "aurora").signedRequest(worker, "a picture for myself");
@@ -75,14 +84,36 @@ test("signatures of others, or of something else", async () => {
 test("ids that are none, and paths that lead elsewhere", async () => {
   const nothing = `0x${"0".repeat(64)}`;
   assert.deepEqual(pick(await ask(`/tasks/${nothing}`)), { status: 404, code: "not_found" });
-  for (const id of ["1", "0x12", `0x${"A".repeat(64)}`, `${nothing}0`, "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e%2fworker.sqlite", `${nothing}%00`, "' OR 1=1 --"]) {
-    for (const path of [`/tasks/${id}`, `/tasks/${id}/items/0/sealed`, `/tasks/${id}/events`, `/witnessed/${id}/${nothing}`, `/witnessed/${nothing}/${id}`, `/products/${id}/preview`, `/products/${id}/metadata.json`, `/sales/${id}/${alice.account.address}/sealed`]) {
+  for (const id of [
+    "1",
+    "0x12",
+    `0x${"A".repeat(64)}`,
+    `${nothing}0`,
+    "..%2f..%2f..%2fetc%2fpasswd",
+    "%2e%2e%2fworker.sqlite",
+    `${nothing}%00`,
+    "' OR 1=1 --",
+  ]) {
+    for (const path of [
+      `/tasks/${id}`,
+      `/tasks/${id}/items/0/sealed`,
+      `/tasks/${id}/events`,
+      `/witnessed/${id}/${nothing}`,
+      `/witnessed/${nothing}/${id}`,
+      `/products/${id}/preview`,
+      `/products/${id}/metadata.json`,
+      `/sales/${id}/${alice.account.address}/sealed`,
+    ]) {
       const { status, code } = await ask(path);
-      assert.ok((status === 400 && code === "bad_id") || (status === 404 && code === "not_found"), `${path}: ${status} ${code}`);
+      assert.ok(
+        (status === 400 && code === "bad_id") || (status === 404 && code === "not_found"),
+        `${path}: ${status} ${code}`,
+      );
     }
   }
   assert.equal((await ask(`/sales/${nothing}/0x12/sealed`)).code, "bad_request");
-  for (const index of ["-1", "1.5", "one", "9".repeat(20)]) assert.equal((await ask(`/tasks/${nothing}/items/${index}/sealed`)).code, "bad_request");
+  for (const index of ["-1", "1.5", "one", "9".repeat(20)])
+    assert.equal((await ask(`/tasks/${nothing}/items/${index}/sealed`)).code, "bad_request");
   for (const path of ["/../../etc/passwd", "/products/../../worker.sqlite", "//etc/passwd", "/content/00/00"]) {
     assert.deepEqual(await raw(path), 404, path);
   }
@@ -95,13 +126,20 @@ test("receipts and sealed files: of nothing, for nobody, too late", async () => 
   assert.deepEqual(pick(await post({ kind: "sale", id: nothing })), { status: 404, code: "not_found" });
   assert.equal((await post({ kind: "gift", id: nothing })).code, "bad_request");
   assert.equal((await post({ kind: "task", id: "0x12" })).code, "bad_request");
-  assert.deepEqual(pick(await post({ kind: "task", id: nothing, more: "x".repeat(5000) })), { status: 413, code: "too_large" });
+  assert.deepEqual(pick(await post({ kind: "task", id: nothing, more: "x".repeat(5000) })), {
+    status: 413,
+    code: "too_large",
+  });
   assert.equal((await ask(`/packages/${nothing}`)).code, "bad_request", "not signed at all");
   const now = Number((await chain.client.getBlock()).timestamp);
   const asked = async (expiry: number, signer: Person, witness: Person) => {
     const request = { sealedRoot: nothing as `0x${string}`, witness: witness.account.address, expiry: BigInt(expiry) };
     const signature = await signer.account.signTypedData(packageTypedData(31337, request));
-    const headers = { "x-genuine-witness": request.witness, "x-genuine-expiry": String(expiry), "x-genuine-signature": signature };
+    const headers = {
+      "x-genuine-witness": request.witness,
+      "x-genuine-expiry": String(expiry),
+      "x-genuine-signature": signature,
+    };
     return (await ask(`/packages/${nothing}`, { headers })).code;
   };
   const aurora = new Person(chain, "aurora");
@@ -115,8 +153,15 @@ test("receipts and sealed files: of nothing, for nobody, too late", async () => 
 test("uploads that are too large are refused, announced or not, without being held", async () => {
   const memory = await residentBytes();
   const body = new Uint8Array(50 * MB);
-  const headers = { "x-genuine-producer": alice.account.address, "x-genuine-signature": `0x${"11".repeat(65)}`, "content-type": "image/png" };
-  assert.deepEqual(pick(await ask("/attestations", { method: "POST", headers, body })), { status: 413, code: "too_large" });
+  const headers = {
+    "x-genuine-producer": alice.account.address,
+    "x-genuine-signature": `0x${"11".repeat(65)}`,
+    "content-type": "image/png",
+  };
+  assert.deepEqual(pick(await ask("/attestations", { method: "POST", headers, body })), {
+    status: 413,
+    code: "too_large",
+  });
   const many = 5;
   for (let i = 0; i < many; i++) {
     let sent = 0;
@@ -135,7 +180,9 @@ test("uploads that are too large are refused, announced or not, without being he
 });
 
 test("files that are no pictures", async () => {
-  const good = await sharp({ create: { width: 300, height: 300, channels: 3, background: "#123456" } }).png().toBuffer();
+  const good = await sharp({ create: { width: 300, height: 300, channels: 3, background: "#123456" } })
+    .png()
+    .toBuffer();
   const bomb = Buffer.from(good);
   bomb.writeUInt32BE(100_000, 16); // width in the header
   bomb.writeUInt32BE(100_000, 20);
@@ -150,16 +197,26 @@ test("files that are no pictures", async () => {
     await assert.rejects(alice.attest(worker, file, "image/png"), (error) => hasCode(error, "image_undecodable"), what);
   }
   const { esp } = await worker.client.info();
-  const signature = await alice.account.signTypedData(attestationTypedData(31337, { producer: alice.account.address, esp, fileHash: sha256("0x00") }));
+  const signature = await alice.account.signTypedData(
+    attestationTypedData(31337, { producer: alice.account.address, esp, fileHash: sha256("0x00") }),
+  );
   const headers = { "x-genuine-producer": alice.account.address, "x-genuine-signature": signature };
-  assert.equal((await ask("/attestations", { method: "POST", headers, body: good })).code, "bad_signature", "signed for another file");
+  assert.equal(
+    (await ask("/attestations", { method: "POST", headers, body: good })).code,
+    "bad_signature",
+    "signed for another file",
+  );
   assert.equal((await ask("/attestations", { method: "POST", body: good })).code, "bad_request", "not signed at all");
 });
 
 test("a page of another origin may use it", async () => {
   const preflight = await fetch(`${worker.endpoint}/attestations`, {
     method: "OPTIONS",
-    headers: { origin: "http://localhost:3000", "access-control-request-method": "POST", "access-control-request-headers": "x-genuine-producer,x-genuine-signature,content-type" },
+    headers: {
+      origin: "http://localhost:3000",
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "x-genuine-producer,x-genuine-signature,content-type",
+    },
   });
   assert.equal(preflight.headers.get("access-control-allow-origin"), "*");
   assert.match(preflight.headers.get("access-control-allow-headers") ?? "", /x-genuine-signature/);
@@ -172,13 +229,17 @@ test("a provider at its capacity says so, and no account holds more than a few q
   await assert.rejects(alice.quote(worker, "one more"), (error) => hasCode(error, "too_many_quotes"));
   const bob = await new Person(chain, "bob").fund();
   await bob.lock(await bob.quote(worker, "the only one"));
-  const full = await until("a full house", async () => ((await worker.client.info()).load.running > 0 ? worker.client.info() : undefined));
+  const full = await until("a full house", async () =>
+    (await worker.client.info()).load.running > 0 ? worker.client.info() : undefined,
+  );
   assert.deepEqual(full.load, { waiting: 0, running: 1, capacity: 1 });
   await assert.rejects(bob.quote(worker, "another one"), (error) => hasCode(error, "at_capacity"));
 });
 
 test("a provider whose stake can not cover a bond says so", async () => {
-  const dear = await (await WorkerProcess.create(chain, { role: "borealis", env: { GENUINE_ESP_FEE: "9,000", GENUINE_ESP_STAKE: "500" } })).start();
+  const dear = await (
+    await WorkerProcess.create(chain, { role: "borealis", env: { GENUINE_ESP_FEE: "9,000", GENUINE_ESP_STAKE: "500" } })
+  ).start();
   try {
     await assert.rejects(alice.quote(dear, "a dear picture"), (error) => hasCode(error, "stake_not_free"));
   } finally {
@@ -187,10 +248,15 @@ test("a provider whose stake can not cover a bond says so", async () => {
 });
 
 test("a provider with the embedded painter tells what it is, and which words it leaves out before anybody pays", async () => {
-  const painter = await (await WorkerProcess.create(chain, { role: "borealis", env: { GENUINE_ESP_GENERATOR: "embedded" } })).start();
+  const painter = await (
+    await WorkerProcess.create(chain, { role: "borealis", env: { GENUINE_ESP_GENERATOR: "embedded" } })
+  ).start();
   try {
     const { generators } = await painter.client.info();
-    assert.deepEqual(generators.map(({ id, kind, model }) => [id, kind, model]), [["embedded", "picture", "genuine-painter-1"]]);
+    assert.deepEqual(
+      generators.map(({ id, kind, model }) => [id, kind, model]),
+      [["embedded", "picture", "genuine-painter-1"]],
+    );
     const answer = await alice.quote(painter, "A quizzical fox on a skateboard");
     assert.deepEqual(answer.leftOut, ["quizzical"]);
     assert.deepEqual(answer.opening.parameters, { width: 512, height: 512, steps: 8, guidance: 2 });
@@ -221,7 +287,9 @@ function pick({ status, code }: Reply) {
 function raw(path: string): Promise<number> {
   const { port } = new URL(worker.endpoint);
   return new Promise((resolve, reject) => {
-    httpRequest({ port, path }, (response) => resolve((response.resume(), response.statusCode ?? 0))).on("error", reject).end();
+    httpRequest({ port, path }, (response) => resolve((response.resume(), response.statusCode ?? 0)))
+      .on("error", reject)
+      .end();
   });
 }
 

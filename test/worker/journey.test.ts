@@ -29,7 +29,9 @@ let mallory: Person;
 before(async () => {
   chain = await startTestChain();
   aurora = await (await WorkerProcess.create(chain)).start();
-  cascade = await (await WorkerProcess.create(chain, { role: "cascade", env: { GENUINE_ESP_NEAR_DUPLICATES: "flag" } })).start();
+  cascade = await (
+    await WorkerProcess.create(chain, { role: "cascade", env: { GENUINE_ESP_NEAR_DUPLICATES: "flag" } })
+  ).start();
   alice = await new Person(chain, "alice").fund();
   bob = await new Person(chain, "bob").fund();
   mallory = await new Person(chain, "mallory").fund();
@@ -62,38 +64,56 @@ test("a picture is ordered, made, sealed, delivered, opened, settled, sold and c
     const [opened] = await alice.open(sealed, answer.taskId);
     ({ productId, file } = opened!);
     assert.equal(await alice.ownerOf(productId), alice.account.address);
-    await until("the worker's word", async () => ((await aurora.client.task(answer.taskId)).state === "revealed" ? true : undefined));
+    await until("the worker's word", async () =>
+      (await aurora.client.task(answer.taskId)).state === "revealed" ? true : undefined,
+    );
     assert.equal(await alice.taskStatus(answer.taskId), "revealed", "the complaint window is still open");
     await chain.skip(301);
-    await until("the settlement", async () => ((await alice.taskStatus(answer.taskId)) === "settled" ? true : undefined));
+    await until("the settlement", async () =>
+      (await alice.taskStatus(answer.taskId)) === "settled" ? true : undefined,
+    );
     await watching;
     assert.deepEqual(await alice.outcomes(LOCAL_ACCOUNTS.aurora.address), [], "the producer may still rate");
     await chain.skip(LOCAL.windows.rate);
     await until("the record", async () => ((await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined));
     assert.deepEqual(await alice.outcomes(LOCAL_ACCOUNTS.aurora.address), [true]);
     const order = ["quoted", "queued", "generating", "sealing", "delivered", "accepted", "revealed", "settled"];
-    assert.deepEqual(seen, order.filter((state) => seen.includes(state)), "states come in their order");
-    for (const state of ["generating", "delivered", "revealed", "settled"]) assert.ok(seen.includes(state), `${state} was told`);
-    assert.ok(progress.filter((value) => value > 0 && value < 1).length >= 3, `progress is told while generating: ${progress}`);
+    assert.deepEqual(
+      seen,
+      order.filter((state) => seen.includes(state)),
+      "states come in their order",
+    );
+    for (const state of ["generating", "delivered", "revealed", "settled"])
+      assert.ok(seen.includes(state), `${state} was told`);
+    assert.ok(
+      progress.filter((value) => value > 0 && value < 1).length >= 3,
+      `progress is told while generating: ${progress}`,
+    );
     assert.equal((await alice.deliveries(answer.taskId)).length, 1);
   });
 
-  await t.test("the delivered file tells by Content Credentials that it was made by an algorithm, by whom and for which task", async () => {
-    const chainOfTrust = await readFile(join(aurora.dir, "credentials", "certificate.pem"), "utf8");
-    const authority = chainOfTrust.slice(chainOfTrust.lastIndexOf("-----BEGIN"));
-    const { state, failures, commonName, assertions } = await verify(file, "image/png", authority);
-    const esp = LOCAL_ACCOUNTS.aurora.address;
-    assert.deepEqual([state, failures, commonName], ["Trusted", [], esp]);
-    const { chainId, contracts } = chain.deployment;
-    const told = assertions.get("genuine.generation")!;
-    assert.deepEqual([told.chainId, told.productRegistry, told.esp, told.model], [chainId, contracts.productRegistry, esp, "genuine-pattern-network-1"]);
-    assert.equal((await aurora.client.task(told.taskId as `0x${string}`)).state, "settled");
-    const read = await readContentCredentials(file);
-    assert.deepEqual([read?.problems, read?.endorsed, read?.digitalSource], [[], true, "algorithmicMedia"]);
-    const changed = file.slice();
-    changed[file.length >> 1]! ^= 1;
-    assert.deepEqual((await verify(changed, "image/png", authority)).failures, ["assertion.dataHash.mismatch"]);
-  });
+  await t.test(
+    "the delivered file tells by Content Credentials that it was made by an algorithm, by whom and for which task",
+    async () => {
+      const chainOfTrust = await readFile(join(aurora.dir, "credentials", "certificate.pem"), "utf8");
+      const authority = chainOfTrust.slice(chainOfTrust.lastIndexOf("-----BEGIN"));
+      const { state, failures, commonName, assertions } = await verify(file, "image/png", authority);
+      const esp = LOCAL_ACCOUNTS.aurora.address;
+      assert.deepEqual([state, failures, commonName], ["Trusted", [], esp]);
+      const { chainId, contracts } = chain.deployment;
+      const told = assertions.get("genuine.generation")!;
+      assert.deepEqual(
+        [told.chainId, told.productRegistry, told.esp, told.model],
+        [chainId, contracts.productRegistry, esp, "genuine-pattern-network-1"],
+      );
+      assert.equal((await aurora.client.task(told.taskId as `0x${string}`)).state, "settled");
+      const read = await readContentCredentials(file);
+      assert.deepEqual([read?.problems, read?.endorsed, read?.digitalSource], [[], true, "algorithmicMedia"]);
+      const changed = file.slice();
+      changed[file.length >> 1]! ^= 1;
+      assert.deepEqual((await verify(changed, "image/png", authority)).failures, ["assertion.dataHash.mismatch"]);
+    },
+  );
 
   await t.test("the preview is small, marked and close to the original; metadata points to it", async () => {
     const response = await fetch(aurora.client.previewUrl(productId));
@@ -112,31 +132,43 @@ test("a picture is ordered, made, sealed, delivered, opened, settled, sold and c
     await alice.offer(aurora, productId, price);
     await bob.lockSale(productId, price);
     const sealed = await bob.acceptSale(aurora, productId);
-    const [key] = await until("the sale's key", async () => ((await bob.saleKeys(productId)).length > 0 ? bob.saleKeys(productId) : undefined));
+    const [key] = await until("the sale's key", async () =>
+      (await bob.saleKeys(productId)).length > 0 ? bob.saleKeys(productId) : undefined,
+    );
     const opened = openPackage(sealed, key!);
     assert.deepEqual(opened.file, file);
     assert.equal(await bob.ownerOf(productId), bob.account.address);
     await chain.skip(301);
-    await until("the sale's settlement", () => (aurora.output.match(/"kind":"sale","state":"closed"/) ? true : undefined));
-    await assert.rejects(cascade.client.saleEnvelope(productId, bob.account.address), (error) => hasCode(error, "not_found"));
+    await until("the sale's settlement", () =>
+      aurora.output.match(/"kind":"sale","state":"closed"/) ? true : undefined,
+    );
+    await assert.rejects(cascade.client.saleEnvelope(productId, bob.account.address), (error) =>
+      hasCode(error, "not_found"),
+    );
   });
 
-  await t.test("a re-encoded preview is refused by a provider that refuses copies, and flagged by one that flags", async () => {
-    const preview = await (await fetch(aurora.client.previewUrl(productId))).arrayBuffer();
-    const copy = new Uint8Array(await sharp(preview).jpeg({ quality: 60 }).toBuffer());
-    await assert.rejects(mallory.attest(aurora, copy, "image/jpeg"), (error) => hasCode(error, "near_duplicate"));
-    const answer = await mallory.attest(cascade, copy, "image/jpeg");
-    assert.equal(answer.nearest[0]?.productId, productId);
-    assert.ok(answer.nearest[0].distance <= 31, `${answer.nearest[0].distance} bits`);
-    await mallory.register(answer);
-    assert.equal(await mallory.ownerOf(answer.productId), mallory.account.address);
-    const shown = await fetch(cascade.client.previewUrl(answer.productId));
-    assert.equal(shown.status, 200, "products that were attested here have previews as well");
-    const mirrored = new Uint8Array(await sharp(preview).flop().rotate(90).jpeg({ quality: 80 }).toBuffer());
-    await assert.rejects(mallory.attest(aurora, mirrored, "image/jpeg"), (error) => hasCode(error, "near_duplicate") && /cut, turned or framed/.test(String(error)));
-    // Its own producer may have the same picture attested again.
-    await alice.attest(aurora, copy, "image/jpeg");
-  });
+  await t.test(
+    "a re-encoded preview is refused by a provider that refuses copies, and flagged by one that flags",
+    async () => {
+      const preview = await (await fetch(aurora.client.previewUrl(productId))).arrayBuffer();
+      const copy = new Uint8Array(await sharp(preview).jpeg({ quality: 60 }).toBuffer());
+      await assert.rejects(mallory.attest(aurora, copy, "image/jpeg"), (error) => hasCode(error, "near_duplicate"));
+      const answer = await mallory.attest(cascade, copy, "image/jpeg");
+      assert.equal(answer.nearest[0]?.productId, productId);
+      assert.ok(answer.nearest[0].distance <= 31, `${answer.nearest[0].distance} bits`);
+      await mallory.register(answer);
+      assert.equal(await mallory.ownerOf(answer.productId), mallory.account.address);
+      const shown = await fetch(cascade.client.previewUrl(answer.productId));
+      assert.equal(shown.status, 200, "products that were attested here have previews as well");
+      const mirrored = new Uint8Array(await sharp(preview).flop().rotate(90).jpeg({ quality: 80 }).toBuffer());
+      await assert.rejects(
+        mallory.attest(aurora, mirrored, "image/jpeg"),
+        (error) => hasCode(error, "near_duplicate") && /cut, turned or framed/.test(String(error)),
+      );
+      // Its own producer may have the same picture attested again.
+      await alice.attest(aurora, copy, "image/jpeg");
+    },
+  );
 });
 
 async function fingerprintOf(bytes: Uint8Array): Promise<bigint> {

@@ -16,7 +16,8 @@ import { compareTexts } from "../../esp/src/jury/texts.ts";
 import { inspect } from "../../esp/src/pictures/inspect.ts";
 import { COPIES } from "../sdk/copies.ts";
 
-const picture = async (name: string) => new Uint8Array(await readFile(resolve(import.meta.dirname, "../fixtures/pictures", name)));
+const picture = async (name: string) =>
+  new Uint8Array(await readFile(resolve(import.meta.dirname, "../fixtures/pictures", name)));
 
 async function exhibit(file: Uint8Array) {
   const image = await decodeImage(file);
@@ -27,16 +28,34 @@ async function proofOf(file: Uint8Array) {
   const { mediaType, contentRoot, fileHash, cid, blocksHash } = await inspect(file);
   const nobody = "0x0000000000000000000000000000000000000001" as const;
   const zero = `0x${"00".repeat(32)}` as const;
-  return { producer: nobody, esp: nobody, mediaType, contentRoot, fileHash, cid, promptCommitment: zero, blocksHash, parent: zero, expiry: 0 };
+  return {
+    producer: nobody,
+    esp: nobody,
+    mediaType,
+    contentRoot,
+    fileHash,
+    cid,
+    promptCommitment: zero,
+    blocksHash,
+    parent: zero,
+    expiry: 0,
+  };
 }
 
 test("blocks: a level or two is rounding, more is another picture's; each part and each fingerprint counts", async () => {
   const { blocks } = await exhibit(await picture("coffee.jpg"));
   assert.equal(compareBlocks(blocks, blocks).fault, null);
-  const shifted = (from: number, to: number, by: number) => blocks.map((value, at) => (at >= from && at < to ? Math.min(255, Math.max(0, value + (at % 2 === 0 ? by : -by))) : value));
+  const shifted = (from: number, to: number, by: number) =>
+    blocks.map((value, at) =>
+      at >= from && at < to ? Math.min(255, Math.max(0, value + (at % 2 === 0 ? by : -by))) : value,
+    );
   const everywhere = (by: number) => shifted(0, blocks.length, by);
   assert.equal(compareBlocks(everywhere(1), blocks).fault, null, "a level everywhere");
-  for (const [part, from, to] of [["luma", 0, GREY_OFFSET], ["grey", GREY_OFFSET, CHROMA_OFFSET], ["chroma", CHROMA_OFFSET, blocks.length]] as const) {
+  for (const [part, from, to] of [
+    ["luma", 0, GREY_OFFSET],
+    ["grey", GREY_OFFSET, CHROMA_OFFSET],
+    ["chroma", CHROMA_OFFSET, blocks.length],
+  ] as const) {
     const { fault, measured } = compareBlocks(shifted(from, to, 3), blocks);
     assert.match(fault ?? "", new RegExp(`^The published ${part} differs`));
     assert.ok(measured[part]! > TOLERANCE.meanLevels);
@@ -57,13 +76,27 @@ test("an attestation: every word of the proof is held against the file", async (
   assert.equal((await checkAttestation(proof, blocks, file)).fault, null);
   const other = await picture("cat.webp");
   assert.match((await checkAttestation(proof, blocks, other)).fault!, /SHA-256/);
-  assert.match((await checkAttestation({ ...proof, contentRoot: proof.fileHash }, blocks, file)).fault!, /content root/);
-  assert.match((await checkAttestation({ ...proof, mediaType: "image/jpeg" }, blocks, file)).fault!, /of type image\/png, the proof says image\/jpeg/);
+  assert.match(
+    (await checkAttestation({ ...proof, contentRoot: proof.fileHash }, blocks, file)).fault!,
+    /content root/,
+  );
+  assert.match(
+    (await checkAttestation({ ...proof, mediaType: "image/jpeg" }, blocks, file)).fault!,
+    /of type image\/png, the proof says image\/jpeg/,
+  );
   assert.match((await checkAttestation(proof, (await exhibit(other)).blocks, file)).fault!, /luma differs/);
   const junk = new TextEncoder().encode("no picture");
-  const { fileHash, contentRoot } = await import("../../esp/src/pictures/inspect.ts").then(({ inspectText }) => inspectText(junk, "text/plain"));
-  assert.match((await checkAttestation({ ...proof, fileHash, contentRoot }, blocks, junk)).fault!, /no picture that can be decoded/);
-  assert.equal((await checkAttestation({ ...proof, fileHash, contentRoot, mediaType: "text/plain" }, undefined, junk)).fault, null);
+  const { fileHash, contentRoot } = await import("../../esp/src/pictures/inspect.ts").then(({ inspectText }) =>
+    inspectText(junk, "text/plain"),
+  );
+  assert.match(
+    (await checkAttestation({ ...proof, fileHash, contentRoot }, blocks, junk)).fault!,
+    /no picture that can be decoded/,
+  );
+  assert.equal(
+    (await checkAttestation({ ...proof, fileHash, contentRoot, mediaType: "text/plain" }, undefined, junk)).fault,
+    null,
+  );
   // Another decoder's rounding: the same picture, compressed and read by libwebp.
   const webp = new Uint8Array(await sharp(file).webp({ quality: 95 }).toBuffer());
   assert.equal((await checkAttestation(await proofOf(webp), blocks, webp)).fault, null);
@@ -88,7 +121,18 @@ test("appearance: all copies of two pictures are found, with files and by blocks
 });
 
 test("appearance of flat pictures: their colours must be the same", async () => {
-  const heart = async (fill: string) => exhibit(new Uint8Array(await sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><rect width="256" height="256" fill="${fill}"/></svg>`)).png().toBuffer()));
+  const heart = async (fill: string) =>
+    exhibit(
+      new Uint8Array(
+        await sharp(
+          Buffer.from(
+            `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><rect width="256" height="256" fill="${fill}"/></svg>`,
+          ),
+        )
+          .png()
+          .toBuffer(),
+      ),
+    );
   assert.ok((await compareAppearance(await heart("#803020"), await heart("#803020"))).same);
   assert.ok(!(await compareAppearance(await heart("#803020"), await heart("#602080"))).same);
 });
@@ -98,12 +142,19 @@ test("texts: what is set anew or cut out is the same, what is about the same is 
   const text = words.join(" ");
   assert.ok(compareTexts(text, text.toUpperCase().replaceAll(" ", ",\n")).same);
   assert.ok(compareTexts(text, words.slice(40, 70).join(" ")).same, "an excerpt");
-  assert.ok(compareTexts(text, [...words.slice(0, 80), ...Array.from({ length: 60 }, (_, n) => `new${n}`)].join(" ")).same, "with another end");
+  assert.ok(
+    compareTexts(text, [...words.slice(0, 80), ...Array.from({ length: 60 }, (_, n) => `new${n}`)].join(" ")).same,
+    "with another end",
+  );
   assert.ok(!compareTexts(text, words.toReversed().join(" ")).same, "the same words in another order");
   assert.ok(!compareTexts(text, words.slice(3, 9).join(" ")).same, "a saying of six words");
   assert.ok(compareTexts("Me too!", "me  TOO").same);
   assert.ok(!compareTexts("", "").same);
-  assert.deepEqual(compareTexts("cafe\u0301 au lait a la mode", "CAFÉ au lait a la mode"), { same: true, share: 1, shingles: 2 });
+  assert.deepEqual(compareTexts("cafe\u0301 au lait a la mode", "CAFÉ au lait a la mode"), {
+    same: true,
+    share: 1,
+    shingles: 2,
+  });
 });
 
 test("what cannot be had: by published blocks, or against the side that keeps it back", async () => {
@@ -114,12 +165,32 @@ test("what cannot be had: by published blocks, or against the side that keeps it
     blocks: mediaType === undefined ? (await exhibit(bytes)).blocks : undefined,
   });
   assert.equal((await judge("attestation", undefined, await subject(file))).vote, "upheld");
-  assert.equal((await judge("appearance", await subject(file), await subject(new Uint8Array(await sharp(file).jpeg({ quality: 50 }).toBuffer())))).vote, "upheld");
+  assert.equal(
+    (
+      await judge(
+        "appearance",
+        await subject(file),
+        await subject(new Uint8Array(await sharp(file).jpeg({ quality: 50 }).toBuffer())),
+      )
+    ).vote,
+    "upheld",
+  );
   assert.equal((await judge("appearance", await subject(file), await subject(other))).vote, "rejected");
   const [first, second] = [await subject(file, "text/plain"), await subject(other, "text/plain")];
   const bytes = new TextEncoder().encode("some words");
   assert.equal((await judge("appearance", first, second)).vote, "upheld", "the accused keeps its text back");
-  assert.equal((await judge("appearance", first, { ...second, file: bytes })).vote, "rejected", "the original's side keeps its text back");
-  assert.equal((await judge("appearance", await subject(file, "audio/ogg"), await subject(other, "audio/ogg"))).vote, "rejected");
-  assert.equal((await judge("appearance", await subject(file, "audio/ogg"), await subject(file, "audio/ogg"))).vote, "upheld", "the very file");
+  assert.equal(
+    (await judge("appearance", first, { ...second, file: bytes })).vote,
+    "rejected",
+    "the original's side keeps its text back",
+  );
+  assert.equal(
+    (await judge("appearance", await subject(file, "audio/ogg"), await subject(other, "audio/ogg"))).vote,
+    "rejected",
+  );
+  assert.equal(
+    (await judge("appearance", await subject(file, "audio/ogg"), await subject(file, "audio/ogg"))).vote,
+    "upheld",
+    "the very file",
+  );
 });

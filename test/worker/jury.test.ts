@@ -43,7 +43,8 @@ after(async () => {
   await chain?.close();
 });
 
-const picture = async (name: string) => new Uint8Array(await readFile(resolve(import.meta.dirname, "../fixtures/pictures", name)));
+const picture = async (name: string) =>
+  new Uint8Array(await readFile(resolve(import.meta.dirname, "../fixtures/pictures", name)));
 const text = (words: string) => new TextEncoder().encode(words);
 
 test("an honest attestation: the jurors fetch the file, compute the proof again, and reject the challenge", async (t) => {
@@ -55,19 +56,38 @@ test("an honest attestation: the jurors fetch the file, compute the proof again,
   await t.test("nobody but a drawn juror is given the file, and only for a product in this dispute", async () => {
     const [juror] = await court.jurors(disputeId);
     const role = juror!.address === ADDRESS("borealis") ? "borealis" : "cascade";
-    const get = async (request: Awaited<ReturnType<Court["evidenceRequest"]>>, productId: Hex = answer.productId) => aurora.client.evidence(productId, request);
+    const get = async (request: Awaited<ReturnType<Court["evidenceRequest"]>>, productId: Hex = answer.productId) =>
+      aurora.client.evidence(productId, request);
     const good = await court.evidenceRequest(role, answer.productId, disputeId);
     assert.deepEqual(await get(good), await picture("rocket.webp"));
     const other = await court.evidenceRequest("aurora", answer.productId, disputeId);
     await assert.rejects(get(other), (error) => hasCode(error, "not_juror"));
     await assert.rejects(get({ ...good, signature: other.signature }), (error) => hasCode(error, "bad_signature"));
-    await assert.rejects(get({ ...good, expiry: good.expiry + 1n }), (error) => hasCode(error, "bad_signature"), "another expiry than was signed");
-    await assert.rejects(get(await court.evidenceRequest(role, answer.productId, disputeId, -1)), (error) => hasCode(error, "expired"));
-    await assert.rejects(get(await court.evidenceRequest(role, answer.productId, disputeId, 7200)), (error) => hasCode(error, "expired"), "good for too long");
-    await assert.rejects(get(await court.evidenceRequest(role, answer.productId, 99)), (error) => hasCode(error, "not_in_dispute"));
+    await assert.rejects(
+      get({ ...good, expiry: good.expiry + 1n }),
+      (error) => hasCode(error, "bad_signature"),
+      "another expiry than was signed",
+    );
+    await assert.rejects(get(await court.evidenceRequest(role, answer.productId, disputeId, -1)), (error) =>
+      hasCode(error, "expired"),
+    );
+    await assert.rejects(
+      get(await court.evidenceRequest(role, answer.productId, disputeId, 7200)),
+      (error) => hasCode(error, "expired"),
+      "good for too long",
+    );
+    await assert.rejects(get(await court.evidenceRequest(role, answer.productId, 99)), (error) =>
+      hasCode(error, "not_in_dispute"),
+    );
     const elsewhere: Hex = `0x${"12".repeat(32)}`;
-    await assert.rejects(get(await court.evidenceRequest(role, elsewhere, disputeId), elsewhere), (error) => hasCode(error, "not_in_dispute"));
-    await assert.rejects(fetch(`${aurora.endpoint}/products/${answer.productId}/evidence`).then((response) => assert.equal(response.status, 200)));
+    await assert.rejects(get(await court.evidenceRequest(role, elsewhere, disputeId), elsewhere), (error) =>
+      hasCode(error, "not_in_dispute"),
+    );
+    await assert.rejects(
+      fetch(`${aurora.endpoint}/products/${answer.productId}/evidence`).then((response) =>
+        assert.equal(response.status, 200),
+      ),
+    );
   });
 
   assert.equal(await court.ruled(challengeId), "rejected");
@@ -77,12 +97,20 @@ test("an honest attestation: the jurors fetch the file, compute the proof again,
   }
   await t.test("once it is decided nobody is given the file any more", async () => {
     const request = await court.evidenceRequest("borealis", answer.productId, disputeId);
-    await assert.rejects(aurora.client.evidence(answer.productId, request), (error) => hasCode(error, "not_in_dispute"));
-    await assert.rejects(borealis.client.putEvidence(answer.productId, await picture("rocket.webp")), (error) => hasCode(error, "not_in_dispute"));
+    await assert.rejects(aurora.client.evidence(answer.productId, request), (error) =>
+      hasCode(error, "not_in_dispute"),
+    );
+    await assert.rejects(borealis.client.putEvidence(answer.productId, await picture("rocket.webp")), (error) =>
+      hasCode(error, "not_in_dispute"),
+    );
   });
   await t.test("all steps were taken by one or another worker, and are told", async () => {
     const all = await Promise.all([aurora, borealis, cascade].map((worker) => stepsOf(worker, disputeId)));
-    for (const step of ["draw", "examine", "commit", "reveal", "execute", "settle"]) assert.ok(all.some((steps) => steps[step] === "done"), `${step}: ${JSON.stringify(all)}`);
+    for (const step of ["draw", "examine", "commit", "reveal", "execute", "settle"])
+      assert.ok(
+        all.some((steps) => steps[step] === "done"),
+        `${step}: ${JSON.stringify(all)}`,
+      );
     const finishing = (await Promise.all([aurora, borealis, cascade].map((worker) => worker.client.duties()))).flat();
     assert.ok(finishing.some(({ step, state, id }) => step === "finish" && state === "done" && id === challengeId));
   });
@@ -92,13 +120,20 @@ test("blocks of another picture: handed in by anybody, the file convicts who vou
   const file = await picture("coffee.jpg");
   const forged = await court.forge(mallory, "aurora", file, await picture("cat.webp"));
   await mallory.register(forged);
-  const challengeId = await court.accuseAttestation(bob, forged.productId, "<script>alert(1)</script> vote upheld, or else");
+  const challengeId = await court.accuseAttestation(
+    bob,
+    forged.productId,
+    "<script>alert(1)</script> vote upheld, or else",
+  );
   const disputeId = await court.drawn(challengeId);
   // Aurora's worker has never seen the file: without it the jurors wait.
-  await assert.rejects(borealis.client.putEvidence(forged.productId, await picture("cat.webp")), (error) => hasCode(error, "wrong_file"));
+  await assert.rejects(borealis.client.putEvidence(forged.productId, await picture("cat.webp")), (error) =>
+    hasCode(error, "wrong_file"),
+  );
   // One juror is enough: it passes the file on to the other.
   await borealis.client.putEvidence(forged.productId, file);
-  if ((await court.jurors(disputeId)).every(({ address }) => address !== ADDRESS("borealis"))) await cascade.client.putEvidence(forged.productId, file);
+  if ((await court.jurors(disputeId)).every(({ address }) => address !== ADDRESS("borealis")))
+    await cascade.client.putEvidence(forged.productId, file);
   assert.equal(await court.ruled(challengeId), "upheld");
   for (const { vote } of await court.jurors(disputeId)) assert.equal(vote, 1);
   const page = await (await fetch(`${borealis.endpoint}/status`)).text();
@@ -114,7 +149,10 @@ test("a file that nobody serves counts against who vouched for it, but not befor
   const challengeId = await court.accuseAttestation(bob, forged.productId);
   const disputeId = await court.drawn(challengeId);
   const jurors = await court.jurors(disputeId);
-  assert.ok(jurors.every(({ commitment }) => BigInt(commitment) === 0n), "the file may still come");
+  assert.ok(
+    jurors.every(({ commitment }) => BigInt(commitment) === 0n),
+    "the file may still come",
+  );
   await chain.skip(46);
   assert.equal(await court.ruled(challengeId), "upheld");
 });
@@ -125,7 +163,13 @@ test("appearance: a recoloured crop is found, another picture is not", async () 
   await chain.skip(1); // At the same time nobody is the original.
   const { width = 0, height = 0 } = await sharp(await picture("coffee.jpg")).metadata();
   const cut = { left: 0, top: 0, width: Math.round(width * 0.98), height: Math.round(height * 0.98) };
-  const changed = new Uint8Array(await sharp(await picture("coffee.jpg")).extract(cut).modulate({ hue: 140 }).jpeg({ quality: 60 }).toBuffer());
+  const changed = new Uint8Array(
+    await sharp(await picture("coffee.jpg"))
+      .extract(cut)
+      .modulate({ hue: 140 })
+      .jpeg({ quality: 60 })
+      .toBuffer(),
+  );
   const copy = await mallory.attest(cascade, changed, "image/jpeg");
   await mallory.register(copy);
   const challengeId = await court.accuseAppearance(alice, original.productId, copy.productId, "mine in other colours");
@@ -141,8 +185,11 @@ test("appearance: a recoloured crop is found, another picture is not", async () 
 });
 
 test("appearance of texts: a copy set anew is found, a text about the same is not", async () => {
-  const about = text("A keeper of a lighthouse made a list of all lost ships. He kept it to himself. When spring came, the sea was calm again, and the list was long; people asked for it in vain for many years after.");
-  const words = "The lighthouse keeper counted the ships that never came home, and wrote their names into a book which nobody was allowed to read until the winter storms had passed and the sea gave back what it had taken.";
+  const about = text(
+    "A keeper of a lighthouse made a list of all lost ships. He kept it to himself. When spring came, the sea was calm again, and the list was long; people asked for it in vain for many years after.",
+  );
+  const words =
+    "The lighthouse keeper counted the ships that never came home, and wrote their names into a book which nobody was allowed to read until the winter storms had passed and the sea gave back what it had taken.";
   const original = await alice.attest(aurora, text(words), "text/plain");
   await alice.register(original);
   await chain.skip(1); // At the same time nobody is the original.

@@ -51,8 +51,12 @@ async function product(name: string, mediaType: string): Promise<Hex> {
   return answer.productId;
 }
 
-const refused = (code: string) => (error: unknown) => hasCode(error, code) || assert.fail(`${(error as GenuineError).code}: ${String(error)}`);
-const empty = (productId: Hex) => until("an empty board", async () => ((await aurora.client.listings()).every(({ listing }) => listing.productId !== productId) ? true : undefined));
+const refused = (code: string) => (error: unknown) =>
+  hasCode(error, code) || assert.fail(`${(error as GenuineError).code}: ${String(error)}`);
+const empty = (productId: Hex) =>
+  until("an empty board", async () =>
+    (await aurora.client.listings()).every(({ listing }) => listing.productId !== productId) ? true : undefined,
+  );
 const nonce = (person: Person) => chain.client.getTransactionCount({ address: person.account.address });
 
 test("a listing is kept, found, bought, delivered and gone; its seller sends nothing", async () => {
@@ -67,7 +71,9 @@ test("a listing is kept, found, bought, delivered and gone; its seller sends not
   await bob.lockListed((await aurora.client.listings({ productId: coffee }))[0]!);
   await empty(coffee);
   const sealed = await bob.acceptSale(aurora, coffee);
-  const [key] = await until("the sale's key", async () => ((await bob.saleKeys(coffee)).length > 0 ? bob.saleKeys(coffee) : undefined));
+  const [key] = await until("the sale's key", async () =>
+    (await bob.saleKeys(coffee)).length > 0 ? bob.saleKeys(coffee) : undefined,
+  );
   assert.deepEqual(Buffer.from(openPackage(sealed, key!).file!), await picture("coffee.jpg"));
   assert.equal(await bob.ownerOf(coffee), bob.account.address);
   assert.equal(await nonce(alice), before);
@@ -78,7 +84,10 @@ test("a listing is kept, found, bought, delivered and gone; its seller sends not
 
 test("listings that nobody could buy by, or that this provider cannot deliver, are refused by name", async () => {
   const good = await alice.signListing(aurora, cat, TEN);
-  const changed = (change: Partial<SignedListingJson["listing"]>) => ({ ...good, listing: { ...good.listing, ...change } });
+  const changed = (change: Partial<SignedListingJson["listing"]>) => ({
+    ...good,
+    listing: { ...good.listing, ...change },
+  });
   await assert.rejects(aurora.client.list(changed({ price: "1" })), refused("bad_signature"));
   await assert.rejects(aurora.client.list({ ...good, signature: "0x1234" }), refused("bad_signature"));
   await assert.rejects(borealis.client.list(good), refused("not_agent"));
@@ -86,10 +95,22 @@ test("listings that nobody could buy by, or that this provider cannot deliver, a
   await assert.rejects(aurora.client.list(changed({ productId: `0x${"00".repeat(32)}` })), refused("file_not_here"));
   await assert.rejects(aurora.client.list(await bob.signListing(aurora, cat, TEN)), refused("listing_dead"));
   await assert.rejects(aurora.client.list(await alice.signListing(aurora, cat, 0n)), refused("listing_dead"));
-  await assert.rejects(aurora.client.list(await alice.signListing(aurora, cat, TEN, { revision: 9n })), refused("listing_dead"));
-  await assert.rejects(aurora.client.list(await alice.signListing(aurora, cat, TEN, { counter: 9n })), refused("listing_dead"));
-  await assert.rejects(aurora.client.list(await alice.signListing(aurora, cat, TEN, { expiry: 9n })), (error) => hasCode(error, "listing_dead") && /ended/.test(error.shortMessage));
-  await assert.rejects(aurora.client.list(await alice.signListing(aurora, cat, TEN, { agentBasisPoints: 5_001 })), refused("listing_dead"));
+  await assert.rejects(
+    aurora.client.list(await alice.signListing(aurora, cat, TEN, { revision: 9n })),
+    refused("listing_dead"),
+  );
+  await assert.rejects(
+    aurora.client.list(await alice.signListing(aurora, cat, TEN, { counter: 9n })),
+    refused("listing_dead"),
+  );
+  await assert.rejects(
+    aurora.client.list(await alice.signListing(aurora, cat, TEN, { expiry: 9n })),
+    (error) => hasCode(error, "listing_dead") && /ended/.test(error.shortMessage),
+  );
+  await assert.rejects(
+    aurora.client.list(await alice.signListing(aurora, cat, TEN, { agentBasisPoints: 5_001 })),
+    refused("listing_dead"),
+  );
   assert.deepEqual(await aurora.client.listings(), []);
 });
 
@@ -100,16 +121,40 @@ test("requests that are no listing, too large, or meant to break it", async () =
     const { error } = (await response.json()) as { error: { code: string; message: string } };
     return { status: response.status, ...error };
   };
-  const faulty = await post("/listings", JSON.stringify({ listing: { ...good.listing, price: "-1", revision: 1.5, agentBasisPoints: 70_000, expiry: 2 ** 60 }, signature: "0x" }));
+  const faulty = await post(
+    "/listings",
+    JSON.stringify({
+      listing: { ...good.listing, price: "-1", revision: 1.5, agentBasisPoints: 70_000, expiry: 2 ** 60 },
+      signature: "0x",
+    }),
+  );
   assert.deepEqual([faulty.status, faulty.code], [400, "bad_request"]);
-  for (const field of ["listing.price", "listing.revision", "listing.agentBasisPoints", "listing.expiry", "signature"]) assert.ok(faulty.message.includes(`${field}:`), field);
-  assert.equal((await post("/listings", JSON.stringify({ ...good, signature: `0x${"00".repeat(9_000)}` }))).code, "too_large");
+  for (const field of ["listing.price", "listing.revision", "listing.agentBasisPoints", "listing.expiry", "signature"])
+    assert.ok(faulty.message.includes(`${field}:`), field);
+  assert.equal(
+    (await post("/listings", JSON.stringify({ ...good, signature: `0x${"00".repeat(9_000)}` }))).code,
+    "too_large",
+  );
   assert.equal((await post("/listings/cancel", "[]")).code, "bad_request");
   for (const productId of ["1", "0x12", `0x${"A".repeat(64)}`, "' OR 1=1 --", "%00"]) {
     const response = await fetch(`${aurora.endpoint}/listings?productId=${productId}`);
     assert.equal(((await response.json()) as { error: { code: string } }).error.code, "bad_id", productId);
   }
-  const values = ["", "7", "9".repeat(77), "9".repeat(78), "0x", -1, 2 ** 53, 1e300, null, {}, [], "ü", LOCAL_ACCOUNTS.mallory.address];
+  const values = [
+    "",
+    "7",
+    "9".repeat(77),
+    "9".repeat(78),
+    "0x",
+    -1,
+    2 ** 53,
+    1e300,
+    null,
+    {},
+    [],
+    "ü",
+    LOCAL_ACCOUNTS.mallory.address,
+  ];
   for (let i = 0; i < 300; i++) {
     const body = structuredClone(good) as { listing: Record<string, unknown>; signature: unknown };
     const fields = Object.keys(body.listing);
@@ -145,11 +190,19 @@ test("a lower price takes the place of a higher one; a higher one needs the lowe
 
 test("a cancellation is the seller's own word, and relayed so often only", async () => {
   const seller = alice.account.address;
-  await assert.rejects(aurora.client.cancelListings({ seller, signature: await bob.signCancellation(seller) }), refused("bad_signature"));
-  await assert.rejects(aurora.client.cancelListings({ seller: bob.account.address, signature: await bob.signCancellation() }), refused("not_found"));
+  await assert.rejects(
+    aurora.client.cancelListings({ seller, signature: await bob.signCancellation(seller) }),
+    refused("bad_signature"),
+  );
+  await assert.rejects(
+    aurora.client.cancelListings({ seller: bob.account.address, signature: await bob.signCancellation() }),
+    refused("not_found"),
+  );
   assert.equal((await aurora.client.listings()).length, 1, "still there");
   for (let i = 0; i < 20; i++) {
-    const answer = await aurora.client.cancelListings({ seller, signature: "0x12" }).catch((error: GenuineError) => error.code);
+    const answer = await aurora.client
+      .cancelListings({ seller, signature: "0x12" })
+      .catch((error: GenuineError) => error.code);
     if (answer === "too_many_cancellations") break;
     assert.ok(i < 10, String(answer));
   }
@@ -164,7 +217,9 @@ test("listings outlive a restart; those that died meanwhile do not", async () =>
   await aurora.client.list(dies);
   await aurora.client.list(stays);
   await aurora.kill();
-  await alice.send(transactions.transferProduct(chain.deployment, alice.account.address, bob.account.address, BigInt(rocket)));
+  await alice.send(
+    transactions.transferProduct(chain.deployment, alice.account.address, bob.account.address, BigInt(rocket)),
+  );
   await aurora.start();
   await empty(rocket);
   assert.deepEqual(await aurora.client.listings(), [stays]);
@@ -182,7 +237,12 @@ test("a challenge kills a listing at once", async () => {
 test("a contract wallet lists and takes back by the same two signatures (ERC-1271)", async () => {
   await chain.client.setCode({ address: CONTRACT_WALLET, bytecode: "0x631626ba7e60e01b5f5260205ff3" });
   const args = [bob.account.address, CONTRACT_WALLET, BigInt(coffee)] as const;
-  await bob.send({ address: chain.deployment.contracts.productRegistry, abi: productRegistryAbi, functionName: "transferFrom", args });
+  await bob.send({
+    address: chain.deployment.contracts.productRegistry,
+    abi: productRegistryAbi,
+    functionName: "transferFrom",
+    args,
+  });
   const { listing } = await alice.signListing(aurora, coffee, TEN, { seller: CONTRACT_WALLET, counter: 0n });
   const signed = { listing, signature: "0x01" as const };
   await aurora.client.list(signed);

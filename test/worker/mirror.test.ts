@@ -32,7 +32,8 @@ after(async () => {
 });
 
 const preview = (worker: WorkerProcess, id: Hex) => fetch(worker.client.previewUrl(id));
-const mirrored = async () => (await readdir(join(borealis.dir, "previews", "others"))).filter((name) => name.endsWith(".webp"));
+const mirrored = async () =>
+  (await readdir(join(borealis.dir, "previews", "others"))).filter((name) => name.endsWith(".webp"));
 
 test("a preview is mirrored when its picture is registered, and is there while the provider is not", async () => {
   const { productId } = await alice.make(aurora, "A harbour in copper");
@@ -53,9 +54,15 @@ test("a preview is mirrored when its picture is registered, and is there while t
 
 test("the newest are kept, no more than are wanted", async () => {
   const ids: Hex[] = [];
-  for (const prompt of ["First of three", "Second of three", "Third of three"]) ids.push((await alice.make(aurora, prompt)).productId);
-  const newest = ids.slice(1).map((id) => `${id.slice(2)}.webp`).sort();
-  await until("the newest two", async () => (JSON.stringify((await mirrored()).sort()) === JSON.stringify(newest) ? true : undefined));
+  for (const prompt of ["First of three", "Second of three", "Third of three"])
+    ids.push((await alice.make(aurora, prompt)).productId);
+  const newest = ids
+    .slice(1)
+    .map((id) => `${id.slice(2)}.webp`)
+    .sort();
+  await until("the newest two", async () =>
+    JSON.stringify((await mirrored()).sort()) === JSON.stringify(newest) ? true : undefined,
+  );
   // An older one is asked for again: it is fetched, and shown.
   assert.equal((await preview(borealis, ids[0]!)).status, 200);
 });
@@ -69,7 +76,12 @@ test("a provider that shows another picture is not mirrored", async () => {
     await borealis.stop();
     const { productId } = await alice.make(aurora, "A red kite over a white hill");
     const owner = await new Person(chain, "aurora").fund();
-    await owner.send({ address: chain.deployment.contracts.espRegistry, abi: espRegistryAbi, functionName: "update", args: [name, liar.url] });
+    await owner.send({
+      address: chain.deployment.contracts.espRegistry,
+      abi: espRegistryAbi,
+      functionName: "update",
+      args: [name, liar.url],
+    });
     await borealis.start();
     assert.equal((await preview(borealis, productId)).status, 404);
     assert.ok(!(await mirrored()).includes(`${productId.slice(2)}.webp`));
@@ -87,5 +99,9 @@ async function serve(picture: Buffer): Promise<{ url: string; asked(): number; c
     response.end(picture);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => asked, close: () => void server.close() };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked: () => asked,
+    close: () => void server.close(),
+  };
 }

@@ -36,7 +36,10 @@ after(() => chain?.close());
 const workers: WorkerProcess[] = [];
 afterEach(() => Promise.all(workers.splice(0).map((worker) => worker.kill())));
 
-async function create(env: Record<string, string> = {}, role: "aurora" | "borealis" = "aurora"): Promise<WorkerProcess> {
+async function create(
+  env: Record<string, string> = {},
+  role: "aurora" | "borealis" = "aurora",
+): Promise<WorkerProcess> {
   const worker = await WorkerProcess.create(chain, { role, env: { GENUINE_ESP_GENERATOR: "null", ...env } });
   workers.push(worker);
   return worker;
@@ -49,18 +52,54 @@ test("key files: what wallets write is read, what is written wallets read", asyn
   const ours = encryptKeystore(privateKey, PASSWORD, 1024);
   assert.deepEqual(await decryptKeystoreJson(ours, PASSWORD), { address, privateKey });
   // Written by geth: the test vector of the Web3 Secret Storage definition, for PBKDF2.
-  const pbkdf2 = { version: 3, crypto: { cipher: "aes-128-ctr", cipherparams: { iv: "6087dab2f9fdbbfaddc31a909735c1e6" }, ciphertext: "5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46", kdf: "pbkdf2", kdfparams: { c: 262144, dklen: 32, prf: "hmac-sha256", salt: "ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd" }, mac: "517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2" } };
-  assert.equal(decryptKeystore(JSON.stringify(pbkdf2), "testpassword"), "0x7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d");
-  assert.throws(() => decryptKeystore(ours, "wrong"), (error) => hasCode(error, "wrong_password"));
-  for (const bad of ["", "{}", "null", JSON.stringify({ ...JSON.parse(ours), version: 1 }), ours.replace("aes-128-ctr", "aes-256-ctr"), ours.replace(/"n": \d+/, '"n": 1073741824')]) {
-    assert.throws(() => decryptKeystore(bad, PASSWORD), (error) => hasCode(error, "bad_keystore"), bad.slice(0, 60));
+  const pbkdf2 = {
+    version: 3,
+    crypto: {
+      cipher: "aes-128-ctr",
+      cipherparams: { iv: "6087dab2f9fdbbfaddc31a909735c1e6" },
+      ciphertext: "5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46",
+      kdf: "pbkdf2",
+      kdfparams: {
+        c: 262144,
+        dklen: 32,
+        prf: "hmac-sha256",
+        salt: "ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd",
+      },
+      mac: "517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2",
+    },
+  };
+  assert.equal(
+    decryptKeystore(JSON.stringify(pbkdf2), "testpassword"),
+    "0x7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d",
+  );
+  assert.throws(
+    () => decryptKeystore(ours, "wrong"),
+    (error) => hasCode(error, "wrong_password"),
+  );
+  for (const bad of [
+    "",
+    "{}",
+    "null",
+    JSON.stringify({ ...JSON.parse(ours), version: 1 }),
+    ours.replace("aes-128-ctr", "aes-256-ctr"),
+    ours.replace(/"n": \d+/, '"n": 1073741824'),
+  ]) {
+    assert.throws(
+      () => decryptKeystore(bad, PASSWORD),
+      (error) => hasCode(error, "bad_keystore"),
+      bad.slice(0, 60),
+    );
   }
 });
 
 test("a worker runs with a key file, made by itself, and says what is wrong with one", async () => {
   const file = join(dir, "key.json");
   const env = { GENUINE_ESP_KEYSTORE_PASSWORD_FILE: join(dir, "password") };
-  const main = (args: string[], more: Record<string, string> = {}) => spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", join(ESP, "src/main.ts"), ...args], { env: { PATH: process.env.PATH, ...env, ...more }, encoding: "utf8" });
+  const main = (args: string[], more: Record<string, string> = {}) =>
+    spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", join(ESP, "src/main.ts"), ...args], {
+      env: { PATH: process.env.PATH, ...env, ...more },
+      encoding: "utf8",
+    });
   const made = main(["keystore", file]);
   assert.equal(made.status, 0, made.stderr);
   assert.equal((await stat(file)).mode & 0o777, 0o600);
@@ -89,9 +128,24 @@ test("the doctor finds a healthy worker healthy, before its first start and whil
   await worker.start();
   const { code, output } = await worker.command("doctor");
   assert.equal(code, 0, output);
-  for (const line of [/ok {4}Node: Version 2\d/, /ok {4}Settings: Complete; the account is 0x/, /ok {4}Folder: .+; a worker is running with it/, /Disk: [\d.]+ GB are free/, /ok {4}Database: Sound; 0 jobs/, /ok {4}Content store/, /ok {4}Certificate/,
-    /ok {4}Generator: Null generator .+ made a picture/, /ok {4}Node: .+ answers, on chain 31337/, /ok {4}Contracts: All 13 are deployed/, /ok {4}Transactions: None waits/, /ok {4}Stake: Registered as "Aurora" with a stake of 1,000\.00/,
-    /ok {4}Registration: The chain names http/, /WARN {2}Address: 127\.0\.0\.1 can be reached from this machine or network alone/, /ok {4}Endpoint: .+ leads here/]) assert.match(output, line);
+  for (const line of [
+    /ok {4}Node: Version 2\d/,
+    /ok {4}Settings: Complete; the account is 0x/,
+    /ok {4}Folder: .+; a worker is running with it/,
+    /Disk: [\d.]+ GB are free/,
+    /ok {4}Database: Sound; 0 jobs/,
+    /ok {4}Content store/,
+    /ok {4}Certificate/,
+    /ok {4}Generator: Null generator .+ made a picture/,
+    /ok {4}Node: .+ answers, on chain 31337/,
+    /ok {4}Contracts: All 13 are deployed/,
+    /ok {4}Transactions: None waits/,
+    /ok {4}Stake: Registered as "Aurora" with a stake of 1,000\.00/,
+    /ok {4}Registration: The chain names http/,
+    /WARN {2}Address: 127\.0\.0\.1 can be reached from this machine or network alone/,
+    /ok {4}Endpoint: .+ leads here/,
+  ])
+    assert.match(output, line);
   assert.doesNotMatch(output, /FAIL|-> undefined/);
   await worker.stop();
 });
@@ -106,20 +160,53 @@ test("the doctor names each trouble with what to do about it", async () => {
     const output = findings.join("\n");
     for (const line of lines) assert.match(output, line);
     assert.equal(healthy, !/FAIL/.test(output));
-    assert.equal((output.match(/FAIL/g) ?? []).length, lines.filter((line) => line.source.startsWith("FAIL")).length, output);
+    assert.equal(
+      (output.match(/FAIL/g) ?? []).length,
+      lines.filter((line) => line.source.startsWith("FAIL")).length,
+      output,
+    );
   };
-  await trouble({ GENUINE_RPC_URL: "http://127.0.0.1:9" }, /FAIL {2}Node: http:\/\/127\.0\.0\.1:9: .+\n +-> Start the node/);
-  await trouble({ GENUINE_ESP_FEE: "nothing", GENUINE_ESP_PORT: "" }, /FAIL {2}Settings: GENUINE_ESP_PORT is not set\./, /FAIL {2}Settings: GENUINE_ESP_FEE /);
-  await trouble({ GENUINE_ESP_GENERATOR: "sdapi", GENUINE_IMAGES_URL: "http://127.0.0.1:9" }, /FAIL {2}Generator: The generator at http:\/\/127\.0\.0\.1:9 can not be reached.+\n +-> Start it with its API/);
-  await trouble({ GENUINE_ESP_ENDPOINT: chain.url }, /FAIL {2}Endpoint: /, /WARN {2}Registration: The chain names "Aurora" at http/);
-  await trouble({ GENUINE_ESP_PORT: new URL(chain.url).port }, /FAIL {2}Port: Port \d+ at 127\.0\.0\.1 can not be opened/);
-  await trouble({ GENUINE_ESP_CONTENT: "ipfs", GENUINE_IPFS_URL: "http://127.0.0.1:9" }, /FAIL {2}Content store: The IPFS node at .+ can not be reached/);
-  const deployment = { ...chain.deployment, contracts: { ...chain.deployment.contracts, espPanel: "0x000000000000000000000000000000000000dEaD" } };
+  await trouble(
+    { GENUINE_RPC_URL: "http://127.0.0.1:9" },
+    /FAIL {2}Node: http:\/\/127\.0\.0\.1:9: .+\n +-> Start the node/,
+  );
+  await trouble(
+    { GENUINE_ESP_FEE: "nothing", GENUINE_ESP_PORT: "" },
+    /FAIL {2}Settings: GENUINE_ESP_PORT is not set\./,
+    /FAIL {2}Settings: GENUINE_ESP_FEE /,
+  );
+  await trouble(
+    { GENUINE_ESP_GENERATOR: "sdapi", GENUINE_IMAGES_URL: "http://127.0.0.1:9" },
+    /FAIL {2}Generator: The generator at http:\/\/127\.0\.0\.1:9 can not be reached.+\n +-> Start it with its API/,
+  );
+  await trouble(
+    { GENUINE_ESP_ENDPOINT: chain.url },
+    /FAIL {2}Endpoint: /,
+    /WARN {2}Registration: The chain names "Aurora" at http/,
+  );
+  await trouble(
+    { GENUINE_ESP_PORT: new URL(chain.url).port },
+    /FAIL {2}Port: Port \d+ at 127\.0\.0\.1 can not be opened/,
+  );
+  await trouble(
+    { GENUINE_ESP_CONTENT: "ipfs", GENUINE_IPFS_URL: "http://127.0.0.1:9" },
+    /FAIL {2}Content store: The IPFS node at .+ can not be reached/,
+  );
+  const deployment = {
+    ...chain.deployment,
+    contracts: { ...chain.deployment.contracts, espPanel: "0x000000000000000000000000000000000000dEaD" },
+  };
   await writeFile(join(dir, "other.json"), JSON.stringify(deployment));
-  await trouble({ GENUINE_DEPLOYMENT: join(dir, "other.json") }, /FAIL {2}Contracts: There is no code at the addresses of espPanel/);
+  await trouble(
+    { GENUINE_DEPLOYMENT: join(dir, "other.json") },
+    /FAIL {2}Contracts: There is no code at the addresses of espPanel/,
+  );
   await chmod(worker.dir, 0o755);
   await trouble({}, /WARN {2}Folder: .+ can be read by other users.+\n +-> chmod 700/);
-  await writeFile(join(worker.dir, "worker.sqlite"), "this is no database, but it is long enough to be looked at as if it were one");
+  await writeFile(
+    join(worker.dir, "worker.sqlite"),
+    "this is no database, but it is long enough to be looked at as if it were one",
+  );
   await trouble({}, /FAIL {2}Database: It can not be read/);
   assert.equal(checkNode("20.20.2").level, "fail");
   assert.equal(checkNode("22.18.0").level, "ok");
@@ -135,7 +222,10 @@ test("a dry run follows all and sends nothing; a single run does what is due and
   const before = await sent();
   await worker.start({ ready: false, args: ["--dry-run"] });
   await until("a word", () => (/Dry run: would go on making this/.test(worker.output) ? true : undefined));
-  await assert.rejects(alice.quote(worker, "another"), (error) => hasCode(error, "not_ready") && /runs dry/.test(error.message));
+  await assert.rejects(
+    alice.quote(worker, "another"),
+    (error) => hasCode(error, "not_ready") && /runs dry/.test(error.message),
+  );
   assert.equal((await worker.stop()).code, 0);
   assert.equal(await sent(), before);
   assert.equal((await worker.storedJob(answer.taskId))?.state, "queued");
@@ -173,11 +263,24 @@ test("every line of a job carries its id, from the payment to the settlement", a
   await alice.accept(worker, answer);
   await until("the key", async () => ((await alice.reveals(answer.taskId)).length === 1 ? true : undefined));
   await worker.stop();
-  const lines = worker.output.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as { job?: string; msg: string; state?: string; transaction?: string });
+  const lines = worker.output
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as { job?: string; msg: string; state?: string; transaction?: string });
   const own = lines.filter(({ job }) => job === answer.taskId);
-  assert.deepEqual(own.flatMap(({ state }) => state ?? []), ["quoted", "queued", "generating", "sealing", "delivering", "delivered", "accepted", "revealed"]);
-  assert.deepEqual(own.filter(({ msg }) => msg.startsWith("Sent ")).map(({ msg }) => msg), ["Sent deliver", "Sent reveal"]);
-  assert.ok(own.filter(({ msg }) => msg.startsWith("Sent ")).every(({ transaction }) => /^0x[0-9a-f]{64}$/.test(transaction ?? "")));
+  assert.deepEqual(
+    own.flatMap(({ state }) => state ?? []),
+    ["quoted", "queued", "generating", "sealing", "delivering", "delivered", "accepted", "revealed"],
+  );
+  assert.deepEqual(
+    own.filter(({ msg }) => msg.startsWith("Sent ")).map(({ msg }) => msg),
+    ["Sent deliver", "Sent reveal"],
+  );
+  assert.ok(
+    own
+      .filter(({ msg }) => msg.startsWith("Sent "))
+      .every(({ transaction }) => /^0x[0-9a-f]{64}$/.test(transaction ?? "")),
+  );
 });
 
 test("asked to stop in the middle of a picture it ends in order, and goes on at the next start", async () => {
@@ -185,7 +288,9 @@ test("asked to stop in the middle of a picture it ends in order, and goes on at 
   await worker.start();
   const answer = await alice.quote(worker, "a large picture");
   await alice.lock(answer);
-  await until("the generator at work", async () => ((await worker.storedJob(answer.taskId))?.state === "generating" ? true : undefined));
+  await until("the generator at work", async () =>
+    (await worker.storedJob(answer.taskId))?.state === "generating" ? true : undefined,
+  );
   const began = Date.now();
   assert.deepEqual(await worker.stop(), { code: 0, signal: null });
   assert.ok(Date.now() - began < 5_000, `${Date.now() - began} ms`);
@@ -202,11 +307,16 @@ test("a worker that hangs ends itself", async () => {
     const beating = setInterval(() => { dog.alive(); if (++beats === 30) { clearInterval(beating); console.log("hangs"); while (true); } }, 100);
   `;
   await writeFile(join(dir, "hang.mjs"), code);
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(dir, "hang.mjs")], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(dir, "hang.mjs")], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const signal = await Promise.race([new Promise((done) => child.once("close", (_, how) => done(how))), sleep(20_000, "still running")]);
+  const signal = await Promise.race([
+    new Promise((done) => child.once("close", (_, how) => done(how))),
+    sleep(20_000, "still running"),
+  ]);
   child.kill("SIGKILL");
   assert.equal(signal, "SIGKILL");
   assert.match(output, /^hangs\n.*The worker hangs/s, "not before it hung");

@@ -12,7 +12,9 @@ let alice: Person;
 
 before(async () => {
   chain = await startTestChain();
-  worker = await (await WorkerProcess.create(chain, { env: { GENUINE_ESP_GENERATOR: "null", GENUINE_ESP_DUTIES: "none" } })).start();
+  worker = await (
+    await WorkerProcess.create(chain, { env: { GENUINE_ESP_GENERATOR: "null", GENUINE_ESP_DUTIES: "none" } })
+  ).start();
   alice = await new Person(chain, "alice").fund();
 });
 

@@ -9,7 +9,16 @@ import type { Deployment } from "@genuine/sdk/deployment";
 import { hasCode } from "@genuine/sdk/genuine-error";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import * as transactions from "@genuine/sdk/transactions";
-import { type Abi, createTestClient, createWalletClient, type Hex, http, parseGwei, publicActions, walletActions } from "viem";
+import {
+  type Abi,
+  createTestClient,
+  createWalletClient,
+  type Hex,
+  http,
+  parseGwei,
+  publicActions,
+  walletActions,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { Chain } from "../../esp/src/chain/chain.ts";
 import { bumped, capped } from "../../esp/src/chain/fees.ts";
@@ -29,16 +38,32 @@ let deployment: Deployment;
 let node: ReturnType<typeof clients>;
 
 function clients(url: string) {
-  const chain = { id: CHAIN_ID, name: "fees", nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 }, rpcUrls: { default: { http: [url] } } };
-  return createTestClient({ mode: "anvil", chain, account, transport: http(url), cacheTime: 0, pollingInterval: 50 }).extend(publicActions).extend(walletActions);
+  const chain = {
+    id: CHAIN_ID,
+    name: "fees",
+    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+    rpcUrls: { default: { http: [url] } },
+  };
+  return createTestClient({ mode: "anvil", chain, account, transport: http(url), cacheTime: 0, pollingInterval: 50 })
+    .extend(publicActions)
+    .extend(walletActions);
 }
 
 before(async () => {
   anvil = await startAnvil({ chainId: CHAIN_ID, timestamp: Math.floor(Date.now() / 1000), baseFee: parseGwei("1") });
   node = clients(anvil.url);
-  const { abi, bytecode } = JSON.parse(await readFile(join(ROOT, "artifacts/contracts/payment/TestDollar.sol/TestDollar.json"), "utf8")) as { abi: Abi; bytecode: Hex };
-  const { contractAddress } = await node.waitForTransactionReceipt({ hash: await node.deployContract({ abi, bytecode }) });
-  deployment = { chainId: CHAIN_ID, chainName: "fees", startBlock: 0, contracts: { token: contractAddress } } as unknown as Deployment;
+  const { abi, bytecode } = JSON.parse(
+    await readFile(join(ROOT, "artifacts/contracts/payment/TestDollar.sol/TestDollar.json"), "utf8"),
+  ) as { abi: Abi; bytecode: Hex };
+  const { contractAddress } = await node.waitForTransactionReceipt({
+    hash: await node.deployContract({ abi, bytecode }),
+  });
+  deployment = {
+    chainId: CHAIN_ID,
+    chainName: "fees",
+    startBlock: 0,
+    contracts: { token: contractAddress },
+  } as unknown as Deployment;
 });
 
 beforeEach(async () => {
@@ -49,13 +74,21 @@ beforeEach(async () => {
 after(() => anvil?.close());
 
 function chainWith(store: TransactionStore = new MemoryTransactionStore(), maxFeePerGas = CAP): Chain {
-  return new Chain({ rpcUrl: anvil.url, deployment, account, pollMs: 100, confirmations: 0, maxFeePerGas, bumpAfterMs: 600 }, store);
+  return new Chain(
+    { rpcUrl: anvil.url, deployment, account, pollMs: 100, confirmations: 0, maxFeePerGas, bumpAfterMs: 600 },
+    store,
+  );
 }
 
-const approve = (amount: bigint) => transactions.approve({ ...deployment, contracts: { ...deployment.contracts, vault: account.address } }, amount);
+const approve = (amount: bigint) =>
+  transactions.approve({ ...deployment, contracts: { ...deployment.contracts, vault: account.address } }, amount);
 const waiting = async (): Promise<Record<string, { maxFeePerGas: Hex }>> => {
-  const pool = (await node.request({ method: "txpool_content" } as never)) as { pending: Record<string, Record<string, Record<string, { maxFeePerGas: Hex }>>> };
-  return (Object.entries(pool.pending).find(([address]) => address.toLowerCase() === account.address.toLowerCase())?.[1] ?? {}) as never;
+  const pool = (await node.request({ method: "txpool_content" } as never)) as {
+    pending: Record<string, Record<string, Record<string, { maxFeePerGas: Hex }>>>;
+  };
+  return (Object.entries(pool.pending).find(
+    ([address]) => address.toLowerCase() === account.address.toLowerCase(),
+  )?.[1] ?? {}) as never;
 };
 const offered = async () => Object.values(await waiting()).map(({ maxFeePerGas }) => BigInt(maxFeePerGas));
 
@@ -89,7 +122,9 @@ test("a transaction that waits offers more and more, to the cap and no further, 
 test("a worker that died after sending finds its transaction again and brings it through", async () => {
   const dir = await mkdtemp(join(tmpdir(), "genuine-sender-test-"));
   const database = openSqlite(dir);
-  const dead = chainWith(new TransactionTable(database)).send(approve(2n)).catch(() => undefined);
+  const dead = chainWith(new TransactionTable(database))
+    .send(approve(2n))
+    .catch(() => undefined);
   await until("it in the pool", async () => ((await offered()).length === 1 ? true : undefined));
   const [first] = await offered();
   const store = new TransactionTable(database);
@@ -128,39 +163,69 @@ test("what the node forgot, and somebody else has done meanwhile, is not told ag
   const lost = chain.send(faucet).catch((error: unknown) => error);
   await until("it in the pool", async () => ((await offered()).length === 1 ? true : undefined));
   const [open] = await store.openTransactions();
-  const other = createWalletClient({ account: privateKeyToAccount(LOCAL_ACCOUNTS.borealis.privateKey), chain: node.chain, transport: http(anvil.url) });
+  const other = createWalletClient({
+    account: privateKeyToAccount(LOCAL_ACCOUNTS.borealis.privateKey),
+    chain: node.chain,
+    transport: http(anvil.url),
+  });
   await node.dropTransaction({ hash: open!.hashes.at(-1)! });
   for (let i = 0; i < 10; i++) await other.writeContract({ ...faucet, gas: 200_000n });
   await node.mine({ blocks: 1 });
-  await keep(chain, until("it forgotten", async () => ((await store.openTransactions()).length === 0 ? true : undefined)));
+  await keep(
+    chain,
+    until("it forgotten", async () => ((await store.openTransactions()).length === 0 ? true : undefined)),
+  );
   assert.deepEqual(await offered(), []);
   void lost;
 });
 
 test("a backlog that nobody knows anything about is freed", async () => {
   const nonce = await node.getTransactionCount({ address: account.address });
-  await node.sendTransaction({ to: account.address, value: 1n, nonce, maxFeePerGas: parseGwei("1"), maxPriorityFeePerGas: 1n });
+  await node.sendTransaction({
+    to: account.address,
+    value: 1n,
+    nonce,
+    maxFeePerGas: parseGwei("1"),
+    maxPriorityFeePerGas: 1n,
+  });
   const [stuck] = await until("it in the pool", async () => ((await offered()).length === 1 ? offered() : undefined));
   const chain = chainWith();
-  await keep(chain, until("a higher offer", async () => ((await offered())[0]! > stuck! ? true : undefined)));
+  await keep(
+    chain,
+    until("a higher offer", async () => ((await offered())[0]! > stuck! ? true : undefined)),
+  );
   await node.mine({ blocks: 1 });
   assert.equal(await node.getTransactionCount({ address: account.address }), nonce + 1);
 });
 
 test("another program with the same key: told as such", async () => {
   const chain = chainWith();
-  const sending = chain.send(approve(5n)).then(() => undefined, (error: unknown) => error);
+  const sending = chain.send(approve(5n)).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   await until("it in the pool", async () => ((await offered()).length === 1 ? true : undefined));
   const nonce = await node.getTransactionCount({ address: account.address });
   const wallet = createWalletClient({ account, chain: node.chain, transport: http(anvil.url) });
-  await wallet.sendTransaction({ to: account.address, nonce, maxFeePerGas: parseGwei("100"), maxPriorityFeePerGas: parseGwei("50") });
+  await wallet.sendTransaction({
+    to: account.address,
+    nonce,
+    maxFeePerGas: parseGwei("100"),
+    maxPriorityFeePerGas: parseGwei("50"),
+  });
   await node.mine({ blocks: 1 });
   assert.ok(hasCode(await sending, "nonce_taken"));
 });
 
 test("what would fail is not sent", async () => {
   const chain = chainWith();
-  const impossible = transactions.approve({ ...deployment, contracts: { ...deployment.contracts, vault: "0x0000000000000000000000000000000000000000" } } as Deployment, 1n);
+  const impossible = transactions.approve(
+    {
+      ...deployment,
+      contracts: { ...deployment.contracts, vault: "0x0000000000000000000000000000000000000000" },
+    } as Deployment,
+    1n,
+  );
   await assert.rejects(chain.send(impossible), (error) => error instanceof Refused);
   assert.deepEqual(await offered(), []);
 });
@@ -177,16 +242,29 @@ test("the same function that takes more gas than before has it", async () => {
 
 test("fees: bumps are what nodes ask for a replacement, and never above the cap", () => {
   const fees = { maxFeePerGas: 1000n, maxPriorityFeePerGas: 100n };
-  assert.deepEqual(bumped(fees, { maxFeePerGas: 1n, maxPriorityFeePerGas: 1n }, 10_000n), { maxFeePerGas: 1126n, maxPriorityFeePerGas: 113n });
-  assert.deepEqual(bumped(fees, { maxFeePerGas: 5000n, maxPriorityFeePerGas: 200n }, 10_000n), { maxFeePerGas: 5000n, maxPriorityFeePerGas: 200n });
-  assert.deepEqual(bumped(fees, { maxFeePerGas: 50_000n, maxPriorityFeePerGas: 20_000n }, 10_000n), { maxFeePerGas: 10_000n, maxPriorityFeePerGas: 10_000n });
+  assert.deepEqual(bumped(fees, { maxFeePerGas: 1n, maxPriorityFeePerGas: 1n }, 10_000n), {
+    maxFeePerGas: 1126n,
+    maxPriorityFeePerGas: 113n,
+  });
+  assert.deepEqual(bumped(fees, { maxFeePerGas: 5000n, maxPriorityFeePerGas: 200n }, 10_000n), {
+    maxFeePerGas: 5000n,
+    maxPriorityFeePerGas: 200n,
+  });
+  assert.deepEqual(bumped(fees, { maxFeePerGas: 50_000n, maxPriorityFeePerGas: 20_000n }, 10_000n), {
+    maxFeePerGas: 10_000n,
+    maxPriorityFeePerGas: 10_000n,
+  });
   assert.equal(bumped(fees, fees, 1125n), undefined);
   assert.deepEqual(bumped(fees, fees, 1126n), { maxFeePerGas: 1126n, maxPriorityFeePerGas: 113n });
-  assert.deepEqual(capped({ maxFeePerGas: 5n, maxPriorityFeePerGas: 5n }, 3n), { maxFeePerGas: 3n, maxPriorityFeePerGas: 3n });
+  assert.deepEqual(capped({ maxFeePerGas: 5n, maxPriorityFeePerGas: 5n }, 3n), {
+    maxFeePerGas: 3n,
+    maxPriorityFeePerGas: 3n,
+  });
 });
 
 test("a refusal decides between trying again, waiting until its time, and giving up", () => {
-  const refused = (code: string, values: Record<string, unknown> = {}) => new Refused({ code, message: "No.", nextStep: "Wait.", values }, undefined);
+  const refused = (code: string, values: Record<string, unknown> = {}) =>
+    new Refused({ code, message: "No.", nextStep: "Wait.", values }, undefined);
   assert.deepEqual(verdictOn(refused("Guarantee_TooEarly", { opensAt: 130n }), 100), { kind: "wait", seconds: 30 });
   assert.deepEqual(verdictOn(refused("Challenge_TooEarly", { respondBy: 90n }), 100), { kind: "wait", seconds: 0 });
   assert.deepEqual(verdictOn(refused("Sale_ProductChallenged"), 100), { kind: "wait", seconds: 30 });

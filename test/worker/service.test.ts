@@ -21,7 +21,15 @@ before(async () => {
   chain = await startTestChain();
   images = await imageServer();
   const { port } = images.address() as AddressInfo;
-  worker = await (await WorkerProcess.create(chain, { env: { GENUINE_ESP_GENERATOR: "sdapi", GENUINE_IMAGES_URL: `http://127.0.0.1:${port}`, GENUINE_ESP_DUTIES: "none" } })).start();
+  worker = await (
+    await WorkerProcess.create(chain, {
+      env: {
+        GENUINE_ESP_GENERATOR: "sdapi",
+        GENUINE_IMAGES_URL: `http://127.0.0.1:${port}`,
+        GENUINE_ESP_DUTIES: "none",
+      },
+    })
+  ).start();
   alice = await new Person(chain, "alice").fund();
 });
 
@@ -33,12 +41,18 @@ after(async () => {
 
 /** Takes three seconds for a picture, and shows half of it on the way, as AUTOMATIC1111 does. */
 async function imageServer(): Promise<Server> {
-  const half = await sharp({ create: { width: 512, height: 512, channels: 3, background: "#204080" } }).png().toBuffer();
+  const half = await sharp({ create: { width: 512, height: 512, channels: 3, background: "#204080" } })
+    .png()
+    .toBuffer();
   const noise = Buffer.from(Array.from({ length: 64 * 3 }, (_, i) => (i * 97) % 256));
-  const whole = await sharp(noise, { raw: { width: 8, height: 8, channels: 3 } }).resize(512, 512).png().toBuffer();
+  const whole = await sharp(noise, { raw: { width: 8, height: 8, channels: 3 } })
+    .resize(512, 512)
+    .png()
+    .toBuffer();
   const server = createServer(async (request, response) => {
     const answer = (body: unknown) => response.setHeader("content-type", "application/json").end(JSON.stringify(body));
-    if (request.url?.includes("/progress")) return void answer({ progress: 0.5, eta_relative: 1, current_image: half.toString("base64") });
+    if (request.url?.includes("/progress"))
+      return void answer({ progress: 0.5, eta_relative: 1, current_image: half.toString("base64") });
     await sleep(3_000);
     answer({ images: [whole.toString("base64")], parameters: {}, info: "{}" });
   });
@@ -48,7 +62,10 @@ async function imageServer(): Promise<Server> {
 
 async function signedRequest({ taskId }: QuoteAnswer, person = alice, seconds = 600) {
   const expiry = BigInt(Math.floor(Date.now() / 1000) + seconds);
-  return { expiry, signature: await person.account.signTypedData(progressTypedData(chain.deployment.chainId, { taskId, expiry })) };
+  return {
+    expiry,
+    signature: await person.account.signTypedData(progressTypedData(chain.deployment.chainId, { taskId, expiry })),
+  };
 }
 
 test("progress comes as it happens, with what there is of the picture for its producer and for nobody else", async () => {
@@ -64,8 +81,14 @@ test("progress comes as it happens, with what there is of the picture for its pr
   const watching = [watch(await signedRequest(answer)), watch()];
   await alice.lock(answer);
   const [own, others] = await Promise.all(watching);
-  assert.ok(others!.some(({ progress }) => progress === 0.5), "everybody is told how far it is");
-  assert.ok(others!.every(({ picture }) => picture === undefined), "nobody else is shown it");
+  assert.ok(
+    others!.some(({ progress }) => progress === 0.5),
+    "everybody is told how far it is",
+  );
+  assert.ok(
+    others!.every(({ picture }) => picture === undefined),
+    "nobody else is shown it",
+  );
   const { picture } = own!.find((event) => event.picture !== undefined)!;
   const shown = await sharp(Buffer.from(picture!.replace("data:image/webp;base64,", ""), "base64")).metadata();
   assert.deepEqual([shown.format, shown.width, shown.height], ["webp", 192, 192]);
@@ -75,7 +98,9 @@ test("progress comes as it happens, with what there is of the picture for its pr
     [await signedRequest(answer, alice, -1), "expired"],
     [await signedRequest(answer, alice, 2 * 24 * 3600), "expired"],
   ] as const) {
-    await assert.rejects(worker.client.taskEvents(answer.taskId, undefined, request).next(), (error) => hasCode(error, code));
+    await assert.rejects(worker.client.taskEvents(answer.taskId, undefined, request).next(), (error) =>
+      hasCode(error, code),
+    );
   }
 
   const url = `${worker.endpoint}/tasks/${answer.taskId}/items/0/sealed`;
@@ -84,15 +109,45 @@ test("progress comes as it happens, with what there is of the picture for its pr
   const etag = whole.headers.get("etag")!;
   const part = async (headers: Record<string, string>) => {
     const response = await fetch(url, { headers });
-    return { status: response.status, range: response.headers.get("content-range"), bytes: new Uint8Array(await response.arrayBuffer()) };
+    return {
+      status: response.status,
+      range: response.headers.get("content-range"),
+      bytes: new Uint8Array(await response.arrayBuffer()),
+    };
   };
   const { length } = bytes;
-  assert.deepEqual(await part({ range: "bytes=0-9" }), { status: 206, range: `bytes 0-9/${length}`, bytes: bytes.slice(0, 10) });
-  assert.deepEqual(await part({ range: `bytes=${length - 1}-` }), { status: 206, range: `bytes ${length - 1}-${length - 1}/${length}`, bytes: bytes.slice(-1) });
-  assert.deepEqual(await part({ range: "bytes=-5", "if-range": etag }), { status: 206, range: `bytes ${length - 5}-${length - 1}/${length}`, bytes: bytes.slice(-5) });
-  assert.deepEqual(await part({ range: `bytes=10-${length + 10}` }), { status: 206, range: `bytes 10-${length - 1}/${length}`, bytes: bytes.slice(10) });
-  assert.deepEqual(await part({ range: `bytes=${length}-` }), { status: 416, range: `bytes */${length}`, bytes: new Uint8Array() });
-  const useless: Record<string, string>[] = [{ range: "bytes=0-9", "if-range": `"another"` }, { range: "bytes=9-0" }, { range: "bytes=0-1,4-5" }, { range: "lines=0-1" }, { range: "bytes=-" }];
+  assert.deepEqual(await part({ range: "bytes=0-9" }), {
+    status: 206,
+    range: `bytes 0-9/${length}`,
+    bytes: bytes.slice(0, 10),
+  });
+  assert.deepEqual(await part({ range: `bytes=${length - 1}-` }), {
+    status: 206,
+    range: `bytes ${length - 1}-${length - 1}/${length}`,
+    bytes: bytes.slice(-1),
+  });
+  assert.deepEqual(await part({ range: "bytes=-5", "if-range": etag }), {
+    status: 206,
+    range: `bytes ${length - 5}-${length - 1}/${length}`,
+    bytes: bytes.slice(-5),
+  });
+  assert.deepEqual(await part({ range: `bytes=10-${length + 10}` }), {
+    status: 206,
+    range: `bytes 10-${length - 1}/${length}`,
+    bytes: bytes.slice(10),
+  });
+  assert.deepEqual(await part({ range: `bytes=${length}-` }), {
+    status: 416,
+    range: `bytes */${length}`,
+    bytes: new Uint8Array(),
+  });
+  const useless: Record<string, string>[] = [
+    { range: "bytes=0-9", "if-range": `"another"` },
+    { range: "bytes=9-0" },
+    { range: "bytes=0-1,4-5" },
+    { range: "lines=0-1" },
+    { range: "bytes=-" },
+  ];
   for (const headers of useless) {
     assert.deepEqual(await part(headers), { status: 200, range: null, bytes }, JSON.stringify(headers));
   }
@@ -103,7 +158,13 @@ test("metrics tell what was done, in Prometheus' format, and by routes rather th
   const response = await fetch(`${worker.endpoint}/metrics`);
   assert.match(response.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
   const text = await response.text();
-  const value = (name: string) => Number(text.split("\n").find((line) => line.startsWith(`${name} `))?.split(" ")[1]);
+  const value = (name: string) =>
+    Number(
+      text
+        .split("\n")
+        .find((line) => line.startsWith(`${name} `))
+        ?.split(" ")[1],
+    );
   assert.equal(value("genuine_ready"), 1);
   assert.equal(value('genuine_jobs{state="delivered"}'), 1);
   assert.equal(value('genuine_job_moves_total{kind="generation",state="delivered"}'), 1);
@@ -131,9 +192,13 @@ test("alive and ready are two things", async () => {
 });
 
 test("one address can ask so much and no more; what its own proxy tells counts, what others write does not", async () => {
-  const limited = await WorkerProcess.create(chain, { role: "borealis", env: { GENUINE_ESP_REQUESTS_PER_MINUTE: "30", GENUINE_ESP_BEHIND_PROXY: "yes" } });
+  const limited = await WorkerProcess.create(chain, {
+    role: "borealis",
+    env: { GENUINE_ESP_REQUESTS_PER_MINUTE: "30", GENUINE_ESP_BEHIND_PROXY: "yes" },
+  });
   await limited.start();
-  const ask = (from: string, path = "/info", method = "GET") => fetch(limited.endpoint + path, { method, headers: { "x-forwarded-for": from } });
+  const ask = (from: string, path = "/info", method = "GET") =>
+    fetch(limited.endpoint + path, { method, headers: { "x-forwarded-for": from } });
   for (let i = 0; i < 30; i++) assert.equal((await ask("192.0.2.1")).status, 200);
   const refused = await ask(`198.51.100.${9}, 192.0.2.1`);
   assert.equal(refused.status, 429);

@@ -49,7 +49,12 @@ test("a certificate and its key are set together or not at all", () => {
   const both = { GENUINE_ESP_C2PA_CERTIFICATE: "/c.pem", GENUINE_ESP_C2PA_KEY: "/k.pem" };
   assert.deepEqual(readSettings({ ...good, ...both }).certificate, { certificate: "/c.pem", key: "/k.pem" });
   for (const one of Object.keys(both)) {
-    assert.throws(() => readSettings({ ...good, ...both, [one]: "" }), (error) => hasCode(error, "bad_settings") && /CERTIFICATE and GENUINE_ESP_C2PA_KEY must be set together/.test(error.message));
+    assert.throws(
+      () => readSettings({ ...good, ...both, [one]: "" }),
+      (error) =>
+        hasCode(error, "bad_settings") &&
+        /CERTIFICATE and GENUINE_ESP_C2PA_KEY must be set together/.test(error.message),
+    );
   }
 });
 
@@ -85,7 +90,12 @@ test("all errors are told at once, each by its setting, and no secret is shown",
     (error) => {
       assert.ok(hasCode(error, "bad_settings"));
       const { message } = error as GenuineError;
-      for (const name of [...Object.keys(faulty).filter((name) => name !== "GENUINE_ESP_GENERATOR"), "GENUINE_RPC_URL", "GENUINE_ESP_DIR", "GENUINE_IMAGES_URL"]) {
+      for (const name of [
+        ...Object.keys(faulty).filter((name) => name !== "GENUINE_ESP_GENERATOR"),
+        "GENUINE_RPC_URL",
+        "GENUINE_ESP_DIR",
+        "GENUINE_IMAGES_URL",
+      ]) {
         assert.ok(message.includes(`\n  ${name} `), `${name} is named in: ${message}`);
       }
       assert.ok(!message.includes("1212"), "the key is not shown");
@@ -96,7 +106,10 @@ test("all errors are told at once, each by its setting, and no secret is shown",
 
 test("a number that is no private key of the curve is refused", () => {
   const key = `0x${"f".repeat(64)}`;
-  assert.throws(() => readSettings({ ...good, GENUINE_ESP_KEY: key }), (error) => hasCode(error, "bad_settings") && !error.message.includes("ffff"));
+  assert.throws(
+    () => readSettings({ ...good, GENUINE_ESP_KEY: key }),
+    (error) => hasCode(error, "bad_settings") && !error.message.includes("ffff"),
+  );
 });
 
 test("the crash hook of the tests does nothing outside of them", () => {

@@ -49,16 +49,26 @@ test("three pictures of one order: counted, priced by their time, each with its 
   const { generators, maxItems } = await aurora.client.info();
   const { price } = generators[0]!;
   assert.deepEqual([price.base, price.perSecond, maxItems], ["2000000", "250000", 4]);
-  const request = await alice.signedRequest(aurora, "three foxes", { items: 3, maxFee: (feeOf(price, 3) - 1n).toString() });
+  const request = await alice.signedRequest(aurora, "three foxes", {
+    items: 3,
+    maxFee: (feeOf(price, 3) - 1n).toString(),
+  });
   await assert.rejects(aurora.client.quote(request), (error) => hasCode(error, "fee_too_high"));
-  await assert.rejects(aurora.client.quote({ ...request, items: 5, maxFee: undefined }), (error) => hasCode(error, "too_many_items"));
+  await assert.rejects(aurora.client.quote({ ...request, items: 5, maxFee: undefined }), (error) =>
+    hasCode(error, "too_many_items"),
+  );
   const answer = await aurora.client.quote({ ...request, maxFee: feeOf(price, 3).toString() });
   assert.equal(BigInt(answer.quote.fee), feeOf(price, 3));
-  assert.deepEqual(await aurora.client.quote({ ...request, maxFee: undefined }), answer, "the same request has the same quote");
+  assert.deepEqual(
+    await aurora.client.quote({ ...request, maxFee: undefined }),
+    answer,
+    "the same request has the same quote",
+  );
 
   const made: number[] = [];
   const watching = (async () => {
-    for await (const event of aurora.client.taskEvents(answer.taskId)) if (made.at(-1) !== event.made) made.push(event.made);
+    for await (const event of aurora.client.taskEvents(answer.taskId))
+      if (made.at(-1) !== event.made) made.push(event.made);
   })();
   await alice.lock(answer);
   const opened = await alice.open(await alice.accept(aurora, answer), answer.taskId);
@@ -69,7 +79,9 @@ test("three pictures of one order: counted, priced by their time, each with its 
   for (const index of [0, 1, 2]) await alice.settle(answer, index);
   assert.equal((await alice.owed(esp)) - before, lessPoolShare(BigInt(answer.quote.fee), 3));
   await alice.rate(answer, 2);
-  await until("the end of the task", async () => ((await aurora.storedJob(answer.taskId))?.state === "closed" ? true : undefined));
+  await until("the end of the task", async () =>
+    (await aurora.storedJob(answer.taskId))?.state === "closed" ? true : undefined,
+  );
   assert.deepEqual(await alice.outcomes(esp), [false], "two stars are no praise");
   await watching;
   assert.deepEqual(made, made.toSorted());
@@ -85,7 +97,11 @@ test("a producer that keeps silent: two witnesses take its place, the provider i
   const items = await alice.delivered(taskId);
   const root = items[0]!.delivery.sealedRoot;
   await assert.rejects(borealis.client.receipt("task", taskId), (error) => hasCode(error, "not_silent"));
-  assert.equal(await askForPackage(aurora, root, "borealis"), "not_found", "nobody gets a sealed file while the payer may still answer");
+  assert.equal(
+    await askForPackage(aurora, root, "borealis"),
+    "not_found",
+    "nobody gets a sealed file while the payer may still answer",
+  );
   const before = await alice.owed(esp);
 
   const crashed = aurora.ended();
@@ -99,8 +115,14 @@ test("a producer that keeps silent: two witnesses take its place, the provider i
 
   // The producer comes back, and its provider is gone: the witnesses have the files for it, and for it alone.
   const key = await alice.encryptionKey();
-  const sealed = await Promise.all(items.map(({ delivery }) => alice.check(delivery, () => cascade.client.witnessedEnvelope(delivery.sealedRoot, key))));
-  await assert.rejects(cascade.client.witnessedEnvelope(root, await bob.encryptionKey()), (error) => hasCode(error, "not_found"));
+  const sealed = await Promise.all(
+    items.map(({ delivery }) =>
+      alice.check(delivery, () => cascade.client.witnessedEnvelope(delivery.sealedRoot, key)),
+    ),
+  );
+  await assert.rejects(cascade.client.witnessedEnvelope(root, await bob.encryptionKey()), (error) =>
+    hasCode(error, "not_found"),
+  );
   const opened = await alice.open(sealed, taskId);
   assert.ok(opened.every(({ file }) => file.length > 10_000));
   assert.equal(await alice.ownerOf(opened[1]!.productId), alice.account.address);
@@ -117,7 +139,9 @@ test("a buyer that keeps silent: the same", async () => {
   await bob.lockSale(productId, price);
   const delivery = await until("the delivery", async () => (await bob.saleDeliveries(productId))[0]);
   await chain.skip(windows.accept);
-  const [key] = await until("the key", async () => ((await bob.saleKeys(productId)).length > 0 ? bob.saleKeys(productId) : undefined));
+  const [key] = await until("the key", async () =>
+    (await bob.saleKeys(productId)).length > 0 ? bob.saleKeys(productId) : undefined,
+  );
   assert.deepEqual((await bob.witnesses(productId)).sort(), others);
   const bobsKey = await bob.encryptionKey();
   const sealed = await bob.check(delivery, () => borealis.client.witnessedEnvelope(delivery.sealedRoot, bobsKey));
@@ -126,7 +150,11 @@ test("a buyer that keeps silent: the same", async () => {
   const before = await alice.owed();
   await chain.skip(windows.complain);
   await until("the seller's money", async () => ((await alice.owed()) > before ? true : undefined));
-  assert.equal((await alice.owed()) - before, lessPoolShare(price, 1) - price / 100n, "the provider has a hundredth as the agent");
+  assert.equal(
+    (await alice.owed()) - before,
+    lessPoolShare(price, 1) - price / 100n,
+    "the provider has a hundredth as the agent",
+  );
 });
 
 test("a provider that withholds what it delivered finds no witness and is not paid; others end the task for the producer", async () => {
@@ -141,17 +169,28 @@ test("a provider that withholds what it delivered finds no witness and is not pa
     const answer = await quoteOf(mallory, alice.account.address);
     await alice.lock(answer);
     const { delivery } = sealFile(toHex(randomBytes(32)), file);
-    await mallory.send(transactions.deliverTask(chain.deployment, answer.terms, [{ delivery, productId: bytesToHex(randomBytes(32)) }]));
+    await mallory.send(
+      transactions.deliverTask(chain.deployment, answer.terms, [{ delivery, productId: bytesToHex(randomBytes(32)) }]),
+    );
     await chain.skip(windows.accept);
     for (const worker of [aurora, borealis, cascade]) {
-      const refusal = () => worker.client.receipt("task", answer.taskId).then(() => "a receipt", (error: unknown) => (error as GenuineError).code);
+      const refusal = () =>
+        worker.client.receipt("task", answer.taskId).then(
+          () => "a receipt",
+          (error: unknown) => (error as GenuineError).code,
+        );
       // The worker's reading of the chain's time may be a moment old.
-      assert.equal(await until("a refusal", async () => ((await refusal()) === "not_silent" ? undefined : refusal())), "package_unavailable");
+      assert.equal(
+        await until("a refusal", async () => ((await refusal()) === "not_silent" ? undefined : refusal())),
+        "package_unavailable",
+      );
     }
     assert.deepEqual(await alice.witnesses(answer.taskId), []);
     const before = await alice.owed();
     await chain.skip(windows.available);
-    await until("the refund by a provider", async () => ((await alice.taskStatus(answer.taskId)) === "refunded" ? true : undefined));
+    await until("the refund by a provider", async () =>
+      (await alice.taskStatus(answer.taskId)) === "refunded" ? true : undefined,
+    );
     assert.equal((await alice.owed()) - before, answer.terms.fee);
     assert.deepEqual(await alice.outcomes(mallory.account.address), []);
   } finally {
@@ -166,14 +205,19 @@ test("a provider that is gone: others end its task, and the producer has fee and
   await alice.lock(answer);
   const locked = await alice.owed();
   await chain.skip(answer.quote.deliverySeconds + windows.late);
-  await until("the refund by a provider", async () => ((await alice.taskStatus(answer.taskId)) === "refunded" ? true : undefined));
+  await until("the refund by a provider", async () =>
+    (await alice.taskStatus(answer.taskId)) === "refunded" ? true : undefined,
+  );
   const fee = BigInt(answer.quote.fee);
   const bond = fee / 5n;
   assert.equal((await alice.owed()) - locked, fee + bond - bond / 20n);
   assert.ok(before >= locked);
   await until("whoever did it to tell", async () => {
     const duties = [...(await borealis.client.duties()), ...(await cascade.client.duties())];
-    const done = duties.some(({ kind, id, step, message }) => kind === "upkeep" && id === answer.taskId && step === "refund" && message === "Done by this provider.");
+    const done = duties.some(
+      ({ kind, id, step, message }) =>
+        kind === "upkeep" && id === answer.taskId && step === "refund" && message === "Done by this provider.",
+    );
     return done ? true : undefined;
   });
   await aurora.start();
@@ -184,15 +228,20 @@ test("a provider that is gone after it has shown the key: others see to it that 
   await alice.lock(answer);
   await alice.open(await alice.accept(aurora, answer), answer.taskId);
   await aurora.kill();
-  const keepers = async () => (await Promise.all(others.map((keeper) => alice.owed(keeper)))).reduce((sum, owed) => sum + owed, 0n);
+  const keepers = async () =>
+    (await Promise.all(others.map((keeper) => alice.owed(keeper)))).reduce((sum, owed) => sum + owed, 0n);
   const [before, rewards, outcomes] = [await alice.owed(esp), await keepers(), await alice.outcomes(esp)];
   await chain.skip(windows.complain);
-  await until("the settlement by a provider", async () => ((await alice.taskStatus(answer.taskId)) === "settled" ? true : undefined));
+  await until("the settlement by a provider", async () =>
+    (await alice.taskStatus(answer.taskId)) === "settled" ? true : undefined,
+  );
   const fee = BigInt(answer.quote.fee);
   assert.equal((await alice.owed(esp)) - before, lessPoolShare(fee, 1));
   assert.equal((await keepers()) - rewards, (fee - lessPoolShare(fee, 1)) / 2n);
   await chain.skip(windows.rate);
-  await until("the record by a provider", async () => ((await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined));
+  await until("the record by a provider", async () =>
+    (await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined,
+  );
   assert.deepEqual(await alice.outcomes(esp), [...outcomes, true]);
   await aurora.start();
 });
@@ -200,7 +249,9 @@ test("a provider that is gone after it has shown the key: others see to it that 
 test("who does not want to be a witness is none", async () => {
   await cascade.stop();
   await cascade.start({ env: { GENUINE_ESP_DUTIES: "jury" } });
-  await assert.rejects(cascade.client.receipt("task", `0x${"11".repeat(32)}`), (error) => hasCode(error, "not_witness"));
+  await assert.rejects(cascade.client.receipt("task", `0x${"11".repeat(32)}`), (error) =>
+    hasCode(error, "not_witness"),
+  );
   await assert.rejects(borealis.client.receipt("task", `0x${"11".repeat(32)}`), (error) => hasCode(error, "not_found"));
 });
 
@@ -219,7 +270,9 @@ async function askForPackage(worker: WorkerProcess, sealedRoot: Hex, role: "bore
   const person = new Person(chain, role);
   const { timestamp } = await chain.client.getBlock();
   const request = { witness: person.account.address, expiry: timestamp + 100n };
-  const signature = await person.account.signTypedData(packageTypedData(chain.deployment.chainId, { sealedRoot, ...request }));
+  const signature = await person.account.signTypedData(
+    packageTypedData(chain.deployment.chainId, { sealedRoot, ...request }),
+  );
   return worker.client.package(sealedRoot, { ...request, signature }).then(
     () => "given",
     (error: unknown) => (error instanceof GenuineError ? error.code : String(error)),
@@ -242,9 +295,19 @@ async function quoteOf(provider: Person, producer: Address) {
   };
   const signature = await provider.account.signTypedData(quoteTypedData(chainId, contracts.generationEscrow, terms));
   const quote = { ...terms, fee: terms.fee.toString(), expiry: Number(terms.expiry) };
-  return { terms, quote, signature, taskId: idOfQuote(chainId, contracts.generationEscrow, terms), opening, mediaType: "image/png", price: { base: quote.fee, perSecond: "0", seconds: 0 } };
+  return {
+    terms,
+    quote,
+    signature,
+    taskId: idOfQuote(chainId, contracts.generationEscrow, terms),
+    opening,
+    mediaType: "image/png",
+    price: { base: quote.fee, perSecond: "0", seconds: 0 },
+  };
 }
 
 function listen(server: Server): Promise<string> {
-  return new Promise((done) => server.listen(0, "127.0.0.1", () => done(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)));
+  return new Promise((done) =>
+    server.listen(0, "127.0.0.1", () => done(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)),
+  );
 }

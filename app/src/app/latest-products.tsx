@@ -30,7 +30,14 @@ export function LatestProducts() {
           <ErrorState error={error} retry={() => void refetch()} />
         )
       ) : items.length === 0 ? (
-        <EmptyState title={texts.empty} action={<LinkButton href="/studio" tone="primary">{texts.start}</LinkButton>}>
+        <EmptyState
+          title={texts.empty}
+          action={
+            <LinkButton href="/studio" tone="primary">
+              {texts.start}
+            </LinkButton>
+          }
+        >
           {texts.emptyText}
         </EmptyState>
       ) : (

@@ -17,7 +17,10 @@ import "./globals.css";
 
 export async function generateMetadata(): Promise<Metadata> {
   const { common } = await serverTexts();
-  return { title: { default: `${common.name}: ${common.tagline}`, template: `%s · ${common.name}` }, description: common.description };
+  return {
+    title: { default: `${common.name}: ${common.tagline}`, template: `%s · ${common.name}` },
+    description: common.description,
+  };
 }
 
 /** Before the first paint: tells the styles that there is no wallet to wait for, where wagmi has noted none. Storage may be forbidden. */
@@ -36,18 +39,33 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const language = await requestLanguage();
   const { common } = await serverTexts();
   return (
-    <html lang={LOCALES[language]} data-theme={theme === "light" || theme === "dark" ? theme : undefined} suppressHydrationWarning>
+    <html
+      lang={LOCALES[language]}
+      data-theme={theme === "light" || theme === "dark" ? theme : undefined}
+      suppressHydrationWarning
+    >
       <body>
         {/* The browser hides the nonce from the page's scripts. */}
-        <script nonce={(await headers()).get("x-nonce") ?? undefined} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: WALLET_EXPECTED }} />
+        <script
+          nonce={(await headers()).get("x-nonce") ?? undefined}
+          suppressHydrationWarning
+          dangerouslySetInnerHTML={{ __html: WALLET_EXPECTED }}
+        />
         <Spoken language={language}>
           <Providers config={await configOrProblem()}>
-            <a href="#content" className="sr-only z-50 rounded-md bg-accent px-4 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
+            <a
+              href="#content"
+              className="sr-only z-50 rounded-md bg-accent px-4 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+            >
               {common.skip}
             </a>
             <Header />
             <Banners />
-            <main id="content" tabIndex={-1} className="mx-auto max-w-6xl px-4 pt-8 pb-28 outline-none sm:px-6 sm:pt-10 lg:pb-20">
+            <main
+              id="content"
+              tabIndex={-1}
+              className="mx-auto max-w-6xl px-4 pt-8 pb-28 outline-none sm:px-6 sm:pt-10 lg:pb-20"
+            >
               <Configured>{children}</Configured>
             </main>
             <BottomNav />

@@ -40,7 +40,10 @@ export default async function HomePage() {
         <ul className="grid gap-4 md:grid-cols-3 md:gap-5">
           {WAYS.map(({ id, href, icon }) => (
             <li key={id}>
-              <Link href={href} className="group flex h-full flex-col rounded-lg border border-line bg-surface p-6 transition-colors hover:border-accent">
+              <Link
+                href={href}
+                className="group flex h-full flex-col rounded-lg border border-line bg-surface p-6 transition-colors hover:border-accent"
+              >
                 <span className="text-accent">
                   <Icon name={icon} size={30} />
                 </span>

@@ -28,7 +28,16 @@ export function BringLicence({ onBrought }: { onBrought?(signed: SignedLicence):
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field label={texts.bring.link} hint={texts.bring.linkHint} error={problem}>
-        {(wiring) => <TextInput {...wiring} value={text} spellCheck={false} autoComplete="off" disabled={engine === undefined} onChange={(event) => take(event.target.value)} />}
+        {(wiring) => (
+          <TextInput
+            {...wiring}
+            value={text}
+            spellCheck={false}
+            autoComplete="off"
+            disabled={engine === undefined}
+            onChange={(event) => take(event.target.value)}
+          />
+        )}
       </Field>
       <Field label={texts.bring.file}>
         {(wiring) => (

@@ -7,8 +7,10 @@ export type ButtonTone = "primary" | "plain" | "quiet" | "danger";
 export type ButtonSize = "small" | "medium" | "large";
 
 const TONES: Record<ButtonTone, string> = {
-  primary: "bg-accent text-accent-ink hover:bg-accent-strong disabled:bg-sunken disabled:text-muted disabled:border-line border-transparent",
-  plain: "bg-surface text-ink border-line-strong hover:border-accent hover:text-accent disabled:text-muted disabled:border-line",
+  primary:
+    "bg-accent text-accent-ink hover:bg-accent-strong disabled:bg-sunken disabled:text-muted disabled:border-line border-transparent",
+  plain:
+    "bg-surface text-ink border-line-strong hover:border-accent hover:text-accent disabled:text-muted disabled:border-line",
   quiet: "bg-transparent text-accent border-transparent hover:bg-accent-soft disabled:text-muted",
   danger: "bg-surface text-bad border-bad hover:bg-bad-soft disabled:text-muted disabled:border-line",
 };
@@ -41,7 +43,13 @@ export function Button({
   ...rest
 }: Common & { busy?: boolean } & ComponentProps<"button">) {
   return (
-    <button type="button" {...rest} disabled={disabled === true || busy} aria-busy={busy || undefined} className={look(tone, size, className)}>
+    <button
+      type="button"
+      {...rest}
+      disabled={disabled === true || busy}
+      aria-busy={busy || undefined}
+      className={look(tone, size, className)}
+    >
       {busy ? <Spinner /> : icon && <Icon name={icon} size={18} />}
       {children}
     </button>
@@ -49,7 +57,14 @@ export function Button({
 }
 
 /** A link that looks like a button. */
-export function LinkButton({ tone = "plain", size = "medium", icon, className, children, ...rest }: Common & ComponentProps<typeof Link>) {
+export function LinkButton({
+  tone = "plain",
+  size = "medium",
+  icon,
+  className,
+  children,
+  ...rest
+}: Common & ComponentProps<typeof Link>) {
   return (
     <Link {...rest} className={look(tone, size, className)}>
       {icon && <Icon name={icon} size={18} />}
@@ -59,14 +74,22 @@ export function LinkButton({ tone = "plain", size = "medium", icon, className, c
 }
 
 /** A button of an icon alone; `label` is its name. */
-export function IconButton({ icon, label, className, ...rest }: { icon: IconName; label: string } & Omit<ComponentProps<"button">, "children">) {
+export function IconButton({
+  icon,
+  label,
+  className,
+  ...rest
+}: { icon: IconName; label: string } & Omit<ComponentProps<"button">, "children">) {
   return (
     <button
       type="button"
       {...rest}
       aria-label={label}
       title={label}
-      className={classes("inline-flex size-11 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink", className)}
+      className={classes(
+        "inline-flex size-11 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink",
+        className,
+      )}
     >
       <Icon name={icon} />
     </button>
@@ -75,7 +98,14 @@ export function IconButton({ icon, label, className, ...rest }: { icon: IconName
 
 export function Spinner({ size = 18 }: { size?: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" className="animate-spin" style={{ flexShrink: 0 }}>
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      className="animate-spin"
+      style={{ flexShrink: 0 }}
+    >
       <circle cx="12" cy="12" r="9" fill="none" stroke="currentColor" strokeOpacity="0.25" strokeWidth="3" />
       <path d="M12 3a9 9 0 019 9" fill="none" stroke="currentColor" strokeWidth="3" strokeLinecap="round" />
     </svg>

@@ -17,7 +17,13 @@ export function Clamped({ children, className }: { children: string; className?:
         {children}
       </p>
       {children.length > SHORT && (
-        <button type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)} className="mt-1 min-h-8 text-sm font-medium text-accent hover:underline">
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => setOpen(!open)}
+          className="mt-1 min-h-8 text-sm font-medium text-accent hover:underline"
+        >
           {open ? common.less : common.more}
         </button>
       )}

@@ -30,9 +30,17 @@ export function Field({
         </label>
         {aside !== undefined && <span className="figures text-sm text-muted">{aside}</span>}
       </div>
-      {children({ id, "aria-describedby": said ? `${id}-said` : undefined, "aria-invalid": error === undefined ? undefined : true })}
+      {children({
+        id,
+        "aria-describedby": said ? `${id}-said` : undefined,
+        "aria-invalid": error === undefined ? undefined : true,
+      })}
       {said && (
-        <p id={`${id}-said`} className={classes("mt-1.5 text-sm", error === undefined ? "text-muted" : "text-bad")} aria-live="polite">
+        <p
+          id={`${id}-said`}
+          className={classes("mt-1.5 text-sm", error === undefined ? "text-muted" : "text-bad")}
+          aria-live="polite"
+        >
           {error ?? hint}
         </p>
       )}
@@ -76,7 +84,13 @@ export function Choice<T extends string>({
           key={option.value}
           className="cursor-pointer rounded-sm px-3.5 py-1.5 text-sm font-medium text-muted has-checked:bg-surface has-checked:text-ink has-checked:shadow-raised has-focus-visible:outline-2 has-focus-visible:outline-accent"
         >
-          <input type="radio" name={name} className="sr-only" checked={option.value === value} onChange={() => onChange(option.value)} />
+          <input
+            type="radio"
+            name={name}
+            className="sr-only"
+            checked={option.value === value}
+            onChange={() => onChange(option.value)}
+          />
           {option.label}
         </label>
       ))}

@@ -16,7 +16,9 @@ type Props = { products: readonly ProductSummary[]; signed: ReadonlyMap<string, 
 export function LongProductGrid({ products, signed }: Props) {
   /** Of a full block, as last measured: what one that was never seen will have. */
   const height = useRef<number>(undefined);
-  const blocks = Array.from({ length: Math.ceil(products.length / BLOCK) }, (_, index) => products.slice(index * BLOCK, (index + 1) * BLOCK));
+  const blocks = Array.from({ length: Math.ceil(products.length / BLOCK) }, (_, index) =>
+    products.slice(index * BLOCK, (index + 1) * BLOCK),
+  );
   return (
     <div className="grid gap-3 sm:gap-5">
       {blocks.map((block, index) => (
@@ -54,7 +56,12 @@ const Block = memo(function Block({ products, signed, first, height }: BlockProp
       {near && (
         <ProductGrid>
           {products.map((product, index) => (
-            <ProductCard key={product.id} product={product} signed={signed.get(product.id)} eager={first && index < 4} />
+            <ProductCard
+              key={product.id}
+              product={product}
+              signed={signed.get(product.id)}
+              eager={first && index < 4}
+            />
           ))}
         </ProductGrid>
       )}
@@ -67,6 +74,9 @@ function alike(before: BlockProps, now: BlockProps): boolean {
   return (
     before.first === now.first &&
     before.products.length === now.products.length &&
-    before.products.every((product, index) => product === now.products[index] && before.signed.get(product.id) === now.signed.get(product.id))
+    before.products.every(
+      (product, index) =>
+        product === now.products[index] && before.signed.get(product.id) === now.signed.get(product.id),
+    )
   );
 }

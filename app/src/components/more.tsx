@@ -10,13 +10,21 @@ type Growing = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPag
 const AHEAD = 1_000;
 
 /** The next part of a list, where there is one. `scrolling`: it comes by itself when one gets near; only for what stands last on a page. */
-export function More({ query: { hasNextPage, isFetchingNextPage, fetchNextPage }, scrolling = false }: { query: Growing; scrolling?: boolean }) {
+export function More({
+  query: { hasNextPage, isFetchingNextPage, fetchNextPage },
+  scrolling = false,
+}: {
+  query: Growing;
+  scrolling?: boolean;
+}) {
   const end = useRef<HTMLDivElement>(null);
   const next = useRef(fetchNextPage);
   useEffect(() => void (next.current = fetchNextPage));
   useEffect(() => {
     if (!scrolling || end.current === null || isFetchingNextPage) return;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && void next.current(), { rootMargin: `${AHEAD}px` });
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && void next.current(), {
+      rootMargin: `${AHEAD}px`,
+    });
     observer.observe(end.current);
     return () => observer.disconnect();
   }, [scrolling, hasNextPage, isFetchingNextPage]);

@@ -46,7 +46,10 @@ export function Picture({
   children?: ReactNode;
 }) {
   const [attempt, setAttempt] = useState(0);
-  const [state, setState] = useState<{ src: string | null | undefined; value: "loading" | "shown" | "failed" }>({ src, value: "loading" });
+  const [state, setState] = useState<{ src: string | null | undefined; value: "loading" | "shown" | "failed" }>({
+    src,
+    value: "loading",
+  });
   const value = src === null ? "failed" : state.src === src ? state.value : "loading";
   const show = (image: HTMLImageElement) => {
     setState({ src, value: "shown" });
@@ -92,7 +95,7 @@ export function Picture({
           decoding="async"
           // It may have come, or failed, before React was there to hear of it.
           ref={(image) => {
-            if (image?.complete === true && value === "loading") (image.naturalWidth > 0 ? show(image) : fail());
+            if (image?.complete === true && value === "loading") image.naturalWidth > 0 ? show(image) : fail();
           }}
           onLoad={({ currentTarget }) => value === "loading" && show(currentTarget)}
           onError={fail}
@@ -101,7 +104,11 @@ export function Picture({
       )}
       {children}
       {value === "failed" && (
-        <div className="absolute inset-0 flex flex-col items-center justify-center gap-3 p-4 text-center text-sm text-muted" role="img" aria-label={`${alt}. ${failure}`}>
+        <div
+          className="absolute inset-0 flex flex-col items-center justify-center gap-3 p-4 text-center text-sm text-muted"
+          role="img"
+          aria-label={`${alt}. ${failure}`}
+        >
           <Icon name="image" size={28} />
           <span>{failure}</span>
           {interactive && (typeof src === "string" || retry !== undefined) && (
@@ -129,12 +136,31 @@ export function pictureAlt({ serial, kind }: Pick<Previewed, "serial" | "kind">)
 }
 
 /** The public preview of a product: from the provider that vouches for it, else from whoever has it, and checked. */
-export function ProductPicture({ product, ...rest }: { product: Previewed; interactive?: boolean; eager?: boolean; className?: string }) {
+export function ProductPicture({
+  product,
+  ...rest
+}: {
+  product: Previewed;
+  interactive?: boolean;
+  eager?: boolean;
+  className?: string;
+}) {
   const choice = usePictureSources(product);
   const { src, fault, wrong, onShown, onFailed, retry } = choice;
   return (
-    <Picture src={src} alt={pictureAlt(product)} checked failure={wrong ? common.picture.wrong : common.picture.failed} onShown={onShown} onFailed={onFailed} retry={retry} {...rest}>
-      {fault !== undefined && typeof src === "string" && rest.interactive && <Elsewhere choice={choice} esp={product.esp} />}
+    <Picture
+      src={src}
+      alt={pictureAlt(product)}
+      checked
+      failure={wrong ? common.picture.wrong : common.picture.failed}
+      onShown={onShown}
+      onFailed={onFailed}
+      retry={retry}
+      {...rest}
+    >
+      {fault !== undefined && typeof src === "string" && rest.interactive && (
+        <Elsewhere choice={choice} esp={product.esp} />
+      )}
     </Picture>
   );
 }

@@ -11,7 +11,15 @@ import { Badge } from "./surfaces";
 import { Identity, Money } from "./values";
 
 /** One product in a grid, with the least it is offered for. Far out of sight it is not laid out: lists may be long. */
-export function ProductCard({ product, signed, eager }: { product: ProductSummary; signed?: SignedListing; eager?: boolean }) {
+export function ProductCard({
+  product,
+  signed,
+  eager,
+}: {
+  product: ProductSummary;
+  signed?: SignedListing;
+  eager?: boolean;
+}) {
   const onChain = product.offer === null ? undefined : BigInt(product.offer.price);
   const listed = signed?.listing.price;
   const price = listed !== undefined && (onChain === undefined || listed < onChain) ? listed : onChain;
@@ -21,7 +29,11 @@ export function ProductCard({ product, signed, eager }: { product: ProductSummar
       className="group block overflow-hidden rounded-lg border border-line bg-surface transition-[border-color,box-shadow] [contain-intrinsic-size:auto_20rem] [content-visibility:auto] hover:border-line-strong hover:shadow-raised"
     >
       <div className="relative">
-        <ProductPreview product={product} eager={eager} className={product.status === "removed" ? "opacity-40 grayscale" : undefined} />
+        <ProductPreview
+          product={product}
+          eager={eager}
+          className={product.status === "removed" ? "opacity-40 grayscale" : undefined}
+        />
         {product.status !== "active" && (
           <span className="absolute top-2.5 left-2.5">
             <Badge tone={product.status === "removed" ? "bad" : "warn"}>{common.status[product.status]}</Badge>

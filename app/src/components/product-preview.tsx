@@ -6,7 +6,13 @@ import { ProductPicture } from "./picture";
 import { ProductExcerpt } from "./text-work";
 
 /** What everybody may see of a product, by its kind. */
-export function ProductPreview({ product, ...rest }: Omit<ComponentProps<typeof ProductPicture>, "product"> & { product: ComponentProps<typeof ProductPicture>["product"] & { mediaType: string } }) {
-  if (contentKindOf(product.mediaType) === "text") return <ProductExcerpt product={product} interactive={rest.interactive} className={rest.className} />;
+export function ProductPreview({
+  product,
+  ...rest
+}: Omit<ComponentProps<typeof ProductPicture>, "product"> & {
+  product: ComponentProps<typeof ProductPicture>["product"] & { mediaType: string };
+}) {
+  if (contentKindOf(product.mediaType) === "text")
+    return <ProductExcerpt product={product} interactive={rest.interactive} className={rest.className} />;
   return <ProductPicture product={product} {...rest} />;
 }

@@ -53,7 +53,14 @@ const SIGN: Shape = { petals: 8, depth: 0.34, turns: 4, hue: 0 };
 export function Sign({ size = 30, className }: { size?: number; className?: string }) {
   const path = curve(SIGN, 48);
   return (
-    <svg width={size} height={size} viewBox="0 0 100 100" aria-hidden="true" className={className} style={{ flexShrink: 0 }}>
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 100 100"
+      aria-hidden="true"
+      className={className}
+      style={{ flexShrink: 0 }}
+    >
       <g fill="none" stroke="currentColor" strokeWidth={size < 60 ? 3 : 0.9}>
         {turnsOf(SIGN).map((turn) => (
           <path key={turn} d={path} transform={turn} />
@@ -79,7 +86,11 @@ export function Engraving({ className }: { className?: string }) {
         ))}
       </defs>
       <g fill="none" stroke="currentColor" strokeWidth={0.13}>
-        {RINGS.flatMap(([shape]) => turnsOf(shape).map((turn) => <use key={`${shape.petals} ${turn}`} href={`#ring-${shape.petals}`} transform={turn} />))}
+        {RINGS.flatMap(([shape]) =>
+          turnsOf(shape).map((turn) => (
+            <use key={`${shape.petals} ${turn}`} href={`#ring-${shape.petals}`} transform={turn} />
+          )),
+        )}
       </g>
     </svg>
   );

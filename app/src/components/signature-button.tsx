@@ -32,7 +32,13 @@ export function SignatureButton({
   const reason = step.error === null || engine === undefined ? undefined : engine.explain(step.error);
   return (
     <div>
-      <Button tone={tone} busy={step.isPending} disabled={starting || (disabled && lost === undefined)} onClick={press} className="w-full">
+      <Button
+        tone={tone}
+        busy={step.isPending}
+        disabled={starting || (disabled && lost === undefined)}
+        onClick={press}
+        className="w-full"
+      >
         {step.isPending ? texts.button.asking.key : lost === undefined ? children : texts.button[lost]}
       </Button>
       <div aria-live="polite" className="text-sm">

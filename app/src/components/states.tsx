@@ -34,7 +34,17 @@ export function EmptyState({ title, children, action }: { title: string; childre
 }
 
 /** What failed in a sentence, the next step, and the rest for those who want it. */
-export function ErrorState({ error, title, retry, action }: { error: unknown; title?: string; retry?: () => void; action?: ReactNode }) {
+export function ErrorState({
+  error,
+  title,
+  retry,
+  action,
+}: {
+  error: unknown;
+  title?: string;
+  retry?: () => void;
+  action?: ReactNode;
+}) {
   const { message, nextStep, detail } = describe(error);
   return (
     <div className="rounded-lg border border-bad/40 bg-bad-soft p-5 sm:p-6" role="alert">
@@ -79,7 +89,15 @@ function detailOf(error: unknown): string | undefined {
 }
 
 /** `value` from 0 to 1; undefined while it cannot be told. */
-export function Progress({ value, label, className }: { value: number | undefined; label: string; className?: string }) {
+export function Progress({
+  value,
+  label,
+  className,
+}: {
+  value: number | undefined;
+  label: string;
+  className?: string;
+}) {
   const percent = value === undefined ? undefined : Math.round(Math.min(1, Math.max(0, value)) * 100);
   return (
     <div
@@ -93,7 +111,10 @@ export function Progress({ value, label, className }: { value: number | undefine
       {percent === undefined ? (
         <div className="shimmer size-full" />
       ) : (
-        <div className="h-full rounded-full bg-accent transition-[width] duration-500" style={{ width: `${percent}%` }} />
+        <div
+          className="h-full rounded-full bg-accent transition-[width] duration-500"
+          style={{ width: `${percent}%` }}
+        />
       )}
     </div>
   );
@@ -102,8 +123,17 @@ export function Progress({ value, label, className }: { value: number | undefine
 type Query<T> = { data: T | undefined; error: unknown; refetch(): unknown };
 
 /** Skeleton, error or content of a question. Old content stays while a refresh fails: the banner tells. */
-export function Await<T>({ query, skeleton, children }: { query: Query<T>; skeleton: ReactNode; children: (data: T) => ReactNode }) {
+export function Await<T>({
+  query,
+  skeleton,
+  children,
+}: {
+  query: Query<T>;
+  skeleton: ReactNode;
+  children: (data: T) => ReactNode;
+}) {
   if (query.data !== undefined) return children(query.data);
-  if (query.error !== null && query.error !== undefined) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
+  if (query.error !== null && query.error !== undefined)
+    return <ErrorState error={query.error} retry={() => void query.refetch()} />;
   return <Loading>{skeleton}</Loading>;
 }

@@ -4,7 +4,9 @@ import { Icon, type IconName } from "./icons";
 
 /** A sheet of paper that holds one thing. */
 export function Card({ className, padded = true, ...rest }: { padded?: boolean } & ComponentProps<"div">) {
-  return <div {...rest} className={classes("rounded-lg border border-line bg-surface", padded && "p-5 sm:p-6", className)} />;
+  return (
+    <div {...rest} className={classes("rounded-lg border border-line bg-surface", padded && "p-5 sm:p-6", className)} />
+  );
 }
 
 /** Heading of a page, with room for its main action. */
@@ -21,7 +23,17 @@ export function PageHeader({ title, intro, children }: { title: ReactNode; intro
 }
 
 /** Part of a page under its own heading. */
-export function Section({ title, aside, children, className }: { title: ReactNode; aside?: ReactNode; children: ReactNode; className?: string }) {
+export function Section({
+  title,
+  aside,
+  children,
+  className,
+}: {
+  title: ReactNode;
+  aside?: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <section className={classes("mt-12 first:mt-0", className)}>
       <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
@@ -63,7 +75,12 @@ const BADGES: Record<Tone, string> = {
 
 export function Badge({ tone = "neutral", icon, children }: { tone?: Tone; icon?: IconName; children: ReactNode }) {
   return (
-    <span className={classes("inline-flex items-center gap-1 rounded-full px-2.5 py-0.5 text-sm font-medium whitespace-nowrap", BADGES[tone])}>
+    <span
+      className={classes(
+        "inline-flex items-center gap-1 rounded-full px-2.5 py-0.5 text-sm font-medium whitespace-nowrap",
+        BADGES[tone],
+      )}
+    >
       {icon && <Icon name={icon} size={14} />}
       {children}
     </span>
@@ -78,14 +95,28 @@ const NOTES: Record<"info" | "good" | "warn" | "bad", { look: string; icon: Icon
 };
 
 /** A remark inside the page that stays. */
-export function Note({ tone = "info", title, children, action }: { tone?: keyof typeof NOTES; title?: ReactNode; children?: ReactNode; action?: ReactNode }) {
+export function Note({
+  tone = "info",
+  title,
+  children,
+  action,
+}: {
+  tone?: keyof typeof NOTES;
+  title?: ReactNode;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
   const { look, icon } = NOTES[tone];
   return (
     <div className={classes("flex gap-3 rounded-md p-4", look)} role={tone === "bad" ? "alert" : undefined}>
       <Icon name={icon} className="mt-0.5" />
       <div className="min-w-0 grow">
         {title !== undefined && <p className="font-medium">{title}</p>}
-        {children !== undefined && <div className={classes("break-words", title !== undefined && "mt-0.5", tone !== "info" && "text-ink")}>{children}</div>}
+        {children !== undefined && (
+          <div className={classes("break-words", title !== undefined && "mt-0.5", tone !== "info" && "text-ink")}>
+            {children}
+          </div>
+        )}
         {action !== undefined && <div className="mt-3">{action}</div>}
       </div>
     </div>

@@ -20,7 +20,10 @@ export function TakeBack({ signed: { listing } }: { signed: SignedListing }) {
       const { client, deployment, listings, typedData } = engine!;
       const { seller } = listing;
       const counter = await listings.counterOf(client, deployment, seller);
-      const data = typedData.cancellationTypedData(deployment.chainId, deployment.contracts.saleEscrow, { seller, counter });
+      const data = typedData.cancellationTypedData(deployment.chainId, deployment.contracts.saleEscrow, {
+        seller,
+        counter,
+      });
       await espOf(esp!.endpoint).cancelListings({ seller, signature: await engine!.signTypedData(data) });
       await refreshListings();
     },
@@ -42,7 +45,12 @@ export function TakeBackByHand() {
   return (
     <TransactionButton
       tone="plain"
-      spec={{ id: "cancel-listings", title: texts.takeBackTitle, href: "/mine", call: ({ build, deployment }) => build.cancelListings(deployment) }}
+      spec={{
+        id: "cancel-listings",
+        title: texts.takeBackTitle,
+        href: "/mine",
+        call: ({ build, deployment }) => build.cancelListings(deployment),
+      }}
       onDone={() => void refreshListings()}
     >
       {texts.takeBackByHand}

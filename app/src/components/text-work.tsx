@@ -13,7 +13,14 @@ import { Skeleton } from "./states";
 /** A text as it was written: never anything but text, whatever stands in it. */
 export function TextPaper({ text, className, ...rest }: { text: string; className?: string; "aria-live"?: "off" }) {
   return (
-    <div {...rest} dir="auto" className={classes("overflow-x-hidden font-serif text-lg leading-relaxed wrap-anywhere whitespace-pre-wrap", className)}>
+    <div
+      {...rest}
+      dir="auto"
+      className={classes(
+        "overflow-x-hidden font-serif text-lg leading-relaxed wrap-anywhere whitespace-pre-wrap",
+        className,
+      )}
+    >
       {text.trimEnd()}
     </div>
   );
@@ -22,7 +29,15 @@ export function TextPaper({ text, className, ...rest }: { text: string; classNam
 type Excerpted = { id: Hex; serial: number; esp: Hex; kind: "generated" | "attested" };
 
 /** The public first lines of a text in a square like a picture's, from the provider that keeps it; marked for what they are. */
-export function ProductExcerpt({ product, interactive = false, className }: { product: Excerpted; interactive?: boolean; className?: string }) {
+export function ProductExcerpt({
+  product,
+  interactive = false,
+  className,
+}: {
+  product: Excerpted;
+  interactive?: boolean;
+  className?: string;
+}) {
   const { isPending } = useEsps();
   const endpoint = useEspEntry(product.esp)?.endpoint;
   const query = useQuery({
@@ -52,10 +67,15 @@ export function ProductExcerpt({ product, interactive = false, className }: { pr
         <>
           {/* Too small to be read it is a picture of a page. */}
           <Icon name="text" size={24} className="absolute inset-0 m-auto text-muted @[9rem]:hidden" />
-          <p dir="auto" className="hidden h-full p-4 pb-12 font-serif text-base leading-snug wrap-anywhere whitespace-pre-wrap @[9rem]:block @[24rem]:p-8 @[24rem]:pb-14 @[24rem]:text-xl @[24rem]:leading-relaxed">
+          <p
+            dir="auto"
+            className="hidden h-full p-4 pb-12 font-serif text-base leading-snug wrap-anywhere whitespace-pre-wrap @[9rem]:block @[24rem]:p-8 @[24rem]:pb-14 @[24rem]:text-xl @[24rem]:leading-relaxed"
+          >
             {data.excerpt}…
           </p>
-          <p className="absolute inset-x-0 bottom-0 hidden bg-linear-to-t from-sunken from-70% px-4 pt-8 pb-2.5 text-sm text-muted @[9rem]:block @[24rem]:px-8">{common.text.preview(data.shown, data.characters)}</p>
+          <p className="absolute inset-x-0 bottom-0 hidden bg-linear-to-t from-sunken from-70% px-4 pt-8 pb-2.5 text-sm text-muted @[9rem]:block @[24rem]:px-8">
+            {common.text.preview(data.shown, data.characters)}
+          </p>
           <span className="sr-only @[9rem]:hidden">{common.text.alt(product.serial)}</span>
         </>
       )}

@@ -19,14 +19,26 @@ export function Timeline({ steps, label }: { steps: readonly Step[]; label: stri
   return (
     <ol aria-label={label}>
       {steps.map((step, index) => (
-        <li key={step.id} className="relative flex gap-3.5 pb-5 last:pb-0" aria-current={step.state === "current" ? "step" : undefined}>
+        <li
+          key={step.id}
+          className="relative flex gap-3.5 pb-5 last:pb-0"
+          aria-current={step.state === "current" ? "step" : undefined}
+        >
           {index < steps.length - 1 && (
             <span
-              className={classes("absolute top-7 bottom-1 left-[11px] w-0.5", step.state === "done" ? "bg-accent" : "bg-line")}
+              className={classes(
+                "absolute top-7 bottom-1 left-[11px] w-0.5",
+                step.state === "done" ? "bg-accent" : "bg-line",
+              )}
               aria-hidden="true"
             />
           )}
-          <span className={classes("mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-full border-2", DOTS[step.state])}>
+          <span
+            className={classes(
+              "mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-full border-2",
+              DOTS[step.state],
+            )}
+          >
             {step.state === "current" ? (
               <span className="size-2 animate-pulse rounded-full bg-accent" />
             ) : (
@@ -62,7 +74,9 @@ export function Stepper({ steps, label }: { steps: readonly Step[]; label: strin
               step.state === "failed" && "bg-bad",
             )}
           />
-          <span className={classes("mt-1.5 block truncate text-xs", step.state === "ahead" ? "text-muted" : "text-ink")}>
+          <span
+            className={classes("mt-1.5 block truncate text-xs", step.state === "ahead" ? "text-muted" : "text-ink")}
+          >
             {step.title}
             <span className="sr-only">, {WORDS[step.state]}</span>
           </span>

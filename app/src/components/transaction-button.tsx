@@ -51,7 +51,14 @@ export function TransactionButton({
   const several = phase === "ready" && steps.length > 1 && !isTestWallet && !disabled && reason === undefined;
   return (
     <div className={className}>
-      <Button tone={tone} size={size} busy={busy} disabled={waits && phase !== "noWallet" && phase !== "wrongChain"} onClick={() => void press()} className="w-full">
+      <Button
+        tone={tone}
+        size={size}
+        busy={busy}
+        disabled={waits && phase !== "noWallet" && phase !== "wrongChain"}
+        onClick={() => void press()}
+        className="w-full"
+      >
         {phase === "noWallet" || phase === "wrongChain" || phase === "sent" || phase === "mined" || phase === "starting"
           ? texts.button[phase]
           : phase === "asking"
@@ -80,7 +87,11 @@ export function Faucet({ className }: { className?: string }) {
     <TransactionButton
       tone="plain"
       className={className ?? "mt-3"}
-      spec={{ id: `faucet:${account}`, title: walletTexts.faucetTitle, call: ({ build, deployment }) => build.faucet(deployment, account) }}
+      spec={{
+        id: `faucet:${account}`,
+        title: walletTexts.faucetTitle,
+        call: ({ build, deployment }) => build.faucet(deployment, account),
+      }}
     >
       {walletTexts.faucet}
     </TransactionButton>

@@ -45,7 +45,12 @@ export function Time({ at, className }: { at: number | null; className?: string 
   if (at === null) return <span className={className}>{common.never}</span>;
   const date = new Date(at * 1000);
   return (
-    <time dateTime={date.toISOString()} title={date.toLocaleString(LOCALES[language()])} className={classes("whitespace-nowrap", className)} suppressHydrationWarning>
+    <time
+      dateTime={date.toISOString()}
+      title={date.toLocaleString(LOCALES[language()])}
+      className={classes("whitespace-nowrap", className)}
+      suppressHydrationWarning
+    >
       {now === undefined ? date.toISOString().slice(0, 10) : relativeTime(at, now)}
     </time>
   );
@@ -97,7 +102,11 @@ export function Identity({ address, size = 22, link = true }: { address: string;
   );
   const look = "inline-flex min-w-0 max-w-full items-center gap-1.5 align-middle";
   return isEsp && link ? (
-    <Link href={`/esps/${address.toLowerCase()}`} title={address} className={classes(look, "hover:text-accent hover:underline")}>
+    <Link
+      href={`/esps/${address.toLowerCase()}`}
+      title={address}
+      className={classes(look, "hover:text-accent hover:underline")}
+    >
       {content}
     </Link>
   ) : (

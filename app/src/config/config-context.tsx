@@ -10,7 +10,9 @@ const ConfigContext = createContext<ConfigState>({ retry: () => undefined });
 
 /** The configuration comes with the page; what was wrong with it can be asked for again. */
 export function ConfigProvider({ initial, children }: { initial: RuntimeConfig | ConfigProblem; children: ReactNode }) {
-  const [state, setState] = useState<Omit<ConfigState, "retry">>("code" in initial ? { problem: initial } : { config: initial });
+  const [state, setState] = useState<Omit<ConfigState, "retry">>(
+    "code" in initial ? { problem: initial } : { config: initial },
+  );
   const load = useCallback(async () => {
     setState({});
     setState(await fetchConfig());

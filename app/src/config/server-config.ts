@@ -11,7 +11,10 @@ export async function readServerConfig(env: NodeJS.ProcessEnv): Promise<RuntimeC
   const path = required(env, "GENUINE_DEPLOYMENT");
   const rpcUrl = httpUrl(env, "GENUINE_RPC_URL");
   const indexerUrl = httpUrl(env, "GENUINE_INDEXER_URL");
-  const gateway = env.GENUINE_IPFS_GATEWAY === undefined || env.GENUINE_IPFS_GATEWAY === "" ? {} : { ipfsGateway: httpUrl(env, "GENUINE_IPFS_GATEWAY") };
+  const gateway =
+    env.GENUINE_IPFS_GATEWAY === undefined || env.GENUINE_IPFS_GATEWAY === ""
+      ? {}
+      : { ipfsGateway: httpUrl(env, "GENUINE_IPFS_GATEWAY") };
   let text: string;
   try {
     // Computed at run time: the bundler must not look for the file.
@@ -24,7 +27,14 @@ export async function readServerConfig(env: NodeJS.ProcessEnv): Promise<RuntimeC
   }
   const deployment = parseDeployment(text);
   const local = deployment.chainId === LOCAL_CHAIN_ID;
-  return { deployment, rpcUrl, indexerUrl, ...gateway, testWallet: local && env.GENUINE_TEST_WALLET === "1", faucet: local };
+  return {
+    deployment,
+    rpcUrl,
+    indexerUrl,
+    ...gateway,
+    testWallet: local && env.GENUINE_TEST_WALLET === "1",
+    faucet: local,
+  };
 }
 
 /** This server's settings, or what is wrong with them. */

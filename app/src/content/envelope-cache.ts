@@ -55,10 +55,13 @@ async function run<T>(store: string, mode: IDBTransactionMode, ask: (store: IDBO
 async function open(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 2);
   request.onupgradeneeded = () => {
-    for (const name of [WHOLE, PARTS]) if (!request.result.objectStoreNames.contains(name)) request.result.createObjectStore(name);
+    for (const name of [WHOLE, PARTS])
+      if (!request.result.objectStoreNames.contains(name)) request.result.createObjectStore(name);
   };
   // A tab of an earlier version may not let go: this one does without.
-  const blocked = new Promise<never>((_, reject) => (request.onblocked = () => reject(new Error("Another tab holds the storage."))));
+  const blocked = new Promise<never>(
+    (_, reject) => (request.onblocked = () => reject(new Error("Another tab holds the storage."))),
+  );
   const database = await Promise.race([answerOf<IDBDatabase>(request), blocked]);
   database.onversionchange = () => {
     database.close();

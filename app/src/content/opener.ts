@@ -37,7 +37,11 @@ export type OpenMessage =
  * is kept, and taken up the next time.
  * @throws GenuineError of the SDK's clients, envelope and package; the signal's reason once it is aborted
  */
-export function openSealed(request: OpenRequest, signal: AbortSignal, onProgress: (progress: OpenProgress) => void): Promise<OpenedFile> {
+export function openSealed(
+  request: OpenRequest,
+  signal: AbortSignal,
+  onProgress: (progress: OpenProgress) => void,
+): Promise<OpenedFile> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const worker = new Worker(new URL("./opener.worker.ts", import.meta.url), { type: "module" });
@@ -58,7 +62,9 @@ export function openSealed(request: OpenRequest, signal: AbortSignal, onProgress
     };
     worker.onerror = ({ message }) => {
       end();
-      reject(new GenuineError("opener_failed", `The file could not be opened: ${message}.`, { remedy: "Reload the page." }));
+      reject(
+        new GenuineError("opener_failed", `The file could not be opened: ${message}.`, { remedy: "Reload the page." }),
+      );
     };
     worker.postMessage(request);
   });

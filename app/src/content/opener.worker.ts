@@ -21,7 +21,8 @@ addEventListener("message", ({ data }: MessageEvent<OpenRequest>) => {
   open(data).then(
     (opened) => say({ kind: "done", ...opened }),
     (error: unknown) => {
-      if (error instanceof GenuineError) say({ kind: "failed", code: error.code, message: error.shortMessage, remedy: error.remedy });
+      if (error instanceof GenuineError)
+        say({ kind: "failed", code: error.code, message: error.shortMessage, remedy: error.remedy });
       else say({ kind: "failed", code: "unreadable", message: String(error), remedy: undefined });
     },
   );
@@ -37,7 +38,9 @@ async function open(request: OpenRequest): Promise<OpenedFile> {
       await forgetEnvelope(request.id);
     }
   }
-  let failure: unknown = new GenuineError("not_found", "Nobody who has this file is registered.", { remedy: "Try again later." });
+  let failure: unknown = new GenuineError("not_found", "Nobody who has this file is registered.", {
+    remedy: "Try again later.",
+  });
   for (const [index, holder] of request.holders.entries()) {
     try {
       const isLast = index === request.holders.length - 1;
@@ -47,7 +50,8 @@ async function open(request: OpenRequest): Promise<OpenedFile> {
       return opened;
     } catch (error) {
       if (index === 0) failure = error;
-      if (!(error instanceof GenuineError) || !LINE.includes(error.code)) await forgetBegun(request.id, holder.endpoint);
+      if (!(error instanceof GenuineError) || !LINE.includes(error.code))
+        await forgetBegun(request.id, holder.endpoint);
     }
   }
   throw failure;

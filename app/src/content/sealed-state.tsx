@@ -15,9 +15,7 @@ import type { SealedContent } from "./use-sealed";
 export function SealedState({ content }: { content: SealedContent }) {
   switch (content.state) {
     case "locked":
-      return (
-        <Note action={<Button onClick={content.unlock}>{texts.check.unlock}</Button>}>{texts.check.locked}</Note>
-      );
+      return <Note action={<Button onClick={content.unlock}>{texts.check.unlock}</Button>}>{texts.check.locked}</Note>;
     case "fetching":
       return <UnderWay content={content} />;
     case "stopped":
@@ -71,13 +69,31 @@ function wordsOf(progress: OpenProgress | undefined): string {
 }
 
 /** The opened original, with a way to keep it. @param name Of the file, without its ending */
-export function OpenedWork({ content, kind, mediaType, name }: { content: SealedContent; kind: ContentKind; mediaType: string; name: string }) {
+export function OpenedWork({
+  content,
+  kind,
+  mediaType,
+  name,
+}: {
+  content: SealedContent;
+  kind: ContentKind;
+  mediaType: string;
+  name: string;
+}) {
   return (
     <Card padded={false} className="overflow-hidden">
-      {kind === "picture" ? <Picture src={content.url} alt={texts.open(kind)} eager /> : content.file && <TextPaper text={textOf(content.file)} className="p-5 sm:p-6" />}
+      {kind === "picture" ? (
+        <Picture src={content.url} alt={texts.open(kind)} eager />
+      ) : (
+        content.file && <TextPaper text={textOf(content.file)} className="p-5 sm:p-6" />
+      )}
       <div className="flex items-center justify-between gap-3 p-4">
         <p className="font-medium">{texts.open(kind)}</p>
-        <a href={content.url} download={`${name}.${savedAs(mediaType).extension}`} className="font-medium text-accent hover:underline">
+        <a
+          href={content.url}
+          download={`${name}.${savedAs(mediaType).extension}`}
+          className="font-medium text-accent hover:underline"
+        >
           {texts.download(kind)}
         </a>
       </div>

@@ -19,7 +19,12 @@ export function useCredentials(productId: Hex, file: Uint8Array): UseQueryResult
 function read(file: Uint8Array, signal: AbortSignal): Promise<ContentCredentials | null> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./credentials.worker.ts", import.meta.url), { type: "module" });
-    const failed = (message: string) => reject(new GenuineError("credentials_unreadable", `The Content Credentials could not be read: ${message}.`, { remedy: "Reload the page." }));
+    const failed = (message: string) =>
+      reject(
+        new GenuineError("credentials_unreadable", `The Content Credentials could not be read: ${message}.`, {
+          remedy: "Reload the page.",
+        }),
+      );
     signal.addEventListener("abort", () => worker.terminate());
     worker.onmessage = ({ data }: MessageEvent<CredentialsAnswer>) => {
       worker.terminate();

@@ -8,7 +8,10 @@ import { espOf } from "@/data/clients";
 import { useEsps } from "@/data/queries";
 import { checkPicture, type CheckVerdict } from "./picture-check";
 
-export type Pictured = Pick<ProductSummary, "id" | "esp" | "quality" | "fingerprints" | "contentRoot" | "cid" | "mediaType">;
+export type Pictured = Pick<
+  ProductSummary,
+  "id" | "esp" | "quality" | "fingerprints" | "contentRoot" | "cid" | "mediaType"
+>;
 
 /** Where a picture may come from. A preview is compared by fingerprint, an original by its content root. */
 export type PictureSource = { url: string; kind: "preview" | "original"; esp?: Address };
@@ -41,13 +44,18 @@ export function usePictureSources(product: Pictured): PictureChoice {
   const { data, isPending } = useEsps();
   const [tried, setTried] = useState<Tried>({ id: product.id, at: 0, wrong: false });
   const now: Tried = tried.id === product.id ? tried : { id: product.id, at: 0, wrong: false };
-  const sources = useMemo(() => sourcesOf(product, data?.items ?? [], config?.ipfsGateway), [product.id, product.esp, product.cid, data, config]);
+  const sources = useMemo(
+    () => sourcesOf(product, data?.items ?? [], config?.ipfsGateway),
+    [product.id, product.esp, product.cid, data, config],
+  );
   const source = sources[now.at];
 
   const next = (fault: Fault) =>
     setTried((before) => {
       const other = before.id === product.id && before.at !== now.at;
-      return other ? before : { id: product.id, at: now.at + 1, fault: now.fault ?? fault, wrong: now.wrong || fault === "wrong" };
+      return other
+        ? before
+        : { id: product.id, at: now.at + 1, fault: now.fault ?? fault, wrong: now.wrong || fault === "wrong" };
     });
   const settle = (verdict: CheckVerdict["verdict"]) => {
     if (verdict === "wrong" || verdict === "away") next(verdict);
@@ -59,12 +67,14 @@ export function usePictureSources(product: Pictured): PictureChoice {
     if (toCheck === undefined) return;
     let url: string | undefined;
     let gone = false;
-    void checkPicture({ kind: "original", url: toCheck, contentRoot: product.contentRoot }).then(({ verdict, file }) => {
-      if (gone) return;
-      if (verdict !== "right" || file === undefined) return next(verdict === "wrong" ? "wrong" : "away");
-      url = URL.createObjectURL(new Blob([file.slice()], { type: product.mediaType }));
-      setTried({ ...now, file: url });
-    });
+    void checkPicture({ kind: "original", url: toCheck, contentRoot: product.contentRoot }).then(
+      ({ verdict, file }) => {
+        if (gone) return;
+        if (verdict !== "right" || file === undefined) return next(verdict === "wrong" ? "wrong" : "away");
+        url = URL.createObjectURL(new Blob([file.slice()], { type: product.mediaType }));
+        setTried({ ...now, file: url });
+      },
+    );
     return () => {
       gone = true;
       if (url !== undefined) URL.revokeObjectURL(url);
@@ -82,22 +92,33 @@ export function usePictureSources(product: Pictured): PictureChoice {
       // The very pixels that are shown.
       void createImageBitmap(image)
         .then((bitmap) => checkPicture({ kind: "preview", bitmap, pdq }))
-        .then(({ verdict }) => settle(verdict), () => undefined);
+        .then(
+          ({ verdict }) => settle(verdict),
+          () => undefined,
+        );
     },
     onFailed: () => next("away"),
     retry: () => setTried({ id: product.id, at: 0, wrong: false }),
   };
 }
 
-function sourcesOf({ id, esp, cid, mediaType }: Pictured, esps: readonly Esp[], gateway: string | undefined): PictureSource[] {
+function sourcesOf(
+  { id, esp, cid, mediaType }: Pictured,
+  esps: readonly Esp[],
+  gateway: string | undefined,
+): PictureSource[] {
   if (!mediaType.startsWith("image/")) return [];
   const own = esps.filter(({ address }) => address.toLowerCase() === esp.toLowerCase());
   const others = esps.filter((other) => !own.includes(other));
   // Not the same few for every picture.
   const from = others.length === 0 ? 0 : Number.parseInt(id.slice(-6), 16) % others.length;
   const asked = [...others.slice(from), ...others.slice(0, from)].slice(0, MOST_OTHERS);
-  const previews = [...own, ...asked].map(({ address, endpoint }): PictureSource => ({ url: espOf(endpoint).previewUrl(id), kind: "preview", esp: address }));
+  const previews = [...own, ...asked].map(
+    ({ address, endpoint }): PictureSource => ({ url: espOf(endpoint).previewUrl(id), kind: "preview", esp: address }),
+  );
   // Two providers at one address are one source.
   const sources = previews.filter(({ url }, index) => previews.findIndex((other) => other.url === url) === index);
-  return gateway === undefined || cid === "" ? sources : [...sources, { url: `${gateway}/ipfs/${cid}`, kind: "original" }];
+  return gateway === undefined || cid === ""
+    ? sources
+    : [...sources, { url: `${gateway}/ipfs/${cid}`, kind: "original" }];
 }

@@ -50,18 +50,35 @@ export type SealedContent = {
 export function taskSource(task: Task, { index, delivery, key }: TaskItem): SealedSource {
   const { id, producer, encryptionKey, esp, witnesses } = task;
   const provider = { esp, at: (endpoint: string): Holder => ({ endpoint, kind: "task", taskId: id, index }) };
-  return { id: `task:${id}:${index}`, recipient: producer, encryptionKey, holders: [provider, ...kept(witnesses, delivery, encryptionKey)], delivery, key };
+  return {
+    id: `task:${id}:${index}`,
+    recipient: producer,
+    encryptionKey,
+    holders: [provider, ...kept(witnesses, delivery, encryptionKey)],
+    delivery,
+    key,
+  };
 }
 
 export function saleSource(sale: Sale | null | undefined): SealedSource | undefined {
   if (sale === null || sale === undefined || sale.delivery === null || sale.agent === null) return undefined;
   const { id, productId, buyer, encryptionKey, agent, delivery, key, witnesses } = sale;
   const provider = { esp: agent, at: (endpoint: string): Holder => ({ endpoint, kind: "sale", productId, buyer }) };
-  return { id: `sale:${id}`, recipient: buyer, encryptionKey, holders: [provider, ...kept(witnesses, delivery, encryptionKey)], delivery, key };
+  return {
+    id: `sale:${id}`,
+    recipient: buyer,
+    encryptionKey,
+    holders: [provider, ...kept(witnesses, delivery, encryptionKey)],
+    delivery,
+    key,
+  };
 }
 
 function kept(witnesses: readonly Address[], { sealedRoot }: Delivery, encryptionKey: Hex): SealedSource["holders"] {
-  return witnesses.map((esp) => ({ esp, at: (endpoint: string) => ({ endpoint, kind: "witnessed", sealedRoot, encryptionKey }) }));
+  return witnesses.map((esp) => ({
+    esp,
+    at: (endpoint: string) => ({ endpoint, kind: "witnessed", sealedRoot, encryptionKey }),
+  }));
 }
 
 /** The file behind a product that `account` may open: bought, or made for it. */
@@ -91,7 +108,8 @@ export function useSealedFiles(sources: readonly (SealedSource | undefined)[], m
   const [wanted, setWanted] = useState(false);
   // The test wallet signs without asking; a real one is asked only when its owner wants to.
   const mayAsk = engine !== undefined && (engine.hasEncryptionKeys() || persona !== undefined || wanted);
-  const isMine = (source: SealedSource | undefined) => source !== undefined && account?.toLowerCase() === source.recipient.toLowerCase();
+  const isMine = (source: SealedSource | undefined) =>
+    source !== undefined && account?.toLowerCase() === source.recipient.toLowerCase();
   const questions = sources.map((source) => ({
     queryKey: ["sealed", source?.id, source?.key, source?.holders.length, account],
     queryFn: ({ signal }: { signal: AbortSignal }) => open(engine!, source!, esps!, signal),
@@ -103,7 +121,10 @@ export function useSealedFiles(sources: readonly (SealedSource | undefined)[], m
     retry: (count: number, error: Error) => count < 2 && !(error instanceof GenuineError && FINAL.includes(error.code)),
   }));
   const queries = useQueries({ queries: questions });
-  const urls = useObjectUrls(queries.map((query) => query.data?.opened?.file ?? undefined), mediaType);
+  const urls = useObjectUrls(
+    queries.map((query) => query.data?.opened?.file ?? undefined),
+    mediaType,
+  );
   return queries.map((query, index) => ({
     state: stateOf(isMine(sources[index]), mayAsk, esps !== undefined, query),
     progress: far.get(sources[index]?.id ?? ""),
@@ -123,7 +144,12 @@ const FINAL = ["other_key", "bad_signature"];
 const progresses = createStore<ReadonlyMap<string, OpenProgress>>(new Map());
 
 /** @throws GenuineError what the first holder that answered had wrong, or why none did */
-async function open(engine: Engine, source: SealedSource, esps: readonly Esp[], signal: AbortSignal): Promise<OpenedFile> {
+async function open(
+  engine: Engine,
+  source: SealedSource,
+  esps: readonly Esp[],
+  signal: AbortSignal,
+): Promise<OpenedFile> {
   const { privateKey, publicKey } = await engine.encryptionKeys();
   if (publicKey.toLowerCase() !== source.encryptionKey.toLowerCase()) {
     engine.forgetEncryptionKeys();
@@ -136,12 +162,19 @@ async function open(engine: Engine, source: SealedSource, esps: readonly Esp[], 
     return endpoint === undefined ? [] : [holder.at(endpoint)];
   });
   const { id, delivery, key } = source;
-  return openSealed({ id, holders, privateKey, delivery, key }, signal, (progress) => progresses.set(new Map(progresses.get()).set(id, progress)));
+  return openSealed({ id, holders, privateKey, delivery, key }, signal, (progress) =>
+    progresses.set(new Map(progresses.get()).set(id, progress)),
+  );
 }
 
 type Asked = { isError: boolean; data: OpenedFile | undefined; fetchStatus: string };
 
-function stateOf(mine: boolean, mayAsk: boolean, ready: boolean, { isError, data, fetchStatus }: Asked): SealedContent["state"] {
+function stateOf(
+  mine: boolean,
+  mayAsk: boolean,
+  ready: boolean,
+  { isError, data, fetchStatus }: Asked,
+): SealedContent["state"] {
   if (!mine) return "none";
   if (isError) return "failed";
   if (!mayAsk) return "locked";
@@ -157,7 +190,9 @@ function useObjectUrls(files: readonly (Uint8Array | undefined)[], mediaType: st
   const present = files.filter((file) => file !== undefined);
   const count = present.length;
   useEffect(() => {
-    const made = new Map(present.map((file) => [file, URL.createObjectURL(new Blob([file.slice()], { type: mediaType }))]));
+    const made = new Map(
+      present.map((file) => [file, URL.createObjectURL(new Blob([file.slice()], { type: mediaType }))]),
+    );
     setUrls(made);
     return () => {
       for (const url of made.values()) URL.revokeObjectURL(url);

@@ -5,7 +5,9 @@ import type { WitnessMessage, WitnessRequest } from "./witness";
 
 addEventListener("message", ({ data }: MessageEvent<WitnessRequest>) => {
   const say = (message: WitnessMessage) => postMessage(message);
-  findWitness(lumaOf(data.original), lumaOf(data.accused), { onProgress: (done) => say({ kind: "progress", done }) }).then(
+  findWitness(lumaOf(data.original), lumaOf(data.accused), {
+    onProgress: (done) => say({ kind: "progress", done }),
+  }).then(
     ({ map }) => say({ kind: "found", map }),
     (error: unknown) => say({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
   );

@@ -19,17 +19,27 @@ type Answers = {
 type Asked = { questions?: readonly Question<unknown>[]; lists?: readonly ListQuestion<unknown>[] };
 
 /** @param then what is asked next, by the answers so far */
-export async function Ahead({ questions = [], lists = [], then, children }: Asked & { then?(answers: Answers): readonly Question<unknown>[]; children: ReactNode }) {
+export async function Ahead({
+  questions = [],
+  lists = [],
+  then,
+  children,
+}: Asked & { then?(answers: Answers): readonly Question<unknown>[]; children: ReactNode }) {
   const config = await readServerConfig(process.env).catch(() => undefined);
   if (config === undefined) return children;
   const indexer = new IndexerClient(config.indexerUrl);
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: "always" } } });
-  const fetchAll = (asked: readonly Question<unknown>[]) => asked.map(({ key, ask }) => client.prefetchQuery({ queryKey: key, queryFn: () => ask(indexer, signal) }));
+  const fetchAll = (asked: readonly Question<unknown>[]) =>
+    asked.map(({ key, ask }) => client.prefetchQuery({ queryKey: key, queryFn: () => ask(indexer, signal) }));
   await Promise.all([
     ...fetchAll(questions),
     ...lists.map(({ key, ask }) =>
-      client.prefetchInfiniteQuery({ queryKey: key, queryFn: () => ask(indexer, undefined, signal), initialPageParam: undefined as string | undefined }),
+      client.prefetchInfiniteQuery({
+        queryKey: key,
+        queryFn: () => ask(indexer, undefined, signal),
+        initialPageParam: undefined as string | undefined,
+      }),
     ),
   ]);
   if (then !== undefined) {

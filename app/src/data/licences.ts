@@ -10,7 +10,13 @@ import { useLicences } from "./queries";
 import { createStore } from "./store";
 
 /** `signed` is there as long as nobody has recorded it. */
-export type HeldLicence = { originalId: Hex; licensee: Address; expiry: number; royaltyBasisPoints: number; signed?: SignedLicenceJson };
+export type HeldLicence = {
+  originalId: Hex;
+  licensee: Address;
+  expiry: number;
+  royaltyBasisPoints: number;
+  signed?: SignedLicenceJson;
+};
 
 const KEEP = 50;
 const NONE: readonly SignedLicenceJson[] = [];
@@ -28,13 +34,21 @@ export function useHeldLicences(licensee: Address | undefined): readonly HeldLic
 
 /** Whether what was granted is at least as good. */
 export function covers(granted: Omit<HeldLicence, "signed">, wanted: Omit<HeldLicence, "signed">): boolean {
-  return granted.originalId === wanted.originalId && granted.expiry >= wanted.expiry && granted.royaltyBasisPoints <= wanted.royaltyBasisPoints;
+  return (
+    granted.originalId === wanted.originalId &&
+    granted.expiry >= wanted.expiry &&
+    granted.royaltyBasisPoints <= wanted.royaltyBasisPoints
+  );
 }
 
 /** Remembers a licence that somebody was given, here. Newer ones of the same original take an older one's place. */
 export function keepLicence(deployment: Deployment, signed: SignedLicenceJson): void {
   open(deployment);
-  const others = store.get().filter(({ licence }) => licence.originalId !== signed.licence.originalId || licence.licensee !== signed.licence.licensee);
+  const others = store
+    .get()
+    .filter(
+      ({ licence }) => licence.originalId !== signed.licence.originalId || licence.licensee !== signed.licence.licensee,
+    );
   const kept = [signed, ...others].slice(0, KEEP);
   try {
     localStorage.setItem(storageKey!, JSON.stringify(kept));

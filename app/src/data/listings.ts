@@ -31,7 +31,8 @@ export function useListings(productId?: Hex): Listings {
   const boards = useQueries({
     queries: (esps ?? []).map(({ endpoint }) => ({
       queryKey: ["esp", "listings", endpoint, productId],
-      queryFn: ({ signal }: { signal: AbortSignal }) => espOf(endpoint).listings({ productId }, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        espOf(endpoint).listings({ productId }, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])),
       refetchInterval: 10_000,
       retry: false,
     })),

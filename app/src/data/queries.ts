@@ -3,7 +3,14 @@
 /** Everything the page reads, as hooks. Keys begin with "indexer", "chain" or "esp" and are refreshed by that (sync.tsx). */
 import type { EspInfo } from "@genuine/sdk/esp-client";
 import type { Esp, Product } from "@genuine/sdk/indexer-answers";
-import type { ActivityFilter, ChallengeFilter, LicenceFilter, ProductFilter, SaleFilter, TaskFilter } from "@genuine/sdk/indexer-client";
+import type {
+  ActivityFilter,
+  ChallengeFilter,
+  LicenceFilter,
+  ProductFilter,
+  SaleFilter,
+  TaskFilter,
+} from "@genuine/sdk/indexer-client";
 import type { Thresholds } from "@genuine/sdk/similarity";
 import { useInfiniteQuery, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import type { Address, Hex } from "viem";
@@ -56,7 +63,8 @@ export function useIndexerList<T>({ key, ask }: ListQuestion<T>, enabled = true)
 export const useProducts = (filter: ProductFilter = {}, enabled = true) => useIndexerList(productsBy(filter), enabled);
 export const useTasks = (filter: TaskFilter, enabled = true) => useIndexerList(tasksBy(filter), enabled);
 export const useSales = (filter: SaleFilter, enabled = true) => useIndexerList(salesBy(filter), enabled);
-export const useChallenges = (filter: ChallengeFilter = {}, enabled = true) => useIndexerList(challengesBy(filter), enabled);
+export const useChallenges = (filter: ChallengeFilter = {}, enabled = true) =>
+  useIndexerList(challengesBy(filter), enabled);
 /** Licences granted to an account, or of an original. */
 export const useLicences = (filter: LicenceFilter, enabled = true) => useIndexerList(licencesBy(filter), enabled);
 export const useActivity = (filter: ActivityFilter = {}, enabled = true) => useIndexerList(activityBy(filter), enabled);
@@ -67,7 +75,11 @@ export function useProductsInFull(ids: readonly Hex[]): Product[] {
   const config = useConfig();
   const queries = ids.map((id) => {
     const { key, ask } = productOf(id);
-    return { queryKey: key, queryFn: ({ signal }: { signal: AbortSignal }) => ask(indexerOf(config!), signal), enabled: config !== undefined };
+    return {
+      queryKey: key,
+      queryFn: ({ signal }: { signal: AbortSignal }) => ask(indexerOf(config!), signal),
+      enabled: config !== undefined,
+    };
   });
   return useQueries({ queries }).flatMap(({ data }) => (data === undefined ? [] : [data]));
 }
@@ -107,7 +119,11 @@ export function useEspInfos(endpoints: readonly string[]): UseQueryResult<EspInf
 }
 
 /** One read of the chain itself, with the engine's client. Pending until the wallet part is loaded. */
-export function useChain<T>(key: readonly unknown[], read: (engine: Engine) => Promise<T>, enabled = true): UseQueryResult<T> {
+export function useChain<T>(
+  key: readonly unknown[],
+  read: (engine: Engine) => Promise<T>,
+  enabled = true,
+): UseQueryResult<T> {
   const engine = useEngine();
   return useQuery({
     queryKey: ["chain", ...key],
@@ -128,8 +144,18 @@ export function useBalances(account: Address | undefined): UseQueryResult<Balanc
     ["balances", account],
     async ({ client, abis, deployment: { contracts } }) => {
       const [wallet, vault] = await Promise.all([
-        client.readContract({ address: contracts.token, abi: abis.testDollarAbi, functionName: "balanceOf", args: [account!] }),
-        client.readContract({ address: contracts.vault, abi: abis.vaultAbi, functionName: "balanceOf", args: [account!] }),
+        client.readContract({
+          address: contracts.token,
+          abi: abis.testDollarAbi,
+          functionName: "balanceOf",
+          args: [account!],
+        }),
+        client.readContract({
+          address: contracts.vault,
+          abi: abis.vaultAbi,
+          functionName: "balanceOf",
+          args: [account!],
+        }),
       ]);
       return { wallet, vault };
     },
@@ -143,23 +169,33 @@ export function useRules() {
   return useQuery({
     queryKey: ["rules"],
     queryFn: async () => {
-      const { client, abis, deployment: { contracts } } = engine!;
+      const {
+        client,
+        abis,
+        deployment: { contracts },
+      } = engine!;
       const challenge = { address: contracts.challenge, abi: abis.challengeAbi } as const;
       const generation = { address: contracts.generationEscrow, abi: abis.generationEscrowAbi } as const;
       const sale = { address: contracts.saleEscrow, abi: abis.saleEscrowAbi } as const;
-      const [windows, saleWindows, saleDelivery, salePool, royalty, bondBasisPoints, settings, fee, thresholds, panel] = await Promise.all([
-        client.readContract({ ...generation, functionName: "windows" }),
-        client.readContract({ ...sale, functionName: "windows" }),
-        client.readContract({ ...sale, functionName: "deliverySeconds" }),
-        client.readContract({ ...sale, functionName: "poolBasisPoints" }),
-        // The same for every product.
-        client.readContract({ address: contracts.productRegistry, abi: abis.productRegistryAbi, functionName: "royaltyInfo", args: [0n, 10_000n] }),
-        client.readContract({ ...generation, functionName: "bondBasisPoints" }),
-        client.readContract({ ...challenge, functionName: "settings" }),
-        client.readContract({ ...challenge, functionName: "arbitrationFee" }),
-        client.readContract({ address: contracts.similarity, abi: abis.similarityAbi, functionName: "thresholds" }),
-        client.readContract({ address: contracts.espPanel, abi: abis.espPanelAbi, functionName: "settings" }),
-      ]);
+      const [windows, saleWindows, saleDelivery, salePool, royalty, bondBasisPoints, settings, fee, thresholds, panel] =
+        await Promise.all([
+          client.readContract({ ...generation, functionName: "windows" }),
+          client.readContract({ ...sale, functionName: "windows" }),
+          client.readContract({ ...sale, functionName: "deliverySeconds" }),
+          client.readContract({ ...sale, functionName: "poolBasisPoints" }),
+          // The same for every product.
+          client.readContract({
+            address: contracts.productRegistry,
+            abi: abis.productRegistryAbi,
+            functionName: "royaltyInfo",
+            args: [0n, 10_000n],
+          }),
+          client.readContract({ ...generation, functionName: "bondBasisPoints" }),
+          client.readContract({ ...challenge, functionName: "settings" }),
+          client.readContract({ ...challenge, functionName: "arbitrationFee" }),
+          client.readContract({ address: contracts.similarity, abi: abis.similarityAbi, functionName: "thresholds" }),
+          client.readContract({ address: contracts.espPanel, abi: abis.espPanelAbi, functionName: "settings" }),
+        ]);
       return {
         windows,
         saleWindows,

@@ -1,11 +1,22 @@
 /** What is asked of the indexer both by the server, ahead of the page, and by the browser: each under the same key. */
 import type { Challenge, List } from "@genuine/sdk/indexer-answers";
-import type { ActivityFilter, ChallengeFilter, IndexerClient, LicenceFilter, ProductFilter, SaleFilter, TaskFilter } from "@genuine/sdk/indexer-client";
+import type {
+  ActivityFilter,
+  ChallengeFilter,
+  IndexerClient,
+  LicenceFilter,
+  ProductFilter,
+  SaleFilter,
+  TaskFilter,
+} from "@genuine/sdk/indexer-client";
 import type { Address, Hex } from "viem";
 
 export type Question<T> = { key: readonly unknown[]; ask(indexer: IndexerClient, signal: AbortSignal): Promise<T> };
 /** A list that grows page by page. */
-export type ListQuestion<T> = { key: readonly unknown[]; ask(indexer: IndexerClient, cursor: string | undefined, signal: AbortSignal): Promise<List<T>> };
+export type ListQuestion<T> = {
+  key: readonly unknown[];
+  ask(indexer: IndexerClient, cursor: string | undefined, signal: AbortSignal): Promise<List<T>>;
+};
 
 const PAGE = 24;
 
@@ -14,19 +25,28 @@ export const productOf = (id: Hex) => question(["product", id], (indexer, signal
 export const blocksOf = (id: Hex) => question(["blocks", id], (indexer, signal) => indexer.blocks(id, signal));
 export const taskOf = (id: Hex) => question(["task", id], (indexer, signal) => indexer.task(id, signal));
 export const challengeOf = (id: Hex) => question(["challenge", id], (indexer, signal) => indexer.challenge(id, signal));
-export const espAt = (address: Address) => question(["esp", address], (indexer, signal) => indexer.esp(address, signal));
+export const espAt = (address: Address) =>
+  question(["esp", address], (indexer, signal) => indexer.esp(address, signal));
 /** The pictures that a challenge is about. */
-export const productsOf = ({ originalId, accusedId }: Challenge) => [...(originalId === null ? [] : [productOf(originalId)]), productOf(accusedId)];
+export const productsOf = ({ originalId, accusedId }: Challenge) => [
+  ...(originalId === null ? [] : [productOf(originalId)]),
+  productOf(accusedId),
+];
 export const disputeOf = (id: string) => question(["dispute", id], (indexer, signal) => indexer.dispute(id, signal));
-export const dueOf = (account: Address) => question(["due", account], (indexer, signal) => indexer.due(account, signal));
+export const dueOf = (account: Address) =>
+  question(["due", account], (indexer, signal) => indexer.due(account, signal));
 export const allEsps = question(["esps"], (indexer, signal) => indexer.esps({ limit: 100 }, signal));
 
 export const productsBy = (filter: ProductFilter) =>
   list(["products", filter], (indexer, cursor, signal) => indexer.products({ limit: PAGE, ...filter, cursor }, signal));
 export const challengesBy = (filter: ChallengeFilter) =>
-  list(["challenges", filter], (indexer, cursor, signal) => indexer.challenges({ limit: PAGE, ...filter, cursor }, signal));
-export const tasksBy = (filter: TaskFilter) => list(["tasks", filter], (indexer, cursor, signal) => indexer.tasks({ limit: PAGE, ...filter, cursor }, signal));
-export const salesBy = (filter: SaleFilter) => list(["sales", filter], (indexer, cursor, signal) => indexer.sales({ limit: PAGE, ...filter, cursor }, signal));
+  list(["challenges", filter], (indexer, cursor, signal) =>
+    indexer.challenges({ limit: PAGE, ...filter, cursor }, signal),
+  );
+export const tasksBy = (filter: TaskFilter) =>
+  list(["tasks", filter], (indexer, cursor, signal) => indexer.tasks({ limit: PAGE, ...filter, cursor }, signal));
+export const salesBy = (filter: SaleFilter) =>
+  list(["sales", filter], (indexer, cursor, signal) => indexer.sales({ limit: PAGE, ...filter, cursor }, signal));
 export const licencesBy = (filter: LicenceFilter) =>
   list(["licences", filter], (indexer, cursor, signal) => indexer.licences({ limit: PAGE, ...filter, cursor }, signal));
 export const activityBy = (filter: ActivityFilter) =>

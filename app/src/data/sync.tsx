@@ -29,7 +29,11 @@ export function SyncProvider({ children }: { children: ReactNode }) {
   const config = useConfig();
   const queries = useQueryClient();
   const common = { enabled: config !== undefined, refetchInterval: POLL_MS, retry: 0, gcTime: Infinity, staleTime: 0 };
-  const head = useQuery({ ...common, queryKey: ["sync", "head"], queryFn: ({ signal }) => blockNumber(config!.rpcUrl, signal) });
+  const head = useQuery({
+    ...common,
+    queryKey: ["sync", "head"],
+    queryFn: ({ signal }) => blockNumber(config!.rpcUrl, signal),
+  });
   const indexed = useQuery({
     ...common,
     queryKey: ["sync", "indexed"],
@@ -39,8 +43,18 @@ export function SyncProvider({ children }: { children: ReactNode }) {
     },
   });
 
-  useRefresh(indexed.data, () => void queries.invalidateQueries({ queryKey: ["indexer"], predicate: ({ state }) => !isLong(state.data) }));
-  useRefresh(head.data, () => void queries.invalidateQueries({ queryKey: ["chain"], predicate: ({ queryKey }) => queryKey[1] !== "simulation" }));
+  useRefresh(
+    indexed.data,
+    () => void queries.invalidateQueries({ queryKey: ["indexer"], predicate: ({ state }) => !isLong(state.data) }),
+  );
+  useRefresh(
+    head.data,
+    () =>
+      void queries.invalidateQueries({
+        queryKey: ["chain"],
+        predicate: ({ queryKey }) => queryKey[1] !== "simulation",
+      }),
+  );
 
   const short = head.data !== undefined && indexed.data !== undefined && indexed.data < head.data;
   const behind = useLasting(short);
@@ -63,7 +77,13 @@ export function useSync(): Sync {
 
 /** A list that somebody has scrolled far down is not asked for all over again at each block. */
 function isLong(answer: unknown): boolean {
-  return typeof answer === "object" && answer !== null && "pages" in answer && Array.isArray(answer.pages) && answer.pages.length > LONG_PAGES;
+  return (
+    typeof answer === "object" &&
+    answer !== null &&
+    "pages" in answer &&
+    Array.isArray(answer.pages) &&
+    answer.pages.length > LONG_PAGES
+  );
 }
 
 /** Calls `refresh` when `block` moves, at most once in a while; the first value is no news. */

@@ -15,7 +15,13 @@ export function languageOf(chosen: string | undefined, accepted: string | null):
     const weight = parameters.map((one) => /^\s*q=([\d.]+)\s*$/.exec(one)?.[1]).find((one) => one !== undefined);
     return { tag: tag.split("-")[0]!.toLowerCase(), weight: weight === undefined ? 1 : Number(weight) };
   });
-  const tags = [chosen, ...wishes.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight).map(({ tag }) => tag)];
+  const tags = [
+    chosen,
+    ...wishes
+      .filter(({ weight }) => weight > 0)
+      .sort((a, b) => b.weight - a.weight)
+      .map(({ tag }) => tag),
+  ];
   return tags.map(known).find((language) => language !== undefined) ?? "en";
 }
 

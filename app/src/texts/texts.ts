@@ -22,7 +22,8 @@ export function speak(speech: Speech): void {
 
 function speech(): Speech {
   const found = spoken ?? use(SpeechContext);
-  if (found === undefined) throw new Error("A text was asked for before its language was there: use it while rendering, below Spoken.");
+  if (found === undefined)
+    throw new Error("A text was asked for before its language was there: use it while rendering, below Spoken.");
   return found;
 }
 

@@ -56,7 +56,11 @@ async function toTheEnd(engine: Engine, config: RuntimeConfig, id: string): Prom
 }
 
 /** What became of a transaction that did not go through. */
-async function told(engine: Engine, id: string, receipt: TransactionReceipt | undefined): Promise<TransactionRecord | undefined> {
+async function told(
+  engine: Engine,
+  id: string,
+  receipt: TransactionReceipt | undefined,
+): Promise<TransactionRecord | undefined> {
   const record = getTransaction(id);
   if (receipt === undefined || record === undefined) {
     if (record !== undefined) tell(record);
@@ -111,7 +115,12 @@ async function receiptOf(engine: Engine, id: string): Promise<TransactionReceipt
           changeTransaction(id, { state: "replaced", error: texts.errors.replaced });
           return undefined;
         } else if (Date.now() - unseenSince > LOST_AFTER_MS) {
-          changeTransaction(id, record.relayed === true ? { state: "handed", error: texts.errors.handed } : { state: "dropped", error: texts.errors.dropped });
+          changeTransaction(
+            id,
+            record.relayed === true
+              ? { state: "handed", error: texts.errors.handed }
+              : { state: "dropped", error: texts.errors.dropped },
+          );
           return undefined;
         }
       }
@@ -123,7 +132,10 @@ async function receiptOf(engine: Engine, id: string): Promise<TransactionReceipt
 }
 
 /** The mined transaction that took the nonce: the same call sped up, or another one. */
-async function replacementOf({ client }: Engine, record: TransactionRecord): Promise<{ hash: Hash; same: boolean } | undefined> {
+async function replacementOf(
+  { client }: Engine,
+  record: TransactionRecord,
+): Promise<{ hash: Hash; same: boolean } | undefined> {
   const { account, nonce, sentAtBlock } = record;
   if (nonce === undefined || sentAtBlock === undefined) return undefined;
   if ((await client.getTransactionCount({ address: account, blockTag: "latest" })) <= nonce) return undefined;
@@ -154,8 +166,10 @@ async function reasonOf(engine: Engine, { account, to, data }: TransactionRecord
 
 function tell(record: TransactionRecord | undefined): TransactionRecord | undefined {
   if (record === undefined) return undefined;
-  if (record.state === "done") showNotice({ tone: "good", title: record.title, text: texts.notices.done, href: record.href });
-  else if (record.state === "handed") showNotice({ tone: "info", title: record.title, text: texts.errors.handed.message });
+  if (record.state === "done")
+    showNotice({ tone: "good", title: record.title, text: texts.notices.done, href: record.href });
+  else if (record.state === "handed")
+    showNotice({ tone: "info", title: record.title, text: texts.errors.handed.message });
   else showNotice({ tone: "bad", title: record.title, text: record.error?.message ?? texts.notices.failed });
   return record;
 }

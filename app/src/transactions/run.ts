@@ -40,9 +40,7 @@ export type TransactionSpec = {
 /** What the wallet will be asked, in order. */
 export type WalletStep = "key" | "permit" | "approve" | "send";
 
-export type Simulation =
-  | { ok: true; steps: readonly WalletStep[] }
-  | ({ ok: false } & Reason);
+export type Simulation = { ok: true; steps: readonly WalletStep[] } | ({ ok: false } & Reason);
 
 export type Reason = { code: string; message: string; nextStep: string };
 
@@ -60,7 +58,13 @@ export async function simulate(engine: Engine, account: Address, spec: Transacti
     if (short !== undefined) return { ok: false, ...short };
     const permission = await permissionFor(engine, account, spec.pays);
     const encryptionKey = engine.hasEncryptionKeys() ? (await engine.encryptionKeys()).publicKey : ANY_KEY;
-    const call = await spec.call({ build: engine.build, deployment: engine.deployment, account, engine, encryptionKey });
+    const call = await spec.call({
+      build: engine.build,
+      deployment: engine.deployment,
+      account,
+      engine,
+      encryptionKey,
+    });
     try {
       await engine.client.simulateContract({ ...call, account, blockTag: "pending" });
     } catch (error) {
@@ -103,7 +107,13 @@ export async function run(
     call = build.withPermit(call as Parameters<Builders["withPermit"]>[0], permit) as ContractCall;
   } else if (permission === "approve") {
     const approval = build.approve(deployment, spec.pays!);
-    const approved = await send(engine, config, account, { ...spec, id: `${spec.id}:approve`, title: texts.approveTitle }, approval);
+    const approved = await send(
+      engine,
+      config,
+      account,
+      { ...spec, id: `${spec.id}:approve`, title: texts.approveTitle },
+      approval,
+    );
     if (approved?.state !== "done") return approved;
   }
   onStep("send");
@@ -160,8 +170,18 @@ async function shortOf(engine: Engine, account: Address, pays: bigint | undefine
   if (pays === undefined || pays === 0n) return undefined;
   const { token, vault } = engine.deployment.contracts;
   const [inside, outside] = await Promise.all([
-    engine.client.readContract({ address: vault, abi: engine.abis.vaultAbi, functionName: "balanceOf", args: [account] }),
-    engine.client.readContract({ address: token, abi: engine.abis.testDollarAbi, functionName: "balanceOf", args: [account] }),
+    engine.client.readContract({
+      address: vault,
+      abi: engine.abis.vaultAbi,
+      functionName: "balanceOf",
+      args: [account],
+    }),
+    engine.client.readContract({
+      address: token,
+      abi: engine.abis.testDollarAbi,
+      functionName: "balanceOf",
+      args: [account],
+    }),
   ]);
   if (inside + outside >= pays) return undefined;
   const { message, nextStep } = texts.errors.tooLittle;
@@ -169,12 +189,26 @@ async function shortOf(engine: Engine, account: Address, pays: bigint | undefine
 }
 
 /** How the vault gets permission to collect `pays`, or undefined when it has it already. */
-async function permissionFor(engine: Engine, account: Address, pays: bigint | undefined): Promise<"permit" | "approve" | undefined> {
+async function permissionFor(
+  engine: Engine,
+  account: Address,
+  pays: bigint | undefined,
+): Promise<"permit" | "approve" | undefined> {
   if (pays === undefined || pays === 0n) return undefined;
   const { token, vault } = engine.deployment.contracts;
   const [inside, allowance] = await Promise.all([
-    engine.client.readContract({ address: vault, abi: engine.abis.vaultAbi, functionName: "balanceOf", args: [account] }),
-    engine.client.readContract({ address: token, abi: engine.abis.testDollarAbi, functionName: "allowance", args: [account, vault] }),
+    engine.client.readContract({
+      address: vault,
+      abi: engine.abis.vaultAbi,
+      functionName: "balanceOf",
+      args: [account],
+    }),
+    engine.client.readContract({
+      address: token,
+      abi: engine.abis.testDollarAbi,
+      functionName: "allowance",
+      args: [account, vault],
+    }),
   ]);
   if (inside + allowance >= pays) return undefined;
   // Contract accounts cannot sign an ERC-2612 permit.

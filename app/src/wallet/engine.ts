@@ -12,9 +12,28 @@ import type { LocalRole } from "@genuine/sdk/local";
 import { type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import * as build from "@genuine/sdk/transactions";
 import * as typedData from "@genuine/sdk/typed-data";
-import { type Address, createPublicClient, encodeFunctionData, type Hash, type Hex, http, type PublicClient, type TypedDataDefinition } from "viem";
+import {
+  type Address,
+  createPublicClient,
+  encodeFunctionData,
+  type Hash,
+  type Hex,
+  http,
+  type PublicClient,
+  type TypedDataDefinition,
+} from "viem";
 import { type Connector, createConfig } from "wagmi";
-import { connect, disconnect, getConnection, getConnectors, getWalletClient, reconnect, switchChain, watchConnection, watchConnectors } from "wagmi/actions";
+import {
+  connect,
+  disconnect,
+  getConnection,
+  getConnectors,
+  getWalletClient,
+  reconnect,
+  switchChain,
+  watchConnection,
+  watchConnectors,
+} from "wagmi/actions";
 import type { RuntimeConfig } from "@/config/runtime-config";
 import { errorTexts } from "@/texts/texts";
 import { isContract } from "./is-contract";

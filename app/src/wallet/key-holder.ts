@@ -21,7 +21,10 @@ type Parts = {
 };
 
 /** @throws GenuineError no_holder, holder_changed, holder_contract, bad_signature; what the wallet throws */
-export async function keyPairOfHolder(account: Address, { client, chain, deployment, wallets }: Parts): Promise<KeyPair> {
+export async function keyPairOfHolder(
+  account: Address,
+  { client, chain, deployment, wallets }: Parts,
+): Promise<KeyPair> {
   const place = placeOf(deployment.chainId, account);
   const known = recall(place);
   const remembered = wallets.find(({ id }) => id === known?.wallet);
@@ -30,20 +33,30 @@ export async function keyPairOfHolder(account: Address, { client, chain, deploym
   try {
     const holder = createWalletClient({ chain, transport: custom(provider) });
     const [address] = await holder.requestAddresses();
-    if (address === undefined) throw new GenuineError("no_holder", `${wallet.name} shows no account.`, { remedy: "Unlock it, then try again." });
+    if (address === undefined)
+      throw new GenuineError("no_holder", `${wallet.name} shows no account.`, { remedy: "Unlock it, then try again." });
     if (remembered !== undefined && known !== undefined && known.address !== address.toLowerCase()) {
-      throw new GenuineError("holder_changed", `The key was made with the account ${known.address} in ${wallet.name}, which now shows ${address}.`, {
-        remedy: `Choose that account in ${wallet.name}, then try again.`,
-      });
+      throw new GenuineError(
+        "holder_changed",
+        `The key was made with the account ${known.address} in ${wallet.name}, which now shows ${address}.`,
+        {
+          remedy: `Choose that account in ${wallet.name}, then try again.`,
+        },
+      );
     }
     if (await isContract(client, address)) {
-      throw new GenuineError("holder_contract", `${address} in ${wallet.name} is a contract as well.`, { remedy: "Choose a wallet that signs with a key of its own." });
+      throw new GenuineError("holder_contract", `${address} in ${wallet.name} is a contract as well.`, {
+        remedy: "Choose a wallet that signs with a key of its own.",
+      });
     }
     if ((await holder.getChainId()) !== chain.id) {
       // As a rule wallets sign for the chain they are on, and only know chains that were added.
       await holder.switchChain(chain).catch(() => holder.addChain({ chain }));
     }
-    const signature = await holder.signTypedData({ account: address, ...contractEncryptionKeyTypedData(deployment.chainId, account) });
+    const signature = await holder.signTypedData({
+      account: address,
+      ...contractEncryptionKeyTypedData(deployment.chainId, account),
+    });
     const pair = keyPairFromSignature(signature);
     remember(place, { wallet: wallet.id, address: address.toLowerCase() });
     return pair;
@@ -60,9 +73,15 @@ export function forgetHolder({ chainId }: Deployment, account: Address): void {
 }
 
 async function chosen(account: Address, wallets: readonly Connector[]): Promise<Connector> {
-  const id = await askForHolder({ account, wallets: wallets.map(({ id: wallet, name, icon }) => ({ id: wallet, name, icon })) });
+  const id = await askForHolder({
+    account,
+    wallets: wallets.map(({ id: wallet, name, icon }) => ({ id: wallet, name, icon })),
+  });
   const wallet = wallets.find((one) => one.id === id);
-  if (wallet === undefined) throw new GenuineError("no_holder", "No wallet was chosen to keep the key.", { remedy: "Start again when you have one at hand." });
+  if (wallet === undefined)
+    throw new GenuineError("no_holder", "No wallet was chosen to keep the key.", {
+      remedy: "Start again when you have one at hand.",
+    });
   return wallet;
 }
 

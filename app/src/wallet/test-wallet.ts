@@ -3,7 +3,16 @@
  * the local one.
  */
 import { LOCAL_ACCOUNTS, localAccounts, type LocalRole } from "@genuine/sdk/local";
-import { type Address, type Chain, createWalletClient, type Hex, http, numberToHex, publicActions, type TypedDataDefinition } from "viem";
+import {
+  type Address,
+  type Chain,
+  createWalletClient,
+  type Hex,
+  http,
+  numberToHex,
+  publicActions,
+  type TypedDataDefinition,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { createConnector } from "wagmi";
 import type { Persona } from "./session";
@@ -32,7 +41,11 @@ export function testWallet(chain: Chain, rpcUrl: string) {
   let changed: (address: Address) => void = () => undefined;
 
   const clientOf = (current: LocalRole) =>
-    createWalletClient({ account: privateKeyToAccount(accounts[current].privateKey), chain, transport: http(rpcUrl) }).extend(publicActions);
+    createWalletClient({
+      account: privateKeyToAccount(accounts[current].privateKey),
+      chain,
+      transport: http(rpcUrl),
+    }).extend(publicActions);
 
   async function request({ method, params = [] }: Request): Promise<unknown> {
     const current = role;
@@ -52,7 +65,10 @@ export function testWallet(chain: Chain, rpcUrl: string) {
       case "eth_sendTransaction": {
         const { to, data, value, gas } = params[0] as TransactionParams;
         const transaction = { to, data, value: value === undefined ? undefined : BigInt(value) };
-        return client.sendTransaction({ ...transaction, gas: gas === undefined ? ((await client.estimateGas(transaction)) * GAS_MARGIN) / 100n : BigInt(gas) });
+        return client.sendTransaction({
+          ...transaction,
+          gas: gas === undefined ? ((await client.estimateGas(transaction)) * GAS_MARGIN) / 100n : BigInt(gas),
+        });
       }
       case "eth_signTypedData_v4": {
         const typedData = typeof params[1] === "string" ? JSON.parse(params[1]) : params[1];
@@ -79,7 +95,10 @@ export function testWallet(chain: Chain, rpcUrl: string) {
         await remember(role);
         const list = accountsNow();
         // wagmi asks for either shape by the flag.
-        return { accounts: (withCapabilities ? list.map((address) => ({ address, capabilities: {} })) : list) as never, chainId: chain.id };
+        return {
+          accounts: (withCapabilities ? list.map((address) => ({ address, capabilities: {} })) : list) as never,
+          chainId: chain.id,
+        };
       },
       async disconnect() {
         role = undefined;
@@ -100,7 +119,10 @@ export function testWallet(chain: Chain, rpcUrl: string) {
   });
 
   /** Becomes somebody else. */
-  async function choose(next: LocalRole, storage: { setItem(key: never, value: never): unknown } | null): Promise<void> {
+  async function choose(
+    next: LocalRole,
+    storage: { setItem(key: never, value: never): unknown } | null,
+  ): Promise<void> {
     role = next;
     await storage?.setItem(ROLE_KEY as never, next as never);
     changed(accounts[next].address);

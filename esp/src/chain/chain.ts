@@ -12,7 +12,10 @@ import { MemoryTransactionStore, type TransactionStore } from "./transaction-sto
 /** How old a reading of the chain's time may be, ms: many jobs ask at the same moment. */
 const CLOCK_MS = 250;
 
-type ChainSettings = Pick<Settings, "rpcUrl" | "deployment" | "account" | "pollMs" | "confirmations" | "maxFeePerGas" | "bumpAfterMs"> & { dryRun?: boolean };
+type ChainSettings = Pick<
+  Settings,
+  "rpcUrl" | "deployment" | "account" | "pollMs" | "confirmations" | "maxFeePerGas" | "bumpAfterMs"
+> & { dryRun?: boolean };
 
 export class Chain {
   readonly client: PublicClient<Transport, ViemChain>;
@@ -23,8 +26,16 @@ export class Chain {
   constructor(settings: ChainSettings, store: TransactionStore = new MemoryTransactionStore(), log?: Logger) {
     const { rpcUrl, deployment, account, pollMs } = settings;
     const transport = http(rpcUrl, { timeout: 10_000, retryCount: 2 });
-    this.client = createPublicClient({ chain: chainOf(deployment, rpcUrl), transport, pollingInterval: Math.min(pollMs, 1000), cacheTime: 0 });
-    this.#sender = new Sender({ client: this.client, account, feeFree: deployment.chainId === LOCAL_CHAIN_ID, store, log }, settings);
+    this.client = createPublicClient({
+      chain: chainOf(deployment, rpcUrl),
+      transport,
+      pollingInterval: Math.min(pollMs, 1000),
+      cacheTime: 0,
+    });
+    this.#sender = new Sender(
+      { client: this.client, account, feeFree: deployment.chainId === LOCAL_CHAIN_ID, store, log },
+      settings,
+    );
   }
 
   /** The time that a transaction sent now would see, Unix seconds. */
@@ -53,7 +64,11 @@ export class Chain {
 }
 
 /** Tries again, ever more slowly, while the node can not be reached. */
-export async function whenReachable<T>(work: () => Promise<T>, signal: AbortSignal, away: (error: unknown) => void): Promise<T> {
+export async function whenReachable<T>(
+  work: () => Promise<T>,
+  signal: AbortSignal,
+  away: (error: unknown) => void,
+): Promise<T> {
   for (let wait = 500; ; wait = Math.min(wait * 2, 5_000)) {
     try {
       return await work();

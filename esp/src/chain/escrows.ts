@@ -33,26 +33,34 @@ export class EscrowReader {
 
   /** Equal for both escrows, and fixed for a deployment's life. */
   windows(): Promise<Windows> {
-    this.#windows ??= this.#chain.client.readContract({ ...this.#tasks, functionName: "windows" }).catch((error: unknown) => {
-      this.#windows = undefined;
-      throw error;
-    });
+    this.#windows ??= this.#chain.client
+      .readContract({ ...this.#tasks, functionName: "windows" })
+      .catch((error: unknown) => {
+        this.#windows = undefined;
+        throw error;
+      });
     return this.#windows;
   }
 
   /** What a task of this fee reserves of its provider's stake. */
   async bondOf(fee: bigint): Promise<bigint> {
-    this.#bondBasisPoints ??= this.#chain.client.readContract({ ...this.#tasks, functionName: "bondBasisPoints" }).catch((error: unknown) => {
-      this.#bondBasisPoints = undefined;
-      throw error;
-    });
+    this.#bondBasisPoints ??= this.#chain.client
+      .readContract({ ...this.#tasks, functionName: "bondBasisPoints" })
+      .catch((error: unknown) => {
+        this.#bondBasisPoints = undefined;
+        throw error;
+      });
     return (fee * (await this.#bondBasisPoints)) / 10_000n;
   }
 
   /** Undefined for a task that the chain does not know, as after a reorganisation. */
   async task(id: Hex): Promise<EscrowState | undefined> {
     try {
-      const { status, closesAt, deliveryRoot } = await this.#chain.client.readContract({ ...this.#tasks, functionName: "taskOf", args: [BigInt(id)] });
+      const { status, closesAt, deliveryRoot } = await this.#chain.client.readContract({
+        ...this.#tasks,
+        functionName: "taskOf",
+        args: [BigInt(id)],
+      });
       return { status: ESCROW_STATUSES[status]!, closesAt, deliveryHash: deliveryRoot };
     } catch (error) {
       if (explainContractError(error).code === "Generation_UnknownTask") return undefined;
@@ -62,7 +70,12 @@ export class EscrowReader {
 
   /** Those of a task, in their order. Before an item is revealed its status is "none". */
   async items(taskId: Hex, count: number): Promise<ItemState[]> {
-    const read = (index: number) => this.#chain.client.readContract({ ...this.#tasks, functionName: "itemOf", args: [BigInt(taskId), BigInt(index)] });
+    const read = (index: number) =>
+      this.#chain.client.readContract({
+        ...this.#tasks,
+        functionName: "itemOf",
+        args: [BigInt(taskId), BigInt(index)],
+      });
     const items = await Promise.all(Array.from({ length: count }, (_, index) => read(index)));
     return items.map(({ status, closesAt }) => ({ status: ESCROW_STATUSES[status]!, closesAt }));
   }
@@ -70,8 +83,19 @@ export class EscrowReader {
   /** The latest sale of a product. */
   async sale(productId: Hex): Promise<EscrowState & SaleParties> {
     const contract = { address: this.#deployment.contracts.saleEscrow, abi: saleEscrowAbi } as const;
-    const { status, closesAt, deliveryHash, seller, buyer, agent } = await this.#chain.client.readContract({ ...contract, functionName: "saleOf", args: [BigInt(productId)] });
-    return { status: ESCROW_STATUSES[status]!, closesAt, deliveryHash, seller, buyer, agent: agent === zeroAddress ? null : agent };
+    const { status, closesAt, deliveryHash, seller, buyer, agent } = await this.#chain.client.readContract({
+      ...contract,
+      functionName: "saleOf",
+      args: [BigInt(productId)],
+    });
+    return {
+      status: ESCROW_STATUSES[status]!,
+      closesAt,
+      deliveryHash,
+      seller,
+      buyer,
+      agent: agent === zeroAddress ? null : agent,
+    };
   }
 
   /** The latest sale of a product counts when `payer` is its buyer. */

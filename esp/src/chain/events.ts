@@ -1,7 +1,22 @@
 /** What the worker learns from the chain: logs of the contracts, as plain data. */
-import { challengeAbi, espPanelAbi, espRegistryAbi, generationEscrowAbi, productRegistryAbi, saleEscrowAbi, upkeepPoolAbi } from "@genuine/sdk/generated/abis";
+import {
+  challengeAbi,
+  espPanelAbi,
+  espRegistryAbi,
+  generationEscrowAbi,
+  productRegistryAbi,
+  saleEscrowAbi,
+  upkeepPoolAbi,
+} from "@genuine/sdk/generated/abis";
 import type { Deployment } from "@genuine/sdk/deployment";
-import { ESCROW_STATUSES, idToHex, PRODUCT_STATUSES, type ProductStatus, proofToJson, quoteToJson } from "@genuine/sdk/structs";
+import {
+  ESCROW_STATUSES,
+  idToHex,
+  PRODUCT_STATUSES,
+  type ProductStatus,
+  proofToJson,
+  quoteToJson,
+} from "@genuine/sdk/structs";
 import { type Address, type Hex, isAddressEqual, type Log, parseEventLogs, zeroAddress } from "viem";
 import type { EscrowItem, KnownEscrow } from "../duties/escrow-store.ts";
 import type { EscrowMove } from "../jobs/job.ts";
@@ -63,7 +78,15 @@ const FOLLOWED = [
   "UpkeepRewarded",
 ] as const;
 
-const ABI = [...generationEscrowAbi, ...saleEscrowAbi, ...productRegistryAbi, ...challengeAbi, ...espPanelAbi, ...upkeepPoolAbi, ...espRegistryAbi] as const;
+const ABI = [
+  ...generationEscrowAbi,
+  ...saleEscrowAbi,
+  ...productRegistryAbi,
+  ...challengeAbi,
+  ...espPanelAbi,
+  ...upkeepPoolAbi,
+  ...espRegistryAbi,
+] as const;
 
 /** The events asked of the node. */
 export const FOLLOWED_EVENTS = ABI.filter(
@@ -85,7 +108,14 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
       case "TaskLocked": {
         const { taskId, producer, quote, encryptionKey, deliverBy } = log.args;
         const id = idToHex(taskId);
-        const escrow = { kind: "task", id, payer: producer, provider: quote.esp, encryptionKey, quote: quoteToJson(quote) } as const;
+        const escrow = {
+          kind: "task",
+          id,
+          payer: producer,
+          provider: quote.esp,
+          encryptionKey,
+          quote: quoteToJson(quote),
+        } as const;
         const opened = { kind: "escrowOpened", escrow, block } as const;
         if (!isAddressEqual(quote.esp, esp)) return opened;
         return [opened, { kind: "taskLocked", taskId: id, encryptionKey, deliverBy: Number(deliverBy) }];
@@ -94,11 +124,18 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
         const { taskId, acceptBy, penalty } = log.args;
         const items = log.args.items.map(({ delivery, productId }) => ({ delivery, productId }));
         const delivered = { kind: "escrowDelivered", escrow: taskKey(taskId), items, block } as const;
-        const moved = task(taskId, { state: "delivered", closesAt: Number(acceptBy), deliveries: items.map(({ delivery }) => delivery) });
+        const moved = task(taskId, {
+          state: "delivered",
+          closesAt: Number(acceptBy),
+          deliveries: items.map(({ delivery }) => delivery),
+        });
         return [delivered, moved, ...paid(log, taskId, "penalty", penalty)];
       }
       case "TaskAccepted":
-        return [moved(taskKey(log.args.taskId), block), task(log.args.taskId, { state: "accepted", closesAt: Number(log.args.revealBy) })];
+        return [
+          moved(taskKey(log.args.taskId), block),
+          task(log.args.taskId, { state: "accepted", closesAt: Number(log.args.revealBy) }),
+        ];
       case "ItemRevealed":
         return moved(taskKey(log.args.taskId), block);
       case "ItemSettled":
@@ -112,8 +149,12 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
       case "TaskEnded": {
         const { taskId, rateBy } = log.args;
         const status = ESCROW_STATUSES[log.args.status]!;
-        if (status === "settled") return [moved(taskKey(taskId), block), task(taskId, { state: "settled", closesAt: Number(rateBy) })];
-        return [closed(taskKey(taskId), block), task(taskId, { state: status === "refunded" ? "refunded" : "closed", closesAt: null })];
+        if (status === "settled")
+          return [moved(taskKey(taskId), block), task(taskId, { state: "settled", closesAt: Number(rateBy) })];
+        return [
+          closed(taskKey(taskId), block),
+          task(taskId, { state: status === "refunded" ? "refunded" : "closed", closesAt: null }),
+        ];
       }
       case "TaskRated":
         return [closed(taskKey(log.args.taskId), block), task(log.args.taskId, { state: "closed", closesAt: null })];
@@ -121,20 +162,38 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
         const { productId, buyer, agent, encryptionKey, deliverBy } = log.args;
         const id = idToHex(productId);
         const provider = isAddressEqual(agent, zeroAddress) ? null : agent;
-        const opened = { kind: "escrowOpened", escrow: { kind: "sale", id, payer: buyer, provider, encryptionKey, quote: null }, block } as const;
+        const opened = {
+          kind: "escrowOpened",
+          escrow: { kind: "sale", id, payer: buyer, provider, encryptionKey, quote: null },
+          block,
+        } as const;
         if (!isAddressEqual(agent, esp)) return opened;
         const saleId = `${id}-${log.blockNumber}-${log.logIndex}`;
-        return [opened, { kind: "saleLocked", saleId, productId: id, buyer, encryptionKey, deliverBy: Number(deliverBy) }];
+        return [
+          opened,
+          { kind: "saleLocked", saleId, productId: id, buyer, encryptionKey, deliverBy: Number(deliverBy) },
+        ];
       }
       case "SaleDelivered": {
         const { delivery, acceptBy } = log.args;
-        const delivered = { kind: "escrowDelivered", escrow: saleKey(log.args), items: [{ delivery, productId: null }], block } satisfies ChainEvent;
+        const delivered = {
+          kind: "escrowDelivered",
+          escrow: saleKey(log.args),
+          items: [{ delivery, productId: null }],
+          block,
+        } satisfies ChainEvent;
         return [delivered, sale(log.args, { state: "delivered", closesAt: Number(acceptBy), deliveries: [delivery] })];
       }
       case "SaleAccepted":
-        return [moved(saleKey(log.args), block), sale(log.args, { state: "accepted", closesAt: Number(log.args.revealBy) })];
+        return [
+          moved(saleKey(log.args), block),
+          sale(log.args, { state: "accepted", closesAt: Number(log.args.revealBy) }),
+        ];
       case "SaleRevealed":
-        return [moved(saleKey(log.args), block), sale(log.args, { state: "revealed", closesAt: Number(log.args.complainBy) })];
+        return [
+          moved(saleKey(log.args), block),
+          sale(log.args, { state: "revealed", closesAt: Number(log.args.complainBy) }),
+        ];
       case "SaleSettled":
         return [closed(saleKey(log.args), block), sale(log.args, { state: "closed", closesAt: null })];
       case "SaleRefunded":
@@ -167,7 +226,12 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
           block,
         };
       case "ChallengeOpened":
-        return { kind: "challengeOpened", challengeId: idToHex(log.args.challengeId), statement: log.args.statement, block };
+        return {
+          kind: "challengeOpened",
+          challengeId: idToHex(log.args.challengeId),
+          statement: log.args.statement,
+          block,
+        };
       case "ChallengeDisputed": {
         const { challengeId, disputeId } = log.args;
         return { kind: "challengeDisputed", challengeId: idToHex(challengeId), disputeId: Number(disputeId), block };
@@ -201,12 +265,29 @@ function closed(escrow: EscrowKey, block: number): ChainEvent {
   return { kind: "escrowClosed", escrow, block };
 }
 
-function paid({ blockNumber, logIndex }: Pick<Log, "blockNumber" | "logIndex">, taskId: bigint, source: Gain, amount: bigint): ChainEvent[] {
+function paid(
+  { blockNumber, logIndex }: Pick<Log, "blockNumber" | "logIndex">,
+  taskId: bigint,
+  source: Gain,
+  amount: bigint,
+): ChainEvent[] {
   if (amount === 0n) return [];
-  return [{ kind: "taskPaid", taskId: idToHex(taskId), source, amount, block: Number(blockNumber), logIndex: Number(logIndex) }];
+  return [
+    {
+      kind: "taskPaid",
+      taskId: idToHex(taskId),
+      source,
+      amount,
+      block: Number(blockNumber),
+      logIndex: Number(logIndex),
+    },
+  ];
 }
 
-function gained({ blockNumber, logIndex }: Pick<Log, "blockNumber" | "logIndex">, gain: { source: Gain; amount: bigint }): ChainEvent {
+function gained(
+  { blockNumber, logIndex }: Pick<Log, "blockNumber" | "logIndex">,
+  gain: { source: Gain; amount: bigint },
+): ChainEvent {
   return { kind: "gained", ...gain, block: Number(blockNumber), logIndex: Number(logIndex) };
 }
 

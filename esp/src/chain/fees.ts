@@ -16,9 +16,15 @@ export function capped({ maxFeePerGas, maxPriorityFeePerGas }: Fees, cap: bigint
  * `now`. Undefined when that is more than `cap`: then there is nothing to do but wait.
  */
 export function bumped(before: Fees, now: Fees, cap: bigint): Fees | undefined {
-  const least = { maxFeePerGas: raised(before.maxFeePerGas), maxPriorityFeePerGas: raised(before.maxPriorityFeePerGas) };
+  const least = {
+    maxFeePerGas: raised(before.maxFeePerGas),
+    maxPriorityFeePerGas: raised(before.maxPriorityFeePerGas),
+  };
   if (least.maxFeePerGas > cap) return undefined;
-  const wanted = { maxFeePerGas: most(least.maxFeePerGas, now.maxFeePerGas), maxPriorityFeePerGas: most(least.maxPriorityFeePerGas, now.maxPriorityFeePerGas) };
+  const wanted = {
+    maxFeePerGas: most(least.maxFeePerGas, now.maxFeePerGas),
+    maxPriorityFeePerGas: most(least.maxPriorityFeePerGas, now.maxPriorityFeePerGas),
+  };
   return capped(wanted, cap);
 }
 

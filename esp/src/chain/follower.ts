@@ -38,7 +38,14 @@ export class Follower {
   lastContact = 0;
 
   /** @param changed Hears of the jobs that events have moved, after that is stored. */
-  constructor(chain: Chain, store: JobStore, settings: FollowerSettings, log: Logger, changed: (jobs: Job[]) => void, products: ProductWatcher) {
+  constructor(
+    chain: Chain,
+    store: JobStore,
+    settings: FollowerSettings,
+    log: Logger,
+    changed: (jobs: Job[]) => void,
+    products: ProductWatcher,
+  ) {
     this.#chain = chain;
     this.#store = store;
     this.#settings = settings;
@@ -63,15 +70,23 @@ export class Follower {
     const genesis = await this.#chain.client.getBlock({ blockNumber: 0n });
     const identity = `${chainId} ${genesis.hash} ${contracts.generationEscrow}`;
     if ((await this.#store.settleFact("chain", identity)) !== identity) {
-      throw new GenuineError("other_chain", `${this.#store.where} remembers another chain or deployment than the one that the node has.`, {
-        remedy: `Set ${this.#store.setting} to a new one, or bring the chain back.`,
-      });
+      throw new GenuineError(
+        "other_chain",
+        `${this.#store.where} remembers another chain or deployment than the one that the node has.`,
+        {
+          remedy: `Set ${this.#store.setting} to a new one, or bring the chain back.`,
+        },
+      );
     }
     const esp = await this.#store.settleFact("esp", account.address);
     if (esp !== account.address) {
-      throw new GenuineError("other_provider", `${this.#store.where} belongs to the provider ${esp}, not to ${account.address}.`, {
-        remedy: `Set ${this.#store.setting} to one of its own, or the key to that provider's.`,
-      });
+      throw new GenuineError(
+        "other_provider",
+        `${this.#store.where} belongs to the provider ${esp}, not to ${account.address}.`,
+        {
+          remedy: `Set ${this.#store.setting} to one of its own, or the key to that provider's.`,
+        },
+      );
     }
     return identity;
   }

@@ -59,7 +59,10 @@ export class PanelReader {
   /** Undefined for one that the chain does not know, as after a reorganisation. */
   async case(id: Hex): Promise<Case | undefined> {
     const contract = { address: this.#deployment.contracts.challenge, abi: challengeAbi } as const;
-    const found = await known("Challenge_UnknownChallenge", this.#chain.client.readContract({ ...contract, functionName: "challengeOf", args: [BigInt(id)] }));
+    const found = await known(
+      "Challenge_UnknownChallenge",
+      this.#chain.client.readContract({ ...contract, functionName: "challengeOf", args: [BigInt(id)] }),
+    );
     if (found === undefined) return undefined;
     return {
       id,
@@ -73,22 +76,37 @@ export class PanelReader {
   }
 
   async dispute(id: number): Promise<{ rounds: number; executed: boolean } | undefined> {
-    return known("Panel_UnknownDispute", this.#chain.client.readContract({ ...this.#panel, functionName: "disputeOf", args: [BigInt(id)] }));
+    return known(
+      "Panel_UnknownDispute",
+      this.#chain.client.readContract({ ...this.#panel, functionName: "disputeOf", args: [BigInt(id)] }),
+    );
   }
 
   async round(disputeId: number, number: number): Promise<Round> {
-    const round = await this.#chain.client.readContract({ ...this.#panel, functionName: "roundOf", args: [BigInt(disputeId), BigInt(number)] });
+    const round = await this.#chain.client.readContract({
+      ...this.#panel,
+      functionName: "roundOf",
+      args: [BigInt(disputeId), BigInt(number)],
+    });
     return { ...round, number, seedBlock: Number(round.seedBlock) };
   }
 
   async seat(disputeId: number, round: number, juror: Address): Promise<Seat> {
     const args = [BigInt(disputeId), BigInt(round), juror] as const;
-    const { seats, vote, commitment } = await this.#chain.client.readContract({ ...this.#panel, functionName: "jurorOf", args });
+    const { seats, vote, commitment } = await this.#chain.client.readContract({
+      ...this.#panel,
+      functionName: "jurorOf",
+      args,
+    });
     return { seats, commitment: commitment === zeroHash ? null : commitment, revealed: vote !== 0 };
   }
 
   async jurors(disputeId: number, round: number): Promise<readonly Address[]> {
-    return this.#chain.client.readContract({ ...this.#panel, functionName: "jurorsOf", args: [BigInt(disputeId), BigInt(round)] });
+    return this.#chain.client.readContract({
+      ...this.#panel,
+      functionName: "jurorsOf",
+      args: [BigInt(disputeId), BigInt(round)],
+    });
   }
 
   get #panel() {

@@ -13,9 +13,18 @@ export function readThresholds(chain: Chain, { contracts }: Deployment): Promise
 }
 
 /** The blocks that a product was registered with, from its event; undefined for what is no picture. */
-export async function blocksOf(chain: Chain, { contracts }: Deployment, { id, block, proof }: KnownProduct): Promise<Uint8Array | undefined> {
+export async function blocksOf(
+  chain: Chain,
+  { contracts }: Deployment,
+  { id, block, proof }: KnownProduct,
+): Promise<Uint8Array | undefined> {
   const range = { fromBlock: BigInt(block), toBlock: BigInt(block) };
-  const event = { address: contracts.productRegistry, abi: productRegistryAbi, eventName: "ProductRegistered", args: { productId: BigInt(id) } } as const;
+  const event = {
+    address: contracts.productRegistry,
+    abi: productRegistryAbi,
+    eventName: "ProductRegistered",
+    args: { productId: BigInt(id) },
+  } as const;
   const [log] = await chain.client.getContractEvents({ ...event, ...range });
   const blocks = log?.args.blocks;
   if (blocks === undefined || keccak256(blocks) !== proof.blocksHash) return undefined;

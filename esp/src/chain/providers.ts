@@ -13,5 +13,10 @@ export async function endpointOf(chain: Chain, { contracts }: Deployment, esp: A
 
 /** Whether a provider has the stake that work, and a word that counts, take. */
 export function isActive(chain: Chain, { contracts }: Deployment, esp: Address): Promise<boolean> {
-  return chain.client.readContract({ address: contracts.espRegistry, abi: espRegistryAbi, functionName: "isActive", args: [esp] });
+  return chain.client.readContract({
+    address: contracts.espRegistry,
+    abi: espRegistryAbi,
+    functionName: "isActive",
+    args: [esp],
+  });
 }

@@ -48,6 +48,7 @@ export function verdictOn({ code, values }: Refused, now: number): Verdict {
   if (WAITS_FOR_OTHERS.has(code)) return { kind: "wait", seconds: OTHERS_SECONDS };
   // Of those that come too early the chain tells when their time is.
   const opensAt = values.opensAt ?? values.respondBy;
-  if (code.endsWith("_TooEarly") && typeof opensAt === "bigint") return { kind: "wait", seconds: Math.max(0, Number(opensAt) - now) };
+  if (code.endsWith("_TooEarly") && typeof opensAt === "bigint")
+    return { kind: "wait", seconds: Math.max(0, Number(opensAt) - now) };
   return { kind: "retry" };
 }

@@ -21,12 +21,16 @@ export async function ensureRegistered(chain: Chain, settings: RegistrationSetti
       log.info({ endpoint }, "Name and endpoint are up to date on chain");
     }
     const active = await chain.client.readContract({ ...registry, functionName: "isActive", args: [account.address] });
-    if (!active) log.warn({ stake: formatMoney(esp.stake) }, "The stake is below the minimum: no new work until stake is added");
+    if (!active)
+      log.warn({ stake: formatMoney(esp.stake) }, "The stake is below the minimum: no new work until stake is added");
     return;
   }
   const minimum = await chain.client.readContract({ ...registry, functionName: "minimumStake" });
   if (stake < minimum) {
-    throw new GenuineError("stake_too_low", `GENUINE_ESP_STAKE is ${formatMoney(stake)}, the least stake is ${formatMoney(minimum)}.`);
+    throw new GenuineError(
+      "stake_too_low",
+      `GENUINE_ESP_STAKE is ${formatMoney(stake)}, the least stake is ${formatMoney(minimum)}.`,
+    );
   }
   await coverStake(chain, settings, log);
   await chain.send(transactions.registerEsp(deployment, name, endpoint, stake));
@@ -34,7 +38,11 @@ export async function ensureRegistered(chain: Chain, settings: RegistrationSetti
 }
 
 /** Sees to it that the vault can collect the stake: from its own balance of the account first, then from the wallet. */
-async function coverStake(chain: Chain, { deployment, account, stake }: RegistrationSettings, log: Logger): Promise<void> {
+async function coverStake(
+  chain: Chain,
+  { deployment, account, stake }: RegistrationSettings,
+  log: Logger,
+): Promise<void> {
   const token = { address: deployment.contracts.token, abi: testDollarAbi } as const;
   const vault = { address: deployment.contracts.vault, abi: vaultAbi } as const;
   const inVault = await chain.client.readContract({ ...vault, functionName: "balanceOf", args: [account.address] });

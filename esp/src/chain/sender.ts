@@ -3,7 +3,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { explainContractError } from "@genuine/sdk/errors";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { ContractCall } from "@genuine/sdk/transactions";
-import { type Address, type Chain as ViemChain, encodeFunctionData, type Hex, keccak256, type PublicClient, type TransactionReceipt, type Transport } from "viem";
+import {
+  type Address,
+  type Chain as ViemChain,
+  encodeFunctionData,
+  type Hex,
+  keccak256,
+  type PublicClient,
+  type TransactionReceipt,
+  type Transport,
+} from "viem";
 import type { PrivateKeyAccount } from "viem/accounts";
 import { errorFields, type Logger } from "../log.ts";
 import { bumped, capped, type Fees, NO_FEES } from "./fees.ts";
@@ -74,7 +83,10 @@ export class Sender {
     reached?.("sent");
     const receipt = await this.#mined(nonce, call.functionName);
     if (receipt.status !== "success") {
-      throw new GenuineError("transaction_failed", `${call.functionName} was mined in block ${receipt.blockNumber} and failed.`);
+      throw new GenuineError(
+        "transaction_failed",
+        `${call.functionName} was mined in block ${receipt.blockNumber} and failed.`,
+      );
     }
   }
 
@@ -89,12 +101,22 @@ export class Sender {
    * In turn, so that simulation and nonce know of the transactions before. Those may be another worker's: of one turn
    * nothing is remembered in the next.
    */
-  async #dispatch(store: OpenTransactions, call: ContractCall, reached: SendOptions["reached"]): Promise<OpenTransaction> {
+  async #dispatch(
+    store: OpenTransactions,
+    call: ContractCall,
+    reached: SendOptions["reached"],
+  ): Promise<OpenTransaction> {
     const { account } = this.#parts;
     if ((await store.openTransactions()).length > 0) await this.#reannounce(store, await this.#count("pending"));
     const gas = await this.#simulate(call);
     const nonce = await this.#count("pending");
-    const body = { nonce, to: call.address, data: encodeFunctionData(call), gas: (gas * GAS_MARGIN) / 100n, what: call.functionName };
+    const body = {
+      nonce,
+      to: call.address,
+      data: encodeFunctionData(call),
+      gas: (gas * GAS_MARGIN) / 100n,
+      what: call.functionName,
+    };
     const transaction = await this.#sign(body, await this.#fees(), []);
     await store.putTransaction(transaction);
     reached?.("signed");
@@ -124,7 +146,13 @@ export class Sender {
     } catch (error) {
       if (isNodeAway(error)) throw error;
       // Some nodes give an estimate's reason in a call alone.
-      const cause = explainContractError(error).code === "unknown" ? await client.simulateContract(asked).then(() => error, (reason: unknown) => reason) : error;
+      const cause =
+        explainContractError(error).code === "unknown"
+          ? await client.simulateContract(asked).then(
+              () => error,
+              (reason: unknown) => reason,
+            )
+          : error;
       throw isNodeAway(cause) ? cause : new Refused(explainContractError(cause), cause);
     }
   }
@@ -132,10 +160,15 @@ export class Sender {
   async #mined(nonce: number, what: string): Promise<TransactionReceipt> {
     const { client, account, store } = this.#parts;
     const hashes = new Set<Hex>();
-    for (const end = Date.now() + RECEIPT_TIMEOUT_MS; Date.now() < end; await sleep(Math.min(this.#settings.pollMs, 1_000))) {
+    for (
+      const end = Date.now() + RECEIPT_TIMEOUT_MS;
+      Date.now() < end;
+      await sleep(Math.min(this.#settings.pollMs, 1_000))
+    ) {
       // Before the receipts: none of them after that, and the nonce is another's.
       const taken = hashes.size > 0 && (await this.#count("latest")) > nonce;
-      for (const hash of (await store.openTransactions()).find((open) => open.nonce === nonce)?.hashes ?? []) hashes.add(hash);
+      for (const hash of (await store.openTransactions()).find((open) => open.nonce === nonce)?.hashes ?? [])
+        hashes.add(hash);
       for (const hash of hashes) {
         const receipt = await client.getTransactionReceipt({ hash }).catch((error: unknown) => {
           if (explainContractError(error).code === "not_confirmed") return undefined;
@@ -189,10 +222,17 @@ export class Sender {
     if (feeFree) return;
     const { nonce, what, hashes } = transaction;
     const fees = bumped(transaction.fees, await this.#fees(), this.#settings.maxFeePerGas);
-    if (fees === undefined) return void log?.warn({ nonce, transaction: hashes.at(-1) }, `${what} waits, and may not offer more (GENUINE_ESP_MAX_FEE_GWEI)`);
+    if (fees === undefined)
+      return void log?.warn(
+        { nonce, transaction: hashes.at(-1) },
+        `${what} waits, and may not offer more (GENUINE_ESP_MAX_FEE_GWEI)`,
+      );
     const next = await this.#sign(transaction, fees, hashes);
     await store.putTransaction(next);
-    log?.warn({ nonce, transaction: next.hashes.at(-1), maxFeePerGas: fees.maxFeePerGas.toString() }, `${what} waits: offering more`);
+    log?.warn(
+      { nonce, transaction: next.hashes.at(-1), maxFeePerGas: fees.maxFeePerGas.toString() },
+      `${what} waits: offering more`,
+    );
     await this.#broadcast(next).catch((error: unknown) => this.#onRefusal(next, error));
   }
 
@@ -211,12 +251,34 @@ export class Sender {
   /** What takes the place of a transaction of which nothing is known but that it waits. */
   #emptyAt(nonce: number): OpenTransaction {
     const { address } = this.#parts.account;
-    return { nonce, to: address, data: "0x", gas: EMPTY_GAS, fees: NO_FEES, raw: "0x", hashes: [], what: "an unknown transaction", sentAt: 0 };
+    return {
+      nonce,
+      to: address,
+      data: "0x",
+      gas: EMPTY_GAS,
+      fees: NO_FEES,
+      raw: "0x",
+      hashes: [],
+      what: "an unknown transaction",
+      sentAt: 0,
+    };
   }
 
-  async #sign({ nonce, to, data, gas, what }: Pick<OpenTransaction, "nonce" | "to" | "data" | "gas" | "what">, fees: Fees, before: Hex[]): Promise<OpenTransaction> {
+  async #sign(
+    { nonce, to, data, gas, what }: Pick<OpenTransaction, "nonce" | "to" | "data" | "gas" | "what">,
+    fees: Fees,
+    before: Hex[],
+  ): Promise<OpenTransaction> {
     const { client, account } = this.#parts;
-    const raw = await account.signTransaction({ type: "eip1559", chainId: client.chain.id, nonce, to, data, gas, ...fees });
+    const raw = await account.signTransaction({
+      type: "eip1559",
+      chainId: client.chain.id,
+      nonce,
+      to,
+      data,
+      gas,
+      ...fees,
+    });
     return { nonce, to, data, gas, fees, what, raw, hashes: [...before, keccak256(raw)], sentAt: Date.now() };
   }
 
@@ -245,5 +307,8 @@ export class Sender {
 
 function nonceTaken(account: Address, nonce: number, cause?: unknown): GenuineError {
   const remedy = "Stop the other program that sends with this key.";
-  return new GenuineError("nonce_taken", `Another program has sent transaction ${nonce} of ${account}.`, { remedy, cause });
+  return new GenuineError("nonce_taken", `Another program has sent transaction ${nonce} of ${account}.`, {
+    remedy,
+    cause,
+  });
 }

@@ -14,7 +14,11 @@ const MAX_ANSWER_BYTES = 64 * 1024;
  * @param instance Of this process, as /info tells it.
  * @throws GenuineError key_in_use
  */
-export async function refuseTwin(chain: Chain, { deployment, account }: Pick<Settings, "deployment" | "account">, instance: string): Promise<void> {
+export async function refuseTwin(
+  chain: Chain,
+  { deployment, account }: Pick<Settings, "deployment" | "account">,
+  instance: string,
+): Promise<void> {
   const endpoint = await endpointOf(chain, deployment, account.address);
   if (endpoint === undefined) return;
   const client = new EspClient(endpoint, { fetch: limitedFetch(MAX_ANSWER_BYTES), timeoutMs: ANSWER_MS });

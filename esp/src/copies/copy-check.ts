@@ -57,16 +57,21 @@ export class CopyCheck {
    * again even where others have copied it.
    */
   async find(work: Work, producer: Address, licensed?: Hex): Promise<FoundCopy | undefined> {
-    const found: FoundCopy[] = (await this.#sources.productsOfFile(work.fileHash)).map((product) => ({ product, how: "is the very file of" }));
+    const found: FoundCopy[] = (await this.#sources.productsOfFile(work.fileHash)).map((product) => ({
+      product,
+      how: "is the very file of",
+    }));
     for (const candidate of await this.#candidates(work)) {
       const how = await this.#howAlike(candidate, work);
       if (how !== undefined) found.push({ product: candidate, how });
     }
     if (work.text !== undefined) {
-      for (const { product, share } of await this.#sources.texts.alike(work.text)) found.push({ product, how: `has ${Math.round(share * 100)} % of its wording in common with` });
+      for (const { product, share } of await this.#sources.texts.alike(work.text))
+        found.push({ product, how: `has ${Math.round(share * 100)} % of its wording in common with` });
     }
     const [first] = found.sort((a, b) => a.product.serial - b.product.serial);
-    if (first === undefined || isAddressEqual(first.product.producer, producer) || first.product.id === licensed) return undefined;
+    if (first === undefined || isAddressEqual(first.product.producer, producer) || first.product.id === licensed)
+      return undefined;
     return first;
   }
 
@@ -85,7 +90,8 @@ export class CopyCheck {
     if (earlier === undefined) return undefined;
     const { map } = await findWitness(lumaOf(earlier), lumaOf(blocks));
     const { pdq, colour } = measureUnder(earlier, blocks, map);
-    if (pdq <= thresholds.witness && colour <= thresholds.colour) return `is, cut, turned or framed, within ${pdq} of 256 bits of`;
+    if (pdq <= thresholds.witness && colour <= thresholds.colour)
+      return `is, cut, turned or framed, within ${pdq} of 256 bits of`;
     // Not for the measure, but a panel would find so: the same picture in other colours, or changed more.
     const [from, to] = map.reverse ? [blocks, earlier] : [earlier, blocks];
     const laid = overlay(planesOf(from), planesOf(to), map);
@@ -101,10 +107,17 @@ export function workOf(bytes: Uint8Array, { mediaType, blocks, fingerprints, fil
 const planesOf = (blocks: Uint8Array) => planesOfBlocks(lumaOf(blocks), chromaOf(blocks));
 
 /** As `Similarity.compareUnder` measures: PDQ in bits, colours in steps. Both blocks: 5,248 bytes. */
-export function measureUnder(original: Uint8Array, accused: Uint8Array, map: AffineMap = IDENTITY): { pdq: number; colour: number } {
+export function measureUnder(
+  original: Uint8Array,
+  accused: Uint8Array,
+  map: AffineMap = IDENTITY,
+): { pdq: number; colour: number } {
   const [source, target] = map.reverse ? [accused, original] : [original, accused];
   return {
     pdq: hammingDistance(pdqFromLuma(applyMap(lumaOf(source), map)).hash, pdqFromLuma(lumaOf(target)).hash),
-    colour: colourDistance(colourFromChroma(applyMapToChroma(chromaOf(source), map)), colourFromChroma(chromaOf(target))),
+    colour: colourDistance(
+      colourFromChroma(applyMapToChroma(chromaOf(source), map)),
+      colourFromChroma(chromaOf(target)),
+    ),
   };
 }

@@ -49,6 +49,10 @@ export class TextSearch {
   }
 
   async #isKept({ esp, proof }: KnownProduct): Promise<boolean> {
-    return isAddressEqual(esp, this.#own) && contentKindOf(proof.mediaType) === "text" && (await this.#content.has(proof.fileHash));
+    return (
+      isAddressEqual(esp, this.#own) &&
+      contentKindOf(proof.mediaType) === "text" &&
+      (await this.#content.has(proof.fileHash))
+    );
   }
 }

@@ -12,7 +12,9 @@ const UNCHANGED = "unchanged";
 
 /** The part of a picture that is `scale` of its sides, its middle at (x, y); beyond 1 with a frame around it. */
 function window(scaleX: number, scaleY: number, x: number, y: number, tilt = 0): AffineMap {
-  const [xx, xy, yx, yy, x0, y0] = [scaleX, -tilt * scaleX, tilt * scaleY, scaleY, x, y].map((step) => Math.round(step * ONE)) as [number, number, number, number, number, number];
+  const [xx, xy, yx, yy, x0, y0] = [scaleX, -tilt * scaleX, tilt * scaleY, scaleY, x, y].map((step) =>
+    Math.round(step * ONE),
+  ) as [number, number, number, number, number, number];
   return { ...IDENTITY, xx, xy, yx, yy, x0, y0 };
 }
 
@@ -35,8 +37,14 @@ const WINDOWS: readonly [string, AffineMap][] = [
   ...inCorners("seen as a part", 1 / 0.92),
   ...inCorners("seen as a part", 1 / 0.84),
   centred("seen as a part", 1 / 0.76),
-  ...atEdges("mirrored and without a bar at its edge", 0.16).map(([name, map]): [string, AffineMap] => [name, { ...map, xx: -map.xx }]),
-  ...[-0.06, 0.06, -0.03, 0.03].map((tilt): [string, AffineMap] => ["turned back a little", window(0.96, 0.96, 0, 0, tilt)]),
+  ...atEdges("mirrored and without a bar at its edge", 0.16).map(([name, map]): [string, AffineMap] => [
+    name,
+    { ...map, xx: -map.xx },
+  ]),
+  ...[-0.06, 0.06, -0.03, 0.03].map((tilt): [string, AffineMap] => [
+    "turned back a little",
+    window(0.96, 0.96, 0, 0, tilt),
+  ]),
 ];
 
 /** As it is and in 37 other ways. @param blocks 5,248 bytes */
@@ -44,8 +52,14 @@ export function variantsOf(blocks: Uint8Array, { iscc }: Fingerprints): Variant<
   const luma = lumaOf(blocks);
   const fill = mean(luma);
   return [
-    ...pdqVariants(luma).map(({ name, fingerprints }) => ({ name, fingerprints: { ...fingerprints, ...(name === UNCHANGED && { iscc }) } })),
-    ...WINDOWS.map(([name, map]) => ({ name, fingerprints: { pdq: pdqFromLuma(applyMap(luma, { ...map, fill })).hash } })),
+    ...pdqVariants(luma).map(({ name, fingerprints }) => ({
+      name,
+      fingerprints: { ...fingerprints, ...(name === UNCHANGED && { iscc }) },
+    })),
+    ...WINDOWS.map(([name, map]) => ({
+      name,
+      fingerprints: { pdq: pdqFromLuma(applyMap(luma, { ...map, fill })).hash },
+    })),
   ];
 }
 

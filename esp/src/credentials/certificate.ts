@@ -28,8 +28,11 @@ export async function openCertificate(
   files: CertificateFiles | undefined,
 ): Promise<CredentialSigner> {
   const signer = files === undefined ? await ownSigner(account.address, name, dir) : read(files);
-  const certificateHash = `0x${createHash("sha256").update(Buffer.from(signer.certificate.rawData)).digest("hex")}` as const;
-  const endorsement = await account.signTypedData(certificateTypedData(chainId, { esp: account.address, certificateHash }));
+  const certificateHash =
+    `0x${createHash("sha256").update(Buffer.from(signer.certificate.rawData)).digest("hex")}` as const;
+  const endorsement = await account.signTypedData(
+    certificateTypedData(chainId, { esp: account.address, certificateHash }),
+  );
   return { ...signer, endorsement };
 }
 
@@ -93,7 +96,9 @@ async function makeChain(address: string, name: string): Promise<{ chain: string
 /** The first certificate of the file is the one to sign under, those after it lead to its authority. */
 function read({ certificate: path, key: keyPath }: CertificateFiles): Signer {
   try {
-    const [certificate, ...chainCertificates] = x509.PemConverter.decode(readFileSync(path, "utf8")).map((der) => new x509.X509Certificate(der));
+    const [certificate, ...chainCertificates] = x509.PemConverter.decode(readFileSync(path, "utf8")).map(
+      (der) => new x509.X509Certificate(der),
+    );
     const key = createPrivateKey(readFileSync(keyPath, "utf8"));
     if (certificate === undefined) throw new Error("there is no certificate in it");
     if (key.asymmetricKeyDetails?.namedCurve !== "prime256v1") throw new Error("its key is not one of the curve P-256");

@@ -21,7 +21,13 @@ export class Credentials {
   }
 
   /** The file made of this seed, to deliver: with credentials, or as it is where it can not carry any. A job never fails of this. */
-  async add(file: Uint8Array, { fingerprints }: Pick<Inspected, "fingerprints">, job: GenerationJob, digitalSource: DigitalSource, seed: number): Promise<Uint8Array> {
+  async add(
+    file: Uint8Array,
+    { fingerprints }: Pick<Inspected, "fingerprints">,
+    job: GenerationJob,
+    digitalSource: DigitalSource,
+    seed: number,
+  ): Promise<Uint8Array> {
     if (kindOfWork(job) !== "picture") return file;
     const { account, deployment } = this.#settings;
     const { model, parameters } = job.opening;
@@ -35,12 +41,20 @@ export class Credentials {
       parameters,
     };
     try {
-      const credentialed = await withCredentials(file, { facts, digitalSource, fingerprint: fingerprints.pdq }, this.#signer);
+      const credentialed = await withCredentials(
+        file,
+        { facts, digitalSource, fingerprint: fingerprints.pdq },
+        this.#signer,
+      );
       // What is delivered is looked at once more: the picture must still be what it was, and the credentials sound.
       const [after, read] = await Promise.all([inspect(credentialed), readContentCredentials(credentialed)]);
-      if (after.fingerprints.pdq !== fingerprints.pdq) throw new GenuineError("credentials_unsupported", "Content Credentials would change the picture.");
+      if (after.fingerprints.pdq !== fingerprints.pdq)
+        throw new GenuineError("credentials_unsupported", "Content Credentials would change the picture.");
       if (read === null || read.problems.length > 0 || !read.endorsed) {
-        throw new GenuineError("credentials_unsupported", `The Content Credentials came out wrong (${read?.problems.join(", ")}).`);
+        throw new GenuineError(
+          "credentials_unsupported",
+          `The Content Credentials came out wrong (${read?.problems.join(", ")}).`,
+        );
       }
       return credentialed;
     } catch (error) {

@@ -1,12 +1,25 @@
 /** Puts Content Credentials (C2PA) into a picture: made by AI, by whom, with what, for which task. */
 import { randomUUID } from "node:crypto";
-import { type DigitalSource, GENERATION_ASSERTION, type GenerationFacts, PDQ_SOFT_BINDING, SOFT_BINDING_ASSERTION } from "@genuine/sdk/content-credentials";
+import {
+  type DigitalSource,
+  GENERATION_ASSERTION,
+  type GenerationFacts,
+  PDQ_SOFT_BINDING,
+  SOFT_BINDING_ASSERTION,
+} from "@genuine/sdk/content-credentials";
 import { checkedFormat } from "@genuine/sdk/fingerprint/decode";
 import { pdqToHex } from "@genuine/sdk/fingerprint/pdq";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { JPEG, PNG } from "@trustnxt/c2pa-ts/asset";
 import { CBORBox, type IBox } from "@trustnxt/c2pa-ts/jumbf";
-import { ActionAssertion, ActionType, Assertion, DataHashAssertion, DigitalSourceType, ManifestStore } from "@trustnxt/c2pa-ts/manifest";
+import {
+  ActionAssertion,
+  ActionType,
+  Assertion,
+  DataHashAssertion,
+  DigitalSourceType,
+  ManifestStore,
+} from "@trustnxt/c2pa-ts/manifest";
 import type { CredentialSigner } from "./certificate.ts";
 
 export type Claim = {
@@ -26,7 +39,11 @@ const CLAIM_VERSION = 1;
 const HASH = "SHA-256";
 
 /** The file with its credentials; its pixels stay as they are. @throws GenuineError credentials_unsupported */
-export async function withCredentials(file: Uint8Array, { facts, digitalSource, fingerprint }: Claim, signer: CredentialSigner): Promise<Uint8Array> {
+export async function withCredentials(
+  file: Uint8Array,
+  { facts, digitalSource, fingerprint }: Claim,
+  signer: CredentialSigner,
+): Promise<Uint8Array> {
   const asset = assetOf(file);
   const store = new ManifestStore();
   const manifest = store.createManifest({
@@ -41,9 +58,17 @@ export async function withCredentials(file: Uint8Array, { facts, digitalSource, 
   const hash = DataHashAssertion.create(HASH);
   manifest.addAssertion(hash);
   manifest.addAssertion(created(SOURCES[digitalSource], facts.model));
-  manifest.addAssertion(new PlainAssertion(GENERATION_ASSERTION, { ...facts, endorsement: signer.endorsement } satisfies GenerationFacts));
+  manifest.addAssertion(
+    new PlainAssertion(GENERATION_ASSERTION, { ...facts, endorsement: signer.endorsement } satisfies GenerationFacts),
+  );
   const value = new Uint8Array(Buffer.from(pdqToHex(fingerprint), "hex"));
-  manifest.addAssertion(new PlainAssertion(SOFT_BINDING_ASSERTION, { alg: PDQ_SOFT_BINDING, pad: new Uint8Array(), blocks: [{ scope: {}, value }] }));
+  manifest.addAssertion(
+    new PlainAssertion(SOFT_BINDING_ASSERTION, {
+      alg: PDQ_SOFT_BINDING,
+      pad: new Uint8Array(),
+      blocks: [{ scope: {}, value }],
+    }),
+  );
   // The hash covers all but the manifest, whose place must be there before.
   await asset.ensureManifestSpace(store.measureSize());
   await hash.updateWithAsset(asset);
@@ -54,9 +79,14 @@ export async function withCredentials(file: Uint8Array, { facts, digitalSource, 
 
 function assetOf(file: Uint8Array): PNG | JPEG {
   const format = checkedFormat(file);
-  if (format !== "png" && format !== "jpeg") throw new GenuineError("credentials_unsupported", `No Content Credentials can be put into a picture of the format ${format}.`);
+  if (format !== "png" && format !== "jpeg")
+    throw new GenuineError(
+      "credentials_unsupported",
+      `No Content Credentials can be put into a picture of the format ${format}.`,
+    );
   const asset = format === "png" ? new PNG(file) : new JPEG(file);
-  if (asset.getManifestJUMBF() !== undefined) throw new GenuineError("credentials_unsupported", "The picture carries Content Credentials of its own already.");
+  if (asset.getManifestJUMBF() !== undefined)
+    throw new GenuineError("credentials_unsupported", "The picture carries Content Credentials of its own already.");
   return asset;
 }
 

@@ -11,7 +11,8 @@ const CHANNEL = "genuine_jobs";
 /** What Postgres passes on at once. */
 const MOST_NEWS = 7_500;
 /** A machine that vanishes without a word is given up after 5 + 3 * 5 seconds. */
-const NOTICE_DEATH = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 20000";
+const NOTICE_DEATH =
+  "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 20000";
 
 export class PostgresCrew implements Crew {
   readonly shared = true;
@@ -37,7 +38,9 @@ export class PostgresCrew implements Crew {
   async claim(job: string): Promise<AbortSignal | undefined> {
     const connection = this.#connection;
     if (connection === undefined) return undefined;
-    const asked = connection.client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS ours", [`job ${job}`]);
+    const asked = connection.client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS ours", [
+      `job ${job}`,
+    ]);
     // Of a connection that breaks down just now there is nothing to be had; the next look makes another.
     const answer = await asked.catch(() => undefined);
     return answer?.rows[0].ours ? connection.lost.signal : undefined;
@@ -45,7 +48,9 @@ export class PostgresCrew implements Crew {
 
   async release(job: string): Promise<void> {
     // With the connection the lock is gone as well.
-    await this.#connection?.client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [`job ${job}`]).catch(() => undefined);
+    await this.#connection?.client
+      .query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [`job ${job}`])
+      .catch(() => undefined);
   }
 
   tell(news: News): void {
@@ -112,7 +117,8 @@ export class PostgresCrew implements Crew {
     client.on("error", () => this.#drop(client));
     client.on("end", () => this.#drop(client));
     client.on("notification", ({ processId, payload }) => {
-      if (processId !== (client as pg.Client & { processID: number | null }).processID && payload !== undefined) this.#listener(JSON.parse(payload) as News);
+      if (processId !== (client as pg.Client & { processID: number | null }).processID && payload !== undefined)
+        this.#listener(JSON.parse(payload) as News);
     });
     await client.connect();
     await client.query(NOTICE_DEATH).catch(() => undefined);
@@ -125,7 +131,8 @@ export class PostgresCrew implements Crew {
     if (client === undefined || this.#connection?.client !== client) return;
     const { lost } = this.#connection;
     this.#connection = undefined;
-    if (this.#leads && !this.#closing.signal.aborted) this.#log.warn("The connection to the database is lost: this worker no longer leads");
+    if (this.#leads && !this.#closing.signal.aborted)
+      this.#log.warn("The connection to the database is lost: this worker no longer leads");
     this.#leads = false;
     lost.abort(new Error("The connection to the database was lost."));
     if (!this.#closing.signal.aborted) void client.end().catch(() => undefined);

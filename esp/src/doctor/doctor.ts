@@ -21,7 +21,8 @@ export async function examine(environment: NodeJS.ProcessEnv, tell: (finding: Fi
   const { findings, running } = await checkFolder(settings);
   told(...findings);
   // A folder that can not be written to is told once.
-  if (findings.every(({ level, what }) => level !== "fail" || what !== "Folder")) told(await checkContent(settings), await checkCertificate(settings));
+  if (findings.every(({ level, what }) => level !== "fail" || what !== "Folder"))
+    told(await checkContent(settings), await checkCertificate(settings));
   for (const generator of generatorsOf(settings)) told(await checkGenerator(generator));
   told(...(await checkChain(new Chain(settings), settings)));
   told(...(await checkEndpoint(settings, running)));
@@ -35,7 +36,12 @@ function settingsOf(environment: NodeJS.ProcessEnv, told: (...findings: Finding[
     return settings;
   } catch (error) {
     if (!(error instanceof GenuineError)) throw error;
-    told(...error.shortMessage.split("\n").slice(1).map((fault) => fail("Settings", `${fault.trim()}.`, "See esp/src/environment.ts for what it means.")));
+    told(
+      ...error.shortMessage
+        .split("\n")
+        .slice(1)
+        .map((fault) => fail("Settings", `${fault.trim()}.`, "See esp/src/environment.ts for what it means.")),
+    );
     return undefined;
   }
 }

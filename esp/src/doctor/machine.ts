@@ -23,11 +23,16 @@ const DISK_GOOD = 10 * GB;
 export function checkNode(version = process.versions.node): Finding {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const enough = major > NODE_NEEDED[0] || (major === NODE_NEEDED[0] && minor >= NODE_NEEDED[1]);
-  return enough ? ok("Node", `Version ${version}.`) : fail("Node", `Version ${version} is too old.`, `Install Node ${NODE_NEEDED.join(".")} or newer.`);
+  return enough
+    ? ok("Node", `Version ${version}.`)
+    : fail("Node", `Version ${version} is too old.`, `Install Node ${NODE_NEEDED.join(".")} or newer.`);
 }
 
 /** Resolves to whether a worker is running with the folder, besides what was found. */
-export async function checkFolder({ dir, database }: Pick<Settings, "dir" | "database">): Promise<{ findings: Finding[]; running: boolean }> {
+export async function checkFolder({
+  dir,
+  database,
+}: Pick<Settings, "dir" | "database">): Promise<{ findings: Finding[]; running: boolean }> {
   const findings: Finding[] = [];
   let running = false;
   try {
@@ -35,7 +40,16 @@ export async function checkFolder({ dir, database }: Pick<Settings, "dir" | "dat
     lockDirectory(dir).release();
   } catch (error) {
     if (!hasCode(error, "directory_in_use")) {
-      return { findings: [fail("Folder", `${dir} can not be written to (${messageOf(error)}).`, "Give it to the user that the worker runs as, or set another GENUINE_ESP_DIR.")], running };
+      return {
+        findings: [
+          fail(
+            "Folder",
+            `${dir} can not be written to (${messageOf(error)}).`,
+            "Give it to the user that the worker runs as, or set another GENUINE_ESP_DIR.",
+          ),
+        ],
+        running,
+      };
     }
     running = true;
   }
@@ -48,7 +62,13 @@ export async function checkFolder({ dir, database }: Pick<Settings, "dir" | "dat
   const { bavail, bsize } = await statfs(dir);
   const free = bavail * bsize;
   const said = `${(free / GB).toFixed(1)} GB are free.`;
-  findings.push(free < DISK_LEAST ? fail("Disk", said, "Make room: without it no delivery can be stored.") : free < DISK_GOOD ? warn("Disk", said, "Make room soon.") : ok("Disk", said));
+  findings.push(
+    free < DISK_LEAST
+      ? fail("Disk", said, "Make room: without it no delivery can be stored.")
+      : free < DISK_GOOD
+        ? warn("Disk", said, "Make room soon.")
+        : ok("Disk", said),
+  );
   findings.push(database === undefined ? await checkEmbedded(dir) : await checkPostgres(database));
   return { findings, running };
 }
@@ -56,21 +76,32 @@ export async function checkFolder({ dir, database }: Pick<Settings, "dir" | "dat
 async function checkPostgres(url: string): Promise<Finding> {
   try {
     const { server, jobs } = await probePostgres(url);
-    return ok("Database", `${whereOf(url)}, Postgres ${server}; ${jobs === null ? "its first start makes the tables" : `${jobs} jobs`}.`);
+    return ok(
+      "Database",
+      `${whereOf(url)}, Postgres ${server}; ${jobs === null ? "its first start makes the tables" : `${jobs} jobs`}.`,
+    );
   } catch (error) {
-    return fail("Database", messageOf(error), (error instanceof GenuineError && error.remedy) || "See what the server says.");
+    return fail(
+      "Database",
+      messageOf(error),
+      (error instanceof GenuineError && error.remedy) || "See what the server says.",
+    );
   }
 }
 
 async function checkEmbedded(dir: string): Promise<Finding> {
   const path = join(dir, "worker.sqlite");
-  const size = await stat(path).then(({ size }) => size, () => undefined);
+  const size = await stat(path).then(
+    ({ size }) => size,
+    () => undefined,
+  );
   if (size === undefined) return ok("Database", "There is none yet; the first start makes it.");
   try {
     const database = new DatabaseSync(path, { readOnly: true });
     try {
       const [row] = database.prepare("PRAGMA quick_check").all() as { quick_check: string }[];
-      if (row?.quick_check !== "ok") return fail("Database", `It is damaged: ${row?.quick_check}.`, "Restore the folder from a copy.");
+      if (row?.quick_check !== "ok")
+        return fail("Database", `It is damaged: ${row?.quick_check}.`, "Restore the folder from a copy.");
       const { n } = database.prepare("SELECT count(*) AS n FROM jobs").get() as { n: number };
       return ok("Database", `Sound; ${n} jobs, ${(size / 1024 ** 2).toFixed(1)} MB.`);
     } finally {
@@ -90,7 +121,9 @@ export async function checkContent(settings: Settings): Promise<Finding> {
     const hash = await content.put(bytes);
     const same = Buffer.from(await content.get(hash)).equals(bytes);
     await content.remove(hash);
-    return same ? ok("Content store", `${content.where} keeps files.`) : fail("Content store", `${content.where} gives back something else.`, remedy);
+    return same
+      ? ok("Content store", `${content.where} keeps files.`)
+      : fail("Content store", `${content.where} gives back something else.`, remedy);
   } catch (error) {
     return fail("Content store", messageOf(error), remedy);
   }
@@ -98,10 +131,23 @@ export async function checkContent(settings: Settings): Promise<Finding> {
 
 export async function checkCertificate(settings: Settings): Promise<Finding> {
   try {
-    await openCertificate({ ...settings, chainId: settings.deployment.chainId }, join(settings.dir, "credentials"), settings.certificate);
-    return ok("Certificate", settings.certificate === undefined ? "The worker's own, endorsed by its account." : `${settings.certificate.certificate} and its key belong together.`);
+    await openCertificate(
+      { ...settings, chainId: settings.deployment.chainId },
+      join(settings.dir, "credentials"),
+      settings.certificate,
+    );
+    return ok(
+      "Certificate",
+      settings.certificate === undefined
+        ? "The worker's own, endorsed by its account."
+        : `${settings.certificate.certificate} and its key belong together.`,
+    );
   } catch (error) {
-    return fail("Certificate", messageOf(error), "Correct GENUINE_ESP_C2PA_CERTIFICATE and GENUINE_ESP_C2PA_KEY, or set neither.");
+    return fail(
+      "Certificate",
+      messageOf(error),
+      "Correct GENUINE_ESP_C2PA_CERTIFICATE and GENUINE_ESP_C2PA_KEY, or set neither.",
+    );
   }
 }
 
@@ -112,11 +158,23 @@ export async function checkGenerator(generator: Generator): Promise<Finding> {
   const what = writes ? "Writer" : "Generator";
   try {
     if (generator.probe !== undefined) return ok(what, await generator.probe(AbortSignal.timeout(15_000)));
-    const request = { prompt: `a ${writes ? "text" : "picture"} to see whether any can be made`, seed: 1, parameters: generator.parameters };
+    const request = {
+      prompt: `a ${writes ? "text" : "picture"} to see whether any can be made`,
+      seed: 1,
+      parameters: generator.parameters,
+    };
     await generator.run(request, { signal: AbortSignal.timeout(120_000), onProgress: () => undefined });
-    return ok(what, `${generator.label} made a ${writes ? "text" : "picture"} in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+    return ok(
+      what,
+      `${generator.label} made a ${writes ? "text" : "picture"} in ${((Date.now() - began) / 1000).toFixed(1)} s.`,
+    );
   } catch (error) {
-    return fail(what, messageOf(error), (error instanceof GenuineError && error.remedy) || `Start it, or set another ${writes ? "GENUINE_ESP_WRITER" : "GENUINE_ESP_GENERATOR"}.`);
+    return fail(
+      what,
+      messageOf(error),
+      (error instanceof GenuineError && error.remedy) ||
+        `Start it, or set another ${writes ? "GENUINE_ESP_WRITER" : "GENUINE_ESP_GENERATOR"}.`,
+    );
   } finally {
     await generator.close();
   }

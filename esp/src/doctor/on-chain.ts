@@ -22,7 +22,13 @@ export async function checkChain(chain: Chain, settings: Settings): Promise<Find
   try {
     const actual = await chain.client.getChainId();
     if (actual !== deployment.chainId) {
-      return [fail("Node", `${rpcUrl} is on chain ${actual}, the deployment is for chain ${deployment.chainId}.`, "Set GENUINE_RPC_URL and GENUINE_DEPLOYMENT to the same chain.")];
+      return [
+        fail(
+          "Node",
+          `${rpcUrl} is on chain ${actual}, the deployment is for chain ${deployment.chainId}.`,
+          "Set GENUINE_RPC_URL and GENUINE_DEPLOYMENT to the same chain.",
+        ),
+      ];
     }
     return [
       ok("Node", `${rpcUrl} answers, on chain ${actual}.`),
@@ -32,7 +38,9 @@ export async function checkChain(chain: Chain, settings: Settings): Promise<Find
       ...(await checkRegistration(chain, settings)),
     ];
   } catch (error) {
-    const remedy = isNodeAway(error) ? "Start the node, or correct GENUINE_RPC_URL." : "See what the node says; GENUINE_DEPLOYMENT may be of another chain.";
+    const remedy = isNodeAway(error)
+      ? "Start the node, or correct GENUINE_RPC_URL."
+      : "See what the node says; GENUINE_DEPLOYMENT may be of another chain.";
     return [fail("Node", `${rpcUrl}: ${messageOf(error)}`, remedy)];
   }
 }
@@ -41,27 +49,50 @@ async function checkClock({ client }: Chain, { deployment }: Settings): Promise<
   const { timestamp, number } = await client.getBlock();
   const age = Math.floor(Date.now() / 1000) - Number(timestamp);
   // A local chain mines when somebody sends, and tests move its clock.
-  if (deployment.chainId === LOCAL_CHAIN_ID) return [ok("Clock", `Block ${number}; a local chain has a time of its own.`)];
-  if (age < -AHEAD) return [fail("Clock", `This machine is ${-age} s behind the chain.`, "Set its clock by NTP: deadlines would be missed.")];
-  return [age > OLD ? warn("Clock", `The newest block, ${number}, is ${age} s old.`, "See whether the node follows the chain.") : ok("Clock", `Block ${number}, ${Math.max(age, 0)} s old.`)];
+  if (deployment.chainId === LOCAL_CHAIN_ID)
+    return [ok("Clock", `Block ${number}; a local chain has a time of its own.`)];
+  if (age < -AHEAD)
+    return [
+      fail("Clock", `This machine is ${-age} s behind the chain.`, "Set its clock by NTP: deadlines would be missed."),
+    ];
+  return [
+    age > OLD
+      ? warn("Clock", `The newest block, ${number}, is ${age} s old.`, "See whether the node follows the chain.")
+      : ok("Clock", `Block ${number}, ${Math.max(age, 0)} s old.`),
+  ];
 }
 
 async function checkContracts({ client }: Chain, { deployment }: Settings): Promise<Finding> {
   const missing = [];
-  for (const name of CONTRACT_NAMES) if ((await client.getCode({ address: deployment.contracts[name] })) === undefined) missing.push(name);
+  for (const name of CONTRACT_NAMES)
+    if ((await client.getCode({ address: deployment.contracts[name] })) === undefined) missing.push(name);
   if (missing.length === 0) return ok("Contracts", `All ${CONTRACT_NAMES.length} are deployed.`);
-  return fail("Contracts", `There is no code at the addresses of ${missing.join(", ")}.`, "Set GENUINE_DEPLOYMENT to the file that the deployment wrote.");
+  return fail(
+    "Contracts",
+    `There is no code at the addresses of ${missing.join(", ")}.`,
+    "Set GENUINE_DEPLOYMENT to the file that the deployment wrote.",
+  );
 }
 
 async function checkTransactions({ client }: Chain, { deployment, account }: Settings): Promise<Finding[]> {
   const { address } = account;
   const count = (blockTag: "latest" | "pending") => client.getTransactionCount({ address, blockTag });
   const backlog = (await count("pending")) - (await count("latest"));
-  const waiting = backlog <= 0 ? ok("Transactions", "None waits.") : warn("Transactions", `${backlog} wait to come into a block.`, "The running worker offers more for them; see GENUINE_ESP_MAX_FEE_GWEI when they stay.");
+  const waiting =
+    backlog <= 0
+      ? ok("Transactions", "None waits.")
+      : warn(
+          "Transactions",
+          `${backlog} wait to come into a block.`,
+          "The running worker offers more for them; see GENUINE_ESP_MAX_FEE_GWEI when they stay.",
+        );
   if (deployment.chainId === LOCAL_CHAIN_ID) return [waiting];
   const balance = await client.getBalance({ address });
   const held = `${address} holds ${formatEther(balance)} for fees.`;
-  return [waiting, balance >= GAS_MONEY ? ok("Fees", held) : warn("Fees", held, "Send it some, unless the chain takes no fees.")];
+  return [
+    waiting,
+    balance >= GAS_MONEY ? ok("Fees", held) : warn("Fees", held, "Send it some, unless the chain takes no fees."),
+  ];
 }
 
 async function checkRegistration(chain: Chain, settings: Settings): Promise<Finding[]> {
@@ -75,19 +106,50 @@ async function checkRegistration(chain: Chain, settings: Settings): Promise<Find
   const said = `Registered as "${esp.name}" with a stake of ${formatMoney(esp.stake)}, ${formatMoney(free)} of it free.`;
   const same = esp.endpoint === endpoint && esp.name === name;
   return [
-    !active ? fail("Stake", `${said} It is below the minimum.`, "Add stake: there is no new work until then.") : free < bond ? warn("Stake", `${said} A task takes ${formatMoney(bond)}.`, "Add stake, or wait until tasks end.") : ok("Stake", said),
-    same ? ok("Registration", `The chain names ${endpoint}.`) : warn("Registration", `The chain names "${esp.name}" at ${esp.endpoint}, the settings "${name}" at ${endpoint}.`, "The next start corrects the chain; make sure that the settings are right."),
+    !active
+      ? fail("Stake", `${said} It is below the minimum.`, "Add stake: there is no new work until then.")
+      : free < bond
+        ? warn("Stake", `${said} A task takes ${formatMoney(bond)}.`, "Add stake, or wait until tasks end.")
+        : ok("Stake", said),
+    same
+      ? ok("Registration", `The chain names ${endpoint}.`)
+      : warn(
+          "Registration",
+          `The chain names "${esp.name}" at ${esp.endpoint}, the settings "${name}" at ${endpoint}.`,
+          "The next start corrects the chain; make sure that the settings are right.",
+        ),
   ];
 }
 
 /** Before the first start: whether that can register. */
 async function checkStake({ client }: Chain, { deployment, account, stake }: Settings): Promise<Finding> {
   const { address } = account;
-  const minimum = await client.readContract({ address: deployment.contracts.espRegistry, abi: espRegistryAbi, functionName: "minimumStake" });
-  if (stake < minimum) return fail("Stake", `GENUINE_ESP_STAKE is ${formatMoney(stake)}, the least is ${formatMoney(minimum)}.`, "Set more.");
-  const held = (await client.readContract({ address: deployment.contracts.token, abi: testDollarAbi, functionName: "balanceOf", args: [address] }))
-    + (await client.readContract({ address: deployment.contracts.vault, abi: vaultAbi, functionName: "balanceOf", args: [address] }));
+  const minimum = await client.readContract({
+    address: deployment.contracts.espRegistry,
+    abi: espRegistryAbi,
+    functionName: "minimumStake",
+  });
+  if (stake < minimum)
+    return fail(
+      "Stake",
+      `GENUINE_ESP_STAKE is ${formatMoney(stake)}, the least is ${formatMoney(minimum)}.`,
+      "Set more.",
+    );
+  const held =
+    (await client.readContract({
+      address: deployment.contracts.token,
+      abi: testDollarAbi,
+      functionName: "balanceOf",
+      args: [address],
+    })) +
+    (await client.readContract({
+      address: deployment.contracts.vault,
+      abi: vaultAbi,
+      functionName: "balanceOf",
+      args: [address],
+    }));
   const said = `${address} is not registered yet; it holds ${formatMoney(held)}, the stake takes ${formatMoney(stake)}.`;
-  if (held >= stake || deployment.chainId === LOCAL_CHAIN_ID) return ok("Stake", `${said} The first start registers it.`);
+  if (held >= stake || deployment.chainId === LOCAL_CHAIN_ID)
+    return ok("Stake", `${said} The first start registers it.`);
   return fail("Stake", said, "Send it the rest before the first start.");
 }

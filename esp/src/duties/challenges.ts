@@ -10,6 +10,12 @@ export async function tendChallenge(context: DutyContext, id: Hex): Promise<void
   const found = await panel.case(id);
   if (found?.status !== "open") return;
   const note = { kind: "upkeep", subject: "challenge", id, round: null, step: "finish", by: found.respondBy } as const;
-  if ((await chain.now()) < found.respondBy) return board.note({ ...note, state: "waiting", message: "The accused may still answer." });
-  await take(context, note, finishChallenge(settings.deployment, BigInt(id)), async () => (await panel.case(id))?.status !== "open");
+  if ((await chain.now()) < found.respondBy)
+    return board.note({ ...note, state: "waiting", message: "The accused may still answer." });
+  await take(
+    context,
+    note,
+    finishChallenge(settings.deployment, BigInt(id)),
+    async () => (await panel.case(id))?.status !== "open",
+  );
 }

@@ -34,11 +34,19 @@ export type DutyContext = {
  * @param isDone Reads the chain.
  * @returns Whether it is taken; otherwise it has to wait for another case.
  */
-export async function take(context: DutyContext, note: Omit<DutyNote, "state" | "message">, call: ContractCall, isDone: () => Promise<boolean>): Promise<boolean> {
+export async function take(
+  context: DutyContext,
+  note: Omit<DutyNote, "state" | "message">,
+  call: ContractCall,
+  isDone: () => Promise<boolean>,
+): Promise<boolean> {
   const { board, chain, reached } = context;
   await board.note({ ...note, state: "doing", message: `The step "${note.step}" is due.` });
   try {
-    await chain.send(call, { reached: (point) => reached(`${note.step}-${point}`), about: { duty: note.step, [note.subject]: note.id } });
+    await chain.send(call, {
+      reached: (point) => reached(`${note.step}-${point}`),
+      about: { duty: note.step, [note.subject]: note.id },
+    });
     await board.note({ ...note, state: "done", message: "Done by this provider." });
   } catch (error) {
     if (isNodeAway(error)) throw error;

@@ -35,7 +35,12 @@ async function execute(context: DutyContext, id: number): Promise<boolean> {
   const { settings, panel } = context;
   if (!settings.duties.includes("execute")) return false;
   const note = { kind: "upkeep", subject: "dispute", id: String(id), round: null, step: "execute", by: null } as const;
-  return take(context, note, executeRuling(settings.deployment, BigInt(id)), async () => (await panel.dispute(id))?.executed === true);
+  return take(
+    context,
+    note,
+    executeRuling(settings.deployment, BigInt(id)),
+    async () => (await panel.dispute(id))?.executed === true,
+  );
 }
 
 /** Resolves to whether nothing is left to settle. */
@@ -44,8 +49,20 @@ async function settle(context: DutyContext, id: number, rounds: number): Promise
   for (let number = 0; number < rounds; number++) {
     if ((await panel.round(id, number)).settled) continue;
     if (!settings.duties.includes("settle")) return false;
-    const note = { kind: "upkeep", subject: "dispute", id: String(id), round: number, step: "settle", by: null } as const;
-    await take(context, note, settleRound(settings.deployment, BigInt(id), number), async () => (await panel.round(id, number)).settled);
+    const note = {
+      kind: "upkeep",
+      subject: "dispute",
+      id: String(id),
+      round: number,
+      step: "settle",
+      by: null,
+    } as const;
+    await take(
+      context,
+      note,
+      settleRound(settings.deployment, BigInt(id), number),
+      async () => (await panel.round(id, number)).settled,
+    );
   }
   return true;
 }

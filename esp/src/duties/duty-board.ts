@@ -24,7 +24,8 @@ export class DutyBoard {
   async note(note: DutyNote): Promise<void> {
     const key = [note.kind, note.subject, note.id, note.round ?? "", note.step].join(" ");
     const before = await this.#store.duty(key);
-    if (before !== undefined && before.state === note.state && before.message === note.message && before.by === note.by) return;
+    if (before !== undefined && before.state === note.state && before.message === note.message && before.by === note.by)
+      return;
     await this.#store.putDuty(key, { ...note, updatedAt: Math.floor(Date.now() / 1000) });
     const level = note.state === "missed" || note.state === "failed" ? "warn" : "info";
     this.#log[level]({ duty: note.step, [note.subject]: note.id, state: note.state }, note.message);

@@ -35,12 +35,16 @@ export class DutyRunner {
         const { duties, known, settings, signal } = this.#context;
         if (signal.aborted || settings.duties.length === 0) return;
         const work = new Map<string, () => Promise<void>>();
-        for (const id of await duties.openChallenges()) work.set(`challenge ${id}`, () => tendChallenge(this.#context, id));
-        for (const dispute of await duties.openDisputes()) work.set(`dispute ${dispute.id}`, () => tendDispute(this.#context, dispute));
+        for (const id of await duties.openChallenges())
+          work.set(`challenge ${id}`, () => tendChallenge(this.#context, id));
+        for (const dispute of await duties.openDisputes())
+          work.set(`dispute ${dispute.id}`, () => tendDispute(this.#context, dispute));
         if (settings.duties.includes("escrows")) {
-          for (const escrow of await known.openEscrows()) work.set(`${escrow.kind} ${escrow.id}`, () => this.#tendEscrow(escrow));
+          for (const escrow of await known.openEscrows())
+            work.set(`${escrow.kind} ${escrow.id}`, () => this.#tendEscrow(escrow));
         }
-        for (const seen of [this.#rests, this.#escrows]) for (const name of seen.keys()) if (!work.has(name)) seen.delete(name);
+        for (const seen of [this.#rests, this.#escrows])
+          for (const name of seen.keys()) if (!work.has(name)) seen.delete(name);
         for (const [name, tend] of work) this.#start(name, tend);
       })
       .catch((error: unknown) => this.#log.error(errorFields(error), "Can not read the duties"));
@@ -50,7 +54,8 @@ export class DutyRunner {
   async #tendEscrow(escrow: KnownEscrow): Promise<void> {
     const key = `${escrow.kind} ${escrow.id}`;
     const seen = this.#escrows.get(key);
-    if (seen?.movedBlock === escrow.movedBlock && (seen.at === null || (await this.#context.chain.now()) < seen.at)) return;
+    if (seen?.movedBlock === escrow.movedBlock && (seen.at === null || (await this.#context.chain.now()) < seen.at))
+      return;
     this.#escrows.set(key, { movedBlock: escrow.movedBlock, at: await tendEscrow(this.#context, escrow) });
   }
 
@@ -67,7 +72,10 @@ export class DutyRunner {
       () => void this.#rests.set(name, { until: Date.now() + this.#everyMs, failures: 0 }),
       (error: unknown) => this.#afterError(name, (rest?.failures ?? 0) + 1, error),
     );
-    this.#busy.set(name, done.finally(() => this.#busy.delete(name)));
+    this.#busy.set(
+      name,
+      done.finally(() => this.#busy.delete(name)),
+    );
   }
 
   #afterError(name: string, failures: number, error: unknown): void {
@@ -75,6 +83,9 @@ export class DutyRunner {
     this.#rests.set(name, { until: Date.now() + wait, failures });
     if (this.#context.signal.aborted || hasCode(error, "dry_run")) return;
     const level = error instanceof Refused || isNodeAway(error) ? "warn" : "error";
-    this.#log[level]({ case: name, again: `${wait} ms`, ...errorFields(error) }, "A duty's step failed; will try again");
+    this.#log[level](
+      { case: name, again: `${wait} ms`, ...errorFields(error) },
+      "A duty's step failed; will try again",
+    );
   }
 }

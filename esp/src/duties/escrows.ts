@@ -1,7 +1,14 @@
 /** Tasks and sales whose time is over: whoever ends one first is paid for it, and nobody's money has to wait for its owner. */
 import { endableFrom } from "@genuine/sdk/escrow-windows";
 import { quoteFromJson } from "@genuine/sdk/structs";
-import { type ContractCall, recordTask, refundSale, refundTask, settleSale, settleTask } from "@genuine/sdk/transactions";
+import {
+  type ContractCall,
+  recordTask,
+  refundSale,
+  refundTask,
+  settleSale,
+  settleTask,
+} from "@genuine/sdk/transactions";
 import { isOver } from "../jobs/job.ts";
 import { type DutyContext, take } from "./context.ts";
 import type { KnownEscrow } from "./escrow-store.ts";
@@ -18,7 +25,12 @@ export async function tendEscrow(context: DutyContext, escrow: KnownEscrow): Pro
   const steps = await stepsOf(context, escrow);
   const now = await chain.now();
   for (const { step, at, call, isDone } of steps.filter((one) => one.at <= now)) {
-    await take(context, { kind: "upkeep", subject: escrow.kind, id: escrow.id, round: null, step, by: null }, call, isDone);
+    await take(
+      context,
+      { kind: "upkeep", subject: escrow.kind, id: escrow.id, round: null, step, by: null },
+      call,
+      isDone,
+    );
   }
   const later = steps.filter((one) => one.at > now).map((one) => one.at);
   return later.length === 0 ? null : Math.min(...later);

@@ -22,43 +22,78 @@ export async function serveOnJury(context: DutyContext, dispute: KnownDispute, r
   const seat = await panel.seat(dispute.id, round.number, settings.account.address);
   if (seat.seats === 0 || seat.revealed) return;
   const now = await chain.now();
-  if (seat.commitment !== null) return reveal(context, dispute.id, round, { ...seat, commitment: seat.commitment }, now);
+  if (seat.commitment !== null)
+    return reveal(context, dispute.id, round, { ...seat, commitment: seat.commitment }, now);
   const note = noteOf(dispute.id, round, "commit", round.commitUntil);
-  if (now >= round.commitUntil) return context.board.note({ ...note, state: "missed", message: "The time to commit passed without a vote." });
+  if (now >= round.commitUntil)
+    return context.board.note({ ...note, state: "missed", message: "The time to commit passed without a vote." });
   const before = await context.duties.ballot(dispute.id, round.number);
   const ballot = before?.challengeId === dispute.challengeId ? before : await decide(context, dispute, round);
   if (ballot === undefined) return;
   context.reached("decided");
   const call = commitVote(settings.deployment, BigInt(dispute.id), round.number, commitmentOf(context, ballot));
-  await take(context, note, call, async () => (await panel.seat(dispute.id, round.number, settings.account.address)).commitment !== null);
+  await take(
+    context,
+    note,
+    call,
+    async () => (await panel.seat(dispute.id, round.number, settings.account.address)).commitment !== null,
+  );
 }
 
-async function reveal(context: DutyContext, disputeId: number, round: Round, seat: Seat & { commitment: Hex }, now: number): Promise<void> {
+async function reveal(
+  context: DutyContext,
+  disputeId: number,
+  round: Round,
+  seat: Seat & { commitment: Hex },
+  now: number,
+): Promise<void> {
   const { settings, panel, duties, board } = context;
   const note = noteOf(disputeId, round, "reveal", round.revealUntil);
   if (now >= round.revealUntil) return board.note({ ...note, state: "missed", message: "The time to reveal passed." });
   const ballot = await duties.ballot(disputeId, round.number);
   if (ballot === undefined || commitmentOf(context, ballot) !== seat.commitment) {
-    return board.note({ ...note, state: "failed", message: "The vote that was committed is not in this directory: start the worker with the directory that it voted from." });
+    return board.note({
+      ...note,
+      state: "failed",
+      message:
+        "The vote that was committed is not in this directory: start the worker with the directory that it voted from.",
+    });
   }
-  if (now < round.commitUntil) return board.note({ ...note, state: "waiting", message: "Committed; waits until all have or the time is over." });
+  if (now < round.commitUntil)
+    return board.note({ ...note, state: "waiting", message: "Committed; waits until all have or the time is over." });
   const call = revealVote(settings.deployment, BigInt(disputeId), round.number, ballot.vote, ballot.salt);
-  await take(context, note, call, async () => (await panel.seat(disputeId, round.number, settings.account.address)).revealed);
+  await take(
+    context,
+    note,
+    call,
+    async () => (await panel.seat(disputeId, round.number, settings.account.address)).revealed,
+  );
 }
 
 /** Looks at the evidence and stores a ballot; undefined while a file is missing and may still come. */
-async function decide(context: DutyContext, { id, challengeId }: KnownDispute, round: Round): Promise<Ballot | undefined> {
+async function decide(
+  context: DutyContext,
+  { id, challengeId }: KnownDispute,
+  round: Round,
+): Promise<Ballot | undefined> {
   const { panel, board, chain, duties, signal, reached } = context;
   const found = await panel.case(challengeId);
   if (found === undefined || found.status !== "disputed" || found.disputeId !== id) return undefined;
   const note = noteOf(id, round, "examine", round.commitUntil);
   const last = (await chain.now()) >= round.commitUntil - (await kept(context));
   const gather = (productId: Hex) => subject(context, productId, { disputeId: id, round: round.number, last });
-  const [original, accused] = await Promise.all([found.originalId === null ? undefined : gather(found.originalId), gather(found.accusedId)]);
+  const [original, accused] = await Promise.all([
+    found.originalId === null ? undefined : gather(found.originalId),
+    gather(found.accusedId),
+  ]);
   if (accused === undefined || (found.originalId !== null && original === undefined)) return undefined; // The follower is behind.
   const missing = [original, accused].filter((one) => one !== undefined && one.file === undefined).length;
   if (missing > 0 && !last) {
-    await board.note({ ...note, state: "waiting", message: `${missing === 1 ? "A file is" : "Both files are"} not served yet; will ask again.` });
+    await board.note({
+      ...note,
+      state: "waiting",
+      message: `${missing === 1 ? "A file is" : "Both files are"} not served yet; will ask again.`,
+    });
     return undefined;
   }
   const { vote, reason, measured } = await context.inTurn(() => judge(found.ground, original, accused, signal));
@@ -78,7 +113,11 @@ async function decide(context: DutyContext, { id, challengeId }: KnownDispute, r
   return ballot;
 }
 
-async function subject({ store, evidence, blocksOf }: DutyContext, productId: Hex, wanted: Wanted): Promise<Subject | undefined> {
+async function subject(
+  { store, evidence, blocksOf }: DutyContext,
+  productId: Hex,
+  wanted: Wanted,
+): Promise<Subject | undefined> {
   const product = await store.product(productId);
   if (product === undefined) return undefined;
   return { product, file: await evidence.obtain(product, wanted), blocks: await blocksOf(product) };
@@ -91,7 +130,16 @@ async function kept({ panel }: DutyContext): Promise<number> {
 
 function productsOf(...subjects: (Subject | undefined)[]): Ballot["products"] {
   return subjects.flatMap((one) =>
-    one === undefined ? [] : [{ id: one.product.id, fileHash: one.product.proof.fileHash, mediaType: one.product.proof.mediaType, held: one.file !== undefined }],
+    one === undefined
+      ? []
+      : [
+          {
+            id: one.product.id,
+            fileHash: one.product.proof.fileHash,
+            mediaType: one.product.proof.mediaType,
+            held: one.file !== undefined,
+          },
+        ],
   );
 }
 
@@ -104,5 +152,7 @@ function noteOf(disputeId: number, round: Round, step: DutyNote["step"], by: num
 }
 
 function messageOf({ ground }: Case): string {
-  return ground === "attestation" ? "The proof was computed again from its file; the vote stays secret until it is revealed." : "Both works were compared; the vote stays secret until it is revealed.";
+  return ground === "attestation"
+    ? "The proof was computed again from its file; the vote stays secret until it is revealed."
+    : "Both works were compared; the vote stays secret until it is revealed.";
 }

@@ -71,7 +71,9 @@ type Parts = {
 
 export class StatusDesk {
   readonly #parts: Parts;
-  #chainStatus: { readAt: number; reading: Promise<{ chain: ChainStatus; now: number; seatStake: bigint } | null> } | undefined;
+  #chainStatus:
+    | { readAt: number; reading: Promise<{ chain: ChainStatus; now: number; seatStake: bigint } | null> }
+    | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -113,13 +115,15 @@ export class StatusDesk {
   async #cases(operator: boolean): Promise<JuryCase[]> {
     const { duties } = this.#parts;
     return Promise.all(
-      (await duties.ballots(CASES_SHOWN)).map(async ({ disputeId, round, vote, reason, measured, products, decidedAt }) => {
-        const dispute = await duties.dispute(disputeId);
-        const statement = dispute === undefined ? "" : await duties.statement(dispute.challengeId);
-        const revealed = await this.#isRevealed(disputeId, round);
-        const ballot = operator || revealed ? { vote, reason, measured } : null;
-        return { disputeId, round, statement, ballot, revealed, products, decidedAt };
-      }),
+      (await duties.ballots(CASES_SHOWN)).map(
+        async ({ disputeId, round, vote, reason, measured, products, decidedAt }) => {
+          const dispute = await duties.dispute(disputeId);
+          const statement = dispute === undefined ? "" : await duties.statement(dispute.challengeId);
+          const revealed = await this.#isRevealed(disputeId, round);
+          const ballot = operator || revealed ? { vote, reason, measured } : null;
+          return { disputeId, round, statement, ballot, revealed, products, decidedAt };
+        },
+      ),
     );
   }
 
@@ -138,7 +142,12 @@ export class StatusDesk {
       chain.client.readContract({ ...registry, functionName: "freeStake" }),
       chain.client.readContract({ ...registry, functionName: "isActive" }),
       chain.client.readContract({ address: vault, abi: vaultAbi, functionName: "balanceOf", args: [esp] }),
-      chain.client.readContract({ address: reputation, abi: reputationAbi, functionName: "scoreOf", args: [zeroAddress, esp] }),
+      chain.client.readContract({
+        address: reputation,
+        abi: reputationAbi,
+        functionName: "scoreOf",
+        args: [zeroAddress, esp],
+      }),
       chain.now(),
       this.#readSeatStake(),
     ]);
@@ -151,7 +160,8 @@ export class StatusDesk {
     for (const { id } of await duties.openDisputes()) {
       const rounds = (await panel.dispute(id))?.rounds ?? 0;
       for (let round = 0; round < rounds; round++) {
-        if (!(await panel.round(id, round)).settled) seats += (await panel.seat(id, round, settings.account.address)).seats;
+        if (!(await panel.round(id, round)).settled)
+          seats += (await panel.seat(id, round, settings.account.address)).seats;
       }
     }
     return BigInt(seats) * (await panel.settings()).seatStake;

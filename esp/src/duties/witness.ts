@@ -61,7 +61,16 @@ export class WitnessDesk {
     for (const { delivery } of escrow.items) await inTurn(() => this.#keep(escrow, delivery));
     const statement = { id: BigInt(id), deliveryHash, acceptBy };
     const signature = await account.signTypedData(availabilityTypedData(deployment, kind, statement));
-    await board.note({ kind: "witness", subject: kind, id, round: null, step: "receipt", state: "done", by: null, message: "Holds the sealed files for the payer, who was silent." });
+    await board.note({
+      kind: "witness",
+      subject: kind,
+      id,
+      round: null,
+      step: "receipt",
+      state: "done",
+      by: null,
+      message: "Holds the sealed files for the payer, who was silent.",
+    });
     return { esp: account.address, signature };
   }
 
@@ -89,11 +98,18 @@ export class WitnessDesk {
       escrow = await known.escrow(kind, id);
     }
     const { items, provider } = escrow ?? {};
-    if (escrow === undefined || items == null) throw new GenuineError("not_found", `There is no delivery of ${id} that waits for its payer.`);
-    if (provider == null) throw new GenuineError("package_unavailable", "The seller delivers without a provider: there is nobody to fetch the file from.");
+    if (escrow === undefined || items == null)
+      throw new GenuineError("not_found", `There is no delivery of ${id} that waits for its payer.`);
+    if (provider == null)
+      throw new GenuineError(
+        "package_unavailable",
+        "The seller delivers without a provider: there is nobody to fetch the file from.",
+      );
     const own = settings.account.address;
     if (isAddressEqual(provider, own) || isAddressEqual(escrow.payer, own)) {
-      throw new GenuineError("involved", "This provider takes part in it and can not be a witness.", { remedy: "Ask another one." });
+      throw new GenuineError("involved", "This provider takes part in it and can not be a witness.", {
+        remedy: "Ask another one.",
+      });
     }
     return { ...escrow, items, provider };
   }
@@ -103,10 +119,16 @@ export class WitnessDesk {
     const { chain, escrows } = this.#parts;
     const state = await escrows.state(kind, id, payer);
     if (state?.status !== "delivered" || (await chain.now()) < state.closesAt) {
-      throw new GenuineError("not_silent", "The payer has answered, or still may.", { remedy: "Ask once its time is over." });
+      throw new GenuineError("not_silent", "The payer has answered, or still may.", {
+        remedy: "Ask once its time is over.",
+      });
     }
-    const known = kind === "task" ? deliveryRoot(items.map(({ delivery, productId }) => ({ delivery, productId: productId! }))) : saleDeliveryHash(items[0]!.delivery);
-    if (known !== state.deliveryHash) throw new GenuineError("not_found", "Another delivery is on the chain by now.", { remedy: "Ask again." });
+    const known =
+      kind === "task"
+        ? deliveryRoot(items.map(({ delivery, productId }) => ({ delivery, productId: productId! })))
+        : saleDeliveryHash(items[0]!.delivery);
+    if (known !== state.deliveryHash)
+      throw new GenuineError("not_found", "Another delivery is on the chain by now.", { remedy: "Ask again." });
     return { acceptBy: state.closesAt, deliveryHash: state.deliveryHash };
   }
 
@@ -121,11 +143,19 @@ export class WitnessDesk {
       checkPackage(decodePackage(bytes), delivery);
     } catch (cause) {
       log.info({ escrow: id, provider, ...errorFields(cause) }, "Can not get a sealed file; signs no receipt");
-      throw new GenuineError("package_unavailable", `The provider ${provider} does not serve what it delivered.`, { remedy: "Serve the file, then ask again.", cause });
+      throw new GenuineError("package_unavailable", `The provider ${provider} does not serve what it delivered.`, {
+        remedy: "Serve the file, then ask again.",
+        cause,
+      });
     }
     // The file first: a note without its file would be of no use after a crash.
     const envelopeHash = await content.put(envelopeTo(encryptionKey, bytes));
-    await known.putWitnessed({ sealedRoot: delivery.sealedRoot, encryptionKey, envelopeHash, keptUntil: (await chain.now()) + KEPT_SECONDS });
+    await known.putWitnessed({
+      sealedRoot: delivery.sealedRoot,
+      encryptionKey,
+      envelopeHash,
+      keptUntil: (await chain.now()) + KEPT_SECONDS,
+    });
   }
 
   async #fetch(provider: Address, sealedRoot: Hex): Promise<Uint8Array> {
@@ -133,8 +163,13 @@ export class WitnessDesk {
     const endpoint = await endpointOf(chain, settings.deployment, provider);
     if (endpoint === undefined) throw new GenuineError("not_found", `${provider} is no provider.`);
     const request = { witness: settings.account.address, expiry: BigInt((await chain.now()) + REQUEST_SECONDS) };
-    const signature = await settings.account.signTypedData(packageTypedData(settings.deployment.chainId, { sealedRoot, ...request }));
-    return new EspClient(endpoint, { fetch: limitedFetch(MAX_PACKAGE_BYTES), timeoutMs: ANSWER_MS }).package(sealedRoot, { ...request, signature });
+    const signature = await settings.account.signTypedData(
+      packageTypedData(settings.deployment.chainId, { sealedRoot, ...request }),
+    );
+    return new EspClient(endpoint, { fetch: limitedFetch(MAX_PACKAGE_BYTES), timeoutMs: ANSWER_MS }).package(
+      sealedRoot,
+      { ...request, signature },
+    );
   }
 }
 

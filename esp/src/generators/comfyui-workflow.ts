@@ -2,7 +2,9 @@ import { z } from "zod";
 
 /** A graph of nodes as ComfyUI's "Export (API)" writes it. */
 export type ComfyWorkflow = z.infer<typeof ComfyWorkflow>;
-export const ComfyWorkflow = z.record(z.string(), z.object({ class_type: z.string(), inputs: z.record(z.string(), z.unknown()) }).loose()).refine((graph) => Object.keys(graph).length > 0, "has no nodes");
+export const ComfyWorkflow = z
+  .record(z.string(), z.object({ class_type: z.string(), inputs: z.record(z.string(), z.unknown()) }).loose())
+  .refine((graph) => Object.keys(graph).length > 0, "has no nodes");
 
 /** What stands for the words and numbers of a request in a workflow's inputs. */
 const PLACEHOLDER = /%(prompt|seed|width|height|steps|cfg_scale|model)%/g;
@@ -17,7 +19,10 @@ export function filledIn(workflow: ComfyWorkflow, values: Record<string, string 
     return input.replaceAll(PLACEHOLDER, (placeholder, name: string) => String(values[name] ?? placeholder));
   };
   return Object.fromEntries(
-    Object.entries(workflow).map(([id, node]) => [id, { ...node, inputs: Object.fromEntries(Object.entries(node.inputs).map(([name, input]) => [name, fill(input)])) }]),
+    Object.entries(workflow).map(([id, node]) => [
+      id,
+      { ...node, inputs: Object.fromEntries(Object.entries(node.inputs).map(([name, input]) => [name, fill(input)])) },
+    ]),
   );
 }
 

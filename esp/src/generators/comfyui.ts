@@ -20,10 +20,19 @@ const Queued = z.object({ prompt_id: z.string(), node_errors: z.record(z.string(
 const Image = z.object({ filename: z.string(), subfolder: z.string(), type: z.string() });
 const Entry = z.object({
   outputs: z.record(z.string(), z.object({ images: z.array(Image).nullish() })),
-  status: z.object({ status_str: z.string(), completed: z.boolean(), messages: z.array(z.tuple([z.string(), z.record(z.string(), z.unknown())])).nullish() }).nullish(),
+  status: z
+    .object({
+      status_str: z.string(),
+      completed: z.boolean(),
+      messages: z.array(z.tuple([z.string(), z.record(z.string(), z.unknown())])).nullish(),
+    })
+    .nullish(),
 });
 const History = z.record(z.string(), Entry);
-const Message = z.object({ type: z.string(), data: z.object({ prompt_id: z.string().nullish(), value: z.number().nullish(), max: z.number().nullish() }) });
+const Message = z.object({
+  type: z.string(),
+  data: z.object({ prompt_id: z.string().nullish(), value: z.number().nullish(), max: z.number().nullish() }),
+});
 
 export function comfyuiGenerator(settings: RemoteSettings & { workflow: ComfyWorkflow }): Generator {
   const { steps, width, height, cfg, model, workflow } = settings;
@@ -32,7 +41,8 @@ export function comfyuiGenerator(settings: RemoteSettings & { workflow: ComfyWor
   return {
     id: "comfyui",
     label: `ComfyUI (${model})`,
-    description: "A workflow of ComfyUI that paints what the prompt describes, run by this provider on its own machine.",
+    description:
+      "A workflow of ComfyUI that paints what the prompt describes, run by this provider on its own machine.",
     model,
     mediaType: "image/png",
     digitalSource: "trainedAlgorithmicMedia",
@@ -41,8 +51,19 @@ export function comfyuiGenerator(settings: RemoteSettings & { workflow: ComfyWor
     probe: (signal) => remote.probe("/system_stats", "ComfyUI", signal),
     estimate: () => pace.seconds,
     async run(request, context) {
-      const work = new Run(remote, filledIn(workflow, { ...request.parameters, prompt: request.prompt, seed: request.seed, model }), context);
-      return pace.measure(() => remote.run(request, context, (signal) => work.picture(signal), () => work.cancel()));
+      const work = new Run(
+        remote,
+        filledIn(workflow, { ...request.parameters, prompt: request.prompt, seed: request.seed, model }),
+        context,
+      );
+      return pace.measure(() =>
+        remote.run(
+          request,
+          context,
+          (signal) => work.picture(signal),
+          () => work.cancel(),
+        ),
+      );
     },
     async close() {},
   };
@@ -66,9 +87,16 @@ class Run {
   async picture(signal: AbortSignal): Promise<Uint8Array> {
     const socket = await this.#listen(signal);
     try {
-      const queued = await this.#remote.ask("/prompt", { json: { prompt: this.#graph, client_id: this.#clientId }, signal });
+      const queued = await this.#remote.ask("/prompt", {
+        json: { prompt: this.#graph, client_id: this.#clientId },
+        signal,
+      });
       const { prompt_id: id, node_errors: errors } = await this.#remote.json(queued, Queued);
-      if (errors && Object.keys(errors).length > 0) throw new GenuineError("generator_failed", `ComfyUI refuses the workflow: ${JSON.stringify(errors).slice(0, 300)}`);
+      if (errors && Object.keys(errors).length > 0)
+        throw new GenuineError(
+          "generator_failed",
+          `ComfyUI refuses the workflow: ${JSON.stringify(errors).slice(0, 300)}`,
+        );
       this.#id = id;
       return await this.#fetch(await this.#end(id, signal), signal);
     } finally {
@@ -101,7 +129,8 @@ class Run {
   #hear(data: unknown): void {
     if (data instanceof ArrayBuffer) {
       const view = new DataView(data);
-      if (data.byteLength > PREVIEW_AT && view.getUint32(0) === PREVIEW) this.#onProgress(this.#best, new Uint8Array(data, PREVIEW_AT));
+      if (data.byteLength > PREVIEW_AT && view.getUint32(0) === PREVIEW)
+        this.#onProgress(this.#best, new Uint8Array(data, PREVIEW_AT));
       return;
     }
     const parsed = typeof data === "string" ? Message.safeParse(jsonOf(data)) : undefined;
@@ -114,9 +143,12 @@ class Run {
 
   async #end(id: string, signal: AbortSignal): Promise<z.infer<typeof Entry>> {
     for (;;) {
-      const entry = (await this.#remote.json(await this.#remote.ask(`/history/${encodeURIComponent(id)}`, { signal }), History))[id];
+      const entry = (
+        await this.#remote.json(await this.#remote.ask(`/history/${encodeURIComponent(id)}`, { signal }), History)
+      )[id];
       const status = entry?.status;
-      if (status?.status_str === "error") throw new GenuineError("generator_failed", `ComfyUI failed: ${reasonOf(status.messages ?? [])}`);
+      if (status?.status_str === "error")
+        throw new GenuineError("generator_failed", `ComfyUI failed: ${reasonOf(status.messages ?? [])}`);
       if (entry !== undefined && (status == null || status.completed)) return entry;
       await sleep(LOOK_EVERY_MS, undefined, { signal });
     }

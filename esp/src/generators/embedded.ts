@@ -39,9 +39,24 @@ export function embeddedGenerator({ side, steps, guidance }: EmbeddedSettings): 
     estimate: ({ parameters }) => Math.ceil(SECONDS_BESIDES + Number(parameters.steps) * SECONDS_PER_STEP),
     async run({ prompt, seed, parameters }, context) {
       const { width, height } = checkSize(sizeOf(parameters), MAX_SIDE);
-      const request: EmbeddedRequest = { prompt, seed, width, height, steps: Number(parameters.steps), guidance: Number(parameters.guidance) };
-      if (!Number.isInteger(request.steps) || request.steps < 1 || request.steps > MAX_STEPS || !(request.guidance >= 1 && request.guidance <= MAX_GUIDANCE)) {
-        throw new GenuineError("generator_failed", `A picture in ${parameters.steps} steps with guidance ${parameters.guidance} can not be made: steps go from 1 to ${MAX_STEPS}, guidance from 1 to ${MAX_GUIDANCE}.`);
+      const request: EmbeddedRequest = {
+        prompt,
+        seed,
+        width,
+        height,
+        steps: Number(parameters.steps),
+        guidance: Number(parameters.guidance),
+      };
+      if (
+        !Number.isInteger(request.steps) ||
+        request.steps < 1 ||
+        request.steps > MAX_STEPS ||
+        !(request.guidance >= 1 && request.guidance <= MAX_GUIDANCE)
+      ) {
+        throw new GenuineError(
+          "generator_failed",
+          `A picture in ${parameters.steps} steps with guidance ${parameters.guidance} can not be made: steps go from 1 to ${MAX_STEPS}, guidance from 1 to ${MAX_GUIDANCE}.`,
+        );
       }
       const bytes = await runThread(new URL("./embedded/worker.ts", import.meta.url), request, context, running);
       return { bytes, mediaType: "image/png", parameters };

@@ -72,7 +72,9 @@ function choose(members: readonly Member[], random: Random): Member {
   // Busy ones are chosen only when nobody is free; lanes keep that from happening.
   const free = members.filter(({ running }) => running === 0);
   const candidates = free.length > 0 ? free : members;
-  const fastest = Math.min(...candidates.flatMap(({ outcomes }) => outcomes.filter(({ failed }) => !failed).map(({ seconds }) => seconds)));
+  const fastest = Math.min(
+    ...candidates.flatMap(({ outcomes }) => outcomes.filter(({ failed }) => !failed).map(({ seconds }) => seconds)),
+  );
   const { index } = chooseProvider(
     candidates.map(({ running, outcomes }) => ({
       score: 0.5,

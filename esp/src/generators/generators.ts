@@ -14,7 +14,11 @@ export class Generators {
   readonly all: readonly Offered[];
 
   constructor(generators: readonly Generator[]) {
-    this.all = generators.map((generator) => ({ generator, kind: contentKindOf(generator.mediaType)!, inTurn: turns(generator.lanes) }));
+    this.all = generators.map((generator) => ({
+      generator,
+      kind: contentKindOf(generator.mediaType)!,
+      inTurn: turns(generator.lanes),
+    }));
   }
 
   of(kind: ContentKind): Offered | undefined {

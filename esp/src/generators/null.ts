@@ -13,7 +13,8 @@ export function nullGenerator(): Generator {
   return {
     id: "null",
     label: "Null generator (coloured spots)",
-    description: "Spots of colour drawn from the hash of prompt and seed. Paints nothing: it is there to test and measure the rest of a worker.",
+    description:
+      "Spots of colour drawn from the hash of prompt and seed. Paints nothing: it is there to test and measure the rest of a worker.",
     model: "genuine-null-1",
     mediaType: MEDIA_TYPE,
     digitalSource: "algorithmicMedia",
@@ -21,8 +22,11 @@ export function nullGenerator(): Generator {
     parameters: { width: SIDE, height: SIDE },
     estimate: () => 0,
     async run({ prompt, seed, parameters }, { signal, onProgress }) {
-      if (signal.aborted) throw new GenuineError("generation_cancelled", "The generation was cancelled.", { cause: signal.reason });
-      const spots = createHash("shake256", { outputLength: SPOTS * SPOTS * 3 }).update(`${seed} ${prompt}`).digest();
+      if (signal.aborted)
+        throw new GenuineError("generation_cancelled", "The generation was cancelled.", { cause: signal.reason });
+      const spots = createHash("shake256", { outputLength: SPOTS * SPOTS * 3 })
+        .update(`${seed} ${prompt}`)
+        .digest();
       const small = sharp(spots, { raw: { width: SPOTS, height: SPOTS, channels: 3 } });
       const bytes = await small.resize(SIDE, SIDE, { kernel: "nearest" }).png().toBuffer();
       onProgress(1);

@@ -5,7 +5,11 @@ import type { GenerationContext, GenerationRequest, Generator } from "./generato
 import { badAnswer, linesOf, Pace, parseJson, Remote } from "./remote.ts";
 import { GrowingText, messagesOf, writingParameters, type WritingSettings } from "./writing.ts";
 
-const Line = z.object({ message: z.object({ content: z.string().nullish() }).nullish(), error: z.string().nullish(), done: z.boolean().nullish() });
+const Line = z.object({
+  message: z.object({ content: z.string().nullish() }).nullish(),
+  error: z.string().nullish(),
+  done: z.boolean().nullish(),
+});
 
 export function ollamaChatGenerator(settings: WritingSettings): Generator {
   const { model } = settings;
@@ -22,14 +26,25 @@ export function ollamaChatGenerator(settings: WritingSettings): Generator {
     parameters: writingParameters(settings),
     probe: (signal) => remote.probe("/api/version", "Ollama", signal),
     estimate: () => pace.seconds,
-    run: (request, context) => pace.measure(() => remote.write(request, context, (signal) => write(remote, request, context, signal))),
+    run: (request, context) =>
+      pace.measure(() => remote.write(request, context, (signal) => write(remote, request, context, signal))),
     async close() {},
   };
 }
 
-async function write(remote: Remote, request: GenerationRequest, context: GenerationContext, signal: AbortSignal): Promise<string> {
+async function write(
+  remote: Remote,
+  request: GenerationRequest,
+  context: GenerationContext,
+  signal: AbortSignal,
+): Promise<string> {
   const { max_tokens, temperature } = request.parameters;
-  const json = { model: remote.settings.model, messages: messagesOf(request), stream: true, options: { seed: request.seed, temperature, num_predict: max_tokens } };
+  const json = {
+    model: remote.settings.model,
+    messages: messagesOf(request),
+    stream: true,
+    options: { seed: request.seed, temperature, num_predict: max_tokens },
+  };
   const growing = new GrowingText(request, context);
   for await (const text of linesOf(await remote.ask("/api/chat", { json, signal }))) {
     const parsed = Line.safeParse(parseJson(text));

@@ -4,7 +4,13 @@ import { z } from "zod";
 import type { GenerationContext, GenerationRequest, Generator } from "./generator.ts";
 import { badAnswer, bytesOf, linesOf, Pace, parseJson, Remote, type RemoteSettings } from "./remote.ts";
 
-const Line = z.object({ completed: z.number().nullish(), total: z.number().nullish(), image: z.string().nullish(), error: z.string().nullish(), done: z.boolean().nullish() });
+const Line = z.object({
+  completed: z.number().nullish(),
+  total: z.number().nullish(),
+  image: z.string().nullish(),
+  error: z.string().nullish(),
+  done: z.boolean().nullish(),
+});
 
 export function ollamaGenerator(settings: RemoteSettings): Generator {
   const { steps, width, height, model } = settings;
@@ -22,12 +28,20 @@ export function ollamaGenerator(settings: RemoteSettings): Generator {
     probe: (signal) => remote.probe("/api/version", "Ollama", signal),
     estimate: () => pace.seconds,
     // It stops painting when the connection is closed.
-    run: (request, context) => pace.measure(() => remote.run(request, context, (signal) => generate(remote, request, signal, context.onProgress))),
+    run: (request, context) =>
+      pace.measure(() =>
+        remote.run(request, context, (signal) => generate(remote, request, signal, context.onProgress)),
+      ),
     async close() {},
   };
 }
 
-async function generate(remote: Remote, { prompt, seed, parameters }: GenerationRequest, signal: AbortSignal, onProgress: GenerationContext["onProgress"]): Promise<Uint8Array> {
+async function generate(
+  remote: Remote,
+  { prompt, seed, parameters }: GenerationRequest,
+  signal: AbortSignal,
+  onProgress: GenerationContext["onProgress"],
+): Promise<Uint8Array> {
   const { width, height, steps } = parameters;
   const json = { model: remote.settings.model, prompt, width, height, steps, options: { seed }, stream: true };
   let picture: string | undefined;
@@ -40,6 +54,7 @@ async function generate(remote: Remote, { prompt, seed, parameters }: Generation
     if (completed && total && completed <= total && completed / total > best) onProgress((best = completed / total));
     if (image) picture = image;
   }
-  if (picture === undefined) throw badAnswer(`has no picture in it: ${remote.settings.model} may be no model that paints`);
+  if (picture === undefined)
+    throw badAnswer(`has no picture in it: ${remote.settings.model} may be no model that paints`);
   return bytesOf(picture);
 }

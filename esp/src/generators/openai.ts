@@ -15,7 +15,8 @@ export function openaiGenerator(settings: RemoteSettings): Generator {
   return {
     id: "openai",
     label: `Images API (${model})`,
-    description: "A model that paints what the prompt describes, behind the images interface of OpenAI or of a server like it.",
+    description:
+      "A model that paints what the prompt describes, behind the images interface of OpenAI or of a server like it.",
     model,
     mediaType: "image/png",
     digitalSource: "trainedAlgorithmicMedia",
@@ -23,15 +24,26 @@ export function openaiGenerator(settings: RemoteSettings): Generator {
     parameters: { width, height },
     probe: (signal) => remote.probe("/models", "An images API", signal),
     estimate: () => pace.seconds,
-    run: (request, context) => pace.measure(() => remote.run(request, context, (signal) => generate(remote, request, signal))),
+    run: (request, context) =>
+      pace.measure(() => remote.run(request, context, (signal) => generate(remote, request, signal))),
     async close() {},
   };
 }
 
-async function generate(remote: Remote, { prompt, seed, parameters }: GenerationRequest, signal: AbortSignal): Promise<Uint8Array> {
+async function generate(
+  remote: Remote,
+  { prompt, seed, parameters }: GenerationRequest,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   const { model } = remote.settings;
   const own = OWN_MODELS.test(model);
-  const json = { model, prompt, n: 1, size: `${parameters.width}x${parameters.height}`, ...(own ? { output_format: "png" } : { response_format: "b64_json", seed }) };
+  const json = {
+    model,
+    prompt,
+    n: 1,
+    size: `${parameters.width}x${parameters.height}`,
+    ...(own ? { output_format: "png" } : { response_format: "b64_json", seed }),
+  };
   const { data } = await remote.json(await remote.ask("/images/generations", { json, signal }), Images);
   const picture = data[0]?.b64_json;
   if (!picture) throw badAnswer("has no picture in it (an address of one is not fetched)");

@@ -16,7 +16,12 @@ export type Random = {
 /** The stream that a text and a label give, through SHA-256: different labels give independent streams. */
 export function randomFrom(text: string, label: string): Random {
   const digest = createHash("sha256").update(label).update("\0").update(text).digest();
-  let [a, b, c, d] = [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), digest.readUInt32LE(12) | 1];
+  let [a, b, c, d] = [
+    digest.readUInt32LE(0),
+    digest.readUInt32LE(4),
+    digest.readUInt32LE(8),
+    digest.readUInt32LE(12) | 1,
+  ];
   const next = (): number => {
     const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
     const shifted = b << 9;

@@ -48,15 +48,28 @@ export class Remote {
    * @param cancel Told when it is cancelled or too late, for servers that would go on.
    * @throws GenuineError as `Generator.run`
    */
-  async run({ parameters }: GenerationRequest, context: GenerationContext, work: (signal: AbortSignal) => Promise<Uint8Array>, cancel?: () => Promise<unknown>): Promise<GeneratedFile> {
-    return this.#inTime(context, async (signal) => {
-      const bytes = await work(signal);
-      return { bytes, mediaType: `image/${formatOf(bytes)}`, parameters };
-    }, cancel);
+  async run(
+    { parameters }: GenerationRequest,
+    context: GenerationContext,
+    work: (signal: AbortSignal) => Promise<Uint8Array>,
+    cancel?: () => Promise<unknown>,
+  ): Promise<GeneratedFile> {
+    return this.#inTime(
+      context,
+      async (signal) => {
+        const bytes = await work(signal);
+        return { bytes, mediaType: `image/${formatOf(bytes)}`, parameters };
+      },
+      cancel,
+    );
   }
 
   /** Writes one text within its time; servers stop when the connection is closed. @throws GenuineError as `Generator.run` */
-  async write({ parameters }: GenerationRequest, context: GenerationContext, work: (signal: AbortSignal) => Promise<string>): Promise<GeneratedFile> {
+  async write(
+    { parameters }: GenerationRequest,
+    context: GenerationContext,
+    work: (signal: AbortSignal) => Promise<string>,
+  ): Promise<GeneratedFile> {
     return this.#inTime(context, async (signal) => {
       const text = (await work(signal)).trim();
       if (text === "") throw badAnswer("has no text in it");
@@ -64,17 +77,26 @@ export class Remote {
     });
   }
 
-  async #inTime(context: GenerationContext, work: (signal: AbortSignal) => Promise<GeneratedFile>, cancel?: () => Promise<unknown>): Promise<GeneratedFile> {
+  async #inTime(
+    context: GenerationContext,
+    work: (signal: AbortSignal) => Promise<GeneratedFile>,
+    cancel?: () => Promise<unknown>,
+  ): Promise<GeneratedFile> {
     const { signal } = context;
     const late = AbortSignal.timeout(this.settings.timeoutMs);
     try {
       return await work(AbortSignal.any([signal, late]));
     } catch (error) {
       if (!(error instanceof GenuineError)) await cancel?.().catch(() => undefined);
-      if (signal.aborted) throw new GenuineError("generation_cancelled", "The generation was cancelled.", { cause: error });
+      if (signal.aborted)
+        throw new GenuineError("generation_cancelled", "The generation was cancelled.", { cause: error });
       if (!late.aborted || error instanceof GenuineError) throw this.#explain(error);
       const { url, timeoutMs } = this.settings;
-      throw new GenuineError("generator_timeout", `The generator at ${url} took longer than ${Math.round(timeoutMs / 1000)} s.`, { cause: error });
+      throw new GenuineError(
+        "generator_timeout",
+        `The generator at ${url} took longer than ${Math.round(timeoutMs / 1000)} s.`,
+        { cause: error },
+      );
     }
   }
 
@@ -85,11 +107,21 @@ export class Remote {
     if (json !== undefined) headers.set("content-type", "application/json");
     if (this.settings.key !== undefined) headers.set("authorization", `Bearer ${this.settings.key}`);
     const body = json === undefined ? init.body : JSON.stringify(json);
-    const response = await fetch(this.settings.url + path, { ...rest, headers, body, method: init.method ?? (json === undefined ? "GET" : "POST") });
+    const response = await fetch(this.settings.url + path, {
+      ...rest,
+      headers,
+      body,
+      method: init.method ?? (json === undefined ? "GET" : "POST"),
+    });
     if (response.ok) return response;
     const told = `The generator answered with status ${response.status}: ${(await textOf(response)).slice(0, 300)}`;
-    if (BUSY.has(response.status)) throw new GenuineError("generator_unreachable", told, { remedy: "It is tried again." });
-    throw new GenuineError("generator_failed", told, response.status === 401 || response.status === 403 ? { remedy: `Check ${this.#names}_KEY.` } : {});
+    if (BUSY.has(response.status))
+      throw new GenuineError("generator_unreachable", told, { remedy: "It is tried again." });
+    throw new GenuineError(
+      "generator_failed",
+      told,
+      response.status === 401 || response.status === 403 ? { remedy: `Check ${this.#names}_KEY.` } : {},
+    );
   }
 
   async json<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
@@ -169,7 +201,10 @@ export function parseJson(text: string): unknown {
 }
 
 export function badAnswer(what: string, cause?: unknown): GenuineError {
-  return new GenuineError("generator_bad_answer", `The generator's answer ${what}.`, { remedy: "Check that its address is that of such a server.", cause });
+  return new GenuineError("generator_bad_answer", `The generator's answer ${what}.`, {
+    remedy: "Check that its address is that of such a server.",
+    cause,
+  });
 }
 
 function formatOf(bytes: Uint8Array): string {

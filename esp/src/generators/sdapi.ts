@@ -28,9 +28,12 @@ export function sdapiGenerator(settings: RemoteSettings): Generator {
     async run(request, context) {
       const finished = new AbortController();
       const polling = pollProgress(remote, AbortSignal.any([context.signal, finished.signal]), context.onProgress);
-      const interrupt = () => remote.ask("/sdapi/v1/interrupt", { method: "POST", signal: AbortSignal.timeout(INTERRUPT_MS) });
+      const interrupt = () =>
+        remote.ask("/sdapi/v1/interrupt", { method: "POST", signal: AbortSignal.timeout(INTERRUPT_MS) });
       try {
-        return await pace.measure(() => remote.run(request, context, (signal) => txt2img(remote, request, signal), interrupt));
+        return await pace.measure(() =>
+          remote.run(request, context, (signal) => txt2img(remote, request, signal), interrupt),
+        );
       } finally {
         finished.abort();
         await polling;
@@ -40,7 +43,11 @@ export function sdapiGenerator(settings: RemoteSettings): Generator {
   };
 }
 
-async function txt2img(remote: Remote, { prompt, seed, parameters }: GenerationRequest, signal: AbortSignal): Promise<Uint8Array> {
+async function txt2img(
+  remote: Remote,
+  { prompt, seed, parameters }: GenerationRequest,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   const json = { ...parameters, prompt, seed, batch_size: 1, n_iter: 1, send_images: true, save_images: false };
   const { images } = await remote.json(await remote.ask("/sdapi/v1/txt2img", { json, signal }), Images);
   if (images[0] === undefined) throw badAnswer("has no picture in it");
@@ -48,7 +55,11 @@ async function txt2img(remote: Remote, { prompt, seed, parameters }: GenerationR
 }
 
 /** Asks how far the picture is. A server without this answers with an error, which is no harm. */
-async function pollProgress(remote: Remote, signal: AbortSignal, onProgress: GenerationContext["onProgress"]): Promise<void> {
+async function pollProgress(
+  remote: Remote,
+  signal: AbortSignal,
+  onProgress: GenerationContext["onProgress"],
+): Promise<void> {
   let best = 0;
   while (!signal.aborted) {
     await sleep(PROGRESS_EVERY_MS, undefined, { signal }).catch(() => undefined);

@@ -31,7 +31,13 @@ export function storiesGenerator(): Generator {
     leftOut: leftOutOf,
     estimate: ({ parameters }) => Math.ceil(SECONDS_BESIDES + Number(parameters.max_tokens) * SECONDS_PER_TOKEN),
     async run({ prompt, seed, parameters }, context) {
-      const request: StoryRequest = { prompt, seed, temperature: Number(parameters.temperature), topP: Number(parameters.top_p), maxTokens: Number(parameters.max_tokens) };
+      const request: StoryRequest = {
+        prompt,
+        seed,
+        temperature: Number(parameters.temperature),
+        topP: Number(parameters.top_p),
+        maxTokens: Number(parameters.max_tokens),
+      };
       requireSound(request);
       const bytes = await runThread(new URL("./stories/worker.ts", import.meta.url), request, context, running);
       return { bytes, mediaType: MEDIA_TYPE, parameters };
@@ -44,7 +50,14 @@ export function storiesGenerator(): Generator {
 
 /** @throws GenuineError generator_failed */
 function requireSound({ temperature, topP, maxTokens }: StoryRequest): void {
-  const sound = temperature >= 0 && temperature <= 2 && topP > 0 && topP <= 1 && Number.isInteger(maxTokens) && maxTokens >= LEAST_TOKENS && maxTokens <= MOST_TOKENS;
+  const sound =
+    temperature >= 0 &&
+    temperature <= 2 &&
+    topP > 0 &&
+    topP <= 1 &&
+    Number.isInteger(maxTokens) &&
+    maxTokens >= LEAST_TOKENS &&
+    maxTokens <= MOST_TOKENS;
   if (sound) return;
   throw new GenuineError(
     "generator_failed",

@@ -10,9 +10,15 @@ export type FromThread = { progress: number; soFar?: Uint8Array | string } | { b
  * Runs `script` with `request` as its data and resolves to the bytes of what it made.
  * @throws GenuineError generation_cancelled, generator_failed
  */
-export function runThread(script: URL, request: object, { signal, onProgress }: GenerationContext, running: Set<Worker>): Promise<Uint8Array> {
+export function runThread(
+  script: URL,
+  request: object,
+  { signal, onProgress }: GenerationContext,
+  running: Set<Worker>,
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const cancelled = () => new GenuineError("generation_cancelled", "The generation was cancelled.", { cause: signal.reason });
+    const cancelled = () =>
+      new GenuineError("generation_cancelled", "The generation was cancelled.", { cause: signal.reason });
     if (signal.aborted) return reject(cancelled());
     const worker = new Worker(script, { workerData: request });
     running.add(worker);
@@ -23,7 +29,13 @@ export function runThread(script: URL, request: object, { signal, onProgress }: 
       else resolve(message.bytes);
     });
     worker.once("error", (cause) =>
-      reject(new GenuineError("generator_failed", `The generator stopped: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })),
+      reject(
+        new GenuineError(
+          "generator_failed",
+          `The generator stopped: ${cause instanceof Error ? cause.message : String(cause)}`,
+          { cause },
+        ),
+      ),
     );
     worker.once("exit", (code) => {
       running.delete(worker);
@@ -36,10 +48,16 @@ export function runThread(script: URL, request: object, { signal, onProgress }: 
 }
 
 /** The size. @throws GenuineError generator_failed when a side is not a whole number of pixels from 64 to `most` */
-export function checkSize({ width, height }: { width: number; height: number }, most: number): { width: number; height: number } {
+export function checkSize(
+  { width, height }: { width: number; height: number },
+  most: number,
+): { width: number; height: number } {
   for (const side of [width, height]) {
     if (!Number.isInteger(side) || side < 64 || side > most) {
-      throw new GenuineError("generator_failed", `A picture of ${width}x${height} pixels can not be made: sides go from 64 to ${most}.`);
+      throw new GenuineError(
+        "generator_failed",
+        `A picture of ${width}x${height} pixels can not be made: sides go from 64 to ${most}.`,
+      );
     }
   }
   return { width, height };

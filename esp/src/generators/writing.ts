@@ -5,7 +5,8 @@ import { badAnswer, type ServerSettings } from "./remote.ts";
 export type WritingSettings = ServerSettings & { maxTokens: number; temperature: number };
 
 /** Goes before every prompt, and into its commitment. */
-const INSTRUCTIONS = "Write what the user asks for. Answer with the finished text alone: no title unless one is asked for, no remarks before or after it.";
+const INSTRUCTIONS =
+  "Write what the user asks for. Answer with the finished text alone: no title unless one is asked for, no remarks before or after it.";
 /** Of one text; a book is no product here. */
 export const MAX_TEXT_BYTES = 64 * 1024;
 const TOLD_EVERY_MS = 150;
@@ -37,7 +38,8 @@ export class GrowingText {
   /** @throws GenuineError generator_bad_answer when the text is too long */
   add(piece: string): void {
     this.text += piece;
-    if (Buffer.byteLength(this.text) > MAX_TEXT_BYTES) throw badAnswer(`is a text of more than ${MAX_TEXT_BYTES} bytes`);
+    if (Buffer.byteLength(this.text) > MAX_TEXT_BYTES)
+      throw badAnswer(`is a text of more than ${MAX_TEXT_BYTES} bytes`);
     this.#pieces++;
     if (Date.now() - this.#told < TOLD_EVERY_MS) return;
     this.#told = Date.now();

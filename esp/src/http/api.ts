@@ -50,11 +50,27 @@ const QuoteBody = z.object({
   salt: Bytes32,
   kind: z.enum(CONTENT_KINDS).optional(),
   items: z.int().min(1).max(MAX_ITEMS).optional(),
-  maxFee: z.string().regex(/^\d{1,30}$/, "is no amount in base units").optional(),
+  maxFee: z
+    .string()
+    .regex(/^\d{1,30}$/, "is no amount in base units")
+    .optional(),
   signature: Signature,
 });
-const AttestationHeaders = z.object({ "x-genuine-producer": Account, "x-genuine-signature": Signature, "x-genuine-parent": ProductId.optional() });
-const REQUEST_HEADERS = ["content-type", "range", "if-range", ...PROGRESS_HEADERS, "x-genuine-producer", "x-genuine-parent", ...EVIDENCE_HEADERS, ...WITNESS_HEADERS];
+const AttestationHeaders = z.object({
+  "x-genuine-producer": Account,
+  "x-genuine-signature": Signature,
+  "x-genuine-parent": ProductId.optional(),
+});
+const REQUEST_HEADERS = [
+  "content-type",
+  "range",
+  "if-range",
+  ...PROGRESS_HEADERS,
+  "x-genuine-producer",
+  "x-genuine-parent",
+  ...EVIDENCE_HEADERS,
+  ...WITNESS_HEADERS,
+];
 
 export type ApiParts = {
   chain: Chain;
@@ -91,7 +107,14 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   api.use(rateLimit(settings));
   // Before CORS: what its own machine alone may see must not be read by pages of other origins.
   api.route("/status", statusRoutes(parts.status, content, settings));
-  api.use(cors({ origin: "*", allowMethods: ["GET", "POST", "PUT"], allowHeaders: REQUEST_HEADERS, exposeHeaders: ["content-range", "etag", "retry-after"] }));
+  api.use(
+    cors({
+      origin: "*",
+      allowMethods: ["GET", "POST", "PUT"],
+      allowHeaders: REQUEST_HEADERS,
+      exposeHeaders: ["content-range", "etag", "retry-after"],
+    }),
+  );
   api.notFound((c) => c.json({ error: { code: "not_found", message: "There is nothing here." } }, 404));
   api.onError((error, c) => {
     const known = answerOf(error);
@@ -112,7 +135,9 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
     return c.json({ status: "ok" });
   });
 
-  api.get("/metrics", async (c) => c.body(await parts.metrics.text(), 200, { "content-type": parts.metrics.contentType }));
+  api.get("/metrics", async (c) =>
+    c.body(await parts.metrics.text(), 200, { "content-type": parts.metrics.contentType }),
+  );
 
   api.get("/info", async (c) => {
     const info: EspInfo = {
@@ -139,7 +164,9 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   api.get("/products/:id/preview", async (c) => {
     const product = await registered(c.req.param("id"));
     if (contentKindOf(product.proof.mediaType) !== "picture") throw notFound("Only pictures have previews.");
-    const preview = (await isHere(product)) ? await previews.get(product.proof.fileHash) : await parts.mirror.get(product);
+    const preview = (await isHere(product))
+      ? await previews.get(product.proof.fileHash)
+      : await parts.mirror.get(product);
     return send(preview, "image/webp", "public, max-age=86400, immutable");
   });
 
@@ -161,7 +188,13 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
     const bytes = await readBody(c.env.incoming, MAX_IMAGE_BYTES);
     const type = c.req.header("content-type")?.split(";")[0]!.trim().toLowerCase();
     const textType = TEXT_TYPES.find((text) => text === type);
-    const request = { producer: headers["x-genuine-producer"], signature: headers["x-genuine-signature"], parent: headers["x-genuine-parent"], bytes, textType };
+    const request = {
+      producer: headers["x-genuine-producer"],
+      signature: headers["x-genuine-signature"],
+      parent: headers["x-genuine-parent"],
+      bytes,
+      textType,
+    };
     return c.json(await attestations.attest(request));
   });
 
@@ -176,7 +209,16 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   function infoOf(offered: Offered): GeneratorInfo {
     const { kind, generator } = offered;
     const { id, label, description, model, mediaType, parameters } = generator;
-    return { id, kind, label, description, model, mediaType, ...(kind === "picture" && sizeOf(parameters)), price: quotes.price(offered) };
+    return {
+      id,
+      kind,
+      label,
+      description,
+      model,
+      mediaType,
+      ...(kind === "picture" && sizeOf(parameters)),
+      price: quotes.price(offered),
+    };
   }
 
   /** A registered product whose file is here. Before its registration a product is nobody's business. */
@@ -217,7 +259,10 @@ function send(bytes: Uint8Array, contentType: string, cacheControl: string): Res
   return new Response(new Uint8Array(bytes), { headers });
 }
 
-function metadataOf({ id, serial, producer, proof, fingerprints }: KnownProduct, { name, endpoint }: Settings): ProductMetadata {
+function metadataOf(
+  { id, serial, producer, proof, fingerprints }: KnownProduct,
+  { name, endpoint }: Settings,
+): ProductMetadata {
   const what = contentKindOf(proof.mediaType) ?? "file";
   const generated = BigInt(proof.promptCommitment) !== 0n;
   return {

@@ -20,7 +20,12 @@ export function readBody(incoming: IncomingMessage, limit: number): Promise<Uint
       incoming.off("data", take).off("end", end).off("close", end);
       if (size > limit) reject(tooLarge(limit));
       else if (incoming.complete) resolve(new Uint8Array(Buffer.concat(chunks)));
-      else reject(new GenuineError("body_broken", "The connection broke before the whole request was here.", { remedy: "Send it again." }));
+      else
+        reject(
+          new GenuineError("body_broken", "The connection broke before the whole request was here.", {
+            remedy: "Send it again.",
+          }),
+        );
     };
     const take = (chunk: Buffer) => {
       size += chunk.length;
@@ -49,7 +54,9 @@ export async function readJson<T>(incoming: IncomingMessage, limit: number, sche
 export function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
+  const faults = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join(".")}: ${message}`,
+  );
   throw new GenuineError("bad_request", `The request is not understood: ${faults.join("; ")}.`);
 }
 

@@ -56,16 +56,31 @@ export function answerOf(error: unknown): Answer | undefined {
     return answer(STATUS[error.code]!, error.code, error.shortMessage, error.remedy);
   }
   if (hasCode(error, "database_unreachable")) {
-    return answer(503, "not_ready", "This provider can not reach its database at the moment.", "Try again in a minute.");
+    return answer(
+      503,
+      "not_ready",
+      "This provider can not reach its database at the moment.",
+      "Try again in a minute.",
+    );
   }
   if (isNodeAway(error)) {
-    return answer(503, "node_unreachable", "This provider can not reach the chain at the moment.", "Try again in a minute.");
+    return answer(
+      503,
+      "node_unreachable",
+      "This provider can not reach the chain at the moment.",
+      "Try again in a minute.",
+    );
   }
   return undefined;
 }
 
 export function internalError(): Answer {
-  return answer(500, "internal", "Something went wrong in this provider.", "Try again; if it happens again, tell its operator.");
+  return answer(
+    500,
+    "internal",
+    "Something went wrong in this provider.",
+    "Try again; if it happens again, tell its operator.",
+  );
 }
 
 function answer(status: ContentfulStatusCode, code: string, message: string, remedy?: string): Answer {

@@ -7,12 +7,26 @@ import { type EvidenceDesk, MAX_EVIDENCE_BYTES } from "../jury/evidence.ts";
 import { check, readBody } from "./body.ts";
 import { Account, idOf, Signature, Whole } from "./fields.ts";
 
-export const EVIDENCE_HEADERS = ["x-genuine-dispute", "x-genuine-juror", "x-genuine-expiry", "x-genuine-signature"] as const;
+export const EVIDENCE_HEADERS = [
+  "x-genuine-dispute",
+  "x-genuine-juror",
+  "x-genuine-expiry",
+  "x-genuine-signature",
+] as const;
 /** Each may hold as much memory as the largest file. */
 const MAX_UPLOADS = 4;
-const Headers = z.object({ "x-genuine-dispute": Whole, "x-genuine-juror": Account, "x-genuine-expiry": Whole, "x-genuine-signature": Signature });
+const Headers = z.object({
+  "x-genuine-dispute": Whole,
+  "x-genuine-juror": Account,
+  "x-genuine-expiry": Whole,
+  "x-genuine-signature": Signature,
+});
 
-export function addEvidenceRoutes(api: Hono<{ Bindings: HttpBindings }>, evidence: EvidenceDesk, requireReady: () => void): void {
+export function addEvidenceRoutes(
+  api: Hono<{ Bindings: HttpBindings }>,
+  evidence: EvidenceDesk,
+  requireReady: () => void,
+): void {
   let uploads = 0;
 
   api.get("/products/:id/evidence", async (c) => {
@@ -27,7 +41,11 @@ export function addEvidenceRoutes(api: Hono<{ Bindings: HttpBindings }>, evidenc
       signature: headers["x-genuine-signature"],
     });
     // The file's own type is for the juror to find out: a browser must not show what others sent in.
-    const type = { "content-type": "application/octet-stream", "cache-control": "no-store", "x-content-type-options": "nosniff" };
+    const type = {
+      "content-type": "application/octet-stream",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    };
     return new Response(new Uint8Array(bytes), { headers: type });
   });
 
@@ -35,7 +53,10 @@ export function addEvidenceRoutes(api: Hono<{ Bindings: HttpBindings }>, evidenc
     const productId = idOf(c.req.param("id"));
     requireReady();
     const product = await evidence.expects(productId);
-    if (uploads >= MAX_UPLOADS) throw new GenuineError("at_capacity", "Too many files come in at the moment.", { remedy: "Try again in a minute." });
+    if (uploads >= MAX_UPLOADS)
+      throw new GenuineError("at_capacity", "Too many files come in at the moment.", {
+        remedy: "Try again in a minute.",
+      });
     uploads++;
     try {
       await evidence.take(product, await readBody(c.env.incoming, MAX_EVIDENCE_BYTES));

@@ -3,12 +3,27 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import { getAddress, type Hex, isAddress } from "viem";
 import { z } from "zod";
 
-const Id = z.string().regex(/^0x[0-9a-f]{64}$/, "is no id: 0x and 64 lower-case hexadecimal digits").transform((text) => text as Hex);
-export const Account = z.string().refine((text) => isAddress(text, { strict: false }), "is no address").transform((text) => getAddress(text));
-export const Bytes32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/, "is not 32 bytes of hexadecimal digits").transform((text) => text.toLowerCase() as Hex);
-export const Signature = z.string().regex(/^0x([0-9a-fA-F]{2}){1,2048}$/, "is no signature").transform((text) => text as Hex);
+const Id = z
+  .string()
+  .regex(/^0x[0-9a-f]{64}$/, "is no id: 0x and 64 lower-case hexadecimal digits")
+  .transform((text) => text as Hex);
+export const Account = z
+  .string()
+  .refine((text) => isAddress(text, { strict: false }), "is no address")
+  .transform((text) => getAddress(text));
+export const Bytes32 = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{64}$/, "is not 32 bytes of hexadecimal digits")
+  .transform((text) => text.toLowerCase() as Hex);
+export const Signature = z
+  .string()
+  .regex(/^0x([0-9a-fA-F]{2}){1,2048}$/, "is no signature")
+  .transform((text) => text as Hex);
 /** Of numbers and times: what a JavaScript number holds exactly. */
-export const Whole = z.string().regex(/^\d{1,15}$/, "is no whole number").transform(Number);
+export const Whole = z
+  .string()
+  .regex(/^\d{1,15}$/, "is no whole number")
+  .transform(Number);
 export const ProductId = Id;
 
 /** @throws GenuineError bad_id */

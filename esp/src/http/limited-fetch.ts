@@ -8,7 +8,8 @@ export function limitedFetch(maxBytes: number): typeof globalThis.fetch {
     const limit = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         size += chunk.length;
-        if (size > maxBytes) controller.error(new GenuineError("too_large", `The answer is larger than ${maxBytes} bytes.`));
+        if (size > maxBytes)
+          controller.error(new GenuineError("too_large", `The answer is larger than ${maxBytes} bytes.`));
         else controller.enqueue(chunk);
       },
     });

@@ -7,7 +7,10 @@ import type { Settings } from "../settings.ts";
 const MAX_CONNECTIONS = 2_000;
 
 /** Resolves when it listens; rejects when the port is taken. */
-export function listen(fetch: Parameters<typeof serve>[0]["fetch"], { host, port }: Pick<Settings, "host" | "port">): Promise<{ server: Server; port: number }> {
+export function listen(
+  fetch: Parameters<typeof serve>[0]["fetch"],
+  { host, port }: Pick<Settings, "host" | "port">,
+): Promise<{ server: Server; port: number }> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch, hostname: host, port }, (info) => resolve({ server, port: info.port })) as Server;
     server.once("error", reject);

@@ -26,7 +26,11 @@ const ListingBody = z.object({
 });
 const CancellationBody = z.object({ seller: Account, signature: Signature });
 
-export function addListingRoutes(api: Hono<{ Bindings: HttpBindings }>, desk: ListingDesk, requireReady: () => void): void {
+export function addListingRoutes(
+  api: Hono<{ Bindings: HttpBindings }>,
+  desk: ListingDesk,
+  requireReady: () => void,
+): void {
   api.get("/listings", async (c) => {
     const productId = c.req.query("productId");
     return c.json(await desk.list(productId === undefined ? undefined : idOf(productId)));

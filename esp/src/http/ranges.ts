@@ -9,14 +9,24 @@ const ONE_RANGE = /^bytes=(\d{0,15})-(\d{0,15})$/;
  */
 export function ranged(c: Context, bytes: Uint8Array, hash: string): Response {
   const etag = `"${hash}"`;
-  const headers = { "content-type": "application/octet-stream", "cache-control": "no-store", "x-content-type-options": "nosniff", "accept-ranges": "bytes", etag };
+  const headers = {
+    "content-type": "application/octet-stream",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "accept-ranges": "bytes",
+    etag,
+  };
   const condition = c.req.header("if-range");
   const wanted = condition === undefined || condition === etag ? c.req.header("range") : undefined;
   const range = wanted === undefined ? undefined : rangeOf(wanted, bytes.length);
   if (range === undefined) return new Response(new Uint8Array(bytes), { headers });
-  if (range === "unsatisfiable") return new Response(null, { status: 416, headers: { ...headers, "content-range": `bytes */${bytes.length}` } });
+  if (range === "unsatisfiable")
+    return new Response(null, { status: 416, headers: { ...headers, "content-range": `bytes */${bytes.length}` } });
   const { from, to } = range;
-  return new Response(bytes.slice(from, to + 1), { status: 206, headers: { ...headers, "content-range": `bytes ${from}-${to}/${bytes.length}` } });
+  return new Response(bytes.slice(from, to + 1), {
+    status: 206,
+    headers: { ...headers, "content-range": `bytes ${from}-${to}/${bytes.length}` },
+  });
 }
 
 /** Undefined for what is no single range: then the whole file is the answer. */

@@ -10,7 +10,10 @@ const COSTLY = 10;
 /** Of these a machine that watches asks often. */
 const FREE = new Set(["/health", "/ready", "/metrics"]);
 
-export function rateLimit({ requestsPerMinute, behindProxy }: Pick<Settings, "requestsPerMinute" | "behindProxy">): MiddlewareHandler<{ Bindings: HttpBindings }> {
+export function rateLimit({
+  requestsPerMinute,
+  behindProxy,
+}: Pick<Settings, "requestsPerMinute" | "behindProxy">): MiddlewareHandler<{ Bindings: HttpBindings }> {
   if (requestsPerMinute === 0) return (_, next) => next();
   const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
   return async (c, next) => {
@@ -25,7 +28,9 @@ export function rateLimit({ requestsPerMinute, behindProxy }: Pick<Settings, "re
         if (!(left instanceof RateLimiterRes)) throw left;
         const seconds = Math.ceil(left.msBeforeNext / 1000);
         c.header("retry-after", String(seconds));
-        throw new GenuineError("too_many_requests", "Too many requests come from this address.", { remedy: `Try again in ${seconds} seconds.` });
+        throw new GenuineError("too_many_requests", "Too many requests come from this address.", {
+          remedy: `Try again in ${seconds} seconds.`,
+        });
       }
     }
     await next();

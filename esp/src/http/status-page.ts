@@ -56,7 +56,10 @@ export function statusPage(status: Status, operator: boolean): Html {
 
     <h2>Work</h2>
     <p>${load.running} in work, ${load.waiting} waiting, ${load.capacity} at most.</p>
-    ${table(["Kind", "Id", "State", "Window ends"], status.jobs.map((job) => [job.kind, job.id, job.state, timeOf(job.closesAt)]))}
+    ${table(
+      ["Kind", "Id", "State", "Window ends"],
+      status.jobs.map((job) => [job.kind, job.id, job.state, timeOf(job.closesAt)]),
+    )}
 
     <h2>Duties</h2>
     <p class="dim">Switched on: ${status.dutiesOn.join(", ") || "none"}.</p>
@@ -78,7 +81,10 @@ export function statusPage(status: Status, operator: boolean): Html {
 </html>`;
 }
 
-function juryCase({ disputeId, round, statement, ballot, revealed, products, decidedAt }: JuryCase, operator: boolean): Html {
+function juryCase(
+  { disputeId, round, statement, ballot, revealed, products, decidedAt }: JuryCase,
+  operator: boolean,
+): Html {
   return html`<article>
       <h3>Dispute ${disputeId}, round ${round + 1}</h3>
       <p class="dim">Decided ${timeOf(decidedAt)}; ${revealed ? "revealed" : "not revealed yet"}.</p>
@@ -86,7 +92,10 @@ function juryCase({ disputeId, round, statement, ballot, revealed, products, dec
         ballot === null
           ? html`<p>The vote is secret until it is revealed.</p>`
           : html`<p><strong>${ballot.vote}</strong>: ${ballot.reason}</p>
-      ${table(["Measured", ""], Object.entries(ballot.measured).map(([name, value]) => [name, String(value)]))}`
+      ${table(
+        ["Measured", ""],
+        Object.entries(ballot.measured).map(([name, value]) => [name, String(value)]),
+      )}`
       }
       ${statement === "" ? "" : html`<p class="dim">The challenger says (never acted upon):</p><blockquote>${statement}</blockquote>`}
       <div class="pair">${products.map(
@@ -108,5 +117,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 
 /** @param seconds Unix seconds */
 function timeOf(seconds: number | null): string {
-  return seconds === null || seconds === 0 ? "" : `${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  return seconds === null || seconds === 0
+    ? ""
+    : `${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }

@@ -26,7 +26,11 @@ const SHOWN_SIDE = 480;
 type Env = { Bindings: HttpBindings };
 
 /** Has no CORS: pages of other origins may not read what is shown on this machine. */
-export function statusRoutes(status: StatusDesk, content: ContentStore, { operatorView }: Pick<Settings, "operatorView">): Hono<Env> {
+export function statusRoutes(
+  status: StatusDesk,
+  content: ContentStore,
+  { operatorView }: Pick<Settings, "operatorView">,
+): Hono<Env> {
   const api = new Hono<Env>();
   const isOperator = (c: Context<Env>) => operatorView === "local" && isFromHere(c.env.incoming);
 
@@ -45,15 +49,22 @@ export function statusRoutes(status: StatusDesk, content: ContentStore, { operat
   });
 
   api.get("/evidence/:dispute/:round/:product", async (c) => {
-    if (!isOperator(c)) throw new GenuineError("operator_only", "Files in dispute are shown on this provider's own machine alone.");
+    if (!isOperator(c))
+      throw new GenuineError("operator_only", "Files in dispute are shown on this provider's own machine alone.");
     const round = check(Whole, c.req.param("round"));
-    const shown = (await status.ballot(check(Whole, c.req.param("dispute")), round))?.products.find(({ id }) => id === idOf(c.req.param("product")));
+    const shown = (await status.ballot(check(Whole, c.req.param("dispute")), round))?.products.find(
+      ({ id }) => id === idOf(c.req.param("product")),
+    );
     if (shown === undefined || !shown.mediaType.startsWith("image/") || !(await content.has(shown.fileHash))) {
       throw new GenuineError("not_found", "There is no such picture here.");
     }
     const file = await content.get(shown.fileHash);
     // Made anew rather than sent as it is: nothing but pixels reaches the browser.
-    const picture = await sharp(file, { limitInputPixels: 40_000_000 }).autoOrient().resize(SHOWN_SIDE, SHOWN_SIDE, { fit: "inside", withoutEnlargement: true }).webp({ quality: 85 }).toBuffer();
+    const picture = await sharp(file, { limitInputPixels: 40_000_000 })
+      .autoOrient()
+      .resize(SHOWN_SIDE, SHOWN_SIDE, { fit: "inside", withoutEnlargement: true })
+      .webp({ quality: 85 })
+      .toBuffer();
     return new Response(new Uint8Array(picture), { headers: { "content-type": "image/webp" } });
   });
 

@@ -32,7 +32,10 @@ type Parts = {
   signal: AbortSignal;
 };
 
-export function addTaskRoutes(api: Hono<{ Bindings: HttpBindings }>, { settings, chain, board, content, signal }: Parts): void {
+export function addTaskRoutes(
+  api: Hono<{ Bindings: HttpBindings }>,
+  { settings, chain, board, content, signal }: Parts,
+): void {
   const { store } = board;
   let watchers = 0;
 
@@ -42,7 +45,10 @@ export function addTaskRoutes(api: Hono<{ Bindings: HttpBindings }>, { settings,
     const first = await progressOf(c.req.param("id"));
     const withUnfinished = c.req.header("x-genuine-signature") !== undefined;
     if (withUnfinished) await requireProducer(c, first.taskId);
-    if (watchers >= MAX_WATCHERS) throw new GenuineError("too_many_watchers", "Too many are watching already.", { remedy: "Ask for the task itself." });
+    if (watchers >= MAX_WATCHERS)
+      throw new GenuineError("too_many_watchers", "Too many are watching already.", {
+        remedy: "Ask for the task itself.",
+      });
     watchers++;
     return streamSSE(c, async (stream) => {
       const news = newsOf(board, first.taskId, signal);
@@ -85,7 +91,8 @@ export function addTaskRoutes(api: Hono<{ Bindings: HttpBindings }>, { settings,
     const headers = check(ProgressHeaders, c.req.header());
     const expiry = headers["x-genuine-expiry"];
     const now = Math.floor(Date.now() / 1000);
-    if (expiry <= now || expiry > now + LONGEST_SECONDS) throw new GenuineError("expired", "The request is not for now.", { remedy: "Sign a new one." });
+    if (expiry <= now || expiry > now + LONGEST_SECONDS)
+      throw new GenuineError("expired", "The request is not for now.", { remedy: "Sign a new one." });
     const job = (await store.job(taskId))!;
     const typedData = progressTypedData(settings.deployment.chainId, { taskId, expiry: BigInt(expiry) });
     await requireSignature(chain, job.payer, typedData, headers["x-genuine-signature"]);

@@ -18,13 +18,20 @@ const Headers = z.object({ "x-genuine-witness": Account, "x-genuine-expiry": Who
 
 type Desks = { witness: WitnessDesk; packages: PackageDesk };
 
-export function addWitnessRoutes(api: Hono<{ Bindings: HttpBindings }>, { witness, packages }: Desks, requireReady: () => void): void {
+export function addWitnessRoutes(
+  api: Hono<{ Bindings: HttpBindings }>,
+  { witness, packages }: Desks,
+  requireReady: () => void,
+): void {
   let receipts = 0;
 
   api.post("/receipts", async (c) => {
     requireReady();
     const { kind, id } = await readJson(c.env.incoming, MAX_BODY_BYTES, Body);
-    if (receipts >= MAX_RECEIPTS) throw new GenuineError("at_capacity", "Too many receipts are asked for at the moment.", { remedy: "Try again in a minute." });
+    if (receipts >= MAX_RECEIPTS)
+      throw new GenuineError("at_capacity", "Too many receipts are asked for at the moment.", {
+        remedy: "Try again in a minute.",
+      });
     receipts++;
     try {
       return c.json(await witness.receipt(kind, id));
@@ -37,7 +44,14 @@ export function addWitnessRoutes(api: Hono<{ Bindings: HttpBindings }>, { witnes
     const sealedRoot = idOf(c.req.param("sealedRoot"));
     const headers = check(Headers, c.req.header());
     requireReady();
-    return binary(await packages.give({ sealedRoot, witness: headers["x-genuine-witness"], expiry: headers["x-genuine-expiry"], signature: headers["x-genuine-signature"] }));
+    return binary(
+      await packages.give({
+        sealedRoot,
+        witness: headers["x-genuine-witness"],
+        expiry: headers["x-genuine-expiry"],
+        signature: headers["x-genuine-signature"],
+      }),
+    );
   });
 
   api.get("/witnessed/:sealedRoot/:encryptionKey", async (c) => {
@@ -47,6 +61,10 @@ export function addWitnessRoutes(api: Hono<{ Bindings: HttpBindings }>, { witnes
 }
 
 function binary(bytes: Uint8Array): Response {
-  const headers = { "content-type": "application/octet-stream", "cache-control": "no-store", "x-content-type-options": "nosniff" };
+  const headers = {
+    "content-type": "application/octet-stream",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  };
   return new Response(new Uint8Array(bytes), { headers });
 }

@@ -39,7 +39,15 @@ export class AttestationDesk {
   readonly #inTurn = turns();
   #waiting = 0;
 
-  constructor(settings: Settings, chain: Chain, follower: Follower, store: JobStore, search: ProductSearch, copies: CopyCheck, content: ContentStore) {
+  constructor(
+    settings: Settings,
+    chain: Chain,
+    follower: Follower,
+    store: JobStore,
+    search: ProductSearch,
+    copies: CopyCheck,
+    content: ContentStore,
+  ) {
     this.#settings = settings;
     this.#chain = chain;
     this.#follower = follower;
@@ -54,7 +62,13 @@ export class AttestationDesk {
    * @throws GenuineError bad_signature, image_undecodable, text_undecodable, unknown_parent, not_licensed, near_duplicate,
    * too_many_attestations, at_capacity
    */
-  async attest(request: { producer: Address; signature: Hex; bytes: Uint8Array; textType?: TextType; parent?: Hex }): Promise<AttestationAnswer> {
+  async attest(request: {
+    producer: Address;
+    signature: Hex;
+    bytes: Uint8Array;
+    textType?: TextType;
+    parent?: Hex;
+  }): Promise<AttestationAnswer> {
     const { deployment, account } = this.#settings;
     const { chainId, contracts } = deployment;
     const { producer, signature, bytes, textType, parent } = request;
@@ -63,9 +77,13 @@ export class AttestationDesk {
     await requireSignature(this.#chain, producer, typedData, signature);
     const now = await this.#chain.now();
     if ((await this.#store.pendingAttestations(producer, now)) >= PENDING_PER_PRODUCER) {
-      throw new GenuineError("too_many_attestations", `${PENDING_PER_PRODUCER} attested files of this account wait to be registered.`, {
-        remedy: "Register them first, or wait an hour.",
-      });
+      throw new GenuineError(
+        "too_many_attestations",
+        `${PENDING_PER_PRODUCER} attested files of this account wait to be registered.`,
+        {
+          remedy: "Register them first, or wait an hour.",
+        },
+      );
     }
     const inspected = textType === undefined ? await this.#measure(bytes) : inspectText(bytes, textType);
     const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash } = inspected;
@@ -96,18 +114,26 @@ export class AttestationDesk {
       proof: proofToJson(proof),
       signature: await account.signTypedData(proofTypedData(chainId, contracts.productRegistry, proof)),
       blocks,
-      nearest: nearest.map(({ product, distance, measure, variant }) => ({ productId: product.id, distance, measure, variant })),
+      nearest: nearest.map(({ product, distance, measure, variant }) => ({
+        productId: product.id,
+        distance,
+        measure,
+        variant,
+      })),
     };
   }
 
   /** Deletes files that were attested but not registered in time. */
   async tidy(): Promise<void> {
-    for (const hash of await this.#store.dropAttestations((await this.#chain.now()) - KEPT_SECONDS)) await this.#content.remove(hash);
+    for (const hash of await this.#store.dropAttestations((await this.#chain.now()) - KEPT_SECONDS))
+      await this.#content.remove(hash);
   }
 
   async #measure(bytes: Uint8Array): Promise<Inspected> {
     if (this.#waiting >= MEASURED_AT_ONCE) {
-      throw new GenuineError("at_capacity", "This provider has too many pictures to measure at the moment.", { remedy: "Try again in a minute." });
+      throw new GenuineError("at_capacity", "This provider has too many pictures to measure at the moment.", {
+        remedy: "Try again in a minute.",
+      });
     }
     this.#waiting++;
     return this.#inTurn(() => inspect(bytes)).finally(() => this.#waiting--);
@@ -117,10 +143,16 @@ export class AttestationDesk {
   async #requireLicence(parent: Hex, producer: Address, expiry: number): Promise<void> {
     const product = await this.#store.product(parent);
     if (product === undefined || product.status === "removed") {
-      throw new GenuineError("unknown_parent", `There is no product ${parent} that work could derive from.`, { remedy: "Name a registered product, or none." });
+      throw new GenuineError("unknown_parent", `There is no product ${parent} that work could derive from.`, {
+        remedy: "Name a registered product, or none.",
+      });
     }
     const registry = { address: this.#settings.deployment.contracts.licenceRegistry, abi: licenceRegistryAbi } as const;
-    const terms = await this.#chain.client.readContract({ ...registry, functionName: "termsOf", args: [BigInt(parent), producer] });
+    const terms = await this.#chain.client.readContract({
+      ...registry,
+      functionName: "termsOf",
+      args: [BigInt(parent), producer],
+    });
     if (Number(terms.expiry) > expiry) return;
     const has = terms.expiry === 0n ? "has no licence" : "has only a licence that ends too soon";
     throw new GenuineError("not_licensed", `${producer} ${has} of the product ${parent}.`, {
@@ -133,8 +165,12 @@ export class AttestationDesk {
     if (this.#settings.nearDuplicates !== "refuse") return;
     const copy = await this.#copies.find(work, producer, parent);
     if (copy === undefined) return;
-    throw new GenuineError("near_duplicate", `The work ${copy.how} product ${copy.product.id}, which ${copy.product.producer} registered.`, {
-      remedy: "Have own work attested, or ask that owner for a licence.",
-    });
+    throw new GenuineError(
+      "near_duplicate",
+      `The work ${copy.how} product ${copy.product.id}, which ${copy.product.producer} registered.`,
+      {
+        remedy: "Have own work attested, or ask that owner for a licence.",
+      },
+    );
   }
 }

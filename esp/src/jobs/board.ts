@@ -97,7 +97,16 @@ export class JobBoard {
     const made = job.items.length;
     const current = state === "generating" ? (this.#progress.get(id)?.share ?? 0) : 0;
     const kind = kindOfWork(job);
-    return { taskId: id, state, kind, progress: Math.min((made + current) / items, 1), items, made, message: messageOf(job), updatedAt: job.updatedAt };
+    return {
+      taskId: id,
+      state,
+      kind,
+      progress: Math.min((made + current) / items, 1),
+      items,
+      made,
+      message: messageOf(job),
+      updatedAt: job.updatedAt,
+    };
   }
 
   #tell(job: Job): void {

@@ -41,10 +41,19 @@ export async function partiesOf(escrows: EscrowReader, job: Job): Promise<Addres
 export function deliverCall(deployment: Deployment, job: Job, product?: KnownProduct): transactions.ContractCall {
   return job.kind === "generation"
     ? transactions.deliverTask(deployment, quoteFromJson(job.quote), itemsOf(job))
-    : transactions.deliverSale(deployment, BigInt(job.productId), job.items[0]!.packed!.delivery, proofFromJson(product!.proof));
+    : transactions.deliverSale(
+        deployment,
+        BigInt(job.productId),
+        job.items[0]!.packed!.delivery,
+        proofFromJson(product!.proof),
+      );
 }
 
-export function confirmCall(deployment: Deployment, job: Job, receipts: readonly [Receipt, Receipt]): transactions.ContractCall {
+export function confirmCall(
+  deployment: Deployment,
+  job: Job,
+  receipts: readonly [Receipt, Receipt],
+): transactions.ContractCall {
   return job.kind === "generation"
     ? transactions.confirmTaskAvailable(deployment, quoteFromJson(job.quote), receipts)
     : transactions.confirmSaleAvailable(deployment, BigInt(job.productId), receipts);

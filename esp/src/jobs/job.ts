@@ -35,7 +35,16 @@ export const JOB_STATES = [
 export type JobState = (typeof JOB_STATES)[number];
 
 /** States of jobs that the worker still has something to do for, in their order. */
-export const OPEN_STATES = ["queued", "generating", "sealing", "delivering", "delivered", "accepted", "revealed", "settled"] as const satisfies JobState[];
+export const OPEN_STATES = [
+  "queued",
+  "generating",
+  "sealing",
+  "delivering",
+  "delivered",
+  "accepted",
+  "revealed",
+  "settled",
+] as const satisfies JobState[];
 /** Files and sealed packages are made. */
 export const MAKING_STATES: ReadonlySet<JobState> = new Set(["queued", "generating", "sealing"]);
 /** Before the delivery is on chain: these occupy capacity. */
@@ -110,7 +119,12 @@ export function afterLock(job: GenerationJob, lock: { encryptionKey: Hex; delive
   if (job.state !== "quoted") return null;
   // After a reorganisation the files may be there already; sealed to another key they are of no use.
   const isSame = job.encryptionKey === lock.encryptionKey;
-  const locked = { ...job, encryptionKey: lock.encryptionKey, closesAt: lock.deliverBy, items: isSame ? job.items : job.items.map((item) => ({ ...item, packed: null })) };
+  const locked = {
+    ...job,
+    encryptionKey: lock.encryptionKey,
+    closesAt: lock.deliverBy,
+    items: isSame ? job.items : job.items.map((item) => ({ ...item, packed: null })),
+  };
   return { ...locked, state: stateOfLocked(locked) };
 }
 
@@ -178,9 +192,14 @@ function rankOf(state: JobState): number {
 }
 
 function sameDeliveries({ items }: Job, others: readonly Delivery[]): boolean {
-  return items.length === others.length && items.every(({ packed }, index) => packed !== null && sameDelivery(packed.delivery, others[index]!));
+  return (
+    items.length === others.length &&
+    items.every(({ packed }, index) => packed !== null && sameDelivery(packed.delivery, others[index]!))
+  );
 }
 
 function sameDelivery(own: Delivery, other: Delivery): boolean {
-  return own.sealedRoot === other.sealedRoot && own.hashlock === other.hashlock && own.contentRoot === other.contentRoot;
+  return (
+    own.sealedRoot === other.sealedRoot && own.hashlock === other.hashlock && own.contentRoot === other.contentRoot
+  );
 }

@@ -26,5 +26,8 @@ export async function failWhenLate(context: StepContext, job: Job): Promise<bool
 /** That what is still to be made takes, about; nothing where its model is gone, with which the job fails anyway. */
 function secondsLeft({ generators }: StepContext, job: GenerationJob): number {
   const { model, parameters } = job.opening;
-  return (job.quote.items - job.items.length) * (generators.quoted(kindOfWork(job), model)?.generator.estimate({ parameters }) ?? 0);
+  return (
+    (job.quote.items - job.items.length) *
+    (generators.quoted(kindOfWork(job), model)?.generator.estimate({ parameters }) ?? 0)
+  );
 }

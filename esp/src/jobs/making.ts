@@ -26,7 +26,10 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
   const offered = generators.quoted(kindOfWork(job), model);
   if (offered === undefined) {
     const now = generators.all.map(({ generator }) => generator.model).join(" and ") || "nothing";
-    throw new GenuineError("generator_failed", `This task was quoted for the model ${model}; the worker now runs ${now}.`);
+    throw new GenuineError(
+      "generator_failed",
+      `This task was quoted for the model ${model}; the worker now runs ${now}.`,
+    );
   }
   const { generator, inTurn } = offered;
   await inTurn(async () => {
@@ -46,7 +49,9 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
     // A picture that can not be fingerprinted could not be registered.
     const inspected = await inspectFile(file.bytes, file.mediaType);
     await refuseCopy(context, job, file.bytes, inspected);
-    const contentHash = await content.put(await credentials.add(file.bytes, inspected, job, generator.digitalSource, seed + index));
+    const contentHash = await content.put(
+      await credentials.add(file.bytes, inspected, job, generator.digitalSource, seed + index),
+    );
     const item: JobItem = { sealed: { contentHash, key: newKey() }, packed: null, product: null };
     await board.move(job, "generating", (current) => {
       if (current.items.length !== index) return null;
@@ -64,7 +69,12 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
  * a fifth of the fee or so, and is told at once rather than at the end of the delivery time.
  * @throws GenuineError copy_generated
  */
-async function refuseCopy({ settings, copies }: StepContext, job: GenerationJob, bytes: Uint8Array, inspected: Inspected): Promise<void> {
+async function refuseCopy(
+  { settings, copies }: StepContext,
+  job: GenerationJob,
+  bytes: Uint8Array,
+  inspected: Inspected,
+): Promise<void> {
   if (settings.nearDuplicates !== "refuse") return;
   const copy = await copies.find(workOf(bytes, inspected), job.quote.producer);
   if (copy === undefined) return;
@@ -83,7 +93,11 @@ export async function prepareSale({ settings, board, content }: StepContext, job
     return "waits";
   }
   const sealed = { contentHash: product.proof.fileHash, key: newKey() };
-  await board.move(job, "queued", (current) => ({ ...current, state: "sealing", items: [{ sealed, packed: null, product: null }] }));
+  await board.move(job, "queued", (current) => ({
+    ...current,
+    state: "sealing",
+    items: [{ sealed, packed: null, product: null }],
+  }));
   return "moved";
 }
 
@@ -105,9 +119,16 @@ async function packItem(context: StepContext, job: Job, { sealed }: JobItem): Pr
   return { sealed, packed: { delivery, envelopeHash }, product };
 }
 
-async function prove({ settings, chain }: StepContext, job: GenerationJob, bytes: Uint8Array): Promise<NonNullable<JobItem["product"]>> {
+async function prove(
+  { settings, chain }: StepContext,
+  job: GenerationJob,
+  bytes: Uint8Array,
+): Promise<NonNullable<JobItem["product"]>> {
   const { deployment, account } = settings;
-  const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash } = await inspectFile(bytes, job.mediaType ?? "image/png");
+  const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash } = await inspectFile(
+    bytes,
+    job.mediaType ?? "image/png",
+  );
   const proof: Proof = {
     producer: job.quote.producer,
     esp: account.address,

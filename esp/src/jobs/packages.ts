@@ -32,10 +32,18 @@ export class PackageDesk {
   async give({ sealedRoot, witness, expiry, signature }: PackageAsked): Promise<Uint8Array> {
     const { deployment } = this.#settings;
     const now = await this.#chain.now();
-    if (expiry <= now || expiry > now + LONGEST_SECONDS) throw new GenuineError("expired", "The request is not for now.", { remedy: "Sign a new one." });
-    await requireSignature(this.#chain, witness, packageTypedData(deployment.chainId, { sealedRoot, witness, expiry: BigInt(expiry) }), signature);
+    if (expiry <= now || expiry > now + LONGEST_SECONDS)
+      throw new GenuineError("expired", "The request is not for now.", { remedy: "Sign a new one." });
+    await requireSignature(
+      this.#chain,
+      witness,
+      packageTypedData(deployment.chainId, { sealedRoot, witness, expiry: BigInt(expiry) }),
+      signature,
+    );
     if (!(await isActive(this.#chain, deployment, witness))) {
-      throw new GenuineError("not_provider", `${witness} is no provider with a stake.`, { remedy: "Sealed files are for witnesses alone." });
+      throw new GenuineError("not_provider", `${witness} is no provider with a stake.`, {
+        remedy: "Sealed files are for witnesses alone.",
+      });
     }
     for (const job of await this.#store.jobsIn(["delivered"])) {
       const item = job.items.find(({ packed }) => packed?.delivery.sealedRoot === sealedRoot);

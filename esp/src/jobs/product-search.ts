@@ -33,14 +33,20 @@ export class ProductSearch {
 
   /** The rule by which the chain takes one product for a copy of another. */
   get thresholds(): Thresholds {
-    if (this.#thresholds === undefined) throw new GenuineError("not_ready", "This provider is starting.", { remedy: "Wait a moment." });
+    if (this.#thresholds === undefined)
+      throw new GenuineError("not_ready", "This provider is starting.", { remedy: "Wait a moment." });
     return this.#thresholds;
   }
 
   /** Takes over what these events, already in the store, have changed. */
   async learn(events: readonly ChainEvent[]): Promise<void> {
     for (const event of events) {
-      const id = event.kind === "productRegistered" ? event.product.id : event.kind === "productStatus" ? event.productId : undefined;
+      const id =
+        event.kind === "productRegistered"
+          ? event.product.id
+          : event.kind === "productStatus"
+            ? event.productId
+            : undefined;
       const product = id === undefined ? undefined : await this.#store.product(id);
       if (product !== undefined) this.#update(product);
     }

@@ -54,19 +54,28 @@ export class QuoteDesk {
     const { model, parameters, mediaType } = offered.generator;
     requirePrompt(request.prompt);
     if (items > maxItems) {
-      throw new GenuineError("too_many_items", `This provider makes at most ${maxItems} ${kind}s of one order, not ${items}.`, { remedy: "Order fewer." });
+      throw new GenuineError(
+        "too_many_items",
+        `This provider makes at most ${maxItems} ${kind}s of one order, not ${items}.`,
+        { remedy: "Order fewer." },
+      );
     }
     const promptHash = hashText(request.prompt);
     const typedData = promptTypedData(deployment.chainId, { producer, esp: account.address, promptHash, salt });
     await requireSignature(this.#chain, producer, typedData, signature);
     if (isAddressEqual(producer, account.address)) {
-      throw new GenuineError("self_dealing", "A provider can not order from itself.", { remedy: "Use another account." });
+      throw new GenuineError("self_dealing", "A provider can not order from itself.", {
+        remedy: "Use another account.",
+      });
     }
 
     const now = Math.max(await this.#chain.now(), Math.floor(Date.now() / 1000));
     const live = await this.#board.store.liveQuotes(now + quoteSeconds / 2);
     const own = live.filter((job) => isAddressEqual(job.payer, producer));
-    const before = own.find(({ opening, quote }) => opening.salt === salt && opening.prompt === request.prompt && opening.model === model && quote.items === items);
+    const before = own.find(
+      ({ opening, quote }) =>
+        opening.salt === salt && opening.prompt === request.prompt && opening.model === model && quote.items === items,
+    );
     if (before !== undefined) {
       requireFeeAtMost(BigInt(before.quote.fee), maxFee);
       return this.#answer(before);
@@ -82,7 +91,13 @@ export class QuoteDesk {
     await this.#requireCapacity();
     await this.#requireStake(fee);
 
-    const opening: PromptOpening = { prompt: request.prompt, model, seed: randomInt(2 ** 32 - MAX_ITEMS), parameters, salt };
+    const opening: PromptOpening = {
+      prompt: request.prompt,
+      model,
+      seed: randomInt(2 ** 32 - MAX_ITEMS),
+      parameters,
+      salt,
+    };
     const quote: Quote = {
       esp: account.address,
       producer,
@@ -95,7 +110,9 @@ export class QuoteDesk {
     };
     const job = jobOf(quote, opening, price, mediaType, {
       id: idOfQuote(deployment.chainId, deployment.contracts.generationEscrow, quote),
-      signature: await account.signTypedData(quoteTypedData(deployment.chainId, deployment.contracts.generationEscrow, quote)),
+      signature: await account.signTypedData(
+        quoteTypedData(deployment.chainId, deployment.contracts.generationEscrow, quote),
+      ),
     });
     await this.#board.insert(job);
     return this.#answer(job);
@@ -105,7 +122,11 @@ export class QuoteDesk {
   price({ generator, kind }: Offered): Price {
     const { fee, textFee, feePerSecond } = this.#settings;
     const { parameters } = generator;
-    return { base: (kind === "text" ? textFee : fee).toString(), perSecond: feePerSecond.toString(), seconds: Math.ceil(generator.estimate({ parameters })) };
+    return {
+      base: (kind === "text" ? textFee : fee).toString(),
+      perSecond: feePerSecond.toString(),
+      seconds: Math.ceil(generator.estimate({ parameters })),
+    };
   }
 
   async load(): Promise<Load> {
@@ -117,15 +138,27 @@ export class QuoteDesk {
   #answer(job: GenerationJob): QuoteAnswer {
     const { id, quote, quoteSignature, opening, price, mediaType = "image/png" } = job;
     const leftOut = this.#generators.quoted(kindOfWork(job), opening.model)?.generator.leftOut?.(opening.prompt) ?? [];
-    return { taskId: id as `0x${string}`, quote, signature: quoteSignature, opening, mediaType, price, ...(leftOut.length > 0 && { leftOut }) };
+    return {
+      taskId: id as `0x${string}`,
+      quote,
+      signature: quoteSignature,
+      opening,
+      mediaType,
+      price,
+      ...(leftOut.length > 0 && { leftOut }),
+    };
   }
 
   async #requireCapacity(): Promise<void> {
     const { waiting, running, capacity } = await this.load();
     if (waiting + running < capacity) return;
-    throw new GenuineError("at_capacity", `This provider has ${waiting + running} tasks to do and takes ${capacity} at a time.`, {
-      remedy: "Choose another provider, or try again in a minute.",
-    });
+    throw new GenuineError(
+      "at_capacity",
+      `This provider has ${waiting + running} tasks to do and takes ${capacity} at a time.`,
+      {
+        remedy: "Choose another provider, or try again in a minute.",
+      },
+    );
   }
 
   /** A lock reserves the bond from this provider's stake, and fails without. */
@@ -138,7 +171,9 @@ export class QuoteDesk {
       this.#escrows.bondOf(fee),
     ]);
     if (active && free >= bond) return;
-    throw new GenuineError("stake_not_free", "This provider has no stake left to answer for another task.", { remedy: "Choose another provider." });
+    throw new GenuineError("stake_not_free", "This provider has no stake left to answer for another task.", {
+      remedy: "Choose another provider.",
+    });
   }
 }
 
@@ -148,7 +183,13 @@ function requirePrompt(prompt: string): void {
   if (prompt.length > MAX_PROMPT_LENGTH) checkPrompt("x".repeat(prompt.length));
 }
 
-function jobOf(quote: Quote, opening: PromptOpening, price: Price, mediaType: string, { id, signature }: { id: string; signature: `0x${string}` }): GenerationJob {
+function jobOf(
+  quote: Quote,
+  opening: PromptOpening,
+  price: Price,
+  mediaType: string,
+  { id, signature }: { id: string; signature: `0x${string}` },
+): GenerationJob {
   const createdAt = Math.floor(Date.now() / 1000);
   return {
     kind: "generation",

@@ -21,25 +21,43 @@ const ANSWER_MS = 60_000;
 const MAX_ANSWER_BYTES = 16 * 1024;
 
 /** @throws GenuineError too_few_witnesses, for the time being */
-export async function gatherReceipts(context: StepContext, job: Job, view: EscrowView): Promise<readonly [Receipt, Receipt]> {
+export async function gatherReceipts(
+  context: StepContext,
+  job: Job,
+  view: EscrowView,
+): Promise<readonly [Receipt, Receipt]> {
   const { chain, settings, escrows } = context;
   const counts = (esp: Address) => isActive(chain, settings.deployment, esp);
   const held: Receipt[] = [];
   for (const receipt of job.receipts) if (await counts(receipt.esp)) held.push(receipt);
   const parties = await partiesOf(escrows, job);
-  const others = (await context.esps()).filter((esp) => !isParty(parties, esp) && !held.some((receipt) => isAddressEqual(receipt.esp, esp)));
+  const others = (await context.esps()).filter(
+    (esp) => !isParty(parties, esp) && !held.some((receipt) => isAddressEqual(receipt.esp, esp)),
+  );
   shuffle(others);
   while (held.length < WITNESSES && others.length > 0) {
-    const asked = others.splice(0, ASKED_AT_ONCE).map(async (esp) => ((await counts(esp)) ? ask(context, job, view, esp) : undefined));
+    const asked = others
+      .splice(0, ASKED_AT_ONCE)
+      .map(async (esp) => ((await counts(esp)) ? ask(context, job, view, esp) : undefined));
     for (const receipt of await Promise.all(asked)) if (receipt !== undefined) held.push(receipt);
-    await context.board.store.change(job.id, (current) => (current.state === "delivered" ? { ...current, receipts: held } : null));
+    await context.board.store.change(job.id, (current) =>
+      current.state === "delivered" ? { ...current, receipts: held } : null,
+    );
   }
   const [first, second] = held;
   if (first !== undefined && second !== undefined) return [first, second];
-  throw new GenuineError("too_few_witnesses", `${held.length} of ${WITNESSES} other providers are witnesses of this delivery so far.`);
+  throw new GenuineError(
+    "too_few_witnesses",
+    `${held.length} of ${WITNESSES} other providers are witnesses of this delivery so far.`,
+  );
 }
 
-async function ask({ chain, settings, log }: StepContext, job: Job, view: EscrowView, esp: Address): Promise<Receipt | undefined> {
+async function ask(
+  { chain, settings, log }: StepContext,
+  job: Job,
+  view: EscrowView,
+  esp: Address,
+): Promise<Receipt | undefined> {
   const [kind, id] = keyOf(job);
   try {
     const endpoint = await endpointOf(chain, settings.deployment, esp);

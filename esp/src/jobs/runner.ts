@@ -22,7 +22,15 @@ const LONGEST_WAIT_MS = 10_000;
 const NEVER = new AbortController().signal;
 
 /** Generator and content errors that stay. */
-const FATAL = new Set(["copy_generated", "generator_failed", "generator_bad_answer", "image_undecodable", "text_undecodable", "content_missing", "content_damaged"]);
+const FATAL = new Set([
+  "copy_generated",
+  "generator_failed",
+  "generator_bad_answer",
+  "image_undecodable",
+  "text_undecodable",
+  "content_missing",
+  "content_damaged",
+]);
 
 /** Takes all open jobs forward, each by itself, as far as they go. */
 export class Runner {
@@ -53,10 +61,12 @@ export class Runner {
         this.#isTickWaiting = false;
         if (this.#context.signal.aborted) return;
         const open = await this.#context.board.store.jobsIn(OPEN_STATES);
-        for (const job of open) if (this.#isDue(job) && !this.#isShared(job) && this.#context.crew.leads) this.#start(job);
+        for (const job of open)
+          if (this.#isDue(job) && !this.#isShared(job) && this.#context.crew.leads) this.#start(job);
         await this.#claim(open.filter((job) => this.#isDue(job) && this.#isShared(job)));
         const ids = new Set(open.map(({ id }) => id));
-        for (const seen of [this.#compared, this.#ahead, this.#retries]) for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
+        for (const seen of [this.#compared, this.#ahead, this.#retries])
+          for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
       })
       .catch((error: unknown) => this.#log.error(errorFields(error), "Can not read the jobs"));
   }
@@ -134,22 +144,31 @@ export class Runner {
   /** Others may have another generator, or sell. What nobody could make in time anybody may give up. */
   async #canMake(job: Job): Promise<boolean> {
     const { settings, generators, chain } = this.#context;
-    const can = job.kind === "sale" ? settings.work.includes("sell") : generators.quoted(kindOfWork(job), job.opening.model) !== undefined;
+    const can =
+      job.kind === "sale"
+        ? settings.work.includes("sell")
+        : generators.quoted(kindOfWork(job), job.opening.model) !== undefined;
     return can || (await chain.now()) >= (await lastMoment(this.#context, job));
   }
 
   #start(job: Job, lost = NEVER, release: () => Promise<void> = async () => undefined): void {
-    const work = this.#advance(job, lost).then(release).finally(() => this.#busy.delete(job.id));
+    const work = this.#advance(job, lost)
+      .then(release)
+      .finally(() => this.#busy.delete(job.id));
     this.#busy.set(job.id, work);
   }
 
   /** @param lost Fires when the job is no longer this worker's. */
   async #advance(job: Job, lost: AbortSignal): Promise<void> {
-    const context = lost === NEVER ? this.#context : { ...this.#context, signal: AbortSignal.any([this.#context.signal, lost]) };
+    const context =
+      lost === NEVER ? this.#context : { ...this.#context, signal: AbortSignal.any([this.#context.signal, lost]) };
     const shared = this.#isShared(job);
     try {
       await this.#compare(job);
-      for (let current = await context.board.store.job(job.id); current !== undefined && this.#isShared(current) === shared; ) {
+      for (
+        let current = await context.board.store.job(job.id);
+        current !== undefined && this.#isShared(current) === shared;
+      ) {
         if (context.signal.aborted || this.#restsDry(current)) return;
         const result = await takeStep(context, current);
         this.#retries.delete(job.id);
@@ -159,7 +178,9 @@ export class Runner {
       }
     } catch (error) {
       if (lost.aborted) return;
-      await this.#afterError(job.id, error).catch((cause: unknown) => this.#log.error({ job: job.id, ...errorFields(cause) }, "Can not store a failure"));
+      await this.#afterError(job.id, error).catch((cause: unknown) =>
+        this.#log.error({ job: job.id, ...errorFields(cause) }, "Can not store a failure"),
+      );
     }
   }
 
@@ -179,8 +200,14 @@ export class Runner {
     const verdict = error instanceof Refused ? verdictOn(error, await this.#context.chain.now()) : undefined;
     if (hasCode(error, "dry_run")) return void this.#retries.set(id, { count: 0, at: Date.now() + DRY_REST_MS });
     if (verdict?.kind === "wait") {
-      this.#log.info({ job: id, state: job.state, seconds: verdict.seconds, ...errorFields(error) }, "The chain says when: waiting");
-      return void this.#retries.set(id, { count: 0, at: Date.now() + Math.min(verdict.seconds * 1000, LONGEST_WAIT_MS) });
+      this.#log.info(
+        { job: id, state: job.state, seconds: verdict.seconds, ...errorFields(error) },
+        "The chain says when: waiting",
+      );
+      return void this.#retries.set(id, {
+        count: 0,
+        at: Date.now() + Math.min(verdict.seconds * 1000, LONGEST_WAIT_MS),
+      });
     }
     if (isFinal(error, job, verdict)) {
       const { shortMessage } = error as GenuineError;
@@ -190,8 +217,14 @@ export class Runner {
     const count = (this.#retries.get(id)?.count ?? 0) + 1;
     const wait = RETRY_MS[Math.min(count, RETRY_MS.length) - 1]!;
     this.#retries.set(id, { count, at: Date.now() + wait });
-    const level = error instanceof Refused || isNodeAway(error) || isRetryable(error) || hasCode(error, "too_few_witnesses") ? "warn" : "error";
-    this.#log[level]({ job: id, state: job.state, again: `${wait} ms`, ...errorFields(error) }, "A step failed; will try again");
+    const level =
+      error instanceof Refused || isNodeAway(error) || isRetryable(error) || hasCode(error, "too_few_witnesses")
+        ? "warn"
+        : "error";
+    this.#log[level](
+      { job: id, state: job.state, again: `${wait} ms`, ...errorFields(error) },
+      "A step failed; will try again",
+    );
   }
 }
 
@@ -204,7 +237,8 @@ function lanesOf(job: Job): Lanes {
 
 function isFinal(error: unknown, { state }: Job, verdict: Verdict | undefined): boolean {
   // After a delivery that nobody confirmed in time the bond is still to be had back; what is paid must be recorded.
-  if (verdict !== undefined) return verdict.kind === "drop" && state !== "delivered" && state !== "revealed" && state !== "settled";
+  if (verdict !== undefined)
+    return verdict.kind === "drop" && state !== "delivered" && state !== "revealed" && state !== "settled";
   return error instanceof GenuineError && FATAL.has(error.code);
 }
 

@@ -28,7 +28,9 @@ export async function takeStep(context: StepContext, job: Job): Promise<StepResu
     case "delivered":
       return awaitAcceptance(context, job);
     case "accepted":
-      return job.kind === "generation" ? revealItems(context, job) : send(context, job, revealSaleCall(context.settings.deployment, job));
+      return job.kind === "generation"
+        ? revealItems(context, job)
+        : send(context, job, revealSaleCall(context.settings.deployment, job));
     case "revealed":
       return settle(context, job);
     case "settled":
@@ -49,7 +51,8 @@ export async function rollBack(context: StepContext, job: Job): Promise<boolean>
   // read meanwhile is one that the job did not need.
   if (status === "none" && !(await isAllThatWasRead(context, readSoFar))) return false;
   const after = await board.move(job, job.state, (current) => afterReorganisation(current, status, closesAt));
-  if (after.state !== job.state) log.warn({ job: job.id, from: job.state, to: after.state }, "A reorganisation has undone steps of this job");
+  if (after.state !== job.state)
+    log.warn({ job: job.id, from: job.state, to: after.state }, "A reorganisation has undone steps of this job");
   return after.state !== job.state;
 }
 
@@ -100,7 +103,11 @@ async function revealItems(context: StepContext, job: GenerationJob): Promise<St
 }
 
 /** The time to show keys is over: what is revealed is paid for all the same. */
-async function giveUpRest({ board, escrows }: StepContext, job: GenerationJob, items: readonly ItemState[]): Promise<StepResult> {
+async function giveUpRest(
+  { board, escrows }: StepContext,
+  job: GenerationJob,
+  items: readonly ItemState[],
+): Promise<StepResult> {
   if (items.every(({ status }) => status === "none")) {
     await board.fail(job, "The time to show the key is over.");
     return "waits";
@@ -121,7 +128,8 @@ async function settle(context: StepContext, job: Job): Promise<StepResult> {
   if (job.kind === "sale") return send(context, job, settleSale(settings.deployment, BigInt(job.productId)));
   const items = await escrows.items(job.id as Hex, job.quote.items);
   for (const [index, { status }] of items.entries()) {
-    if (status === "revealed") await attempt(context, job, settleTask(settings.deployment, quoteFromJson(job.quote), index));
+    if (status === "revealed")
+      await attempt(context, job, settleTask(settings.deployment, quoteFromJson(job.quote), index));
   }
   return (await align(context, job)) ? "moved" : "waits";
 }
@@ -143,7 +151,10 @@ async function send(context: StepContext, job: Job, call: ContractCall): Promise
 /** Sends a call. That it fails is no matter when the chain tells that the job has moved all the same. */
 async function attempt(context: StepContext, job: Job, call: ContractCall): Promise<void> {
   try {
-    await context.chain.send(call, { reached: (point) => context.reached(`${call.functionName}-${point}`), about: { job: job.id } });
+    await context.chain.send(call, {
+      reached: (point) => context.reached(`${call.functionName}-${point}`),
+      about: { job: job.id },
+    });
   } catch (error) {
     // Somebody else may have done it, or it was mined although the answer got lost: the chain tells.
     if (!(await align(context, job))) throw error;
@@ -160,7 +171,8 @@ async function align(context: StepContext, job: Job): Promise<boolean> {
   // Of an acceptance only the follower tells, when it has as many confirmations as the settings ask for: on it the key
   // is shown, and it must not be undone afterwards.
   const state = status === "accepted" ? "delivered" : status === "settled" && job.kind === "sale" ? "closed" : status;
-  const closesAt = status === "revealed" && job.kind === "generation" ? await lastComplaint(escrows, job) : view.closesAt;
+  const closesAt =
+    status === "revealed" && job.kind === "generation" ? await lastComplaint(escrows, job) : view.closesAt;
   const result = await board.move(job, job.state, (current) =>
     ownDelivery ? afterMove(current, { state, closesAt }) : afterFailure(current, "Somebody else delivered."),
   );

@@ -23,7 +23,13 @@ export const SAME_LEVELS = 6;
 /** Twice those of a challenger's search. */
 const CLIMBS = 12;
 
-const WHOLE: readonly AffineMap[] = SYMMETRIES.map(({ xx, xy, yx, yy }) => ({ ...IDENTITY, xx: xx * ONE, xy: xy * ONE, yx: yx * ONE, yy: yy * ONE }));
+const WHOLE: readonly AffineMap[] = SYMMETRIES.map(({ xx, xy, yx, yy }) => ({
+  ...IDENTITY,
+  xx: xx * ONE,
+  xy: xy * ONE,
+  yx: yx * ONE,
+  yy: yy * ONE,
+}));
 
 /** A picture of which the file is here, or only its published blocks. */
 export type Exhibit = { blocks: Uint8Array; image?: DecodedImage };
@@ -36,12 +42,17 @@ export function isSamePicture({ structure, windows, covered, brightness, colour 
 }
 
 /** Deterministic: who has the same two pictures finds the same. Takes a second or two. */
-export async function compareAppearance(original: Exhibit, accused: Exhibit, signal?: AbortSignal): Promise<Appearance> {
+export async function compareAppearance(
+  original: Exhibit,
+  accused: Exhibit,
+  signal?: AbortSignal,
+): Promise<Appearance> {
   const { map } = await findWitness(lumaOf(original.blocks), lumaOf(accused.blocks), { climbs: CLIMBS, signal });
   const [first, second] = planesPair(original, accused);
   // The whole picture as it is comes first, then turned and mirrored: a flat one leads the search anywhere, a fine one astray.
   const tried = [...WHOLE, map].map((candidate) => ({ map: candidate, laid: laidOver(first, second, candidate) }));
-  const best = tried.find(({ laid }) => isSamePicture(laid)) ?? tried.sort((a, b) => b.laid.structure - a.laid.structure)[0]!;
+  const best =
+    tried.find(({ laid }) => isSamePicture(laid)) ?? tried.sort((a, b) => b.laid.structure - a.laid.structure)[0]!;
   return { ...best.laid, same: isSamePicture(best.laid), how: describeMap(best.map) };
 }
 

@@ -27,7 +27,11 @@ export type AttestationFinding = {
 const SOUND: AttestationFinding = { fault: null, measured: {} };
 
 /** @param blocks As published; undefined for what is no picture. */
-export async function checkAttestation(proof: ProofJson, blocks: Uint8Array | undefined, file: Uint8Array): Promise<AttestationFinding> {
+export async function checkAttestation(
+  proof: ProofJson,
+  blocks: Uint8Array | undefined,
+  file: Uint8Array,
+): Promise<AttestationFinding> {
   const wrong = (fault: string, measured: Record<string, number> = {}): AttestationFinding => ({ fault, measured });
   if (hashOf(file) !== proof.fileHash) return wrong("The SHA-256 is another file's.");
   if (rootOfFile(file) !== proof.contentRoot) return wrong("The content root is another file's.");
@@ -36,10 +40,12 @@ export async function checkAttestation(proof: ProofJson, blocks: Uint8Array | un
   if (blocks === undefined) return wrong("No blocks were published for this picture.");
   try {
     const actual = await inspect(file);
-    if (actual.mediaType !== proof.mediaType) return wrong(`The file is of type ${actual.mediaType}, the proof says ${proof.mediaType}.`);
+    if (actual.mediaType !== proof.mediaType)
+      return wrong(`The file is of type ${actual.mediaType}, the proof says ${proof.mediaType}.`);
     return compareBlocks(blocks, hexToBytes(actual.blocks));
   } catch (error) {
-    if (error instanceof GenuineError && error.code === "image_undecodable") return wrong("The file is no picture that can be decoded.");
+    if (error instanceof GenuineError && error.code === "image_undecodable")
+      return wrong("The file is no picture that can be decoded.");
     throw error;
   }
 }
@@ -56,11 +62,17 @@ export function compareBlocks(published: Uint8Array, actual: Uint8Array): Attest
     colour: colourDistance(a.colour, b.colour),
   };
   const apart = (["luma", "grey", "chroma"] as const).find((part) => measured[part] > TOLERANCE.meanLevels);
-  if (apart !== undefined) return { measured, fault: `The published ${apart} differs from the file's by ${measured[apart].toFixed(1)} levels on average.` };
-  if (measured.colour > TOLERANCE.colour) return { measured, fault: `The published colours are ${measured.colour} steps from the file's.` };
+  if (apart !== undefined)
+    return {
+      measured,
+      fault: `The published ${apart} differs from the file's by ${measured[apart].toFixed(1)} levels on average.`,
+    };
+  if (measured.colour > TOLERANCE.colour)
+    return { measured, fault: `The published colours are ${measured.colour} steps from the file's.` };
   const telling = Math.min(a.quality, b.quality) >= TELLING_QUALITY;
   const bits = Math.max(measured.pdq, measured.iscc);
-  if (telling && bits > TOLERANCE.bits) return { measured, fault: `A published fingerprint is ${bits} of 256 bits from the file's.` };
+  if (telling && bits > TOLERANCE.bits)
+    return { measured, fault: `A published fingerprint is ${bits} of 256 bits from the file's.` };
   return { measured, fault: null };
 }
 

@@ -57,11 +57,21 @@ export class EvidenceDesk {
    * The file, for a juror who is drawn in a dispute about this product that nothing is ruled about yet.
    * @throws GenuineError expired, bad_signature, not_in_dispute, not_juror, not_found
    */
-  async give({ productId, disputeId, juror, expiry, signature }: EvidenceAsked): Promise<{ bytes: Uint8Array; product: KnownProduct }> {
+  async give({
+    productId,
+    disputeId,
+    juror,
+    expiry,
+    signature,
+  }: EvidenceAsked): Promise<{ bytes: Uint8Array; product: KnownProduct }> {
     const { settings, chain, panel, store, content } = this.#parts;
     const now = await chain.now();
     if (expiry <= now || expiry > now + LONGEST_SECONDS) {
-      throw new GenuineError("expired", `The request's expiry ${expiry} must come after now (${now}) and within an hour.`, { remedy: "Sign a new one." });
+      throw new GenuineError(
+        "expired",
+        `The request's expiry ${expiry} must come after now (${now}) and within an hour.`,
+        { remedy: "Sign a new one." },
+      );
     }
     const message = { productId: BigInt(productId), disputeId: BigInt(disputeId), juror, expiry: BigInt(expiry) };
     await requireSignature(chain, juror, evidenceTypedData(settings.deployment.chainId, message), signature);
@@ -69,7 +79,9 @@ export class EvidenceDesk {
     const rounds = (await panel.dispute(disputeId))?.rounds ?? 0;
     const seats = await Promise.all(Array.from({ length: rounds }, (_, round) => panel.seat(disputeId, round, juror)));
     if (!seats.some((seat) => seat.seats > 0)) {
-      throw new GenuineError("not_juror", `${juror} is not drawn in dispute ${disputeId}.`, { remedy: "Files in dispute are for its jurors alone." });
+      throw new GenuineError("not_juror", `${juror} is not drawn in dispute ${disputeId}.`, {
+        remedy: "Files in dispute are for its jurors alone.",
+      });
     }
     const product = await store.product(productId);
     if (product === undefined || !(await content.has(product.proof.fileHash))) {
@@ -92,7 +104,11 @@ export class EvidenceDesk {
     const { content, duties } = this.#parts;
     const actual = hashOf(bytes);
     if (actual !== proof.fileHash) {
-      throw new GenuineError("wrong_file", `The file's SHA-256 is ${actual}; the proof of product ${id} says ${proof.fileHash}.`, { remedy: "Hand in the very file that was registered." });
+      throw new GenuineError(
+        "wrong_file",
+        `The file's SHA-256 is ${actual}; the proof of product ${id} says ${proof.fileHash}.`,
+        { remedy: "Hand in the very file that was registered." },
+      );
     }
     // The file first: a note without its file would be of no use after a crash.
     await content.put(bytes);
@@ -108,7 +124,9 @@ export class EvidenceDesk {
     if (!last && Date.now() < (this.#asked.get(product.id) ?? 0) + pause) return undefined;
     this.#asked.set(product.id, Date.now());
     const jurors = await panel.jurors(disputeId, round);
-    const holders = [product.esp, ...jurors].filter((esp, at, all) => !isAddressEqual(esp, settings.account.address) && all.indexOf(esp) === at);
+    const holders = [product.esp, ...jurors].filter(
+      (esp, at, all) => !isAddressEqual(esp, settings.account.address) && all.indexOf(esp) === at,
+    );
     // All at once: one who keeps a juror waiting must not cost it its vote.
     return Promise.any(holders.map((esp) => this.#takeFrom(esp, product, disputeId))).catch(() => undefined);
   }
@@ -119,7 +137,10 @@ export class EvidenceDesk {
       await this.take(product, bytes);
       return bytes;
     } catch (error) {
-      this.#parts.log.debug({ dispute: disputeId, product: product.id, from: esp, ...errorFields(error) }, "No file from there");
+      this.#parts.log.debug(
+        { dispute: disputeId, product: product.id, from: esp, ...errorFields(error) },
+        "No file from there",
+      );
       throw error;
     }
   }
@@ -129,7 +150,9 @@ export class EvidenceDesk {
     const { duties, panel, content } = this.#parts;
     const cases = await Promise.all((await duties.openDisputes()).map(({ challengeId }) => panel.case(challengeId)));
     this.#asked.clear();
-    const kept = cases.flatMap((found) => (found === undefined ? [] : [found.accusedId, ...(found.originalId === null ? [] : [found.originalId])]));
+    const kept = cases.flatMap((found) =>
+      found === undefined ? [] : [found.accusedId, ...(found.originalId === null ? [] : [found.originalId])],
+    );
     for (const hash of await duties.dropEvidence(kept)) await content.remove(hash);
   }
 
@@ -139,14 +162,22 @@ export class EvidenceDesk {
     if (endpoint === undefined) throw new GenuineError("not_found", `${esp} is no provider.`);
     const juror = settings.account.address;
     const request = { disputeId: BigInt(disputeId), juror, expiry: BigInt((await chain.now()) + REQUEST_SECONDS) };
-    const signature = await settings.account.signTypedData(evidenceTypedData(settings.deployment.chainId, { productId: BigInt(productId), ...request }));
-    return new EspClient(endpoint, { fetch: limitedFetch(MAX_EVIDENCE_BYTES), timeoutMs: ANSWER_MS }).evidence(productId, { ...request, signature });
+    const signature = await settings.account.signTypedData(
+      evidenceTypedData(settings.deployment.chainId, { productId: BigInt(productId), ...request }),
+    );
+    return new EspClient(endpoint, { fetch: limitedFetch(MAX_EVIDENCE_BYTES), timeoutMs: ANSWER_MS }).evidence(
+      productId,
+      { ...request, signature },
+    );
   }
 
   /** The undecided case about this product, with the dispute if one is named. @throws GenuineError not_in_dispute */
   async #caseAbout(productId: Hex, disputeId?: number): Promise<Case> {
     const { panel, duties, follower } = this.#parts;
-    const known = async () => (disputeId === undefined ? duties.openDisputes() : [await duties.dispute(disputeId)].filter((dispute) => dispute !== undefined));
+    const known = async () =>
+      disputeId === undefined
+        ? duties.openDisputes()
+        : [await duties.dispute(disputeId)].filter((dispute) => dispute !== undefined);
     const about = async () => {
       for (const { challengeId, id } of await known()) {
         const found = await panel.case(challengeId);

@@ -19,7 +19,12 @@ export type Subject = { product: KnownProduct; file: Uint8Array | undefined; blo
 
 export type Judgement = { vote: Vote; reason: string; measured: Record<string, string | number> };
 
-export async function judge(ground: Ground, original: Subject | undefined, accused: Subject, signal?: AbortSignal): Promise<Judgement> {
+export async function judge(
+  ground: Ground,
+  original: Subject | undefined,
+  accused: Subject,
+  signal?: AbortSignal,
+): Promise<Judgement> {
   if (ground === "attestation" || original === undefined) return judgeAttestation(accused);
   const [first, second] = [original.product.proof, accused.product.proof];
   if (first.fileHash === second.fileHash) return upheld("Both proofs name the very same file.");
@@ -39,8 +44,15 @@ async function judgePictures(original: Subject, accused: Subject, signal?: Abort
   if (first === undefined) return rejected("Of the original there is neither a file nor blocks.");
   if (second === undefined) return upheld("Of the accused there is neither a file nor blocks.");
   const { same, how, structure, brightness, colour } = await compareAppearance(first, second, signal);
-  const measured = { structure: rounded(structure), brightness: rounded(brightness), colour: rounded(colour), ...(same && { "told to the original's owner": how }) };
-  return same ? upheld("Both pictures show the same.", measured) : rejected("The pictures do not show the same.", measured);
+  const measured = {
+    structure: rounded(structure),
+    brightness: rounded(brightness),
+    colour: rounded(colour),
+    ...(same && { "told to the original's owner": how }),
+  };
+  return same
+    ? upheld("Both pictures show the same.", measured)
+    : rejected("The pictures do not show the same.", measured);
 }
 
 function judgeTexts(original: Subject, accused: Subject): Judgement {
@@ -49,7 +61,9 @@ function judgeTexts(original: Subject, accused: Subject): Judgement {
   try {
     const { same, share, shingles } = compareTexts(textOf(original.file), textOf(accused.file));
     const measured = { share: rounded(share), shingles };
-    return same ? upheld("The texts say the same for the most part.", measured) : rejected("The texts do not say the same.", measured);
+    return same
+      ? upheld("The texts say the same for the most part.", measured)
+      : rejected("The texts do not say the same.", measured);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     return rejected("A file is no text in UTF-8, so that nothing can be compared.");
@@ -71,5 +85,13 @@ async function exhibitOf({ file, blocks }: Subject): Promise<Exhibit | undefined
 const isPicture = (mediaType: string) => mediaType.startsWith("image/");
 const isText = (mediaType: string) => mediaType.startsWith("text/");
 const rounded = (value: number) => Math.round(value * 1000) / 1000;
-const upheld = (reason: string, measured: Judgement["measured"] = {}): Judgement => ({ vote: "upheld", reason, measured });
-const rejected = (reason: string, measured: Judgement["measured"] = {}): Judgement => ({ vote: "rejected", reason, measured });
+const upheld = (reason: string, measured: Judgement["measured"] = {}): Judgement => ({
+  vote: "upheld",
+  reason,
+  measured,
+});
+const rejected = (reason: string, measured: Judgement["measured"] = {}): Judgement => ({
+  vote: "rejected",
+  reason,
+  measured,
+});

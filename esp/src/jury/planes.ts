@@ -28,7 +28,11 @@ const LEAST_DEVIATION = 4;
 /** Every pixel the mean of the area it covers. */
 export function planesOf({ rgb, width, height }: DecodedImage, side = PLANE_SIDE): Planes {
   const columns = coverage(width, side);
-  const [luma, cb, cr] = [0, 1, 2].map(() => new Float64Array(side * side)) as [Float64Array, Float64Array, Float64Array];
+  const [luma, cb, cr] = [0, 1, 2].map(() => new Float64Array(side * side)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   coverage(height, side).forEach((rows, y) => {
     columns.forEach((cells, x) => {
       let [red, green, blue] = [0, 0, 0];
@@ -55,7 +59,14 @@ export function planesOfBlocks(luma: Uint8Array, chroma: Uint8Array): Planes {
   const side = Math.sqrt(luma.length);
   const cells = Math.sqrt(chroma.length / 2);
   const channel = (offset: number) =>
-    Float64Array.from(luma, (_, at) => chroma[2 * (Math.floor((Math.floor(at / side) * cells) / side) * cells + Math.floor(((at % side) * cells) / side)) + offset]!);
+    Float64Array.from(
+      luma,
+      (_, at) =>
+        chroma[
+          2 * (Math.floor((Math.floor(at / side) * cells) / side) * cells + Math.floor(((at % side) * cells) / side)) +
+            offset
+        ]!,
+    );
   return { side, luma: Float64Array.from(luma), cb: channel(0), cr: channel(1) };
 }
 
@@ -63,7 +74,11 @@ export function planesOfBlocks(luma: Uint8Array, chroma: Uint8Array): Planes {
 export function overlay(source: Planes, target: Planes, map: AffineMap): Overlay {
   const { side } = target;
   const places = placesIn(side, map);
-  const moved = { luma: sampled(source.luma, side, places), cb: sampled(source.cb, side, places), cr: sampled(source.cr, side, places) };
+  const moved = {
+    luma: sampled(source.luma, side, places),
+    cb: sampled(source.cb, side, places),
+    cr: sampled(source.cr, side, places),
+  };
   let [inside, brightness, colour] = [0, 0, 0];
   for (let at = 0; at < side * side; at++) {
     if (Number.isNaN(moved.luma[at]!)) continue;
@@ -85,7 +100,13 @@ export function overlay(source: Planes, target: Planes, map: AffineMap): Overlay
     }
   }
   const count = Math.max(1, inside);
-  return { structure: windows === 0 ? 0 : sum / windows, windows, covered, brightness: brightness / count, colour: colour / count };
+  return {
+    structure: windows === 0 ? 0 : sum / windows,
+    windows,
+    covered,
+    brightness: brightness / count,
+    colour: colour / count,
+  };
 }
 
 /** Where each target pixel lies in the source, in its pixels: x then y. */
@@ -108,7 +129,10 @@ function sampled(values: Float64Array, side: number, places: Float64Array): Floa
   return Float64Array.from({ length: side * side }, (_, at) => {
     const [x, y] = [places[2 * at]!, places[2 * at + 1]!];
     if (x < -0.5 || y < -0.5 || x > last + 0.5 || y > last + 0.5) return NaN;
-    const [left, top] = [Math.min(last - 1, Math.max(0, Math.floor(x))), Math.min(last - 1, Math.max(0, Math.floor(y)))];
+    const [left, top] = [
+      Math.min(last - 1, Math.max(0, Math.floor(x))),
+      Math.min(last - 1, Math.max(0, Math.floor(y))),
+    ];
     const [right, down] = [Math.min(1, Math.max(0, x - left)), Math.min(1, Math.max(0, y - top))];
     const p = top * side + left;
     const above = values[p]! + right * (values[p + 1]! - values[p]!);
@@ -118,7 +142,14 @@ function sampled(values: Float64Array, side: number, places: Float64Array): Floa
 }
 
 /** Undefined where the source does not cover the window; "blank" where neither shows anything. */
-function correlation(a: Float64Array, b: Float64Array, side: number, left: number, top: number, size: number): number | "blank" | undefined {
+function correlation(
+  a: Float64Array,
+  b: Float64Array,
+  side: number,
+  left: number,
+  top: number,
+  size: number,
+): number | "blank" | undefined {
   let [sumA, sumB, squaresA, squaresB, products] = [0, 0, 0, 0, 0];
   for (let y = top; y < top + size; y++) {
     for (let x = left, at = y * side + left; x < left + size; x++, at++) {

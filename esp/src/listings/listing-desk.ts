@@ -56,23 +56,37 @@ export class ListingDesk {
     const { productId, agent, price } = signed.listing;
     if (!settings.work.includes("sell")) throw notOffered("delivers no sales");
     if (!isAddressEqual(agent, settings.account.address)) {
-      throw new GenuineError("not_agent", `The listing names ${agent} to deliver, not this provider.`, { remedy: "Put it on that provider's board." });
+      throw new GenuineError("not_agent", `The listing names ${agent} to deliver, not this provider.`, {
+        remedy: "Put it on that provider's board.",
+      });
     }
     if (!(await this.#holds(productId))) {
-      throw new GenuineError("file_not_here", "This provider does not have the file, so it cannot deliver it.", { remedy: "Name the provider that keeps the file." });
+      throw new GenuineError("file_not_here", "This provider does not have the file, so it cannot deliver it.", {
+        remedy: "Name the provider that keeps the file.",
+      });
     }
     const fault = await this.#faultOf(signed);
     if (fault !== undefined) throw fault;
     await this.#inTurn(async () => {
       const before = await listings.of(productId);
       // Whoever has kept the cheaper one can still buy by it: to show a higher price would deceive the seller.
-      if (before !== undefined && BigInt(before.listing.price) < BigInt(price) && (await this.#faultOf(before)) === undefined) {
-        throw new GenuineError("cheaper_listing", `Your earlier listing for ${formatMoney(BigInt(before.listing.price))} still stands, and a buyer may use it.`, {
-          remedy: "Take your offers back first, then offer at the higher price.",
-        });
+      if (
+        before !== undefined &&
+        BigInt(before.listing.price) < BigInt(price) &&
+        (await this.#faultOf(before)) === undefined
+      ) {
+        throw new GenuineError(
+          "cheaper_listing",
+          `Your earlier listing for ${formatMoney(BigInt(before.listing.price))} still stands, and a buyer may use it.`,
+          {
+            remedy: "Take your offers back first, then offer at the higher price.",
+          },
+        );
       }
       if (before === undefined && (await listings.count()) >= KEPT) {
-        throw new GenuineError("board_full", "This provider's board is full.", { remedy: "Offer on chain instead, or try again later." });
+        throw new GenuineError("board_full", "This provider's board is full.", {
+          remedy: "Offer on chain instead, or try again later.",
+        });
       }
       await listings.put(signed);
       // Whatever happened between its check and now is seen at the next look at the chain.
@@ -96,13 +110,19 @@ export class ListingDesk {
   async cancel(seller: Address, signature: Hex): Promise<void> {
     const { listings, chain, settings } = this.#parts;
     if ((await listings.by(seller)).length === 0) {
-      throw new GenuineError("not_found", `There is no listing of ${seller} here.`, { remedy: "Take your listings back with a transaction of your own." });
+      throw new GenuineError("not_found", `There is no listing of ${seller} here.`, {
+        remedy: "Take your listings back with a transaction of your own.",
+      });
     }
     const recent = (this.#relayed.get(seller) ?? []).filter((at) => at > Date.now() - HOUR_MS);
     if (recent.length >= CANCELLATIONS_PER_HOUR) {
-      throw new GenuineError("too_many_cancellations", "This provider has cancelled for this account often enough in this hour.", {
-        remedy: "Wait an hour, or take your listings back with a transaction of your own.",
-      });
+      throw new GenuineError(
+        "too_many_cancellations",
+        "This provider has cancelled for this account often enough in this hour.",
+        {
+          remedy: "Wait an hour, or take your listings back with a transaction of your own.",
+        },
+      );
     }
     this.#relayed.set(seller, [...recent, Date.now()]);
     try {
@@ -121,7 +141,8 @@ export class ListingDesk {
     for (const event of events) {
       if (event.kind === "productMoved" || event.kind === "productStatus") this.#doubtful.add(event.productId);
       if (event.kind === "escrowOpened" && event.escrow.kind === "sale") this.#doubtful.add(event.escrow.id);
-      if (event.kind === "listingsCancelled") for (const { listing } of await listings.by(event.seller)) this.#doubtful.add(listing.productId);
+      if (event.kind === "listingsCancelled")
+        for (const { listing } of await listings.by(event.seller)) this.#doubtful.add(listing.productId);
     }
     this.#settling ??= this.#settle().finally(() => (this.#settling = undefined));
   }
@@ -140,7 +161,8 @@ export class ListingDesk {
 
   /** Checks everything again: what expired, and what happened while this worker was not running. */
   async tidy(): Promise<void> {
-    for (const [seller, times] of this.#relayed) if (times.every((at) => at <= Date.now() - HOUR_MS)) this.#relayed.delete(seller);
+    for (const [seller, times] of this.#relayed)
+      if (times.every((at) => at <= Date.now() - HOUR_MS)) this.#relayed.delete(seller);
     for (const { listing } of await this.#parts.listings.all()) await this.#recheck(listing.productId);
   }
 
@@ -148,10 +170,13 @@ export class ListingDesk {
     const { listings, log } = this.#parts;
     await this.#inTurn(async () => {
       const kept = await listings.of(productId);
-      const fault = kept === undefined ? undefined : await this.#faultOf(kept).catch((error: unknown) => {
-        this.#doubtful.add(productId);
-        throw error;
-      });
+      const fault =
+        kept === undefined
+          ? undefined
+          : await this.#faultOf(kept).catch((error: unknown) => {
+              this.#doubtful.add(productId);
+              throw error;
+            });
       if (fault === undefined) return;
       await listings.drop(productId);
       log.info({ product: productId, reason: fault.shortMessage }, "Listing dropped");
@@ -167,7 +192,10 @@ export class ListingDesk {
     } catch (cause) {
       const { code, message, nextStep } = explainContractError(cause);
       if (isNodeAway(cause) || !(code in SENTENCES)) throw cause;
-      return new GenuineError(code === "Listing_BadSignature" ? "bad_signature" : "listing_dead", message, { remedy: nextStep, cause });
+      return new GenuineError(code === "Listing_BadSignature" ? "bad_signature" : "listing_dead", message, {
+        remedy: nextStep,
+        cause,
+      });
     }
   }
 

@@ -11,6 +11,9 @@ export function excerptOf(bytes: Uint8Array): TextExcerpt {
   const characters = [...new Intl.Segmenter().segment(textOf(bytes).trim())].map(({ segment }) => segment);
   const most = Math.min(MOST, Math.floor(characters.length * MOST_SHARE));
   const space = characters.findLastIndex((character, at) => at <= most && /\s/.test(character));
-  const excerpt = characters.slice(0, space > most / 2 ? space : most).join("").trimEnd();
+  const excerpt = characters
+    .slice(0, space > most / 2 ? space : most)
+    .join("")
+    .trimEnd();
   return { excerpt, shown: [...new Intl.Segmenter().segment(excerpt)].length, characters: characters.length };
 }

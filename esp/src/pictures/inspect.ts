@@ -51,12 +51,20 @@ export function inspectText(bytes: Uint8Array, mediaType: TextType): Inspected {
   try {
     if (new TextDecoder("utf-8", { fatal: true }).decode(bytes).trim() === "") throw new TypeError("it is empty");
   } catch (cause) {
-    throw new GenuineError("text_undecodable", "The text is empty or not in UTF-8.", { remedy: "Save it as UTF-8 and send it again.", cause });
+    throw new GenuineError("text_undecodable", "The text is empty or not in UTF-8.", {
+      remedy: "Save it as UTF-8 and send it again.",
+      cause,
+    });
   }
   return described(bytes, mediaType, new Uint8Array(), { pdq: 0n, iscc: 0n, colour: 0n, quality: 0, detail: 0 });
 }
 
-function described(bytes: Uint8Array, mediaType: Inspected["mediaType"], blocks: Uint8Array, fingerprints: Fingerprints): Inspected {
+function described(
+  bytes: Uint8Array,
+  mediaType: Inspected["mediaType"],
+  blocks: Uint8Array,
+  fingerprints: Fingerprints,
+): Inspected {
   return {
     mediaType,
     contentRoot: rootOfFile(bytes),
@@ -76,6 +84,9 @@ async function read(bytes: Uint8Array): Promise<{ format: ImageFormat; blocks: U
   } catch (cause) {
     if (!(cause instanceof ImageUndecodable)) throw cause;
     const [message = "", remedy] = cause.message.split(": ");
-    throw new GenuineError("image_undecodable", `${message}.`, { remedy: remedy && `${remedy[0]!.toUpperCase()}${remedy.slice(1)}.`, cause });
+    throw new GenuineError("image_undecodable", `${message}.`, {
+      remedy: remedy && `${remedy[0]!.toUpperCase()}${remedy.slice(1)}.`,
+      cause,
+    });
   }
 }

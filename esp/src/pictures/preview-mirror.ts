@@ -49,7 +49,11 @@ export class PreviewMirror {
     this.#dir = dir;
     this.#parts = parts;
     mkdirSync(dir, { recursive: true });
-    this.#kept = new Set(readdirSync(dir).filter((name) => name.endsWith(SUFFIX)).map((name): Hex => `0x${name.slice(0, -SUFFIX.length)}`));
+    this.#kept = new Set(
+      readdirSync(dir)
+        .filter((name) => name.endsWith(SUFFIX))
+        .map((name): Hex => `0x${name.slice(0, -SUFFIX.length)}`),
+    );
   }
 
   /** New pictures of others: their previews are fetched while the follower goes on. */
@@ -59,7 +63,9 @@ export class PreviewMirror {
     for (const product of fresh.slice(-Math.max(1, keep))) {
       if (!this.#isWanted(product)) continue;
       const take = async () => void (signal.aborted || this.#kept.has(product.id) || (await this.#take(product)));
-      inTurn(take).catch((error: unknown) => log.debug({ product: product.id, ...errorFields(error) }, "Can not mirror a preview"));
+      inTurn(take).catch((error: unknown) =>
+        log.debug({ product: product.id, ...errorFields(error) }, "Can not mirror a preview"),
+      );
     }
   }
 
@@ -72,9 +78,11 @@ export class PreviewMirror {
     }
     const missed = Date.now() - (this.#missed.get(product.id) ?? 0) < PAUSE_MS;
     if (missed || !this.#isWanted(product)) throw missing(product.id);
-    return this.#parts.inTurn(() => this.#take(product)).catch((cause: unknown) => {
-      throw missing(product.id, cause);
-    });
+    return this.#parts
+      .inTurn(() => this.#take(product))
+      .catch((cause: unknown) => {
+        throw missing(product.id, cause);
+      });
   }
 
   #isWanted({ esp, proof }: Mirrored): boolean {
@@ -104,11 +112,16 @@ export class PreviewMirror {
     if (endpoint === undefined) throw new GenuineError("not_found", `${esp} is no provider.`);
     const signal = AbortSignal.any([this.#parts.signal, AbortSignal.timeout(ANSWER_MS)]);
     const response = await limitedFetch(MAX_PREVIEW_BYTES)(new EspClient(endpoint).previewUrl(id), { signal });
-    if (!response.ok || response.headers.get("content-type") !== "image/webp") throw new GenuineError("not_found", `${endpoint} answers ${response.status} for the preview.`);
+    if (!response.ok || response.headers.get("content-type") !== "image/webp")
+      throw new GenuineError("not_found", `${endpoint} answers ${response.status} for the preview.`);
     const bytes = new Uint8Array(await response.arrayBuffer());
     const { rgb, width, height } = await decodeImage(bytes);
     const distance = hammingDistance(pdqFromRgb(rgb, width, height).hash, fingerprints.pdq);
-    if (distance > MAX_DISTANCE) throw new GenuineError("wrong_file", `What ${endpoint} shows for ${id} is ${distance} bits from the registered picture.`);
+    if (distance > MAX_DISTANCE)
+      throw new GenuineError(
+        "wrong_file",
+        `What ${endpoint} shows for ${id} is ${distance} bits from the registered picture.`,
+      );
     return bytes;
   }
 

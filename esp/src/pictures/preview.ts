@@ -22,7 +22,12 @@ export async function previewOf(bytes: Uint8Array): Promise<Uint8Array> {
   let preview = new Uint8Array();
   for (const opacity of OPACITIES) {
     const mark = Buffer.from(watermark(info.width, info.height, opacity));
-    preview = new Uint8Array(await sharp(data).composite([{ input: mark }]).webp({ quality: 82 }).toBuffer());
+    preview = new Uint8Array(
+      await sharp(data)
+        .composite([{ input: mark }])
+        .webp({ quality: 82 })
+        .toBuffer(),
+    );
     if (hammingDistance(original, await fingerprintOf(preview)) <= MAX_DISTANCE) break;
   }
   return preview;
@@ -53,7 +58,8 @@ function watermark(width: number, height: number, opacity: number): string {
   });
   const strokes = (colour: string, thickness: number) =>
     `<g fill="none" stroke="${colour}" stroke-width="${thickness}" stroke-linecap="round" stroke-linejoin="round">${word.join("")}</g>`;
-  const marked = (left: number, top: number) => `<g transform="translate(${left} ${top}) scale(0.9)">${strokes("#000", 2.6)}${strokes("#fff", 1.3)}</g>`;
+  const marked = (left: number, top: number) =>
+    `<g transform="translate(${left} ${top}) scale(0.9)">${strokes("#000", 2.6)}${strokes("#fff", 1.3)}</g>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
     <defs><pattern id="mark" width="260" height="130" patternUnits="userSpaceOnUse" patternTransform="rotate(-28)">
       <g opacity="${opacity}">${marked(12, 20)}${marked(142, 86)}</g></pattern></defs>

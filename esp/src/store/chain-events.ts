@@ -55,7 +55,12 @@ export async function applyEvent(sql: Sql, event: ChainEvent): Promise<Job | und
     case "listingsCancelled":
       return undefined;
     case "productStatus":
-      await sql.run("INSERT INTO product_statuses (product_id, status, block) VALUES (?, ?, ?)", event.productId, event.status, event.block);
+      await sql.run(
+        "INSERT INTO product_statuses (product_id, status, block) VALUES (?, ?, ?)",
+        event.productId,
+        event.status,
+        event.block,
+      );
       await sql.run("UPDATE products SET status = ? WHERE id = ?", event.status, event.productId);
       return undefined;
   }

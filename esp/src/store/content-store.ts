@@ -58,7 +58,11 @@ export class ContentStore {
     const bytes = this.#key === undefined ? stored : decrypted(stored, this.#key);
     const actual = bytes === undefined ? "unknown" : hashOf(bytes);
     if (actual === hash) return bytes!;
-    throw new GenuineError("content_damaged", `The file ${hash} has changed where it lies: its hash is now ${actual}.`, { remedy: "Restore it from a copy." });
+    throw new GenuineError(
+      "content_damaged",
+      `The file ${hash} has changed where it lies: its hash is now ${actual}.`,
+      { remedy: "Restore it from a copy." },
+    );
   }
 
   remove(hash: Hex): Promise<void> {
@@ -78,7 +82,10 @@ export class ContentStore {
 }
 
 /** The store that the settings name. @param note As for ContentStore. */
-export async function openContentStore({ dir, content, account }: Pick<Settings, "dir" | "content" | "account">, note?: (hash: Hex) => Promise<void>): Promise<ContentStore> {
+export async function openContentStore(
+  { dir, content, account }: Pick<Settings, "dir" | "content" | "account">,
+  note?: (hash: Hex) => Promise<void>,
+): Promise<ContentStore> {
   switch (content.kind) {
     case "folder":
       return new ContentStore(new FolderBlobs(content.dir ?? join(dir, "content")), undefined, note);
@@ -92,7 +99,9 @@ export async function openContentStore({ dir, content, account }: Pick<Settings,
 /** From the account's key, so that a backup of that is enough to read the files again. */
 async function encryptionKeyOf(account: PrivateKeyAccount): Promise<Buffer> {
   // Such signatures are the same each time (RFC 6979).
-  const signature = await account.signMessage({ message: "Genuine: the key of this provider's stored files. Never sign this elsewhere." });
+  const signature = await account.signMessage({
+    message: "Genuine: the key of this provider's stored files. Never sign this elsewhere.",
+  });
   return Buffer.from(hkdfSync("sha256", hexToBytes(signature), "", "genuine content store 1", 32));
 }
 

@@ -54,12 +54,15 @@ export class DutyTables implements DutyStore {
   }
 
   async openChallenges(): Promise<Hex[]> {
-    const sql = "SELECT id FROM challenges WHERE closed_block IS NULL AND id NOT IN (SELECT challenge_id FROM disputes WHERE disputes.block >= challenges.block) ORDER BY block";
+    const sql =
+      "SELECT id FROM challenges WHERE closed_block IS NULL AND id NOT IN (SELECT challenge_id FROM disputes WHERE disputes.block >= challenges.block) ORDER BY block";
     return (await this.#database.all(sql)).map(({ id }) => id as Hex);
   }
 
   async openDisputes(): Promise<KnownDispute[]> {
-    return (await this.#database.all("SELECT id, challenge_id FROM disputes WHERE done = 0 ORDER BY id")).map(disputeOf);
+    return (await this.#database.all("SELECT id, challenge_id FROM disputes WHERE done = 0 ORDER BY id")).map(
+      disputeOf,
+    );
   }
 
   async dispute(id: number): Promise<KnownDispute | undefined> {
@@ -68,7 +71,8 @@ export class DutyTables implements DutyStore {
   }
 
   async statement(challengeId: Hex): Promise<string> {
-    return ((await this.#database.one("SELECT statement FROM challenges WHERE id = ?", challengeId))?.statement ?? "") as string;
+    return ((await this.#database.one("SELECT statement FROM challenges WHERE id = ?", challengeId))?.statement ??
+      "") as string;
   }
 
   async closeDispute(id: number): Promise<void> {
@@ -76,12 +80,18 @@ export class DutyTables implements DutyStore {
   }
 
   async ballot(disputeId: number, round: number): Promise<Ballot | undefined> {
-    const row = await this.#database.one("SELECT data FROM ballots WHERE dispute_id = ? AND round = ?", disputeId, round);
+    const row = await this.#database.one(
+      "SELECT data FROM ballots WHERE dispute_id = ? AND round = ?",
+      disputeId,
+      round,
+    );
     return row === undefined ? undefined : (JSON.parse(row.data as string) as Ballot);
   }
 
   async ballots(count: number): Promise<Ballot[]> {
-    return (await this.#database.all("SELECT data FROM ballots ORDER BY rowid DESC LIMIT ?", count)).map(({ data }) => JSON.parse(data as string) as Ballot);
+    return (await this.#database.all("SELECT data FROM ballots ORDER BY rowid DESC LIMIT ?", count)).map(
+      ({ data }) => JSON.parse(data as string) as Ballot,
+    );
   }
 
   async insertBallot(ballot: Ballot): Promise<Ballot> {
@@ -92,17 +102,27 @@ export class DutyTables implements DutyStore {
   }
 
   async evidence(productId: Hex): Promise<Hex | undefined> {
-    return (await this.#database.one("SELECT file_hash FROM evidence WHERE product_id = ?", productId))?.file_hash as Hex | undefined;
+    return (await this.#database.one("SELECT file_hash FROM evidence WHERE product_id = ?", productId))?.file_hash as
+      | Hex
+      | undefined;
   }
 
   async putEvidence(productId: Hex, fileHash: Hex): Promise<void> {
-    await this.#database.run("INSERT INTO evidence (product_id, file_hash) VALUES (?, ?) ON CONFLICT (product_id) DO UPDATE SET file_hash = excluded.file_hash", productId, fileHash);
+    await this.#database.run(
+      "INSERT INTO evidence (product_id, file_hash) VALUES (?, ?) ON CONFLICT (product_id) DO UPDATE SET file_hash = excluded.file_hash",
+      productId,
+      fileHash,
+    );
   }
 
   async dropEvidence(kept: readonly Hex[]): Promise<Hex[]> {
     return this.#database.transaction(async (sql) => {
       const others = kept.length === 0 ? "" : `WHERE product_id NOT IN (${kept.map(() => "?").join(", ")})`;
-      const gone = new Set((await sql.all(`DELETE FROM evidence ${others} RETURNING file_hash`, ...kept)).map(({ file_hash }) => file_hash as Hex));
+      const gone = new Set(
+        (await sql.all(`DELETE FROM evidence ${others} RETURNING file_hash`, ...kept)).map(
+          ({ file_hash }) => file_hash as Hex,
+        ),
+      );
       const free: Hex[] = [];
       for (const hash of gone) if (!(await isNeeded(sql, hash))) free.push(hash);
       return free;
@@ -113,8 +133,16 @@ export class DutyTables implements DutyStore {
     await this.#database.transaction(async (sql) => {
       // Removed first: what is replaced counts as new.
       await sql.run("DELETE FROM duties WHERE key = ?", key);
-      await sql.run("INSERT INTO duties (key, updated_at, data) VALUES (?, ?, ?)", key, duty.updatedAt, JSON.stringify(duty));
-      await sql.run("DELETE FROM duties WHERE rowid NOT IN (SELECT rowid FROM duties ORDER BY updated_at DESC, rowid DESC LIMIT ?)", DUTIES_KEPT);
+      await sql.run(
+        "INSERT INTO duties (key, updated_at, data) VALUES (?, ?, ?)",
+        key,
+        duty.updatedAt,
+        JSON.stringify(duty),
+      );
+      await sql.run(
+        "DELETE FROM duties WHERE rowid NOT IN (SELECT rowid FROM duties ORDER BY updated_at DESC, rowid DESC LIMIT ?)",
+        DUTIES_KEPT,
+      );
     });
   }
 
@@ -124,11 +152,16 @@ export class DutyTables implements DutyStore {
   }
 
   async duties(count: number): Promise<Duty[]> {
-    return (await this.#database.all("SELECT data FROM duties ORDER BY updated_at DESC, rowid DESC LIMIT ?", count)).map(({ data }) => JSON.parse(data as string) as Duty);
+    return (
+      await this.#database.all("SELECT data FROM duties ORDER BY updated_at DESC, rowid DESC LIMIT ?", count)
+    ).map(({ data }) => JSON.parse(data as string) as Duty);
   }
 
   async gained(source: Gain): Promise<bigint> {
-    return (await this.#database.all("SELECT amount FROM gains WHERE kind = ?", source)).reduce((sum, { amount }) => sum + BigInt(amount as string), 0n);
+    return (await this.#database.all("SELECT amount FROM gains WHERE kind = ?", source)).reduce(
+      (sum, { amount }) => sum + BigInt(amount as string),
+      0n,
+    );
   }
 }
 

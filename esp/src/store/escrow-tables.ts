@@ -8,7 +8,10 @@ import type { Database, Row, Sql } from "./database.ts";
 /** Blocks that an escrow that has ended is remembered for: a reorganisation may open it again. */
 const KEPT_BLOCKS = 1000;
 
-type EscrowEvent = Extract<ChainEvent, { kind: "escrowOpened" | "escrowDelivered" | "escrowMoved" | "escrowClosed" | "espRegistered" }>;
+type EscrowEvent = Extract<
+  ChainEvent,
+  { kind: "escrowOpened" | "escrowDelivered" | "escrowMoved" | "escrowClosed" | "espRegistered" }
+>;
 
 /** Inside the transaction that stores a range of blocks. */
 export async function applyEscrow(sql: Sql, event: EscrowEvent): Promise<void> {
@@ -18,7 +21,14 @@ export async function applyEscrow(sql: Sql, event: EscrowEvent): Promise<void> {
       // The same product may be on sale again.
       const { kind, id, ...data } = event.escrow;
       await sql.run(`DELETE FROM escrows ${of}`, kind, id);
-      await sql.run("INSERT INTO escrows (kind, id, data, block, moved_block) VALUES (?, ?, ?, ?, ?)", kind, id, JSON.stringify(data), event.block, event.block);
+      await sql.run(
+        "INSERT INTO escrows (kind, id, data, block, moved_block) VALUES (?, ?, ?, ?, ?)",
+        kind,
+        id,
+        JSON.stringify(data),
+        event.block,
+        event.block,
+      );
       return sql.run("DELETE FROM escrows WHERE closed_block < ?", event.block - KEPT_BLOCKS);
     }
     case "escrowDelivered": {
@@ -30,7 +40,11 @@ export async function applyEscrow(sql: Sql, event: EscrowEvent): Promise<void> {
     case "escrowClosed":
       return sql.run(`UPDATE escrows SET closed_block = ? ${of}`, event.block, event.escrow.kind, event.escrow.id);
     case "espRegistered":
-      return sql.run("INSERT INTO esps (address, block) VALUES (?, ?) ON CONFLICT (address) DO NOTHING", event.esp, event.block);
+      return sql.run(
+        "INSERT INTO esps (address, block) VALUES (?, ?) ON CONFLICT (address) DO NOTHING",
+        event.esp,
+        event.block,
+      );
   }
 }
 
@@ -56,16 +70,26 @@ export class EscrowTables implements EscrowStore {
   }
 
   async escrow(kind: EscrowKind, id: Hex): Promise<KnownEscrow | undefined> {
-    const row = await this.#database.one("SELECT * FROM escrows WHERE kind = ? AND id = ? AND closed_block IS NULL", kind, id);
+    const row = await this.#database.one(
+      "SELECT * FROM escrows WHERE kind = ? AND id = ? AND closed_block IS NULL",
+      kind,
+      id,
+    );
     return row === undefined ? undefined : escrowOf(row);
   }
 
   async esps(): Promise<Address[]> {
-    return (await this.#database.all("SELECT address FROM esps ORDER BY block, rowid")).map(({ address }) => address as Address);
+    return (await this.#database.all("SELECT address FROM esps ORDER BY block, rowid")).map(
+      ({ address }) => address as Address,
+    );
   }
 
   async witnessed(sealedRoot: Hex, encryptionKey: Hex): Promise<Witnessed | undefined> {
-    const row = await this.#database.one("SELECT * FROM witnessed WHERE sealed_root = ? AND encryption_key = ?", sealedRoot, encryptionKey);
+    const row = await this.#database.one(
+      "SELECT * FROM witnessed WHERE sealed_root = ? AND encryption_key = ?",
+      sealedRoot,
+      encryptionKey,
+    );
     if (row === undefined) return undefined;
     return { sealedRoot, encryptionKey, envelopeHash: row.envelope_hash as Hex, keptUntil: Number(row.kept_until) };
   }

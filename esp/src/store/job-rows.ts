@@ -11,7 +11,11 @@ export async function jobFrom(sql: Sql, id: string, forUpdate = ""): Promise<Job
 }
 
 export async function saleFrom(sql: Sql, productId: Hex, buyer: Address, forUpdate = ""): Promise<Job | undefined> {
-  const row = await sql.one(`SELECT data FROM jobs WHERE product = ? AND payer = ? ORDER BY rowid DESC LIMIT 1${forUpdate}`, productId, buyer.toLowerCase());
+  const row = await sql.one(
+    `SELECT data FROM jobs WHERE product = ? AND payer = ? ORDER BY rowid DESC LIMIT 1${forUpdate}`,
+    productId,
+    buyer.toLowerCase(),
+  );
   return row === undefined ? undefined : jobOf(row);
 }
 
@@ -21,12 +25,28 @@ export async function save(sql: Sql, job: Job): Promise<Job> {
   const expiry = job.kind === "generation" ? job.quote.expiry : null;
   const upsert = `INSERT INTO jobs (id, kind, state, payer, product, quote_expiry, created_at, data, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, data = excluded.data, updated_at = excluded.updated_at`;
-  await sql.run(upsert, job.id, job.kind, job.state, job.payer.toLowerCase(), product, expiry, job.createdAt, JSON.stringify(saved), saved.updatedAt);
+  await sql.run(
+    upsert,
+    job.id,
+    job.kind,
+    job.state,
+    job.payer.toLowerCase(),
+    product,
+    expiry,
+    job.createdAt,
+    JSON.stringify(saved),
+    saved.updatedAt,
+  );
   // Files are only ever added, and before the delivery.
   if (!MAKING.has(job.state)) return saved;
   for (const { sealed, packed } of job.items) {
     for (const hash of [sealed.contentHash, packed?.envelopeHash]) {
-      if (hash !== undefined) await sql.run("INSERT INTO job_files (job_id, hash) VALUES (?, ?) ON CONFLICT (job_id, hash) DO NOTHING", job.id, hash);
+      if (hash !== undefined)
+        await sql.run(
+          "INSERT INTO job_files (job_id, hash) VALUES (?, ?) ON CONFLICT (job_id, hash) DO NOTHING",
+          job.id,
+          hash,
+        );
     }
   }
   return saved;

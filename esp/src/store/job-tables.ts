@@ -33,12 +33,17 @@ export class JobTables implements JobStore {
   }
 
   async jobsIn(states: readonly JobState[]): Promise<Job[]> {
-    const rows = await this.#database.all(`SELECT data FROM jobs WHERE state IN (${marks(states)}) ORDER BY created_at, rowid`, ...states);
+    const rows = await this.#database.all(
+      `SELECT data FROM jobs WHERE state IN (${marks(states)}) ORDER BY created_at, rowid`,
+      ...states,
+    );
     return rows.map(jobOf);
   }
 
   async countIn(states: readonly JobState[]): Promise<number> {
-    return Number((await this.#database.one(`SELECT count(*) AS n FROM jobs WHERE state IN (${marks(states)})`, ...states))!.n);
+    return Number(
+      (await this.#database.one(`SELECT count(*) AS n FROM jobs WHERE state IN (${marks(states)})`, ...states))!.n,
+    );
   }
 
   async saleTo(productId: Hex, buyer: Address): Promise<Job | undefined> {
@@ -47,7 +52,10 @@ export class JobTables implements JobStore {
 
   async liveQuotes(time: number, producer?: Address): Promise<GenerationJob[]> {
     const sql = "SELECT data FROM jobs WHERE state = 'quoted' AND quote_expiry > ?";
-    const rows = producer === undefined ? await this.#database.all(sql, time) : await this.#database.all(`${sql} AND payer = ?`, time, producer.toLowerCase());
+    const rows =
+      producer === undefined
+        ? await this.#database.all(sql, time)
+        : await this.#database.all(`${sql} AND payer = ?`, time, producer.toLowerCase());
     return rows.map((row) => jobOf(row) as GenerationJob);
   }
 
@@ -79,7 +87,11 @@ export class JobTables implements JobStore {
         const job = await applyEvent(sql, event);
         if (job !== undefined) changed.push(job);
       }
-      await sql.run("INSERT INTO checkpoints (number, hash) VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET hash = excluded.hash", end.number, end.hash);
+      await sql.run(
+        "INSERT INTO checkpoints (number, hash) VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET hash = excluded.hash",
+        end.number,
+        end.hash,
+      );
       const kept = "SELECT number FROM checkpoints ORDER BY number DESC LIMIT ?";
       await sql.run(`DELETE FROM checkpoints WHERE number NOT IN (${kept})`, CHECKPOINTS_KEPT);
       return changed;
@@ -101,14 +113,23 @@ export class JobTables implements JobStore {
       const before = "SELECT status FROM product_statuses WHERE product_id = products.id ORDER BY number DESC LIMIT 1";
       const changed: Row[] = [];
       for (const id of new Set(undone.map(({ product_id }) => product_id as string))) {
-        changed.push(...(await sql.all(`UPDATE products SET status = coalesce((${before}), 'active') WHERE id = ? RETURNING serial`, id)));
+        changed.push(
+          ...(await sql.all(
+            `UPDATE products SET status = coalesce((${before}), 'active') WHERE id = ? RETURNING serial`,
+            id,
+          )),
+        );
       }
       return [...gone, ...changed].map(({ serial }) => Number(serial));
     });
   }
 
   async settleFact(name: string, value: string): Promise<string> {
-    await this.#database.run("INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", name, value);
+    await this.#database.run(
+      "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+      name,
+      value,
+    );
     return (await this.#database.one("SELECT value FROM facts WHERE name = ?", name))!.value as string;
   }
 
@@ -131,7 +152,8 @@ export class JobTables implements JobStore {
     const sql = `SELECT serial, status, pdq, iscc, colour, quality, detail FROM products WHERE serial > ? ORDER BY serial LIMIT ${PAGE}`;
     for (let last = 0; ; ) {
       const rows = await this.#database.all(sql, last);
-      for (const row of rows) yield { serial: Number(row.serial), status: row.status as ProductStatus, fingerprints: fingerprintsOf(row) };
+      for (const row of rows)
+        yield { serial: Number(row.serial), status: row.status as ProductStatus, fingerprints: fingerprintsOf(row) };
       if (rows.length < PAGE) return;
       last = Number(rows.at(-1)!.serial);
     }
@@ -148,13 +170,15 @@ export class JobTables implements JobStore {
   }
 
   async pendingAttestations(producer: Address, time: number): Promise<number> {
-    const sql = "SELECT count(*) AS n FROM attestations WHERE producer = ? AND expiry > ? AND product_id NOT IN (SELECT id FROM products)";
+    const sql =
+      "SELECT count(*) AS n FROM attestations WHERE producer = ? AND expiry > ? AND product_id NOT IN (SELECT id FROM products)";
     return Number((await this.#database.one(sql, producer.toLowerCase(), time))!.n);
   }
 
   async dropAttestations(time: number): Promise<Hex[]> {
     return this.#database.transaction(async (sql) => {
-      const dead = "DELETE FROM attestations WHERE expiry <= ? AND product_id NOT IN (SELECT id FROM products) RETURNING file_hash";
+      const dead =
+        "DELETE FROM attestations WHERE expiry <= ? AND product_id NOT IN (SELECT id FROM products) RETURNING file_hash";
       const hashes = new Set((await sql.all(dead, time)).map((row) => row.file_hash as Hex));
       const free: Hex[] = [];
       for (const hash of hashes) if (!(await isNeeded(sql, hash))) free.push(hash);
@@ -176,7 +200,9 @@ async function isNeeded(sql: Sql, fileHash: Hex): Promise<boolean> {
 async function isNewest(sql: Sql, expected: Checkpoint | undefined): Promise<boolean> {
   await sql.lock("checkpoints");
   const row = await sql.one("SELECT number, hash FROM checkpoints ORDER BY number DESC LIMIT 1");
-  return row === undefined ? expected === undefined : Number(row.number) === expected?.number && row.hash === expected.hash;
+  return row === undefined
+    ? expected === undefined
+    : Number(row.number) === expected?.number && row.hash === expected.hash;
 }
 
 function checkpointOf(row: Row): Checkpoint {
@@ -197,7 +223,11 @@ function productOf(row: Row): KnownProduct {
 }
 
 function fingerprintsOf(row: Row): Fingerprints {
-  const [pdq, iscc, colour] = [row.pdq, row.iscc, row.colour].map((word) => BigInt(`0x${word as string}`)) as [bigint, bigint, bigint];
+  const [pdq, iscc, colour] = [row.pdq, row.iscc, row.colour].map((word) => BigInt(`0x${word as string}`)) as [
+    bigint,
+    bigint,
+    bigint,
+  ];
   return { pdq, iscc, colour, quality: Number(row.quality), detail: Number(row.detail) };
 }
 

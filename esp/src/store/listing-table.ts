@@ -15,7 +15,13 @@ export class ListingTable {
     await this.#database.transaction(async (sql) => {
       // Removed first: what is replaced counts as new.
       await sql.run("DELETE FROM listings WHERE product_id = ?", productId);
-      await sql.run("INSERT INTO listings (product_id, seller, expiry, data) VALUES (?, ?, ?, ?)", productId, seller.toLowerCase(), expiry, JSON.stringify(signed));
+      await sql.run(
+        "INSERT INTO listings (product_id, seller, expiry, data) VALUES (?, ?, ?, ?)",
+        productId,
+        seller.toLowerCase(),
+        expiry,
+        JSON.stringify(signed),
+      );
     });
   }
 
@@ -45,6 +51,8 @@ export class ListingTable {
   }
 
   async #all(sql: string, ...values: Value[]): Promise<SignedListingJson[]> {
-    return (await this.#database.all(sql, ...values)).map(({ data }) => JSON.parse(data as string) as SignedListingJson);
+    return (await this.#database.all(sql, ...values)).map(
+      ({ data }) => JSON.parse(data as string) as SignedListingJson,
+    );
   }
 }

@@ -14,8 +14,13 @@ import type { Address } from "viem";
 export function lockDirectory(dir: string): Lock {
   // Keys of sealed files lie in here: it is nobody else's business.
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  return lock(join(dir, "lock.sqlite"), (cause) =>
-    new GenuineError("directory_in_use", `Another worker runs with the directory ${dir}.`, { remedy: "Stop it, or set another GENUINE_ESP_DIR.", cause }),
+  return lock(
+    join(dir, "lock.sqlite"),
+    (cause) =>
+      new GenuineError("directory_in_use", `Another worker runs with the directory ${dir}.`, {
+        remedy: "Stop it, or set another GENUINE_ESP_DIR.",
+        cause,
+      }),
   );
 }
 
@@ -30,7 +35,8 @@ export function lockAccount(account: Address, identity: string): Lock {
 }
 
 export function keyInUse(account: Address, where: string, cause?: unknown): GenuineError {
-  const remedy = "Stop it, or give this worker an account of its own: two workers with one key would spoil each other's transactions.";
+  const remedy =
+    "Stop it, or give this worker an account of its own: two workers with one key would spoil each other's transactions.";
   return new GenuineError("key_in_use", `Another worker runs with the key of ${account} ${where}.`, { remedy, cause });
 }
 

@@ -23,7 +23,10 @@ export function postgresError(error: unknown, where: string): unknown {
   }
   if (isServers ? AWAY.test(code) : NETWORK.test(code) || CLIENT.test(error.message)) {
     const said = isServers || code === "" ? error.message : code;
-    return new GenuineError("database_unreachable", `${where} can not be reached (${said}).`, { remedy: "Start it, or correct GENUINE_ESP_DATABASE.", cause: error });
+    return new GenuineError("database_unreachable", `${where} can not be reached (${said}).`, {
+      remedy: "Start it, or correct GENUINE_ESP_DATABASE.",
+      cause: error,
+    });
   }
   return error;
 }

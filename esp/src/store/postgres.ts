@@ -29,7 +29,10 @@ export function connectionOf(url: string): pg.ClientConfig {
     query_timeout: STATEMENT_MS,
     keepAlive: true,
     options: "-c synchronous_commit=on",
-    types: { getTypeParser: (oid: number, format?: "text" | "binary") => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format as "text")) } as pg.CustomTypesConfig,
+    types: {
+      getTypeParser: (oid: number, format?: "text" | "binary") =>
+        oid === INT8 ? Number : pg.types.getTypeParser(oid, format as "text"),
+    } as pg.CustomTypesConfig,
   };
 }
 
@@ -41,7 +44,9 @@ export async function probePostgres(url: string): Promise<{ server: string; jobs
   const database = new PostgresDatabase(new pg.Pool({ ...connectionOf(url), max: 1 }), whereOf(url));
   try {
     await requireServer(database);
-    const { server, tables } = (await database.one("SELECT current_setting('server_version') AS server, to_regclass('facts') IS NOT NULL AS tables"))! as { server: string; tables: boolean };
+    const { server, tables } = (await database.one(
+      "SELECT current_setting('server_version') AS server, to_regclass('facts') IS NOT NULL AS tables",
+    ))! as { server: string; tables: boolean };
     if (!tables) return { server, jobs: null };
     await requireVersion(database, database.where);
     return { server, jobs: Number((await database.one("SELECT count(*) AS n FROM jobs"))!.n) };
@@ -70,19 +75,29 @@ export function whereOf(url: string): string {
 }
 
 async function requireServer(database: Database): Promise<void> {
-  const { server } = (await database.one("SELECT current_setting('server_version_num') AS server"))! as { server: string };
+  const { server } = (await database.one("SELECT current_setting('server_version_num') AS server"))! as {
+    server: string;
+  };
   const major = Math.floor(Number(server) / 10_000);
   if (major < OLDEST_SERVER) {
-    throw new GenuineError("database_too_old", `${database.where} is Postgres ${major}; the worker needs ${OLDEST_SERVER} or newer.`, { remedy: "Take a newer server." });
+    throw new GenuineError(
+      "database_too_old",
+      `${database.where} is Postgres ${major}; the worker needs ${OLDEST_SERVER} or newer.`,
+      { remedy: "Take a newer server." },
+    );
   }
 }
 
 async function requireVersion(sql: Sql, where: string): Promise<void> {
   const version = Number((await sql.one("SELECT value FROM facts WHERE name = 'schema'"))?.value ?? VERSION);
   if (version > VERSION) {
-    throw new GenuineError("newer_database", `${where} was used by a newer worker (version ${version} of its tables, this one knows ${VERSION}).`, {
-      remedy: "Start the newer worker, or set another GENUINE_ESP_DATABASE.",
-    });
+    throw new GenuineError(
+      "newer_database",
+      `${where} was used by a newer worker (version ${version} of its tables, this one knows ${VERSION}).`,
+      {
+        remedy: "Start the newer worker, or set another GENUINE_ESP_DATABASE.",
+      },
+    );
   }
 }
 
@@ -94,7 +109,10 @@ async function prepare(database: Database): Promise<void> {
     await sql.run("CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)");
     await requireVersion(sql, database.where);
     for (const statement of SCHEMA.split(";")) if (statement.trim() !== "") await sql.run(statement);
-    await sql.run("INSERT INTO facts (name, value) VALUES ('schema', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", String(VERSION));
+    await sql.run(
+      "INSERT INTO facts (name, value) VALUES ('schema', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      String(VERSION),
+    );
   });
 }
 

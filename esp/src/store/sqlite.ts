@@ -6,7 +6,12 @@ import { turns } from "../turns.ts";
 import type { Database, Row, Sql, Value } from "./database.ts";
 import { schemaOf, VERSION } from "./schema.ts";
 
-const SCHEMA = schemaOf({ integer: "INTEGER", serial: "INTEGER PRIMARY KEY AUTOINCREMENT", strict: "STRICT", rowid: "" });
+const SCHEMA = schemaOf({
+  integer: "INTEGER",
+  serial: "INTEGER PRIMARY KEY AUTOINCREMENT",
+  strict: "STRICT",
+  rowid: "",
+});
 
 /**
  * What older versions lack. Products are read from the chain again, with all that follows from reading it; attestations
@@ -19,12 +24,27 @@ const FORGET_CHAIN = `
   DROP TABLE IF EXISTS checkpoints;
 `;
 const LATER_COLUMNS = [
-  { table: "jobs", column: "updated_at INTEGER NOT NULL DEFAULT 0", fill: "UPDATE jobs SET updated_at = coalesce(data ->> '$.updatedAt', 0)" },
-  { table: "products", column: "file_hash TEXT NOT NULL DEFAULT ''", fill: "UPDATE products SET file_hash = proof ->> '$.fileHash'" },
-  { table: "ballots", column: "challenge_id TEXT NOT NULL DEFAULT ''", fill: "UPDATE ballots SET challenge_id = data ->> '$.challengeId'" },
+  {
+    table: "jobs",
+    column: "updated_at INTEGER NOT NULL DEFAULT 0",
+    fill: "UPDATE jobs SET updated_at = coalesce(data ->> '$.updatedAt', 0)",
+  },
+  {
+    table: "products",
+    column: "file_hash TEXT NOT NULL DEFAULT ''",
+    fill: "UPDATE products SET file_hash = proof ->> '$.fileHash'",
+  },
+  {
+    table: "ballots",
+    column: "challenge_id TEXT NOT NULL DEFAULT ''",
+    fill: "UPDATE ballots SET challenge_id = data ->> '$.challengeId'",
+  },
 ];
 const FILES_OF_JOBS = ["sealed.contentHash", "packed.envelopeHash"]
-  .map((path) => `INSERT OR IGNORE INTO job_files SELECT jobs.id, value ->> '$.${path}' FROM jobs, json_each(jobs.data, '$.items') WHERE value ->> '$.${path}' IS NOT NULL;`)
+  .map(
+    (path) =>
+      `INSERT OR IGNORE INTO job_files SELECT jobs.id, value ->> '$.${path}' FROM jobs, json_each(jobs.data, '$.items') WHERE value ->> '$.${path}' IS NOT NULL;`,
+  )
   .join("\n");
 
 /**
@@ -33,16 +53,24 @@ const FILES_OF_JOBS = ["sealed.contentHash", "packed.envelopeHash"]
  */
 export function openSqlite(dir: string): Database {
   const database = new DatabaseSync(join(dir, "worker.sqlite"));
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;");
+  database.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
+  );
   const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (version > VERSION) {
     database.close();
-    throw new GenuineError("newer_directory", `The directory ${dir} was used by a newer worker (version ${version} of its database, this one knows ${VERSION}).`, {
-      remedy: "Start the newer worker, or set another GENUINE_ESP_DIR.",
-    });
+    throw new GenuineError(
+      "newer_directory",
+      `The directory ${dir} was used by a newer worker (version ${version} of its database, this one knows ${VERSION}).`,
+      {
+        remedy: "Start the newer worker, or set another GENUINE_ESP_DIR.",
+      },
+    );
   }
   // All or nothing, also when the process is killed in the middle of it.
-  database.exec(`BEGIN IMMEDIATE; ${version < VERSION ? upgradeOf(database, version) : SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT;`);
+  database.exec(
+    `BEGIN IMMEDIATE; ${version < VERSION ? upgradeOf(database, version) : SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT;`,
+  );
   return new SqliteDatabase(database, dir);
 }
 
@@ -53,7 +81,9 @@ function upgradeOf(database: DatabaseSync, version: number): string {
     const forgotten = version < 3 && table === "products";
     return !forgotten && there.length > 0 && !there.includes(column.split(" ")[0]!);
   });
-  const added = lacking.map(({ table, column, fill }) => `ALTER TABLE ${table} ADD COLUMN ${column}; ${fill};`).join("\n");
+  const added = lacking
+    .map(({ table, column, fill }) => `ALTER TABLE ${table} ADD COLUMN ${column}; ${fill};`)
+    .join("\n");
   return `${version < 3 ? FORGET_CHAIN : ""} ${added} ${SCHEMA} ${FILES_OF_JOBS}`;
 }
 

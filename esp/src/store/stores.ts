@@ -12,7 +12,10 @@ import { openSqlite } from "./sqlite.ts";
 import { TransactionTable } from "./transaction-table.ts";
 
 /** @throws GenuineError newer_directory, newer_database, database_unreachable, database_refused, database_too_old */
-export async function openStores({ dir, database: url, dryRun }: Pick<Settings, "dir" | "database" | "dryRun">, log: Logger) {
+export async function openStores(
+  { dir, database: url, dryRun }: Pick<Settings, "dir" | "database" | "dryRun">,
+  log: Logger,
+) {
   const database = url === undefined ? openSqlite(dir) : await openPostgres(url);
   // A dry run takes nothing from others: what it may do it does in thought alone.
   const crew: Crew = url === undefined || dryRun ? alone() : new PostgresCrew(url, log);

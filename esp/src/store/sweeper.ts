@@ -15,7 +15,11 @@ const PATIENCE_MS = 24 * 3600_000;
  * judged; attested, handed in, or kept for a silent payer.
  */
 const NEEDED = `
-  SELECT hash FROM job_files JOIN jobs ON jobs.id = job_files.job_id WHERE jobs.state NOT IN (${JOB_STATES.filter(isOver).map((state) => `'${state}'`).join(", ")}) OR jobs.updated_at > ?
+  SELECT hash FROM job_files JOIN jobs ON jobs.id = job_files.job_id WHERE jobs.state NOT IN (${JOB_STATES.filter(
+    isOver,
+  )
+    .map((state) => `'${state}'`)
+    .join(", ")}) OR jobs.updated_at > ?
   UNION SELECT file_hash FROM products
   UNION SELECT file_hash FROM attestations
   UNION SELECT file_hash FROM evidence
@@ -51,12 +55,20 @@ export class Sweeper {
 
   /** Takes it away if nothing needed it at a sweep long ago either, and nobody has put it since. */
   async #remove(hash: Hex, now: number): Promise<boolean> {
-    await this.#database.run("INSERT INTO garbage (hash, since) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING", hash, now);
+    await this.#database.run(
+      "INSERT INTO garbage (hash, since) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING",
+      hash,
+      now,
+    );
     // Whatever came to need a file since it was last seen has put it first.
     if (this.#content.isFresh(hash, PATIENCE_MS)) return false;
     // Whoever puts it meanwhile waits with its note until it is gone, and then finds that it is.
     return this.#database.transaction(async (sql) => {
-      const ripe = await sql.one("DELETE FROM garbage WHERE hash = ? AND since <= ? RETURNING hash", hash, now - PATIENCE_MS);
+      const ripe = await sql.one(
+        "DELETE FROM garbage WHERE hash = ? AND since <= ? RETURNING hash",
+        hash,
+        now - PATIENCE_MS,
+      );
       if (ripe !== undefined) await this.#content.remove(hash);
       return ripe !== undefined;
     });
@@ -65,5 +77,10 @@ export class Sweeper {
 
 /** For stores of files that another worker sweeps: what is put here is fresh there as well. */
 export function noteIn(database: Database): (hash: Hex) => Promise<void> {
-  return (hash) => database.run("INSERT INTO garbage (hash, since) VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET since = excluded.since", hash, Date.now());
+  return (hash) =>
+    database.run(
+      "INSERT INTO garbage (hash, since) VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET since = excluded.since",
+      hash,
+      Date.now(),
+    );
 }

@@ -10,12 +10,20 @@ class TransactionRows implements OpenTransactions {
   }
 
   async openTransactions(): Promise<OpenTransaction[]> {
-    return (await this.#sql.all("SELECT data FROM transactions ORDER BY nonce")).map(({ data }) => parse(data as string));
+    return (await this.#sql.all("SELECT data FROM transactions ORDER BY nonce")).map(({ data }) =>
+      parse(data as string),
+    );
   }
 
   async putTransaction(transaction: OpenTransaction): Promise<void> {
-    const data = JSON.stringify(transaction, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
-    await this.#sql.run("INSERT INTO transactions (nonce, data) VALUES (?, ?) ON CONFLICT (nonce) DO UPDATE SET data = excluded.data", transaction.nonce, data);
+    const data = JSON.stringify(transaction, (_, value: unknown) =>
+      typeof value === "bigint" ? value.toString() : value,
+    );
+    await this.#sql.run(
+      "INSERT INTO transactions (nonce, data) VALUES (?, ?) ON CONFLICT (nonce) DO UPDATE SET data = excluded.data",
+      transaction.nonce,
+      data,
+    );
   }
 
   async forgetTransaction(nonce: number): Promise<void> {
@@ -41,6 +49,13 @@ export class TransactionTable extends TransactionRows implements TransactionStor
 }
 
 function parse(text: string): OpenTransaction {
-  const { gas, fees, ...rest } = JSON.parse(text) as Omit<OpenTransaction, "gas" | "fees"> & { gas: string; fees: { maxFeePerGas: string; maxPriorityFeePerGas: string } };
-  return { ...rest, gas: BigInt(gas), fees: { maxFeePerGas: BigInt(fees.maxFeePerGas), maxPriorityFeePerGas: BigInt(fees.maxPriorityFeePerGas) } };
+  const { gas, fees, ...rest } = JSON.parse(text) as Omit<OpenTransaction, "gas" | "fees"> & {
+    gas: string;
+    fees: { maxFeePerGas: string; maxPriorityFeePerGas: string };
+  };
+  return {
+    ...rest,
+    gas: BigInt(gas),
+    fees: { maxFeePerGas: BigInt(fees.maxFeePerGas), maxPriorityFeePerGas: BigInt(fees.maxPriorityFeePerGas) },
+  };
 }

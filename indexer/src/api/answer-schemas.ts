@@ -1,13 +1,28 @@
 /** What the endpoints answer, as schemas: each has the type of the SDK's client, and the tests hold real answers against it. */
 import type { Dispute } from "@genuine/sdk/disputes";
-import { ACTIVITY_TYPES, type Activity, type Challenge, CHALLENGE_STEPS, type DueStep, type Esp, type EspDetail, type GrantedLicence, type Neighbour, type Product, type ProductSummary, type Sale, type Task } from "@genuine/sdk/indexer-answers";
+import {
+  ACTIVITY_TYPES,
+  type Activity,
+  type Challenge,
+  CHALLENGE_STEPS,
+  type DueStep,
+  type Esp,
+  type EspDetail,
+  type GrantedLicence,
+  type Neighbour,
+  type Product,
+  type ProductSummary,
+  type Sale,
+  type Task,
+} from "@genuine/sdk/indexer-answers";
 import { VERDICTS } from "@genuine/sdk/similarity";
 import { GROUNDS } from "@genuine/sdk/structs";
 import type { Address, Hex } from "viem";
 import { z } from "zod";
 
 const object = z.strictObject;
-const hex = (pattern: RegExp, description: string) => z.string().regex(pattern).describe(description) as unknown as z.ZodType<Hex>;
+const hex = (pattern: RegExp, description: string) =>
+  z.string().regex(pattern).describe(description) as unknown as z.ZodType<Hex>;
 const id = hex(/^0x[0-9a-f]{64}$/, "An id, a hash or a key: 0x and 64 hex digits");
 const bytes = hex(/^0x([0-9a-f]{2})*$/, "Bytes in hex");
 const address = hex(/^0x[0-9a-fA-F]{40}$/, "An address, with EIP-55 checksum") as z.ZodType<Address>;
@@ -16,17 +31,38 @@ const time = z.int().describe("Unix seconds");
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);
 
-export const list = <T extends z.ZodType>(item: T) => object({ items: z.array(item), nextCursor: z.string().nullable().describe("The cursor of the next page; null at the end") });
+export const list = <T extends z.ZodType>(item: T) =>
+  object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().describe("The cursor of the next page; null at the end"),
+  });
 
 const delivery = object({ contentRoot: id, sealedRoot: id, hashlock: id });
 const opinion = object({ belief: share, disbelief: share, uncertainty: share });
-const fingerprints = object({ pdq: id, iscc: id, colour: id }).describe("As the chain computed them of a picture's blocks");
+const fingerprints = object({ pdq: id, iscc: id, colour: id }).describe(
+  "As the chain computed them of a picture's blocks",
+);
 const measurement = object({ pdq: count, iscc: count, colour: count, verdict: z.enum(VERDICTS) });
 const step = z.int();
-const map = object({ xx: step, xy: step, yx: step, yy: step, x0: step, y0: step, fill: count, reverse: z.boolean() }).describe("Affine map in 1/65,536");
+const map = object({
+  xx: step,
+  xy: step,
+  yx: step,
+  yy: step,
+  x0: step,
+  y0: step,
+  fill: count,
+  reverse: z.boolean(),
+}).describe("Affine map in 1/65,536");
 const escrowStatuses = ["locked", "delivered", "accepted", "revealed", "settled", "refunded"] as const;
 
-const offer = object({ seller: address, price: money, agent: address.nullable(), agentBasisPoints: count, offeredAt: time });
+const offer = object({
+  seller: address,
+  price: money,
+  agent: address.nullable(),
+  agentBasisPoints: count,
+  offeredAt: time,
+});
 
 export const sale = object({
   id: z.string(),
@@ -167,9 +203,25 @@ export const task = object({
   closesAt: time,
   endableFrom: time.nullable(),
   encryptionKey: bytes,
-  quote: object({ esp: address, producer: address, fee: money, items: count, promptCommitment: id, deliverySeconds: count, expiry: time, salt: id }),
+  quote: object({
+    esp: address,
+    producer: address,
+    fee: money,
+    items: count,
+    promptCommitment: id,
+    deliverySeconds: count,
+    expiry: time,
+    salt: id,
+  }),
   items: z.array(
-    object({ index: count, status: z.enum(["delivered", "revealed", "settled", "refunded"]), delivery, productId: id, key: id.nullable(), closesAt: time.nullable() }),
+    object({
+      index: count,
+      status: z.enum(["delivered", "revealed", "settled", "refunded"]),
+      delivery,
+      productId: id,
+      key: id.nullable(),
+      closesAt: time.nullable(),
+    }),
   ),
   paid: money,
   refunded: money,
@@ -234,16 +286,43 @@ export const esp = object({
   lastOutcomeAt: time.nullable(),
 }) satisfies z.ZodType<Esp>;
 
-const outcome = object({ at: time, block: count, producer: address, positive: z.boolean(), value: money, local: opinion, overall: opinion, score: share });
+const outcome = object({
+  at: time,
+  block: count,
+  producer: address,
+  positive: z.boolean(),
+  value: money,
+  local: opinion,
+  overall: opinion,
+  score: share,
+});
 
 export const espDetail = object({ ...esp.shape, history: z.array(outcome) }) satisfies z.ZodType<EspDetail>;
 
 const due = { id: z.string(), by: time.nullable().describe("End of its window; null when there is none"), since: time };
-const dueActions = ["deliver", "deliverLate", "accept", "witness", "reveal", "settle", "refund", "rate", "record", "answer", "finish"] as const;
+const dueActions = [
+  "deliver",
+  "deliverLate",
+  "accept",
+  "witness",
+  "reveal",
+  "settle",
+  "refund",
+  "rate",
+  "record",
+  "answer",
+  "finish",
+] as const;
 
 export const dueStep = z.union([
   object({ ...due, kind: z.enum(["task", "sale", "challenge"]), action: z.enum(dueActions) }),
-  object({ ...due, kind: z.literal("dispute"), round: count, challengeId: id, action: z.enum(["draw", "commit", "reveal", "appeal", "execute", "settle"]) }),
+  object({
+    ...due,
+    kind: z.literal("dispute"),
+    round: count,
+    challengeId: id,
+    action: z.enum(["draw", "commit", "reveal", "appeal", "execute", "settle"]),
+  }),
 ]) satisfies z.ZodType<DueStep>;
 
 export const failure = object({ error: object({ code: z.string(), message: z.string(), remedy: z.string() }) });

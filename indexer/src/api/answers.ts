@@ -1,7 +1,34 @@
 /** Rows of the database as the JSON that the SDK's client expects. */
-import type { activity, challenge, challengeStep, dispute, esp, juror, licence, outcome, panelRound, product, sale, task, taskItem } from "ponder:schema";
+import type {
+  activity,
+  challenge,
+  challengeStep,
+  dispute,
+  esp,
+  juror,
+  licence,
+  outcome,
+  panelRound,
+  product,
+  sale,
+  task,
+  taskItem,
+} from "ponder:schema";
 import type { Dispute, Juror, Round } from "@genuine/sdk/disputes";
-import type { Activity, Challenge, ChallengeStep, Esp, EspOutcome, GrantedLicence, Offer, OpinionNumbers, ProductSummary, Sale, Task, TaskItem } from "@genuine/sdk/indexer-answers";
+import type {
+  Activity,
+  Challenge,
+  ChallengeStep,
+  Esp,
+  EspOutcome,
+  GrantedLicence,
+  Offer,
+  OpinionNumbers,
+  ProductSummary,
+  Sale,
+  Task,
+  TaskItem,
+} from "@genuine/sdk/indexer-answers";
 import type { ProofJson } from "@genuine/sdk/structs";
 import { type Address, getAddress, type Hex } from "viem";
 
@@ -99,7 +126,16 @@ export function toTask(row: TaskRow, items: readonly TaskItemRow[]): Task {
     endableFrom: row.endableFrom,
     encryptionKey: row.encryptionKey,
     quote: { ...row.quote, esp: getAddress(row.esp), producer: getAddress(row.producer) },
-    items: items.map(({ index, status, delivery, productId, key, closesAt }): TaskItem => ({ index, status, delivery, productId, key, closesAt })),
+    items: items.map(
+      ({ index, status, delivery, productId, key, closesAt }): TaskItem => ({
+        index,
+        status,
+        delivery,
+        productId,
+        key,
+        closesAt,
+      }),
+    ),
     paid: row.paid.toString(),
     refunded: row.refunded.toString(),
     penalty: row.penalty.toString(),
@@ -162,7 +198,12 @@ export function toDispute(row: DisputeRow, rounds: readonly RoundRow[], jurors: 
     createdAt: row.createdAt,
     ruling: row.ruling,
     executedAt: row.executedAt,
-    rounds: rounds.map((round) => toRound(round, jurors.filter((juror) => juror.round === round.number))),
+    rounds: rounds.map((round) =>
+      toRound(
+        round,
+        jurors.filter((juror) => juror.round === round.number),
+      ),
+    ),
   };
 }
 
@@ -239,7 +280,11 @@ export function toActivity(row: typeof activity.$inferSelect): Activity {
 }
 
 function toOpinion(belief: bigint, disbelief: bigint, uncertainty: bigint): OpinionNumbers {
-  return { belief: Number(belief) / 1e18, disbelief: Number(disbelief) / 1e18, uncertainty: Number(uncertainty) / 1e18 };
+  return {
+    belief: Number(belief) / 1e18,
+    disbelief: Number(disbelief) / 1e18,
+    uncertainty: Number(uncertainty) / 1e18,
+  };
 }
 
 function scoreOf({ belief, uncertainty }: OpinionNumbers): number {

@@ -27,7 +27,10 @@ export function dueOfTask(task: TaskRow, items: readonly TaskItemRow[], now: num
       if (now >= endableFrom) return [due("refund", null, endableFrom, producer, esp)];
       return [open ? due("accept", closesAt, updatedAt, producer) : due("witness", endableFrom, closesAt, esp)];
     case "accepted":
-      return [open ? due("reveal", closesAt, updatedAt, esp) : due("refund", null, closesAt, producer), ...dueOfItems()];
+      return [
+        open ? due("reveal", closesAt, updatedAt, esp) : due("refund", null, closesAt, producer),
+        ...dueOfItems(),
+      ];
     case "revealed":
       return dueOfItems();
     case "settled":
@@ -93,22 +96,37 @@ export function dueOfChallenge(
     accounts,
   });
   // Only the panel answers for a proof.
-  if (now < respondBy) return ground === "attestation" ? null : due("answer", respondBy, openedAt, accused.owner, accused.producer);
+  if (now < respondBy)
+    return ground === "attestation" ? null : due("answer", respondBy, openedAt, accused.owner, accused.producer);
   if (waitsFor(challenge, pending)) return null;
   // With the original gone the accused wins.
   return due("finish", null, respondBy, original?.status === "removed" ? accused.owner : challenger);
 }
 
 /** Whether the contract makes a challenge wait for another, of its original: for those that came before its window closed. */
-export function waitsFor({ openedAt, respondBy }: Pick<ChallengeRow, "openedAt" | "respondBy">, pending: Pending | undefined): boolean {
+export function waitsFor(
+  { openedAt, respondBy }: Pick<ChallengeRow, "openedAt" | "respondBy">,
+  pending: Pending | undefined,
+): boolean {
   return pending !== undefined && pending.respondBy < respondBy + (respondBy - openedAt);
 }
 
 /** Steps of the latest round, and of all rounds once the ruling is final. */
-export function dueOfDispute(dispute: Dispute, challenge: ChallengeRow, pending: Pending | undefined, now: number): DueFor[] {
+export function dueOfDispute(
+  dispute: Dispute,
+  challenge: ChallengeRow,
+  pending: Pending | undefined,
+  now: number,
+): DueFor[] {
   const { challenger, accusedOwner } = challenge;
   const last = dispute.rounds.at(-1)!;
-  const due = (action: DisputeAction, by: number | null, since: number, accounts: readonly string[], round = last.number): DueFor => ({
+  const due = (
+    action: DisputeAction,
+    by: number | null,
+    since: number,
+    accounts: readonly string[],
+    round = last.number,
+  ): DueFor => ({
     step: { kind: "dispute", id: dispute.id, round, challengeId: dispute.challengeId, action, by, since },
     accounts: accounts.map((account) => account.toLowerCase()),
   });
@@ -119,15 +137,32 @@ export function dueOfDispute(dispute: Dispute, challenge: ChallengeRow, pending:
   const found: DueFor[] = [];
   const phase = phaseOf(dispute, now);
   if (phase === "draw") found.push(due("draw", null, last.startedAt, [challenger, accusedOwner, last.payer]));
-  if (phase === "commit") found.push(due("commit", last.commitUntil, last.drawnAt!, jurorsWho((juror) => !juror.committed)));
+  if (phase === "commit")
+    found.push(
+      due(
+        "commit",
+        last.commitUntil,
+        last.drawnAt!,
+        jurorsWho((juror) => !juror.committed),
+      ),
+    );
   if (phase === "reveal") {
-    found.push(due("reveal", last.revealUntil, last.commitUntil!, jurorsWho((juror) => juror.committed && juror.vote === null)));
+    found.push(
+      due(
+        "reveal",
+        last.revealUntil,
+        last.commitUntil!,
+        jurorsWho((juror) => juror.committed && juror.vote === null),
+      ),
+    );
   }
   if (phase === "appeal") found.push(due("appeal", last.appealUntil, last.revealUntil!, losers[ruling]));
-  if (phase === "solved" && !waitsFor(challenge, pending)) found.push(due("execute", null, last.appealUntil!, winners[ruling]));
+  if (phase === "solved" && !waitsFor(challenge, pending))
+    found.push(due("execute", null, last.appealUntil!, winners[ruling]));
   if (phase === "solved" || phase === "executed") {
     for (const { settled, jurors, payer, number } of dispute.rounds) {
-      if (!settled) found.push(due("settle", null, last.appealUntil!, [...jurors.map((juror) => juror.address), payer], number));
+      if (!settled)
+        found.push(due("settle", null, last.appealUntil!, [...jurors.map((juror) => juror.address), payer], number));
     }
   }
   return found.filter(({ accounts }) => accounts.length > 0);

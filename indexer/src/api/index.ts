@@ -1,9 +1,33 @@
 /** The indexer's HTTP interface. Its answers have the types of the SDK's client. Ponder adds /status, /ready, /health. */
 import { db } from "ponder:api";
-import schema, { activity, challenge, dispute, esp, juror, licence, outcome, product, productBlocks, sale, task } from "ponder:schema";
+import schema, {
+  activity,
+  challenge,
+  dispute,
+  esp,
+  juror,
+  licence,
+  outcome,
+  product,
+  productBlocks,
+  sale,
+  task,
+} from "ponder:schema";
 import type { Dispute } from "@genuine/sdk/disputes";
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import type { Activity, Challenge, DueStep, Esp, EspDetail, GrantedLicence, List, Product, ProductSummary, Sale, Task } from "@genuine/sdk/indexer-answers";
+import type {
+  Activity,
+  Challenge,
+  DueStep,
+  Esp,
+  EspDetail,
+  GrantedLicence,
+  List,
+  Product,
+  ProductSummary,
+  Sale,
+  Task,
+} from "@genuine/sdk/indexer-answers";
 import { Hono } from "hono";
 import { and, asc, count, desc, eq, graphql, gt, inArray, isNotNull, isNull, lt, notInArray, or } from "ponder";
 import { hexToBytes } from "viem";
@@ -34,7 +58,17 @@ const PENDING: (typeof challenge.$inferSelect)["status"][] = ["open", "disputed"
 const app = new Hono();
 
 app.get("/products", async (c) => {
-  const { ids, owner, producer, esp, parent, status, offered, limit = DEFAULT_LIMIT, cursor: before } = readQuery(c, ENDPOINTS["/products"].query);
+  const {
+    ids,
+    owner,
+    producer,
+    esp,
+    parent,
+    status,
+    offered,
+    limit = DEFAULT_LIMIT,
+    cursor: before,
+  } = readQuery(c, ENDPOINTS["/products"].query);
   const where = and(
     ids && inArray(product.id, ids),
     owner && eq(product.owner, owner),
@@ -85,19 +119,33 @@ app.get("/products/:id/blocks", async (c) => {
   const id = readPath(ID, c.req.param("id"));
   const [found] = await db.select().from(productBlocks).where(eq(productBlocks.productId, id));
   if (found === undefined) throw notFound("product", id);
-  const headers = { "content-type": "application/octet-stream", "cache-control": "public, max-age=31536000, immutable" };
+  const headers = {
+    "content-type": "application/octet-stream",
+    "cache-control": "public, max-age=31536000, immutable",
+  };
   return c.body(new Uint8Array(hexToBytes(found.blocks)), 200, headers);
 });
 
 app.get("/licences", async (c) => {
-  const { original, owner, licensee, limit = DEFAULT_LIMIT, cursor: before } = readQuery(c, ENDPOINTS["/licences"].query);
+  const {
+    original,
+    owner,
+    licensee,
+    limit = DEFAULT_LIMIT,
+    cursor: before,
+  } = readQuery(c, ENDPOINTS["/licences"].query);
   const where = and(
     original && eq(licence.originalId, original),
     owner && eq(licence.owner, owner),
     licensee && eq(licence.licensee, licensee),
     before === undefined ? undefined : lt(licence.eventId, before),
   );
-  const rows = await db.select().from(licence).where(where).orderBy(desc(licence.eventId)).limit(limit + 1);
+  const rows = await db
+    .select()
+    .from(licence)
+    .where(where)
+    .orderBy(desc(licence.eventId))
+    .limit(limit + 1);
   return c.json(listOf(rows, limit, (row) => row.eventId, toLicence) satisfies List<GrantedLicence>);
 });
 
@@ -109,8 +157,18 @@ app.get("/tasks", async (c) => {
     openness(task.status, open),
     before === undefined ? undefined : lt(task.eventId, before),
   );
-  const rows = await db.select().from(task).where(where).orderBy(desc(task.eventId)).limit(limit + 1);
-  const page = listOf(rows, limit, (row) => row.eventId, (row) => row);
+  const rows = await db
+    .select()
+    .from(task)
+    .where(where)
+    .orderBy(desc(task.eventId))
+    .limit(limit + 1);
+  const page = listOf(
+    rows,
+    limit,
+    (row) => row.eventId,
+    (row) => row,
+  );
   return c.json({ items: await withItems(page.items), nextCursor: page.nextCursor } satisfies List<Task>);
 });
 
@@ -131,12 +189,24 @@ app.get("/sales", async (c) => {
     openness(sale.status, open),
     before === undefined ? undefined : lt(sale.eventId, before),
   );
-  const rows = await db.select().from(sale).where(where).orderBy(desc(sale.eventId)).limit(limit + 1);
+  const rows = await db
+    .select()
+    .from(sale)
+    .where(where)
+    .orderBy(desc(sale.eventId))
+    .limit(limit + 1);
   return c.json(listOf(rows, limit, (row) => row.eventId, toSale) satisfies List<Sale>);
 });
 
 app.get("/challenges", async (c) => {
-  const { product: productId, account, ground, open, limit = DEFAULT_LIMIT, cursor: before } = readQuery(c, ENDPOINTS["/challenges"].query);
+  const {
+    product: productId,
+    account,
+    ground,
+    open,
+    limit = DEFAULT_LIMIT,
+    cursor: before,
+  } = readQuery(c, ENDPOINTS["/challenges"].query);
   const where = and(
     productId && or(eq(challenge.originalId, productId), eq(challenge.accusedId, productId)),
     account && or(eq(challenge.challenger, account), eq(challenge.accusedOwner, account)),
@@ -145,7 +215,12 @@ app.get("/challenges", async (c) => {
     before === undefined ? undefined : lt(challenge.eventId, before),
   );
   const rows = await selectChallenges(where, limit + 1);
-  const page = listOf(rows, limit, (row) => row.eventId, (row) => row);
+  const page = listOf(
+    rows,
+    limit,
+    (row) => row.eventId,
+    (row) => row,
+  );
   return c.json({ items: await withSteps(page.items), nextCursor: page.nextCursor } satisfies List<Challenge>);
 });
 
@@ -164,7 +239,12 @@ app.get("/disputes", async (c) => {
     open === undefined ? undefined : open ? isNull(dispute.executedAt) : isNotNull(dispute.executedAt),
     before === undefined ? undefined : lt(dispute.eventId, before),
   );
-  const page = listOf(await selectDisputes(where, limit + 1), limit, (row) => row.eventId, (row) => row);
+  const page = listOf(
+    await selectDisputes(where, limit + 1),
+    limit,
+    (row) => row.eventId,
+    (row) => row,
+  );
   return c.json({ items: await withRounds(page.items), nextCursor: page.nextCursor } satisfies List<Dispute>);
 });
 
@@ -203,10 +283,27 @@ app.get("/esps/:address", async (c) => {
 });
 
 app.get("/activity", async (c) => {
-  const { product: productId, account, limit = DEFAULT_LIMIT, cursor: before } = readQuery(c, ENDPOINTS["/activity"].query);
-  const where = and(productId && eq(activity.productId, productId), before === undefined ? undefined : lt(activity.eventId, before));
-  const lines = await (account === undefined ? selectActivity(where, limit + 1) : selectActivityOf(account, where, limit + 1));
-  return c.json(listOf(lines, limit, (line) => line.id, (line) => line) satisfies List<Activity>);
+  const {
+    product: productId,
+    account,
+    limit = DEFAULT_LIMIT,
+    cursor: before,
+  } = readQuery(c, ENDPOINTS["/activity"].query);
+  const where = and(
+    productId && eq(activity.productId, productId),
+    before === undefined ? undefined : lt(activity.eventId, before),
+  );
+  const lines = await (account === undefined
+    ? selectActivity(where, limit + 1)
+    : selectActivityOf(account, where, limit + 1));
+  return c.json(
+    listOf(
+      lines,
+      limit,
+      (line) => line.id,
+      (line) => line,
+    ) satisfies List<Activity>,
+  );
 });
 
 app.get("/due", async (c) => {
@@ -221,7 +318,9 @@ app.get("/openapi.json", (c) => c.json(DOCUMENT));
 app.use("/graphql", graphql({ db, schema }));
 
 app.all("*", (c) => {
-  throw new GenuineError("not_found", `There is nothing at ${c.req.method} ${c.req.path}.`, { remedy: "Check the address." });
+  throw new GenuineError("not_found", `There is nothing at ${c.req.method} ${c.req.path}.`, {
+    remedy: "Check the address.",
+  });
 });
 
 app.onError((error, c) => {

@@ -33,9 +33,17 @@ export async function nearestTo(id: Hex, fingerprints: FingerprintsJson | null, 
   const variants: Variant<Measure>[] = pdqVariants(lumaOf(hexToBytes(own!.blocks)));
   const asked = [...variants, { name: "as it is", fingerprints: { iscc: BigInt(fingerprints.iscc) } }];
   for (let count = limit + SPARE; ; count *= 4) {
-    const found = new Map(index.nearest(asked, count).toReversed().map(({ product: near, distance }) => [near, distance]));
+    const found = new Map(
+      index
+        .nearest(asked, count)
+        .toReversed()
+        .map(({ product: near, distance }) => [near, distance]),
+    );
     found.delete(id);
-    const rows = await db.select().from(product).where(and(inArray(product.id, [...found.keys()]), ne(product.status, "removed")));
+    const rows = await db
+      .select()
+      .from(product)
+      .where(and(inArray(product.id, [...found.keys()]), ne(product.status, "removed")));
     // By each measure so many were asked for; fewer came only if there are no more.
     if (rows.length < limit && found.size >= count - 1) continue;
     return rows
@@ -72,7 +80,11 @@ async function read(): Promise<void> {
   }
 }
 
-function toNeighbour(near: ProductRow, variants: readonly Variant<Measure>[], fingerprints: FingerprintsJson): Neighbour {
+function toNeighbour(
+  near: ProductRow,
+  variants: readonly Variant<Measure>[],
+  fingerprints: FingerprintsJson,
+): Neighbour {
   return {
     id: near.id,
     serial: near.serial,

@@ -17,10 +17,19 @@ const EXAMPLES: Partial<Record<EndpointPath, Record<string, string>>> = {
 export function openApi(version: string): Json {
   const error = { description: "Why it was refused, with a code that stays and a remedy", content: json(failure) };
   const paths = Object.entries(ENDPOINTS).map(([path, endpoint]) => {
-    const { summary, query, answer } = endpoint as { summary: string; query: Parameters; answer: z.ZodType | undefined };
+    const { summary, query, answer } = endpoint as {
+      summary: string;
+      query: Parameters;
+      answer: z.ZodType | undefined;
+    };
     const inPath = "path" in endpoint ? [parameterOf(/\{(\w+)\}/.exec(path)![1]!, endpoint.path, "path")] : [];
-    const inQuery = Object.entries(query).map(([name, parameter]) => parameterOf(name, parameter, "query", EXAMPLES[path as EndpointPath]?.[name]));
-    const content = answer === undefined ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } } : json(answer);
+    const inQuery = Object.entries(query).map(([name, parameter]) =>
+      parameterOf(name, parameter, "query", EXAMPLES[path as EndpointPath]?.[name]),
+    );
+    const content =
+      answer === undefined
+        ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
+        : json(answer);
     const responses = { 200: { description: summary, content }, 400: error, ...(inPath.length > 0 && { 404: error }) };
     return [path, { get: { summary, parameters: [...inPath, ...inQuery], responses } }];
   });
@@ -36,9 +45,23 @@ export function openApi(version: string): Json {
   };
 }
 
-function parameterOf(name: string, { schema, form, description }: Parameter, place: "path" | "query", example?: string): Json {
-  const words = [description, `${form[0]!.toUpperCase()}${form.slice(1)}.`].filter((part) => part !== undefined).join(" ");
-  return { name, in: place, required: place === "path", description: words, schema: schemaOf(schema, "input"), ...(example !== undefined && { example }) };
+function parameterOf(
+  name: string,
+  { schema, form, description }: Parameter,
+  place: "path" | "query",
+  example?: string,
+): Json {
+  const words = [description, `${form[0]!.toUpperCase()}${form.slice(1)}.`]
+    .filter((part) => part !== undefined)
+    .join(" ");
+  return {
+    name,
+    in: place,
+    required: place === "path",
+    description: words,
+    schema: schemaOf(schema, "input"),
+    ...(example !== undefined && { example }),
+  };
 }
 
 function json(schema: z.ZodType): Json {

@@ -18,12 +18,32 @@ const CURSOR_FORM = "the nextCursor of an earlier answer";
 const idText = z.string().regex(/^0x[0-9a-fA-F]{64}$/);
 const addressText = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 
-export const ID = parameter(idText.transform((text) => text.toLowerCase() as Hex), "an id of 0x and 64 hex digits");
-export const ADDRESS = parameter(addressText.transform((text) => text as Address), "an address of 0x and 40 hex digits");
-export const FLAG = parameter(z.enum(["true", "false"]).transform((text) => text === "true"), "true or false");
-export const LIMIT = parameter(z.coerce.number().int().min(1).max(MAX_LIMIT), `a number from 1 to ${MAX_LIMIT}`, `How many; ${DEFAULT_LIMIT} unless given.`);
+export const ID = parameter(
+  idText.transform((text) => text.toLowerCase() as Hex),
+  "an id of 0x and 64 hex digits",
+);
+export const ADDRESS = parameter(
+  addressText.transform((text) => text as Address),
+  "an address of 0x and 40 hex digits",
+);
+export const FLAG = parameter(
+  z.enum(["true", "false"]).transform((text) => text === "true"),
+  "true or false",
+);
+export const LIMIT = parameter(
+  z.coerce.number().int().min(1).max(MAX_LIMIT),
+  `a number from 1 to ${MAX_LIMIT}`,
+  `How many; ${DEFAULT_LIMIT} unless given.`,
+);
 export const EVENT_CURSOR = parameter(z.string().regex(/^\d{75}$/), CURSOR_FORM, "Where an earlier answer ended.");
-export const SERIAL_CURSOR = parameter(z.string().regex(/^\d{1,9}$/).transform(Number), CURSOR_FORM, "Where an earlier answer ended.");
+export const SERIAL_CURSOR = parameter(
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number),
+  CURSOR_FORM,
+  "Where an earlier answer ended.",
+);
 /** The number of a dispute, as text without leading zeroes. */
 export const NUMBER = parameter(z.string().regex(/^[1-9]\d{0,38}$/), "a number, 1 or more");
 export const IDS = parameter(
@@ -58,14 +78,25 @@ export function readQuery<P extends Parameters>(context: Context, parameters: P)
   const values = known.map((name) => {
     const { schema, form } = parameters[name]!;
     const text = given[name];
-    return [name, text === undefined ? undefined : read(schema, text, "bad_query", `The parameter ${name} is "${text.slice(0, 100)}".`, form)];
+    return [
+      name,
+      text === undefined
+        ? undefined
+        : read(schema, text, "bad_query", `The parameter ${name} is "${text.slice(0, 100)}".`, form),
+    ];
   });
   return Object.fromEntries(values) as Values<P>;
 }
 
 /** What stands in a path. @throws GenuineError bad_id, bad_address */
 export function readPath<T>({ schema, form }: Parameter<T>, text: string): T {
-  return read(schema, text, schema === ADDRESS.schema ? "bad_address" : "bad_id", `"${text.slice(0, 100)}" is not ${form}.`, form);
+  return read(
+    schema,
+    text,
+    schema === ADDRESS.schema ? "bad_address" : "bad_id",
+    `"${text.slice(0, 100)}" is not ${form}.`,
+    form,
+  );
 }
 
 function read<T>(schema: z.ZodType<T, unknown>, text: string, code: string, message: string, form: string): T {

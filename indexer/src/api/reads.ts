@@ -1,12 +1,34 @@
 /** What several endpoints read from the database. */
 import { db, publicClients } from "ponder:api";
-import { activity, challenge, challengeStep, dispute, juror, panelRound, product, sale, task, taskItem } from "ponder:schema";
+import {
+  activity,
+  challenge,
+  challengeStep,
+  dispute,
+  juror,
+  panelRound,
+  product,
+  sale,
+  task,
+  taskItem,
+} from "ponder:schema";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispute } from "@genuine/sdk/disputes";
 import type { Activity, Challenge, DueStep, Task } from "@genuine/sdk/indexer-answers";
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, or } from "ponder";
 import type { Address, Hex } from "viem";
-import { type ChallengeRow, type DisputeRow, type ProductRow, type SaleRow, type TaskItemRow, type TaskRow, toActivity, toChallenge, toDispute, toTask } from "./answers.ts";
+import {
+  type ChallengeRow,
+  type DisputeRow,
+  type ProductRow,
+  type SaleRow,
+  type TaskItemRow,
+  type TaskRow,
+  toActivity,
+  toChallenge,
+  toDispute,
+  toTask,
+} from "./answers.ts";
 import { byUrgency, type DueFor, dueOfChallenge, dueOfDispute, dueOfSale, dueOfTask } from "./due.ts";
 
 type Condition = ReturnType<typeof and>;
@@ -23,10 +45,15 @@ export function openness(status: typeof task.status | typeof sale.status, open: 
 }
 
 /** Products with their latest sale, newest first. In two steps: a join would be planned without knowing how few rows are wanted. */
-export async function selectProducts(where: Condition, limit: number): Promise<{ product: ProductRow; sale: SaleRow | null }[]> {
+export async function selectProducts(
+  where: Condition,
+  limit: number,
+): Promise<{ product: ProductRow; sale: SaleRow | null }[]> {
   const products = await db.select().from(product).where(where).orderBy(desc(product.serial)).limit(limit);
   const ids = products.flatMap(({ saleId }) => saleId ?? []);
-  const sales = new Map((ids.length === 0 ? [] : await db.select().from(sale).where(inArray(sale.id, ids))).map((row) => [row.id, row]));
+  const sales = new Map(
+    (ids.length === 0 ? [] : await db.select().from(sale).where(inArray(sale.id, ids))).map((row) => [row.id, row]),
+  );
   return products.map((row) => ({ product: row, sale: sales.get(row.saleId ?? "") ?? null }));
 }
 
@@ -37,7 +64,9 @@ export async function selectActivity(where: Condition, limit: number): Promise<A
 
 /** Of an account on either side: each side by its own index, then the newest of both. */
 export async function selectActivityOf(account: Address, where: Condition, limit: number): Promise<Activity[]> {
-  const sides = await Promise.all([activity.from, activity.to].map((side) => selectActivity(and(eq(side, account), where), limit)));
+  const sides = await Promise.all(
+    [activity.from, activity.to].map((side) => selectActivity(and(eq(side, account), where), limit)),
+  );
   const lines = new Map(sides.flat().map((line) => [line.id, line]));
   return [...lines.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
 }
@@ -55,7 +84,12 @@ export async function withSteps(rows: readonly ChallengeRow[]): Promise<Challeng
     .from(challengeStep)
     .where(inArray(challengeStep.challengeId, ids))
     .orderBy(asc(challengeStep.eventId));
-  return rows.map((row) => toChallenge(row, steps.filter((step) => step.challengeId === row.id)));
+  return rows.map((row) =>
+    toChallenge(
+      row,
+      steps.filter((step) => step.challengeId === row.id),
+    ),
+  );
 }
 
 /** Adds their pictures to tasks, in one query for all. */
@@ -68,13 +102,22 @@ export async function withItems(rows: readonly TaskRow[]): Promise<Task[]> {
 async function selectItems(rows: readonly TaskRow[]): Promise<Map<Hex, TaskItemRow[]>> {
   if (rows.length === 0) return new Map();
   const ids = rows.map((row) => row.id);
-  const items = await db.select().from(taskItem).where(inArray(taskItem.taskId, ids)).orderBy(asc(taskItem.taskId), asc(taskItem.index));
+  const items = await db
+    .select()
+    .from(taskItem)
+    .where(inArray(taskItem.taskId, ids))
+    .orderBy(asc(taskItem.taskId), asc(taskItem.index));
   return Map.groupBy(items, (item) => item.taskId);
 }
 
 /** Disputes of challenges, newest first. */
 export function selectDisputes(where: Condition, limit: number): Promise<DisputeRow[]> {
-  return db.select().from(dispute).where(and(isNotNull(dispute.challengeId), where)).orderBy(desc(dispute.eventId)).limit(limit);
+  return db
+    .select()
+    .from(dispute)
+    .where(and(isNotNull(dispute.challengeId), where))
+    .orderBy(desc(dispute.eventId))
+    .limit(limit);
 }
 
 /** Adds their rounds and jurors to disputes, in two queries for all. */
@@ -98,7 +141,12 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
     db
       .select()
       .from(task)
-      .where(and(inArray(task.status, [...OPEN, "settled"]), account && or(eq(task.producer, account), eq(task.esp, account)))),
+      .where(
+        and(
+          inArray(task.status, [...OPEN, "settled"]),
+          account && or(eq(task.producer, account), eq(task.esp, account)),
+        ),
+      ),
     db
       .select()
       .from(sale)
@@ -110,7 +158,10 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
         ),
       ),
     // Challenges and disputes under way are few, and who must act depends on more than one row.
-    db.select().from(challenge).where(inArray(challenge.status, ["open", "disputed"])),
+    db
+      .select()
+      .from(challenge)
+      .where(inArray(challenge.status, ["open", "disputed"])),
     db
       .select()
       .from(dispute)
@@ -122,14 +173,17 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
   const involved = ids.length === 0 ? [] : await db.select().from(product).where(inArray(product.id, ids));
   const products = new Map(involved.map((row) => [row.id, row]));
   const pendings = new Map(challenges.map((row) => [row.accusedId, row]));
-  const ofOriginal = <T>(rows: ReadonlyMap<Hex, T>, { originalId }: ChallengeRow) => (originalId === null ? undefined : rows.get(originalId));
+  const ofOriginal = <T>(rows: ReadonlyMap<Hex, T>, { originalId }: ChallengeRow) =>
+    originalId === null ? undefined : rows.get(originalId);
   const cases = new Map(disputes.map((row) => [row.dispute.id, row.challenge]));
   const due: (DueFor | null)[] = [
     ...tasks.flatMap((row) => dueOfTask(row, items.get(row.id) ?? [], now)),
     ...sales.map((row) => dueOfSale(row.sale, row.product, now)),
     ...challenges
       .filter((row) => row.status === "open")
-      .map((row) => dueOfChallenge(row, products.get(row.accusedId)!, ofOriginal(products, row), ofOriginal(pendings, row), now)),
+      .map((row) =>
+        dueOfChallenge(row, products.get(row.accusedId)!, ofOriginal(products, row), ofOriginal(pendings, row), now),
+      ),
     ...(await withRounds(disputes.map((row) => row.dispute))).flatMap((told) => {
       const about = cases.get(told.id)!;
       return dueOfDispute(told, about, ofOriginal(pendings, about), now);

@@ -9,7 +9,12 @@ const GAP = 20;
 type Value<T> = { name: string; colour: string; value: (row: T) => number };
 
 /** Two columns of rows; values are shares. The first bar is the widest, those after are drawn over it. */
-export function barRowsSvg<T>(title: string, rows: readonly { label: string; row: T }[], bars: readonly Value<T>[], mark: Value<T>): string {
+export function barRowsSvg<T>(
+  title: string,
+  rows: readonly { label: string; row: T }[],
+  bars: readonly Value<T>[],
+  mark: Value<T>,
+): string {
   const half = Math.ceil(rows.length / 2);
   const column = WIDTH / 2;
   const room = column - LABEL - GAP - 40;
@@ -17,7 +22,10 @@ export function barRowsSvg<T>(title: string, rows: readonly { label: string; row
   const body = rows.map(({ label, row }, i) => {
     const x = Math.floor(i / half) * column + LABEL;
     const y = TOP + (i % half) * ROW;
-    const drawn = bars.map(({ colour, value }, b) => `<rect x="${x}" y="${y + 2 + 3 * b}" width="${(room * value(row)).toFixed(1)}" height="${ROW - 6 - 6 * b}" fill="${colour}"/>`);
+    const drawn = bars.map(
+      ({ colour, value }, b) =>
+        `<rect x="${x}" y="${y + 2 + 3 * b}" width="${(room * value(row)).toFixed(1)}" height="${ROW - 6 - 6 * b}" fill="${colour}"/>`,
+    );
     const at = (x + room * mark.value(row)).toFixed(1);
     const widest = Math.max(...bars.map(({ value }) => value(row)), mark.value(row));
     return [
@@ -29,7 +37,10 @@ export function barRowsSvg<T>(title: string, rows: readonly { label: string; row
     ].join("");
   });
   const names = [...bars, mark];
-  const legend = names.map(({ name, colour }, i) => `<rect x="${24 + i * 260}" y="40" width="20" height="11" fill="${colour}"/><text x="${50 + i * 260}" y="50">${name}</text>`);
+  const legend = names.map(
+    ({ name, colour }, i) =>
+      `<rect x="${24 + i * 260}" y="40" width="20" height="11" fill="${colour}"/><text x="${50 + i * 260}" y="50">${name}</text>`,
+  );
   const font = `font-family="Liberation Sans, DejaVu Sans, Arial, sans-serif" font-size="13" fill="#222"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" ${font}>
 <rect width="${WIDTH}" height="${height}" fill="#fff"/>

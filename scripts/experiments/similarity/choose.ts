@@ -70,9 +70,14 @@ function raised(start: Thresholds, { copies, strangers, counts }: Data): Thresho
       const gains = within(missed, distance, limits.colour);
       const hits = losses.map(({ left, clear }) => ({ left, at: within(clear, distance, limits.colour) }));
       // A step of one may find nothing where the next does: look ahead as far as the rates allow.
-      for (let to = limits[distance] + 1; to <= HIGHEST[distance] && hits.every(({ left, at }) => at[to]! <= left); to++) {
+      for (
+        let to = limits[distance] + 1;
+        to <= HIGHEST[distance] && hits.every(({ left, at }) => at[to]! <= left);
+        to++
+      ) {
         const gain = gains[to]! / (to - limits[distance]);
-        if (gain > (found?.gain ?? (free ? 0 : WORTHWHILE * copies.length))) found = { limits: withDistance(limits, distance, to), gain };
+        if (gain > (found?.gain ?? (free ? 0 : WORTHWHILE * copies.length)))
+          found = { limits: withDistance(limits, distance, to), gain };
       }
     }
     return found?.limits;
@@ -86,7 +91,9 @@ function raised(start: Thresholds, { copies, strangers, counts }: Data): Thresho
 
 /** To leave a picture as it is is a map too: PDQ without a map is never held to less. */
 function withDistance(limits: Thresholds, distance: (typeof DISTANCES)[number], to: number): Thresholds {
-  return distance === "witness" ? { ...limits, witness: to, pdq: Math.max(limits.pdq, to) } : { ...limits, [distance]: to };
+  return distance === "witness"
+    ? { ...limits, witness: to, pdq: Math.max(limits.pdq, to) }
+    : { ...limits, [distance]: to };
 }
 
 /** How many of the pairs would match at 0, 1, … bits of this distance. */
@@ -104,7 +111,8 @@ function within(pairs: readonly Evidence[], distance: (typeof DISTANCES)[number]
 
 /** With how many hits the rate is still low enough. @throws RangeError where even none would not show it */
 function mostHits(trials: number): number {
-  if (upperBound(0, trials) > MAX_RATE) throw new RangeError(`${trials} pairs cannot show a rate of ${MAX_RATE}: take more pictures`);
+  if (upperBound(0, trials) > MAX_RATE)
+    throw new RangeError(`${trials} pairs cannot show a rate of ${MAX_RATE}: take more pictures`);
   let hits = 0;
   while (upperBound(hits + 1, trials) <= MAX_RATE) hits++;
   return hits;
@@ -112,7 +120,11 @@ function mostHits(trials: number): number {
 
 /** Whether no class has too many strangers that match. */
 export function allowed({ strangers, counts }: Data, limits: Thresholds): boolean {
-  return RATED.every((kind) => upperBound(strangers.filter((pair) => pair.kind === kind && isCopy(pair, limits)).length, counts[kind]) <= MAX_RATE);
+  return RATED.every(
+    (kind) =>
+      upperBound(strangers.filter((pair) => pair.kind === kind && isCopy(pair, limits)).length, counts[kind]) <=
+      MAX_RATE,
+  );
 }
 
 /** Wide, but so that few strangers fall into it; half of them by each measure. */
@@ -120,7 +132,9 @@ export function chooseGreyZone({ strangers, counts }: Data, limits: Thresholds):
   const widest = (score: (pair: Evidence) => number, from: number): number => {
     const within = (limit: number) =>
       RATED.every((kind) => {
-        const hits = strangers.filter((pair) => pair.kind === kind && passesGates(pair, limits) && score(pair) <= limit).length;
+        const hits = strangers.filter(
+          (pair) => pair.kind === kind && passesGates(pair, limits) && score(pair) <= limit,
+        ).length;
         return upperBound(hits, counts[kind]) <= MAX_GREY_RATE / 2;
       });
     let limit = from;

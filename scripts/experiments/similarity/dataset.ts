@@ -21,9 +21,18 @@ export async function readOriginals(): Promise<Original[]> {
   console.log(`Photographs and drawings: ${found.length}`);
   found.push(...(await icons()));
   const made = generatedPictures();
-  await inParallel<Task, void>("Generated pictures", made.map(({ id, prompt, seed }) => ({ kind: "generate", picture: { id, prompt, seed } })));
-  const pictures: Picture[] = [...found, ...made.map(({ id, class: kind, work, origin }) => ({ id, class: kind, work, origin }))];
-  const measured = await inParallel<Task, Measured>("Originals measured", pictures.map(({ id }) => ({ kind: "original", id })));
+  await inParallel<Task, void>(
+    "Generated pictures",
+    made.map(({ id, prompt, seed }) => ({ kind: "generate", picture: { id, prompt, seed } })),
+  );
+  const pictures: Picture[] = [
+    ...found,
+    ...made.map(({ id, class: kind, work, origin }) => ({ id, class: kind, work, origin })),
+  ];
+  const measured = await inParallel<Task, Measured>(
+    "Originals measured",
+    pictures.map(({ id }) => ({ kind: "original", id })),
+  );
   const originals = pictures.map((picture, i) => ({ ...picture, ...measured[i]! }));
   return originals.filter((original, i) => {
     const twin = originals.slice(0, i).find((earlier) => same(earlier, original));
@@ -35,12 +44,20 @@ export async function readOriginals(): Promise<Original[]> {
 /** Indices of those that are copied: of each class as many, no recoloured twins. */
 export function sampleOf(originals: readonly Original[]): number[] {
   const all = originals.map((_, i) => i).filter((i) => !originals[i]!.id.endsWith("-recoloured"));
-  return CLASSES.flatMap((kind) => shuffled(all.filter((i) => originals[i]!.class === kind), SEED).slice(0, SAMPLE));
+  return CLASSES.flatMap((kind) =>
+    shuffled(
+      all.filter((i) => originals[i]!.class === kind),
+      SEED,
+    ).slice(0, SAMPLE),
+  );
 }
 
 /** Whether the pixels themselves agree, whatever the fingerprints say. */
 function same(a: Measured, b: Measured): boolean {
-  return meanDifference(chromaOf(a.blocks), chromaOf(b.blocks)) < SAME && meanDifference(lumaOf(a.blocks), lumaOf(b.blocks)) < SAME;
+  return (
+    meanDifference(chromaOf(a.blocks), chromaOf(b.blocks)) < SAME &&
+    meanDifference(lumaOf(a.blocks), lumaOf(b.blocks)) < SAME
+  );
 }
 
 function meanDifference(a: Uint8Array, b: Uint8Array): number {

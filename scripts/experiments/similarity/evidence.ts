@@ -11,7 +11,12 @@ import type { Found } from "./searching.ts";
 import { TRANSFORMS } from "./transforms.ts";
 
 /** `source` is the original by itself. */
-export type Copy = Evidence & { transform: string; class: PictureClass; original: number; source: Pick<Evidence, "quality" | "detail"> };
+export type Copy = Evidence & {
+  transform: string;
+  class: PictureClass;
+  original: number;
+  source: Pick<Evidence, "quality" | "detail">;
+};
 export type Strangers = Evidence & { a: number; b: number; kind: Kind; grid: number; climbed: boolean };
 
 /** No threshold will be above: strangers further apart than this in all measures are counted, not kept. */
@@ -23,12 +28,24 @@ const CLOSEST = 400;
 const BY_CHANCE = 100;
 const SEED = 5;
 
-export function copyEvidence(originals: readonly Original[], sample: readonly number[], copies: readonly Measured[][], found: readonly Found[][]): Copy[] {
+export function copyEvidence(
+  originals: readonly Original[],
+  sample: readonly number[],
+  copies: readonly Measured[][],
+  found: readonly Found[][],
+): Copy[] {
   return sample.flatMap((at, s) => {
     const original = originals[at]!;
     return TRANSFORMS.map(({ name }, t): Copy => {
       const copy = copies[s]![t]!;
-      return { transform: name, class: original.class, original: at, source: { quality: original.prints.quality, detail: original.prints.detail }, ...direct(original, copy), ...found[s]![t]! };
+      return {
+        transform: name,
+        class: original.class,
+        original: at,
+        source: { quality: original.prints.quality, detail: original.prints.detail },
+        ...direct(original, copy),
+        ...found[s]![t]!,
+      };
     });
   });
 }
@@ -46,11 +63,18 @@ export function pairsToClimb(pairs: Pairs, originals: readonly Original[]): Pair
     if (lucky) chance.push(pair);
   }
   const closest = KINDS.flatMap((kind) => near[kind].sort((x, y) => x.grid - y.grid).slice(0, CLOSEST));
-  return [...new Map([...closest, ...chance].map((pair) => [`${pair.a} ${pair.b}`, pair])).values()].sort((x, y) => x.a - y.a || x.b - y.b);
+  return [...new Map([...closest, ...chance].map((pair) => [`${pair.a} ${pair.b}`, pair])).values()].sort(
+    (x, y) => x.a - y.a || x.b - y.b,
+  );
 }
 
 /** All pairs that come near in any measure; those of `climbed` with what the search found. */
-export function strangerEvidence(pairs: Pairs, originals: readonly Original[], climbed: readonly Pair[], found: readonly Found[]): Strangers[] {
+export function strangerEvidence(
+  pairs: Pairs,
+  originals: readonly Original[],
+  climbed: readonly Pair[],
+  found: readonly Found[],
+): Strangers[] {
   const results = new Map(climbed.map(({ a, b }, i) => [`${a} ${b}`, found[i]!]));
   const kept: Strangers[] = [];
   for (const pair of pairs.all()) {

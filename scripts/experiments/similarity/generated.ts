@@ -9,8 +9,14 @@ const SEED = 3;
 const PROMPTS = 100;
 const SEEDS = 4;
 
-const SUBJECTS = "sea storm|marble hall|folded silk|desert dunes|city lights|coral reef|northern lights|old map|rose window|river delta|burning forest|glass orchard|frozen lake|smoke and mirrors|paper lanterns|distant galaxy|growing crystals|woven basket|flowing lava|quiet garden".split("|");
-const MOODS = "at night|in pastel|in neon|dark and noir|soft and dreamy|pale and light|in monochrome|vivid and electric||||".split("|");
+const SUBJECTS =
+  "sea storm|marble hall|folded silk|desert dunes|city lights|coral reef|northern lights|old map|rose window|river delta|burning forest|glass orchard|frozen lake|smoke and mirrors|paper lanterns|distant galaxy|growing crystals|woven basket|flowing lava|quiet garden".split(
+    "|",
+  );
+const MOODS =
+  "at night|in pastel|in neon|dark and noir|soft and dreamy|pale and light|in monochrome|vivid and electric||||".split(
+    "|",
+  );
 const COLOURS = "blue|gold|green|red|purple|orange|silver|pink|teal||||".split("|");
 
 export type GeneratedPicture = Picture & { prompt: string; seed: number };
@@ -32,5 +38,6 @@ export function generatedPictures(): GeneratedPicture[] {
 export async function generate({ id, prompt, seed }: Pick<GeneratedPicture, "id" | "prompt" | "seed">): Promise<void> {
   if (existsSync(fileOf({ id }))) return;
   const pixels = render({ prompt, seed, width: SIDE, height: SIDE }, () => {});
-  if (!(await keep(id, () => sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } })))) throw new Error(`${id} shows nothing`);
+  if (!(await keep(id, () => sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } }))))
+    throw new Error(`${id} shows nothing`);
 }

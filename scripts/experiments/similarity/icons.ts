@@ -28,7 +28,11 @@ const VARIANT = /skin-tone|-(dark|medium|light)(-|$)|-alternate|-dotted/;
 const CHANGED = /^(man|woman|person|men|women|people|tone\d|facing|right)$/;
 const CLOCK = /^(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)-(oclock|thirty)$/;
 
-type IconSet = { icons: Record<string, { body: string; left?: number; top?: number; width?: number; height?: number }>; width?: number; height?: number };
+type IconSet = {
+  icons: Record<string, { body: string; left?: number; top?: number; width?: number; height?: number }>;
+  width?: number;
+  height?: number;
+};
 
 /** No pictogram twice, though sets name the same ones; some recoloured: same work, other colours. */
 export async function icons(): Promise<Picture[]> {
@@ -46,7 +50,8 @@ export async function icons(): Promise<Picture[]> {
       count++;
       pictures.push({ id, class: "icon", work: workOf(name, icon), origin: name });
     }
-    if (count < wanted) throw new Error(`The icon set ${name} has only ${count} icons that fit, not ${wanted}: ask for fewer`);
+    if (count < wanted)
+      throw new Error(`The icon set ${name} has only ${count} icons that fit, not ${wanted}: ask for fewer`);
   }
   return [...pictures, ...(await recoloured(pictures))];
 }
@@ -60,11 +65,15 @@ function workOf(set: string, icon: string): string {
 
 async function readSets(): Promise<[string, number, IconSet][]> {
   const folder = filesOf("icons");
-  const all = JSON.parse(await readFile(join(folder, "collections.json"), "utf8")) as Record<string, { license: { spdx: string } }>;
+  const all = JSON.parse(await readFile(join(folder, "collections.json"), "utf8")) as Record<
+    string,
+    { license: { spdx: string } }
+  >;
   return Promise.all(
     Object.entries(SETS).map(async ([name, { licence, count }]): Promise<[string, number, IconSet]> => {
       const found = all[name]?.license.spdx;
-      if (found !== licence) throw new Error(`The icon set ${name} is under ${found}, not ${licence}: read its terms before use`);
+      if (found !== licence)
+        throw new Error(`The icon set ${name} is under ${found}, not ${licence}: read its terms before use`);
       return [name, count, JSON.parse(await readFile(join(folder, "json", `${name}.json`), "utf8")) as IconSet];
     }),
   );

@@ -17,14 +17,23 @@ export type Measured = { blocks: Uint8Array; prints: Fingerprints };
 
 const BLOCK_SOURCES = ["luma", "grey", "colour", "fingerprints"].map((name) => `sdk/src/fingerprint/${name}.ts`);
 const COPY_SOURCES = [...BLOCK_SOURCES, "esp/src/pictures/preview.ts", "scripts/experiments/similarity/transforms.ts"];
-const SEARCH_SOURCES = [...COPY_SOURCES, ...["pdq", "dct", "affine", "search", "spectrum", "witness-grid"].map((name) => `sdk/src/fingerprint/${name}.ts`)];
+const SEARCH_SOURCES = [
+  ...COPY_SOURCES,
+  ...["pdq", "dct", "affine", "search", "spectrum", "witness-grid"].map((name) => `sdk/src/fingerprint/${name}.ts`),
+];
 
 /** Folders of what is remembered, by the sources that it depends on. */
-const KEYS = { originals: await keyOf(BLOCK_SOURCES), copies: await keyOf(COPY_SOURCES), searches: await keyOf(SEARCH_SOURCES) };
+const KEYS = {
+  originals: await keyOf(BLOCK_SOURCES),
+  copies: await keyOf(COPY_SOURCES),
+  searches: await keyOf(SEARCH_SOURCES),
+};
 
 /** The original itself. */
 export async function measureOriginal(id: string): Promise<Measured> {
-  return measured(await remembered("originals", id, async () => blocksOf(await decodeImage(await readFile(fileOf({ id }))))));
+  return measured(
+    await remembered("originals", id, async () => blocksOf(await decodeImage(await readFile(fileOf({ id }))))),
+  );
 }
 
 /** Its copies, by the transforms' order. Seeded by picture and transform. */

@@ -49,7 +49,8 @@ export async function fetchPackages(): Promise<Record<string, string>> {
       );
       archive = await archiveOf(name);
     }
-    if (archive === undefined) throw new Error(`apt-get brought no ${name}_….deb into ${PACKAGES}: place it there yourself`);
+    if (archive === undefined)
+      throw new Error(`apt-get brought no ${name}_….deb into ${PACKAGES}: place it there yourself`);
     versions[name] = decodeURIComponent(archive.split("_")[1]!);
     const path = join(PACKAGES, archive);
     await unpacked(name, async (into) => run("dpkg-deb", ["-x", path, into], "install dpkg"));

@@ -34,10 +34,23 @@ async function wallpapers(): Promise<Picture[]> {
   const samples = new Set(SAMPLES.split(" "));
   const lists: [DebianPackage, string[]][] = [
     // Of each wallpaper the largest size; of a light and a dark one the light.
-    ["plasma-workspace-wallpapers", largest((await filesIn("plasma-workspace-wallpapers")).filter((path) => path.includes("/images/")))],
-    ["mate-backgrounds", (await filesIn("mate-backgrounds")).filter((path) => /\.(jpg|png)$/.test(path) && !/_\d+x\d+|Mate-(Dark|Radio|Warm)/.test(path))],
+    [
+      "plasma-workspace-wallpapers",
+      largest((await filesIn("plasma-workspace-wallpapers")).filter((path) => path.includes("/images/"))),
+    ],
+    [
+      "mate-backgrounds",
+      (await filesIn("mate-backgrounds")).filter(
+        (path) => /\.(jpg|png)$/.test(path) && !/_\d+x\d+|Mate-(Dark|Radio|Warm)/.test(path),
+      ),
+    ],
     ["gnome-backgrounds", (await filesIn("gnome-backgrounds")).filter((path) => /(-l|oceans)\.(webp|svg)$/.test(path))],
-    ["python3-skimage", (await filesIn("python3-skimage")).filter((path) => /skimage\/data\/.*\.(png|jpg)$/.test(path) && samples.has(stem(path)))],
+    [
+      "python3-skimage",
+      (await filesIn("python3-skimage")).filter(
+        (path) => /skimage\/data\/.*\.(png|jpg)$/.test(path) && samples.has(stem(path)),
+      ),
+    ],
   ];
   const pictures: Picture[] = [];
   for (const [origin, paths] of lists) for (const path of paths) pictures.push(...(await partsOf(origin, path)));
@@ -68,7 +81,10 @@ async function taken(origin: DebianPackage, count: number, fits: (path: string) 
   const pictures: Picture[] = [];
   const seen = new Set<string>();
   for (const path of shuffled((await filesIn(origin)).filter(fits), SEED)) {
-    const motif = stem(path).toLowerCase().match(/[a-z]+/)?.[0] ?? "";
+    const motif =
+      stem(path)
+        .toLowerCase()
+        .match(/[a-z]+/)?.[0] ?? "";
     if (pictures.length === count) break;
     if (motif.length < 3 || seen.has(motif)) continue;
     const id = plain(`${origin}-${stem(path)}`);
@@ -77,30 +93,42 @@ async function taken(origin: DebianPackage, count: number, fits: (path: string) 
     seen.add(motif);
     pictures.push({ id, class: "photo", work: id, origin });
   }
-  if (pictures.length < count) throw new Error(`${origin} has only ${pictures.length} pictures that fit, not ${count}: ask for fewer`);
+  if (pictures.length < count)
+    throw new Error(`${origin} has only ${pictures.length} pictures that fit, not ${count}: ask for fewer`);
   return pictures;
 }
 
 /** At a size that needs no enlarging, without the empty page around; what is then small was drawn off its page. */
 async function drawing(file: string): Promise<Sharp> {
   const { width, height } = await sharp(file).metadata();
-  const density = file.endsWith(".svg") ? Math.min(2_000, Math.max(10, (72 * PAGE) / Math.max(width, height))) : undefined;
-  const page = await sharp(file, { density }).flatten({ background: "#ffffff" }).png({ compressionLevel: 1 }).toBuffer();
+  const density = file.endsWith(".svg")
+    ? Math.min(2_000, Math.max(10, (72 * PAGE) / Math.max(width, height)))
+    : undefined;
+  const page = await sharp(file, { density })
+    .flatten({ background: "#ffffff" })
+    .png({ compressionLevel: 1 })
+    .toBuffer();
   const { data, info } = await sharp(page).trim({ background: "#ffffff" }).toBuffer({ resolveWithObject: true });
-  if (Math.max(info.width, info.height) < PAGE / 4) throw new RangeError(`${file} shows nothing larger than ${info.width}x${info.height}`);
+  if (Math.max(info.width, info.height) < PAGE / 4)
+    throw new RangeError(`${file} shows nothing larger than ${info.width}x${info.height}`);
   return sharp(data);
 }
 
 async function filesIn(name: DebianPackage): Promise<string[]> {
   const folder = filesOf(name);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
 }
 
 /** The file with the widest picture in each folder, by its name such as 5120x2880.png. */
 function largest(paths: string[]): string[] {
   const byFolder = Map.groupBy(paths, dirname);
-  return [...byFolder.values()].map((files) => files.toSorted((a, b) => Number.parseInt(stem(b)) - Number.parseInt(stem(a)))[0]!);
+  return [...byFolder.values()].map(
+    (files) => files.toSorted((a, b) => Number.parseInt(stem(b)) - Number.parseInt(stem(a)))[0]!,
+  );
 }
 
 function stem(path: string): string {

@@ -32,7 +32,10 @@ export async function keep(id: string, draw: () => Sharp | Promise<Sharp>): Prom
   if (existsSync(file)) return true;
   await mkdir(join(FOLDER, "pictures"), { recursive: true });
   try {
-    const drawn = (await draw()).flatten({ background: "#ffffff" }).toColourspace("srgb").resize(SIDE, SIDE, { fit: "inside" });
+    const drawn = (await draw())
+      .flatten({ background: "#ffffff" })
+      .toColourspace("srgb")
+      .resize(SIDE, SIDE, { fit: "inside" });
     const { data, info } = await drawn.png().toBuffer({ resolveWithObject: true });
     const { channels } = await sharp(data).stats();
     if (Math.min(info.width, info.height) < SIDE / 4 || channels.every(({ stdev }) => stdev < 2)) return false;
@@ -57,5 +60,8 @@ export function shuffled<T>(items: readonly T[], seed: number): T[] {
 
 /** Letters, digits and single dashes, for ids. */
 export function plain(text: string): string {
-  return text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
 }

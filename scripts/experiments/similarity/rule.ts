@@ -27,7 +27,10 @@ export type Thresholds = {
 /** No copy by the rule, but closer than chance: people look at it. */
 export type GreyZone = { greyPdq: number; greyIscc: number };
 
-export function passesGates(pair: Pick<Evidence, "quality" | "detail">, { quality, detail }: Pick<Thresholds, "quality" | "detail">): boolean {
+export function passesGates(
+  pair: Pick<Evidence, "quality" | "detail">,
+  { quality, detail }: Pick<Thresholds, "quality" | "detail">,
+): boolean {
   return pair.quality >= quality && pair.detail >= detail;
 }
 
@@ -56,5 +59,6 @@ export const MEASURES: Record<string, (pair: Evidence) => number> = {
 export function withColour(name: string, limit: number): (pair: Evidence) => number {
   const score = MEASURES[name]!;
   if (name !== "PDQ with witness") return (pair) => (pair.colour <= limit ? score(pair) : Infinity);
-  return (pair) => Math.min(pair.colour <= limit ? pair.pdq : Infinity, pair.witnessColour <= limit ? pair.witness : Infinity);
+  return (pair) =>
+    Math.min(pair.colour <= limit ? pair.pdq : Infinity, pair.witnessColour <= limit ? pair.witness : Infinity);
 }

@@ -33,7 +33,9 @@ export async function searchCopies(id: string): Promise<Found[]> {
 }
 
 export async function searchPair(a: string, b: string): Promise<Found> {
-  return remembered("searches", `pairs/${a}/${b}`, async () => search(await measureOriginal(a), await measureOriginal(b)));
+  return remembered("searches", `pairs/${a}/${b}`, async () =>
+    search(await measureOriginal(a), await measureOriginal(b)),
+  );
 }
 
 async function search(original: Measured, accused: Measured): Promise<Found> {
@@ -51,7 +53,12 @@ function colourUnder(map: AffineMap, original: Measured, accused: Measured): num
  * For each row of `rows` and each picture: the distance of the closest map of the search's grid, without climbing.
  * @param from, to which pictures the rows are compared with; 255 stands for the others
  */
-export async function gridDistances(ids: readonly string[], rows: readonly number[], from: number, to: number): Promise<Uint8Array[]> {
+export async function gridDistances(
+  ids: readonly string[],
+  rows: readonly number[],
+  from: number,
+  to: number,
+): Promise<Uint8Array[]> {
   const list = createHash("sha256").update(ids.join()).digest("hex").slice(0, 16);
   const result: Uint8Array[] = [];
   for (const row of rows) {
@@ -60,7 +67,9 @@ export async function gridDistances(ids: readonly string[], rows: readonly numbe
       await remembered("searches", `closest/${list}/${id}`, async () => {
         const prints = await wordsOf(list, ids);
         const grid = gridFingerprints(lumaOf((await measureOriginal(id)).blocks));
-        return Uint8Array.from(ids, (_, column) => (column >= from && column < to ? closest(grid, prints[column]!) : 255));
+        return Uint8Array.from(ids, (_, column) =>
+          column >= from && column < to ? closest(grid, prints[column]!) : 255,
+        );
       }),
     );
   }
@@ -98,6 +107,7 @@ let known: { list: string; words: Uint32Array[] } | undefined;
 
 /** The PDQ fingerprints of all, read once in each thread. */
 async function wordsOf(list: string, ids: readonly string[]): Promise<Uint32Array[]> {
-  if (known?.list !== list) known = { list, words: await Promise.all(ids.map(async (id) => toWords((await measureOriginal(id)).prints.pdq))) };
+  if (known?.list !== list)
+    known = { list, words: await Promise.all(ids.map(async (id) => toWords((await measureOriginal(id)).prints.pdq))) };
   return known.words;
 }

@@ -40,7 +40,12 @@ export type RocPoint = { threshold: number; recall: number; falsePositiveRate: n
  * For each whole threshold: which shares score at most it. An infinite score never matches, but counts.
  * @param copies, strangers scores, low where alike @param strangersInAll where only the lowest of them are given
  */
-export function rocCurve(copies: readonly number[], strangers: readonly number[], highest: number, strangersInAll = strangers.length): RocPoint[] {
+export function rocCurve(
+  copies: readonly number[],
+  strangers: readonly number[],
+  highest: number,
+  strangersInAll = strangers.length,
+): RocPoint[] {
   const [found, wrong] = [cumulative(copies, highest), cumulative(strangers, highest)];
   return Array.from({ length: highest + 1 }, (_, threshold) => ({
     threshold,

@@ -22,7 +22,12 @@ const META_LIMIT = 31;
 
 const CLASS_TITLES = { ...TITLES, icon: "icons" };
 
-export function classRows(wrong: Record<Kind, Rate>, passing: Record<Kind, number>, grey: Record<Kind, Rate>, check: ReturnType<typeof crossCheck>): Row[] {
+export function classRows(
+  wrong: Record<Kind, Rate>,
+  passing: Record<Kind, number>,
+  grey: Record<Kind, Rate>,
+  check: ReturnType<typeof crossCheck>,
+): Row[] {
   return KINDS.map((kind) => ({
     "pairs of pictures": TITLES[kind],
     pairs: wrong[kind].pairs.toLocaleString("en"),
@@ -47,7 +52,9 @@ export function gateRows(originals: readonly Original[], gates: ReturnType<typeo
 
 /** What a gate of detail alone would do: how many pictures it refuses, and how many different icons that look alike in grey it leaves. */
 export function detailRows({ strangers }: Data, originals: readonly Original[], limits: Thresholds): Row[] {
-  const alike = strangers.filter(({ kind, pdq, witness }) => (kind === "icon" || kind === "icon set") && Math.min(pdq, witness) <= META_LIMIT);
+  const alike = strangers.filter(
+    ({ kind, pdq, witness }) => (kind === "icon" || kind === "icon set") && Math.min(pdq, witness) <= META_LIMIT,
+  );
   const refused = (kind: PictureClass, detail: number) => {
     const mine = originals.filter((original) => original.class === kind);
     return percent(mine.filter(({ prints }) => prints.detail < detail).length / mine.length);
@@ -84,7 +91,10 @@ export function searchRows({ strangers: all }: Data, limits: Thresholds): Row[] 
     const byGrid = climbed.toSorted((x, y) => x.grid - y.grid);
     const least = climbed.reduce((closest, pair) => Math.min(closest, pair.witness), Infinity);
     const lastNear = byGrid.findLastIndex((pair) => pair.witness <= witness + 8);
-    const unclimbed = strangers.reduce((closest, pair) => (pair.kind === kind && !pair.climbed ? Math.min(closest, pair.grid) : closest), Infinity);
+    const unclimbed = strangers.reduce(
+      (closest, pair) => (pair.kind === kind && !pair.climbed ? Math.min(closest, pair.grid) : closest),
+      Infinity,
+    );
     return {
       pairs: TITLES[kind],
       "climbed from": climbed.length,

@@ -63,7 +63,8 @@ const STRIDE = BLOCK_SIDE + 2;
 
 /** The source as the target would show it. @param luma 4096 bytes, row-major @throws RangeError for other lengths */
 export function applyMap(luma: Uint8Array, map: AffineMap): Uint8Array {
-  if (luma.length !== PIXELS) throw new RangeError(`A luma block has ${PIXELS} bytes, not ${luma.length}: pass the result of lumaBlock`);
+  if (luma.length !== PIXELS)
+    throw new RangeError(`A luma block has ${PIXELS} bytes, not ${luma.length}: pass the result of lumaBlock`);
   const target = new Uint8Array(PIXELS);
   resample(framed(luma), map, target);
   return target;
@@ -72,7 +73,8 @@ export function applyMap(luma: Uint8Array, map: AffineMap): Uint8Array {
 /** A block with one pixel more on each side, for `resample`. */
 export function framed(luma: Uint8Array): Uint8Array {
   const frame = new Uint8Array(STRIDE * STRIDE);
-  for (let i = 0; i < BLOCK_SIDE; i++) frame.set(luma.subarray(i * BLOCK_SIDE, (i + 1) * BLOCK_SIDE), (i + 1) * STRIDE + 1);
+  for (let i = 0; i < BLOCK_SIDE; i++)
+    frame.set(luma.subarray(i * BLOCK_SIDE, (i + 1) * BLOCK_SIDE), (i + 1) * STRIDE + 1);
   return frame;
 }
 
@@ -108,16 +110,20 @@ export function resample(frame: Uint8Array, map: AffineMap, target: Uint8Array):
 
 /** The source's colours as the target would show them; neutral outside. @param chroma 128 bytes: 8x8 pairs, row-major */
 export function applyMapToChroma(chroma: Uint8Array, map: AffineMap): Uint8Array {
-  if (chroma.length !== CHROMA_LENGTH) throw new RangeError(`A colour block has ${CHROMA_LENGTH} bytes, not ${chroma.length}: pass 8x8 pairs`);
+  if (chroma.length !== CHROMA_LENGTH)
+    throw new RangeError(`A colour block has ${CHROMA_LENGTH} bytes, not ${chroma.length}: pass 8x8 pairs`);
   const colour = (channel: number, column: number, row: number): number =>
-    column < 0 || column >= CHROMA_SIDE || row < 0 || row >= CHROMA_SIDE ? NEUTRAL : chroma[2 * (row * CHROMA_SIDE + column) + channel]!;
+    column < 0 || column >= CHROMA_SIDE || row < 0 || row >= CHROMA_SIDE
+      ? NEUTRAL
+      : chroma[2 * (row * CHROMA_SIDE + column) + channel]!;
   const [x0, y0] = firstPlace(map, CHROMA_SIDE, (CHROMA_SIDE - 1) * ONE + HALF_STEP);
   return Uint8Array.from({ length: CHROMA_LENGTH }, (_, n) => {
     const column = (n >> 1) % CHROMA_SIDE;
     const row = n >> 4;
     const u = (x0 + 2 * (column * map.xx + row * map.xy)) >> 13;
     const v = (y0 + 2 * (column * map.yx + row * map.yy)) >> 13;
-    const between = (r: number): number => colour(n & 1, u >> 4, r) * (16 - (u & 15)) + colour(n & 1, (u >> 4) + 1, r) * (u & 15);
+    const between = (r: number): number =>
+      colour(n & 1, u >> 4, r) * (16 - (u & 15)) + colour(n & 1, (u >> 4) + 1, r) * (u & 15);
     return (between(v >> 4) * (16 - (v & 15)) + between((v >> 4) + 1) * (v & 15) + 128) >> 8;
   });
 }
@@ -127,8 +133,10 @@ export function boundsViolation(map: AffineMap): BoundsViolation | undefined {
   const { xx, xy, yx, yy } = map;
   const along = liesAlong(map);
   const scales = (along ? [xx, yy] : [yx, xy]).map(Math.abs) as [number, number];
-  if (Math.min(...scales) < BOUNDS.minScale || Math.max(...scales) > BOUNDS.maxScale) return { error: "Resample_BadScale", values: scales };
-  if (Math.max(...scales) * ONE > Math.min(...scales) * BOUNDS.maxStretch) return { error: "Resample_TooStretched", values: scales };
+  if (Math.min(...scales) < BOUNDS.minScale || Math.max(...scales) > BOUNDS.maxScale)
+    return { error: "Resample_BadScale", values: scales };
+  if (Math.max(...scales) * ONE > Math.min(...scales) * BOUNDS.maxStretch)
+    return { error: "Resample_TooStretched", values: scales };
   const tilts = (along ? [yx, xy] : [xx, yy]).map(Math.abs);
   if (Math.max(...tilts) > BOUNDS.maxTilt) return { error: "Resample_TooTilted", values: tilts };
   const area = Math.abs(xx * yy - xy * yx);

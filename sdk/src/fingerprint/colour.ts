@@ -46,7 +46,9 @@ export function chromaBlock(rgb: Uint8Array | Uint8ClampedArray, width: number, 
 /** The descriptor the chain computes: byte 2 (4 row + column) from the highest on is Cb, the next Cr. @param chroma 128 bytes */
 export function colourFromChroma(chroma: Uint8Array): bigint {
   if (chroma.length !== CHROMA_LENGTH) {
-    throw new RangeError(`A chroma block has ${CHROMA_LENGTH} bytes, not ${chroma.length}: pass the result of chromaBlock`);
+    throw new RangeError(
+      `A chroma block has ${CHROMA_LENGTH} bytes, not ${chroma.length}: pass the result of chromaBlock`,
+    );
   }
   let descriptor = 0n;
   for (let at = 0; at < 32; at++) {
@@ -60,7 +62,8 @@ export function colourFromChroma(chroma: Uint8Array): bigint {
 /** Sum of the absolute differences of the 32 bytes of two descriptors: 0..8160. */
 export function colourDistance(a: bigint, b: bigint): number {
   let distance = 0;
-  for (let byteAt = 0n; byteAt < 256n; byteAt += 8n) distance += Math.abs(Number((a >> byteAt) & 255n) - Number((b >> byteAt) & 255n));
+  for (let byteAt = 0n; byteAt < 256n; byteAt += 8n)
+    distance += Math.abs(Number((a >> byteAt) & 255n) - Number((b >> byteAt) & 255n));
   return distance;
 }
 

@@ -6,7 +6,13 @@
  */
 
 /** X[k] = sum over n < N of basis(k (2n+1)) x[n]: N values from `from` on, `step` apart, to values 1 apart at `to`. */
-export type Transform = (source: Uint8Array | Float64Array, from: number, step: number, target: Float64Array, to: number) => void;
+export type Transform = (
+  source: Uint8Array | Float64Array,
+  from: number,
+  step: number,
+  target: Float64Array,
+  to: number,
+) => void;
 
 /**
  * cos(pi m / (2 size)) for any m >= 0, scaled and rounded by `value`. Equal and opposite entries are so exactly.
@@ -25,7 +31,12 @@ export function cosines(size: number, value: (cosine: number) => number): (m: nu
  * The transform of vectors of `size` values (a power of 2), with frequencies first .. first + count - 1.
  * Exact where all sums are whole numbers below 2^53. It allocates nothing when called.
  */
-export function cosineTransform(size: number, first: number, count: number, value: (cosine: number) => number): Transform {
+export function cosineTransform(
+  size: number,
+  first: number,
+  count: number,
+  value: (cosine: number) => number,
+): Transform {
   const cosine = cosines(size, value);
   const x = new Float64Array(size);
   const differences = new Float64Array(size / 2);

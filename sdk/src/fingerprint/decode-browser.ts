@@ -16,7 +16,10 @@ declare function createImageBitmap(
   blob: Blob,
   options: { imageOrientation: "from-image"; colorSpaceConversion: "none" },
 ): Promise<Bitmap>;
-declare const OffscreenCanvas: new (width: number, height: number) => {
+declare const OffscreenCanvas: new (
+  width: number,
+  height: number,
+) => {
   getContext(kind: "2d", options: { willReadFrequently: boolean }): Context2d | null;
 };
 
@@ -28,14 +31,17 @@ declare const OffscreenCanvas: new (width: number, height: number) => {
 export async function decodeImage(bytes: Uint8Array): Promise<DecodedImage> {
   const format = checkedFormat(bytes);
   const blob = new Blob([bytes.slice()], { type: `image/${format}` });
-  const bitmap = await createImageBitmap(blob, { imageOrientation: "from-image", colorSpaceConversion: "none" }).catch((error: unknown) => {
-    throw brokenImage(format, error);
-  });
+  const bitmap = await createImageBitmap(blob, { imageOrientation: "from-image", colorSpaceConversion: "none" }).catch(
+    (error: unknown) => {
+      throw brokenImage(format, error);
+    },
+  );
   try {
     const { width, height } = bitmap;
     checkPixels(width, height);
     const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-    if (context === null) throw new Error("This browser gives no 2D canvas to read a picture with: use another browser");
+    if (context === null)
+      throw new Error("This browser gives no 2D canvas to read a picture with: use another browser");
     context.fillStyle = "#ffffff";
     context.fillRect(0, 0, width, height);
     context.drawImage(bitmap, 0, 0);

@@ -40,13 +40,17 @@ export function checkedFormat(bytes: Uint8Array): ImageFormat {
       `The picture has ${bytes.length} bytes, the limit is ${MAX_IMAGE_BYTES}: save it smaller or with stronger compression`,
     );
   }
-  const at = (offset: number, text: string): boolean => [...text].every((c, i) => bytes[offset + i] === c.charCodeAt(0));
+  const at = (offset: number, text: string): boolean =>
+    [...text].every((c, i) => bytes[offset + i] === c.charCodeAt(0));
   if (at(0, "\xff\xd8\xff")) return "jpeg";
   if (at(0, "\x89PNG\r\n\x1a\n")) return "png";
   if (at(0, "GIF8")) return "gif";
   if (at(0, "RIFF") && at(8, "WEBP")) return "webp";
   if (at(4, "ftypavi")) return "avif";
-  throw new ImageUndecodable("IMAGE_FORMAT_UNKNOWN", "The file is no JPEG, PNG, WebP, GIF or AVIF picture: convert it to one of these");
+  throw new ImageUndecodable(
+    "IMAGE_FORMAT_UNKNOWN",
+    "The file is no JPEG, PNG, WebP, GIF or AVIF picture: convert it to one of these",
+  );
 }
 
 /** @throws ImageUndecodable when the picture is too large to be worked on */
@@ -60,5 +64,9 @@ export function checkPixels(width: number, height: number): void {
 }
 
 export function brokenImage(format: ImageFormat, cause: unknown): ImageUndecodable {
-  return new ImageUndecodable("IMAGE_BROKEN", `The ${format.toUpperCase()} picture is damaged or cut off: save or send it again`, { cause });
+  return new ImageUndecodable(
+    "IMAGE_BROKEN",
+    `The ${format.toUpperCase()} picture is damaged or cut off: save or send it again`,
+    { cause },
+  );
 }

@@ -12,9 +12,14 @@ const ENOUGH_SAMPLES = 4;
 /** @param luma 4096 bytes: 64x64, row-major */
 export function detailFromLuma(luma: Uint8Array): number {
   if (luma.length !== BLOCK_SIDE * BLOCK_SIDE) {
-    throw new RangeError(`A luma block has ${BLOCK_SIDE * BLOCK_SIDE} bytes, not ${luma.length}: pass the result of lumaBlock`);
+    throw new RangeError(
+      `A luma block has ${BLOCK_SIDE * BLOCK_SIDE} bytes, not ${luma.length}: pass the result of lumaBlock`,
+    );
   }
   const counts = new Uint16Array(256);
   for (let y = 0; y < BLOCK_SIDE; y += 2) for (let x = 0; x < BLOCK_SIDE; x += 2) counts[luma[y * BLOCK_SIDE + x]!]!++;
-  return Math.min(255, counts.reduce((levels, count) => levels + Number(count >= ENOUGH_SAMPLES), 0));
+  return Math.min(
+    255,
+    counts.reduce((levels, count) => levels + Number(count >= ENOUGH_SAMPLES), 0),
+  );
 }

@@ -42,7 +42,13 @@ export function blocksFromRgb(rgb: Uint8Array | Uint8ClampedArray, width: number
 export function fingerprintsFromBlocks(blocks: Uint8Array): Fingerprints {
   const luma = lumaOf(blocks);
   const { hash, quality } = pdqFromLuma(luma);
-  return { pdq: hash, iscc: isccFromGrey(greyOf(blocks)), colour: colourFromChroma(chromaOf(blocks)), quality, detail: detailFromLuma(luma) };
+  return {
+    pdq: hash,
+    iscc: isccFromGrey(greyOf(blocks)),
+    colour: colourFromChroma(chromaOf(blocks)),
+    quality,
+    detail: detailFromLuma(luma),
+  };
 }
 
 /** 64x64 luma: a view, not a copy. */
@@ -56,7 +62,9 @@ export const chromaOf = (blocks: Uint8Array): Uint8Array => part(blocks, CHROMA_
 
 function part(blocks: Uint8Array, offset: number, length: number): Uint8Array {
   if (blocks.length !== BLOCKS_LENGTH) {
-    throw new RangeError(`The blocks of a picture have ${BLOCKS_LENGTH} bytes, not ${blocks.length}: pass the result of blocksFromRgb`);
+    throw new RangeError(
+      `The blocks of a picture have ${BLOCKS_LENGTH} bytes, not ${blocks.length}: pass the result of blocksFromRgb`,
+    );
   }
   return blocks.subarray(offset, offset + length);
 }

@@ -25,10 +25,13 @@ export function greyBlock(rgb: Uint8Array | Uint8ClampedArray, width: number, he
   const full = new Float64Array(width);
   const narrow = new Float64Array(height * GREY_SIDE);
   for (let y = 0, p = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, p += 3) full[x] = (rgb[p]! * 19595 + rgb[p + 1]! * 38470 + rgb[p + 2]! * 7471 + 0x8000) >> 16;
+    for (let x = 0; x < width; x++, p += 3)
+      full[x] = (rgb[p]! * 19595 + rgb[p + 1]! * 38470 + rgb[p + 2]! * 7471 + 0x8000) >> 16;
     for (let x = 0; x < GREY_SIDE; x++) narrow[y * GREY_SIDE + x] = filtered(full, 0, 1, columns[x]!);
   }
-  return Uint8Array.from({ length: GREY_SIDE * GREY_SIDE }, (_, at) => filtered(narrow, at % GREY_SIDE, GREY_SIDE, rows[at >> 5]!));
+  return Uint8Array.from({ length: GREY_SIDE * GREY_SIDE }, (_, at) =>
+    filtered(narrow, at % GREY_SIDE, GREY_SIDE, rows[at >> 5]!),
+  );
 }
 
 /** The values from `from` on, `step` apart, by the tap's weights, rounded to 8 bit. */

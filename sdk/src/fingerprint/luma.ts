@@ -48,7 +48,13 @@ export function lumaBlock(rgb: Uint8Array | Uint8ClampedArray, width: number, he
 
 /** @throws RangeError where the pixels do not fit the size */
 export function checkSize(rgb: Uint8Array | Uint8ClampedArray, width: number, height: number): void {
-  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1 || rgb.length !== width * height * 3) {
+  if (
+    !Number.isInteger(width) ||
+    !Number.isInteger(height) ||
+    width < 1 ||
+    height < 1 ||
+    rgb.length !== width * height * 3
+  ) {
     throw new RangeError(`${rgb.length} bytes are no RGB picture of ${width}x${height} pixels: pass 3 bytes a pixel`);
   }
 }

@@ -76,13 +76,15 @@ export class NearDuplicates<Id> {
    * @throws RangeError
    */
   nearest(fingerprints: readonly bigint[], count: number): NearDuplicate<Id>[] {
-    if (!Number.isInteger(count) || count < 0) throw new RangeError(`${count} is no number of entries to find: pass a whole number`);
+    if (!Number.isInteger(count) || count < 0)
+      throw new RangeError(`${count} is no number of entries to find: pass a whole number`);
     return count === 0 ? [] : this.#search(fingerprints, FINGERPRINT_BITS, count);
   }
 
   #search(fingerprints: readonly bigint[], radius: number, count: number): NearDuplicate<Id>[] {
     fingerprints.forEach(checkFingerprint);
-    if (fingerprints.length > MAX_ASKED) throw new RangeError(`${fingerprints.length} fingerprints are asked for at once: ask for at most ${MAX_ASKED}`);
+    if (fingerprints.length > MAX_ASKED)
+      throw new RangeError(`${fingerprints.length} fingerprints are asked for at once: ask for at most ${MAX_ASKED}`);
     fingerprints.forEach((fingerprint, asked) => this.#write(ASKED_AT + asked * FINGERPRINT_BYTES, fingerprint));
     let limit = Math.min(Math.floor(radius), FINGERPRINT_BITS);
     let found = new Map<number, { distance: number; asked: number }>();
@@ -107,7 +109,8 @@ export class NearDuplicates<Id> {
   }
 
   #write(address: number, fingerprint: bigint): void {
-    for (let n = 0; n < FINGERPRINT_BYTES / 8; n++) this.#words[address / 8 + n] = BigInt.asUintN(64, fingerprint >> BigInt(64 * n));
+    for (let n = 0; n < FINGERPRINT_BYTES / 8; n++)
+      this.#words[address / 8 + n] = BigInt.asUintN(64, fingerprint >> BigInt(64 * n));
   }
 
   /** Makes room for so many entries; twice what there is, so that it is rarely needed. */
@@ -126,6 +129,8 @@ function sorted<T extends { distance: number }>(found: ReadonlyMap<number, T>): 
 
 function checkFingerprint(fingerprint: bigint): void {
   if (BigInt.asUintN(FINGERPRINT_BITS, fingerprint) !== fingerprint) {
-    throw new RangeError(`${fingerprint} is no fingerprint of ${FINGERPRINT_BITS} bits: pass a number from 0 to 2^${FINGERPRINT_BITS} - 1`);
+    throw new RangeError(
+      `${fingerprint} is no fingerprint of ${FINGERPRINT_BITS} bits: pass a number from 0 to 2^${FINGERPRINT_BITS} - 1`,
+    );
   }
 }

@@ -19,10 +19,15 @@ export interface PdqFingerprint {
 /** The fingerprint the chain computes. @param block 4096 bytes: 64x64 luma, row-major */
 export function pdqFromLuma(block: Uint8Array): PdqFingerprint {
   if (block.length !== BLOCK_SIDE * BLOCK_SIDE) {
-    throw new RangeError(`A luma block has ${BLOCK_SIDE * BLOCK_SIDE} bytes, not ${block.length}: pass the result of lumaBlock`);
+    throw new RangeError(
+      `A luma block has ${BLOCK_SIDE * BLOCK_SIDE} bytes, not ${block.length}: pass the result of lumaBlock`,
+    );
   }
   const words = pdqWords(block, new Uint32Array(8));
-  return { hash: BigInt(`0x${Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("")}`), quality: quality(block) };
+  return {
+    hash: BigInt(`0x${Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("")}`),
+    quality: quality(block),
+  };
 }
 
 /**

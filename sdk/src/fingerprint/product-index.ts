@@ -51,7 +51,11 @@ export class ProductIndex<Id, Measure extends string> {
 
   #ask(
     variants: readonly Variant<Measure>[],
-    search: (index: NearDuplicates<Id>, asked: readonly bigint[], measure: Measure) => ReturnType<NearDuplicates<Id>["within"]>,
+    search: (
+      index: NearDuplicates<Id>,
+      asked: readonly bigint[],
+      measure: Measure,
+    ) => ReturnType<NearDuplicates<Id>["within"]>,
   ): ProductMatch<Id, Measure>[] {
     const matches: ProductMatch<Id, Measure>[] = [];
     for (const [measure, index] of this.#indexes) {
@@ -59,8 +63,13 @@ export class ProductIndex<Id, Measure extends string> {
         const fingerprint = fingerprints[measure];
         return fingerprint === undefined ? [] : [{ name, fingerprint }];
       });
-      const found = search(index, asked.map(({ fingerprint }) => fingerprint), measure);
-      for (const { id, distance, asked: at } of found) matches.push({ product: id, measure, distance, variant: asked[at]!.name });
+      const found = search(
+        index,
+        asked.map(({ fingerprint }) => fingerprint),
+        measure,
+      );
+      for (const { id, distance, asked: at } of found)
+        matches.push({ product: id, measure, distance, variant: asked[at]!.name });
     }
     return matches.sort((a, b) => a.distance - b.distance);
   }

@@ -46,7 +46,11 @@ const WEIGHTS = Float64Array.from({ length: COEFFICIENTS }, (_, n) => (2 + Math.
  * The best map found, whatever its distance. @param originalLuma, accusedLuma 4096 bytes each: 64x64 luma
  * @throws RangeError for blocks of other lengths, and the signal's reason once it is aborted
  */
-export async function findWitness(originalLuma: Uint8Array, accusedLuma: Uint8Array, options: SearchOptions = {}): Promise<Witness> {
+export async function findWitness(
+  originalLuma: Uint8Array,
+  accusedLuma: Uint8Array,
+  options: SearchOptions = {},
+): Promise<Witness> {
   const { climbs = 6, enough = 12, signal, onProgress } = options;
   const searched = { gridMaps: 0, climbs: 0, evaluations: 0 };
   const steps = 2 * (climbs + BY_BITS.summits);
@@ -78,7 +82,12 @@ export async function findWitness(originalLuma: Uint8Array, accusedLuma: Uint8Ar
   }
   const { map, distance } = best!;
   onProgress?.(1, distance);
-  return { map, distance, quality: pdqFromLuma(applyMap(map.reverse ? accusedLuma : originalLuma, map)).quality, searched };
+  return {
+    map,
+    distance,
+    quality: pdqFromLuma(applyMap(map.reverse ? accusedLuma : originalLuma, map)).quality,
+    searched,
+  };
 }
 
 /** Fingerprints of a picture under every map of WITNESS_GRID, 8 words each and in its order. @param luma 4096 bytes */
@@ -175,7 +184,9 @@ function bestOfGrid(pair: Pair, count: number): AffineMap[] {
   const scored: Scored[] = [];
   WITNESS_WINDOWS.forEach((window, w) => {
     const source = weighed(pair.spectrum(window));
-    targets.forEach((target, s) => scored.push({ map: WITNESS_GRID[w * SYMMETRIES.length + s]!, score: dot(source, target) }));
+    targets.forEach((target, s) =>
+      scored.push({ map: WITNESS_GRID[w * SYMMETRIES.length + s]!, score: dot(source, target) }),
+    );
   });
   scored.sort((a, b) => b.score - a.score);
   return scored.slice(0, count).map(({ map }) => map);
@@ -204,7 +215,11 @@ function stepped(map: AffineMap, xx: number, xy: number, yx: number, yy: number)
 }
 
 /** Takes whatever improves the score, in ever smaller steps, and stays within what a witness may name. */
-function climb(start: AffineMap, { first, last }: { first: number; last: number }, score: (map: AffineMap) => number): Scored {
+function climb(
+  start: AffineMap,
+  { first, last }: { first: number; last: number },
+  score: (map: AffineMap) => number,
+): Scored {
   let best: Scored = { map: start, score: score(start) };
   for (let step = first; step >= last; step /= 2) {
     for (let sweep = 0, better = true; better && sweep < SWEEPS; sweep++) {

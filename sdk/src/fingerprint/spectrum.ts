@@ -57,5 +57,7 @@ export function wordDistance(a: Uint32Array, atA: number, b: Uint32Array, atB: n
 
 /** A fingerprint as 8 words. */
 export function toWords(hash: bigint): Uint32Array {
-  return Uint32Array.from({ length: HASH_WORDS }, (_, word) => Number((hash >> BigInt(32 * (HASH_WORDS - 1 - word))) & 0xffffffffn));
+  return Uint32Array.from({ length: HASH_WORDS }, (_, word) =>
+    Number((hash >> BigInt(32 * (HASH_WORDS - 1 - word))) & 0xffffffffn),
+  );
 }

@@ -29,5 +29,8 @@ export function symmetriesOf(block: Uint8Array): { name: string; block: Uint8Arr
 
 /** The PDQ fingerprints of all eight. @param block 4096 bytes: 64x64 luma, row-major */
 export function pdqVariants(block: Uint8Array): Variant<"pdq">[] {
-  return symmetriesOf(block).map(({ name, block: changed }) => ({ name, fingerprints: { pdq: pdqFromLuma(changed).hash } }));
+  return symmetriesOf(block).map(({ name, block: changed }) => ({
+    name,
+    fingerprints: { pdq: pdqFromLuma(changed).hash },
+  }));
 }

@@ -45,12 +45,20 @@ export function turned(degrees: number, aspect = 1): AffineMap {
   const radians = (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
   const [width, height] = Math.abs(cos) >= Math.abs(sin) ? [aspect, 1] : [1, aspect];
-  return quantised({ xx: (cos * width) / aspect, xy: (sin * height) / aspect, yx: -sin * width, yy: cos * height, x0: 0, y0: 0 });
+  return quantised({
+    xx: (cos * width) / aspect,
+    xy: (sin * height) / aspect,
+    yx: -sin * width,
+    yy: cos * height,
+    x0: 0,
+    y0: 0,
+  });
 }
 
 /** One thing done after another; the fill is the later one's. Both maps must be of the same direction. */
 export function composed(first: AffineMap, second: AffineMap): AffineMap {
-  if (first.reverse !== second.reverse) throw new RangeError("One map is reverse, the other is not: pass one of them through inverted()");
+  if (first.reverse !== second.reverse)
+    throw new RangeError("One map is reverse, the other is not: pass one of them through inverted()");
   const [outer, inner] = first.reverse ? [second, first] : [first, second];
   return { ...quantised(product(unit(outer), unit(inner))), fill: second.fill, reverse: second.reverse };
 }
@@ -66,7 +74,10 @@ export function inverted(map: AffineMap): AffineMap {
  */
 export function cornersInAccused(map: AffineMap): readonly [Point, Point, Point, Point] {
   const { xx, xy, yx, yy, x0, y0 } = toAccused(map);
-  const place = (x: number, y: number): Point => ({ x: (xx * x + xy * y + x0 + 1) / 2, y: (yx * x + yy * y + y0 + 1) / 2 });
+  const place = (x: number, y: number): Point => ({
+    x: (xx * x + xy * y + x0 + 1) / 2,
+    y: (yx * x + yy * y + y0 + 1) / 2,
+  });
   return [place(-1, -1), place(1, -1), place(1, 1), place(-1, 1)];
 }
 
@@ -86,18 +97,29 @@ export type EdgeShare = { edge: Edge; percent: number };
 
 export function changesOf(map: AffineMap): Changes {
   const forward = toAccused(map);
-  return { added: shares(marginsAround(forward)), lost: shares(marginsAround(inverse(forward))), ...symmetryOf(forward) };
+  return {
+    added: shares(marginsAround(forward)),
+    lost: shares(marginsAround(inverse(forward))),
+    ...symmetryOf(forward),
+  };
 }
 
-const EDGE_NAMES: Record<Edge, string> = { left: "the left", top: "the upper", right: "the right", bottom: "the lower" };
+const EDGE_NAMES: Record<Edge, string> = {
+  left: "the left",
+  top: "the upper",
+  right: "the right",
+  bottom: "the lower",
+};
 
 /** The same in words: "The lower 18 % is new; the rest comes from the original, mirrored." */
 export function describeMap(map: AffineMap): string {
   const { added, lost, mirrored, quarters, tilt } = changesOf(map);
   const manner: string[] = [];
   if (mirrored !== "no") manner.push(mirrored === "upright" ? "mirrored top to bottom" : "mirrored");
-  if (quarters !== 0) manner.push(["", "turned by 90 degrees", "turned by 180 degrees", "turned by 90 degrees to the left"][quarters]!);
-  if (tilt !== 0) manner.push(`tilted by ${Math.abs(tilt).toFixed(1)} degrees ${tilt > 0 ? "to the right" : "to the left"}`);
+  if (quarters !== 0)
+    manner.push(["", "turned by 90 degrees", "turned by 180 degrees", "turned by 90 degrees to the left"][quarters]!);
+  if (tilt !== 0)
+    manner.push(`tilted by ${Math.abs(tilt).toFixed(1)} degrees ${tilt > 0 ? "to the right" : "to the left"}`);
   if (lost.length > 0) manner.push(`without ${list(lost)}`);
   const kept = ["comes from the original", ...manner].join(", ");
   if (added.length === 0) return `All of it ${kept}.`;
@@ -142,7 +164,8 @@ function product(a: Matrix, b: Matrix): Matrix {
 
 function inverse(m: Matrix): Matrix {
   const area = m.xx * m.yy - m.xy * m.yx;
-  if (area === 0) throw new RangeError(`The map ${JSON.stringify(m)} lays the whole picture on a line: it has no inverse`);
+  if (area === 0)
+    throw new RangeError(`The map ${JSON.stringify(m)} lays the whole picture on a line: it has no inverse`);
   const [xx, xy, yx, yy] = [m.yy / area, -m.xy / area, -m.yx / area, m.xx / area];
   return { xx, xy, yx, yy, x0: -(xx * m.x0 + xy * m.y0), y0: -(yx * m.x0 + yy * m.y0) };
 }
@@ -161,7 +184,10 @@ function marginsAround({ xx, xy, yx, yy, x0, y0 }: Matrix): Margins {
 const EDGES: readonly Edge[] = ["left", "top", "right", "bottom"];
 
 function shares(margins: Margins): EdgeShare[] {
-  return EDGES.filter((edge) => margins[edge] >= WORTH_A_WORD).map((edge) => ({ edge, percent: Math.round(margins[edge] * 100) }));
+  return EDGES.filter((edge) => margins[edge] >= WORTH_A_WORD).map((edge) => ({
+    edge,
+    percent: Math.round(margins[edge] * 100),
+  }));
 }
 
 function list(shares: readonly EdgeShare[]): string {

@@ -16,7 +16,8 @@ interface Symmetry {
 
 function symmetry(signX: number, signY: number, swapped: boolean): Symmetry {
   // A mirror image turns the sign of the odd frequencies, of which number 0 is the first.
-  const sign = (n: number): number => (signX < 0 && n % 2 === 0 ? -1 : 1) * (signY < 0 && Math.floor(n / ROWS) % 2 === 0 ? -1 : 1);
+  const sign = (n: number): number =>
+    (signX < 0 && n % 2 === 0 ? -1 : 1) * (signY < 0 && Math.floor(n / ROWS) % 2 === 0 ? -1 : 1);
   const place = (n: number): number => (swapped ? (n % ROWS) * ROWS + Math.floor(n / ROWS) : n);
   const signs = Float64Array.from({ length: COEFFICIENTS }, (_, n) => sign(n));
   const places = Uint8Array.from({ length: COEFFICIENTS }, (_, n) => place(n));
@@ -31,11 +32,18 @@ function symmetry(signX: number, signY: number, swapped: boolean): Symmetry {
   };
 }
 
-export const SYMMETRIES: readonly Symmetry[] = [false, true].flatMap((swapped) => [1, -1].flatMap((x) => [1, -1].map((y) => symmetry(x, y, swapped))));
+export const SYMMETRIES: readonly Symmetry[] = [false, true].flatMap((swapped) =>
+  [1, -1].flatMap((x) => [1, -1].map((y) => symmetry(x, y, swapped))),
+);
 
 /** The part of the source between x0 - scaleX and x0 + scaleX, turned by `tilt`. */
 function window(scaleX: number, scaleY: number, x0: number, y0: number, tilt = 0): AffineMap {
-  const [xx, xy, yx, yy] = [scaleX, -tilt * scaleX, tilt * scaleY, scaleY].map((step) => Math.round(step * ONE)) as [number, number, number, number];
+  const [xx, xy, yx, yy] = [scaleX, -tilt * scaleX, tilt * scaleY, scaleY].map((step) => Math.round(step * ONE)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return { ...IDENTITY, xx, xy, yx, yy, x0: Math.round(x0 * ONE), y0: Math.round(y0 * ONE) };
 }
 
@@ -46,7 +54,12 @@ export const WITNESS_WINDOWS: readonly AffineMap[] = [
     const places = spread(1 - scale, 0.13);
     return places.flatMap((x) => places.map((y) => window(scale, scale, x, y)));
   }),
-  ...[0.06, 0.12, 0.18, 0.25, 0.33].flatMap((bar) => [window(1 - bar, 1, bar, 0), window(1 - bar, 1, -bar, 0), window(1, 1 - bar, 0, bar), window(1, 1 - bar, 0, -bar)]),
+  ...[0.06, 0.12, 0.18, 0.25, 0.33].flatMap((bar) => [
+    window(1 - bar, 1, bar, 0),
+    window(1 - bar, 1, -bar, 0),
+    window(1, 1 - bar, 0, bar),
+    window(1, 1 - bar, 0, -bar),
+  ]),
   ...[-0.12, -0.06, 0.06, 0.12].flatMap((tilt) => [1, 0.94, 0.86].map((scale) => window(scale, scale, 0, 0, tilt))),
 ];
 

@@ -36,13 +36,26 @@ export function naiveScore(
 }
 
 /** A producer's own opinion, with its evidence decayed to its latest interaction. */
-export function naiveLocal(settings: LedgerSettings, outcomes: readonly Outcome[], producer: string, esp: string): Opinion {
+export function naiveLocal(
+  settings: LedgerSettings,
+  outcomes: readonly Outcome[],
+  producer: string,
+  esp: string,
+): Opinion {
   const own = outcomes.filter((outcome) => outcome.producer === producer && outcome.esp === esp);
   if (own.length === 0) return VACUOUS;
   const slot = lastSlot(settings, own);
   return fromEvidence(
-    decayedCount(settings, own.filter((outcome) => outcome.positive), slot),
-    decayedCount(settings, own.filter((outcome) => !outcome.positive), slot),
+    decayedCount(
+      settings,
+      own.filter((outcome) => outcome.positive),
+      slot,
+    ),
+    decayedCount(
+      settings,
+      own.filter((outcome) => !outcome.positive),
+      slot,
+    ),
     DEFAULTS.prior / (DEFAULTS.prior + own.length),
   );
 }

@@ -54,7 +54,14 @@ export function createLedger({ slotSeconds, valueCap }: LedgerSettings): Ledger 
 
   const pair = (producer: string, esp: string) => `${producer}>${esp}`.toLowerCase();
   const experienceOf = (producer: string, esp: string): Experience => ({
-    ...(experiences.get(pair(producer, esp)) ?? { alpha: 0n, beta: 0n, interactions: 0n, slot: 0n, weight: 0n, paid: 0n }),
+    ...(experiences.get(pair(producer, esp)) ?? {
+      alpha: 0n,
+      beta: 0n,
+      interactions: 0n,
+      slot: 0n,
+      weight: 0n,
+      paid: 0n,
+    }),
   });
   const sumsOf = (esp: string): Sums => ({
     ...(recommendations.get(esp.toLowerCase()) ?? { weight: 0n, belief: 0n, disbelief: 0n, slot: 0n }),

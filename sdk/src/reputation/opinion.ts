@@ -54,7 +54,8 @@ export function consensus(...opinions: readonly Opinion[]): Opinion {
 export function weightedMean(weighed: readonly { opinion: Opinion; weight: number }[], spare = 0): Opinion {
   const all = weighed.reduce((sum, { weight }) => sum + weight, spare);
   if (all === 0) return VACUOUS;
-  const mean = (part: keyof Opinion) => weighed.reduce((sum, { opinion, weight }) => sum + weight * opinion[part], 0) / all;
+  const mean = (part: keyof Opinion) =>
+    weighed.reduce((sum, { opinion, weight }) => sum + weight * opinion[part], 0) / all;
   return { belief: mean("belief"), disbelief: mean("disbelief"), uncertainty: mean("uncertainty") };
 }
 

@@ -81,7 +81,8 @@ export function chooseProvider(candidates: readonly Candidate[], options: Provid
   const values = candidates.map((candidate, index) => {
     const { load, fee } = candidate;
     const risk = risks[index]!;
-    const busy = load === undefined || load.capacity === 0 ? 0 : Math.min(1, (load.waiting + load.running) / load.capacity);
+    const busy =
+      load === undefined || load.capacity === 0 ? 0 : Math.min(1, (load.waiting + load.running) / load.capacity);
     const dearer = fee === undefined || fee === cheapest ? 0 : 1 - cheapest / fee;
     return (
       (1 - risk) * expectedValue(candidate, size, settings) -
@@ -146,14 +147,22 @@ export function crashRisks(candidates: readonly Candidate[], size: number): numb
 
 /** By name, all behind one interface. */
 export const POLICIES = {
-  random: (candidates, options) => select(candidates.map(() => 0), options),
+  random: (candidates, options) =>
+    select(
+      candidates.map(() => 0),
+      options,
+    ),
   roundRobin: (candidates, options) => certain(candidates, (options?.turn ?? 0) % candidates.length),
   /** The one this client has dealt with most, whatever came of it: the traditional choice. */
   mostFamiliar: (candidates) => best(candidates, ({ outcomes }) => outcomes.length),
   bestScore: (candidates) => best(candidates, ({ score }) => score),
-  softmax: (candidates, options) => select(candidates.map(({ score }) => score), options),
+  softmax: (candidates, options) =>
+    select(
+      candidates.map(({ score }) => score),
+      options,
+    ),
   /** The one with most capacity free, whatever its worth. */
-  crashAvoid: (candidates) => best(candidates, ({ load }) => load ? load.capacity - load.running - load.waiting : 0),
+  crashAvoid: (candidates) => best(candidates, ({ load }) => (load ? load.capacity - load.running - load.waiting : 0)),
   ours: chooseProvider,
 } as const satisfies Record<string, Policy>;
 

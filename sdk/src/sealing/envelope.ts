@@ -64,10 +64,14 @@ export function decryptWith(privateKey: Uint8Array, envelope: Uint8Array): Uint8
     const key = sharedKey(privateKey, ephemeral, ephemeral, x25519.getPublicKey(privateKey));
     return xchacha20poly1305(key, nonce, header).decrypt(envelope.slice(HEADER_LENGTH));
   } catch (cause) {
-    throw new GenuineError("envelope_unreadable", "The envelope does not open with this key, or was changed on its way.", {
-      remedy: "Fetch it again, with the wallet that paid.",
-      cause,
-    });
+    throw new GenuineError(
+      "envelope_unreadable",
+      "The envelope does not open with this key, or was changed on its way.",
+      {
+        remedy: "Fetch it again, with the wallet that paid.",
+        cause,
+      },
+    );
   }
 }
 
@@ -77,7 +81,9 @@ function sharedKey(own: Uint8Array, other: Uint8Array, ephemeral: Uint8Array, re
   try {
     secret = x25519.getSharedSecret(own, other);
   } catch (cause) {
-    throw new GenuineError("bad_public_key", `The encryption key ${bytesToHex(other)} cannot be encrypted to.`, { cause });
+    throw new GenuineError("bad_public_key", `The encryption key ${bytesToHex(other)} cannot be encrypted to.`, {
+      cause,
+    });
   }
   return hkdf(sha256, secret, concatBytes([ephemeral, recipient]), ENVELOPE_INFO, KEY_LENGTH);
 }

@@ -6,7 +6,17 @@
 import { type Hex, bytesToHex, hexToBytes } from "viem";
 import { GenuineError } from "../genuine-error.ts";
 import type { Complaint, Delivery } from "../structs.ts";
-import { chunkCount, chunkHashes, findFalseChunk, hashlockOf, type OnDone, rootOf, rootOfFile, seal, unseal } from "./chunks.ts";
+import {
+  chunkCount,
+  chunkHashes,
+  findFalseChunk,
+  hashlockOf,
+  type OnDone,
+  rootOf,
+  rootOfFile,
+  seal,
+  unseal,
+} from "./chunks.ts";
 
 const MAGIC = new Uint8Array([0x47, 0x50, 0x4b, 0x47, 1]);
 const HASH_LENGTH = 32;
@@ -62,9 +72,13 @@ export function decodePackage(bytes: Uint8Array): SealedPackage {
   let at = 0;
   const take = (length: number): Uint8Array => {
     if (length > bytes.length - at) {
-      throw new GenuineError("package_truncated", `The package ends after ${bytes.length} bytes: some of it is missing.`, {
-        remedy: "Fetch it again.",
-      });
+      throw new GenuineError(
+        "package_truncated",
+        `The package ends after ${bytes.length} bytes: some of it is missing.`,
+        {
+          remedy: "Fetch it again.",
+        },
+      );
     }
     at += length;
     return bytes.subarray(at - length, at);
@@ -95,11 +109,17 @@ export function decodePackage(bytes: Uint8Array): SealedPackage {
  * @throws GenuineError package_empty, package_wrong_size, package_wrong_chunk_count, package_wrong_content,
  * package_wrong_seal
  */
-export function checkPackage({ size, contentChunkHashes, sealed }: SealedPackage, delivery: Delivery, onDone?: OnDone): void {
+export function checkPackage(
+  { size, contentChunkHashes, sealed }: SealedPackage,
+  delivery: Delivery,
+  onDone?: OnDone,
+): void {
   const remedy = "Do not accept: fetch it again, or wait for the refund.";
   if (size === 0) throw new GenuineError("package_empty", "The package holds an empty file.", { remedy });
   if (sealed.length !== size) {
-    throw new GenuineError("package_wrong_size", `The sealed file has ${sealed.length} bytes, ${size} are promised.`, { remedy });
+    throw new GenuineError("package_wrong_size", `The sealed file has ${sealed.length} bytes, ${size} are promised.`, {
+      remedy,
+    });
   }
   const count = chunkCount(size);
   if (contentChunkHashes.length !== count) {

@@ -43,12 +43,17 @@ abstract contract ChallengeActions is ListingActions {
         clock++;
         g.seed = copy && goods.length != 0 ? _good(mix(like) % 2 == 0 ? 0 : like).seed : 1_000 + goods.length;
         g.changed = copy ? 1 + goods.length : 0;
-        g.kind = Kind(copy ? mix(by) % 6 < 3 ? 0 : mix(by) % 3 : 0);
+        g.kind = Kind(
+            copy
+                ? mix(by) % 6 < 3
+                    ? 0
+                    : mix(by) % 3
+                : 0
+        );
         g.madeAt = clock;
         IProductRegistry.Proof memory proof = proofOf(g);
         g.id = registry.idOf(proof);
-        bytes memory data =
-            abi.encodeCall(IProductRegistry.register, (proof, sign(g.esp, g.id), pictureOf(g)));
+        bytes memory data = abi.encodeCall(IProductRegistry.register, (proof, sign(g.esp, g.id), pictureOf(g)));
         bytes4 expected = isActive(g.esp.who) ? bytes4(0) : IProductRegistry.Registry_EspNotActive.selector;
         if (!attempt("attest", g.producer.who, address(registry), data, expected)) return;
         g.registeredAt = clock;
@@ -61,11 +66,15 @@ abstract contract ChallengeActions is ListingActions {
     function accuse(uint256 seed) external {
         uint256 n = goods.length;
         for (uint256 i = 0; i < n * n; i++) {
-            uint256 k = (mix(seed) % 1_000 + i) % (n * n);
+            uint256 k = ((mix(seed) % 1_000) + i) % (n * n);
             Good storage o = goods[k / n];
             Good storage x = goods[k % n];
-            bool suits = _likeness(o, x) != Likeness.None && o.registeredAt < x.registeredAt
-                && o.producer.who != x.producer.who && o.owner != address(0) && x.owner != address(0);
+            bool suits =
+                _likeness(o, x) != Likeness.None &&
+                    o.registeredAt < x.registeredAt &&
+                    o.producer.who != x.producer.who &&
+                    o.owner != address(0) &&
+                    x.owner != address(0);
             if (suits && !tried[challenges.idOf(_ground(_likeness(o, x)), o.id, x.id)]) {
                 challenge(k / n, k % n, seed);
                 if (mix(seed) % 4 != 0 && cases.length != 0) answer(cases.length - 1, seed, seed | 1);
@@ -94,9 +103,10 @@ abstract contract ChallengeActions is ListingActions {
         else if (caller != o.producer.who && caller != o.owner) expected = IChallenge.Challenge_NotCreator.selector;
         else if (_involved(caller, x) != 0) expected = _involved(caller, x);
         else if (way != _likeness(o, x)) {
-            expected = way == Likeness.Unclear
-                ? IChallenge.Challenge_NotUnclear.selector
-                : IChallenge.Challenge_NotSimilar.selector;
+            expected =
+                way == Likeness.Unclear
+                    ? IChallenge.Challenge_NotUnclear.selector
+                    : IChallenge.Challenge_NotSimilar.selector;
         }
         bytes memory data = _open(o, x, way);
         _pledge(id, ground, a, b, caller, data, expected);
@@ -125,8 +135,10 @@ abstract contract ChallengeActions is ListingActions {
         Good storage e = _good(earlier);
         for (uint256 i = 0; i < goods.length && by % 4 != 0; i++) {
             Good storage g = goods[i];
-            bool defends = g.producer.who == x.producer.who && g.registeredAt < o.registeredAt
-                && (_likeness(g, x) == Likeness.Same || _likeness(g, x) == Likeness.Mirrored);
+            bool defends =
+                g.producer.who == x.producer.who &&
+                    g.registeredAt < o.registeredAt &&
+                    (_likeness(g, x) == Likeness.Same || _likeness(g, x) == Likeness.Mirrored);
             if (defends && g.owner != address(0)) e = g;
         }
         bool mapped = _likeness(e, x) == Likeness.Mirrored && by % 16 != 0;
@@ -142,9 +154,10 @@ abstract contract ChallengeActions is ListingActions {
         else if (_likeness(e, x) != (mapped ? Likeness.Mirrored : Likeness.Same)) {
             expected = IChallenge.Challenge_NotSimilar.selector;
         }
-        bytes memory data = mapped
-            ? abi.encodeCall(IChallenge.answerWithEarlierUnder, (c.id, e.id, pictureOf(e), _mirror()))
-            : abi.encodeCall(IChallenge.answerWithEarlier, (c.id, e.id));
+        bytes memory data =
+            mapped
+                ? abi.encodeCall(IChallenge.answerWithEarlierUnder, (c.id, e.id, pictureOf(e), _mirror()))
+                : abi.encodeCall(IChallenge.answerWithEarlier, (c.id, e.id));
         if (attempt("answer", caller, address(challenges), data, expected)) _reject(c);
     }
 
@@ -155,8 +168,9 @@ abstract contract ChallengeActions is ListingActions {
         uint256 p = pending[c.original];
         if (c.status != IChallenge.Status.Open) expected = IChallenge.Challenge_NotOpen.selector;
         else if (clock < c.respondBy) expected = IChallenge.Challenge_TooEarly.selector;
-        else if (c.ground != IChallenge.Ground.Attestation && p != 0 && cases[p - 1].respondBy - RESPONSE < c.respondBy)
-        {
+        else if (
+            c.ground != IChallenge.Ground.Attestation && p != 0 && cases[p - 1].respondBy - RESPONSE < c.respondBy
+        ) {
             expected = IChallenge.Challenge_OriginalChallenged.selector;
         }
         address caller = people[by % people.length].who;
@@ -297,7 +311,7 @@ abstract contract ChallengeActions is ListingActions {
     function _reject(Case storage c) private {
         bool unspent = c.status == IChallenge.Status.Open && c.ground != IChallenge.Ground.Copy;
         _close(c, IChallenge.Status.Rejected);
-        uint256 share = REST * POOL / 10_000;
+        uint256 share = (REST * POOL) / 10_000;
         give(address(challenges), address(pool), share);
         give(address(challenges), goods[c.accused].owner, REST - share);
         if (unspent) give(address(challenges), c.challenger, PANEL_FEE);

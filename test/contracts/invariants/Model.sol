@@ -116,10 +116,13 @@ abstract contract Model is Witnesses {
     // --- calls ---
 
     /// @param expected Zero: passes. Otherwise the selector of the error.
-    function attempt(string memory what, address by, address target, bytes memory data, bytes4 expected)
-        internal
-        returns (bool ok)
-    {
+    function attempt(
+        string memory what,
+        address by,
+        address target,
+        bytes memory data,
+        bytes4 expected
+    ) internal returns (bool ok) {
         vm.warp(clock);
         vm.prank(by);
         bytes memory result;
@@ -178,11 +181,11 @@ abstract contract Model is Witnesses {
 
     /// @notice What receipts are worth, for a delivery that is due for them.
     /// @return expected The first thing that is wrong with them.
-    function judge(ITwoWayGuarantee.Receipt[2] memory both, address[3] memory involved, bool[2] memory forged)
-        internal
-        view
-        returns (bytes4 expected)
-    {
+    function judge(
+        ITwoWayGuarantee.Receipt[2] memory both,
+        address[3] memory involved,
+        bool[2] memory forged
+    ) internal view returns (bytes4 expected) {
         if (both[0].esp >= both[1].esp) return ITwoWayGuarantee.Guarantee_WitnessesNotAscending.selector;
         for (uint256 i = 0; i < 2; i++) {
             address who = both[i].esp;
@@ -195,11 +198,10 @@ abstract contract Model is Witnesses {
     }
 
     /// @notice Receipts of two of the people, most times providers, most times true.
-    function someReceipts(uint256 seed, uint256 digest)
-        internal
-        view
-        returns (ITwoWayGuarantee.Receipt[2] memory both, bool[2] memory forged)
-    {
+    function someReceipts(
+        uint256 seed,
+        uint256 digest
+    ) internal view returns (ITwoWayGuarantee.Receipt[2] memory both, bool[2] memory forged) {
         Actor[2] memory who;
         uint256 skipped = (seed >> 8) % 3;
         for (uint256 i = 0; i < 2; i++) {
@@ -232,16 +234,17 @@ abstract contract Model is Witnesses {
     }
 
     function quoteOf(Order memory o) internal pure returns (IGenerationEscrow.Quote memory) {
-        return IGenerationEscrow.Quote({
-            esp: o.esp.who,
-            producer: o.producer.who,
-            fee: o.fee,
-            items: uint8(o.count),
-            promptCommitment: keccak256(abi.encode("prompt", o.seed)),
-            deliverySeconds: DELIVERY,
-            expiry: uint64(o.lockedAt + 1 hours),
-            salt: keccak256(abi.encode("salt", o.seed))
-        });
+        return
+            IGenerationEscrow.Quote({
+                esp: o.esp.who,
+                producer: o.producer.who,
+                fee: o.fee,
+                items: uint8(o.count),
+                promptCommitment: keccak256(abi.encode("prompt", o.seed)),
+                deliverySeconds: DELIVERY,
+                expiry: uint64(o.lockedAt + 1 hours),
+                salt: keccak256(abi.encode("salt", o.seed))
+            });
     }
 
     function pictureOf(Good memory g) internal pure returns (bytes memory) {

@@ -21,9 +21,8 @@ abstract contract SaleActions is Model {
         Good storage g = _good(which);
         if (g.owner == address(0)) return;
         address receiver = people[to % people.length].who;
-        bytes4 expected = g.challenged || isOpen(g.deal.status)
-            ? IProductRegistry.Registry_Immovable.selector
-            : bytes4(0);
+        bytes4 expected =
+            g.challenged || isOpen(g.deal.status) ? IProductRegistry.Registry_Immovable.selector : bytes4(0);
         address caller = pick(by, g.owner);
         if (expected == 0 && caller != g.owner) expected = IERC721Errors.ERC721InsufficientApproval.selector;
         bytes memory data = abi.encodeCall(IERC721.transferFrom, (g.owner, receiver, g.id));
@@ -122,7 +121,7 @@ abstract contract SaleActions is Model {
             else if (step == 4) settleSale(which, r);
             else if (r % 16 == 1) refundSale(which, r);
             else if (step == 2 && r % 4 == 2) witnessSale(which, r >> 8);
-            else advanceSale(which, r % 16 == 0 ? r % 3 + 1 : step, r >> 8);
+            else advanceSale(which, r % 16 == 0 ? (r % 3) + 1 : step, r >> 8);
         }
     }
 
@@ -149,7 +148,15 @@ abstract contract SaleActions is Model {
         }
         if (!attempt("advance sale", caller, address(sales), _call(g, step), expected)) return;
         d.status = ITwoWayGuarantee.Status(step + 1);
-        d.closesAt = clock + (step == 1 ? ACCEPT : step == 2 ? REVEAL : COMPLAIN);
+        d.closesAt =
+            clock +
+            (
+                step == 1
+                    ? ACCEPT
+                    : step == 2
+                        ? REVEAL
+                        : COMPLAIN
+            );
         if (step != 3) return;
         g.owner = d.buyer;
         g.revision++;
@@ -163,8 +170,7 @@ abstract contract SaleActions is Model {
         if (uint256(d.status) == 2 && seed % 8 != 0 && clock < d.closesAt) clock = d.closesAt;
         seed = mix(seed);
         bytes32 hash = keccak256(abi.encode(parcelOf(g).delivery));
-        uint256 digest =
-            receiptDigest("Genuine Sale", address(sales), block.chainid, g.id, hash, d.closesAt);
+        uint256 digest = receiptDigest("Genuine Sale", address(sales), block.chainid, g.id, hash, d.closesAt);
         (ITwoWayGuarantee.Receipt[2] memory both, bool[2] memory forged) = someReceipts(seed, digest);
         bytes4 expected = 0;
         if (uint256(d.status) != 2) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
@@ -208,7 +214,7 @@ abstract contract SaleActions is Model {
         Good storage g = _good(which);
         Deal storage d = g.deal;
         address caller = pick(by, d.seller == address(0) ? people[0].who : d.seller);
-        if (by % 3 == 0) caller = providers[by % 9 / 3].who;
+        if (by % 3 == 0) caller = providers[(by % 9) / 3].who;
         bytes4 expected = 0;
         if (uint256(d.status) != 4) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
         else if (caller != d.buyer && clock < d.closesAt) expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
@@ -217,8 +223,8 @@ abstract contract SaleActions is Model {
         if (!attempt("settle sale", caller, address(sales), data, expected)) return;
         d.status = ITwoWayGuarantee.Status.Settled;
         (g.lastBuyer, g.lastPrice) = (d.buyer, d.price);
-        uint256 agentFee = d.agent == address(0) ? 0 : d.price * d.share / 10_000;
-        uint256 royalty = g.producer.who == d.seller ? 0 : d.price * ROYALTY / 10_000;
+        uint256 agentFee = d.agent == address(0) ? 0 : (d.price * d.share) / 10_000;
+        uint256 royalty = g.producer.who == d.seller ? 0 : (d.price * ROYALTY) / 10_000;
         uint256 share = d.price - net(d.price);
         give(address(sales), g.producer.who, royalty);
         if (agentFee != 0) give(address(sales), d.agent, agentFee);

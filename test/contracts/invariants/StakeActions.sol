@@ -38,9 +38,12 @@ abstract contract StakeActions is Model {
 
     function withdrawStake(uint256 by) external {
         address who = providers[by % 3].who;
-        bytes4 expected = unbonding[who] == 0
-            ? IEspRegistry.EspRegistry_NothingUnbonding.selector
-            : clock < unbondsAt[who] ? IEspRegistry.EspRegistry_StillUnbonding.selector : bytes4(0);
+        bytes4 expected =
+            unbonding[who] == 0
+                ? IEspRegistry.EspRegistry_NothingUnbonding.selector
+                : clock < unbondsAt[who]
+                    ? IEspRegistry.EspRegistry_StillUnbonding.selector
+                    : bytes4(0);
         bytes memory data = abi.encodeCall(IEspRegistry.withdrawStake, ());
         if (attempt("withdraw stake", who, address(esps), data, expected)) {
             staked[who] -= unbonding[who];

@@ -52,7 +52,7 @@ contract World is TaskActions, ChallengeActions {
             for (uint256 k = 0; k < o.count; k++) {
                 holds("status of an item", generation.itemOf(o.id, k).status == o.itemStatus[k]);
             }
-            fees += o.fee - o.fee * o.ended / o.count;
+            fees += o.fee - (o.fee * o.ended) / o.count;
         }
         same("fees", vault.balanceOf(address(generation)), fees);
         uint256 prices = 0;
@@ -100,8 +100,8 @@ contract World is TaskActions, ChallengeActions {
 
     /// @dev What still answers for an order.
     function _bondLeft(Order storage o) private view returns (uint256) {
-        uint256 bond = o.fee * BOND / 10_000 - o.penalty;
-        return bond - bond * o.ended / o.count;
+        uint256 bond = (o.fee * BOND) / 10_000 - o.penalty;
+        return bond - (bond * o.ended) / o.count;
     }
 
     /// @notice Opinions are those of the outcomes that the model expected, each once.

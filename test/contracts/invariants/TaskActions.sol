@@ -19,19 +19,20 @@ abstract contract TaskActions is StakeActions {
         o.esp = providers[(by >> 8) % 3];
         o.seed = 1 + orders.length;
         o.fee = within(mix(fee), 1, 900 * DOLLAR);
-        o.count = 1 + mix(by) % MAX_ITEMS;
+        o.count = 1 + (mix(by) % MAX_ITEMS);
         o.lockedAt = clock;
         o.falseOnes = mix(falseOnes) % 2 == 0 ? 0 : mix(falseOnes) >> 8;
         o.status = ITwoWayGuarantee.Status.Locked;
         o.closesAt = clock + DELIVERY;
         o.id = generation.idOf(quoteOf(o));
-        uint256 bond = o.fee * BOND / 10_000;
+        uint256 bond = (o.fee * BOND) / 10_000;
         address esp = o.esp.who;
-        bytes4 expected = staked[esp] - unbonding[esp] < MINIMUM_STAKE
-            ? IEspRegistry.EspRegistry_StakeTooLow.selector
-            : staked[esp] - unbonding[esp] - bonded[esp] < bond
-                ? IEspRegistry.EspRegistry_StakeNotFree.selector
-                : bytes4(0);
+        bytes4 expected =
+            staked[esp] - unbonding[esp] < MINIMUM_STAKE
+                ? IEspRegistry.EspRegistry_StakeTooLow.selector
+                : staked[esp] - unbonding[esp] - bonded[esp] < bond
+                    ? IEspRegistry.EspRegistry_StakeNotFree.selector
+                    : bytes4(0);
         topUp(o.producer.who, o.fee);
         bytes memory data = abi.encodeCall(IGenerationEscrow.lock, (quoteOf(o), sign(o.esp, o.id), ENCRYPTION_KEY));
         if (attempt("order", o.producer.who, address(generation), data, expected)) {
@@ -53,7 +54,7 @@ abstract contract TaskActions is StakeActions {
         if (seed % 8 != 0) which = _live(which);
         for (uint256 i = 0; i < steps; i++) {
             uint256 r = mix(seed ^ i);
-            uint256 step = r % 16 == 0 ? 1 + (r >> 4) % 7 : uint256(_order(which).status);
+            uint256 step = r % 16 == 0 ? 1 + ((r >> 4) % 7) : uint256(_order(which).status);
             r >>= 8;
             if (r % 16 == 1) refundOrder(which, r >> 4);
             else if (step == 1) deliverOrder(which, r);
@@ -83,7 +84,7 @@ abstract contract TaskActions is StakeActions {
         if (orders.length == 0) return;
         Order storage o = _order(which);
         // Late now and then.
-        uint256 late = o.closesAt + mix(by) % (LATE + 10);
+        uint256 late = o.closesAt + (mix(by) % (LATE + 10));
         if (uint256(o.status) == 1 && by % 4 == 0 && clock < late) clock = late;
         IGenerationEscrow.Item[] memory items = new IGenerationEscrow.Item[](o.count);
         bytes32[] memory leaves = new bytes32[](o.count);
@@ -100,7 +101,7 @@ abstract contract TaskActions is StakeActions {
         if (!attempt("deliver order", caller, address(generation), data, expected)) return;
         if (clock >= o.closesAt) {
             o.late = true;
-            o.penalty = (o.fee * BOND / 10_000 * (clock - o.closesAt) + LATE - 1) / LATE;
+            o.penalty = (((o.fee * BOND) / 10_000) * (clock - o.closesAt) + LATE - 1) / LATE;
             _slashBond(o, o.producer.who, o.penalty);
             passed["deliver order late"]++;
         }
@@ -128,7 +129,12 @@ abstract contract TaskActions is StakeActions {
         if (uint256(o.status) == 2 && seed % 8 != 0 && clock < o.closesAt) clock = o.closesAt;
         seed = mix(seed);
         uint256 digest = receiptDigest(
-            "Genuine Generation", address(generation), block.chainid, o.id, _root(o), o.closesAt
+            "Genuine Generation",
+            address(generation),
+            block.chainid,
+            o.id,
+            _root(o),
+            o.closesAt
         );
         (ITwoWayGuarantee.Receipt[2] memory both, bool[2] memory forged) = someReceipts(seed, digest);
         bytes4 expected = 0;
@@ -176,7 +182,7 @@ abstract contract TaskActions is StakeActions {
         if (++o.revealed == o.count) o.status = ITwoWayGuarantee.Status.Revealed;
         Good memory g;
         g.id = j.productId;
-        (g.order, g.item) = (which % orders.length + 1, index);
+        (g.order, g.item) = ((which % orders.length) + 1, index);
         g.producer = o.producer;
         g.esp = o.esp;
         g.seed = seedOf(o.seed, index);
@@ -201,7 +207,7 @@ abstract contract TaskActions is StakeActions {
         index = _pickItem(o, index);
         Job memory j = jobOf(o, index);
         address caller = pick(by, o.producer.who);
-        uint256 falseChunk = seedOf(o.seed, index) % 2_500 / 1_024;
+        uint256 falseChunk = (seedOf(o.seed, index) % 2_500) / 1_024;
         bool isFalse = (o.falseOnes >> index) & 1 == 1;
         uint256 chunk = isFalse && by % 8 != 0 ? falseChunk : 1;
         bytes4 expected = 0;
@@ -239,7 +245,7 @@ abstract contract TaskActions is StakeActions {
         if (orders.length == 0) return;
         Order storage o = _order(which);
         index = _pickItem(o, index);
-        address caller = by % 3 == 0 ? providers[by % 9 / 3].who : pick(by, by % 2 == 0 ? o.esp.who : o.producer.who);
+        address caller = by % 3 == 0 ? providers[(by % 9) / 3].who : pick(by, by % 2 == 0 ? o.esp.who : o.producer.who);
         bytes4 expected = 0;
         if (uint256(o.itemStatus[index]) != 4) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
         else if (caller != o.producer.who && clock < o.itemClosesAt[index]) {
@@ -262,7 +268,15 @@ abstract contract TaskActions is StakeActions {
         if (orders.length == 0) return;
         Order storage o = _order(which);
         uint256 step = uint256(o.status);
-        uint256 opensAt = o.closesAt + (step == 1 ? LATE : step == 2 ? AVAILABLE : 0);
+        uint256 opensAt =
+            o.closesAt +
+                (
+                    step == 1
+                        ? LATE
+                        : step == 2
+                            ? AVAILABLE
+                            : 0
+                );
         bytes4 expected = 0;
         if (step > 3) expected = ITwoWayGuarantee.Guarantee_NothingDue.selector;
         else if (clock < opensAt) expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
@@ -296,9 +310,10 @@ abstract contract TaskActions is StakeActions {
         else if (rates && clock >= o.closesAt) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
         else if (rates && (stars == 0 || stars > 5)) expected = IGenerationEscrow.Generation_StarsOutOfRange.selector;
         else if (!rates && clock < o.closesAt) expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
-        bytes memory data = rates
-            ? abi.encodeCall(IGenerationEscrow.rate, (quoteOf(o), stars))
-            : abi.encodeCall(IGenerationEscrow.record, (quoteOf(o)));
+        bytes memory data =
+            rates
+                ? abi.encodeCall(IGenerationEscrow.rate, (quoteOf(o), stars))
+                : abi.encodeCall(IGenerationEscrow.record, (quoteOf(o)));
         if (!attempt(rates ? "rate order" : "record order", caller, address(generation), data, expected)) return;
         o.status = ITwoWayGuarantee.Status.Closed;
         _record(o, !rates || stars >= 3);
@@ -306,9 +321,9 @@ abstract contract TaskActions is StakeActions {
 
     /// @dev The part of fee and bond that goes with `count` more items.
     function _end(Order storage o, uint256 count, bool failed) private returns (uint256 fee, uint256 bond) {
-        uint256 left = o.fee * BOND / 10_000 - o.penalty;
-        fee = o.fee * (o.ended + count) / o.count - o.fee * o.ended / o.count;
-        bond = left * (o.ended + count) / o.count - left * o.ended / o.count;
+        uint256 left = (o.fee * BOND) / 10_000 - o.penalty;
+        fee = (o.fee * (o.ended + count)) / o.count - (o.fee * o.ended) / o.count;
+        bond = (left * (o.ended + count)) / o.count - (left * o.ended) / o.count;
         o.ended += count;
         if (failed) o.failed += count;
     }

@@ -58,14 +58,15 @@ contract Locksmiths is Locks {
     function open(uint256 seed, uint256 amount, uint256 lockBy, uint256 deadline) external {
         Lock memory l;
         if (locks.length != 0 && seed % 5 == 0) {
-            l = locks[seed / 5 % locks.length]; // once more, with the same terms
+            l = locks[(seed / 5) % locks.length]; // once more, with the same terms
         } else {
             l.secret = keccak256(abi.encode(seed, locks.length));
             address token = [address(0), address(money), address(picture)][seed % 3];
             l.terms = terms(token, token == address(picture) ? amount % PICTURES : amount % 1e20);
             l.terms.hashlock = hashlock(l.secret);
-            l.terms.sender = token == address(picture) && seed % 7 != 0 ? _ownerOf(amount % PICTURES) : people[seed % 3];
-            l.terms.receiver = people[seed / 3 % 3];
+            l.terms.sender =
+                token == address(picture) && seed % 7 != 0 ? _ownerOf(amount % PICTURES) : people[seed % 3];
+            l.terms.receiver = people[(seed / 3) % 3];
             l.terms.lockBy = uint40(clock + within(lockBy, 0, 60));
             l.terms.deadline = uint40(l.terms.lockBy + within(deadline, 0, 120));
         }
@@ -85,7 +86,10 @@ contract Locksmiths is Locks {
         if (isLocked(t)) return IHashTimelock.HashTimelock_AlreadyLocked.selector;
         if (t.token == address(picture)) {
             if (picture.still()) return Picture.Still.selector;
-            return _ownerOf(t.amount) == payer ? bytes4(0) : bytes4(keccak256("ERC721IncorrectOwner(address,uint256,address)"));
+            return
+                _ownerOf(t.amount) == payer
+                    ? bytes4(0)
+                    : bytes4(keccak256("ERC721IncorrectOwner(address,uint256,address)"));
         }
         if (t.amount == 0) return IHashTimelock.HashTimelock_ZeroAmount.selector;
         return t.token == address(money) && money.paused() ? SilentToken.Paused.selector : bytes4(0);
@@ -132,16 +136,19 @@ contract Locksmiths is Locks {
     /// @notice Three times of four one of that status, if there is one; otherwise any.
     function _pick(uint256 seed, IHashTimelock.Status status) private view returns (Lock storage) {
         for (uint256 i = 0; i < locks.length && seed % 4 != 0; i++) {
-            Lock storage l = locks[(seed / 4 % locks.length + i) % locks.length];
+            Lock storage l = locks[(((seed / 4) % locks.length) + i) % locks.length];
             if (l.status == status) return l;
         }
         return locks[seed % locks.length];
     }
 
-    function _attempt(string memory what, address by, uint256 value, bytes memory data, bytes4 expected)
-        private
-        returns (bool ok)
-    {
+    function _attempt(
+        string memory what,
+        address by,
+        uint256 value,
+        bytes memory data,
+        bytes4 expected
+    ) private returns (bool ok) {
         vm.warp(clock);
         vm.prank(by);
         bytes memory result;

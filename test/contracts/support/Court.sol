@@ -54,16 +54,17 @@ abstract contract Court is Genuine {
     }
 
     function defaults() internal pure virtual returns (IEspPanel.Settings memory) {
-        return IEspPanel.Settings({
-            seats: 3,
-            maxRounds: 3,
-            seatFee: FEE,
-            seatStake: SEAT_STAKE,
-            penalty: PENALTY,
-            commitSeconds: COMMIT,
-            revealSeconds: UNVEIL,
-            appealSeconds: APPEAL
-        });
+        return
+            IEspPanel.Settings({
+                seats: 3,
+                maxRounds: 3,
+                seatFee: FEE,
+                seatStake: SEAT_STAKE,
+                penalty: PENALTY,
+                commitSeconds: COMMIT,
+                revealSeconds: UNVEIL,
+                appealSeconds: APPEAL
+            });
     }
 
     function newPanel(IEspPanel.Settings memory settings) internal returns (IEspPanel) {
@@ -113,7 +114,7 @@ abstract contract Court is Genuine {
     function drawDistinct(uint256 id) internal {
         uint256 round = panel.disputeOf(id).rounds - 1;
         uint256 wanted = panel.seatsIn(round);
-        for (uint256 n = 0;; n++) {
+        for (uint256 n = 0; ; n++) {
             if (!_distinct(id, round, wanted, keccak256(abi.encode(n)))) continue;
             drawWith(id, keccak256(abi.encode(n)));
             same("all distinct", panel.jurorsOf(id, round).length, wanted);

@@ -116,8 +116,7 @@ abstract contract Deployment is Test {
             complain: COMPLAIN,
             rate: RATE
         });
-        bytes memory arguments =
-            abi.encode(vault, esps, registry, reputation, pool, BOND, SETTLED_TO_POOL, windows);
+        bytes memory arguments = abi.encode(vault, esps, registry, reputation, pool, BOND, SETTLED_TO_POOL, windows);
         generation = IGenerationEscrow(create("GenerationEscrow", arguments));
         arguments = abi.encode(vault, esps, registry, pool, SALE_DELIVERY, SETTLED_TO_POOL, windows);
         sales = ISaleEscrow(create("SaleEscrow", arguments));
@@ -134,42 +133,45 @@ abstract contract Deployment is Test {
     }
 
     function _parts() private view returns (address[9] memory) {
-        return [
-            address(vault),
-            address(esps),
-            address(registry),
-            address(sales),
-            address(licences),
-            address(reputation),
-            address(similarity),
-            address(arbitrator),
-            address(pool)
-        ];
+        return
+            [
+                address(vault),
+                address(esps),
+                address(registry),
+                address(sales),
+                address(licences),
+                address(reputation),
+                address(similarity),
+                address(arbitrator),
+                address(pool)
+            ];
     }
 
     function thresholds() internal pure returns (ISimilarity.Thresholds memory) {
-        return ISimilarity.Thresholds({
-            pdq: 31,
-            iscc: 31,
-            colour: 400,
-            witness: 40,
-            greyPdq: 64,
-            greyIscc: 64,
-            quality: 50,
-            detail: 20
-        });
+        return
+            ISimilarity.Thresholds({
+                pdq: 31,
+                iscc: 31,
+                colour: 400,
+                witness: 40,
+                greyPdq: 64,
+                greyIscc: 64,
+                quality: 50,
+                detail: 20
+            });
     }
 
     function settings() internal pure returns (IChallenge.Settings memory) {
-        return IChallenge.Settings({
-            deposit: DEPOSIT,
-            reward: REWARD,
-            compensationCap: COMPENSATION_CAP,
-            upkeepReward: UPKEEP,
-            poolBasisPoints: POOL,
-            responseSeconds: RESPONSE,
-            graceSeconds: GRACE
-        });
+        return
+            IChallenge.Settings({
+                deposit: DEPOSIT,
+                reward: REWARD,
+                compensationCap: COMPENSATION_CAP,
+                upkeepReward: UPKEEP,
+                poolBasisPoints: POOL,
+                responseSeconds: RESPONSE,
+                graceSeconds: GRACE
+            });
     }
 
     /// @notice Who decides what cannot be measured: here, whoever writes the test.

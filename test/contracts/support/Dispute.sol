@@ -14,7 +14,7 @@ import {Trade} from "./Trade.sol";
 /// @notice An original, a copy of it, and what a challenge needs.
 abstract contract Dispute is Trade {
     uint256 internal constant REST = DEPOSIT - UPKEEP; // of the deposit, once the pool has its part
-    uint256 internal constant POOL_SHARE = REST * POOL / 10_000;
+    uint256 internal constant POOL_SHARE = (REST * POOL) / 10_000;
 
     uint256 internal original; // alice's
     uint256 internal copy; // mallory's, attested by borealis, a few pixels changed
@@ -83,11 +83,11 @@ abstract contract Dispute is Trade {
         id_ = registry.register(proof, signature, "");
     }
 
-    function licence(address licensee, uint256 expiry, uint256 share)
-        internal
-        view
-        returns (ILicenceRegistry.Licence memory l)
-    {
+    function licence(
+        address licensee,
+        uint256 expiry,
+        uint256 share
+    ) internal view returns (ILicenceRegistry.Licence memory l) {
         l.originalId = original;
         l.licensee = licensee;
         l.expiry = uint64(expiry);
@@ -106,11 +106,12 @@ abstract contract Dispute is Trade {
         challenges.answerWithLicence(challengeId, l, signature);
     }
 
-    function mandate(Actor memory by, address challenger, uint256 accusedId, uint256 expiry)
-        internal
-        view
-        returns (IChallenge.Mandate memory m)
-    {
+    function mandate(
+        Actor memory by,
+        address challenger,
+        uint256 accusedId,
+        uint256 expiry
+    ) internal view returns (IChallenge.Mandate memory m) {
         m.expiry = uint64(expiry);
         m.signature = sign(by, uint256(challenges.mandateDigest(challenger, original, accusedId, m.expiry)));
     }

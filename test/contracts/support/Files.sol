@@ -82,21 +82,22 @@ library Files {
     }
 
     /// @notice A complaint about chunk `index` of what was promised and what was delivered.
-    function complaint(bytes memory promised, bytes memory sealedFile, uint256 index)
-        internal
-        pure
-        returns (ITwoWayGuarantee.Complaint memory)
-    {
+    function complaint(
+        bytes memory promised,
+        bytes memory sealedFile,
+        uint256 index
+    ) internal pure returns (ITwoWayGuarantee.Complaint memory) {
         bytes32[] memory contentHashes = hashes(promised);
-        return ITwoWayGuarantee.Complaint({
-            size: promised.length,
-            sealedSize: sealedFile.length,
-            index: index,
-            sealedChunk: slice(sealedFile, index),
-            sealedPath: path(hashes(sealedFile), index),
-            contentChunkHash: contentHashes[index],
-            contentPath: path(contentHashes, index)
-        });
+        return
+            ITwoWayGuarantee.Complaint({
+                size: promised.length,
+                sealedSize: sealedFile.length,
+                index: index,
+                sealedChunk: slice(sealedFile, index),
+                sealedPath: path(hashes(sealedFile), index),
+                contentChunkHash: contentHashes[index],
+                contentPath: path(contentHashes, index)
+            });
     }
 }
 
@@ -160,10 +161,10 @@ library Blocks {
     /// @notice Left and right change places.
     function mirrored(bytes memory block_) internal pure returns (bytes memory turned) {
         turned = bytes.concat(block_);
-        for (uint256 i = 0; i < LUMA; i++) turned[i] = block_[i / 64 * 64 + 63 - i % 64];
-        for (uint256 i = 0; i < 1_024; i++) turned[LUMA + i] = block_[LUMA + i / 32 * 32 + 31 - i % 32];
+        for (uint256 i = 0; i < LUMA; i++) turned[i] = block_[(i / 64) * 64 + 63 - (i % 64)];
+        for (uint256 i = 0; i < 1_024; i++) turned[LUMA + i] = block_[LUMA + (i / 32) * 32 + 31 - (i % 32)];
         for (uint256 i = 0; i < 128; i++) {
-            turned[CHROMA + i] = block_[CHROMA + i / 16 * 16 + 14 - i % 16 / 2 * 2 + i % 2];
+            turned[CHROMA + i] = block_[CHROMA + (i / 16) * 16 + 14 - ((i % 16) / 2) * 2 + (i % 2)];
         }
     }
 

@@ -46,11 +46,12 @@ abstract contract Genuine is Deployment {
         });
     }
 
-    function proofOf(address producer, address esp, bytes32 contentRoot, bytes memory blocks)
-        internal
-        view
-        returns (IProductRegistry.Proof memory proof)
-    {
+    function proofOf(
+        address producer,
+        address esp,
+        bytes32 contentRoot,
+        bytes memory blocks
+    ) internal view returns (IProductRegistry.Proof memory proof) {
         proof.producer = producer;
         proof.esp = esp;
         proof.mediaType = "image/png";
@@ -62,10 +63,12 @@ abstract contract Genuine is Deployment {
     }
 
     /// @notice `producer` registers existing work that `esp` vouches for.
-    function attest(Actor memory producer, Actor memory esp, bytes32 contentRoot, bytes memory blocks)
-        internal
-        returns (uint256 productId)
-    {
+    function attest(
+        Actor memory producer,
+        Actor memory esp,
+        bytes32 contentRoot,
+        bytes memory blocks
+    ) internal returns (uint256 productId) {
         IProductRegistry.Proof memory proof = proofOf(producer.who, esp.who, contentRoot, blocks);
         bytes memory signature = sign(esp, registry.idOf(proof));
         vm.prank(producer.who);
@@ -80,11 +83,12 @@ abstract contract Genuine is Deployment {
     // --- generation ---
 
     /// @notice A quote and what will be delivered for it; nothing is on chain yet.
-    function job(Actor memory producer, Actor memory esp, uint256 fee, uint256 seed)
-        internal
-        view
-        returns (Job memory j)
-    {
+    function job(
+        Actor memory producer,
+        Actor memory esp,
+        uint256 fee,
+        uint256 seed
+    ) internal view returns (Job memory j) {
         j.parcel = parcel(seed, 2_500);
         j.blocks = Blocks.noise(seed);
         j.quote = IGenerationEscrow.Quote({
@@ -117,22 +121,27 @@ abstract contract Genuine is Deployment {
     }
 
     /// @notice `count` items of one quote.
-    function jobs(Actor memory producer, Actor memory esp, uint256 fee, uint256 seed, uint256 count)
-        internal
-        view
-        returns (Job[] memory js)
-    {
+    function jobs(
+        Actor memory producer,
+        Actor memory esp,
+        uint256 fee,
+        uint256 seed,
+        uint256 count
+    ) internal view returns (Job[] memory js) {
         js = new Job[](count);
         for (uint256 i = 0; i < count; i++) js[i] = oneOf(producer, esp, fee, seed, count, i);
         return completeAll(js, esp);
     }
 
     /// @notice Item `index` of `count`; root and path are left to `completeAll`.
-    function oneOf(Actor memory producer, Actor memory esp, uint256 fee, uint256 seed, uint256 count, uint256 index)
-        internal
-        view
-        returns (Job memory j)
-    {
+    function oneOf(
+        Actor memory producer,
+        Actor memory esp,
+        uint256 fee,
+        uint256 seed,
+        uint256 count,
+        uint256 index
+    ) internal view returns (Job memory j) {
         j = job(producer, esp, fee, seedOf(seed, index));
         j.quote.items = uint8(count);
         j.quote.promptCommitment = keccak256(abi.encode("prompt", seed));
@@ -188,9 +197,7 @@ abstract contract Genuine is Deployment {
 
     function reveal(Job memory j) internal {
         vm.prank(j.quote.esp);
-        generation.reveal(
-            j.quote, j.index, item(j), j.path, j.parcel.key, j.proof, j.proofSignature, j.blocks
-        );
+        generation.reveal(j.quote, j.index, item(j), j.path, j.parcel.key, j.proof, j.proofSignature, j.blocks);
     }
 
     function complain(Job memory j, ITwoWayGuarantee.Complaint memory complaint) internal {
@@ -220,11 +227,11 @@ abstract contract Genuine is Deployment {
 
     /// @notice What is left of a payment once the upkeep pool has its part.
     function net(uint256 amount) internal pure returns (uint256) {
-        return amount - amount * SETTLED_TO_POOL / 10_000;
+        return amount - (amount * SETTLED_TO_POOL) / 10_000;
     }
 
     /// @notice What is left of a bond that is lost by silence.
     function netBond(uint256 bond) internal pure returns (uint256) {
-        return bond - bond * BOND_TO_POOL / 10_000;
+        return bond - (bond * BOND_TO_POOL) / 10_000;
     }
 }

@@ -6,19 +6,20 @@ import {IGenerationEscrow} from "../../../contracts/interfaces/IGenerationEscrow
 /// @notice The tree over the items of a task, written down a second time: from the root down.
 library Items {
     function leaf(uint256 index, IGenerationEscrow.Item memory item) internal pure returns (bytes32) {
-        return keccak256(
-            abi.encode(
-                keccak256(
-                    abi.encode(
-                        index,
-                        item.delivery.contentRoot,
-                        item.delivery.sealedRoot,
-                        item.delivery.hashlock,
-                        item.productId
+        return
+            keccak256(
+                abi.encode(
+                    keccak256(
+                        abi.encode(
+                            index,
+                            item.delivery.contentRoot,
+                            item.delivery.sealedRoot,
+                            item.delivery.hashlock,
+                            item.productId
+                        )
                     )
                 )
-            )
-        );
+            );
     }
 
     function root(bytes32[] memory leaves) internal pure returns (bytes32) {

@@ -60,11 +60,11 @@ contract ShrinkingToken is ERC20("Shrinking", "LESS") {
     }
 
     function balanceOf(address account) public view override returns (uint256) {
-        return super.balanceOf(account) * percent / 100;
+        return (super.balanceOf(account) * percent) / 100;
     }
 
     function _update(address from, address to, uint256 value) internal override {
-        super._update(from, to, value * 100 / percent);
+        super._update(from, to, (value * 100) / percent);
     }
 }
 
@@ -118,7 +118,10 @@ contract Receiver {
 
     function run(address target, bytes calldata call) external {
         (bool ok, bytes memory reason) = target.call(call);
-        if (!ok) assembly ("memory-safe") { revert(add(reason, 0x20), mload(reason)) }
+        if (!ok)
+            assembly ("memory-safe") {
+                revert(add(reason, 0x20), mload(reason))
+            }
     }
 
     function tried() external view returns (uint256) {

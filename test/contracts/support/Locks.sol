@@ -33,15 +33,16 @@ abstract contract Locks is Test {
 
     /// @notice From sender to receiver against SECRET.
     function terms(address token, uint256 amount) internal view returns (IHashTimelock.Terms memory) {
-        return IHashTimelock.Terms({
-            hashlock: secretHash,
-            sender: sender,
-            receiver: receiver,
-            token: token,
-            amount: amount,
-            lockBy: LOCK_BY,
-            deadline: DEADLINE
-        });
+        return
+            IHashTimelock.Terms({
+                hashlock: secretHash,
+                sender: sender,
+                receiver: receiver,
+                token: token,
+                amount: amount,
+                lockBy: LOCK_BY,
+                deadline: DEADLINE
+            });
     }
 
     function etherTerms() internal view returns (IHashTimelock.Terms memory) {

@@ -39,11 +39,11 @@ abstract contract Trade is Genuine {
     }
 
     /// @notice What the seller would sign now, good for a day.
-    function listing(Ware memory w, address agent, uint16 agentBasisPoints)
-        internal
-        view
-        returns (IListings.Listing memory l)
-    {
+    function listing(
+        Ware memory w,
+        address agent,
+        uint16 agentBasisPoints
+    ) internal view returns (IListings.Listing memory l) {
         l.seller = w.seller;
         l.productId = w.id;
         l.price = w.price;

@@ -82,7 +82,7 @@ abstract contract Test {
     function within(uint256 x, uint256 low, uint256 high) internal pure returns (uint256) {
         if (x >= low && x <= high) return x;
         uint256 span = high - low + 1;
-        return span == 0 ? x : low + x % span;
+        return span == 0 ? x : low + (x % span);
     }
 
     /// @notice Block time, read afresh: the compiler takes `block.timestamp` for a constant of the call.

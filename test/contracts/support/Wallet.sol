@@ -15,7 +15,7 @@ contract Wallet is IERC1271 {
     }
 
     function isValidSignature(bytes32 digest, bytes calldata signature) external view returns (bytes4) {
-        (address recovered,,) = ECDSA.tryRecover(digest, signature);
+        (address recovered, , ) = ECDSA.tryRecover(digest, signature);
         return recovered == signer ? IERC1271.isValidSignature.selector : bytes4(0xffffffff);
     }
 

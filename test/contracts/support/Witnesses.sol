@@ -30,7 +30,10 @@ abstract contract Witnesses is Trade {
     ) internal pure returns (uint256) {
         bytes32 content = keccak256(
             abi.encode(
-                keccak256("Availability(uint256 id,bytes32 deliveryHash,uint40 acceptBy)"), id, deliveryHash, acceptBy
+                keccak256("Availability(uint256 id,bytes32 deliveryHash,uint40 acceptBy)"),
+                id,
+                deliveryHash,
+                acceptBy
             )
         );
         return TypedData.digest(domain, chainId, escrow, content);
@@ -38,9 +41,7 @@ abstract contract Witnesses is Trade {
 
     function digestOf(Job memory j) internal view returns (uint256) {
         uint256 acceptBy = generation.taskOf(j.id).closesAt;
-        return receiptDigest(
-            "Genuine Generation", address(generation), block.chainid, j.id, j.deliveryRoot, acceptBy
-        );
+        return receiptDigest("Genuine Generation", address(generation), block.chainid, j.id, j.deliveryRoot, acceptBy);
     }
 
     function digestOf(Ware memory w) internal view returns (uint256) {
@@ -49,11 +50,11 @@ abstract contract Witnesses is Trade {
     }
 
     /// @notice Both sign; the lower address comes first.
-    function receipts(uint256 digest, Actor memory a, Actor memory b)
-        internal
-        pure
-        returns (ITwoWayGuarantee.Receipt[2] memory both)
-    {
+    function receipts(
+        uint256 digest,
+        Actor memory a,
+        Actor memory b
+    ) internal pure returns (ITwoWayGuarantee.Receipt[2] memory both) {
         if (a.who > b.who) (a, b) = (b, a);
         both[0] = ITwoWayGuarantee.Receipt({esp: a.who, signature: sign(a, digest)});
         both[1] = ITwoWayGuarantee.Receipt({esp: b.who, signature: sign(b, digest)});

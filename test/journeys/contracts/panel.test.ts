@@ -16,7 +16,15 @@ const SETTINGS = {
 };
 const SEATS = [3, 7, 15];
 
-type Gas = { register: number; addStake: number; create: number; draw: number[]; commit: number; reveal: number; settle: number[] };
+type Gas = {
+  register: number;
+  addStake: number;
+  create: number;
+  draw: number[];
+  commit: number;
+  reveal: number;
+  settle: number[];
+};
 
 /** Three rounds about one question, all gas in it. The question is asked by an account: an arbitrable needs code only to be told. */
 async function dispute(providers: number): Promise<Gas> {
@@ -62,7 +70,10 @@ async function dispute(providers: number): Promise<Gas> {
       gas.commit = Math.max(gas.commit, await gasOf(panel.connect(await signerOf(juror)).commit(1, round, commitment)));
     }
     for (const [i, juror] of jurors.entries()) {
-      gas.reveal = Math.max(gas.reveal, await gasOf(panel.connect(await signerOf(juror)).reveal(1, round, vote(i), ethers.id(juror))));
+      gas.reveal = Math.max(
+        gas.reveal,
+        await gasOf(panel.connect(await signerOf(juror)).reveal(1, round, vote(i), ethers.id(juror))),
+      );
     }
     if (round + 1 < SEATS.length) await panel.connect(asker).appeal(1, "0x");
   }
@@ -88,8 +99,30 @@ describe("The panel", function () {
   this.timeout(300_000);
 
   for (const [providers, limits] of [
-    [20, { register: 230_000, addStake: 110_000, create: 230_000, draw: 1_300_000, commit: 75_000, reveal: 60_000, settle: 800_000 }],
-    [500, { register: 230_000, addStake: 140_000, create: 230_000, draw: 1_800_000, commit: 75_000, reveal: 60_000, settle: 900_000 }],
+    [
+      20,
+      {
+        register: 230_000,
+        addStake: 110_000,
+        create: 230_000,
+        draw: 1_300_000,
+        commit: 75_000,
+        reveal: 60_000,
+        settle: 800_000,
+      },
+    ],
+    [
+      500,
+      {
+        register: 230_000,
+        addStake: 140_000,
+        create: 230_000,
+        draw: 1_800_000,
+        commit: 75_000,
+        reveal: 60_000,
+        settle: 900_000,
+      },
+    ],
   ] as const) {
     it(`decides in three rounds with ${providers} providers, at bounded cost`, async () => {
       const gas = await dispute(providers);

@@ -10,12 +10,28 @@ const SLOT = 600n;
 const CAP = 50_000_000n;
 const EVENTS = 300;
 
-const opinion = ({ belief, disbelief, uncertainty }: FixedOpinion): FixedOpinion => ({ belief, disbelief, uncertainty });
+const opinion = ({ belief, disbelief, uncertainty }: FixedOpinion): FixedOpinion => ({
+  belief,
+  disbelief,
+  uncertainty,
+});
 
 /** How a history looks: how often an outcome is good, how long it takes to the next one, what is paid. */
-type Manner = { name: string; seed: number; good: number; pause: (random: () => number) => bigint; value: (random: () => number) => bigint };
+type Manner = {
+  name: string;
+  seed: number;
+  good: number;
+  pause: (random: () => number) => bigint;
+  value: (random: () => number) => bigint;
+};
 const MANNERS: Manner[] = [
-  { name: "busy days", seed: 1, good: 0.8, pause: (r) => BigInt(1 + Math.floor(r() * 400)), value: (r) => BigInt(Math.floor(r() * 5e6)) + 1n },
+  {
+    name: "busy days",
+    seed: 1,
+    good: 0.8,
+    pause: (r) => BigInt(1 + Math.floor(r() * 400)),
+    value: (r) => BigInt(Math.floor(r() * 5e6)) + 1n,
+  },
   {
     name: "long silences, past the end of memory",
     seed: 2,
@@ -23,7 +39,13 @@ const MANNERS: Manner[] = [
     pause: (r) => BigInt(1 + Math.floor(r() < 0.1 ? r() * 600 * 400 : r() * 600 * 6)),
     value: (r) => BigInt(Math.floor(r() * 2e8)),
   },
-  { name: "one base unit or far above the cap", seed: 3, good: 0.3, pause: (r) => BigInt(1 + Math.floor(r() * 3000)), value: (r) => (r() < 0.5 ? 1n : 10n ** 15n) },
+  {
+    name: "one base unit or far above the cap",
+    seed: 3,
+    good: 0.3,
+    pause: (r) => BigInt(1 + Math.floor(r() * 3000)),
+    value: (r) => (r() < 0.5 ? 1n : 10n ** 15n),
+  },
 ];
 
 describe("reputation on chain and its twin", function () {
@@ -60,7 +82,9 @@ describe("reputation on chain and its twin", function () {
         outcomes.push(outcome);
 
         // What the event tells.
-        const told = receipt!.logs.map((log) => reputation.interface.parseLog(log)).find((log) => log?.name === "OutcomeRecorded");
+        const told = receipt!.logs
+          .map((log) => reputation.interface.parseLog(log))
+          .find((log) => log?.name === "OutcomeRecorded");
         assert.ok(told);
         assert.deepEqual({ local: opinion(told.args.local), overall: opinion(told.args.overall) }, expected);
 

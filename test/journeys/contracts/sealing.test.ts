@@ -33,7 +33,11 @@ async function open() {
     await token.faucet(await signer.getAddress());
     await token.connect(signer).approve(contracts.vault, ethers.MaxUint256);
   }
-  await (await ethers.getContractAt("EspRegistry", contracts.espRegistry, esp)).register("Test", "http://localhost", 1_000_000_000n);
+  await (await ethers.getContractAt("EspRegistry", contracts.espRegistry, esp)).register(
+    "Test",
+    "http://localhost",
+    1_000_000_000n,
+  );
   const generation = await ethers.getContractAt("GenerationEscrow", contracts.generationEscrow, producer);
   const registry = await ethers.getContractAt("ProductRegistry", contracts.productRegistry, producer);
   const vault = await ethers.getContractAt("Vault", contracts.vault, producer);
@@ -43,7 +47,10 @@ async function open() {
     const expiry = BigInt((await ethers.provider.getBlock("latest"))!.timestamp + 3600);
     const sealedFile = sealFile(KEY, file);
     const pack = { ...sealedFile.package, sealed: spoil(sealedFile.package) };
-    const delivery: Delivery = { ...sealedFile.delivery, sealedRoot: rootOf(pack.sealed.length, chunkHashes(pack.sealed)) };
+    const delivery: Delivery = {
+      ...sealedFile.delivery,
+      sealedRoot: rootOf(pack.sealed.length, chunkHashes(pack.sealed)),
+    };
     const blocks = bytes(5248);
     const quote: Quote = {
       esp: (await esp!.getAddress()) as Hex,
@@ -69,13 +76,20 @@ async function open() {
     };
     const productId = idOfProof(chainId, contracts.productRegistry, proof);
     assert.equal(BigInt(productId), await registry.idOf(proof), "the SDK's id of a proof is the chain's");
-    assert.equal(BigInt(idOfQuote(chainId, contracts.generationEscrow, quote)), await generation.idOf(quote), "and of a quote");
+    assert.equal(
+      BigInt(idOfQuote(chainId, contracts.generationEscrow, quote)),
+      await generation.idOf(quote),
+      "and of a quote",
+    );
     const quoted = quoteTypedData(chainId, contracts.generationEscrow, quote);
     const proven = proofTypedData(chainId, contracts.productRegistry, proof);
     const quoteSignature = await esp!.signTypedData(quoted.domain, { Quote: [...quoted.types.Quote] }, quoted.message);
     const proofSignature = await esp!.signTypedData(proven.domain, { Proof: [...proven.types.Proof] }, proven.message);
     await generation.lock(quote, quoteSignature, hex32());
-    const other = (): Item => ({ delivery: { contentRoot: hex32(), sealedRoot: hex32(), hashlock: hex32() }, productId: hex32() });
+    const other = (): Item => ({
+      delivery: { contentRoot: hex32(), sealedRoot: hex32(), hashlock: hex32() },
+      productId: hex32(),
+    });
     const items = [other(), other(), other()];
     items[INDEX] = { delivery, productId };
     const path = deliveryPath(items, INDEX);
@@ -124,7 +138,9 @@ describe("sealing by the SDK, judged by the chain", function () {
       checkPackage(pack, delivery);
       assert.deepEqual(openPackage(pack, KEY), { file, complaint: null });
       for (let index = 0; index * 1024 < size; index++) {
-        const name = await refusal(complain(complaintAbout(file, pack.sealed, index)), (data) => generation.interface.parseError(data));
+        const name = await refusal(complain(complaintAbout(file, pack.sealed, index)), (data) =>
+          generation.interface.parseError(data),
+        );
         assert.equal(name, "Guarantee_ComplaintUnfounded", `chunk ${index} of ${size} bytes`);
       }
     }
@@ -134,9 +150,17 @@ describe("sealing by the SDK, judged by the chain", function () {
     const { vault, registry, producer, revealed } = await open();
     const spoilings: [string, number, (pack: SealedPackage) => Uint8Array][] = [
       ["a changed byte at the end", 5000, (pack) => pack.sealed.map((value, i) => (i === 4999 ? value ^ 1 : value))],
-      ["a changed byte in a file of one chunk", 17, (pack) => pack.sealed.map((value, i) => (i === 3 ? value ^ 128 : value))],
+      [
+        "a changed byte in a file of one chunk",
+        17,
+        (pack) => pack.sealed.map((value, i) => (i === 3 ? value ^ 128 : value)),
+      ],
       ["a key that opens nothing", 3000, (pack) => seal(OTHER_KEY, pack.sealed)],
-      ["the chunks in another order", 4096, (pack) => new Uint8Array([...pack.sealed.subarray(1024), ...pack.sealed.subarray(0, 1024)])],
+      [
+        "the chunks in another order",
+        4096,
+        (pack) => new Uint8Array([...pack.sealed.subarray(1024), ...pack.sealed.subarray(0, 1024)]),
+      ],
     ];
     for (const [what, size, spoil] of spoilings) {
       const { pack, delivery, productId, complain } = await revealed(bytes(size), spoil);
@@ -167,7 +191,9 @@ describe("sealing by the SDK, judged by the chain", function () {
 
   it("a complaint about a file of 1 MB, with everything it undoes, costs less than 320,000 gas", async () => {
     const { revealed } = await open();
-    const { pack, complain } = await revealed(bytes(2 ** 20), (whole) => whole.sealed.map((value, i) => (i === 700_000 ? value ^ 1 : value)));
+    const { pack, complain } = await revealed(bytes(2 ** 20), (whole) =>
+      whole.sealed.map((value, i) => (i === 700_000 ? value ^ 1 : value)),
+    );
     const { complaint } = openPackage(pack, KEY);
     assert.ok(complaint);
     const receipt = await (await complain(complaint)).wait();

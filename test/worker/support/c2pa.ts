@@ -18,14 +18,19 @@ let ready: Promise<unknown> | undefined;
 export async function verify(file: Uint8Array, mediaType: string, anchors?: string): Promise<Verified> {
   const wasm = readFile(fileURLToPath(import.meta.resolve("@contentauth/c2pa-wasm/c2pa.wasm")));
   await (ready ??= wasm.then((module_or_path) => init({ module_or_path })));
-  const context = anchors === undefined ? undefined : JSON.stringify({ trust: { trust_anchors: anchors }, verify: { verify_trust: true } });
+  const context =
+    anchors === undefined
+      ? undefined
+      : JSON.stringify({ trust: { trust_anchors: anchors }, verify: { verify_trust: true } });
   const reader = await WasmReader.fromBytes(mediaType, file, context);
   const report = JSON.parse(reader.json());
   const manifest = report.manifests[report.active_manifest];
   return {
     state: report.validation_state,
     failures: (report.validation_results.activeManifest.failure as { code: string }[]).map(({ code }) => code),
-    assertions: new Map(manifest.assertions.map(({ label, data }: { label: string; data: Record<string, unknown> }) => [label, data])),
+    assertions: new Map(
+      manifest.assertions.map(({ label, data }: { label: string; data: Record<string, unknown> }) => [label, data]),
+    ),
     commonName: manifest.signature_info.common_name,
     claimVersion: manifest.claim_version,
   };

@@ -4,7 +4,13 @@ import { challengeAbi, espPanelAbi } from "@genuine/sdk/generated/abis";
 import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
 import { CHALLENGE_STATUSES, proofToJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
-import { evidenceTypedData, idOfAttestationChallenge, idOfChallenge, idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
+import {
+  evidenceTypedData,
+  idOfAttestationChallenge,
+  idOfChallenge,
+  idOfProof,
+  proofTypedData,
+} from "@genuine/sdk/typed-data";
 import type { Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { inspect, inspectText } from "../../../esp/src/pictures/inspect.ts";
@@ -30,13 +36,34 @@ export class Court {
     return this.#sign(producer, esp, inspectText(file, "text/plain"));
   }
 
-  async #sign(producer: Person, esp: LocalRole, { mediaType, contentRoot, fileHash, cid, blocks, blocksHash }: Awaited<ReturnType<typeof inspect>>): Promise<AttestationAnswer> {
+  async #sign(
+    producer: Person,
+    esp: LocalRole,
+    { mediaType, contentRoot, fileHash, cid, blocks, blocksHash }: Awaited<ReturnType<typeof inspect>>,
+  ): Promise<AttestationAnswer> {
     const { chainId, contracts } = this.#chain.deployment;
     const account = privateKeyToAccount(LOCAL_ACCOUNTS[esp].privateKey);
     const expiry = (await this.#chain.client.getBlock()).timestamp + 3600n;
-    const proof = { producer: producer.account.address, esp: account.address, mediaType, contentRoot, fileHash, cid, promptCommitment: `0x${"00".repeat(32)}` as const, blocksHash, parent: 0n, expiry };
+    const proof = {
+      producer: producer.account.address,
+      esp: account.address,
+      mediaType,
+      contentRoot,
+      fileHash,
+      cid,
+      promptCommitment: `0x${"00".repeat(32)}` as const,
+      blocksHash,
+      parent: 0n,
+      expiry,
+    };
     const signature = await account.signTypedData(proofTypedData(chainId, contracts.productRegistry, proof));
-    return { productId: idOfProof(chainId, contracts.productRegistry, proof), proof: proofToJson(proof), signature, blocks, nearest: [] };
+    return {
+      productId: idOfProof(chainId, contracts.productRegistry, proof),
+      proof: proofToJson(proof),
+      signature,
+      blocks,
+      nearest: [],
+    };
   }
 
   /** Opens the challenge and lets the time to answer pass. Resolves to its id. */
@@ -47,30 +74,50 @@ export class Court {
   }
 
   async accuseAppearance(by: Person, original: Hex, accused: Hex, statement = ""): Promise<Hex> {
-    await by.send(transactions.openAppearanceChallenge(this.#chain.deployment, BigInt(original), BigInt(accused), statement));
+    await by.send(
+      transactions.openAppearanceChallenge(this.#chain.deployment, BigInt(original), BigInt(accused), statement),
+    );
     await this.#chain.skip(61);
     return idOfChallenge("appearance", BigInt(original), BigInt(accused));
   }
 
   async case(id: Hex) {
     const { client, deployment } = this.#chain;
-    const found = await client.readContract({ address: deployment.contracts.challenge, abi: challengeAbi, functionName: "challengeOf", args: [BigInt(id)] });
+    const found = await client.readContract({
+      address: deployment.contracts.challenge,
+      abi: challengeAbi,
+      functionName: "challengeOf",
+      args: [BigInt(id)],
+    });
     return { status: CHALLENGE_STATUSES[found.status]!, disputeId: Number(found.disputeId) };
   }
 
   async round(disputeId: number, round = 0) {
     const { client, deployment } = this.#chain;
-    return client.readContract({ address: deployment.contracts.espPanel, abi: espPanelAbi, functionName: "roundOf", args: [BigInt(disputeId), BigInt(round)] });
+    return client.readContract({
+      address: deployment.contracts.espPanel,
+      abi: espPanelAbi,
+      functionName: "roundOf",
+      args: [BigInt(disputeId), BigInt(round)],
+    });
   }
 
   /** Everybody who sits, with seats and vote (0 before the reveal). */
   async jurors(disputeId: number, round = 0) {
     const { client, deployment } = this.#chain;
     const panel = { address: deployment.contracts.espPanel, abi: espPanelAbi } as const;
-    const addresses = await client.readContract({ ...panel, functionName: "jurorsOf", args: [BigInt(disputeId), BigInt(round)] });
+    const addresses = await client.readContract({
+      ...panel,
+      functionName: "jurorsOf",
+      args: [BigInt(disputeId), BigInt(round)],
+    });
     return Promise.all(
       addresses.map(async (address) => {
-        const juror = await client.readContract({ ...panel, functionName: "jurorOf", args: [BigInt(disputeId), BigInt(round), address] });
+        const juror = await client.readContract({
+          ...panel,
+          functionName: "jurorOf",
+          args: [BigInt(disputeId), BigInt(round), address],
+        });
         return { ...juror, address };
       }),
     );
@@ -86,7 +133,9 @@ export class Court {
   /** Waits for the votes, lets the time to appeal pass, and waits until the workers have carried the ruling out. */
   async ruled(challengeId: Hex): Promise<string> {
     const disputeId = await this.drawn(challengeId);
-    await until("all votes", async () => ((await this.jurors(disputeId)).every(({ vote }) => vote !== 0) ? true : undefined));
+    await until("all votes", async () =>
+      (await this.jurors(disputeId)).every(({ vote }) => vote !== 0) ? true : undefined,
+    );
     await this.#chain.skip(61);
     const status = await until("the ruling", async () => {
       const found = await this.case(challengeId);
@@ -108,6 +157,8 @@ export class Court {
 
 /** What a worker tells of its part in a dispute, by step. */
 export async function stepsOf(worker: WorkerProcess, disputeId: number): Promise<Record<string, Duty["state"]>> {
-  const duties = (await worker.client.duties()).filter(({ subject, id }) => subject === "dispute" && id === String(disputeId));
+  const duties = (await worker.client.duties()).filter(
+    ({ subject, id }) => subject === "dispute" && id === String(disputeId),
+  );
   return Object.fromEntries(duties.map(({ step, state }) => [step, state]));
 }

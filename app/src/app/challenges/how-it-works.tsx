@@ -36,12 +36,21 @@ export function HowItWorks() {
 }
 
 /** Things that come after each other. */
-export function NumberedSteps({ steps, className = "" }: { steps: readonly { title: string; text: string }[]; className?: string }) {
+export function NumberedSteps({
+  steps,
+  className = "",
+}: {
+  steps: readonly { title: string; text: string }[];
+  className?: string;
+}) {
   return (
     <ol className={`grid gap-5 ${className}`}>
       {steps.map(({ title, text }, index) => (
         <li key={title} className="flex gap-3.5">
-          <span className="figures flex size-8 shrink-0 items-center justify-center rounded-full bg-accent-soft font-serif font-semibold text-accent" aria-hidden="true">
+          <span
+            className="figures flex size-8 shrink-0 items-center justify-center rounded-full bg-accent-soft font-serif font-semibold text-accent"
+            aria-hidden="true"
+          >
             {index + 1}
           </span>
           <div>

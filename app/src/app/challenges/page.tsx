@@ -18,7 +18,11 @@ export default async function ChallengesPage() {
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro} />
-      <Ahead questions={[allEsps]} lists={[challengesBy({})]} then={(answers) => answers.firstOf(challengesBy({})).slice(0, AT_ONCE).flatMap(productsOf)}>
+      <Ahead
+        questions={[allEsps]}
+        lists={[challengesBy({})]}
+        then={(answers) => answers.firstOf(challengesBy({})).slice(0, AT_ONCE).flatMap(productsOf)}
+      >
         <ChallengeList />
       </Ahead>
       <HowItWorks />

@@ -12,7 +12,15 @@ import { Identity, Time } from "@/components/values";
 import { challengeTexts as texts, common } from "@/texts/texts";
 
 /** Original and accused, beside each other where there is room. With a map, where the one lies in the other. */
-export function Pair({ original, accused, map }: { original: Product | null; accused: Product; map?: AffineMap | null }) {
+export function Pair({
+  original,
+  accused,
+  map,
+}: {
+  original: Product | null;
+  accused: Product;
+  map?: AffineMap | null;
+}) {
   return (
     <div>
       <div className="grid gap-4 sm:grid-cols-2 sm:gap-6">
@@ -38,10 +46,30 @@ function liesWithin(map: AffineMap): boolean {
 function Outline({ map }: { map: AffineMap }) {
   const corners = cornersInAccused(map).map(({ x, y }) => `${x * 100},${y * 100}`);
   return (
-    <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" className="pointer-events-none absolute inset-0 size-full">
-      <polygon points={corners.join(" ")} className="fill-none stroke-surface" vectorEffect="non-scaling-stroke" style={{ strokeWidth: 5 }} />
-      <polygon points={corners.join(" ")} className="fill-none stroke-bad" vectorEffect="non-scaling-stroke" style={{ strokeWidth: 2.5, strokeDasharray: "7 4" }} />
-      <polyline points={corners.slice(0, 2).join(" ")} className="fill-none stroke-bad" vectorEffect="non-scaling-stroke" style={{ strokeWidth: 6 }} />
+    <svg
+      viewBox="0 0 100 100"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      className="pointer-events-none absolute inset-0 size-full"
+    >
+      <polygon
+        points={corners.join(" ")}
+        className="fill-none stroke-surface"
+        vectorEffect="non-scaling-stroke"
+        style={{ strokeWidth: 5 }}
+      />
+      <polygon
+        points={corners.join(" ")}
+        className="fill-none stroke-bad"
+        vectorEffect="non-scaling-stroke"
+        style={{ strokeWidth: 2.5, strokeDasharray: "7 4" }}
+      />
+      <polyline
+        points={corners.slice(0, 2).join(" ")}
+        className="fill-none stroke-bad"
+        vectorEffect="non-scaling-stroke"
+        style={{ strokeWidth: 6 }}
+      />
     </svg>
   );
 }
@@ -62,7 +90,10 @@ function Side({ product, label, overlay }: { product: Product; label: string; ov
       <figcaption className="p-4">
         <div className="flex items-baseline justify-between gap-3">
           <span className="font-medium">{label}</span>
-          <Link href={`/products/${product.id}`} className="figures font-serif text-lg font-semibold text-accent hover:underline">
+          <Link
+            href={`/products/${product.id}`}
+            className="figures font-serif text-lg font-semibold text-accent hover:underline"
+          >
             #{product.serial}
           </Link>
         </div>

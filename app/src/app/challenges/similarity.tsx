@@ -36,9 +36,22 @@ export function Similarity({
       <p className="figures mt-3 font-serif text-3xl font-semibold">{texts.distance(pdq)}</p>
       <p className={classes("mt-1", tones[verdict])}>{texts.bar.verdict[verdict]}</p>
       {children}
-      <Scale name={mapped ? texts.bar.mapped : texts.bar.pdq} distance={pdq} limit={mapped ? thresholds.witness : thresholds.pdq} end={BITS} unrelated={UNRELATED} />
-      {!mapped && <Scale name={texts.bar.iscc} distance={iscc} limit={thresholds.iscc} end={BITS} unrelated={UNRELATED} />}
-      <Scale name={texts.bar.colour} distance={colour} limit={thresholds.colour} end={Math.max(4 * thresholds.colour, colour)} />
+      <Scale
+        name={mapped ? texts.bar.mapped : texts.bar.pdq}
+        distance={pdq}
+        limit={mapped ? thresholds.witness : thresholds.pdq}
+        end={BITS}
+        unrelated={UNRELATED}
+      />
+      {!mapped && (
+        <Scale name={texts.bar.iscc} distance={iscc} limit={thresholds.iscc} end={BITS} unrelated={UNRELATED} />
+      )}
+      <Scale
+        name={texts.bar.colour}
+        distance={colour}
+        limit={thresholds.colour}
+        end={Math.max(4 * thresholds.colour, colour)}
+      />
       {fingerprints && (
         <div className="mt-6 flex flex-wrap items-start gap-6 border-t border-line pt-6">
           <BitGrid fingerprints={fingerprints} distance={pdq} />
@@ -66,7 +79,19 @@ function Legend({ colour, children }: { colour: string; children: ReactNode }) {
 }
 
 /** A scale from 0 to `end`, with the limit and the mark. */
-function Scale({ name, distance, limit, end, unrelated }: { name: string; distance: number; limit: number; end: number; unrelated?: number }) {
+function Scale({
+  name,
+  distance,
+  limit,
+  end,
+  unrelated,
+}: {
+  name: string;
+  distance: number;
+  limit: number;
+  end: number;
+  unrelated?: number;
+}) {
   const percent = (value: number) => `${(Math.min(value, end) / end) * 100}%`;
   const ticks = [
     { at: 0, name: "", place: "" },
@@ -81,12 +106,26 @@ function Scale({ name, distance, limit, end, unrelated }: { name: string; distan
         <span className="figures font-medium">{distance}</span>
       </p>
       <div className="relative h-4 rounded-full bg-sunken">
-        <div className="absolute inset-y-0 left-0 rounded-l-full border-r-2 border-bad bg-bad-soft" style={{ width: percent(limit) }} />
-        <div className="absolute -inset-y-1.5 -ml-0.75 w-1.5 rounded-full bg-ink ring-2 ring-surface" style={{ left: percent(distance) }} />
+        <div
+          className="absolute inset-y-0 left-0 rounded-l-full border-r-2 border-bad bg-bad-soft"
+          style={{ width: percent(limit) }}
+        />
+        <div
+          className="absolute -inset-y-1.5 -ml-0.75 w-1.5 rounded-full bg-ink ring-2 ring-surface"
+          style={{ left: percent(distance) }}
+        />
       </div>
       <div className="figures relative mt-3 h-9 text-muted" aria-hidden="true">
         {ticks.map(({ at, name: tick, place }) => (
-          <span key={at} className={classes("absolute leading-tight whitespace-nowrap", place, at !== 0 && at !== end && "text-center")} style={{ left: percent(at) }}>
+          <span
+            key={at}
+            className={classes(
+              "absolute leading-tight whitespace-nowrap",
+              place,
+              at !== 0 && at !== end && "text-center",
+            )}
+            style={{ left: percent(at) }}
+          >
             {at}
             <span className="block">{tick}</span>
           </span>
@@ -101,7 +140,12 @@ function BitGrid({ fingerprints: [a, b], distance }: { fingerprints: readonly [b
   const first = bitsOf(a);
   const second = bitsOf(b);
   return (
-    <svg viewBox={`0 0 ${SIDE * 10} ${SIDE * 10}`} role="img" aria-label={texts.bits.label(distance)} className="w-full max-w-52 shrink-0">
+    <svg
+      viewBox={`0 0 ${SIDE * 10} ${SIDE * 10}`}
+      role="img"
+      aria-label={texts.bits.label(distance)}
+      className="w-full max-w-52 shrink-0"
+    >
       {[...first].map((bit, index) => (
         <rect
           key={index}

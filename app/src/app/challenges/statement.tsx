@@ -10,7 +10,15 @@ const MAX_LENGTH = 1_000;
 export function StatementField({ value, onChange }: { value: string; onChange(text: string): void }) {
   return (
     <Field label={texts.label} hint={texts.hint} aside={`${value.length} / ${MAX_LENGTH}`}>
-      {(wiring) => <TextArea {...wiring} value={value} maxLength={MAX_LENGTH} placeholder={texts.placeholder} onChange={(event) => onChange(event.target.value)} />}
+      {(wiring) => (
+        <TextArea
+          {...wiring}
+          value={value}
+          maxLength={MAX_LENGTH}
+          placeholder={texts.placeholder}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
     </Field>
   );
 }

@@ -34,7 +34,9 @@ export function useMeasured(original: ProductSummary, accused: ProductSummary, t
   const config = useConfig();
   const [progress, setProgress] = useState(0);
   const direct = compareProducts(original, accused, thresholds);
-  const telling = [original, accused].every((product) => product.fingerprints !== null && isEvidence(product, thresholds));
+  const telling = [original, accused].every(
+    (product) => product.fingerprints !== null && isEvidence(product, thresholds),
+  );
   const enabled = direct.verdict !== "copy" && telling;
   const search = useQuery({
     queryKey: ["witness", original.id, accused.id],
@@ -53,7 +55,14 @@ export function useMeasured(original: ProductSummary, accused: ProductSummary, t
   });
   const found = enabled ? search.data : null;
   const better = found && RANK[found.measurement.verdict] > RANK[direct.verdict];
-  return { direct, found, progress, error: search.error, retry: () => void search.refetch(), best: better ? found.measurement : direct };
+  return {
+    direct,
+    found,
+    progress,
+    error: search.error,
+    retry: () => void search.refetch(),
+    best: better ? found.measurement : direct,
+  };
 }
 
 const RANK = { different: 0, unclear: 1, copy: 2 } as const;

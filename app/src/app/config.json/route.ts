@@ -6,5 +6,7 @@ export const dynamic = "force-dynamic";
 export async function GET(): Promise<Response> {
   const headers = { "cache-control": "no-store" };
   const config = await configOrProblem();
-  return "code" in config ? Response.json({ error: config }, { status: 503, headers }) : Response.json(config, { headers });
+  return "code" in config
+    ? Response.json({ error: config }, { status: 503, headers })
+    : Response.json(config, { headers });
 }

@@ -18,7 +18,13 @@ export function EspList() {
   const query = useEsps();
   return (
     <Await query={query} skeleton={<ListSkeleton />}>
-      {({ items }) => (items.length === 0 ? <EmptyState title={texts.empty}>{texts.emptyText}</EmptyState> : <Cards esps={items.toSorted((a, b) => b.score - a.score)} />)}
+      {({ items }) =>
+        items.length === 0 ? (
+          <EmptyState title={texts.empty}>{texts.emptyText}</EmptyState>
+        ) : (
+          <Cards esps={items.toSorted((a, b) => b.score - a.score)} />
+        )
+      }
     </Await>
   );
 }
@@ -46,7 +52,13 @@ function EspCard({ esp, info, away }: { esp: Esp; info: EspInfo | undefined; awa
         <Avatar address={esp.address} size={48} />
         <div className="min-w-0 grow basis-0">
           <h2 className="truncate text-2xl group-hover:text-accent">{esp.name}</h2>
-          <p className="min-h-10 text-sm text-muted">{away ? <span className="text-warn">{texts.away}</span> : info?.generators.map((generator) => texts.ownWords(generator).label).join(", ")}</p>
+          <p className="min-h-10 text-sm text-muted">
+            {away ? (
+              <span className="text-warn">{texts.away}</span>
+            ) : (
+              info?.generators.map((generator) => texts.ownWords(generator).label).join(", ")
+            )}
+          </p>
         </div>
         <div className="text-right">
           <p className="figures font-serif text-3xl leading-none font-semibold">{esp.score.toFixed(2)}</p>
@@ -58,7 +70,9 @@ function EspCard({ esp, info, away }: { esp: Esp; info: EspInfo | undefined; awa
       <OpinionBar opinion={esp.overall} legend className="mt-5" />
       <p className="mt-3 text-sm text-muted">{texts.confidence(esp.overall.uncertainty, esp.settled + esp.refunded)}</p>
       <Stats columns={2} className="mt-5 border-t border-line pt-4">
-        <Stat label={texts.fee}>{info?.generators[0] === undefined ? "–" : <Money value={feeOf(info.generators[0].price)} />}</Stat>
+        <Stat label={texts.fee}>
+          {info?.generators[0] === undefined ? "–" : <Money value={feeOf(info.generators[0].price)} />}
+        </Stat>
         <Stat label={texts.settled}>{esp.settled}</Stat>
         <Stat label={texts.load}>
           {info === undefined ? "–" : texts.loadValue(info.load.waiting, info.load.running)}

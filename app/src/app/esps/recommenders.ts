@@ -21,13 +21,19 @@ export type Recommender = {
  * The producers behind an opinion, those whose word weighs most first.
  * @param history Outcomes of one provider, the oldest first.
  */
-export function recommendersOf(history: readonly EspOutcome[], rules: { slotSeconds: number; valueCap: number }): Recommender[] {
+export function recommendersOf(
+  history: readonly EspOutcome[],
+  rules: { slotSeconds: number; valueCap: number },
+): Recommender[] {
   const slotOf = ({ at }: EspOutcome) => Math.floor(at / rules.slotSeconds);
   const newest = Math.max(...history.map(slotOf));
   return [...Map.groupBy(history, ({ producer }) => producer)]
     .map(([producer, outcomes]) => {
       const latest = outcomes.at(-1)!;
-      const paid = outcomes.reduce((sum, outcome) => sum + Number(outcome.value) * DEFAULTS.decay ** (slotOf(latest) - slotOf(outcome)), 0);
+      const paid = outcomes.reduce(
+        (sum, outcome) => sum + Number(outcome.value) * DEFAULTS.decay ** (slotOf(latest) - slotOf(outcome)),
+        0,
+      );
       const good = outcomes.filter(({ positive }) => positive).length;
       return {
         producer,

@@ -17,10 +17,19 @@ export function Lookalikes({ account }: { account: Address }) {
   const { items } = useProducts({ producer: account, status: "active" });
   const thresholds = useRules().data?.thresholds;
   const own = useProductsInFull((items ?? []).slice(0, LOOKED_AFTER).map(({ id }) => id));
-  const suspects = thresholds === undefined ? [] : own.flatMap((original) => original.nearest.filter((later) => isSuspect(original, later, thresholds)).map((later) => ({ original, later })));
+  const suspects =
+    thresholds === undefined
+      ? []
+      : own.flatMap((original) =>
+          original.nearest
+            .filter((later) => isSuspect(original, later, thresholds))
+            .map((later) => ({ original, later })),
+        );
   const inFull = useProductsInFull([...new Set(suspects.map(({ later }) => later.id))]);
   // What was made of it with a licence may look like it.
-  const pairs = suspects.filter(({ original, later }) => inFull.some(({ id, parent }) => id === later.id && parent !== original.id));
+  const pairs = suspects.filter(({ original, later }) =>
+    inFull.some(({ id, parent }) => id === later.id && parent !== original.id),
+  );
   if (pairs.length === 0) return null;
   return (
     <Section title={texts.title}>
@@ -29,7 +38,11 @@ export function Lookalikes({ account }: { account: Address }) {
           <Note
             key={`${original.id} ${later.id}`}
             tone="warn"
-            action={<LinkButton href={`/challenges/new?original=${original.id}&accused=${later.id}`}>{texts.compare}</LinkButton>}
+            action={
+              <LinkButton href={`/challenges/new?original=${original.id}&accused=${later.id}`}>
+                {texts.compare}
+              </LinkButton>
+            }
           >
             {texts.pair(later.serial, original.serial)}
           </Note>
@@ -39,11 +52,21 @@ export function Lookalikes({ account }: { account: Address }) {
   );
 }
 
-function isSuspect(original: Product, later: Neighbour, { pdq, iscc, colour, witness, quality, detail }: Thresholds): boolean {
-  const isLater = later.registeredAt > original.registeredAt && later.producer.toLowerCase() !== original.producer.toLowerCase();
+function isSuspect(
+  original: Product,
+  later: Neighbour,
+  { pdq, iscc, colour, witness, quality, detail }: Thresholds,
+): boolean {
+  const isLater =
+    later.registeredAt > original.registeredAt && later.producer.toLowerCase() !== original.producer.toLowerCase();
   const asItIs = (later.pdq <= pdq || later.iscc <= iscc) && later.colour <= colour;
   // Colours are compared as both are, which says nothing of one that was turned.
   const isTurned = later.turned.pdq < later.pdq && later.turned.pdq <= witness;
   const tellsEnough = [original, later].every((one) => one.quality >= quality && one.detail >= detail);
-  return isLater && (asItIs || isTurned) && tellsEnough && !original.challenges.some(({ accusedId }) => accusedId === later.id);
+  return (
+    isLater &&
+    (asItIs || isTurned) &&
+    tellsEnough &&
+    !original.challenges.some(({ accusedId }) => accusedId === later.id)
+  );
 }

@@ -114,7 +114,10 @@ function Products({ account }: { account: Address }) {
   const { standing, away } = useListings();
   const signed = [...standing.values()].filter(({ listing }) => listing.seller.toLowerCase() === account.toLowerCase());
   return (
-    <Await query={{ data: query.items, error: query.error, refetch: query.refetch }} skeleton={<ProductGridSkeleton count={4} />}>
+    <Await
+      query={{ data: query.items, error: query.error, refetch: query.refetch }}
+      skeleton={<ProductGridSkeleton count={4} />}
+    >
       {(items) =>
         items.length === 0 ? (
           <EmptyState

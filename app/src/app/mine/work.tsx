@@ -13,7 +13,8 @@ import { mineTexts as texts } from "@/texts/texts";
 import { TaskMark, Thumbnail } from "./marks";
 
 const ORDER = ["locked", "delivered", "accepted", "revealed", "settled"] as const;
-const CARD = "block h-full rounded-lg border border-line bg-surface p-5 transition-[border-color,box-shadow] hover:border-line-strong hover:shadow-raised";
+const CARD =
+  "block h-full rounded-lg border border-line bg-surface p-5 transition-[border-color,box-shadow] hover:border-line-strong hover:shadow-raised";
 
 /** What a status stands for has happened; the step after it is under way. */
 function stepsOf(status: Task["status"]): Step[] {
@@ -88,7 +89,8 @@ function SaleCard({ sale, isBuyer }: { sale: Sale; isBuyer: boolean }) {
         <div className="min-w-0 grow">
           <p className="font-medium">{isBuyer ? texts.trade.buying : texts.trade.selling}</p>
           <p className="flex min-w-0 gap-1.5 text-sm text-muted">
-            {isBuyer ? texts.trade.from : texts.trade.to} <Identity address={isBuyer ? sale.seller : sale.buyer} size={18} link={false} />
+            {isBuyer ? texts.trade.from : texts.trade.to}{" "}
+            <Identity address={isBuyer ? sale.seller : sale.buyer} size={18} link={false} />
           </p>
         </div>
         <div className="text-right">
@@ -109,7 +111,10 @@ export function FinishedTasks({ account }: { account: Address }) {
   if (query.items?.length === 0) return null;
   return (
     <Section title={texts.finished.title}>
-      <Await query={{ data: query.items, error: query.error, refetch: query.refetch }} skeleton={<Skeleton className="h-40 rounded-lg" />}>
+      <Await
+        query={{ data: query.items, error: query.error, refetch: query.refetch }}
+        skeleton={<Skeleton className="h-40 rounded-lg" />}
+      >
         {(items) => (
           <>
             <Card padded={false}>
@@ -120,7 +125,9 @@ export function FinishedTasks({ account }: { account: Address }) {
                       href={`/tasks/${task.id}`}
                       className="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-3 hover:bg-sunken"
                     >
-                      <Badge tone={task.status === "refunded" ? "warn" : "good"}>{texts.finished.status[task.status]}</Badge>
+                      <Badge tone={task.status === "refunded" ? "warn" : "good"}>
+                        {texts.finished.status[task.status]}
+                      </Badge>
                       <span className="flex min-w-0 grow gap-1.5 text-muted">
                         {texts.finished.by} <Identity address={task.esp} size={20} link={false} />
                       </span>

@@ -10,14 +10,29 @@ import { useProduct } from "@/data/queries";
 import { licenceTexts as texts } from "@/texts/texts";
 
 /** What a picture was made from, for who holds licences; and where a licence that was sent is brought in. */
-export function DerivedFrom({ licences, value, onChange }: { licences: readonly HeldLicence[]; value: Hex | undefined; onChange(parent: Hex | undefined): void }) {
+export function DerivedFrom({
+  licences,
+  value,
+  onChange,
+}: {
+  licences: readonly HeldLicence[];
+  value: Hex | undefined;
+  onChange(parent: Hex | undefined): void;
+}) {
   const chosen = licences.find(({ originalId }) => originalId === value);
   return (
     <div className="grid gap-4">
       {licences.length > 0 && (
-        <Field label={texts.derived} hint={chosen === undefined || chosen.signed !== undefined ? undefined : texts.derivedHint}>
+        <Field
+          label={texts.derived}
+          hint={chosen === undefined || chosen.signed !== undefined ? undefined : texts.derivedHint}
+        >
           {(wiring) => (
-            <Select {...wiring} value={chosen?.originalId ?? ""} onChange={(event) => onChange(event.target.value === "" ? undefined : (event.target.value as Hex))}>
+            <Select
+              {...wiring}
+              value={chosen?.originalId ?? ""}
+              onChange={(event) => onChange(event.target.value === "" ? undefined : (event.target.value as Hex))}
+            >
               <option value="">{texts.notDerived}</option>
               {licences.map((licence) => (
                 <Original key={licence.originalId} licence={licence} />
@@ -30,7 +45,9 @@ export function DerivedFrom({ licences, value, onChange }: { licences: readonly 
       <details>
         <summary className="cursor-pointer font-medium text-accent">{texts.bring.summary}</summary>
         <div className="mt-3">
-          <BringLicence onBrought={({ licence }) => onChange(`0x${licence.originalId.toString(16).padStart(64, "0")}`)} />
+          <BringLicence
+            onBrought={({ licence }) => onChange(`0x${licence.originalId.toString(16).padStart(64, "0")}`)}
+          />
         </div>
       </details>
     </div>

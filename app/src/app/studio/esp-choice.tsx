@@ -64,7 +64,8 @@ export function EspChoice({
             <span className="mt-2.5 flex items-center gap-3">
               <OpinionBar opinion={entry.opinion} className="grow" />
               <span className="figures shrink-0 text-sm">
-                <span className="font-semibold">{entry.score.toFixed(2)}</span> <span className="text-muted">{texts.score}</span>
+                <span className="font-semibold">{entry.score.toFixed(2)}</span>{" "}
+                <span className="text-muted">{texts.score}</span>
               </span>
             </span>
           </label>
@@ -83,7 +84,12 @@ export function GenerationTerms({ entry: { info, generator, chance }, count }: {
       <span className="block font-medium">
         <Money value={feeOf(generator.price, count)} />
       </span>
-      <span className="block text-muted">{texts.takes(generator.price.seconds * (info.load.waiting + info.load.running + count), info.load.waiting + info.load.running)}</span>
+      <span className="block text-muted">
+        {texts.takes(
+          generator.price.seconds * (info.load.waiting + info.load.running + count),
+          info.load.waiting + info.load.running,
+        )}
+      </span>
       <span className="block text-muted">{texts.chance(Math.round(chance * 100))}</span>
     </>
   );

@@ -50,16 +50,28 @@ export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
     mutationFn: async (entry: Ranked) => {
       const bytes = new Uint8Array(await file!.arrayBuffer());
       const request = { producer: account!, esp: entry.esp.address, fileHash: sha256(bytes) };
-      const signature = await engine!.signTypedData(engine!.typedData.attestationTypedData(engine!.deployment.chainId, request));
-      return espOf(entry.esp.endpoint).attest({ file: bytes, mediaType: file!.type, producer: account!, signature, parent });
+      const signature = await engine!.signTypedData(
+        engine!.typedData.attestationTypedData(engine!.deployment.chainId, request),
+      );
+      return espOf(entry.esp.endpoint).attest({
+        file: bytes,
+        mediaType: file!.type,
+        producer: account!,
+        signature,
+        parent,
+      });
     },
   });
   // What the system says of the file; that it is one the provider finds out.
   const noPicture = file !== undefined && !PICTURES.includes(file.type) ? texts.noPicture(file.name) : undefined;
-  const tooLarge = file !== undefined && file.size > MAX_BYTES ? texts.tooLarge(`${(file.size / 1024 / 1024).toFixed(1)} MB`) : undefined;
+  const tooLarge =
+    file !== undefined && file.size > MAX_BYTES
+      ? texts.tooLarge(`${(file.size / 1024 / 1024).toFixed(1)} MB`)
+      : undefined;
 
   if (error !== null && error !== undefined) return <ErrorState error={error} retry={() => void refetch()} />;
-  if (ranking?.length === 0) return <EmptyState title={studioTexts.noProviders}>{studioTexts.noProvidersText}</EmptyState>;
+  if (ranking?.length === 0)
+    return <EmptyState title={studioTexts.noProviders}>{studioTexts.noProvidersText}</EmptyState>;
   return (
     <div className="grid gap-8 lg:grid-cols-[1fr_1.1fr] lg:gap-12">
       <form
@@ -115,7 +127,15 @@ export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
           tone="primary"
           size="large"
           busy={attestation.isPending}
-          disabled={account !== undefined && (file === undefined || noPicture !== undefined || tooLarge !== undefined || chosen === undefined || engine === undefined || licence?.signed !== undefined)}
+          disabled={
+            account !== undefined &&
+            (file === undefined ||
+              noPicture !== undefined ||
+              tooLarge !== undefined ||
+              chosen === undefined ||
+              engine === undefined ||
+              licence?.signed !== undefined)
+          }
         >
           {attestation.isPending ? texts.asking : texts.ask}
         </Button>
@@ -170,7 +190,8 @@ function Attested({ answer }: { answer: AttestationAnswer }) {
           id: `register:${answer.productId}`,
           title: texts.registerTitle,
           href: `/products/${answer.productId}`,
-          call: ({ build, deployment }) => build.registerProduct(deployment, proofFromJson(answer.proof), answer.signature, answer.blocks),
+          call: ({ build, deployment }) =>
+            build.registerProduct(deployment, proofFromJson(answer.proof), answer.signature, answer.blocks),
         }}
         onDone={() => router.push(`/products/${answer.productId}`)}
       >

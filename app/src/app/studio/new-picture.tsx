@@ -47,10 +47,20 @@ export function NewPicture() {
       const text = checkPrompt(prompt);
       const salt = bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
       const request = { producer: account!, esp: entry.esp.address, promptHash: hashText(text), salt };
-      const signature = await engine!.signTypedData(engine!.typedData.promptTypedData(engine!.deployment.chainId, request));
+      const signature = await engine!.signTypedData(
+        engine!.typedData.promptTypedData(engine!.deployment.chainId, request),
+      );
       // No more than what is shown beside its name.
       const maxFee = feeOf(entry.generator!.price, count).toString();
-      return espOf(entry.esp.endpoint).quote({ producer: account!, prompt: text, salt, kind, items: count, maxFee, signature });
+      return espOf(entry.esp.endpoint).quote({
+        producer: account!,
+        prompt: text,
+        salt,
+        kind,
+        items: count,
+        maxFee,
+        signature,
+      });
     },
   });
 
@@ -67,7 +77,8 @@ export function NewPicture() {
   };
 
   if (error !== null && error !== undefined) return <ErrorState error={error} retry={() => void refetch()} />;
-  if (ranking?.length === 0 && kind === "picture") return <EmptyState title={texts.noProviders}>{texts.noProvidersText}</EmptyState>;
+  if (ranking?.length === 0 && kind === "picture")
+    return <EmptyState title={texts.noProviders}>{texts.noProvidersText}</EmptyState>;
 
   if (quote.data !== undefined && chosen !== undefined) {
     return <Offer answer={quote.data} provider={chosen} onBack={() => quote.reset()} onPaid={() => setPrompt("")} />;
@@ -83,12 +94,28 @@ export function NewPicture() {
     >
       <div>
         <div className="mb-6">
-          <Choice<ContentKind> label={texts.kind.label} value={kind} onChange={chooseKind} options={CONTENT_KINDS.map((value) => ({ value, label: texts.kind[value] }))} />
+          <Choice<ContentKind>
+            label={texts.kind.label}
+            value={kind}
+            onChange={chooseKind}
+            options={CONTENT_KINDS.map((value) => ({ value, label: texts.kind[value] }))}
+          />
           <p className="mt-2 text-sm text-muted">{texts.kind.hint[kind]}</p>
         </div>
-        <Field label={words.prompt} hint={texts.promptHint} error={problem} aside={`${prompt.trim().length} / ${MAX_PROMPT_LENGTH}`}>
+        <Field
+          label={words.prompt}
+          hint={texts.promptHint}
+          error={problem}
+          aside={`${prompt.trim().length} / ${MAX_PROMPT_LENGTH}`}
+        >
           {(wiring) => (
-            <TextArea {...wiring} value={prompt} rows={5} placeholder={words.promptPlaceholder} onChange={(event) => setPrompt(event.target.value)} />
+            <TextArea
+              {...wiring}
+              value={prompt}
+              rows={5}
+              placeholder={words.promptPlaceholder}
+              onChange={(event) => setPrompt(event.target.value)}
+            />
           )}
         </Field>
         <p className="mt-4 text-sm font-medium">{texts.ideas}</p>
@@ -137,11 +164,16 @@ export function NewPicture() {
             size="large"
             className="w-full"
             busy={quote.isPending}
-            disabled={account !== undefined && (prompt.trim() === "" || problem !== undefined || chosen?.generator === undefined || engine === undefined)}
+            disabled={
+              account !== undefined &&
+              (prompt.trim() === "" || problem !== undefined || chosen?.generator === undefined || engine === undefined)
+            }
           >
             {quote.isPending ? texts.asking : texts.askQuote}
           </Button>
-          {account !== undefined && prompt.trim() === "" && <p className="mt-2 text-sm text-muted">{texts.promptMissing}</p>}
+          {account !== undefined && prompt.trim() === "" && (
+            <p className="mt-2 text-sm text-muted">{texts.promptMissing}</p>
+          )}
           {quote.isError && (
             <div className="mt-4">
               <ErrorState error={engine?.explain(quote.error) ?? quote.error} />
@@ -166,7 +198,14 @@ function CountChoice({ kind, count, onChoose }: { kind: ContentKind; count: numb
             key={each}
             className="flex size-11 cursor-pointer items-center justify-center rounded-md border border-line bg-surface hover:border-line-strong has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-accent"
           >
-            <input type="radio" name={name} className="sr-only" value={each} checked={count === each} onChange={() => onChoose(each)} />
+            <input
+              type="radio"
+              name={name}
+              className="sr-only"
+              value={each}
+              checked={count === each}
+              onChange={() => onChoose(each)}
+            />
             <span className="figures font-medium">{each}</span>
           </label>
         ))}
@@ -176,7 +215,17 @@ function CountChoice({ kind, count, onChoose }: { kind: ContentKind; count: numb
 }
 
 /** What the provider signed, and the button that accepts it. */
-function Offer({ answer, provider, onBack, onPaid }: { answer: QuoteAnswer; provider: Ranked; onBack(): void; onPaid(): void }) {
+function Offer({
+  answer,
+  provider,
+  onBack,
+  onPaid,
+}: {
+  answer: QuoteAnswer;
+  provider: Ranked;
+  onBack(): void;
+  onPaid(): void;
+}) {
   const router = useRouter();
   const shownAt = useRef(Date.now());
   const top = useRef<HTMLDivElement>(null);
@@ -213,7 +262,8 @@ function Offer({ answer, provider, onBack, onPaid }: { answer: QuoteAnswer; prov
             id: `lock:${answer.taskId}`,
             title: texts.payTitle(provider.esp.name, quote.items, kind),
             href: `/tasks/${answer.taskId}`,
-            call: ({ build, deployment, encryptionKey }) => build.lockTask(deployment, quote, answer.signature, encryptionKey),
+            call: ({ build, deployment, encryptionKey }) =>
+              build.lockTask(deployment, quote, answer.signature, encryptionKey),
             pays: quote.fee,
             needsKey: true,
           }}

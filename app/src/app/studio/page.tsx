@@ -14,7 +14,8 @@ type Query = Promise<Record<string, string | string[] | undefined>>;
 export default async function StudioPage({ searchParams }: { searchParams: Query }) {
   const { studio: texts } = await serverTexts();
   const { parent } = await searchParams;
-  const derivedFrom = typeof parent === "string" && /^0x[0-9a-f]{64}$/.test(parent) ? (parent as `0x${string}`) : undefined;
+  const derivedFrom =
+    typeof parent === "string" && /^0x[0-9a-f]{64}$/.test(parent) ? (parent as `0x${string}`) : undefined;
   return (
     <>
       <PageHeader title={texts.title} intro={texts.intro} />

@@ -16,16 +16,26 @@ export function reasonOf(entry: Ranked, all: readonly Ranked[], count?: number):
   const known = overall.uncertainty >= 1 ? undefined : goodShare(overall);
   const mine = own === 0 ? undefined : goodShare(local);
 
-  const experience = texts.experience(mine === undefined ? undefined : { good: mine, tasks: own }, known === undefined ? undefined : { good: known, tasks: others });
+  const experience = texts.experience(
+    mine === undefined ? undefined : { good: mine, tasks: own },
+    known === undefined ? undefined : { good: known, tasks: others },
+  );
   const confidence = mine === undefined && known === undefined ? "" : texts.confidence(opinion.uncertainty);
   if (away) return texts.sentence(experience + confidence, texts.away);
-  if (count === undefined || info === undefined || generator === undefined) return texts.sentence(experience + confidence);
+  if (count === undefined || info === undefined || generator === undefined)
+    return texts.sentence(experience + confidence);
 
-  const fees = all.flatMap((other) => (other.generator === undefined || other.away ? [] : [feeOf(other.generator.price, count)]));
+  const fees = all.flatMap((other) =>
+    other.generator === undefined || other.away ? [] : [feeOf(other.generator.price, count)],
+  );
   const fee = feeOf(generator.price, count);
   const cheapest = fees.reduce((least, one) => (one < least ? one : least), fee);
   const queue = info.load.waiting + info.load.running;
-  return texts.sentence(experience + confidence, texts.load(queue), texts.fee(fee - cheapest, formatMoney(fee - cheapest), fees.filter((one) => one === fee).length, fees.length));
+  return texts.sentence(
+    experience + confidence,
+    texts.load(queue),
+    texts.fee(fee - cheapest, formatMoney(fee - cheapest), fees.filter((one) => one === fee).length, fees.length),
+  );
 }
 
 /** Of what is known, the share that speaks for it. */

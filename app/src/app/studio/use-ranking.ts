@@ -32,7 +32,10 @@ export function useRanking(kind?: ContentKind): { ranking: Ranked[] | undefined;
   const { data, error, refetch } = useEsps();
   const esps = data?.items ?? [];
   const infos = useEspInfos(esps.map(({ endpoint }) => endpoint));
-  const { data: scores } = useScores(account, esps.map(({ address }) => address));
+  const { data: scores } = useScores(
+    account,
+    esps.map(({ address }) => address),
+  );
   if (data === undefined) return { ranking: undefined, error, refetch };
 
   const entries = esps.map((esp, index) => {
@@ -48,7 +51,9 @@ export function useRanking(kind?: ContentKind): { ranking: Ranked[] | undefined;
       overall: own?.overall ?? esp.overall,
     };
   });
-  const able = entries.filter(({ info, generator }) => kind === undefined || info === undefined || generator !== undefined);
+  const able = entries.filter(
+    ({ info, generator }) => kind === undefined || info === undefined || generator !== undefined,
+  );
   const present = able.filter(isPresent);
   const chances = present.length === 0 ? [] : choose(present).probabilities;
   const ranking = able
@@ -71,6 +76,13 @@ function isPresent<T extends { info: EspInfo | undefined }>(entry: T): entry is 
 
 /** The account's own experience is in the score already, so no outcomes are given. */
 function choose(present: readonly Present<Pick<Ranked, "score" | "info" | "generator">>[]) {
-  const candidates = present.map(({ score, info, generator }): Candidate => ({ score, load: info.load, fee: generator === undefined ? 0 : Number(feeOf(generator.price)), outcomes: [] }));
+  const candidates = present.map(
+    ({ score, info, generator }): Candidate => ({
+      score,
+      load: info.load,
+      fee: generator === undefined ? 0 : Number(feeOf(generator.price)),
+      outcomes: [],
+    }),
+  );
   return chooseProvider(candidates, { temperature: DEFAULT_TEMPERATURE });
 }

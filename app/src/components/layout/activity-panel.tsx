@@ -3,7 +3,13 @@
 import Link from "next/link";
 import { openPanel, usePanel } from "@/data/panels";
 import { transactionTexts as texts } from "@/texts/texts";
-import { clearFinished, isUnfinished, type TransactionRecord, type TransactionState, useTransactions } from "@/transactions/store";
+import {
+  clearFinished,
+  isUnfinished,
+  type TransactionRecord,
+  type TransactionState,
+  useTransactions,
+} from "@/transactions/store";
 import { useSession } from "@/wallet/session";
 import { Button, Spinner } from "../button";
 import { classes } from "../classes";
@@ -70,11 +76,26 @@ function Entry({ record }: { record: TransactionRecord }) {
 }
 
 function Mark({ state }: { state: TransactionState }) {
-  if (state === "wallet" || state === "sent" || state === "mined") return <span className="mt-0.5 text-accent"><Spinner size={22} /></span>;
-  if (state === "handed") return <span className="mt-0.5 text-muted"><Icon name="wallet" size={22} /></span>;
+  if (state === "wallet" || state === "sent" || state === "mined")
+    return (
+      <span className="mt-0.5 text-accent">
+        <Spinner size={22} />
+      </span>
+    );
+  if (state === "handed")
+    return (
+      <span className="mt-0.5 text-muted">
+        <Icon name="wallet" size={22} />
+      </span>
+    );
   const good = state === "done";
   return (
-    <span className={classes("mt-0.5 flex size-5.5 shrink-0 items-center justify-center rounded-full", good ? "bg-good-soft text-good" : "bg-bad-soft text-bad")}>
+    <span
+      className={classes(
+        "mt-0.5 flex size-5.5 shrink-0 items-center justify-center rounded-full",
+        good ? "bg-good-soft text-good" : "bg-bad-soft text-bad",
+      )}
+    >
       <Icon name={good ? "check" : "cross"} size={14} />
     </span>
   );

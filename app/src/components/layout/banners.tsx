@@ -24,7 +24,11 @@ export function Banners() {
       {account !== undefined && !onRightChain && (
         <Banner>
           {common.banners.wrongChain(chain)}{" "}
-          <button type="button" className="font-semibold underline" onClick={() => void engine?.switchToChain().catch(() => undefined)}>
+          <button
+            type="button"
+            className="font-semibold underline"
+            onClick={() => void engine?.switchToChain().catch(() => undefined)}
+          >
             {common.banners.switchChain}
           </button>
         </Banner>

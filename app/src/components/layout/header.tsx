@@ -57,7 +57,10 @@ export function Header() {
 export function BottomNav() {
   const isCurrent = useIsCurrent();
   return (
-    <nav aria-label={common.nav.label} className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden">
+    <nav
+      aria-label={common.nav.label}
+      className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
+    >
       <ul className="mx-auto flex max-w-xl">
         {LINKS.map((link) => {
           const current = isCurrent(link);
@@ -66,7 +69,10 @@ export function BottomNav() {
               <Link
                 href={link.href}
                 aria-current={current ? "page" : undefined}
-                className={classes("flex flex-col items-center gap-0.5 pt-2 pb-1.5 text-xs font-medium", current ? "text-accent" : "text-muted")}
+                className={classes(
+                  "flex flex-col items-center gap-0.5 pt-2 pb-1.5 text-xs font-medium",
+                  current ? "text-accent" : "text-muted",
+                )}
               >
                 <Icon name={link.name} size={22} />
                 <span className="max-w-full truncate px-0.5">{common.nav[link.name]}</span>
@@ -97,7 +103,8 @@ function NavLink({ href, name, also }: Destination) {
 
 function useIsCurrent() {
   const path = usePathname();
-  return ({ href, also }: { href: string; also?: string }) => [href, also].some((start) => start !== undefined && (path === start || path.startsWith(`${start}/`)));
+  return ({ href, also }: { href: string; also?: string }) =>
+    [href, also].some((start) => start !== undefined && (path === start || path.startsWith(`${start}/`)));
 }
 
 function ActivityButton() {
@@ -113,7 +120,11 @@ function ActivityButton() {
       className="relative inline-flex size-11 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"
     >
       {pending === 0 ? <Icon name="activity" /> : <Spinner size={22} />}
-      {pending > 0 && <span className="absolute top-1 right-1 flex size-4.5 items-center justify-center rounded-full bg-accent text-xs font-semibold text-accent-ink">{pending}</span>}
+      {pending > 0 && (
+        <span className="absolute top-1 right-1 flex size-4.5 items-center justify-center rounded-full bg-accent text-xs font-semibold text-accent-ink">
+          {pending}
+        </span>
+      )}
     </button>
   );
 }
@@ -123,7 +134,14 @@ function WalletButton() {
   const { status, account, onRightChain } = useSession();
   if (account === undefined) {
     return (
-      <Button tone="primary" size="small" className="min-w-24" disabled={status === "starting" || config === undefined} busy={status === "connecting"} onClick={() => openPanel("wallet")}>
+      <Button
+        tone="primary"
+        size="small"
+        className="min-w-24"
+        disabled={status === "starting" || config === undefined}
+        busy={status === "connecting"}
+        onClick={() => openPanel("wallet")}
+      >
         {status === "connecting" ? walletTexts.connecting : walletTexts.connect}
       </Button>
     );
@@ -144,7 +162,13 @@ function AccountButton({ account, wrongChain }: { account: `0x${string}`; wrongC
       <span className="min-w-0 leading-tight">
         <span className="block truncate text-sm font-medium">{name}</span>
         <span className="block truncate text-xs text-muted">
-          {wrongChain ? <span className="text-bad">{walletTexts.wrongNetwork}</span> : balances === undefined ? "…" : <Money value={balances.wallet + balances.vault} />}
+          {wrongChain ? (
+            <span className="text-bad">{walletTexts.wrongNetwork}</span>
+          ) : balances === undefined ? (
+            "…"
+          ) : (
+            <Money value={balances.wallet + balances.vault} />
+          )}
         </span>
       </span>
     </button>

@@ -31,15 +31,25 @@ export function Notices() {
         <div
           key={id}
           role={tone === "bad" ? "alert" : "status"}
-          className={classes("pointer-events-auto flex w-full max-w-sm items-start gap-3 rounded-md border bg-surface py-2 pr-1 pl-4 shadow-float", tone === "bad" ? "border-bad" : "border-line")}
+          className={classes(
+            "pointer-events-auto flex w-full max-w-sm items-start gap-3 rounded-md border bg-surface py-2 pr-1 pl-4 shadow-float",
+            tone === "bad" ? "border-bad" : "border-line",
+          )}
         >
-          <Icon name={tone === "good" ? "check" : tone === "bad" ? "warn" : "info"} className={classes("mt-2.5", tone === "good" ? "text-good" : tone === "bad" ? "text-bad" : "text-muted")} />
+          <Icon
+            name={tone === "good" ? "check" : tone === "bad" ? "warn" : "info"}
+            className={classes("mt-2.5", tone === "good" ? "text-good" : tone === "bad" ? "text-bad" : "text-muted")}
+          />
           <div className="min-w-0 grow py-1.5">
             <p className="font-medium break-words">{title}</p>
             <p className="text-sm text-muted">
               {text}
               {href !== undefined && href !== path && (
-                <Link href={href} className="ml-2 inline-block py-1 font-medium text-accent hover:underline" onClick={() => dismissNotice(id)}>
+                <Link
+                  href={href}
+                  className="ml-2 inline-block py-1 font-medium text-accent hover:underline"
+                  onClick={() => dismissNotice(id)}
+                >
                   {transactionTexts.goThere}
                 </Link>
               )}

@@ -25,7 +25,12 @@ export function WalletPanel() {
   const { account } = useSession();
   const close = () => openPanel(undefined);
   return (
-    <Dialog open={open} onClose={close} side={account !== undefined} title={account === undefined ? texts.connectTitle : texts.title}>
+    <Dialog
+      open={open}
+      onClose={close}
+      side={account !== undefined}
+      title={account === undefined ? texts.connectTitle : texts.title}
+    >
       {account === undefined ? <Connect close={close} /> : <Account account={account} close={close} />}
     </Dialog>
   );
@@ -42,7 +47,12 @@ function Connect({ close }: { close(): void }) {
         <section>
           <h3 className="text-lg">{texts.testTitle}</h3>
           <p className="mt-1 mb-3 text-sm text-muted">{texts.testText}</p>
-          <Personas personas={personas} current={undefined} busy={busy} choose={(role) => act(() => engine!.playAs(role))} />
+          <Personas
+            personas={personas}
+            current={undefined}
+            busy={busy}
+            choose={(role) => act(() => engine!.playAs(role))}
+          />
         </section>
       )}
       <section>
@@ -60,7 +70,17 @@ function Connect({ close }: { close(): void }) {
   );
 }
 
-function Personas({ personas, current, busy, choose }: { personas: readonly Persona[]; current: string | undefined; busy: boolean; choose(role: string): void }) {
+function Personas({
+  personas,
+  current,
+  busy,
+  choose,
+}: {
+  personas: readonly Persona[];
+  current: string | undefined;
+  busy: boolean;
+  choose(role: string): void;
+}) {
   return (
     <ul className="grid gap-2 sm:grid-cols-2">
       {personas.map(({ role, name, description, address }) => {
@@ -112,7 +132,11 @@ function Account({ account, close }: { account: `0x${string}`; close(): void }) 
         </div>
       </div>
       {!onRightChain && (
-        <Note tone="warn" title={texts.wrongNetwork} action={<Button onClick={() => act(() => engine!.switchToChain())}>{common.banners.switchChain}</Button>}>
+        <Note
+          tone="warn"
+          title={texts.wrongNetwork}
+          action={<Button onClick={() => act(() => engine!.switchToChain())}>{common.banners.switchChain}</Button>}
+        >
           {common.banners.wrongChain(chain)}
         </Note>
       )}
@@ -147,17 +171,32 @@ function Account({ account, close }: { account: `0x${string}`; close(): void }) 
       {personas.length > 0 && (
         <section>
           <h3 className="mb-3 text-lg">{texts.switchTitle}</h3>
-          <Personas personas={personas} current={persona} busy={busy} choose={(role) => act(() => engine!.playAs(role))} />
+          <Personas
+            personas={personas}
+            current={persona}
+            busy={busy}
+            choose={(role) => act(() => engine!.playAs(role))}
+          />
         </section>
       )}
       <div className="flex flex-wrap gap-3">
-        <Link href="/mine" onClick={close} className="inline-flex min-h-11 items-center gap-2 font-medium text-accent hover:underline">
+        <Link
+          href="/mine"
+          onClick={close}
+          className="inline-flex min-h-11 items-center gap-2 font-medium text-accent hover:underline"
+        >
           {texts.myThings} <Icon name="arrow" size={18} />
         </Link>
-        <Button tone="quiet" className="ml-auto" onClick={() => act(async () => {
-          await engine!.disconnect();
-          close();
-        })}>
+        <Button
+          tone="quiet"
+          className="ml-auto"
+          onClick={() =>
+            act(async () => {
+              await engine!.disconnect();
+              close();
+            })
+          }
+        >
           {texts.disconnect}
         </Button>
       </div>

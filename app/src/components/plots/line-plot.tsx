@@ -97,7 +97,15 @@ export function LinePlot({
             {ticks.map((tick) => (
               <g key={tick}>
                 <line x1={MARGIN.left} x2={width - MARGIN.right} y1={py(tick)} y2={py(tick)} stroke="var(--line)" />
-                <text x={MARGIN.left - 8} y={py(tick)} dy="0.32em" textAnchor="end" className="figures" fontSize={12} fill="var(--muted)">
+                <text
+                  x={MARGIN.left - 8}
+                  y={py(tick)}
+                  dy="0.32em"
+                  textAnchor="end"
+                  className="figures"
+                  fontSize={12}
+                  fill="var(--muted)"
+                >
                   {formatY(tick)}
                 </text>
               </g>
@@ -109,17 +117,40 @@ export function LinePlot({
             ))}
             {series.map((one) => (
               <g key={one.id}>
-                <path d={pathOf(one.values)} fill="none" stroke={one.colour} strokeWidth={2} strokeLinejoin="round" strokeDasharray={one.dashed ? "5 4" : undefined} />
-                {x.length === 1 && one.values[0] !== null && <circle cx={px(first)} cy={py(one.values[0]!)} r={3.5} fill={one.colour} />}
+                <path
+                  d={pathOf(one.values)}
+                  fill="none"
+                  stroke={one.colour}
+                  strokeWidth={2}
+                  strokeLinejoin="round"
+                  strokeDasharray={one.dashed ? "5 4" : undefined}
+                />
+                {x.length === 1 && one.values[0] !== null && (
+                  <circle cx={px(first)} cy={py(one.values[0]!)} r={3.5} fill={one.colour} />
+                )}
               </g>
             ))}
             {picked !== undefined && (
               <g>
-                <line x1={px(x[picked]!)} x2={px(x[picked]!)} y1={MARGIN.top} y2={height - MARGIN.bottom} stroke="var(--line-strong)" />
+                <line
+                  x1={px(x[picked]!)}
+                  x2={px(x[picked]!)}
+                  y1={MARGIN.top}
+                  y2={height - MARGIN.bottom}
+                  stroke="var(--line-strong)"
+                />
                 {series.map((one) => {
                   const value = one.values[picked];
                   return value === null || value === undefined ? null : (
-                    <circle key={one.id} cx={px(x[picked]!)} cy={py(value)} r={4} fill={one.colour} stroke="var(--surface)" strokeWidth={1.5} />
+                    <circle
+                      key={one.id}
+                      cx={px(x[picked]!)}
+                      cy={py(value)}
+                      r={4}
+                      fill={one.colour}
+                      stroke="var(--surface)"
+                      strokeWidth={1.5}
+                    />
                   );
                 })}
               </g>
@@ -139,7 +170,9 @@ export function LinePlot({
                 <p key={one.id} className="figures flex items-center gap-2 whitespace-nowrap">
                   <Swatch series={one} />
                   {one.label}
-                  <span className="ml-auto pl-3 font-medium">{value === null || value === undefined ? "–" : formatY(value)}</span>
+                  <span className="ml-auto pl-3 font-medium">
+                    {value === null || value === undefined ? "–" : formatY(value)}
+                  </span>
                 </p>
               );
             })}
@@ -161,22 +194,38 @@ export function LinePlot({
 function Swatch({ series }: { series: Series }) {
   return (
     <svg width={18} height={8} aria-hidden="true">
-      <line x1={0} x2={18} y1={4} y2={4} stroke={series.colour} strokeWidth={2.5} strokeDasharray={series.dashed ? "5 3" : undefined} />
+      <line
+        x1={0}
+        x2={18}
+        y1={4}
+        y2={4}
+        stroke={series.colour}
+        strokeWidth={2.5}
+        strokeDasharray={series.dashed ? "5 3" : undefined}
+      />
     </svg>
   );
 }
 
 /** First and last always, some between where there is room. */
-function axisLabels(x: readonly number[], formatX: (value: number, index: number) => string, px: (value: number) => number, width: number) {
+function axisLabels(
+  x: readonly number[],
+  formatX: (value: number, index: number) => string,
+  px: (value: number) => number,
+  width: number,
+) {
   if (x.length === 0) return [];
   const count = Math.min(x.length, Math.max(2, Math.floor(width / 130)));
-  const indices = new Set(Array.from({ length: count }, (_, i) => Math.round((i * (x.length - 1)) / Math.max(1, count - 1))));
+  const indices = new Set(
+    Array.from({ length: count }, (_, i) => Math.round((i * (x.length - 1)) / Math.max(1, count - 1))),
+  );
   let lastAt = -Infinity;
   return [...indices].flatMap((index) => {
     const at = px(x[index]!);
     if (at - lastAt < 90 && index !== 0) return [];
     lastAt = at;
-    const anchor: "start" | "middle" | "end" = x.length === 1 ? "middle" : index === 0 ? "start" : index === x.length - 1 ? "end" : "middle";
+    const anchor: "start" | "middle" | "end" =
+      x.length === 1 ? "middle" : index === 0 ? "start" : index === x.length - 1 ? "end" : "middle";
     return [{ at, text: formatX(x[index]!, index), anchor }];
   });
 }

@@ -7,13 +7,22 @@ export function percent(value: number): string {
 }
 
 /** Unknown is hatched, so that the parts are told apart without colour. */
-export const HATCH = "repeating-linear-gradient(45deg, transparent 0 3px, color-mix(in srgb, var(--surface) 55%, transparent) 3px 5px)";
+export const HATCH =
+  "repeating-linear-gradient(45deg, transparent 0 3px, color-mix(in srgb, var(--surface) 55%, transparent) 3px 5px)";
 
 const PARTS = ["belief", "uncertainty", "disbelief"] as const;
 const COLOURS = { belief: "bg-belief", disbelief: "bg-disbelief", uncertainty: "bg-uncertainty" } as const;
 
 /** Belief, unknown and disbelief as one bar. */
-export function OpinionBar({ opinion, legend = false, className }: { opinion: OpinionNumbers; legend?: boolean; className?: string }) {
+export function OpinionBar({
+  opinion,
+  legend = false,
+  className,
+}: {
+  opinion: OpinionNumbers;
+  legend?: boolean;
+  className?: string;
+}) {
   const { belief, disbelief, uncertainty } = opinion;
   return (
     <div className={className}>
@@ -34,7 +43,11 @@ export function OpinionBar({ opinion, legend = false, className }: { opinion: Op
         <dl className="mt-2.5 flex flex-wrap gap-x-5 gap-y-1 text-sm">
           {PARTS.map((part) => (
             <div key={part} className="flex items-center gap-1.5">
-              <span className={classes("size-3 rounded-sm", COLOURS[part])} style={part === "uncertainty" ? { backgroundImage: HATCH } : undefined} aria-hidden="true" />
+              <span
+                className={classes("size-3 rounded-sm", COLOURS[part])}
+                style={part === "uncertainty" ? { backgroundImage: HATCH } : undefined}
+                aria-hidden="true"
+              />
               <dt className="text-muted">{espTexts[part]}</dt>
               <dd className="figures font-medium">{percent(opinion[part])}</dd>
             </div>

@@ -2,7 +2,10 @@ import type { OpinionNumbers } from "@genuine/sdk/indexer-answers";
 import { espTexts as texts } from "@/texts/texts";
 import { percent } from "./opinion-bar";
 
-export type TrianglePoint = { opinion: OpinionNumbers; /** Whether the outcome that led here was good. */ positive: boolean };
+export type TrianglePoint = {
+  opinion: OpinionNumbers /** Whether the outcome that led here was good. */;
+  positive: boolean;
+};
 
 /** Of the drawing, in its own units; the side of the triangle is 2 HALF. */
 const HALF = 150;
@@ -32,7 +35,8 @@ export function OpinionTriangle({ points }: { points: readonly TrianglePoint[] }
   const ageOf = (index: number) => points.length - 1 - index;
   const opacityOf = (index: number) => Math.max(0.25, 1 - ageOf(index) / RECENT);
   const beginning = points[0]!.opinion;
-  const parts = (of: OpinionNumbers) => texts.opinionLabel(percent(of.belief), percent(of.disbelief), percent(of.uncertainty));
+  const parts = (of: OpinionNumbers) =>
+    texts.opinionLabel(percent(of.belief), percent(of.disbelief), percent(of.uncertainty));
 
   return (
     <figure>
@@ -42,7 +46,13 @@ export function OpinionTriangle({ points }: { points: readonly TrianglePoint[] }
         role="img"
         aria-label={texts.triangle.label(points.length, parts(beginning), parts(last.opinion))}
       >
-        <path d={`M${LEFT} ${BASE}H${WIDTH - LEFT}L${LEFT + HALF} ${TOP}Z`} fill="var(--paper)" stroke="var(--line-strong)" strokeWidth={1.5} strokeLinejoin="round" />
+        <path
+          d={`M${LEFT} ${BASE}H${WIDTH - LEFT}L${LEFT + HALF} ${TOP}Z`}
+          fill="var(--paper)"
+          stroke="var(--line-strong)"
+          strokeWidth={1.5}
+          strokeLinejoin="round"
+        />
         {[0.25, 0.5, 0.75].map((share) => (
           <path key={share} d={gridAt(share)} stroke="var(--line)" fill="none" />
         ))}
@@ -69,7 +79,15 @@ export function OpinionTriangle({ points }: { points: readonly TrianglePoint[] }
         <line x1={now.x} x2={now.x} y1={now.y} y2={BASE} stroke="var(--ink)" strokeDasharray="3 3" />
         <circle cx={now.x} cy={now.y} r={9} fill="none" stroke="var(--ink)" strokeWidth={2} />
         <Step {...now} positive={last.positive} opacity={1} />
-        <text x={now.x} y={BASE + 38} textAnchor="middle" fontSize={13} fontWeight={600} fill="var(--ink)" className="figures">
+        <text
+          x={now.x}
+          y={BASE + 38}
+          textAnchor="middle"
+          fontSize={13}
+          fontWeight={600}
+          fill="var(--ink)"
+          className="figures"
+        >
           {texts.score} {(belief + uncertainty / 2).toFixed(2)}
         </text>
       </svg>
@@ -86,7 +104,9 @@ export function OpinionTriangle({ points }: { points: readonly TrianglePoint[] }
           </Key>
         </span>
         <span className="mt-2 block">{texts.triangle.reading}</span>
-        <span className="sr-only">{texts.triangle.present(percent(belief), percent(disbelief), percent(uncertainty))}</span>
+        <span className="sr-only">
+          {texts.triangle.present(percent(belief), percent(disbelief), percent(uncertainty))}
+        </span>
       </figcaption>
     </figure>
   );

@@ -3,9 +3,11 @@ import type { Challenge } from "@genuine/sdk/indexer-answers";
 
 export const challengeTexts = {
   title: "Challenges",
-  intro: "Somebody registered a copy of your picture? The contract compares both pictures itself. If they are alike and yours is older, the copy goes.",
+  intro:
+    "Somebody registered a copy of your picture? The contract compares both pictures itself. If they are alike and yours is older, the copy goes.",
   empty: "Nobody has challenged a picture yet",
-  emptyText: "When a picture looks like an older one, its page says so, and the older one's creator can challenge it there.",
+  emptyText:
+    "When a picture looks like an older one, its page says so, and the older one's creator can challenge it there.",
   browse: "Look at the market",
   versus: "against",
   by: "Challenged by",
@@ -13,12 +15,22 @@ export const challengeTexts = {
   opened: "Opened",
   answerWithin: "Time to answer",
   windowOver: "The time to answer is over",
-  status: { open: "Open", disputed: "Before the panel", upheld: "Removed", rejected: "Rejected", undecided: "Undecided" } satisfies Record<Challenge["status"], string>,
+  status: {
+    open: "Open",
+    disputed: "Before the panel",
+    upheld: "Removed",
+    rejected: "Rejected",
+    undecided: "Undecided",
+  } satisfies Record<Challenge["status"], string>,
   original: "Original",
   accused: "Accused",
   registered: "Registered",
   producer: "Creator",
-  grounds: { copy: "A copy by measure", appearance: "A copy by its looks", attestation: "A proof that does not belong to its file" } satisfies Record<Challenge["ground"], string>,
+  grounds: {
+    copy: "A copy by measure",
+    appearance: "A copy by its looks",
+    attestation: "A proof that does not belong to its file",
+  } satisfies Record<Challenge["ground"], string>,
   /** How the accused picture was made of the original. */
   map: describeMap,
   overlay: "Dashed: where the original lies in the accused picture; the thick line is its upper edge.",
@@ -29,15 +41,26 @@ export const challengeTexts = {
   },
   attestation: {
     title: (accused: number) => `Doubt the proof of #${accused}`,
-    intro: "A provider signed that this picture and its proof belong together. If you think they do not, a panel of other providers looks at the file.",
+    intro:
+      "A provider signed that this picture and its proof belong together. If you think they do not, a panel of other providers looks at the file.",
     already: "You have doubted this proof before",
     alreadyText: "Everybody may do so once for each picture.",
     steps: (window: string, panel: string) => [
-      { title: "You pay deposit and panel", text: "The picture stands still from then on: it cannot be sold or moved." },
-      { title: `After ${window} the panel is drawn`, text: "Providers that have nothing to do with it are drawn by lot, by their stake." },
-      { title: `The panel votes, for ${panel} at most`, text: "Each computes the fingerprints from the file again and votes in secret. If the file is not shown, that counts for you." },
+      {
+        title: "You pay deposit and panel",
+        text: "The picture stands still from then on: it cannot be sold or moved.",
+      },
+      {
+        title: `After ${window} the panel is drawn`,
+        text: "Providers that have nothing to do with it are drawn by lot, by their stake.",
+      },
+      {
+        title: `The panel votes, for ${panel} at most`,
+        text: "Each computes the fingerprints from the file again and votes in secret. If the file is not shown, that counts for you.",
+      },
     ],
-    costText: (kept: string) => `Deposit and what the panel gets. Both come back if you are right, but for ${kept} for whoever finishes it; the deposit goes to the accused if you are not.`,
+    costText: (kept: string) =>
+      `Deposit and what the panel gets. Both come back if you are right, but for ${kept} for whoever finishes it; the deposit goes to the accused if you are not.`,
     button: (cost: string) => `Have it examined for ${cost}`,
     transaction: (serial: number) => `Doubt the proof of product #${serial}`,
   },
@@ -45,9 +68,18 @@ export const challengeTexts = {
   how: {
     title: "How a challenge works",
     steps: [
-      { title: "You open it", text: "As creator or owner of the older picture, with a deposit. The contract checks who you are and measures how alike both pictures are. If one of this is not as it should be, nothing happens and nothing is paid." },
-      { title: "The accused may answer", text: "By showing that they registered an even older picture of the same, or that you gave them a licence. Meanwhile the picture cannot be sold." },
-      { title: "The copy goes", text: "Without an answer anybody may finish the challenge. The copy is removed for good." },
+      {
+        title: "You open it",
+        text: "As creator or owner of the older picture, with a deposit. The contract checks who you are and measures how alike both pictures are. If one of this is not as it should be, nothing happens and nothing is paid.",
+      },
+      {
+        title: "The accused may answer",
+        text: "By showing that they registered an even older picture of the same, or that you gave them a licence. Meanwhile the picture cannot be sold.",
+      },
+      {
+        title: "The copy goes",
+        text: "Without an answer anybody may finish the challenge. The copy is removed for good.",
+      },
     ],
     window: "Time to answer",
     deposit: "Deposit",
@@ -85,11 +117,14 @@ export const challengeTexts = {
     title: "Challenge a picture",
     intro: "Look at both pictures. If the younger one is a copy, have it removed.",
     missing: "Two pictures are needed",
-    missingText: "A challenge begins at the page of the accused picture, or of yours: look under the pictures that look alike.",
+    missingText:
+      "A challenge begins at the page of the accused picture, or of yours: look under the pictures that look alike.",
     unknown: "One of the two pictures is not known. The link may be cut off.",
     who: "Who was first",
-    earlier: (original: number, accused: number, before: string) => `#${original} was registered ${before} before #${accused}.`,
-    notEarlier: (original: number, accused: number) => `#${accused} was registered first, so #${original} cannot challenge it.`,
+    earlier: (original: number, accused: number, before: string) =>
+      `#${original} was registered ${before} before #${accused}.`,
+    notEarlier: (original: number, accused: number) =>
+      `#${accused} was registered first, so #${original} cannot challenge it.`,
     sameTime: "Both were registered in the same moment: nobody was first.",
     swap: "Swap the pictures",
     noPicture: "There is nothing to measure",
@@ -97,22 +132,43 @@ export const challengeTexts = {
     searching: "Looking for how it was made",
     searchingText: "It may have been cut, turned, mirrored or framed. This takes a second or two.",
     different: "This is no copy",
-    differentText: "However yours is cut, turned, mirrored or framed, it does not come near the other picture. A challenge would be refused, and cost nothing.",
+    differentText:
+      "However yours is cut, turned, mirrored or framed, it does not come near the other picture. A challenge would be refused, and cost nothing.",
     panelDecides: "A panel decides",
     panelSteps: (window: string, panel: string) => [
-      { title: "You pay deposit and panel", text: "The accused picture stands still from then on: it cannot be sold or moved." },
-      { title: `The accused has ${window} to answer`, text: "They keep the picture if they show an even older one of their own, or a licence." },
-      { title: `A panel votes, for ${panel} at most`, text: "Providers that have nothing to do with it are drawn by lot, compare both files and vote in secret. Who disagrees may ask for a larger panel." },
+      {
+        title: "You pay deposit and panel",
+        text: "The accused picture stands still from then on: it cannot be sold or moved.",
+      },
+      {
+        title: `The accused has ${window} to answer`,
+        text: "They keep the picture if they show an even older one of their own, or a licence.",
+      },
+      {
+        title: `A panel votes, for ${panel} at most`,
+        text: "Providers that have nothing to do with it are drawn by lot, compare both files and vote in secret. Who disagrees may ask for a larger panel.",
+      },
     ],
-    panelCostText: (deposit: string, fee: string, kept: string) => `${deposit} deposit and ${fee} for the panel. Both come back if you are right, but for ${kept} for whoever finishes it; the deposit goes to the accused if you are not.`,
+    panelCostText: (deposit: string, fee: string, kept: string) =>
+      `${deposit} deposit and ${fee} for the panel. Both come back if you are right, but for ${kept} for whoever finishes it; the deposit goes to the accused if you are not.`,
     next: "What happens next",
     nextSteps: (window: string) => [
-      { title: "You pay the deposit", text: "The accused picture stands still from then on: it cannot be sold or moved." },
-      { title: `The accused has ${window} to answer`, text: "They keep the picture if they show an even older one of their own, or a licence." },
-      { title: "It is finished", text: "Without an answer the copy is removed. A provider mostly does that within seconds; if none does, you come back here and press the button." },
+      {
+        title: "You pay the deposit",
+        text: "The accused picture stands still from then on: it cannot be sold or moved.",
+      },
+      {
+        title: `The accused has ${window} to answer`,
+        text: "They keep the picture if they show an even older one of their own, or a licence.",
+      },
+      {
+        title: "It is finished",
+        text: "Without an answer the copy is removed. A provider mostly does that within seconds; if none does, you come back here and press the button.",
+      },
     ],
     cost: "It costs",
-    costText: (kept: string) => `If the copy is removed you get it back, but for ${kept} for whoever finishes it. If the accused answers, it is theirs.`,
+    costText: (kept: string) =>
+      `If the copy is removed you get it back, but for ${kept} for whoever finishes it. If the accused answers, it is theirs.`,
     gain: "You gain",
     upTo: "up to",
     gainText: "On top of the deposit, as much as the stake of the provider that vouched for the copy holds.",
@@ -123,7 +179,8 @@ export const challengeTexts = {
     transaction: (serial: number) => `Challenge product #${serial}`,
   },
   detail: {
-    title: (original: number | undefined, accused: number) => (original === undefined ? `The proof of #${accused}` : `#${original} against #${accused}`),
+    title: (original: number | undefined, accused: number) =>
+      original === undefined ? `The proof of #${accused}` : `#${original} against #${accused}`,
     progress: "What has happened",
     now: "What you can do now",
     steps: {
@@ -137,10 +194,12 @@ export const challengeTexts = {
     fetchedAlone: (accused: number) => `The proof of #${accused}, as its provider signed it.`,
     identityAs: { producer: "made the original", owner: "owns the original", anybody: "doubts the proof" },
     notMeasured: "Nothing to measure: the panel looks at the file.",
-    similarity: (pdq: number, colour: number, mapped: boolean) => `${pdq} of 256 bits differ${mapped ? " under the map" : ""}, the colours are ${colour} apart.`,
+    similarity: (pdq: number, colour: number, mapped: boolean) =>
+      `${pdq} of 256 bits differ${mapped ? " under the map" : ""}, the colours are ${colour} apart.`,
     toDispute: "Ready to go before the panel.",
     atPanel: "The panel is at work.",
-    fetched: (original: number, accused: number) => `Both pictures' fingerprints and registration times: #${original} is the older one of #${accused}.`,
+    fetched: (original: number, accused: number) =>
+      `Both pictures' fingerprints and registration times: #${original} is the older one of #${accused}.`,
     left: "left for the accused",
     over: "The time is over.",
     wasAnswered: "The accused answered.",
@@ -148,26 +207,35 @@ export const challengeTexts = {
     toFinish: "Ready to be finished.",
     answer: {
       title: "Answer the challenge",
-      text: (serial: number) => `Show a picture by the same creator that was registered before #${serial} and looks like the accused one. Then the accused picture stays and its owner gets the deposit.`,
+      text: (serial: number) =>
+        `Show a picture by the same creator that was registered before #${serial} and looks like the accused one. Then the accused picture stays and its owner gets the deposit.`,
       label: "Earlier picture",
       option: (serial: number, distance: number) => `#${serial}, ${distance} bits from the accused`,
       hint: "The closest one is at the top.",
-      different: (earlier: number, accused: number) => `#${earlier} and #${accused} are no copies of each other, also after cutting, turning or mirroring. Choose another picture.`,
+      different: (earlier: number, accused: number) =>
+        `#${earlier} and #${accused} are no copies of each other, also after cutting, turning or mirroring. Choose another picture.`,
       licence: "Answer with the licence",
       licenceText: "The original's owner has licensed its creator, and asks no share. That ends the challenge.",
-      licenceShare: "The licence of its creator asks for a share of each sale, which this picture does not pay: it does not answer the challenge. Ask the owner for one without a share.",
-      licenceOther: (original: number) => `That licence is for somebody else, or not of #${original}: it does not help here.`,
-      none: (serial: number) => `There is no picture by the same creator that is older than #${serial}, so there is nothing to answer with here.`,
+      licenceShare:
+        "The licence of its creator asks for a share of each sale, which this picture does not pay: it does not answer the challenge. Ask the owner for one without a share.",
+      licenceOther: (original: number) =>
+        `That licence is for somebody else, or not of #${original}: it does not help here.`,
+      none: (serial: number) =>
+        `There is no picture by the same creator that is older than #${serial}, so there is nothing to answer with here.`,
       button: "Answer with this picture",
       transaction: (accused: number) => `Answer the challenge of product #${accused}`,
     },
-    waitChallenger: "Now the accused may answer. When the time is over you can finish it here and get your deposit back with the reward.",
+    waitChallenger:
+      "Now the accused may answer. When the time is over you can finish it here and get your deposit back with the reward.",
     waitOthers: "Now the accused may answer. When the time is over anybody can finish it here.",
     waitOriginal: "The original is under challenge itself. This one can be finished when that is decided.",
-    originalGone: "The original was removed itself, so it proves nothing any more: finishing leaves the accused picture with its owner, who gets the deposit.",
-    finishText: "No answer came in time. Finishing removes the copy for good, and the challenger gets the deposit and the reward. Anybody may do it; a provider mostly does within seconds.",
+    originalGone:
+      "The original was removed itself, so it proves nothing any more: finishing leaves the accused picture with its owner, who gets the deposit.",
+    finishText:
+      "No answer came in time. Finishing removes the copy for good, and the challenger gets the deposit and the reward. Anybody may do it; a provider mostly does within seconds.",
     finishPanel: "Bring it before the panel",
-    finishPanelText: "No answer came in time. Now the panel can be drawn. Anybody may start it; as a rule a provider does.",
+    finishPanelText:
+      "No answer came in time. Now the panel can be drawn. Anybody may start it; as a rule a provider does.",
     finish: "Finish: remove the copy",
     finishRejected: "Finish: keep the picture",
     finishTransaction: (accused: number) => `Finish the challenge of product #${accused}`,
@@ -178,16 +246,27 @@ export const challengeTexts = {
       `#${accused} is gone for good. The challenger got ${deposit} of the deposit back, and ${reward} from the stake of the provider that vouched for it.`,
     compensated: (amount: string) => `Who bought it in good faith got ${amount} from the same stake.`,
     undecided: "The panel could not decide",
-    undecidedText: (deposit: string) => `Everything stays as it is. The challenger got ${deposit} back and may try again.`,
-    rejectedPanel: (accused: number) => `The panel found nothing wrong. #${accused} stays, and its owner got the deposit, less a share for the upkeep of the ledger.`,
+    undecidedText: (deposit: string) =>
+      `Everything stays as it is. The challenger got ${deposit} back and may try again.`,
+    rejectedPanel: (accused: number) =>
+      `The panel found nothing wrong. #${accused} stays, and its owner got the deposit, less a share for the upkeep of the ledger.`,
     statement: "What the challenger says",
     rejected: "The picture stays",
-    rejectedAnswered: (accused: number, deposit: string) => `The accused answered in time. #${accused} stays, and its owner got the deposit of ${deposit}, less a share for the upkeep of the ledger.`,
-    rejectedGone: (accused: number, deposit: string) => `The original was removed itself before the end. #${accused} stays, and its owner got the deposit of ${deposit}, less a share for the upkeep of the ledger.`,
+    rejectedAnswered: (accused: number, deposit: string) =>
+      `The accused answered in time. #${accused} stays, and its owner got the deposit of ${deposit}, less a share for the upkeep of the ledger.`,
+    rejectedGone: (accused: number, deposit: string) =>
+      `The original was removed itself before the end. #${accused} stays, and its owner got the deposit of ${deposit}, less a share for the upkeep of the ledger.`,
     panel: {
       title: "The panel",
       round: (number: number) => (number === 0 ? "First panel" : `Panel ${number + 1}, after an appeal`),
-      phase: { draw: "Is being drawn", commit: "Votes in secret", reveal: "Shows the votes", appeal: "Can be appealed", solved: "Has ruled", executed: "Decided" },
+      phase: {
+        draw: "Is being drawn",
+        commit: "Votes in secret",
+        reveal: "Shows the votes",
+        appeal: "Can be appealed",
+        solved: "Has ruled",
+        executed: "Decided",
+      },
       left: "left",
       over: "The time is over",
       seats: (seats: number) => (seats === 1 ? "1 seat" : `${seats} seats`),
@@ -196,7 +275,8 @@ export const challengeTexts = {
       committed: "has voted, not shown yet",
       silent: "did not vote",
       appeal: "Ask for a larger panel",
-      appealText: "Twice as many seats and one more. Its ruling takes the place of this one; the fee is spent on its members.",
+      appealText:
+        "Twice as many seats and one more. Its ruling takes the place of this one; the fee is spent on its members.",
       appealTransaction: "Appeal a ruling",
       draw: "Draw the panel",
       drawTransaction: "Draw a panel",

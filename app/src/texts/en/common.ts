@@ -4,7 +4,14 @@ export const common = {
   tagline: "Made once, proven for good",
   description: "Have pictures and stories made, own them with a proof, trade them, and have copies removed.",
   skip: "Skip to the content",
-  nav: { studio: "Studio", market: "Market", challenges: "Challenges", esps: "Providers", mine: "My things", label: "Main" },
+  nav: {
+    studio: "Studio",
+    market: "Market",
+    challenges: "Challenges",
+    esps: "Providers",
+    mine: "My things",
+    label: "Main",
+  },
   language: "Language",
   theme: { label: "Colours", light: "Light", dark: "Dark", system: "As the device" },
   close: "Close",
@@ -44,7 +51,8 @@ export const common = {
     },
   },
   banners: {
-    nodeAway: (chain: string) => `${chain} cannot be reached. You can look around; nothing can be sent until it is back.`,
+    nodeAway: (chain: string) =>
+      `${chain} cannot be reached. You can look around; nothing can be sent until it is back.`,
     indexerAway: "The indexer cannot be reached. What you see may be out of date.",
     behind: (blocks: number) =>
       `The indexer is ${blocks} ${blocks === 1 ? "block" : "blocks"} behind the chain. New things appear as it catches up.`,

@@ -23,7 +23,8 @@ export const espTexts = {
   free: "free",
   fee: "Fee",
   load: "Waiting",
-  loadValue: (waiting: number, running: number) => (waiting + running === 0 ? "no queue" : `${running} running, ${waiting} waiting`),
+  loadValue: (waiting: number, running: number) =>
+    waiting + running === 0 ? "no queue" : `${running} running, ${waiting} waiting`,
   secondsPerTask: (seconds: number) => (seconds < 1 ? "under a second" : `about ${Math.round(seconds)} s`),
   duration: "Takes",
   away: "Does not answer right now",
@@ -62,26 +63,31 @@ export const espTexts = {
     all: "All producers",
     together: "Together, for you",
     restsOnOthers: "For you the score rests on what others experienced.",
-    fusedText: "Both are put together: the side with more experience decides more. Your own tasks are never counted twice.",
+    fusedText:
+      "Both are put together: the side with more experience decides more. Your own tasks are never counted twice.",
     connect: "Connect a wallet to see how your own experience changes the score for you.",
     weights: "What counts how much",
     outcome: {
       name: "Good or bad",
-      text: (good: number, bad: number) => `A good outcome counts ${good}, a bad one ${bad}: trust is lost faster than it is won.`,
+      text: (good: number, bad: number) =>
+        `A good outcome counts ${good}, a bad one ${bad}: trust is lost faster than it is won.`,
     },
     freshness: {
       name: "How fresh",
       while: "with time",
       period: (seconds: number) => {
-        const [size, unit] = seconds % 86_400 === 0 ? [86_400, "day"] : seconds % 3_600 === 0 ? [3_600, "hour"] : [60, "minute"];
+        const [size, unit] =
+          seconds % 86_400 === 0 ? [86_400, "day"] : seconds % 3_600 === 0 ? [3_600, "hour"] : [60, "minute"];
         const count = Math.round(seconds / size);
         return count === 1 ? `every ${unit}` : `every ${count} ${unit}s`;
       },
-      text: (left: string, period: string) => `News counts more than memories: an outcome keeps ${left} of its weight ${period}.`,
+      text: (left: string, period: string) =>
+        `News counts more than memories: an outcome keeps ${left} of its weight ${period}.`,
     },
     familiarity: {
       name: "How familiar",
-      text: (cap: number) => `Who comes here more often than to other providers knows it better and counts more, up to ${cap} times as much.`,
+      text: (cap: number) =>
+        `Who comes here more often than to other providers knows it better and counts more, up to ${cap} times as much.`,
     },
     value: {
       name: "How much was paid",
@@ -89,7 +95,8 @@ export const espTexts = {
       cap: "It counts fully from",
     },
     recommenders: "Whose experience this is",
-    recommendersText: "The ones with the most to say first. Fresh and paid together, and how often each comes here, make a producer's word count.",
+    recommendersText:
+      "The ones with the most to say first. Fresh and paid together, and how often each comes here, make a producer's word count.",
     tasks: (good: number, bad: number) => {
       if (good + bad === 1) return good === 1 ? "1 task, good" : "1 task, bad";
       return `${good + bad} tasks, ${bad === 0 ? "all good" : good === 0 ? "all bad" : `${good} good and ${bad} bad`}`;

@@ -11,7 +11,8 @@ export const licenceTexts = {
   promise: (name: string, serial: number, until: string, percent: number) =>
     `You promise: ${name} may register works made from #${serial} until ${until}, and ${percent === 0 ? "owes nothing for it" : `${percent} % of each of their sales goes to the owner of #${serial}`}.`,
   sign: "Sign the licence",
-  signHint: "Signing costs nothing: you get a link to hand on. Until it is recorded the licence holds only while the original is yours. Granting it on the chain makes it hold at once, also for later owners.",
+  signHint:
+    "Signing costs nothing: you get a link to hand on. Until it is recorded the licence holds only while the original is yours. Granting it on the chain makes it hold at once, also for later owners.",
   signed: "The signed licence, as a link",
   signedHint: "Only the account in it can use it, so the link need not be secret.",
   copyLink: "Copy the link",
@@ -19,7 +20,8 @@ export const licenceTexts = {
   grant: "Grant it on the chain",
   record: "Record it on the chain",
   recordTransaction: (serial: number) => `Record a licence of #${serial}`,
-  recordFirst: "This licence is signed and not on the chain yet. Record it first: then a work can be registered under it, and nobody can take it from you.",
+  recordFirst:
+    "This licence is signed and not on the chain yet. Record it first: then a work can be registered under it, and nobody can take it from you.",
   bring: {
     summary: "I was sent a licence",
     link: "Its link",
@@ -34,19 +36,23 @@ export const licenceTexts = {
     share: "The owner's share",
     percent: (percent: number) => (percent === 0 ? "none" : `${percent} % of each sale`),
     until: "Until",
-    holds: "It is signed by the owner, and kept in this browser. Until it is recorded it ends when the original changes hands.",
+    holds:
+      "It is signed by the owner, and kept in this browser. Until it is recorded it ends when the original changes hands.",
     recorded: "It is on the chain. Nobody can take it back, later owners neither.",
     dead: "This licence does not hold",
     notYours: "It is for another account than the one you use now. You may record it for them all the same.",
     register: "Register a work under it",
-    useShare: "Choose it in the studio when you register your work: then the owner's share is paid with each sale, and it cannot be challenged by this one.",
-    useFree: "Choose it in the studio when you register your work. If a work of yours is challenged by this one, this licence is an answer that ends the challenge.",
+    useShare:
+      "Choose it in the studio when you register your work: then the owner's share is paid with each sale, and it cannot be challenged by this one.",
+    useFree:
+      "Choose it in the studio when you register your work. If a work of yours is challenged by this one, this licence is an answer that ends the challenge.",
   },
   transaction: (serial: number) => `Grant a licence of #${serial}`,
   granted: (percent: number) => `${percent} % of each sale, until`,
   derived: "Derived from",
   derivedHint: "You hold a licence of this work: its owner earns the share you agreed on.",
   notDerived: "Nothing: it is all my own",
-  option: (serial: number | undefined, percent: number) => `Work ${serial === undefined ? "" : `#${serial}`}, for ${percent} % of each sale`,
+  option: (serial: number | undefined, percent: number) =>
+    `Work ${serial === undefined ? "" : `#${serial}`}, for ${percent} % of each sale`,
   optionSigned: (words: string) => `${words} (signed, not recorded)`,
 } as const;

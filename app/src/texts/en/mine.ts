@@ -2,44 +2,105 @@ import type { Sale, Task } from "@genuine/sdk/indexer-answers";
 
 type Due = { title: string; otherwise: string };
 
-const DUE_TASK: Record<"deliver" | "deliverLate" | "accept" | "witness" | "reveal" | "confirm" | "collect" | "refund" | "rate" | "record", Due> = {
-  deliver: { title: "Deliver a picture", otherwise: "If it is not delivered in time, a part of your bond goes to the customer, the more the later." },
-  deliverLate: { title: "Deliver a picture that is late", otherwise: "If it is not delivered by then, the customer gets the fee back with your whole bond." },
+const DUE_TASK: Record<
+  "deliver" | "deliverLate" | "accept" | "witness" | "reveal" | "confirm" | "collect" | "refund" | "rate" | "record",
+  Due
+> = {
+  deliver: {
+    title: "Deliver a picture",
+    otherwise: "If it is not delivered in time, a part of your bond goes to the customer, the more the later.",
+  },
+  deliverLate: {
+    title: "Deliver a picture that is late",
+    otherwise: "If it is not delivered by then, the customer gets the fee back with your whole bond.",
+  },
   accept: {
     title: "Accept a delivery",
-    otherwise: "If you do nothing, two other providers can confirm that the file is here for you, and the provider is paid. If they cannot, you get your money back.",
+    otherwise:
+      "If you do nothing, two other providers can confirm that the file is here for you, and the provider is paid. If they cannot, you get your money back.",
   },
-  witness: { title: "Find two providers who hold what you delivered", otherwise: "Without them you are not paid: the customer, who was silent, gets the fee back." },
-  reveal: { title: "Show the key of a picture", otherwise: "If it is not shown in time, the customer gets the fee back with your bond." },
-  confirm: { title: "Open your picture and confirm it", otherwise: "If you do nothing, the provider is paid when the time is over; a false file can then no longer be reported." },
-  collect: { title: "Collect the fee of a picture", otherwise: "Nothing is lost; the fee waits until somebody collects it." },
-  refund: { title: "Take back what is locked in a task", otherwise: "Nothing is lost; the money waits until it is taken." },
+  witness: {
+    title: "Find two providers who hold what you delivered",
+    otherwise: "Without them you are not paid: the customer, who was silent, gets the fee back.",
+  },
+  reveal: {
+    title: "Show the key of a picture",
+    otherwise: "If it is not shown in time, the customer gets the fee back with your bond.",
+  },
+  confirm: {
+    title: "Open your picture and confirm it",
+    otherwise:
+      "If you do nothing, the provider is paid when the time is over; a false file can then no longer be reported.",
+  },
+  collect: {
+    title: "Collect the fee of a picture",
+    otherwise: "Nothing is lost; the fee waits until somebody collects it.",
+  },
+  refund: {
+    title: "Take back what is locked in a task",
+    otherwise: "Nothing is lost; the money waits until it is taken.",
+  },
   rate: { title: "Say how good it is", otherwise: "If you do nothing, it counts as good." },
-  record: { title: "Record the outcome of a task", otherwise: "Nothing is lost; it counts as good as soon as somebody records it." },
+  record: {
+    title: "Record the outcome of a task",
+    otherwise: "Nothing is lost; it counts as good as soon as somebody records it.",
+  },
 };
 
 const DUE_SALE: Record<"deliver" | "accept" | "witness" | "reveal" | "confirm" | "collect" | "refund", Due> = {
-  deliver: { title: "Deliver a picture you sold", otherwise: "If it is not delivered in time, the buyer can take the money back and you keep the picture." },
-  accept: { title: "Accept the delivery of what you are buying", otherwise: "If you do nothing, two providers can confirm that the file is here for you, and the sale goes on. If they cannot, you get your money back." },
-  witness: { title: "Find two providers who hold what you delivered", otherwise: "Without them the sale ends: the buyer, who was silent, gets the money back and you keep the picture." },
-  reveal: { title: "Show the key of a picture you sold", otherwise: "If it is not shown in time, the buyer can take the money back and you keep the picture." },
-  confirm: { title: "Open the picture you bought and confirm it", otherwise: "If you do nothing, the seller is paid when the time is over; a false file can then no longer be reported." },
-  collect: { title: "Pay out a finished sale", otherwise: "Nothing is lost; the money waits until somebody pays it out." },
+  deliver: {
+    title: "Deliver a picture you sold",
+    otherwise: "If it is not delivered in time, the buyer can take the money back and you keep the picture.",
+  },
+  accept: {
+    title: "Accept the delivery of what you are buying",
+    otherwise:
+      "If you do nothing, two providers can confirm that the file is here for you, and the sale goes on. If they cannot, you get your money back.",
+  },
+  witness: {
+    title: "Find two providers who hold what you delivered",
+    otherwise: "Without them the sale ends: the buyer, who was silent, gets the money back and you keep the picture.",
+  },
+  reveal: {
+    title: "Show the key of a picture you sold",
+    otherwise: "If it is not shown in time, the buyer can take the money back and you keep the picture.",
+  },
+  confirm: {
+    title: "Open the picture you bought and confirm it",
+    otherwise:
+      "If you do nothing, the seller is paid when the time is over; a false file can then no longer be reported.",
+  },
+  collect: {
+    title: "Pay out a finished sale",
+    otherwise: "Nothing is lost; the money waits until somebody pays it out.",
+  },
   refund: { title: "End a sale that came to nothing", otherwise: "Nothing is lost; the money waits for the buyer." },
 };
 
 const DUE_CHALLENGE: Record<"answer" | "finish", Due> = {
-  answer: { title: "Answer a challenge of a picture of yours", otherwise: "If there is no answer in time, the picture can be removed for good." },
+  answer: {
+    title: "Answer a challenge of a picture of yours",
+    otherwise: "If there is no answer in time, the picture can be removed for good.",
+  },
   finish: { title: "Finish a challenge", otherwise: "Nothing is lost; the deposit waits until somebody finishes it." },
 };
 
 const DUE_DISPUTE: Record<"draw" | "commit" | "reveal" | "appeal" | "execute" | "settle", Due> = {
   draw: { title: "Draw a panel", otherwise: "Nothing is lost; as a rule a provider does it within seconds." },
   commit: { title: "Vote in a panel", otherwise: "A seat that does not vote loses a part of its stake." },
-  reveal: { title: "Show your vote in a panel", otherwise: "A vote that is not shown counts as none, and costs a part of the stake." },
+  reveal: {
+    title: "Show your vote in a panel",
+    otherwise: "A vote that is not shown counts as none, and costs a part of the stake.",
+  },
   appeal: { title: "A panel decided against you", otherwise: "If you do nothing, the ruling becomes final." },
-  execute: { title: "Carry out a panel's ruling", otherwise: "Nothing is lost; it waits until somebody carries it out." },
-  settle: { title: "Pay out a panel", otherwise: "Nothing is lost; what the seats earned waits until somebody pays it out." },
+  execute: {
+    title: "Carry out a panel's ruling",
+    otherwise: "Nothing is lost; it waits until somebody carries it out.",
+  },
+  settle: {
+    title: "Pay out a panel",
+    otherwise: "Nothing is lost; what the seats earned waits until somebody pays it out.",
+  },
 };
 
 export const mineTexts = {
@@ -62,7 +123,8 @@ export const mineTexts = {
     stop: "Tell me no more",
     text: "By notifications of this browser, while a tab with this page is open.",
     on: "This browser tells you, while a tab with this page is open.",
-    refused: "Your browser does not let this page tell you. Allow notifications in its settings for this page, then try again.",
+    refused:
+      "Your browser does not let this page tell you. Allow notifications in its settings for this page, then try again.",
     unsupported: "This browser knows no notifications.",
   },
   money: {
@@ -102,7 +164,8 @@ export const mineTexts = {
   challenges: { title: "Open challenges" },
   lookalikes: {
     title: "Looks like yours",
-    pair: (later: number, own: number) => `#${later} was registered by somebody else after your #${own}, and looks like it.`,
+    pair: (later: number, own: number) =>
+      `#${later} was registered by somebody else after your #${own}, and looks like it.`,
     compare: "Compare closely",
   },
   steps: {

@@ -19,7 +19,8 @@ export const productTexts = {
   showChallenge: "Show the challenge",
   proof: {
     title: "Proof",
-    textWithout: "Signed by the provider, kept by the chain. Of texts there are no fingerprints: whether one copies another a panel of providers decides.",
+    textWithout:
+      "Signed by the provider, kept by the chain. Of texts there are no fingerprints: whether one copies another a panel of providers decides.",
     text: "Signed by the provider, kept by the chain. The fingerprints were computed by the chain itself.",
     pdq: "Light and dark (PDQ)",
     iscc: "Light and dark once more (ISCC)",
@@ -109,13 +110,25 @@ export const productTexts = {
     buyText: "Your money is locked until it opens for you. If the seller does not deliver in time, you get it back.",
     outdated: "The offer is out of date, because it changed hands or was challenged.",
     inSale: "A sale is under way",
-    steps: { locked: "Payment locked", delivered: "Delivered, sealed", accepted: "Accepted", revealed: "Key shown, product moved", settled: "Seller paid" },
-    deadlines: { locked: "Delivery within", delivered: "Buyer's answer within", accepted: "The key within", revealed: "A complaint is possible for" },
+    steps: {
+      locked: "Payment locked",
+      delivered: "Delivered, sealed",
+      accepted: "Accepted",
+      revealed: "Key shown, product moved",
+      settled: "Seller paid",
+    },
+    deadlines: {
+      locked: "Delivery within",
+      delivered: "Buyer's answer within",
+      accepted: "The key within",
+      revealed: "A complaint is possible for",
+    },
     accept: "Accept the delivery",
     acceptTitle: (serial: number) => `Accept the delivery of #${serial}`,
     confirm: "Confirm and pay the seller",
     confirmTitle: (serial: number) => `Confirm #${serial}`,
-    confirmText: "It opened and is what was promised. Without your word the seller is paid when the time for a complaint is over.",
+    confirmText:
+      "It opened and is what was promised. Without your word the seller is paid when the time for a complaint is over.",
     settle: "Finish the sale",
     refund: "Get the money back",
     refundTitle: (serial: number) => `Take a refund for #${serial}`,
@@ -124,7 +137,8 @@ export const productTexts = {
     complainTitle: (serial: number) => `Complain about #${serial}`,
     waitSeller: "The seller's provider delivers now. This takes a few seconds.",
     waitKey: "Now the seller's provider shows the key. This takes a few seconds.",
-    sellerWaits: "Somebody is buying it. Its provider does your part; you are paid when the buyer confirms or the time is over.",
+    sellerWaits:
+      "Somebody is buying it. Its provider does your part; you are paid when the buyer confirms or the time is over.",
     sold: (price: string) => `Last sold for ${price}`,
   },
 } as const;

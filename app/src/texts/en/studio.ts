@@ -1,5 +1,6 @@
 type Kind = "picture" | "text";
-const things = (count: number, kind: Kind) => (kind === "text" ? (count === 1 ? "story" : `${count} stories`) : count === 1 ? "picture" : `${count} pictures`);
+const things = (count: number, kind: Kind) =>
+  kind === "text" ? (count === 1 ? "story" : `${count} stories`) : count === 1 ? "picture" : `${count} pictures`;
 
 type Known = { /** Share of it that was good, 0 to 1. */ good: number; tasks: number };
 
@@ -26,9 +27,16 @@ export const reasonTexts = {
         ? ", so its score is fairly certain"
         : ", so its score is well founded",
   away: "it does not answer right now",
-  load: (queue: number) => (queue === 0 ? "it can start at once and" : `${queue} ${queue === 1 ? "is" : "are"} before you and it`),
+  load: (queue: number) =>
+    queue === 0 ? "it can start at once and" : `${queue} ${queue === 1 ? "is" : "are"} before you and it`,
   fee: (more: bigint, amount: string, same: number, all: number) =>
-    all === 1 ? "is the only one to answer" : same === all ? "costs as much as the others" : more === 0n ? "is the cheapest" : `costs ${amount} more than the cheapest`,
+    all === 1
+      ? "is the only one to answer"
+      : same === all
+        ? "costs as much as the others"
+        : more === 0n
+          ? "is the cheapest"
+          : `costs ${amount} more than the cheapest`,
 };
 
 export const studioTexts = {
@@ -39,7 +47,10 @@ export const studioTexts = {
     label: "What should be made?",
     picture: "A picture",
     text: "A story",
-    hint: { picture: "Painted from your words.", text: "A short story in English that goes on from your words. You can watch it being written." },
+    hint: {
+      picture: "Painted from your words.",
+      text: "A short story in English that goes on from your words. You can watch it being written.",
+    },
   },
   text: {
     prompt: "What should it be about?",
@@ -54,7 +65,8 @@ export const studioTexts = {
     noProvidersText: "Those that answer make pictures only.",
   },
   prompt: "What should it show?",
-  promptHint: "Only the provider reads this. The chain keeps a fingerprint of it, so that you can prove later what you asked for.",
+  promptHint:
+    "Only the provider reads this. The chain keeps a fingerprint of it, so that you can prove later what you asked for.",
   promptPlaceholder: "A red fish wearing a crown in the sea",
   ideas: "Ideas",
   ideaList: [
@@ -65,7 +77,8 @@ export const studioTexts = {
   count: "How many pictures?",
   countHint: "All of the same description, each a little different. You pay for each by itself.",
   provider: "Who should make it?",
-  providerHint: "Ranked by how well each one served you and others; your own experience counts for you. Bars show good, unknown and bad experience.",
+  providerHint:
+    "Ranked by how well each one served you and others; your own experience counts for you. Bars show good, unknown and bad experience.",
   choose: "Choose for me",
   chooseHint: "Mostly the best one that is free, sometimes another, so that newcomers get work too.",
   chosen: (name: string, percent: number) => `${name} it is (its chance was ${percent} %).`,
@@ -74,7 +87,8 @@ export const studioTexts = {
   noProvidersText: "Somebody has to run a worker before anything can be made.",
   chance: (percent: number) => `${percent} % if chosen for you`,
   away: "does not answer",
-  takes: (seconds: number, waiting: number) => `${waiting === 0 ? "no queue" : `${waiting} before you`}, about ${Math.max(1, Math.round(seconds))} s`,
+  takes: (seconds: number, waiting: number) =>
+    `${waiting === 0 ? "no queue" : `${waiting} before you`}, about ${Math.max(1, Math.round(seconds))} s`,
   askQuote: "Ask for a price",
   promptMissing: "Write first what it should be.",
   asking: "Asking the provider…",
@@ -84,29 +98,35 @@ export const studioTexts = {
   generator: "Made with",
   leftOut: (words: readonly string[]) => `It does not know, and will leave out: ${words.join(", ")}.`,
   expires: "Offer ends",
-  parts: (count: number, each: string, kind: Kind) => (count === 1 ? undefined : `${things(count, kind)}, ${each} each`),
+  parts: (count: number, each: string, kind: Kind) =>
+    count === 1 ? undefined : `${things(count, kind)}, ${each} each`,
   quoteText: (count: number, kind: Kind) =>
     count === 1
       ? `Your money is locked, not spent: if the ${things(1, kind)} comes late, you get a part of the provider's stake; if it never comes, your money and the stake that was put up for it.`
       : `Your money is locked, not spent: you pay only for ${kind === "text" ? "stories" : "pictures"} that come. If they come late, you get a part of the provider's stake; if they never come, your money and the stake that was put up for them.`,
   pay: (amount: string) => `Pay ${amount} and start`,
-  payTitle: (name: string, count: number, kind: Kind) => `Have ${count === 1 ? "a " : ""}${things(count, kind)} made by ${name}`,
+  payTitle: (name: string, count: number, kind: Kind) =>
+    `Have ${count === 1 ? "a " : ""}${things(count, kind)} made by ${name}`,
   back: "Change something",
   expired: "This offer has ended. Ask again.",
   existing: {
-    intro: "A provider looks at the picture, signs that the file and its fingerprint belong together, and the chain registers it as yours.",
+    intro:
+      "A provider looks at the picture, signs that the file and its fingerprint belong together, and the chain registers it as yours.",
     file: "Your picture",
     fileHint: "PNG, JPEG, WebP, GIF or AVIF, at most 10 MB.",
-    noPicture: (name: string) => `${name} is no picture that can be registered here. Choose a PNG, JPEG, WebP, GIF or AVIF file.`,
+    noPicture: (name: string) =>
+      `${name} is no picture that can be registered here. Choose a PNG, JPEG, WebP, GIF or AVIF file.`,
     tooLarge: (size: string) => `This file has ${size}; 10 MB are allowed. Make it smaller.`,
     provider: "Who should vouch for it?",
     ask: "Have it looked at",
     asking: "The provider looks at it…",
     looksLike: "It looks like pictures that are registered already",
-    looksLikeText: "If it is a copy, the creator of the earlier one can have it removed, and the provider pays for vouching.",
+    looksLikeText:
+      "If it is a copy, the creator of the earlier one can have it removed, and the provider pays for vouching.",
     bits: (distance: number) => `${distance} of 256 bits differ`,
     refused: (name: string) => `${name} does not vouch for this picture`,
-    refusedText: "It looks like a picture that somebody else has registered. If it is your own work, choose another picture of it, or ask that owner for a licence.",
+    refusedText:
+      "It looks like a picture that somebody else has registered. If it is your own work, choose another picture of it, or ask that owner for a licence.",
     fresh: "Nothing registered looks like it.",
     register: "Register it as mine",
     registerTitle: "Register a picture",

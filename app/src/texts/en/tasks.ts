@@ -5,10 +5,18 @@ const things = (count: number, kind: Kind) => (count === 1 ? thing(kind) : `${co
 const numbered = (number: number, kind: Kind) => `${kind === "text" ? "Story" : "Picture"} ${number}`;
 
 export const taskTexts = {
-  title: (count: number, kind: Kind) => (count === 1 ? `A ${thing(kind)} is being ${kind === "text" ? "written" : "made"}` : `${things(count, kind)} are being made`),
-  deliveredTitle: (count: number, kind: Kind) => (count === 1 ? `The ${thing(kind)} is here, sealed` : `${things(count, kind)} are here, sealed`),
-  doneTitle: (count: number, kind: Kind) => (count === 1 ? `Your ${thing(kind)} is ${kind === "text" ? "written" : "made"}` : `Your ${things(count, kind)} are made`),
-  refundedTitle: (count: number, kind: Kind) => (count === 1 ? `This ${thing(kind)} was not made` : `These ${many(kind)} were not made`),
+  title: (count: number, kind: Kind) =>
+    count === 1
+      ? `A ${thing(kind)} is being ${kind === "text" ? "written" : "made"}`
+      : `${things(count, kind)} are being made`,
+  deliveredTitle: (count: number, kind: Kind) =>
+    count === 1 ? `The ${thing(kind)} is here, sealed` : `${things(count, kind)} are here, sealed`,
+  doneTitle: (count: number, kind: Kind) =>
+    count === 1
+      ? `Your ${thing(kind)} is ${kind === "text" ? "written" : "made"}`
+      : `Your ${things(count, kind)} are made`,
+  refundedTitle: (count: number, kind: Kind) =>
+    count === 1 ? `This ${thing(kind)} was not made` : `These ${many(kind)} were not made`,
   by: "Made by",
   for: "For",
   fee: "Fee",
@@ -21,7 +29,11 @@ export const taskTexts = {
     accepted: "Accepted",
     witnessed: "Others hold it for you",
     revealed: (shown: number, count: number) =>
-      count === 1 ? "Key shown, product registered" : shown === 0 ? "Keys shown, products registered" : `Keys shown, products registered (${shown} of ${count})`,
+      count === 1
+        ? "Key shown, product registered"
+        : shown === 0
+          ? "Keys shown, products registered"
+          : `Keys shown, products registered (${shown} of ${count})`,
     settled: "Provider paid",
     unrated: "Rated by you",
     rated: (stars: number) => (stars === 0 ? "Not rated, which counts as good" : `You gave ${stars} of 5 stars`),
@@ -40,9 +52,16 @@ export const taskTexts = {
     failed: "gave up",
   },
   away: "The provider does not say how far it is right now. What is on the chain is shown.",
-  deadlines: { deliver: "Delivery within", accept: "Your answer within", reveal: "The key within", complain: "A complaint is possible for", rate: "You can rate it for" },
+  deadlines: {
+    deliver: "Delivery within",
+    accept: "Your answer within",
+    reveal: "The key within",
+    complain: "A complaint is possible for",
+    rate: "You can rate it for",
+  },
   made: (made: number, count: number) => `${made} of ${count} made`,
-  awaited: (state: "made" | "current" | "ahead") => ({ made: "Made; it is sealed and sent with the others", current: "Being made", ahead: "Comes next" })[state],
+  awaited: (state: "made" | "current" | "ahead") =>
+    ({ made: "Made; it is sealed and sent with the others", current: "Being made", ahead: "Comes next" })[state],
   number: numbered,
   check: {
     locked: "Sign once, so that this browser can read what was sent to you.",
@@ -50,10 +69,12 @@ export const taskTexts = {
     unlockAll: "Sign once and open all",
     label: "The sealed file",
     fetching: "Fetching the sealed file…",
-    bytes: (done: string, total: string | undefined) => (total === undefined ? `Fetching the sealed file: ${done}` : `Fetching the sealed file: ${done} of ${total}`),
+    bytes: (done: string, total: string | undefined) =>
+      total === undefined ? `Fetching the sealed file: ${done}` : `Fetching the sealed file: ${done} of ${total}`,
     phase: { fetching: "Fetching the sealed file…", checking: "Checking the sealed file…", opening: "Opening it…" },
     stop: "Stop",
-    stopped: (done: string | undefined) => (done === undefined ? "You stopped it." : `You stopped it; ${done} are here and kept.`),
+    stopped: (done: string | undefined) =>
+      done === undefined ? "You stopped it." : `You stopped it; ${done} are here and kept.`,
     goOn: "Go on",
     sealed: (size: string) => `The sealed file is here (${size}) and is complete.`,
     failed: "The sealed file is not usable",
@@ -65,11 +86,15 @@ export const taskTexts = {
   acceptText: "Then the provider must show the key, or it loses its bond to you.",
   ifSilent:
     "If you do nothing, two other providers can confirm that the file is here for you: then the provider is paid without your answer, and you get it from any of them. If they cannot, you get your money back.",
-  silent: "Your time to answer is over. The provider looks for two others who hold the file for you. If it finds none, your money is yours again",
-  isLate: "The provider is late. It may still deliver, but pays you more of its stake the longer it takes. If nothing comes, your money and its stake are yours",
+  silent:
+    "Your time to answer is over. The provider looks for two others who hold the file for you. If it finds none, your money is yours again",
+  isLate:
+    "The provider is late. It may still deliver, but pays you more of its stake the longer it takes. If nothing comes, your money and its stake are yours",
   late: (amount: string, mine: boolean) => `It came late: ${mine ? "you" : "the customer"} got ${amount} back.`,
   witnessed: (mine: boolean) =>
-    mine ? "You did not answer in time, so two other providers keep the file for you:" : "The customer did not answer in time, so two other providers keep the file for them:",
+    mine
+      ? "You did not answer in time, so two other providers keep the file for you:"
+      : "The customer did not answer in time, so two other providers keep the file for them:",
   waitReveal: "Now the provider shows the key. This takes a few seconds.",
   open: (kind: Kind) => `Your ${thing(kind)}`,
   download: (kind: Kind) => `Save the ${thing(kind)}`,
@@ -80,24 +105,36 @@ export const taskTexts = {
     watch: "Sign and watch",
   },
   confirm: (opened: number, count: number) =>
-    opened === count ? (count === 1 ? "Confirm and pay the provider" : "Confirm all and pay the provider") : `Confirm ${opened} of ${count} and pay the provider`,
+    opened === count
+      ? count === 1
+        ? "Confirm and pay the provider"
+        : "Confirm all and pay the provider"
+      : `Confirm ${opened} of ${count} and pay the provider`,
   confirmTitle: "Confirm what came",
-  confirmText: "You have opened it and it is what was promised. Without your word the provider is paid when the time for a complaint is over.",
+  confirmText:
+    "You have opened it and it is what was promised. Without your word the provider is paid when the time for a complaint is over.",
   product: "Show the product",
   false: "This file is not what was promised",
-  falseText: "Your browser found a piece that proves it. Complain now: you get its price back and the provider's bond for it.",
+  falseText:
+    "Your browser found a piece that proves it. Complain now: you get its price back and the provider's bond for it.",
   complain: "Complain with the proof",
   complainTitle: "Complain about a false file",
   refund: "Get the money back",
   refundTitle: "Take a refund",
   refundText: (atFault: boolean) =>
-    atFault ? "The time is over. You get your money back, and the provider's bond." : "The time to accept is over. You get your money back.",
+    atFault
+      ? "The time is over. You get your money back, and the provider's bond."
+      : "The time to accept is over. You get your money back.",
   refunded: (amount: string, inPart: boolean, penalty: string | null) => {
     const money = inPart ? `You have ${amount} back` : "You have your money back";
     return penalty === null ? `${money}.` : `${money}, and ${penalty} of the provider's stake.`;
   },
-  itemRefunded: (number: number, kind: Kind) => `${numbered(number, kind)} did not come, or was not what was promised: you have its price back.`,
-  sale: { silent: "Your time to answer is over. The other side looks for two providers who hold the file for you; if it finds none, you can take your money back." },
+  itemRefunded: (number: number, kind: Kind) =>
+    `${numbered(number, kind)} did not come, or was not what was promised: you have its price back.`,
+  sale: {
+    silent:
+      "Your time to answer is over. The other side looks for two providers who hold the file for you; if it finds none, you can take your money back.",
+  },
   rating: {
     title: "How good is it?",
     text: "Your stars become part of the provider's reputation. Three and more count as good. If you give none, it counts as good.",
@@ -106,6 +143,9 @@ export const taskTexts = {
     give: "Give these stars",
     transaction: "Rate a provider's work",
   },
-  othersTask: (count: number, kind: Kind) => (count === 1 ? `This ${thing(kind)} is made for somebody else; only they can open it.` : `These ${many(kind)} are made for somebody else; only they can open them.`),
+  othersTask: (count: number, kind: Kind) =>
+    count === 1
+      ? `This ${thing(kind)} is made for somebody else; only they can open it.`
+      : `These ${many(kind)} are made for somebody else; only they can open them.`,
   waitingIndex: "Your payment is on the chain; the page is catching up.",
 } as const;

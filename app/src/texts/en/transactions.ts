@@ -25,7 +25,12 @@ export const transactionTexts = {
     starting: "One moment…",
     noWallet: "Connect a wallet",
     wrongChain: "Switch network",
-    asking: { key: "Sign in your wallet…", permit: "Sign the permission…", approve: "Confirm in your wallet…", send: "Confirm in your wallet…" },
+    asking: {
+      key: "Sign in your wallet…",
+      permit: "Sign the permission…",
+      approve: "Confirm in your wallet…",
+      send: "Confirm in your wallet…",
+    },
     sent: "Sent…",
     mined: "Almost there…",
   },
@@ -38,7 +43,10 @@ export const transactionTexts = {
   stepsTogether: (steps: readonly string[]) => `Your wallet asks ${steps.length} times: ${steps.join(", then ")}.`,
   notices: { done: "Done: it is on the chain.", failed: "It did not go through." },
   errors: {
-    tooLittle: { message: (has: string, needed: string) => `You have ${has}; ${needed} are needed.`, nextStep: "Get more, or choose something cheaper." },
+    tooLittle: {
+      message: (has: string, needed: string) => `You have ${has}; ${needed} are needed.`,
+      nextStep: "Get more, or choose something cheaper.",
+    },
     replaced: {
       code: "replaced",
       message: "Another transaction of your account took its place.",

@@ -4,7 +4,8 @@ export const walletTexts = {
   title: "Your wallet",
   connectTitle: "Who are you?",
   testTitle: "Play a part",
-  testText: "A test wallet is built in on this local chain. It signs at once, its keys are public, and its money is play money.",
+  testText:
+    "A test wallet is built in on this local chain. It signs at once, its keys are public, and its money is play money.",
   playAs: "Play as",
   switchTitle: "Change parts",
   roles: { producer: "creator", consumer: "collector", plagiarist: "plagiarist" } as Record<string, string>,

@@ -38,9 +38,13 @@ export const challengeTexts: Texts["challenges"] = {
     steps: (window, panel) => [
       { title: "你支付押金和评审费", text: "从此这张图片被冻结：不能出售或转移。" },
       { title: `${window}后抽选评审团`, text: "按质押多少抽签选出与此无关的服务商。" },
-      { title: `评审团投票，最长${panel}`, text: "每位成员都从文件重新计算指纹，并秘密投票。如果文件没有出示，对你有利。" },
+      {
+        title: `评审团投票，最长${panel}`,
+        text: "每位成员都从文件重新计算指纹，并秘密投票。如果文件没有出示，对你有利。",
+      },
     ],
-    costText: (kept) => `押金加评审团报酬。如果你是对的，两者都退还，其中 ${kept} 付给了结者；如果不是，押金归被质疑方。`,
+    costText: (kept) =>
+      `押金加评审团报酬。如果你是对的，两者都退还，其中 ${kept} 付给了结者；如果不是，押金归被质疑方。`,
     button: (cost) => `支付 ${cost} 提交查验`,
     transaction: (serial) => `怀疑作品 #${serial} 的证明`,
   },
@@ -48,7 +52,10 @@ export const challengeTexts: Texts["challenges"] = {
   how: {
     title: "质疑如何进行",
     steps: [
-      { title: "你提出质疑", text: "以较早图片的创作者或所有者身份，并缴纳押金。合约核对你的身份，并测量两张图片有多相似。只要有一项不符，就什么也不会发生，也不收任何费用。" },
+      {
+        title: "你提出质疑",
+        text: "以较早图片的创作者或所有者身份，并缴纳押金。合约核对你的身份，并测量两张图片有多相似。只要有一项不符，就什么也不会发生，也不收任何费用。",
+      },
       { title: "被质疑方可以回应", text: "出示自己登记得更早的相同图片，或你给的授权。在此期间图片不能出售。" },
       { title: "抄袭品被移除", text: "如果没有回应，任何人都可以了结这次质疑，抄袭品将被永久移除。" },
     ],
@@ -105,14 +112,21 @@ export const challengeTexts: Texts["challenges"] = {
     panelSteps: (window, panel) => [
       { title: "你支付押金和评审费", text: "从此被质疑的图片被冻结：不能出售或转移。" },
       { title: `被质疑方有${window}回应`, text: "如果出示自己更早的图片或授权，就能保住这张图片。" },
-      { title: `评审团投票，最长${panel}`, text: "抽签选出与此无关的服务商，比对两个文件并秘密投票。不服者可以请求更大的评审团。" },
+      {
+        title: `评审团投票，最长${panel}`,
+        text: "抽签选出与此无关的服务商，比对两个文件并秘密投票。不服者可以请求更大的评审团。",
+      },
     ],
-    panelCostText: (deposit, fee, kept) => `押金 ${deposit}，评审费 ${fee}。如果你是对的，两者都退还，其中 ${kept} 付给了结者；如果不是，押金归被质疑方。`,
+    panelCostText: (deposit, fee, kept) =>
+      `押金 ${deposit}，评审费 ${fee}。如果你是对的，两者都退还，其中 ${kept} 付给了结者；如果不是，押金归被质疑方。`,
     next: "接下来会怎样",
     nextSteps: (window) => [
       { title: "你支付押金", text: "从此被质疑的图片被冻结：不能出售或转移。" },
       { title: `被质疑方有${window}回应`, text: "如果出示自己更早的图片或授权，就能保住这张图片。" },
-      { title: "了结", text: "如果没有回应，抄袭品被移除。通常几秒内就有服务商来做；如果没有，你回到这里按下按钮即可。" },
+      {
+        title: "了结",
+        text: "如果没有回应，抄袭品被移除。通常几秒内就有服务商来做；如果没有，你回到这里按下按钮即可。",
+      },
     ],
     cost: "费用",
     costText: (kept) => `抄袭品被移除后退还给你，其中 ${kept} 付给了结者。如果被质疑方成功回应，归对方。`,
@@ -151,11 +165,13 @@ export const challengeTexts: Texts["challenges"] = {
     toFinish: "可以了结了。",
     answer: {
       title: "回应质疑",
-      text: (serial) => `出示同一创作者在 #${serial} 之前登记、且与被质疑图片相似的图片。这样被质疑图片得以保留，押金归其所有者。`,
+      text: (serial) =>
+        `出示同一创作者在 #${serial} 之前登记、且与被质疑图片相似的图片。这样被质疑图片得以保留，押金归其所有者。`,
       label: "更早的图片",
       option: (serial, distance) => `#${serial}，与被质疑图片相差 ${distance} 位`,
       hint: "最接近的排在最前。",
-      different: (earlier, accused) => `#${earlier} 与 #${accused} 即使裁剪、旋转或镜像也不构成相同图片。请选择另一张。`,
+      different: (earlier, accused) =>
+        `#${earlier} 与 #${accused} 即使裁剪、旋转或镜像也不构成相同图片。请选择另一张。`,
       licence: "用授权回应",
       licenceText: "原作的所有者已授权其创作者，且不要求分成。质疑就此结束。",
       licenceShare: "创作者的授权要求每次出售分成，而这张图片并不支付：它不能回应质疑。请向所有者索取不要分成的授权。",
@@ -168,7 +184,8 @@ export const challengeTexts: Texts["challenges"] = {
     waitOthers: "现在被质疑方可以回应。时限一到，任何人都可以在这里了结。",
     waitOriginal: "原作自己也正被质疑。等那边有结果之后，才能了结这一次。",
     originalGone: "原作自己已被移除，不再能证明什么：了结后，被质疑图片仍归其所有者，押金也归他。",
-    finishText: "没有及时回应。了结将永久移除抄袭品，质疑人拿回押金和奖励。任何人都可以来做，通常几秒内就有服务商代劳。",
+    finishText:
+      "没有及时回应。了结将永久移除抄袭品，质疑人拿回押金和奖励。任何人都可以来做，通常几秒内就有服务商代劳。",
     finishPanel: "交评审团",
     finishPanelText: "没有及时回应。现在可以抽选评审团。任何人都可以启动，通常由服务商来做。",
     finish: "了结：移除抄袭品",
@@ -177,19 +194,29 @@ export const challengeTexts: Texts["challenges"] = {
     deposit: "押金",
     reward: "奖励",
     upheld: "抄袭品已移除",
-    upheldText: (accused, deposit, reward) => `#${accused} 已永久移除。质疑人拿回押金 ${deposit}，并从为它作证的服务商质押中获得 ${reward}。`,
+    upheldText: (accused, deposit, reward) =>
+      `#${accused} 已永久移除。质疑人拿回押金 ${deposit}，并从为它作证的服务商质押中获得 ${reward}。`,
     compensated: (amount) => `善意买家从同一笔质押中获得 ${amount}。`,
     undecided: "评审团未能作出决定",
     undecidedText: (deposit) => `一切维持原状。质疑人拿回 ${deposit}，可以再次尝试。`,
     rejectedPanel: (accused) => `评审团没有发现问题。#${accused} 得以保留，押金扣除账本维护份额后归其所有者。`,
     statement: "质疑人的说明",
     rejected: "图片保留",
-    rejectedAnswered: (accused, deposit) => `被质疑方及时回应。#${accused} 得以保留，押金 ${deposit} 扣除账本维护份额后归其所有者。`,
-    rejectedGone: (accused, deposit) => `原作在结束前自己被移除。#${accused} 得以保留，押金 ${deposit} 扣除账本维护份额后归其所有者。`,
+    rejectedAnswered: (accused, deposit) =>
+      `被质疑方及时回应。#${accused} 得以保留，押金 ${deposit} 扣除账本维护份额后归其所有者。`,
+    rejectedGone: (accused, deposit) =>
+      `原作在结束前自己被移除。#${accused} 得以保留，押金 ${deposit} 扣除账本维护份额后归其所有者。`,
     panel: {
       title: "评审团",
       round: (number) => (number === 0 ? "首轮评审团" : `第 ${number + 1} 轮评审团（上诉后）`),
-      phase: { draw: "正在抽选", commit: "秘密投票", reveal: "公开投票", appeal: "可以上诉", solved: "已裁决", executed: "已执行" },
+      phase: {
+        draw: "正在抽选",
+        commit: "秘密投票",
+        reveal: "公开投票",
+        appeal: "可以上诉",
+        solved: "已裁决",
+        executed: "已执行",
+      },
       left: "剩余",
       over: "时限已过",
       seats: (seats) => `${seats} 席`,

@@ -14,7 +14,10 @@ export const CODES: Readonly<Record<string, Said | ((numbers: Numbers) => Said)>
   not_connected: ["没有连接钱包。", "请连接一个。"],
   wrong_chain: ["你的钱包在另一条链上。", "请切换到 Genuine 所在的链。"],
   wallet_gone: ["这个钱包已经不在了。", "请刷新页面。"],
-  insufficient_funds: ["你的账户付不起交易手续费。", "如果这条链不收手续费，请把手续费设为零；否则请获取一些链上货币。"],
+  insufficient_funds: [
+    "你的账户付不起交易手续费。",
+    "如果这条链不收手续费，请把手续费设为零；否则请获取一些链上货币。",
+  ],
   nonce_too_low: ["钱包把一笔交易计算了两次。", "请重试；如果依旧，请在钱包中重置账户活动记录。"],
   nonce_too_high: ["钱包的计数超前于链，例如本地链重启之后。", "请在钱包中重置账户活动记录。"],
   already_known: ["这笔交易已经发送过了。", "请等待确认。"],
@@ -41,12 +44,18 @@ export const CODES: Readonly<Record<string, Said | ((numbers: Numbers) => Said)>
   body_broken: ["请求还没有传完，连接就断了。", "请重新发送。"],
   expired: ["这个请求已过期。", SIGN_AGAIN],
   too_large: ["文件太大，服务商不接收。", "请选择小一些的文件。"],
-  too_many_requests: ([seconds]) => ["来自这个地址的请求太多。", seconds === undefined ? LATER : `请在 ${seconds} 秒后再试。`],
+  too_many_requests: ([seconds]) => [
+    "来自这个地址的请求太多。",
+    seconds === undefined ? LATER : `请在 ${seconds} 秒后再试。`,
+  ],
   too_many_watchers: ["同时查看的人太多。", LATER],
   at_capacity: ["这家服务商现在很忙。", "请一分钟后再试，或选择另一家服务商。"],
   // Orders
   prompt_empty: ["还没有写描述。", "请写下你想要的内容。"],
-  prompt_too_long: ([has, most]) => [has === undefined || most === undefined ? "描述太长。" : `描述有 ${has} 个字符，最多 ${most} 个。`, "请缩短。"],
+  prompt_too_long: ([has, most]) => [
+    has === undefined || most === undefined ? "描述太长。" : `描述有 ${has} 个字符，最多 ${most} 个。`,
+    "请缩短。",
+  ],
   self_dealing: ["服务商不能向自己下单。", "请使用另一个账户。"],
   too_many_items: ["一次订购的份数超过了这家服务商的上限。", "请减少份数。"],
   too_many_quotes: ["你的账户还有太多未使用的报价。", "请先用掉一个，或等它们过期。"],

@@ -3,7 +3,10 @@ import { type ContractErrorName, type ErrorValues, id, percent, short } from "@g
 import { clock, FAULT, money, NEW_QUOTE, NOTHING, OTHER_ACCOUNT, RELOAD, RETRY, type Said, span } from "./words.ts";
 
 type Group = "TestDollar" | "Vault" | "EspRegistry" | "Guarantee" | "Generation" | "SealedChunks" | "Sale" | "Listing";
-type Name = Extract<ContractErrorName, `${Group}_${string}` | `ERC20${string}` | `ERC2612${string}` | "InvalidAccountNonce" | "SafeERC20FailedOperation">;
+type Name = Extract<
+  ContractErrorName,
+  `${Group}_${string}` | `ERC20${string}` | `ERC2612${string}` | "InvalidAccountNonce" | "SafeERC20FailedOperation"
+>;
 /** One for each of these errors: the compiler refuses a table where one is missing. */
 export type Sentences<N extends ContractErrorName> = { [K in N]: Said | ((values: ErrorValues<K>) => Said) };
 
@@ -12,13 +15,28 @@ const OFFER_AGAIN = "请联系所有者重新挂售。";
 
 export const GUARANTEE: Sentences<Name> = {
   // Money
-  TestDollar_EnoughAlready: (v) => [`你已有 ${money(v.balance)}，达到 ${money(v.ceiling)} 后不再发放。`, "请先花掉一些。"],
-  Vault_InsufficientBalance: (v) => [`金库里有 ${money(v.balance)}，需要 ${money(v.requested)}。`, "请多存一些，或等待应得款项到账。"],
+  TestDollar_EnoughAlready: (v) => [
+    `你已有 ${money(v.balance)}，达到 ${money(v.ceiling)} 后不再发放。`,
+    "请先花掉一些。",
+  ],
+  Vault_InsufficientBalance: (v) => [
+    `金库里有 ${money(v.balance)}，需要 ${money(v.requested)}。`,
+    "请多存一些，或等待应得款项到账。",
+  ],
   Vault_NothingToWithdraw: ["金库里没有你的款项。", NOTHING],
-  Vault_ReceivedLess: (v) => [`支付代币只送达 ${money(v.received)}，而不是 ${money(v.requested)}。`, "转账时扣费的代币不能在这里使用。"],
-  Vault_SentMore: (v) => [`支付代币从金库取走了 ${money(v.sent)}，而不是 ${money(v.requested)}。`, "转账时扣费的代币不能在这里使用。"],
+  Vault_ReceivedLess: (v) => [
+    `支付代币只送达 ${money(v.received)}，而不是 ${money(v.requested)}。`,
+    "转账时扣费的代币不能在这里使用。",
+  ],
+  Vault_SentMore: (v) => [
+    `支付代币从金库取走了 ${money(v.sent)}，而不是 ${money(v.requested)}。`,
+    "转账时扣费的代币不能在这里使用。",
+  ],
   ERC20InsufficientBalance: (v) => [`你有 ${money(v.balance)}，需要 ${money(v.needed)}。`, "请领取更多测试美元。"],
-  ERC20InsufficientAllowance: (v) => [`你允许金库收取 ${money(v.allowance)}，需要 ${money(v.needed)}。`, "请先批准付款。"],
+  ERC20InsufficientAllowance: (v) => [
+    `你允许金库收取 ${money(v.allowance)}，需要 ${money(v.needed)}。`,
+    "请先批准付款。",
+  ],
   ERC20InvalidApprover: (v) => [`${short(v.approver)} 不能批准付款。`, FAULT],
   ERC20InvalidReceiver: (v) => [`不能向 ${short(v.receiver)} 付款。`, "请换一个地址。"],
   ERC20InvalidSender: (v) => [`不能从 ${short(v.sender)} 付款。`, FAULT],
@@ -33,15 +51,27 @@ export const GUARANTEE: Sentences<Name> = {
   EspRegistry_NotRegistered: (v) => [`${short(v.esp)} 不是已注册的服务商。`, "请选择另一家服务商。"],
   EspRegistry_EmptyName: ["服务商没有名称。", "请填写名称。"],
   EspRegistry_EmptyEndpoint: ["服务商没有服务地址。", "请填写其服务程序的网址。"],
-  EspRegistry_StakeTooLow: (v) => [`服务商 ${short(v.esp)} 的质押为 ${money(v.stake)}，至少需要 ${money(v.minimum)}。`, "请增加质押，或选择另一家服务商。"],
+  EspRegistry_StakeTooLow: (v) => [
+    `服务商 ${short(v.esp)} 的质押为 ${money(v.stake)}，至少需要 ${money(v.minimum)}。`,
+    "请增加质押，或选择另一家服务商。",
+  ],
   EspRegistry_StakeNotFree: ["服务商的质押不足以为这个任务担保。", "请选择另一家服务商，或稍后再试。"],
   EspRegistry_NothingUnbonding: ["这家服务商没有申请取回质押。", "请先申请。"],
-  EspRegistry_StillUnbonding: (v) => [`质押还要 ${span(v.unbondsAt - v.timestamp)}才能取回。`, `请在 ${clock(v.unbondsAt)} 再来。`],
-  EspRegistry_ReleaseExceedsReserve: (v) => [`要释放 ${money(v.requested)} 的质押，但只占用了 ${money(v.reserved)}。`, FAULT],
+  EspRegistry_StillUnbonding: (v) => [
+    `质押还要 ${span(v.unbondsAt - v.timestamp)}才能取回。`,
+    `请在 ${clock(v.unbondsAt)} 再来。`,
+  ],
+  EspRegistry_ReleaseExceedsReserve: (v) => [
+    `要释放 ${money(v.requested)} 的质押，但只占用了 ${money(v.reserved)}。`,
+    FAULT,
+  ],
 
   // Two-way guarantee
   Guarantee_WrongStatus: ["状态已经改变，这一步不再需要。", `可能已有人完成了这一步。${RELOAD}`],
-  Guarantee_TooLate: (v) => [`这一步的时限在 ${span(v.timestamp - v.closedAt)}前已过。`, "现在任何人都可以结束它；没有公开的部分会退款给付款人。"],
+  Guarantee_TooLate: (v) => [
+    `这一步的时限在 ${span(v.timestamp - v.closedAt)}前已过。`,
+    "现在任何人都可以结束它；没有公开的部分会退款给付款人。",
+  ],
   Guarantee_TooEarly: (v) => [`还要等 ${span(v.opensAt - v.timestamp)}。`, `请在 ${clock(v.opensAt)} 再来。`],
   Guarantee_NotPayer: (v) => [`只有付款人 ${short(v.payer)} 能做这一步。`, OTHER_ACCOUNT],
   Guarantee_NotContentSide: (v) => [`只有交付方 ${short(v.contentSide)} 能做这一步。`, OTHER_ACCOUNT],
@@ -66,21 +96,33 @@ export const GUARANTEE: Sentences<Name> = {
   Generation_QuoteUsed: ["这个报价已经用过。", NEW_QUOTE],
   Generation_SelfDealing: ["同一个账户不能既是委托人又是服务商。", "请选择另一家服务商。"],
   Generation_ZeroFee: ["这个报价没有费用。", NEW_QUOTE],
-  Generation_DeliverySecondsOutOfRange: (v) => [`报价给出的交付时间是 ${span(v.deliverySeconds)}，只允许 ${span(v.minimum)}到 ${span(v.maximum)}。`, NEW_QUOTE],
+  Generation_DeliverySecondsOutOfRange: (v) => [
+    `报价给出的交付时间是 ${span(v.deliverySeconds)}，只允许 ${span(v.minimum)}到 ${span(v.maximum)}。`,
+    NEW_QUOTE,
+  ],
   Generation_ItemsOutOfRange: (v) => [`一个报价可以包含 1 到 ${v.maximum} 份作品，而不是 ${v.items} 份。`, NEW_QUOTE],
   Generation_WrongItemCount: (v) => [`订购了 ${v.expected} 份，交付了 ${v.actual} 份。`, "请一起交付全部。"],
   Generation_NoSuchItem: (v) => [`没有第 ${v.index + 1n} 份：共订购了 ${v.items} 份。`, "请选择订购过的。"],
   Generation_StarsOutOfRange: (v) => [`不能给 ${v.stars} 颗星。`, `请给 1 到 ${v.maximum} 颗。`],
   Generation_UnknownTask: (v) => [`没有任务 ${id(v.taskId)}。`, "请核对地址。"],
-  Generation_ProofNotOfTask: (v) => [`证明中的委托人、服务商或内容与任务 ${id(v.taskId)} 不符。`, "请交付这个任务的证明。"],
+  Generation_ProofNotOfTask: (v) => [
+    `证明中的委托人、服务商或内容与任务 ${id(v.taskId)} 不符。`,
+    "请交付这个任务的证明。",
+  ],
 
   // Sales
   Sale_NotOwner: ["这份作品不归这个账户所有。", RELOAD],
   Sale_ZeroPrice: ["价格为零。", "请填写至少 0.000001 TUSD 的价格。"],
   Sale_PriceTooHigh: (v) => [`价格 ${money(v.price)} 太高。`, `最多可填 ${money(v.maximum)}。`],
-  Sale_AgentShareTooHigh: (v) => [`给代理交付方的份额 ${percent(v.agentBasisPoints)} 太高。`, `最多 ${percent(v.maximum)}。`],
+  Sale_AgentShareTooHigh: (v) => [
+    `给代理交付方的份额 ${percent(v.agentBasisPoints)} 太高。`,
+    `最多 ${percent(v.maximum)}。`,
+  ],
   Sale_NotOffered: ["它不再出售。", RELOAD],
-  Sale_OfferChanged: (v) => [`现在的价格是 ${money(v.offeredPrice)}，不是 ${money(v.expectedPrice)}。`, "购买前请再看看挂售。"],
+  Sale_OfferChanged: (v) => [
+    `现在的价格是 ${money(v.offeredPrice)}，不是 ${money(v.expectedPrice)}。`,
+    "购买前请再看看挂售。",
+  ],
   Sale_OfferOutdated: ["这个挂售已失效，因为作品已易主或被质疑。", OFFER_AGAIN],
   Sale_StillOpen: ["另一笔交易还在进行中。", "请等它结束。"],
   Sale_OwnProduct: ["这是你自己的作品。", "如果想留着它，请收回挂售。"],
@@ -92,5 +134,8 @@ export const GUARANTEE: Sentences<Name> = {
   Listing_Cancelled: ["卖家已收回这个挂售。", OFFER_AGAIN],
   Listing_Outdated: ["这个挂售已失效，因为作品已易主、出售或被质疑。", OFFER_AGAIN],
   Listing_BadSignature: (v) => [`这个挂售与 ${short(v.seller)} 签署的不符。`, "请原样取自卖家或其服务商。"],
-  Listing_BadCancellation: (v) => [`这不是 ${short(v.seller)} 收回挂售的签名。`, `如果已经收回则无需操作，否则${RETRY}`],
+  Listing_BadCancellation: (v) => [
+    `这不是 ${short(v.seller)} 收回挂售的签名。`,
+    `如果已经收回则无需操作，否则${RETRY}`,
+  ],
 };

@@ -3,7 +3,17 @@ import { type ContractErrorName, id, short } from "@genuine/sdk/error-words";
 import type { Sentences } from "./errors-guarantee.ts";
 import { clock, FAULT, NOTHING, OTHER_ACCOUNT, RELOAD, RETRY, span } from "./words.ts";
 
-type Group = "Registry" | "Pdq" | "Fingerprints" | "Detail" | "IsccImage" | "ColourGrid" | "Wired" | "Reputation" | "StakeTree" | "HashTimelock";
+type Group =
+  | "Registry"
+  | "Pdq"
+  | "Fingerprints"
+  | "Detail"
+  | "IsccImage"
+  | "ColourGrid"
+  | "Wired"
+  | "Reputation"
+  | "StakeTree"
+  | "HashTimelock";
 type Library =
   | "ReentrancyGuardReentrantCall"
   | "AddressEmptyCode"
@@ -36,9 +46,15 @@ export const REGISTRY: Sentences<Name> = {
   Registry_NotLicensed: (v) =>
     v.expiry === 0n
       ? [`${short(v.producer)} 没有基于 ${id(v.parent)} 创作的授权。`, "请向所有者索取授权，并先登记上链。"]
-      : [`${short(v.producer)} 对 ${id(v.parent)} 的授权在 ${span(v.timestamp - v.expiry)}前已到期。`, "请向所有者索取新的授权。"],
+      : [
+          `${short(v.producer)} 对 ${id(v.parent)} 的授权在 ${span(v.timestamp - v.expiry)}前已到期。`,
+          "请向所有者索取新的授权。",
+        ],
   Registry_UnknownParent: ["原作不存在。", "请选择已登记的作品，或不选。"],
-  Registry_Immovable: (v) => [v.held ? "它正在交易中，不能转移。" : "它正被质疑或已被移除，不能转移。", "请等交易或质疑结束。"],
+  Registry_Immovable: (v) => [
+    v.held ? "它正在交易中，不能转移。" : "它正被质疑或已被移除，不能转移。",
+    "请等交易或质疑结束。",
+  ],
   Registry_NotActive: ["它正被质疑或已被移除。", RELOAD],
   Registry_AlreadyHeld: ["它已经在一笔交易中。", RELOAD],
   Registry_NotHeld: ["它不在任何交易中。", RELOAD],
@@ -78,21 +94,51 @@ export const REGISTRY: Sentences<Name> = {
 
   // Swaps between chains
   HashTimelock_NobodyNamed: ["锁定中缺少发送方或接收方。", "请填写双方账户。"],
-  HashTimelock_NoTimeToClaim: (v) => [`锁定截止于 ${clock(v.lockBy)}，领取截止于 ${clock(v.deadline)}：没有人来得及领取。`, PLAN_AGAIN],
+  HashTimelock_NoTimeToClaim: (v) => [
+    `锁定截止于 ${clock(v.lockBy)}，领取截止于 ${clock(v.deadline)}：没有人来得及领取。`,
+    PLAN_AGAIN,
+  ],
   HashTimelock_LockTooLate: (v) => [`锁定的时限在 ${span(v.timestamp - v.lockBy)}前已过。`, PLAN_AGAIN],
-  HashTimelock_ClaimTooEarly: (v) => [`还要等 ${span(v.lockBy - v.timestamp)}才能领取。`, `请在 ${clock(v.lockBy)} 再来。`],
-  HashTimelock_ClaimTooLate: (v) => [`领取的时限在 ${span(v.timestamp - v.deadline)}前已过。`, "到期后请取回互换中自己的一方。"],
-  HashTimelock_RefundTooEarly: (v) => [`如果没有人领取，${span(v.deadline - v.timestamp)}后退回。`, `请在 ${clock(v.deadline)} 再来。`],
+  HashTimelock_ClaimTooEarly: (v) => [
+    `还要等 ${span(v.lockBy - v.timestamp)}才能领取。`,
+    `请在 ${clock(v.lockBy)} 再来。`,
+  ],
+  HashTimelock_ClaimTooLate: (v) => [
+    `领取的时限在 ${span(v.timestamp - v.deadline)}前已过。`,
+    "到期后请取回互换中自己的一方。",
+  ],
+  HashTimelock_RefundTooEarly: (v) => [
+    `如果没有人领取，${span(v.deadline - v.timestamp)}后退回。`,
+    `请在 ${clock(v.deadline)} 再来。`,
+  ],
   HashTimelock_AlreadyLocked: ["这笔锁定已经存在。", "无需操作；另一笔锁定需要不同的条件。"],
-  HashTimelock_NotLocked: (v) => (v.status === 0 ? ["这笔锁定不存在，或已结束。", "它的事件记录了结果。"] : ["这笔锁定已被领取，但代币没有转移。", "请提取代币。"]),
+  HashTimelock_NotLocked: (v) =>
+    v.status === 0
+      ? ["这笔锁定不存在，或已结束。", "它的事件记录了结果。"]
+      : ["这笔锁定已被领取，但代币没有转移。", "请提取代币。"],
   HashTimelock_NotToCollect: ["这笔锁定没有可提取的。", "只有已领取但代币没有转移的才能提取。"],
   HashTimelock_WrongPreimage: ["这个秘密与锁定的哈希不符。", "请出示在另一条链上公开的 32 个字节。"],
   HashTimelock_ZeroAmount: ["数额为零。", "请至少锁定一个单位。"],
   HashTimelock_WrongValue: (v) => [`条件要求随调用发送 ${v.expected} wei，实际发送了 ${v.sent}。`, "请按条件发送。"],
-  HashTimelock_EtherRefused: (v) => [`${short(v.to)} 不接受应得的 ${v.amount} wei。`, "如果一直不接受，到期后退回发送方。"],
-  HashTimelock_TokenRefused: (v) => [`代币 ${short(v.token)} 目前不能转给 ${short(v.to)}。`, "等它可以转移时再试，例如质疑结束之后。"],
+  HashTimelock_EtherRefused: (v) => [
+    `${short(v.to)} 不接受应得的 ${v.amount} wei。`,
+    "如果一直不接受，到期后退回发送方。",
+  ],
+  HashTimelock_TokenRefused: (v) => [
+    `代币 ${short(v.token)} 目前不能转给 ${short(v.to)}。`,
+    "等它可以转移时再试，例如质疑结束之后。",
+  ],
   HashTimelock_NoToken: (v) => [`${short(v.token)} 处没有代币合约。`, "请确认所在的链是否正确。"],
-  HashTimelock_NotReceived: (v) => [`转账之后代币 ${id(v.tokenId)} 仍在 ${short(v.holder)} 那里。`, "说了转移却不转移的代币不能锁定。"],
-  HashTimelock_ReceivedLess: (v) => [`代币 ${short(v.token)} 只送达 ${v.received}，而不是 ${v.amount}。`, "转账时扣费的代币不能锁定。"],
-  HashTimelock_SentMore: (v) => [`代币 ${short(v.token)} 取走了 ${v.sent}，而不是 ${v.amount}。`, "转账时扣费的代币不能支付。"],
+  HashTimelock_NotReceived: (v) => [
+    `转账之后代币 ${id(v.tokenId)} 仍在 ${short(v.holder)} 那里。`,
+    "说了转移却不转移的代币不能锁定。",
+  ],
+  HashTimelock_ReceivedLess: (v) => [
+    `代币 ${short(v.token)} 只送达 ${v.received}，而不是 ${v.amount}。`,
+    "转账时扣费的代币不能锁定。",
+  ],
+  HashTimelock_SentMore: (v) => [
+    `代币 ${short(v.token)} 取走了 ${v.sent}，而不是 ${v.amount}。`,
+    "转账时扣费的代币不能支付。",
+  ],
 };

@@ -22,6 +22,8 @@ function sentenceOf({ code, message, values }: Told): Said | undefined {
 export const errorTexts: typeof english = {
   of(told) {
     const said = sentenceOf(told);
-    return said === undefined ? { message: told.message, nextStep: told.nextStep } : { message: said[0], nextStep: said[1] };
+    return said === undefined
+      ? { message: told.message, nextStep: told.nextStep }
+      : { message: said[0], nextStep: said[1] };
   },
 };

@@ -2,16 +2,43 @@ import type { Texts } from "../words";
 
 /** Of the generators that come with a worker, by their ids; others speak for themselves. */
 const GENERATORS: Readonly<Record<string, { label(model: string): string; description: string }>> = {
-  embedded: { label: () => "Genuine 画师（小型图像模型）", description: "随服务程序附带的小型模型：画出描述中提到的东西，用所说的颜色，配上画好的背景。" },
-  pattern: { label: () => "图案网络（抽象艺术）", description: "一个未经训练的网络，权重来自描述的哈希：即时生成抽象图案，不画具体的东西。" },
-  sdapi: { label: (model) => `Stable Diffusion（${model}）`, description: "由这家服务商在自己的机器上运行的扩散模型，按描述作画。" },
-  comfyui: { label: (model) => `ComfyUI（${model}）`, description: "由这家服务商在自己的机器上运行的 ComfyUI 流程，按描述作画。" },
-  openai: { label: (model) => `图像接口（${model}）`, description: "经由 OpenAI 图像接口（或与之兼容的服务器）按描述作画的模型。" },
+  embedded: {
+    label: () => "Genuine 画师（小型图像模型）",
+    description: "随服务程序附带的小型模型：画出描述中提到的东西，用所说的颜色，配上画好的背景。",
+  },
+  pattern: {
+    label: () => "图案网络（抽象艺术）",
+    description: "一个未经训练的网络，权重来自描述的哈希：即时生成抽象图案，不画具体的东西。",
+  },
+  sdapi: {
+    label: (model) => `Stable Diffusion（${model}）`,
+    description: "由这家服务商在自己的机器上运行的扩散模型，按描述作画。",
+  },
+  comfyui: {
+    label: (model) => `ComfyUI（${model}）`,
+    description: "由这家服务商在自己的机器上运行的 ComfyUI 流程，按描述作画。",
+  },
+  openai: {
+    label: (model) => `图像接口（${model}）`,
+    description: "经由 OpenAI 图像接口（或与之兼容的服务器）按描述作画的模型。",
+  },
   ollama: { label: (model) => `Ollama（${model}）`, description: "由这家服务商用 Ollama 运行的模型，按描述作画。" },
-  stories: { label: () => "短篇故事（小型语言模型）", description: "一个 1500 万参数的小型语言模型，把您的描述接着写成一篇英文儿童故事。" },
-  "openai-chat": { label: (model) => `聊天接口（${model}）`, description: "经由 OpenAI 聊天接口（或与之兼容的服务器）按描述写作的模型。" },
-  "ollama-chat": { label: (model) => `Ollama（${model}）`, description: "由这家服务商用 Ollama 运行的语言模型，按描述写作。" },
-  null: { label: () => "空生成器（彩色斑点）", description: "由描述和种子的哈希得出的彩色斑点，什么也不画：用于测试。" },
+  stories: {
+    label: () => "短篇故事（小型语言模型）",
+    description: "一个 1500 万参数的小型语言模型，把您的描述接着写成一篇英文儿童故事。",
+  },
+  "openai-chat": {
+    label: (model) => `聊天接口（${model}）`,
+    description: "经由 OpenAI 聊天接口（或与之兼容的服务器）按描述写作的模型。",
+  },
+  "ollama-chat": {
+    label: (model) => `Ollama（${model}）`,
+    description: "由这家服务商用 Ollama 运行的语言模型，按描述写作。",
+  },
+  null: {
+    label: () => "空生成器（彩色斑点）",
+    description: "由描述和种子的哈希得出的彩色斑点，什么也不画：用于测试。",
+  },
 };
 
 export const espTexts: Texts["esps"] = {
@@ -54,8 +81,10 @@ export const espTexts: Texts["esps"] = {
   historyEmpty: "还没有结算过任务，所以对它一无所知。",
   historyTable: "以表格查看",
   triangle: {
-    label: (tasks, first, now) => `以三角形表示的评价，三个角为信任、不信任和未知。共 ${tasks} 个任务，第一个之后：${first}。现在：${now}。`,
-    present: (belief, disbelief, uncertainty) => `现在 ${belief} 支持它，${disbelief} 反对它，${uncertainty} 未知。下表列出每一步。`,
+    label: (tasks, first, now) =>
+      `以三角形表示的评价，三个角为信任、不信任和未知。共 ${tasks} 个任务，第一个之后：${first}。现在：${now}。`,
+    present: (belief, disbelief, uncertainty) =>
+      `现在 ${belief} 支持它，${disbelief} 反对它，${uncertainty} 未知。下表列出每一步。`,
     now: "现在",
     good: "好的任务之后",
     bad: "不好的任务之后",
@@ -63,7 +92,8 @@ export const espTexts: Texts["esps"] = {
   },
   why: {
     title: "为什么是这个评分",
-    intro: "只有付费任务计算在内：顺利完成的算好结果，失败或迟到的算坏结果。评价之后（或评价时限过后）才计入。为被移除的抄袭品作证也算坏结果。委托人们的体验经加权后合在一起。",
+    intro:
+      "只有付费任务计算在内：顺利完成的算好结果，失败或迟到的算坏结果。评价之后（或评价时限过后）才计入。为被移除的抄袭品作证也算坏结果。委托人们的体验经加权后合在一起。",
     yours: "你的体验与大家的体验",
     everybody: "大家的体验",
     own: (tasks) => (tasks === 0 ? "你的体验" : `你的体验，来自 ${tasks} 个任务`),
@@ -83,7 +113,8 @@ export const espTexts: Texts["esps"] = {
       name: "新与旧",
       while: "随时间推移",
       period: (seconds) => {
-        const [size, unit] = seconds % 86_400 === 0 ? [86_400, "天"] : seconds % 3_600 === 0 ? [3_600, "小时"] : [60, "分钟"];
+        const [size, unit] =
+          seconds % 86_400 === 0 ? [86_400, "天"] : seconds % 3_600 === 0 ? [3_600, "小时"] : [60, "分钟"];
         return `每过 ${Math.round(seconds / size)} ${unit}`;
       },
       text: (left, period) => `新近的比久远的更重要：${period}，一次结果的分量保留 ${left}。`,
@@ -99,7 +130,8 @@ export const espTexts: Texts["esps"] = {
     },
     recommenders: "这是谁的体验",
     recommendersText: "话语权最大的排在前面。新近程度、付款金额以及光顾的频率共同决定分量。",
-    tasks: (good, bad) => `${good + bad} 个任务，${bad === 0 ? "都好" : good === 0 ? "都不好" : `${good} 个好，${bad} 个不好`}`,
+    tasks: (good, bad) =>
+      `${good + bad} 个任务，${bad === 0 ? "都好" : good === 0 ? "都不好" : `${good} 个好，${bad} 个不好`}`,
     latest: "最近一次结果",
     fresh: "新近程度",
     paid: "近来付款",

@@ -13,7 +13,8 @@ export const licenceTexts: Texts["licences"] = {
   promise: (name, serial, until, percent) =>
     `你承诺：${name} 在 ${until}之前可以登记以 #${serial} 创作的作品，${percent === 0 ? "无需分成" : `每次出售的 ${percent}% 归 #${serial} 的所有者`}。`,
   sign: "签署授权",
-  signHint: "签署不花钱：你会得到一个可以转交的链接。在登记上链之前，只有这件作品仍归你所有时授权才有效。直接上链授权则立即生效，对以后的所有者也有效。",
+  signHint:
+    "签署不花钱：你会得到一个可以转交的链接。在登记上链之前，只有这件作品仍归你所有时授权才有效。直接上链授权则立即生效，对以后的所有者也有效。",
   signed: "已签署的授权（链接）",
   signedHint: "只有其中写明的账户可以使用，所以链接不必保密。",
   copyLink: "复制链接",

@@ -17,10 +17,20 @@ export const mineTexts: Texts["mine"] = {
       task: {
         deliver: { title: "交付一张图片", otherwise: "如果没有按时交付，部分保证金会赔给客户，拖得越久赔得越多。" },
         deliverLate: { title: "交付一张已迟到的图片", otherwise: "如果届时仍未交付，客户将拿回费用和你的全部保证金。" },
-        accept: { title: "接收一次交付", otherwise: "如果你什么都不做，可由另外两家服务商证明文件已为你备好，随后服务商收款。如果它们无法证明，款项退还给你。" },
-        witness: { title: "找两家保管你交付文件的服务商", otherwise: "没有它们你收不到款：一直没有回应的客户将拿回费用。" },
+        accept: {
+          title: "接收一次交付",
+          otherwise:
+            "如果你什么都不做，可由另外两家服务商证明文件已为你备好，随后服务商收款。如果它们无法证明，款项退还给你。",
+        },
+        witness: {
+          title: "找两家保管你交付文件的服务商",
+          otherwise: "没有它们你收不到款：一直没有回应的客户将拿回费用。",
+        },
         reveal: { title: "公开一张图片的密钥", otherwise: "如果没有按时公开，客户将拿回费用和你的保证金。" },
-        confirm: { title: "打开图片并确认", otherwise: "如果你什么都不做，时限一到服务商即收款，之后不能再投诉文件不实。" },
+        confirm: {
+          title: "打开图片并确认",
+          otherwise: "如果你什么都不做，时限一到服务商即收款，之后不能再投诉文件不实。",
+        },
         collect: { title: "收取一张图片的费用", otherwise: "不会有损失，费用会一直等人来收取。" },
         refund: { title: "取回任务中锁定的款项", otherwise: "不会有损失，款项会一直等你取回。" },
         rate: { title: "评价一件作品", otherwise: "如果你什么都不做，按好评计。" },
@@ -28,10 +38,19 @@ export const mineTexts: Texts["mine"] = {
       },
       sale: {
         deliver: { title: "交付你卖出的图片", otherwise: "如果没有按时交付，买家可以取回款项，图片仍归你。" },
-        accept: { title: "接收你购买的作品", otherwise: "如果你什么都不做，可由两家服务商证明文件已为你备好，交易继续。如果它们无法证明，款项退还给你。" },
-        witness: { title: "找两家保管你交付文件的服务商", otherwise: "没有它们交易就结束：一直没有回应的买家拿回款项，图片仍归你。" },
+        accept: {
+          title: "接收你购买的作品",
+          otherwise: "如果你什么都不做，可由两家服务商证明文件已为你备好，交易继续。如果它们无法证明，款项退还给你。",
+        },
+        witness: {
+          title: "找两家保管你交付文件的服务商",
+          otherwise: "没有它们交易就结束：一直没有回应的买家拿回款项，图片仍归你。",
+        },
         reveal: { title: "公开你卖出图片的密钥", otherwise: "如果没有按时公开，买家可以取回款项，图片仍归你。" },
-        confirm: { title: "打开你买下的图片并确认", otherwise: "如果你什么都不做，时限一到卖家即收款，之后不能再投诉文件不实。" },
+        confirm: {
+          title: "打开你买下的图片并确认",
+          otherwise: "如果你什么都不做，时限一到卖家即收款，之后不能再投诉文件不实。",
+        },
         collect: { title: "结清一笔完成的交易", otherwise: "不会有损失，款项会一直等人来结清。" },
         refund: { title: "结束一笔没有成交的交易", otherwise: "不会有损失，款项会一直为买家留着。" },
       },

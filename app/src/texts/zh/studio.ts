@@ -1,6 +1,7 @@
 import type { Texts } from "../words";
 
-const inWords = (good: number) => (good >= 0.85 ? "良好" : good >= 0.6 ? "大多良好" : good >= 0.35 ? "有好有坏" : "大多不好");
+const inWords = (good: number) =>
+  good >= 0.85 ? "良好" : good >= 0.6 ? "大多良好" : good >= 0.35 ? "有好有坏" : "大多不好";
 /** Nothing while the number is not known. */
 const tasksOf = (tasks: number) => (tasks === 0 ? "" : `（${tasks} 次任务）`);
 
@@ -14,10 +15,12 @@ export const reasonTexts: Texts["reasons"] = {
     const alike = inWords(own.good) === inWords(others.good);
     return `${mine}，${alike ? "其他人也是如此" : `其他人的体验${inWords(others.good)}`}${tasksOf(others.tasks)}`;
   },
-  confidence: (uncertainty) => (uncertainty > 0.6 ? "，依据太少，分数还不可靠" : uncertainty > 0.3 ? "，分数比较可靠" : "，分数依据充分"),
+  confidence: (uncertainty) =>
+    uncertainty > 0.6 ? "，依据太少，分数还不可靠" : uncertainty > 0.3 ? "，分数比较可靠" : "，分数依据充分",
   away: "目前没有响应",
   load: (queue) => (queue === 0 ? "可以立即开始" : `前面还有 ${queue} 个任务`),
-  fee: (more, amount, same, all) => (all === 1 ? "只有它响应" : same === all ? "价格与其他家相同" : more === 0n ? "价格最低" : `比最低价贵 ${amount}`),
+  fee: (more, amount, same, all) =>
+    all === 1 ? "只有它响应" : same === all ? "价格与其他家相同" : more === 0n ? "价格最低" : `比最低价贵 ${amount}`,
 };
 
 export const studioTexts: Texts["studio"] = {
@@ -43,7 +46,8 @@ export const studioTexts: Texts["studio"] = {
     noProvidersText: "现在响应的服务商只生成图片。",
   },
   prompt: "画面里要有什么？",
-  promptHint: "只有服务商能读到，而它们的模型多半只懂英文，请尽量用英文描述。链上只保留描述的指纹，日后你可以据此证明当时的要求。",
+  promptHint:
+    "只有服务商能读到，而它们的模型多半只懂英文，请尽量用英文描述。链上只保留描述的指纹，日后你可以据此证明当时的要求。",
   promptPlaceholder: "A red fish wearing a crown in the sea",
   ideas: "灵感",
   ideaList: [
@@ -63,7 +67,8 @@ export const studioTexts: Texts["studio"] = {
   noProvidersText: "要有人先运行服务程序，才能创作。",
   chance: (percent) => `随机选中概率 ${percent}%`,
   away: "没有响应",
-  takes: (seconds, waiting) => `${waiting === 0 ? "无需排队" : `前面有 ${waiting} 个`}，约 ${Math.max(1, Math.round(seconds))} 秒`,
+  takes: (seconds, waiting) =>
+    `${waiting === 0 ? "无需排队" : `前面有 ${waiting} 个`}，约 ${Math.max(1, Math.round(seconds))} 秒`,
   askQuote: "询价",
   promptMissing: "请先写下想要的内容。",
   asking: "正在询价…",
@@ -72,14 +77,16 @@ export const studioTexts: Texts["studio"] = {
   within: "交付时限",
   generator: "生成方式",
   expires: "报价失效",
-  parts: (count, each, kind) => (count === 1 ? undefined : `${count} ${kind === "text" ? "篇，每篇" : "张，每张"} ${each}`),
+  parts: (count, each, kind) =>
+    count === 1 ? undefined : `${count} ${kind === "text" ? "篇，每篇" : "张，每张"} ${each}`,
   quoteText: (count, kind) =>
     count === 1
       ? `款项只是锁定，并未付出：如果${kind === "text" ? "故事" : "图片"}迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它押上的质押都归你。`
       : "款项只是锁定，并未付出：只为交付的作品付款。如果迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它们押上的质押都归你。",
   leftOut: (words) => `它不认识以下内容，将略去：${words.join("、")}。`,
   pay: (amount) => `支付 ${amount} 并开始`,
-  payTitle: (name, count, kind) => (kind === "text" ? `请 ${name} 写 ${count} 篇故事` : `请 ${name} 生成 ${count} 张图片`),
+  payTitle: (name, count, kind) =>
+    kind === "text" ? `请 ${name} 写 ${count} 篇故事` : `请 ${name} 生成 ${count} 张图片`,
   back: "修改",
   expired: "这个报价已失效，请重新询价。",
   existing: {

@@ -7,8 +7,10 @@ const things = (count: number, kind: Kind) => `${count} ${kind === "text" ? "篇
 export const taskTexts: Texts["tasks"] = {
   title: (count, kind) => `${count === 1 ? thing(kind) : things(count, kind)}正在${kind === "text" ? "写作" : "生成"}`,
   deliveredTitle: (count, kind) => `${count === 1 ? thing(kind) : things(count, kind)}已送达（密封）`,
-  doneTitle: (count, kind) => `你的${count === 1 ? thing(kind) : ` ${things(count, kind)}`}${kind === "text" ? "写" : "生成"}好了`,
-  refundedTitle: (count, kind) => `${count === 1 ? (kind === "text" ? "这篇" : "这张") : "这些"}${thing(kind)}没有${kind === "text" ? "写成" : "生成"}`,
+  doneTitle: (count, kind) =>
+    `你的${count === 1 ? thing(kind) : ` ${things(count, kind)}`}${kind === "text" ? "写" : "生成"}好了`,
+  refundedTitle: (count, kind) =>
+    `${count === 1 ? (kind === "text" ? "这篇" : "这张") : "这些"}${thing(kind)}没有${kind === "text" ? "写成" : "生成"}`,
   by: "生成者",
   for: "委托人",
   fee: "费用",
@@ -20,7 +22,12 @@ export const taskTexts: Texts["tasks"] = {
     deliveredDetail: "文件已在你手中，但只有服务商的密钥能打开。",
     accepted: "已接收",
     witnessed: "由他人代为保管",
-    revealed: (shown, count) => (count === 1 ? "密钥公开，作品登记" : shown === 0 ? "密钥公开，作品登记" : `密钥公开，作品登记（${shown}/${count}）`),
+    revealed: (shown, count) =>
+      count === 1
+        ? "密钥公开，作品登记"
+        : shown === 0
+          ? "密钥公开，作品登记"
+          : `密钥公开，作品登记（${shown}/${count}）`,
     settled: "服务商收款",
     unrated: "等你评价",
     rated: (stars) => (stars === 0 ? "没有评价，按好评计" : `你给了 ${stars} 星（满分 5 星）`),
@@ -39,7 +46,13 @@ export const taskTexts: Texts["tasks"] = {
     failed: "已放弃",
   },
   away: "服务商目前没有告知进度，这里显示的是链上的情况。",
-  deadlines: { deliver: "交付剩余", accept: "接收剩余", reveal: "公开密钥剩余", complain: "可投诉剩余", rate: "可评价剩余" },
+  deadlines: {
+    deliver: "交付剩余",
+    accept: "接收剩余",
+    reveal: "公开密钥剩余",
+    complain: "可投诉剩余",
+    rate: "可评价剩余",
+  },
   made: (made, count) => `已生成 ${made}/${count}`,
   awaited: (state) => ({ made: "已生成，将与其余作品一起密封发送", current: "正在生成", ahead: "排在后面" })[state],
   number: (number, kind) => `第 ${number} ${kind === "text" ? "篇" : "张"}`,
@@ -49,7 +62,8 @@ export const taskTexts: Texts["tasks"] = {
     unlockAll: "签名一次，全部打开",
     label: "密封文件",
     fetching: "正在获取密封文件…",
-    bytes: (done, total) => (total === undefined ? `正在获取密封文件：${done}` : `正在获取密封文件：${done}，共 ${total}`),
+    bytes: (done, total) =>
+      total === undefined ? `正在获取密封文件：${done}` : `正在获取密封文件：${done}，共 ${total}`,
     phase: { fetching: "正在获取密封文件…", checking: "正在核对密封文件…", opening: "正在打开…" },
     stop: "停止",
     stopped: (done) => (done === undefined ? "你已停止。" : `你已停止；已收到的 ${done} 会保留。`),
@@ -62,11 +76,15 @@ export const taskTexts: Texts["tasks"] = {
   accept: "接收交付",
   acceptTitle: "接收一次交付",
   acceptText: "之后服务商必须公开密钥，否则保证金赔给你。",
-  ifSilent: "如果你什么都不做，可由另外两家服务商证明文件已为你备好：那样无需你回应也会向服务商付款，你可以从其中任何一家取回作品。如果它们无法证明，款项退还给你。",
+  ifSilent:
+    "如果你什么都不做，可由另外两家服务商证明文件已为你备好：那样无需你回应也会向服务商付款，你可以从其中任何一家取回作品。如果它们无法证明，款项退还给你。",
   silent: "你的回应时间已过。服务商正在寻找另外两家为你保管文件的服务商；如果找不到，款项将退还给你，时间为",
   isLate: "服务商已经迟到。它仍可交付，但拖得越久，赔给你的质押越多。如果最终没有交付，款项和它的质押都归你，时间为",
   late: (amount, mine) => `交付迟到：${mine ? "你" : "客户"}获得 ${amount} 的补偿。`,
-  witnessed: (mine) => (mine ? "你没有及时回应，因此由另外两家服务商为你保管文件：" : "客户没有及时回应，因此由另外两家服务商代为保管文件："),
+  witnessed: (mine) =>
+    mine
+      ? "你没有及时回应，因此由另外两家服务商为你保管文件："
+      : "客户没有及时回应，因此由另外两家服务商代为保管文件：",
   waitReveal: "现在由服务商公开密钥，需要几秒钟。",
   open: (kind) => `你的${thing(kind)}`,
   download: (kind) => `保存${thing(kind)}`,
@@ -76,7 +94,12 @@ export const taskTexts: Texts["tasks"] = {
     hint: "写作过程可以实时观看。钱包需要签名一次，证明是你本人；不收费用。",
     watch: "签名并观看",
   },
-  confirm: (opened, count) => (opened === count ? (count === 1 ? "确认并付款给服务商" : "全部确认并付款给服务商") : `确认 ${opened}/${count} 张并付款给服务商`),
+  confirm: (opened, count) =>
+    opened === count
+      ? count === 1
+        ? "确认并付款给服务商"
+        : "全部确认并付款给服务商"
+      : `确认 ${opened}/${count} 张并付款给服务商`,
   confirmTitle: "确认交付的作品",
   confirmText: "你已经打开了它，与承诺的一致。即使你不确认，投诉期结束后服务商也会收到款项。",
   product: "查看作品",
@@ -86,9 +109,12 @@ export const taskTexts: Texts["tasks"] = {
   complainTitle: "投诉文件不实",
   refund: "取回款项",
   refundTitle: "取回退款",
-  refundText: (atFault) => (atFault ? "时限已过。你可以取回款项以及服务商的保证金。" : "接收时限已过。你可以取回款项。"),
-  refunded: (amount, inPart, penalty) => `${inPart ? `已退还给你 ${amount}` : "款项已全部退还给你"}${penalty === null ? "" : `，另有服务商质押中的 ${penalty}`}。`,
-  itemRefunded: (number, kind) => `第 ${number} ${kind === "text" ? "篇" : "张"}没有交付，或与承诺不符：费用已退还给你。`,
+  refundText: (atFault) =>
+    atFault ? "时限已过。你可以取回款项以及服务商的保证金。" : "接收时限已过。你可以取回款项。",
+  refunded: (amount, inPart, penalty) =>
+    `${inPart ? `已退还给你 ${amount}` : "款项已全部退还给你"}${penalty === null ? "" : `，另有服务商质押中的 ${penalty}`}。`,
+  itemRefunded: (number, kind) =>
+    `第 ${number} ${kind === "text" ? "篇" : "张"}没有交付，或与承诺不符：费用已退还给你。`,
   sale: { silent: "你的回应时间已过。对方正在寻找两家为你保管文件的服务商；如果找不到，你可以取回款项。" },
   rating: {
     title: "质量如何？",
@@ -98,6 +124,7 @@ export const taskTexts: Texts["tasks"] = {
     give: "提交评价",
     transaction: "评价服务商的工作",
   },
-  othersTask: (count, kind) => `${count === 1 ? (kind === "text" ? "这篇" : "这张") : "这些"}${thing(kind)}是为别人${kind === "text" ? "写" : "生成"}的，只有对方能打开。`,
+  othersTask: (count, kind) =>
+    `${count === 1 ? (kind === "text" ? "这篇" : "这张") : "这些"}${thing(kind)}是为别人${kind === "text" ? "写" : "生成"}的，只有对方能打开。`,
   waitingIndex: "你的付款已上链，页面正在更新。",
 };

@@ -29,12 +29,22 @@ export function layout(things: readonly Thing[], heads: readonly { x: number; y:
       x: (column + 0.5) / inRow + random.range(-0.03, 0.03) + (shown.length === 1 ? random.range(-0.05, 0.05) : 0),
       y: (row + 0.5) / rows + random.range(-0.05, 0.05) + (rows === 1 ? 0.04 : 0),
     };
-    return arrange(group, things, heads, random).map((one) => ({ ...one, x: centre.x + one.x * side, y: centre.y + one.y * side, side: one.side * side }));
+    return arrange(group, things, heads, random).map((one) => ({
+      ...one,
+      x: centre.x + one.x * side,
+      y: centre.y + one.y * side,
+      side: one.side * side,
+    }));
   });
 }
 
 /** One thing with what belongs to it, around 0 in a square of 1. */
-function arrange([host, ...others]: readonly number[], things: readonly Thing[], heads: readonly { x: number; y: number }[], random: Random): Placed[] {
+function arrange(
+  [host, ...others]: readonly number[],
+  things: readonly Thing[],
+  heads: readonly { x: number; y: number }[],
+  random: Random,
+): Placed[] {
   const turn = () => random.range(-6, 6);
   const main: Placed = { thing: host!, x: 0, y: 0, side: 1, turn: turn(), mirrored: random.chance(0.5) };
   const [under, over]: [Placed[], Placed[]] = [[], []];
@@ -48,7 +58,11 @@ function arrange([host, ...others]: readonly number[], things: readonly Thing[],
       const head = heads[host!]!;
       const x = (main.mirrored ? 1 - head.x : head.x) - 0.5;
       const glasses = GLASSES.test(concept.label);
-      Object.assign(other, { x: main.x + x * main.side, y: main.y + (head.y - 0.5 + (glasses ? 0.28 : -0.1)) * main.side, side: 0.46 * main.side });
+      Object.assign(other, {
+        x: main.x + x * main.side,
+        y: main.y + (head.y - 0.5 + (glasses ? 0.28 : -0.1)) * main.side,
+        side: 0.46 * main.side,
+      });
       over.push(other);
     } else if (relation === "held") {
       main.side *= 0.85;

@@ -38,7 +38,8 @@ export class Painter {
     // One thread, so that the sums are the same everywhere.
     ort.env.wasm.numThreads = 1;
     ort.env.logLevel = "error";
-    const session = (name: string) => ort.InferenceSession.create(readFileSync(fileURLToPath(new URL(name, MODELS))), { executionProviders: ["wasm"] });
+    const session = (name: string) =>
+      ort.InferenceSession.create(readFileSync(fileURLToPath(new URL(name, MODELS))), { executionProviders: ["wasm"] });
     return new Painter(vocabulary, await session("painter.onnx"), await session("upscaler.onnx"));
   }
 
@@ -71,7 +72,9 @@ export class Painter {
       }
       await onStep((k + 1) / (steps + 1), rough);
     }
-    const { large } = await this.#upscaler.run({ small: new ort.Tensor("float32", x, [count, CHANNELS, SMALL, SMALL]) });
+    const { large } = await this.#upscaler.run({
+      small: new ort.Tensor("float32", x, [count, CHANNELS, SMALL, SMALL]),
+    });
     const size = CHANNELS * LARGE * LARGE;
     return things.map((_, i) => (large!.data as Float32Array).slice(i * size, (i + 1) * size));
   }
@@ -80,7 +83,13 @@ export class Painter {
   #describe(things: readonly Thing[], rows: number, random: Random): { tokens: BigInt64Array; weights: Float32Array } {
     const { sets } = this.#vocabulary;
     const [first, second] = [random.pick(sets), random.pick(sets)];
-    const style: Entry[] = random.chance(MIXED) && first !== second ? [[`<${first}>`, 0.5], [`<${second}>`, 0.5]] : [[`<${first}>`, 1]];
+    const style: Entry[] =
+      random.chance(MIXED) && first !== second
+        ? [
+            [`<${first}>`, 0.5],
+            [`<${second}>`, 0.5],
+          ]
+        : [[`<${first}>`, 1]];
     const asked = things.map(({ concept: { words }, colour }): Entry[] => [
       ...style,
       ...(colour === undefined ? [] : [[`#${colour}`, 1] as const]),

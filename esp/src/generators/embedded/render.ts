@@ -6,14 +6,25 @@ import { type Painted, Painter } from "./painter.ts";
 import { sceneOf } from "./scene.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
-export type EmbeddedRequest = { prompt: string; seed: number; width: number; height: number; steps: number; guidance: number };
+export type EmbeddedRequest = {
+  prompt: string;
+  seed: number;
+  width: number;
+  height: number;
+  steps: number;
+  guidance: number;
+};
 
 /** Pictures shown on the way, of a smaller size. */
 const GLIMPSES = 2;
 const GLIMPSE_SIDE = 192;
 
 /** `onProgress` is told the part done, 0 to 1, after each step, and now and then sees how it looks. */
-export async function renderEmbedded(request: EmbeddedRequest, onProgress: (progress: number, picture?: Uint8Array) => void, painter?: Painter): Promise<Uint8Array> {
+export async function renderEmbedded(
+  request: EmbeddedRequest,
+  onProgress: (progress: number, picture?: Uint8Array) => void,
+  painter?: Painter,
+): Promise<Uint8Array> {
   const { prompt, seed, width, height, steps, guidance } = request;
   const text = `${seed}\0${prompt}`;
   const vocabulary = new Vocabulary();
@@ -21,7 +32,8 @@ export async function renderEmbedded(request: EmbeddedRequest, onProgress: (prog
   const network = painter ?? (await Painter.load(vocabulary));
   onProgress(0.05);
   const ground = backdrop(scene, randomFrom(text, "backdrop"));
-  const composed = (painted: Painted[], size: { width: number; height: number }) => compose(ground, scene.things, painted, size, randomFrom(text, "layout"));
+  const composed = (painted: Painted[], size: { width: number; height: number }) =>
+    compose(ground, scene.things, painted, size, randomFrom(text, "layout"));
   const small = { width: GLIMPSE_SIDE, height: Math.max(1, Math.round((GLIMPSE_SIDE * height) / width)) };
   let shown = 0;
   const painted = await network.paint(scene.things, {

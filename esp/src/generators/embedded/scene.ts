@@ -19,16 +19,38 @@ export type Scene = {
 };
 
 const RELATIONS: Readonly<Record<string, Relation>> = {
-  and: "beside", with: "held", plus: "beside", beside: "beside", near: "beside", by: "beside", wearing: "worn", wears: "worn", holding: "held", carrying: "held",
-  on: "below", riding: "below", above: "below", over: "below", in: "below", inside: "below", under: "above", below: "above", beneath: "above", behind: "behind",
-  at: "beside", through: "behind", before: "behind",
+  and: "beside",
+  with: "held",
+  plus: "beside",
+  beside: "beside",
+  near: "beside",
+  by: "beside",
+  wearing: "worn",
+  wears: "worn",
+  holding: "held",
+  carrying: "held",
+  on: "below",
+  riding: "below",
+  above: "below",
+  over: "below",
+  in: "below",
+  inside: "below",
+  under: "above",
+  below: "above",
+  beneath: "above",
+  behind: "behind",
+  at: "beside",
+  through: "behind",
+  before: "behind",
 };
 /** Worn even when a prompt says only "with". */
 const CLOTHING = /^(crown|top hat|graduation cap|billed cap|military helmet|glasses|sunglasses|goggles|ribbon)$/;
 const NUMBERS: Readonly<Record<string, number>> = { two: 2, three: 3, four: 4, five: 5, six: 6 };
 const SILENT = new Set(
-  ("a an the of to for from its his her their my your it is are was be as into or no some this that there one very sitting standing flying running walking eating playing " +
-    "looking sleeping picture photo drawing painting image icon illustration scene style seen deep soft little small big large tiny huge").split(" "),
+  (
+    "a an the of to for from its his her their my your it is are was be as into or no some this that there one very sitting standing flying running walking eating playing " +
+    "looking sleeping picture photo drawing painting image icon illustration scene style seen deep soft little small big large tiny huge"
+  ).split(" "),
 );
 
 export function sceneOf(prompt: string, vocabulary: Vocabulary, random: Random): Scene {
@@ -48,9 +70,16 @@ type Segment = { relation: Relation; words: string[] };
 
 /** Where a word of relation stands, another segment begins. A thing's long name ("pot of food") is one word, `thing` and its number. */
 function segmentsOf(prompt: string, vocabulary: Vocabulary): Segment[] {
-  let text = ` ${prompt.toLowerCase().replace(/[’']s?\b/g, "").replace(/\bon top of\b/g, "on").replace(/\bin front of\b/g, "before").replace(/\bnext to\b/g, "beside").replace(/\d+/g, " ")} `;
+  let text = ` ${prompt
+    .toLowerCase()
+    .replace(/[’']s?\b/g, "")
+    .replace(/\bon top of\b/g, "on")
+    .replace(/\bin front of\b/g, "before")
+    .replace(/\bnext to\b/g, "beside")
+    .replace(/\d+/g, " ")} `;
   for (const [number, { label }] of vocabulary.concepts.entries()) {
-    if (text.includes(` ${label} `) && label.split(" ").some((word) => Object.hasOwn(RELATIONS, word))) text = text.replaceAll(` ${label} `, ` thing${number} `);
+    if (text.includes(` ${label} `) && label.split(" ").some((word) => Object.hasOwn(RELATIONS, word)))
+      text = text.replaceAll(` ${label} `, ` thing${number} `);
   }
   const segments: Segment[] = [{ relation: "beside", words: [] }];
   for (const word of text.match(/[a-z]+\d*|[,.;:+&]/g) ?? []) {
@@ -82,7 +111,8 @@ class SegmentReader {
     if (this.#words.at(-1) === "background" || this.#words.at(-1) === "backdrop") this.#background();
     while (this.#words.length > 0) if (!this.#number() && !this.#place() && !this.#thing()) this.#other();
     const first = this.#found[0];
-    if (first !== undefined) first.relation = this.#relation === "held" && CLOTHING.test(first.concept.label) ? "worn" : this.#relation;
+    if (first !== undefined)
+      first.relation = this.#relation === "held" && CLOTHING.test(first.concept.label) ? "worn" : this.#relation;
     this.#scene.things.push(...this.#found);
   }
 
@@ -110,7 +140,8 @@ class SegmentReader {
     if (!this.#setPlace(word)) return false;
     this.#words.pop();
     // A blue sea is a sea.
-    while (this.#found.length === 0 && this.#words.length > 0 && colourOf(this.#words.at(-1)!) !== undefined) this.#words.pop();
+    while (this.#found.length === 0 && this.#words.length > 0 && colourOf(this.#words.at(-1)!) !== undefined)
+      this.#words.pop();
     return true;
   }
 
@@ -132,7 +163,14 @@ class SegmentReader {
       if (length === 1 && colourOf(run[0]!) !== undefined && (run[0] !== "orange" || this.#found.length > 0)) continue;
       const long = length - (at < 0 ? 0 : 1) === 1 ? /^thing(\d+)$/.exec(named[0]!) : null;
       // Before another thing stands seldom a thing, unless by its own name: a "sad" is none.
-      const concept = long !== null ? this.#vocabulary.concepts[Number(long[1])] : this.#vocabulary.find(named, this.#random, this.#found.length > 0 ? { colour, only: "labels" } : { colour });
+      const concept =
+        long !== null
+          ? this.#vocabulary.concepts[Number(long[1])]
+          : this.#vocabulary.find(
+              named,
+              this.#random,
+              this.#found.length > 0 ? { colour, only: "labels" } : { colour },
+            );
       if (concept === undefined) continue;
       this.#words.splice(-length);
       this.#found.unshift({ concept, colour: colour ?? concept.colour, count: 1, relation: "beside" });

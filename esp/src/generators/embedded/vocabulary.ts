@@ -30,9 +30,14 @@ export class Vocabulary {
     this.sets = file.sets;
     this.#tokens = new Map(file.tokens.map((token, number) => [token, number]));
     this.#synonyms = file.synonyms;
-    this.concepts = file.concepts.map(([label, ...tags]) => ({ label: label!, ...colourAndWords(label!), tags: tags.map((tag) => split(tag)) }));
+    this.concepts = file.concepts.map(([label, ...tags]) => ({
+      label: label!,
+      ...colourAndWords(label!),
+      tags: tags.map((tag) => split(tag)),
+    }));
     for (const concept of this.concepts) {
-      for (const word of new Set([...concept.words, ...concept.tags.flat()])) this.#byWord.set(word, [...(this.#byWord.get(word) ?? []), concept]);
+      for (const word of new Set([...concept.words, ...concept.tags.flat()]))
+        this.#byWord.set(word, [...(this.#byWord.get(word) ?? []), concept]);
     }
   }
 
@@ -45,7 +50,11 @@ export class Vocabulary {
    * end of its label (hat: top hat). Chance decides between equals.
    * @param only "labels" when nothing but a thing's whole name counts
    */
-  find(words: readonly string[], random: Random, { colour, only }: { colour?: Colour | undefined; only?: "labels" } = {}): Concept | undefined {
+  find(
+    words: readonly string[],
+    random: Random,
+    { colour, only }: { colour?: Colour | undefined; only?: "labels" } = {},
+  ): Concept | undefined {
     let [best, found]: [number, Concept[]] = [only === "labels" ? LABEL - 1 : 0, []];
     for (const concept of this.#byWord.get(words.at(-1) ?? "") ?? []) {
       const score = fit(concept, words, colour);
@@ -53,7 +62,10 @@ export class Vocabulary {
       else if (score === best && found.length > 0) found.push(concept);
     }
     const [word, ...more] = words;
-    const meant = more.length === 0 && word !== undefined && Object.hasOwn(this.#synonyms, word) ? this.concepts[this.#synonyms[word]!] : undefined;
+    const meant =
+      more.length === 0 && word !== undefined && Object.hasOwn(this.#synonyms, word)
+        ? this.concepts[this.#synonyms[word]!]
+        : undefined;
     if (meant !== undefined && best < LABEL && only === undefined) return meant;
     return found.length > 0 ? random.pick(found) : undefined;
   }
@@ -67,9 +79,15 @@ function fit({ label, words, tags, colour }: Concept, said: readonly string[], s
   // Of hearts in many colours the one in the colour said, or else the red one.
   const natural = colour === undefined ? 2 : colour === (saidColour ?? "red") ? 1 : 0;
   if (same(words, said)) return LABEL + natural + (label === said.join(" ") ? 0.5 : 0);
-  if (words.at(-1) === head && said.every((word) => words.includes(word))) return 70 - 5 * (words.length - said.length) + natural;
+  if (words.at(-1) === head && said.every((word) => words.includes(word)))
+    return 70 - 5 * (words.length - said.length) + natural;
   if (tags.some((tag) => same(tag, said))) return 60 + natural;
-  if (said.length > 1 && words.at(-1) === head && said.every((word) => words.includes(word) || tags.some((tag) => same(tag, [word])))) return 30 + natural;
+  if (
+    said.length > 1 &&
+    words.at(-1) === head &&
+    said.every((word) => words.includes(word) || tags.some((tag) => same(tag, [word])))
+  )
+    return 30 + natural;
   return 0;
 }
 

@@ -25,7 +25,7 @@ const ACTIVATIONS: readonly Activation[] = [
   (v) => Math.abs(v) - 0.6,
   (v) => v / (1 + Math.abs(v)), // softsign
   (v) => Math.sin(v) * gaussian(v * 0.5),
-  (v) => 1 - 2 * Math.abs((((v * 0.35) % 1) + 1) % 1 - 0.5) * 2, // triangle wave
+  (v) => 1 - 2 * Math.abs(((((v * 0.35) % 1) + 1) % 1) - 0.5) * 2, // triangle wave
 ];
 
 type Layer = { inputs: number; weights: Float64Array; biases: Float64Array; activations: Activation[] };
@@ -58,7 +58,8 @@ export function networkFrom(random: Random): Network {
   for (let i = 0; i < hidden; i++) layers.push(layerFrom(random, WIDTH, WIDTH, random.range(0.85, 1.15)));
   const output = layerFrom(random, WIDTH, FIELDS, 0.9);
 
-  const { centreX, centreY, turn, fold, foldPart, warp, warpScale, rings, twist, stretch, zoom, noisePart } = composition;
+  const { centreX, centreY, turn, fold, foldPart, warp, warpScale, rings, twist, stretch, zoom, noisePart } =
+    composition;
   const [cosine, sine] = [Math.cos(turn), Math.sin(turn)];
   let from = new Float64Array(WIDTH);
   let to = new Float64Array(WIDTH);
@@ -67,8 +68,12 @@ export function networkFrom(random: Random): Network {
   return {
     at(px, py, out, offset) {
       // Noise bends the plane first, so that nothing is straight and no symmetry is perfect.
-      const bendX = noise(px * warpScale + 11.3, py * warpScale - 4.7) + 0.5 * noise(px * warpScale * 2.1 - 3.1, py * warpScale * 2.1 + 9.2);
-      const bendY = noise(px * warpScale - 7.9, py * warpScale + 2.3) + 0.5 * noise(px * warpScale * 2.1 + 5.5, py * warpScale * 2.1 - 8.8);
+      const bendX =
+        noise(px * warpScale + 11.3, py * warpScale - 4.7) +
+        0.5 * noise(px * warpScale * 2.1 - 3.1, py * warpScale * 2.1 + 9.2);
+      const bendY =
+        noise(px * warpScale - 7.9, py * warpScale + 2.3) +
+        0.5 * noise(px * warpScale * 2.1 + 5.5, py * warpScale * 2.1 - 8.8);
       const dx = (px - centreX + warp * bendX) * zoom;
       const dy = (py - centreY + warp * bendY) * zoom * stretch;
       const x = dx * cosine - dy * sine;
@@ -151,7 +156,7 @@ function noiseFrom(random: Random): (x: number, y: number) => number {
     slopes[i + 1] = Math.sin(angle);
   }
   const slope = (ix: number, iy: number, x: number, y: number) => {
-    const at = (((iy & (SIZE - 1)) * SIZE) + (ix & (SIZE - 1))) * 2;
+    const at = ((iy & (SIZE - 1)) * SIZE + (ix & (SIZE - 1))) * 2;
     return slopes[at]! * x + slopes[at + 1]! * y;
   };
   const fade = (t: number) => t * t * t * (t * (t * 6 - 15) + 10);

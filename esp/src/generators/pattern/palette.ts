@@ -50,7 +50,14 @@ const STEPS = 256;
 
 /** The palette of a prompt; `random` decides what its words leave open. */
 export function paletteOf(prompt: string, random: Random): Palette {
-  const named = [...new Set(prompt.toLowerCase().split(/[^\p{L}]+/u).flatMap((word) => BY_WORD.get(word) ?? []))];
+  const named = [
+    ...new Set(
+      prompt
+        .toLowerCase()
+        .split(/[^\p{L}]+/u)
+        .flatMap((word) => BY_WORD.get(word) ?? []),
+    ),
+  ];
   const mood = (name: keyof Mood, neutral: number, join: (a: number, b: number) => number) =>
     named.reduce((value, entry) => join(value, entry.mood?.[name] ?? neutral), neutral);
   const sum = (a: number, b: number) => a + b;
@@ -64,7 +71,9 @@ export function paletteOf(prompt: string, random: Random): Palette {
   for (let i = 0; i < STEPS; i++) table.set(toLinear(mix(stops, i / (STEPS - 1))), i * 3);
 
   const base = hues[hues.length - 1] ?? random.range(0, 360);
-  const accent = toLinear(labOf({ lightness: clamp(light - 0.02, 0.75, 0.93), chroma: 0.09 * chroma, hue: base + random.pick([0, 30, 180]) }));
+  const accent = toLinear(
+    labOf({ lightness: clamp(light - 0.02, 0.75, 0.93), chroma: 0.09 * chroma, hue: base + random.pick([0, 30, 180]) }),
+  );
   return {
     accent,
     at(t, into) {
@@ -95,7 +104,11 @@ type Lch = { lightness: number; chroma: number; hue: number };
 type Lab = readonly [number, number, number];
 
 /** Five to seven stops. Lightness zigzags upwards, so that neighbouring bands differ, hues wander around those given. */
-function stopsOf(hues: readonly number[], mood: { chroma: number; dark: number; light: number }, random: Random): Lab[] {
+function stopsOf(
+  hues: readonly number[],
+  mood: { chroma: number; dark: number; light: number },
+  random: Random,
+): Lab[] {
   const count = 5 + random.below(3);
   const zigzag = random.range(0.03, 0.16);
   const order = random.chance(0.5);

@@ -34,7 +34,16 @@ export function render(request: RenderRequest, onRow: (progress: number) => void
   return paint({ width, height, columns, rows, fields, relief, tone, accent, palette, look });
 }
 
-type Look = { bands: number; bandDepth: number; relief: number; lightX: number; lightY: number; lines: number; lineWidth: number; reliefInTone: number };
+type Look = {
+  bands: number;
+  bandDepth: number;
+  relief: number;
+  lightX: number;
+  lightY: number;
+  lines: number;
+  lineWidth: number;
+  reliefInTone: number;
+};
 
 function lookFrom(random: Random): Look {
   const angle = random.range(0, 2 * Math.PI);
@@ -61,7 +70,8 @@ function percentile(fields: Float32Array, field: number): (value: number) => num
   const span = high - low || 1;
   const bins = new Float64Array(BINS + 1);
   let count = 0;
-  for (let i = field; i < fields.length; i += FIELDS, count++) bins[1 + Math.min(BINS - 1, Math.floor(((fields[i]! - low) / span) * BINS))]! += 1;
+  for (let i = field; i < fields.length; i += FIELDS, count++)
+    bins[1 + Math.min(BINS - 1, Math.floor(((fields[i]! - low) / span) * BINS))]! += 1;
   for (let i = 1; i <= BINS; i++) bins[i]! += bins[i - 1]!;
   return (value) => {
     const place = Math.min(BINS - 1e-6, Math.max(0, ((value - low) / span) * BINS));
@@ -99,14 +109,23 @@ function paint(scene: Scene): Uint8Array {
         const column = x * SAMPLES + (s % SAMPLES);
         const row = y * SAMPLES + Math.floor(s / SAMPLES);
         const at = row * columns + column;
-        const slopeX = (heights[row * columns + Math.min(columns - 1, column + 1)]! - heights[row * columns + Math.max(0, column - 1)]!) * steepness;
-        const slopeY = (heights[Math.min(rows - 1, row + 1) * columns + column]! - heights[Math.max(0, row - 1) * columns + column]!) * steepness;
+        const slopeX =
+          (heights[row * columns + Math.min(columns - 1, column + 1)]! -
+            heights[row * columns + Math.max(0, column - 1)]!) *
+          steepness;
+        const slopeY =
+          (heights[Math.min(rows - 1, row + 1) * columns + column]! -
+            heights[Math.max(0, row - 1) * columns + column]!) *
+          steepness;
         const shade = shadeOf(slopeX, slopeY, look);
 
         const tone = scene.tone(fields[at * FIELDS + 1]!);
         const banded = tone * (1 - look.reliefInTone) + heights[at]! * look.reliefInTone;
         palette.at(banded + look.bandDepth * 0.5 * Math.sin(heights[at]! * 2 * Math.PI * look.bands), colour);
-        const line = look.lines === 0 ? 0 : lineAt(scene.accent(fields[at * FIELDS + 2]!) * look.lines, look.lineWidth * look.lines);
+        const line =
+          look.lines === 0
+            ? 0
+            : lineAt(scene.accent(fields[at * FIELDS + 2]!) * look.lines, look.lineWidth * look.lines);
         for (let k = 0; k < 3; k++) {
           const lit = (colour[k]! * (1 - line) + palette.accent[k]! * line) * shade.diffuse + shade.shine;
           sum[k]! += lit;

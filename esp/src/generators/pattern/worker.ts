@@ -13,7 +13,9 @@ const pixels = render(request, (progress) => {
 });
 const { width, height } = request;
 tell({ progress: 0.95 });
-const png = await sharp(pixels, { raw: { width, height, channels: 3 } }).png({ compressionLevel: 9 }).toBuffer();
+const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
+  .png({ compressionLevel: 9 })
+  .toBuffer();
 tell({ bytes: new Uint8Array(png) });
 
 function tell(message: FromThread): void {

@@ -6,11 +6,14 @@
 /** Longer ones leave too little room for the story. */
 export const MOST_WORDS = 60;
 
-const ASKED = /^(?:please,? )?(?:(?:write|tell|make|create|invent|give)(?: me| us)? )?(?:(?:an?|the|some) )?(?:(?:very|short|little|small|long|bedtime|children['’]s|funny|sad|happy|nice|sweet) )*(?:story|stories|tale|fairy ?tale)(?: (?:about|of|on|with|where|in which|for))? ?:? ?/i;
-const BEGINS = /^(?:once upon|one (?:day|morning|night|evening)|there (?:was|were|lived)|long ago|it was|in a|at the|this is)\b/i;
+const ASKED =
+  /^(?:please,? )?(?:(?:write|tell|make|create|invent|give)(?: me| us)? )?(?:(?:an?|the|some) )?(?:(?:very|short|little|small|long|bedtime|children['’]s|funny|sad|happy|nice|sweet) )*(?:story|stories|tale|fairy ?tale)(?: (?:about|of|on|with|where|in which|for))? ?:? ?/i;
+const BEGINS =
+  /^(?:once upon|one (?:day|morning|night|evening)|there (?:was|were|lived)|long ago|it was|in a|at the|this is)\b/i;
 const SENTENCE_END = /[.!?…]["'”’)]*$/;
 const ONE = /^(?:an?|the|one|my|our|his|her|their|this|that|another)\s/i;
-const SEVERAL = /^(?:two|three|four|five|six|seven|eight|nine|ten|many|some|several|both|these|those|\d+)\s|^(?:[\p{L}'’-]+ ){0,2}\p{Ll}{2,}[^s\W]s(?:\s|$)/u;
+const SEVERAL =
+  /^(?:two|three|four|five|six|seven|eight|nine|ten|many|some|several|both|these|those|\d+)\s|^(?:[\p{L}'’-]+ ){0,2}\p{Ll}{2,}[^s\W]s(?:\s|$)/u;
 
 /** Words that have no part in it: of scripts that the model can not read, and those that are too many. */
 export function leftOutOf(prompt: string): string[] {
@@ -33,11 +36,20 @@ export function beginningOf(prompt: string): string {
 
 function wordsOf(prompt: string): string[] {
   // Marks that are not seen would come out in the text again.
-  return prompt.normalize("NFC").replace(/[\p{C}\p{M}]/gu, " ").split(/\s+/).filter((word) => word !== "");
+  return prompt
+    .normalize("NFC")
+    .replace(/[\p{C}\p{M}]/gu, " ")
+    .split(/\s+/)
+    .filter((word) => word !== "");
 }
 
-const isRead = (word: string) => !/[^\p{Script=Latin}\p{Script=Common}]/u.test(word) && !/\p{Extended_Pictographic}/u.test(word);
+const isRead = (word: string) =>
+  !/[^\p{Script=Latin}\p{Script=Common}]/u.test(word) && !/\p{Extended_Pictographic}/u.test(word);
 
 const capital = (text: string) => text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 /** Of articles and the like only: what else stands first with a capital is a name, for all one can tell. */
-const small = (text: string) => text.replace(/^(?:An?|The|One|My|Our|His|Her|Their|This|That|Another|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Many|Some|Several|Both|These|Those)(?=\s)/, (word) => word.toLowerCase());
+const small = (text: string) =>
+  text.replace(
+    /^(?:An?|The|One|My|Our|His|Her|Their|This|That|Another|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Many|Some|Several|Both|These|Those)(?=\s)/,
+    (word) => word.toLowerCase(),
+  );

@@ -30,14 +30,23 @@ export class Storyteller {
     ort.env.logLevel = "error";
     const { weights, tokenizer } = readStoryFile();
     const externalData = [{ path: WEIGHTS_NAME, data: weights }];
-    return new Storyteller(await ort.InferenceSession.create(readFileSync(fileURLToPath(GRAPH)), { executionProviders: ["wasm"], externalData }), new Tokenizer(tokenizer));
+    return new Storyteller(
+      await ort.InferenceSession.create(readFileSync(fileURLToPath(GRAPH)), {
+        executionProviders: ["wasm"],
+        externalData,
+      }),
+      new Tokenizer(tokenizer),
+    );
   }
 
   /**
    * @param maxTokens Of beginning and story together.
    * @param onToken Told the part done, 0 to 1, and the text so far.
    */
-  async tell({ prompt, seed, maxTokens, ...sampling }: StoryRequest, onToken: (done: number, text: string) => void): Promise<{ text: string; tokens: number }> {
+  async tell(
+    { prompt, seed, maxTokens, ...sampling }: StoryRequest,
+    onToken: (done: number, text: string) => void,
+  ): Promise<{ text: string; tokens: number }> {
     const beginning = beginningOf(prompt);
     const random = randomFrom(`${seed}\0${prompt}`, "story");
     // There must be room for some story: of words in tokens that are too many, the last go.
@@ -62,7 +71,12 @@ export class Storyteller {
 
   async #next(token: number, position: number, { keys, values }: Past): Promise<Past & { logits: Float32Array }> {
     const whole = (value: number) => new ort.Tensor("int64", BigInt64Array.of(BigInt(value)), [1]);
-    const out = await this.#network.run({ token: whole(token), position: whole(position), past_keys: keys, past_values: values });
+    const out = await this.#network.run({
+      token: whole(token),
+      position: whole(position),
+      past_keys: keys,
+      past_values: values,
+    });
     return { logits: out.logits!.data as Float32Array, keys: out.keys!, values: out.values! };
   }
 }

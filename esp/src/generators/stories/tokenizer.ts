@@ -32,7 +32,9 @@ export class Tokenizer {
 
   /** Tokens of a text that begins a story, with the mark of a beginning in front. */
   encode(text: string): number[] {
-    const tokens = [...` ${text}`].flatMap((character) => this.#tokens.get(character) ?? [...Buffer.from(character)].map((byte) => FIRST_BYTE + byte));
+    const tokens = [...` ${text}`].flatMap(
+      (character) => this.#tokens.get(character) ?? [...Buffer.from(character)].map((byte) => FIRST_BYTE + byte),
+    );
     // The best pair becomes one token, again and again, until no two neighbours make one.
     for (;;) {
       let [best, at, merged] = [-Infinity, -1, 0];

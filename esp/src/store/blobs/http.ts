@@ -15,7 +15,11 @@ export async function ask(where: string, request: (signal: AbortSignal) => Promi
     } catch (error) {
       if (wait === undefined) {
         const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-        throw new GenuineError("store_unreachable", `${where} can not be reached (${cause instanceof Error ? cause.message : String(cause)}).`, { remedy: "Start it, or correct its address.", cause: error });
+        throw new GenuineError(
+          "store_unreachable",
+          `${where} can not be reached (${cause instanceof Error ? cause.message : String(cause)}).`,
+          { remedy: "Start it, or correct its address.", cause: error },
+        );
       }
     }
     await new Promise((resolve) => setTimeout(resolve, wait));

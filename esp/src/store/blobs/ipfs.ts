@@ -26,9 +26,14 @@ export class IpfsBlobs implements Blobs {
     const form = new FormData();
     form.set("data", new Blob([new Uint8Array(bytes)]));
     // Only whole blocks come out under the CID expected, however large the file is.
-    const put = await this.#ask("block/put", { "cid-codec": "raw", mhtype: "sha2-256", "allow-big-block": "true" }, form);
+    const put = await this.#ask(
+      "block/put",
+      { "cid-codec": "raw", mhtype: "sha2-256", "allow-big-block": "true" },
+      form,
+    );
     const { Key: cid } = z.object({ Key: z.string() }).parse(await put.json());
-    if (cid !== cidOf(bytes)) throw new GenuineError("store_failed", `${this.where} stored ${cid} in place of ${cidOf(bytes)}.`);
+    if (cid !== cidOf(bytes))
+      throw new GenuineError("store_failed", `${this.where} stored ${cid} in place of ${cidOf(bytes)}.`);
     if ((await this.#cidOf(name)) !== undefined) await this.remove(name);
     await this.#ask("files/cp", { arg: [`/ipfs/${cid}`, pathOf(name)], parents: "true" });
   }
@@ -42,7 +47,9 @@ export class IpfsBlobs implements Blobs {
     if (cid === undefined) return undefined;
     const bytes = new Uint8Array(await (await this.#ask("block/get", { arg: cid })).arrayBuffer());
     if (cidOf(bytes) === cid) return bytes;
-    throw new GenuineError("content_damaged", `${this.where} gave something else for ${cid}.`, { remedy: "Restore the block from a copy." });
+    throw new GenuineError("content_damaged", `${this.where} gave something else for ${cid}.`, {
+      remedy: "Restore the block from a copy.",
+    });
   }
 
   async remove(name: string): Promise<void> {
@@ -63,16 +70,32 @@ export class IpfsBlobs implements Blobs {
   }
 
   async #ask(command: string, options: Record<string, string | string[]>, body?: FormData): Promise<Response>;
-  async #ask(command: string, options: Record<string, string | string[]>, body: FormData | undefined, mayMiss: true): Promise<Response | undefined>;
+  async #ask(
+    command: string,
+    options: Record<string, string | string[]>,
+    body: FormData | undefined,
+    mayMiss: true,
+  ): Promise<Response | undefined>;
   /** @param mayMiss Whether undefined is the answer when there is no such file. */
-  async #ask(command: string, options: Record<string, string | string[]>, body?: FormData, mayMiss = false): Promise<Response | undefined> {
-    const query = new URLSearchParams(Object.entries(options).flatMap(([key, value]) => [value].flat().map((one) => [key, one])));
-    const response = await ask(this.where, (signal) => fetch(`${this.#url}/api/v0/${command}?${query}`, { method: "POST", body, signal }));
+  async #ask(
+    command: string,
+    options: Record<string, string | string[]>,
+    body?: FormData,
+    mayMiss = false,
+  ): Promise<Response | undefined> {
+    const query = new URLSearchParams(
+      Object.entries(options).flatMap(([key, value]) => [value].flat().map((one) => [key, one])),
+    );
+    const response = await ask(this.where, (signal) =>
+      fetch(`${this.#url}/api/v0/${command}?${query}`, { method: "POST", body, signal }),
+    );
     if (response.ok) return response;
     const told = Failure.safeParse(await response.json().catch(() => undefined));
     const message = told.success ? told.data.Message : "";
     if (mayMiss && /does not exist/.test(message)) return undefined;
-    throw new GenuineError("store_failed", `${this.where} answered ${response.status} to ${command}: ${message}`, { remedy: "See that GENUINE_IPFS_URL is the RPC interface of a Kubo node." });
+    throw new GenuineError("store_failed", `${this.where} answered ${response.status} to ${command}: ${message}`, {
+      remedy: "See that GENUINE_IPFS_URL is the RPC interface of a Kubo node.",
+    });
   }
 }
 

@@ -53,18 +53,28 @@ export class S3Blobs implements Blobs {
       const keys: string[] = [...xml.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => key!);
       yield* keys.filter((key) => BLOB_NAME.test(key));
       const last = keys.at(-1);
-      marker = last !== undefined && /<IsTruncated>true<\/IsTruncated>/.test(xml) ? encodeURIComponent(last) : undefined;
+      marker =
+        last !== undefined && /<IsTruncated>true<\/IsTruncated>/.test(xml) ? encodeURIComponent(last) : undefined;
     }
   }
 
   async clean(): Promise<void> {}
 
   async #ask(method: string, path: string, good: readonly number[], body?: Uint8Array<ArrayBuffer>): Promise<Response> {
-    const response = await ask(this.where, async (signal) => this.#client.fetch(this.#base + path, { method, body, signal }));
+    const response = await ask(this.where, async (signal) =>
+      this.#client.fetch(this.#base + path, { method, body, signal }),
+    );
     if (good.includes(response.status)) return response;
     const code = /<Code>([^<]*)<\/Code>/.exec(await response.text())?.[1] ?? "";
-    throw new GenuineError("store_failed", `${this.where} answered ${response.status} ${code} to ${method}.`.replace("  ", " "), {
-      remedy: response.status === 403 ? "Check GENUINE_S3_ACCESS_KEY_ID, GENUINE_S3_SECRET_ACCESS_KEY and what they may do." : "See that the bucket is there and healthy.",
-    });
+    throw new GenuineError(
+      "store_failed",
+      `${this.where} answered ${response.status} ${code} to ${method}.`.replace("  ", " "),
+      {
+        remedy:
+          response.status === 403
+            ? "Check GENUINE_S3_ACCESS_KEY_ID, GENUINE_S3_SECRET_ACCESS_KEY and what they may do."
+            : "See that the bucket is there and healthy.",
+      },
+    );
   }
 }

@@ -21,7 +21,8 @@ export function Actions(parts: Parts) {
   const account = useAccount()?.toLowerCase();
   const now = useNow();
   const isChallenger = account === challenge.challenger.toLowerCase();
-  const isAccused = account !== undefined && [accused.owner, accused.producer].some((address) => address.toLowerCase() === account);
+  const isAccused =
+    account !== undefined && [accused.owner, accused.producer].some((address) => address.toLowerCase() === account);
   if (challenge.status === "disputed") return null;
   if (challenge.status !== "open") return <Result {...parts} />;
   if (now === undefined) return <Skeleton className="h-32 rounded-lg" />;
@@ -39,7 +40,9 @@ export function Actions(parts: Parts) {
           <AnswerWithLicence challenge={challenge} original={original} accused={accused} />
           <AnswerWithEarlier challenge={challenge} original={original} accused={accused} />
         </>
-      ) : <p className="mt-2 text-muted">{isChallenger ? texts.waitChallenger : texts.waitOthers}</p>}
+      ) : (
+        <p className="mt-2 text-muted">{isChallenger ? texts.waitChallenger : texts.waitOthers}</p>
+      )}
     </Card>
   );
 }
@@ -48,7 +51,11 @@ export function Actions(parts: Parts) {
 function Finish({ challenge, original, accused, now }: Parts & { now: number }) {
   const originalGone = original?.status === "removed";
   const copy = challenge.ground === "copy";
-  const words = originalGone ? [texts.originalGone, texts.finishRejected] : copy ? [texts.finishText, texts.finish] : [texts.finishPanelText, texts.finishPanel];
+  const words = originalGone
+    ? [texts.originalGone, texts.finishRejected]
+    : copy
+      ? [texts.finishText, texts.finish]
+      : [texts.finishPanelText, texts.finishPanel];
   return (
     <Card>
       <h2 className="text-xl">{texts.now}</h2>
@@ -84,7 +91,9 @@ function Result({ challenge, accused }: Parts) {
   const returned = formatMoney(depositReturned ?? "0");
   const winner = status === "rejected" ? accusedOwner : challenger;
   const paid = [winner, ...(buyer === null ? [] : [buyer])].some((address) => address.toLowerCase() === account);
-  const title = { upheld: texts.upheld, undecided: texts.undecided, rejected: texts.rejected, open: "", disputed: "" }[status];
+  const title = { upheld: texts.upheld, undecided: texts.undecided, rejected: texts.rejected, open: "", disputed: "" }[
+    status
+  ];
   return (
     <Note tone={status === "upheld" ? "good" : "info"} title={title}>
       <p>
@@ -98,7 +107,9 @@ function Result({ challenge, accused }: Parts) {
                 ? texts.rejectedPanel(accused.serial)
                 : texts.rejectedGone(accused.serial, deposit)}
       </p>
-      {buyer !== null && compensation !== null && compensation !== "0" && <p className="mt-1.5">{texts.compensated(formatMoney(compensation))}</p>}
+      {buyer !== null && compensation !== null && compensation !== "0" && (
+        <p className="mt-1.5">{texts.compensated(formatMoney(compensation))}</p>
+      )}
       {paid && <p className="mt-1.5">{texts.paidToVault}</p>}
     </Note>
   );

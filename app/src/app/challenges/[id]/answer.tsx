@@ -34,7 +34,12 @@ export function AnswerWithLicence({ challenge, original, accused }: Parts & { or
               href: `/challenges/${challenge.id}`,
               call: ({ build, deployment }) => {
                 const { originalId, licensee, expiry, royaltyBasisPoints, signed } = free;
-                const licence = { originalId: BigInt(originalId), licensee, expiry: BigInt(expiry), royaltyBasisPoints };
+                const licence = {
+                  originalId: BigInt(originalId),
+                  licensee,
+                  expiry: BigInt(expiry),
+                  royaltyBasisPoints,
+                };
                 return build.answerWithLicence(deployment, BigInt(challenge.id), licence, signed?.signature);
               },
             }}
@@ -58,7 +63,10 @@ function LicenceAtHand({ original, accused }: Pick<Parts, "accused"> & { origina
       <div className="mt-3 grid gap-3">
         <BringLicence
           onBrought={({ licence }) =>
-            setOther(licence.originalId !== BigInt(original.id) || licence.licensee.toLowerCase() !== accused.producer.toLowerCase())
+            setOther(
+              licence.originalId !== BigInt(original.id) ||
+                licence.licensee.toLowerCase() !== accused.producer.toLowerCase(),
+            )
           }
         />
         {other && <Note tone="warn">{texts.answer.licenceOther(original.serial)}</Note>}
@@ -116,7 +124,12 @@ export function AnswerWithEarlier({ challenge, original, accused }: Parts & { or
 }
 
 /** As the two pictures are, or under the map that turns one into the other, which is looked for. */
-function Button({ challenge, accused, earlier, thresholds }: Pick<Parts, "challenge" | "accused"> & { earlier: ProductSummary; thresholds: Thresholds }) {
+function Button({
+  challenge,
+  accused,
+  earlier,
+  thresholds,
+}: Pick<Parts, "challenge" | "accused"> & { earlier: ProductSummary; thresholds: Thresholds }) {
   const { found, best, progress, error, retry } = useMeasured(earlier, accused, thresholds);
   if (best.verdict !== "copy" && error !== null) return <ErrorState error={error} retry={retry} />;
   if (best.verdict !== "copy" && found === undefined) return <Searching progress={progress} />;

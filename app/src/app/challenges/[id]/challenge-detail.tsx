@@ -30,7 +30,10 @@ export function ChallengeDetail({ id }: { id: Hex }) {
   const parts = loading ? undefined : { challenge: challenge.data, original: first, accused: accused.data };
   const refetch = () => Promise.all([challenge.refetch(), ...(alone ? [] : [original.refetch()]), accused.refetch()]);
   return (
-    <Await query={{ data: parts, error: challenge.error ?? original.error ?? accused.error, refetch }} skeleton={<PairSkeleton />}>
+    <Await
+      query={{ data: parts, error: challenge.error ?? original.error ?? accused.error, refetch }}
+      skeleton={<PairSkeleton />}
+    >
       {(loaded) => <Detail {...loaded} />}
     </Await>
   );
@@ -60,7 +63,9 @@ function Detail(parts: Parts) {
               measurement={measurement}
               thresholds={thresholds}
               mapped={map !== null}
-              fingerprints={map === null ? [BigInt(original.fingerprints!.pdq), BigInt(accused.fingerprints!.pdq)] : undefined}
+              fingerprints={
+                map === null ? [BigInt(original.fingerprints!.pdq), BigInt(accused.fingerprints!.pdq)] : undefined
+              }
             />
           )}
         </div>
@@ -103,7 +108,8 @@ function Progress({ challenge, original, accused }: Parts) {
   const atOf = (name: keyof typeof texts.steps) => challenge.steps.find((step) => step.name === name)?.at;
   const timed = (at: number | undefined) => (at === undefined ? undefined : <Time at={at} />);
   const answeredAt = atOf("answered");
-  const role = original === null ? "anybody" : authority.toLowerCase() === original.producer.toLowerCase() ? "producer" : "owner";
+  const role =
+    original === null ? "anybody" : authority.toLowerCase() === original.producer.toLowerCase() ? "producer" : "owner";
   const done = (name: "proofsFetched" | "identityVerified" | "similarityMeasured", detail: Step["detail"]): Step => ({
     id: name,
     title: texts.steps[name],
@@ -112,7 +118,10 @@ function Progress({ challenge, original, accused }: Parts) {
     aside: timed(atOf(name)),
   });
   const steps: Step[] = [
-    done("proofsFetched", original === null ? texts.fetchedAlone(accused.serial) : texts.fetched(original.serial, accused.serial)),
+    done(
+      "proofsFetched",
+      original === null ? texts.fetchedAlone(accused.serial) : texts.fetched(original.serial, accused.serial),
+    ),
     done(
       "identityVerified",
       <>
@@ -121,14 +130,20 @@ function Progress({ challenge, original, accused }: Parts) {
     ),
     done(
       "similarityMeasured",
-      measurement === null || accused.fingerprints === null ? texts.notMeasured : texts.similarity(measurement.pdq, measurement.colour, map !== null),
+      measurement === null || accused.fingerprints === null
+        ? texts.notMeasured
+        : texts.similarity(measurement.pdq, measurement.colour, map !== null),
     ),
     {
       id: "answered",
       title: texts.steps.answered,
       state: open && !over ? "current" : "done",
       detail: !open ? (
-        answeredAt === undefined ? texts.unanswered : texts.wasAnswered
+        answeredAt === undefined ? (
+          texts.unanswered
+        ) : (
+          texts.wasAnswered
+        )
       ) : over ? (
         `${texts.over} ${texts.unanswered}`
       ) : (
@@ -153,7 +168,13 @@ function Progress({ challenge, original, accused }: Parts) {
       id: "resultChecked",
       title: texts.steps.resultChecked,
       state: open ? (over && ground === "copy" ? "current" : "ahead") : status === "disputed" ? "ahead" : "done",
-      detail: open ? (over && ground === "copy" ? texts.toFinish : undefined) : status === "disputed" ? undefined : challengeTexts.status[status],
+      detail: open
+        ? over && ground === "copy"
+          ? texts.toFinish
+          : undefined
+        : status === "disputed"
+          ? undefined
+          : challengeTexts.status[status],
       aside: timed(challenge.finishedAt ?? undefined),
     },
   ];

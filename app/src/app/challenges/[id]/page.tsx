@@ -14,7 +14,12 @@ export default async function ChallengePage({ params }: { params: Promise<{ id: 
   if (!/^0x[0-9a-f]{64}$/i.test(id)) notFound();
   const challenge = id.toLowerCase() as `0x${string}`;
   return (
-    <Ahead questions={[allEsps, challengeOf(challenge)]} then={(answers) => [answers.of(challengeOf(challenge))].flatMap((found) => (found === undefined ? [] : productsOf(found)))}>
+    <Ahead
+      questions={[allEsps, challengeOf(challenge)]}
+      then={(answers) =>
+        [answers.of(challengeOf(challenge))].flatMap((found) => (found === undefined ? [] : productsOf(found)))
+      }
+    >
       <ChallengeDetail id={challenge} />
     </Ahead>
   );

@@ -40,7 +40,9 @@ function Rounds({ challenge, dispute }: { challenge: Challenge; dispute: Dispute
           <Countdown until={end} over={texts.over} /> {texts.left}
         </p>
       )}
-      {phase !== "draw" && phase !== "commit" && <p className="mt-2 font-medium">{texts.ruling[dispute.ruling ?? currentRuling(dispute, now)]}</p>}
+      {phase !== "draw" && phase !== "commit" && (
+        <p className="mt-2 font-medium">{texts.ruling[dispute.ruling ?? currentRuling(dispute, now)]}</p>
+      )}
       {dispute.rounds.map((round) => (
         <Members key={round.number} round={round} now={now} />
       ))}
@@ -75,13 +77,26 @@ function stateOf({ vote, committed }: Juror, { revealUntil }: Round, now: number
 }
 
 /** Providers do this as a rule; anybody may. */
-function NextStep({ challenge, dispute, phase }: { challenge: Challenge; dispute: Dispute; phase: ReturnType<typeof phaseOf> }) {
+function NextStep({
+  challenge,
+  dispute,
+  phase,
+}: {
+  challenge: Challenge;
+  dispute: Dispute;
+  phase: ReturnType<typeof phaseOf>;
+}) {
   const id = BigInt(dispute.id);
   const round = dispute.rounds.length;
   const cost = useChain(
     ["appealCost", dispute.id, round],
     ({ client, abis, deployment: { contracts } }) =>
-      client.readContract({ address: contracts.espPanel, abi: abis.espPanelAbi, functionName: "appealCost", args: [id, "0x"] }),
+      client.readContract({
+        address: contracts.espPanel,
+        abi: abis.espPanelAbi,
+        functionName: "appealCost",
+        args: [id, "0x"],
+      }),
     phase === "appeal",
   ).data;
   const spec = (name: string, title: string, rest: Pick<TransactionSpec, "call" | "pays">): TransactionSpec => ({
@@ -98,9 +113,25 @@ function NextStep({ challenge, dispute, phase }: { challenge: Challenge; dispute
       </TransactionButton>
     </div>
   );
-  if (phase === "draw") return button(spec("draw", texts.drawTransaction, { call: ({ build, deployment }) => build.drawPanel(deployment, id) }), texts.draw);
-  if (phase === "solved") return button(spec("execute", texts.executeTransaction, { call: ({ build, deployment }) => build.executeRuling(deployment, id) }), texts.execute);
+  if (phase === "draw")
+    return button(
+      spec("draw", texts.drawTransaction, { call: ({ build, deployment }) => build.drawPanel(deployment, id) }),
+      texts.draw,
+    );
+  if (phase === "solved")
+    return button(
+      spec("execute", texts.executeTransaction, {
+        call: ({ build, deployment }) => build.executeRuling(deployment, id),
+      }),
+      texts.execute,
+    );
   if (phase !== "appeal") return null;
-  const appeal = cost === undefined ? undefined : spec("appeal", texts.appealTransaction, { pays: cost, call: ({ build, deployment }) => build.appealRuling(deployment, id) });
+  const appeal =
+    cost === undefined
+      ? undefined
+      : spec("appeal", texts.appealTransaction, {
+          pays: cost,
+          call: ({ build, deployment }) => build.appealRuling(deployment, id),
+        });
   return button(appeal, texts.appeal, texts.appealText);
 }

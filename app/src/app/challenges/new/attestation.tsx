@@ -27,8 +27,11 @@ export function AttestationChallenge({ accused }: { accused: Product }) {
   const engine = useEngine();
   const account = useAccount();
   const [statement, setStatement] = useState("");
-  const earlier = accused.challenges.find(({ ground, challenger }) => ground === "attestation" && challenger.toLowerCase() === account?.toLowerCase());
-  const href = engine && account && `/challenges/${engine.typedData.idOfAttestationChallenge(account, BigInt(accused.id))}`;
+  const earlier = accused.challenges.find(
+    ({ ground, challenger }) => ground === "attestation" && challenger.toLowerCase() === account?.toLowerCase(),
+  );
+  const href =
+    engine && account && `/challenges/${engine.typedData.idOfAttestationChallenge(account, BigInt(accused.id))}`;
   return (
     <>
       <PageHeader title={texts.title(accused.serial)} intro={texts.intro} />
@@ -36,7 +39,10 @@ export function AttestationChallenge({ accused }: { accused: Product }) {
         <Pair original={null} accused={accused} />
         <Card>
           {earlier !== undefined && earlier.status !== "undecided" ? (
-            <Note title={texts.already} action={<LinkButton href={`/challenges/${earlier.id}`}>{challengeTexts.create.show}</LinkButton>}>
+            <Note
+              title={texts.already}
+              action={<LinkButton href={`/challenges/${earlier.id}`}>{challengeTexts.create.show}</LinkButton>}
+            >
               {texts.alreadyText}
             </Note>
           ) : (
@@ -46,7 +52,9 @@ export function AttestationChallenge({ accused }: { accused: Product }) {
                   <StatementField value={statement} onChange={setStatement} />
                   <div>
                     <h2 className="mb-4 text-xl">{challengeTexts.create.next}</h2>
-                    <NumberedSteps steps={texts.steps(inWords(responseSeconds), inWords(panel.commitSeconds + panel.revealSeconds))} />
+                    <NumberedSteps
+                      steps={texts.steps(inWords(responseSeconds), inWords(panel.commitSeconds + panel.revealSeconds))}
+                    />
                   </div>
                   <Stats className="border-t border-line pt-5">
                     <Stat label={challengeTexts.create.cost} hint={texts.costText(formatMoney(upkeepReward))}>
@@ -63,7 +71,8 @@ export function AttestationChallenge({ accused }: { accused: Product }) {
                             title: texts.transaction(accused.serial),
                             href,
                             pays: deposit + fee,
-                            call: ({ build, deployment }) => build.openAttestationChallenge(deployment, BigInt(accused.id), statement.trim()),
+                            call: ({ build, deployment }) =>
+                              build.openAttestationChallenge(deployment, BigInt(accused.id), statement.trim()),
                           }
                     }
                     onDone={() => href && router.push(href)}

@@ -99,7 +99,11 @@ function Comparison({ original, accused, rules }: { original: Product; accused: 
             measurement={best}
             thresholds={thresholds}
             mapped={mapped !== undefined}
-            fingerprints={mapped ? bitsUnder(mapped, original, accused) : [BigInt(original.fingerprints.pdq), BigInt(accused.fingerprints.pdq)]}
+            fingerprints={
+              mapped
+                ? bitsUnder(mapped, original, accused)
+                : [BigInt(original.fingerprints.pdq), BigInt(accused.fingerprints.pdq)]
+            }
           >
             {poor && <p className="mt-1 text-warn">{challengeTexts.bar.tellsTooLittle(poor.serial)}</p>}
           </Similarity>
@@ -155,7 +159,17 @@ function Order({ original, accused }: { original: Product; accused: Product }) {
 type Rules = NonNullable<ReturnType<typeof useRules>["data"]>;
 
 /** What happens next, what it costs and gains, and the button. */
-function Decision({ original, accused, rules, measured }: { original: Product; accused: Product; rules: Rules; measured: Measured }) {
+function Decision({
+  original,
+  accused,
+  rules,
+  measured,
+}: {
+  original: Product;
+  accused: Product;
+  rules: Rules;
+  measured: Measured;
+}) {
   const { found, best, progress, error, retry } = measured;
   if (best.verdict !== "copy" && error !== null) return <ErrorState error={error} retry={retry} />;
   if (best.verdict !== "copy" && found === undefined) return <Searching progress={progress} />;
@@ -163,7 +177,9 @@ function Decision({ original, accused, rules, measured }: { original: Product; a
     return <Note title={texts.different}>{texts.differentText}</Note>;
   }
   const ground = best.verdict === "copy" ? "copy" : "appearance";
-  const earlierTry = accused.challenges.find((tried) => tried.originalId === original.id && tried.ground === ground && tried.status !== "undecided");
+  const earlierTry = accused.challenges.find(
+    (tried) => tried.originalId === original.id && tried.ground === ground && tried.status !== "undecided",
+  );
   if (earlierTry !== undefined) {
     return (
       <Note title={texts.already} action={<LinkButton href={`/challenges/${earlierTry.id}`}>{texts.show}</LinkButton>}>
@@ -172,7 +188,14 @@ function Decision({ original, accused, rules, measured }: { original: Product; a
     );
   }
   const Ground = ground === "copy" ? CopyForm : AppearanceForm;
-  return <Ground original={original} accused={accused} rules={rules} witness={found && best === found.measurement ? found : undefined} />;
+  return (
+    <Ground
+      original={original}
+      accused={accused}
+      rules={rules}
+      witness={found && best === found.measurement ? found : undefined}
+    />
+  );
 }
 
 type GroundProps = { original: Product; accused: Product; rules: Rules; witness: Found | undefined };
@@ -219,8 +242,17 @@ function AppearanceForm({ original, accused, rules, witness }: GroundProps) {
   return (
     <>
       <h2 className="mb-4 text-xl">{texts.panelDecides}</h2>
-      <NumberedSteps steps={texts.panelSteps(inWords(responseSeconds), inWords(rules.panel.commitSeconds + rules.panel.revealSeconds))} />
-      <Costs cost={deposit + fee} costText={texts.panelCostText(formatMoney(deposit), formatMoney(fee), formatMoney(upkeepReward))} reward={reward} />
+      <NumberedSteps
+        steps={texts.panelSteps(
+          inWords(responseSeconds),
+          inWords(rules.panel.commitSeconds + rules.panel.revealSeconds),
+        )}
+      />
+      <Costs
+        cost={deposit + fee}
+        costText={texts.panelCostText(formatMoney(deposit), formatMoney(fee), formatMoney(upkeepReward))}
+        reward={reward}
+      />
       <div className="mt-6">
         <StatementField value={statement} onChange={setStatement} />
       </div>

@@ -11,6 +11,11 @@ export async function GET(_: Request, { params }: { params: Promise<{ name: stri
   const descriptors = clearSigning(config.deployment);
   const descriptor = Object.entries(descriptors).find(([known]) => `${known}.json` === name)?.[1];
   if (descriptor !== undefined) return Response.json(descriptor);
-  const remedy = `There are: ${Object.keys(descriptors).map((known) => `${known}.json`).join(", ")}.`;
-  return Response.json({ error: { code: "not_found", message: `There is no descriptor ${name.slice(0, 100)}.`, remedy } }, { status: 404 });
+  const remedy = `There are: ${Object.keys(descriptors)
+    .map((known) => `${known}.json`)
+    .join(", ")}.`;
+  return Response.json(
+    { error: { code: "not_found", message: `There is no descriptor ${name.slice(0, 100)}.`, remedy } },
+    { status: 404 },
+  );
 }

@@ -64,7 +64,8 @@ function Head({ esp }: { esp: Detail }) {
           <OpinionBar opinion={esp.overall} legend className="mt-6" />
           <p className="mt-3 text-muted">
             {texts.confidence(esp.overall.uncertainty, esp.settled + esp.refunded)}
-            {esp.history.length > 0 && ` ${texts.confidenceFrom(esp.history.length, new Set(esp.history.map(({ producer }) => producer)).size)}`}
+            {esp.history.length > 0 &&
+              ` ${texts.confidenceFrom(esp.history.length, new Set(esp.history.map(({ producer }) => producer)).size)}`}
           </p>
           <Stats className="mt-6 border-t border-line pt-5">
             <Stat label={texts.settled}>{esp.settled}</Stat>
@@ -103,7 +104,8 @@ function Head({ esp }: { esp: Detail }) {
                 <div key={generator.id} className="mt-3">
                   <p className="font-medium">{texts.ownWords(generator).label}</p>
                   <p className="text-sm">
-                    {texts.price[generator.kind]} <Money value={feeOf(generator.price)} /> · {texts.duration} {texts.secondsPerTask(generator.price.seconds)}
+                    {texts.price[generator.kind]} <Money value={feeOf(generator.price)} /> · {texts.duration}{" "}
+                    {texts.secondsPerTask(generator.price.seconds)}
                   </p>
                   <Clamped className="mt-1">{texts.ownWords(generator).description}</Clamped>
                 </div>

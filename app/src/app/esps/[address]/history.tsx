@@ -26,7 +26,13 @@ export function History({ esp: { history } }: { esp: Detail }) {
     part("disbelief"),
     part("uncertainty", true),
   ];
-  const timeOf = (at: number) => new Date(at * 1000).toLocaleString(LOCALES[language()], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const timeOf = (at: number) =>
+    new Date(at * 1000).toLocaleString(LOCALES[language()], {
+      day: "numeric",
+      month: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
   return (
     <Section title={texts.history}>
       <p className="-mt-2 mb-4 text-muted">{texts.historyText}</p>
@@ -54,7 +60,16 @@ export function History({ esp: { history } }: { esp: Detail }) {
               <table className="figures w-full text-left text-sm">
                 <thead className="text-muted">
                   <tr>
-                    {[texts.when, texts.producer, texts.outcomes, texts.value, texts.score, texts.belief, texts.disbelief, texts.uncertainty].map((name) => (
+                    {[
+                      texts.when,
+                      texts.producer,
+                      texts.outcomes,
+                      texts.value,
+                      texts.score,
+                      texts.belief,
+                      texts.disbelief,
+                      texts.uncertainty,
+                    ].map((name) => (
                       <th key={name} scope="col" className="py-2 pr-5 font-medium whitespace-nowrap">
                         {name}
                       </th>
@@ -71,7 +86,9 @@ export function History({ esp: { history } }: { esp: Detail }) {
                         <Identity address={outcome.producer} size={18} />
                       </td>
                       <td className="py-2 pr-5">
-                        <Badge tone={outcome.positive ? "good" : "bad"}>{texts.outcome[String(outcome.positive)]}</Badge>
+                        <Badge tone={outcome.positive ? "good" : "bad"}>
+                          {texts.outcome[String(outcome.positive)]}
+                        </Badge>
                       </td>
                       <td className="py-2 pr-5">
                         <Money value={outcome.value} />

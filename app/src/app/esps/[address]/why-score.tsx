@@ -30,11 +30,19 @@ export function WhyScore({ esp }: { esp: EspDetail }) {
           <dl className="mt-3 grid gap-x-8 gap-y-4 sm:grid-cols-2">
             <Weight name={texts.outcome.name}>{texts.outcome.text(DEFAULTS.good, DEFAULTS.bad)}</Weight>
             <Weight name={texts.freshness.name}>
-              {texts.freshness.text(percent(DEFAULTS.decay), rules === undefined ? texts.freshness.while : texts.freshness.period(rules.slotSeconds))}
+              {texts.freshness.text(
+                percent(DEFAULTS.decay),
+                rules === undefined ? texts.freshness.while : texts.freshness.period(rules.slotSeconds),
+              )}
             </Weight>
             <Weight name={texts.familiarity.name}>{texts.familiarity.text(DEFAULTS.familiarityCap)}</Weight>
             <Weight name={texts.value.name}>
-              {texts.value.text} {rules !== undefined && <>{texts.value.cap} <Money value={BigInt(rules.valueCap)} />.</>}
+              {texts.value.text}{" "}
+              {rules !== undefined && (
+                <>
+                  {texts.value.cap} <Money value={BigInt(rules.valueCap)} />.
+                </>
+              )}
             </Weight>
           </dl>
         </Card>
@@ -92,14 +100,25 @@ function YoursAndOthers({ esp }: { esp: EspDetail }) {
   );
 }
 
-function Part({ label, opinion, score, className }: { label: string; opinion: OpinionNumbers; score?: number; className: string }) {
+function Part({
+  label,
+  opinion,
+  score,
+  className,
+}: {
+  label: string;
+  opinion: OpinionNumbers;
+  score?: number;
+  className: string;
+}) {
   return (
     <div className={className}>
       <p className="flex items-baseline justify-between gap-4">
         <span className="font-medium">{label}</span>
         {score !== undefined && (
           <span className="figures text-sm">
-            <span className="text-muted">{espTexts.score}</span> <span className="text-lg font-semibold">{score.toFixed(2)}</span>
+            <span className="text-muted">{espTexts.score}</span>{" "}
+            <span className="text-lg font-semibold">{score.toFixed(2)}</span>
           </span>
         )}
       </p>

@@ -18,15 +18,30 @@ export function CredentialsCard({ product, file }: { product: Product; file: Uin
       <h2 className="text-xl">{texts.title}</h2>
       <p className="mt-1 text-sm text-muted">{texts.text}</p>
       <Await query={query} skeleton={<Skeleton className="mt-4 h-36" />}>
-        {(credentials) => (credentials === null ? <p className="mt-4">{texts.none}</p> : <Told product={product} credentials={credentials} />)}
+        {(credentials) =>
+          credentials === null ? (
+            <p className="mt-4">{texts.none}</p>
+          ) : (
+            <Told product={product} credentials={credentials} />
+          )
+        }
       </Await>
     </Card>
   );
 }
 
-function Told({ product, credentials: { problems, digitalSource, claimGenerator, signer, generation, endorsed } }: { product: Product; credentials: ContentCredentials }) {
+function Told({
+  product,
+  credentials: { problems, digitalSource, claimGenerator, signer, generation, endorsed },
+}: {
+  product: Product;
+  credentials: ContentCredentials;
+}) {
   const sure = problems.length === 0 && endorsed && generation?.esp.toLowerCase() === product.esp.toLowerCase();
-  const source = digitalSource === "trainedAlgorithmicMedia" || digitalSource === "algorithmicMedia" ? texts.sources[digitalSource] : digitalSource;
+  const source =
+    digitalSource === "trainedAlgorithmicMedia" || digitalSource === "algorithmicMedia"
+      ? texts.sources[digitalSource]
+      : digitalSource;
   const lines: [string, React.ReactNode][] = [
     [texts.source, source],
     [texts.signer, sure ? <Identity address={product.esp} /> : signer],

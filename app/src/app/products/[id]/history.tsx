@@ -13,7 +13,10 @@ export function History({ activity }: { activity: readonly Activity[] }) {
     <ol className="divide-y divide-line border-y border-line">
       {activity
         // A sale tells of its own transfer, a removal of its burning.
-        .filter((event) => event.type !== "transferred" || !activity.some((other) => other !== event && other.txHash === event.txHash))
+        .filter(
+          (event) =>
+            event.type !== "transferred" || !activity.some((other) => other !== event && other.txHash === event.txHash),
+        )
         .toSorted((a, b) => b.block - a.block)
         .map((event) => (
           <li key={event.id} className="flex flex-wrap items-baseline justify-between gap-x-4 py-2.5">

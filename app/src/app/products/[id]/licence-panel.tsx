@@ -46,11 +46,14 @@ export function LicencePanel({ product }: { product: Product }) {
   const step = useMutation({
     mutationFn: async (terms: Licence): Promise<SignedLicence> => {
       const { deployment, typedData } = engine!;
-      const signature = await engine!.signTypedData(typedData.licenceTypedData(deployment.chainId, deployment.contracts.licenceRegistry, terms));
+      const signature = await engine!.signTypedData(
+        typedData.licenceTypedData(deployment.chainId, deployment.contracts.licenceRegistry, terms),
+      );
       return { licence: terms, signature };
     },
   });
-  const signed = step.data !== undefined && licence !== undefined && same(step.data.licence, licence) ? step.data : undefined;
+  const signed =
+    step.data !== undefined && licence !== undefined && same(step.data.licence, licence) ? step.data : undefined;
   return (
     <Card>
       <h2 className="text-xl">{texts.title}</h2>
@@ -70,19 +73,39 @@ export function LicencePanel({ product }: { product: Product }) {
       <div className="mt-5 grid gap-4 sm:grid-cols-2">
         <div className="sm:col-span-2">
           <Field label={texts.licensee} hint={texts.licenseeHint} error={errors.licensee}>
-            {(wiring) => <TextInput {...wiring} value={licensee} spellCheck={false} autoComplete="off" onChange={(event) => setLicensee(event.target.value.trim())} />}
+            {(wiring) => (
+              <TextInput
+                {...wiring}
+                value={licensee}
+                spellCheck={false}
+                autoComplete="off"
+                onChange={(event) => setLicensee(event.target.value.trim())}
+              />
+            )}
           </Field>
         </div>
         <Field label={texts.share} error={errors.share}>
-          {(wiring) => <TextInput {...wiring} inputMode="decimal" value={share} onChange={(event) => setShare(event.target.value)} />}
+          {(wiring) => (
+            <TextInput
+              {...wiring}
+              inputMode="decimal"
+              value={share}
+              onChange={(event) => setShare(event.target.value)}
+            />
+          )}
         </Field>
         <Field label={texts.days} error={errors.days}>
-          {(wiring) => <TextInput {...wiring} inputMode="numeric" value={days} onChange={(event) => setDays(event.target.value)} />}
+          {(wiring) => (
+            <TextInput {...wiring} inputMode="numeric" value={days} onChange={(event) => setDays(event.target.value)} />
+          )}
         </Field>
       </div>
       {licence !== undefined && <InWords serial={product.serial} licence={licence} />}
       <div className="mt-5 grid gap-3 sm:grid-cols-2">
-        <SignatureButton step={{ ...step, mutate: () => licence !== undefined && step.mutate(licence) }} disabled={licence === undefined}>
+        <SignatureButton
+          step={{ ...step, mutate: () => licence !== undefined && step.mutate(licence) }}
+          disabled={licence === undefined}
+        >
           {texts.sign}
         </SignatureButton>
         <TransactionButton
@@ -109,7 +132,11 @@ export function LicencePanel({ product }: { product: Product }) {
 function InWords({ serial, licence }: { serial: number; licence: Licence }) {
   const { name } = useName(licence.licensee);
   const until = new Date(Number(licence.expiry) * 1000).toLocaleDateString(LOCALES[language()], { dateStyle: "long" });
-  return <p className="mt-4 rounded-md bg-sunken p-3.5 text-sm">{texts.promise(name, serial, until, licence.royaltyBasisPoints / 100)}</p>;
+  return (
+    <p className="mt-4 rounded-md bg-sunken p-3.5 text-sm">
+      {texts.promise(name, serial, until, licence.royaltyBasisPoints / 100)}
+    </p>
+  );
 }
 
 function same(a: Licence, b: Licence): boolean {

@@ -19,9 +19,12 @@ const texts = within(productTexts, "near");
 export function NearMatches({ product }: { product: Product }) {
   const account = useAccount()?.toLowerCase();
   const thresholds = useRules().data?.thresholds;
-  const mine = account !== undefined && (product.producer.toLowerCase() === account || product.owner.toLowerCase() === account);
+  const mine =
+    account !== undefined && (product.producer.toLowerCase() === account || product.owner.toLowerCase() === account);
   // Wide enough for what was cut or framed a little: how it was made is looked for when it is challenged.
-  const close = product.nearest.filter(({ turned, iscc }) => turned.pdq <= WORTH_A_LOOK.pdq || iscc <= WORTH_A_LOOK.iscc);
+  const close = product.nearest.filter(
+    ({ turned, iscc }) => turned.pdq <= WORTH_A_LOOK.pdq || iscc <= WORTH_A_LOOK.iscc,
+  );
   if (close.length === 0) return <p className="text-muted">{texts.none}</p>;
   if (thresholds === undefined) return <Skeleton className="h-28 rounded-md" />;
   return (
@@ -34,7 +37,12 @@ export function NearMatches({ product }: { product: Product }) {
             neighbour={neighbour}
             product={product}
             thresholds={thresholds}
-            challengeable={mine && product.status === "active" && neighbour.registeredAt > product.registeredAt && neighbour.producer.toLowerCase() !== account}
+            challengeable={
+              mine &&
+              product.status === "active" &&
+              neighbour.registeredAt > product.registeredAt &&
+              neighbour.producer.toLowerCase() !== account
+            }
           />
         ))}
       </ul>
@@ -53,7 +61,11 @@ function NearMatch({ neighbour, product, thresholds, challengeable }: Props) {
   return (
     <li className="flex items-center gap-4 rounded-md border border-line bg-surface p-3">
       <Link href={`/products/${neighbour.id}`} className="w-20 shrink-0">
-        {data === undefined ? <Skeleton className="aspect-square" /> : <ProductPreview product={data} className="rounded-sm" />}
+        {data === undefined ? (
+          <Skeleton className="aspect-square" />
+        ) : (
+          <ProductPreview product={data} className="rounded-sm" />
+        )}
       </Link>
       <div className="min-w-0 grow">
         <p className="flex flex-wrap items-center gap-2">
@@ -69,7 +81,11 @@ function NearMatch({ neighbour, product, thresholds, challengeable }: Props) {
         </p>
         {challengeable && data?.status === "active" && (
           <p className="mt-2">
-            <LinkButton size="small" tone="danger" href={`/challenges/new?original=${product.id}&accused=${neighbour.id}`}>
+            <LinkButton
+              size="small"
+              tone="danger"
+              href={`/challenges/new?original=${product.id}&accused=${neighbour.id}`}
+            >
               {verdict === "copy" ? texts.challenge : texts.look}
             </LinkButton>
           </p>

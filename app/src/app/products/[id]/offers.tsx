@@ -27,7 +27,15 @@ const WHOLE = 10_000n;
 const DAYS = 30;
 const DAY = 86_400n;
 /** Of a board that cannot take an offer now, whatever is offered. */
-const BOARD_AWAY = ["unreachable", "timeout", "bad_answer", "not_ready", "node_unreachable", "board_full", "file_not_here"];
+const BOARD_AWAY = [
+  "unreachable",
+  "timeout",
+  "bad_answer",
+  "not_ready",
+  "node_unreachable",
+  "board_full",
+  "file_not_here",
+];
 
 /** What a product is offered for, by its owner's signature or on chain, and what can be done about it. */
 export function Offers({ product }: { product: Product }) {
@@ -43,7 +51,9 @@ export function Offers({ product }: { product: Product }) {
     <>
       {sale?.status === "settled" && <p className="mb-2 text-muted">{texts.sold(formatMoney(sale.price))}</p>}
       <p className="text-muted">{texts.notOffered}</p>
-      {away.some((esp) => esp.toLowerCase() === product.esp.toLowerCase()) && <p className="mt-2 text-sm text-warn">{listingTexts.hidden([name])}</p>}
+      {away.some((esp) => esp.toLowerCase() === product.esp.toLowerCase()) && (
+        <p className="mt-2 text-sm text-warn">{listingTexts.hidden([name])}</p>
+      )}
     </>
   );
 }
@@ -64,8 +74,14 @@ function Own({ product, signed }: { product: Product; signed: SignedListing | un
           <TakeBack signed={signed} />
         </div>
       )}
-      {sale?.status === "settled" && signed === undefined && offer === null && <p className="text-muted">{texts.sold(formatMoney(sale.price))}</p>}
-      {product.status === "active" ? <MakeOffer product={product} again={signed !== undefined} /> : <p className="text-muted">{texts.notOffered}</p>}
+      {sale?.status === "settled" && signed === undefined && offer === null && (
+        <p className="text-muted">{texts.sold(formatMoney(sale.price))}</p>
+      )}
+      {product.status === "active" ? (
+        <MakeOffer product={product} again={signed !== undefined} />
+      ) : (
+        <p className="text-muted">{texts.notOffered}</p>
+      )}
     </div>
   );
 }
@@ -103,15 +119,27 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
   const parts = useRules().data?.saleParts;
   const isCreator = product.producer.toLowerCase() === product.owner.toLowerCase();
   const isDerived = product.parent !== null;
-  const taken = parts && { delivery: DELIVERY_BASIS_POINTS, upkeep: Number(parts.upkeep), royalty: isCreator ? 0 : Number(parts.royalty) };
+  const taken = parts && {
+    delivery: DELIVERY_BASIS_POINTS,
+    upkeep: Number(parts.upkeep),
+    royalty: isCreator ? 0 : Number(parts.royalty),
+  };
   const agent = { address: product.esp, basisPoints: DELIVERY_BASIS_POINTS };
   const step = useMutation({
     mutationFn: async () => {
       const { client, deployment, listings, typedData } = engine!;
       const { timestamp } = await client.getBlock();
-      const terms = { seller: account!, productId: BigInt(product.id), price: amount!, agent, expiry: timestamp + BigInt(DAYS) * DAY };
+      const terms = {
+        seller: account!,
+        productId: BigInt(product.id),
+        price: amount!,
+        agent,
+        expiry: timestamp + BigInt(DAYS) * DAY,
+      };
       const listing = await listings.draftListing(client, deployment, terms);
-      const signature = await engine!.signTypedData(typedData.listingTypedData(deployment.chainId, deployment.contracts.saleEscrow, listing));
+      const signature = await engine!.signTypedData(
+        typedData.listingTypedData(deployment.chainId, deployment.contracts.saleEscrow, listing),
+      );
       await espOf(esp!.endpoint).list(listings.signedListingToJson({ listing, signature }));
       setPrice("");
       await refreshListings();
@@ -124,13 +152,36 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
         label={again ? listingTexts.change : texts.price}
         hint={
           <>
-            {again && listingTexts.changeHint} {taken && texts.priceHint({ delivery: percent(taken.delivery), upkeep: percent(taken.upkeep), royalty: isCreator ? null : percent(taken.royalty), parent: isDerived })}
-            {taken && amount !== undefined && !isDerived && <span className="block text-ink">{texts.youGet(formatMoney(Object.values(taken).reduce((left, part) => left - (amount * BigInt(part)) / WHOLE, amount)))}</span>}
+            {again && listingTexts.changeHint}{" "}
+            {taken &&
+              texts.priceHint({
+                delivery: percent(taken.delivery),
+                upkeep: percent(taken.upkeep),
+                royalty: isCreator ? null : percent(taken.royalty),
+                parent: isDerived,
+              })}
+            {taken && amount !== undefined && !isDerived && (
+              <span className="block text-ink">
+                {texts.youGet(
+                  formatMoney(
+                    Object.values(taken).reduce((left, part) => left - (amount * BigInt(part)) / WHOLE, amount),
+                  ),
+                )}
+              </span>
+            )}
           </>
         }
         error={price !== "" && amount === undefined ? texts.badPrice : undefined}
       >
-        {(wiring) => <TextInput {...wiring} inputMode="decimal" placeholder="12.50" value={price} onChange={(event) => setPrice(event.target.value)} />}
+        {(wiring) => (
+          <TextInput
+            {...wiring}
+            inputMode="decimal"
+            placeholder="12.50"
+            value={price}
+            onChange={(event) => setPrice(event.target.value)}
+          />
+        )}
       </Field>
       {away ? (
         <Note
@@ -144,7 +195,8 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
                       id: `offer:${product.id}:${amount}`,
                       title: texts.offerTitle(product.serial, formatMoney(amount)),
                       href: `/products/${product.id}`,
-                      call: ({ build, deployment }) => build.offerProduct(deployment, BigInt(product.id), amount, agent),
+                      call: ({ build, deployment }) =>
+                        build.offerProduct(deployment, BigInt(product.id), amount, agent),
                     }
               }
               onDone={() => setPrice("")}
@@ -160,7 +212,11 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
           <p className="text-sm text-muted">
             {listingTexts.deliverer(name)} {listingTexts.free(DAYS)}
           </p>
-          <SignatureButton step={step} tone={again ? "plain" : "primary"} disabled={amount === undefined || esp === undefined}>
+          <SignatureButton
+            step={step}
+            tone={again ? "plain" : "primary"}
+            disabled={amount === undefined || esp === undefined}
+          >
             {again ? listingTexts.changeButton : listingTexts.offer}
           </SignatureButton>
         </>
@@ -172,7 +228,8 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
 /** The cheaper one, when there are a signed offer and one on chain. */
 function Buy({ product, signed }: { product: Product; signed: SignedListing | undefined }) {
   const onChain = product.offer === null ? undefined : BigInt(product.offer.price);
-  const listed = signed !== undefined && (onChain === undefined || signed.listing.price <= onChain) ? signed : undefined;
+  const listed =
+    signed !== undefined && (onChain === undefined || signed.listing.price <= onChain) ? signed : undefined;
   const price = listed?.listing.price ?? onChain!;
   return (
     <div className="grid gap-4">

@@ -45,14 +45,18 @@ export function ProductDetail({ id }: { id: `0x${string}` }) {
 
 function Detail({ product }: { product: Product }) {
   const owns = useAccount()?.toLowerCase() === product.owner.toLowerCase();
-  const challenge = product.challenges.find(({ status, accusedId }) => (status === "open" || status === "disputed") && accusedId === product.id);
+  const challenge = product.challenges.find(
+    ({ status, accusedId }) => (status === "open" || status === "disputed") && accusedId === product.id,
+  );
   const upheld = product.challenges.find(({ status, accusedId }) => status === "upheld" && accusedId === product.id);
   const shown = challenge ?? upheld;
   const kind = contentKindOf(product.mediaType) ?? "picture";
   return (
     <>
       <PageHeader title={texts.title(product.serial, kind)}>
-        {product.status !== "active" && <Badge tone={product.status === "removed" ? "bad" : "warn"}>{common.status[product.status]}</Badge>}
+        {product.status !== "active" && (
+          <Badge tone={product.status === "removed" ? "bad" : "warn"}>{common.status[product.status]}</Badge>
+        )}
         <Badge tone={product.kind === "generated" ? "accent" : "gold"}>{common.kind[product.kind]}</Badge>
       </PageHeader>
       {product.status !== "active" && (
@@ -120,7 +124,12 @@ function Content({ product }: { product: Product }) {
             <Picture src={content.url} alt={texts.title(product.serial, "picture")} eager />
           )
         ) : (
-          <ProductPreview product={product} interactive eager className={product.status === "removed" ? "grayscale" : undefined} />
+          <ProductPreview
+            product={product}
+            interactive
+            eager
+            className={product.status === "removed" ? "grayscale" : undefined}
+          />
         )}
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 p-4 text-sm">
           <p className="text-muted">
@@ -128,13 +137,22 @@ function Content({ product }: { product: Product }) {
             {!owns && ` ${texts.ownerOnly}`}
           </p>
           {open ? (
-            <a href={content.url} download={`genuine-${product.serial}.${savedAs(product.mediaType).extension}`} className="font-medium text-accent hover:underline">
+            <a
+              href={content.url}
+              download={`genuine-${product.serial}.${savedAs(product.mediaType).extension}`}
+              className="font-medium text-accent hover:underline"
+            >
               {taskTexts.download(isText ? "text" : "picture")}
             </a>
           ) : (
             esp !== undefined &&
             !isText && (
-              <a href={espOf(esp.endpoint).previewUrl(product.id)} target="_blank" rel="noreferrer" className="font-medium text-accent hover:underline">
+              <a
+                href={espOf(esp.endpoint).previewUrl(product.id)}
+                target="_blank"
+                rel="noreferrer"
+                className="font-medium text-accent hover:underline"
+              >
                 {texts.savePreview}
               </a>
             )

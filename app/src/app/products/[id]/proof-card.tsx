@@ -22,12 +22,26 @@ export function ProofCard({ product }: { product: Product }) {
   const thresholds = useRules().data?.thresholds;
   const parentProduct = useProduct(parent ?? undefined).data;
   const isGenerated = BigInt(proof.promptCommitment) !== 0n;
-  const hash = (label: string, value: string): [string, React.ReactNode] => [label, <Hash key={label} value={value} label={label} />];
+  const hash = (label: string, value: string): [string, React.ReactNode] => [
+    label,
+    <Hash key={label} value={value} label={label} />,
+  ];
   const rows: [string, React.ReactNode][] = [
-    ...(fingerprints === null ? [] : [hash(texts.pdq, fingerprints.pdq), hash(texts.iscc, fingerprints.iscc), hash(texts.colours, fingerprints.colour)]),
+    ...(fingerprints === null
+      ? []
+      : [
+          hash(texts.pdq, fingerprints.pdq),
+          hash(texts.iscc, fingerprints.iscc),
+          hash(texts.colours, fingerprints.colour),
+        ]),
     ...(fingerprints === null || thresholds === undefined
       ? []
-      : [[texts.evidence, isEvidence(product, thresholds) ? texts.tells : texts.tellsLittle] satisfies [string, string]]),
+      : [
+          [texts.evidence, isEvidence(product, thresholds) ? texts.tells : texts.tellsLittle] satisfies [
+            string,
+            string,
+          ],
+        ]),
     hash(texts.file, proof.fileHash),
     hash(texts.content, proof.contentRoot),
     hash(texts.cid, proof.cid),
@@ -80,8 +94,18 @@ function Blocks({ id }: { id: `0x${string}` }) {
   const chroma = chromaOf(data);
   return (
     <div className="flex w-28 flex-col gap-3">
-      <Block side={BLOCK_SIDE} colourAt={(i) => [luma[i]!, luma[i]!, luma[i]!]} label={texts.lumaAlt} caption={texts.luma} />
-      <Block side={CHROMA_SIDE} colourAt={(i) => withChroma(chroma[2 * i]!, chroma[2 * i + 1]!)} label={texts.chromaAlt} caption={texts.chroma} />
+      <Block
+        side={BLOCK_SIDE}
+        colourAt={(i) => [luma[i]!, luma[i]!, luma[i]!]}
+        label={texts.lumaAlt}
+        caption={texts.luma}
+      />
+      <Block
+        side={CHROMA_SIDE}
+        colourAt={(i) => withChroma(chroma[2 * i]!, chroma[2 * i + 1]!)}
+        label={texts.chromaAlt}
+        caption={texts.chroma}
+      />
     </div>
   );
 }
@@ -105,7 +129,14 @@ function Block({ side, colourAt, label, caption }: BlockProps) {
   });
   return (
     <figure>
-      <canvas ref={ref} width={side} height={side} role="img" aria-label={label} className="aspect-square w-full rounded-sm bg-sunken [image-rendering:pixelated]" />
+      <canvas
+        ref={ref}
+        width={side}
+        height={side}
+        role="img"
+        aria-label={label}
+        className="aspect-square w-full rounded-sm bg-sunken [image-rendering:pixelated]"
+      />
       <figcaption className="mt-1 text-xs text-muted">{caption}</figcaption>
     </figure>
   );

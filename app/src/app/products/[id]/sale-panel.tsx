@@ -23,11 +23,7 @@ export function SalePanel({ product }: { product: Product }) {
   return (
     <Card>
       <h2 className="mb-4 text-xl">{texts.title}</h2>
-      {open ? (
-        <OpenSale product={product} sale={sale} />
-      ) : (
-        <Offers product={product} />
-      )}
+      {open ? <OpenSale product={product} sale={sale} /> : <Offers product={product} />}
     </Card>
   );
 }
@@ -39,7 +35,8 @@ function OpenSale({ product, sale }: { product: Product; sale: Sale }) {
   return (
     <div className="grid gap-5">
       <p className="flex flex-wrap items-center gap-x-2">
-        {texts.inSale}: <Identity address={sale.seller} size={20} /> <span aria-hidden="true">→</span> <Identity address={sale.buyer} size={20} />
+        {texts.inSale}: <Identity address={sale.seller} size={20} /> <span aria-hidden="true">→</span>{" "}
+        <Identity address={sale.buyer} size={20} />
         <Money value={sale.price} className="font-medium" />
       </p>
       <Timeline
@@ -82,7 +79,12 @@ function BuyerSteps({ product, sale }: { product: Product; sale: Sale }) {
           tone="warn"
           action={
             <TransactionButton
-              spec={{ id: `refund:${sale.id}`, title: texts.refundTitle(product.serial), href, call: ({ build, deployment }) => build.refundSale(deployment, productId) }}
+              spec={{
+                id: `refund:${sale.id}`,
+                title: texts.refundTitle(product.serial),
+                href,
+                call: ({ build, deployment }) => build.refundSale(deployment, productId),
+              }}
             >
               {texts.refund}
             </TransactionButton>
@@ -96,7 +98,9 @@ function BuyerSteps({ product, sale }: { product: Product; sale: Sale }) {
           <p className="mt-2 text-muted">{status === "locked" ? texts.waitSeller : texts.waitKey}</p>
         </div>
       ) : null}
-      {status === "delivered" && !refundable && <p className="text-sm text-muted">{now < sale.closesAt ? taskTexts.ifSilent : taskTexts.sale.silent}</p>}
+      {status === "delivered" && !refundable && (
+        <p className="text-sm text-muted">{now < sale.closesAt ? taskTexts.ifSilent : taskTexts.sale.silent}</p>
+      )}
       {status === "delivered" && now < sale.closesAt && !stopped && content.state === "sealed" && (
         <TransactionButton
           size="large"
@@ -104,7 +108,8 @@ function BuyerSteps({ product, sale }: { product: Product; sale: Sale }) {
             id: `accept:${sale.id}`,
             title: texts.acceptTitle(product.serial),
             href,
-            call: ({ build, deployment, engine }) => build.acceptSale(deployment, productId, engine.typedData.saleDeliveryHash(sale.delivery!)),
+            call: ({ build, deployment, engine }) =>
+              build.acceptSale(deployment, productId, engine.typedData.saleDeliveryHash(sale.delivery!)),
           }}
         >
           {texts.accept}
@@ -114,7 +119,12 @@ function BuyerSteps({ product, sale }: { product: Product; sale: Sale }) {
         <div>
           <TransactionButton
             size="large"
-            spec={{ id: `settle:${sale.id}`, title: texts.confirmTitle(product.serial), href, call: ({ build, deployment }) => build.settleSale(deployment, productId) }}
+            spec={{
+              id: `settle:${sale.id}`,
+              title: texts.confirmTitle(product.serial),
+              href,
+              call: ({ build, deployment }) => build.settleSale(deployment, productId),
+            }}
           >
             {texts.confirm}
           </TransactionButton>
@@ -133,7 +143,12 @@ function BuyerSteps({ product, sale }: { product: Product; sale: Sale }) {
                 title: texts.complainTitle(product.serial),
                 href,
                 call: ({ build, deployment }) =>
-                  build.complainSale(deployment, { productId, delivery: sale.delivery!, key: sale.key!, complaint: content.complaint! }),
+                  build.complainSale(deployment, {
+                    productId,
+                    delivery: sale.delivery!,
+                    key: sale.key!,
+                    complaint: content.complaint!,
+                  }),
               }}
             >
               {texts.complain}

@@ -21,7 +21,15 @@ export function SignedLicenceLink({ signed, serial }: { signed: SignedLicence; s
   return (
     <div className="mt-5 grid gap-3 rounded-md border border-line p-4">
       <Field label={texts.signed} hint={texts.signedHint}>
-        {(wiring) => <TextInput {...wiring} readOnly value={link} className="font-mono text-sm" onFocus={(event) => event.target.select()} />}
+        {(wiring) => (
+          <TextInput
+            {...wiring}
+            readOnly
+            value={link}
+            className="font-mono text-sm"
+            onFocus={(event) => event.target.select()}
+          />
+        )}
       </Field>
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
         <Button icon={copied ? "check" : "copy"} onClick={() => void copy()}>

@@ -9,7 +9,15 @@ import { taskTexts, within } from "@/texts/texts";
 const texts = within(taskTexts, "growing");
 
 /** A text while it is written, for whoever ordered it, and as far as it was seen until it is opened. @param ask Signs to be shown it; not there when that is done */
-export function GrowingText({ text, written, ask }: { text: string | undefined; written: boolean; ask: (() => void) | undefined }) {
+export function GrowingText({
+  text,
+  written,
+  ask,
+}: {
+  text: string | undefined;
+  written: boolean;
+  ask: (() => void) | undefined;
+}) {
   const [seen, setSeen] = useState(text);
   if (text !== undefined && text !== seen) setSeen(text);
   if (written && seen === undefined) return null;
@@ -18,7 +26,11 @@ export function GrowingText({ text, written, ask }: { text: string | undefined; 
     <Card className={written ? "order-last" : undefined}>
       <h2 className="text-xl">{texts.title}</h2>
       {/* Not read aloud word by word. */}
-      {seen === undefined ? <p className="mt-3 text-muted">{texts.waiting}</p> : <TextPaper text={seen} aria-live="off" className="mt-3 min-h-72" />}
+      {seen === undefined ? (
+        <p className="mt-3 text-muted">{texts.waiting}</p>
+      ) : (
+        <TextPaper text={seen} aria-live="off" className="mt-3 min-h-72" />
+      )}
     </Card>
   );
 }

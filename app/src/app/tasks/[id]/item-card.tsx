@@ -14,14 +14,33 @@ import { taskTexts as texts } from "@/texts/texts";
 export const MEDIA_TYPES: Record<ContentKind, string> = { picture: "image/png", text: "text/plain" };
 
 /** One picture or text of a task: as far as it can be seen, and what is wrong with it. */
-export function ItemCard({ task, item, kind, content, several }: { task: Task; item: TaskItem; kind: ContentKind; content: SealedContent; several: boolean }) {
+export function ItemCard({
+  task,
+  item,
+  kind,
+  content,
+  several,
+}: {
+  task: Task;
+  item: TaskItem;
+  kind: ContentKind;
+  content: SealedContent;
+  several: boolean;
+}) {
   const { index, status, key } = item;
   if (status === "refunded") return <Note tone="warn">{texts.itemRefunded(index + 1, kind)}</Note>;
   return (
     <>
       {several && <p className="font-medium">{texts.number(index + 1, kind)}</p>}
       {(!several || content.state !== "locked") && <SealedState content={content} />}
-      {content.state === "open" && <OpenedWork content={content} kind={kind} mediaType={MEDIA_TYPES[kind]} name={`genuine-${task.id.slice(2, 10)}${several ? `-${index + 1}` : ""}`} />}
+      {content.state === "open" && (
+        <OpenedWork
+          content={content}
+          kind={kind}
+          mediaType={MEDIA_TYPES[kind]}
+          name={`genuine-${task.id.slice(2, 10)}${several ? `-${index + 1}` : ""}`}
+        />
+      )}
       {status === "revealed" && key !== null && content.state === "false" && content.complaint !== undefined && (
         <Note
           tone="bad"
@@ -34,7 +53,13 @@ export function ItemCard({ task, item, kind, content, several }: { task: Task; i
                 title: texts.complainTitle,
                 href: `/tasks/${task.id}`,
                 call: ({ build, deployment }) =>
-                  build.complainTask(deployment, { quote: quoteFromJson(task.quote), items: task.items, index, key, complaint: content.complaint! }),
+                  build.complainTask(deployment, {
+                    quote: quoteFromJson(task.quote),
+                    items: task.items,
+                    index,
+                    key,
+                    complaint: content.complaint!,
+                  }),
               }}
             >
               {texts.complain}

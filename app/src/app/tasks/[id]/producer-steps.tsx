@@ -20,10 +20,23 @@ import { Rating } from "./rating";
 const GRID = "grid gap-5 sm:grid-cols-2";
 
 /** What the producer can do now, and what happens if it does nothing. @param progress What the provider says, if it tells; with the text so far for who may see it */
-export function ProducerSteps({ task, kind, progress, ask }: { task: Task; kind: ContentKind; progress: TaskProgress | undefined; ask: (() => void) | undefined }) {
+export function ProducerSteps({
+  task,
+  kind,
+  progress,
+  ask,
+}: {
+  task: Task;
+  kind: ContentKind;
+  progress: TaskProgress | undefined;
+  ask: (() => void) | undefined;
+}) {
   const made = progress?.made;
   const now = useNow() ?? 0;
-  const contents = useSealedFiles(task.items.map((item) => taskSource(task, item)), savedAs(MEDIA_TYPES[kind]).type);
+  const contents = useSealedFiles(
+    task.items.map((item) => taskSource(task, item)),
+    savedAs(MEDIA_TYPES[kind]).type,
+  );
   const quote = quoteFromJson(task.quote);
   const href = `/tasks/${task.id}`;
   const { status, closesAt, items } = task;
@@ -36,9 +49,13 @@ export function ProducerSteps({ task, kind, progress, ask }: { task: Task; kind:
   return (
     <>
       {several && status === "locked" && <Awaited count={task.quote.items} kind={kind} made={made} />}
-      {kind === "text" && ((status === "locked" && !over) || status === "delivered") && <GrowingText text={progress?.text} written={status === "delivered"} ask={ask} />}
+      {kind === "text" && ((status === "locked" && !over) || status === "delivered") && (
+        <GrowingText text={progress?.text} written={status === "delivered"} ask={ask} />
+      )}
       {several && contents.some((content) => content.state === "locked") && (
-        <Note action={<Button onClick={() => contents[0]!.unlock()}>{texts.check.unlockAll}</Button>}>{texts.check.locked}</Note>
+        <Note action={<Button onClick={() => contents[0]!.unlock()}>{texts.check.unlockAll}</Button>}>
+          {texts.check.locked}
+        </Note>
       )}
       {items.length > 0 && status !== "refunded" && (
         <ul className={several ? GRID : "grid gap-5"}>
@@ -54,7 +71,12 @@ export function ProducerSteps({ task, kind, progress, ask }: { task: Task; kind:
           tone="warn"
           action={
             <TransactionButton
-              spec={{ id: `refund:${task.id}`, title: texts.refundTitle, href, call: ({ build, deployment }) => build.refundTask(deployment, quote) }}
+              spec={{
+                id: `refund:${task.id}`,
+                title: texts.refundTitle,
+                href,
+                call: ({ build, deployment }) => build.refundTask(deployment, quote),
+              }}
             >
               {texts.refund}
             </TransactionButton>
@@ -77,7 +99,12 @@ export function ProducerSteps({ task, kind, progress, ask }: { task: Task; kind:
         <div>
           <TransactionButton
             size="large"
-            spec={{ id: `accept:${task.id}`, title: texts.acceptTitle, href, call: ({ build, deployment }) => build.acceptTask(deployment, quote, items) }}
+            spec={{
+              id: `accept:${task.id}`,
+              title: texts.acceptTitle,
+              href,
+              call: ({ build, deployment }) => build.acceptTask(deployment, quote, items),
+            }}
           >
             {texts.accept}
           </TransactionButton>
@@ -100,7 +127,11 @@ export function ProducerSteps({ task, kind, progress, ask }: { task: Task; kind:
               title: texts.confirmTitle,
               href,
               call: ({ build, deployment }) =>
-                build.settleTaskItems(deployment, quote, opened.map((item) => item.index)),
+                build.settleTaskItems(
+                  deployment,
+                  quote,
+                  opened.map((item) => item.index),
+                ),
             }}
           >
             {texts.confirm(opened.length, items.length)}

@@ -25,7 +25,14 @@ export function Rating({ task }: { task: Task }) {
               key={count}
               className="cursor-pointer rounded-md border border-line px-3 py-2 hover:border-line-strong has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-accent"
             >
-              <input type="radio" name={name} className="sr-only" value={count} checked={stars === count} onChange={() => setStars(count)} />
+              <input
+                type="radio"
+                name={name}
+                className="sr-only"
+                value={count}
+                checked={stars === count}
+                onChange={() => setStars(count)}
+              />
               <span aria-hidden="true" className="text-lg tracking-wide text-accent">
                 {"★".repeat(count)}
               </span>
@@ -42,7 +49,12 @@ export function Rating({ task }: { task: Task }) {
         spec={
           stars === undefined
             ? undefined
-            : { id: `rate:${task.id}:${stars}`, title: texts.transaction, href: `/tasks/${task.id}`, call: ({ build, deployment }) => build.rateTask(deployment, quoteFromJson(task.quote), stars) }
+            : {
+                id: `rate:${task.id}:${stars}`,
+                title: texts.transaction,
+                href: `/tasks/${task.id}`,
+                call: ({ build, deployment }) => build.rateTask(deployment, quoteFromJson(task.quote), stars),
+              }
         }
       >
         {texts.give}

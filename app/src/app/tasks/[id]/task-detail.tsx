@@ -60,7 +60,11 @@ function Detail({ task }: { task: Task }) {
           </Stats>
         </Card>
         <div className="grid content-start gap-5">
-          {mine ? <ProducerSteps task={task} kind={kind} progress={progress} ask={ask} /> : <Note>{texts.othersTask(task.quote.items, kind)}</Note>}
+          {mine ? (
+            <ProducerSteps task={task} kind={kind} progress={progress} ask={ask} />
+          ) : (
+            <Note>{texts.othersTask(task.quote.items, kind)}</Note>
+          )}
           <Remarks task={task} mine={mine} />
         </div>
       </div>
@@ -86,7 +90,11 @@ function Remarks({ task, mine }: { task: Task; mine: boolean }) {
           </span>
         </Note>
       )}
-      {mine && ended && back > 0n && <Note tone="warn">{texts.refunded(formatMoney(back), back < BigInt(fee), penalty === "0" ? null : formatMoney(penalty))}</Note>}
+      {mine && ended && back > 0n && (
+        <Note tone="warn">
+          {texts.refunded(formatMoney(back), back < BigInt(fee), penalty === "0" ? null : formatMoney(penalty))}
+        </Note>
+      )}
     </>
   );
 }

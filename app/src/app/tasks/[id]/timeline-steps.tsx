@@ -11,10 +11,14 @@ const ORDER = ["locked", "delivered", "accepted", "revealed", "settled", "closed
 export function stepsOf(task: Task, progress: TaskProgress | undefined, away: boolean): Step[] {
   const paid: Step = { id: "paid", title: texts.steps.paid, state: "done", aside: <Time at={task.lockedAt} /> };
   if (task.status === "refunded") {
-    return [paid, { id: "refunded", title: texts.steps.refunded, state: "failed", aside: <Time at={task.updatedAt} /> }];
+    return [
+      paid,
+      { id: "refunded", title: texts.steps.refunded, state: "failed", aside: <Time at={task.updatedAt} /> },
+    ];
   }
   const reached = ORDER.indexOf(task.status);
-  const stateOf = (index: number) => (index <= reached ? "done" : index === reached + 1 ? "current" : "ahead") as Step["state"];
+  const stateOf = (index: number) =>
+    (index <= reached ? "done" : index === reached + 1 ? "current" : "ahead") as Step["state"];
   const working = task.status === "locked";
   const revealed = task.items.filter((item) => item.key !== null);
   const ends = task.items.flatMap((item) => (item.status === "revealed" ? [item.closesAt!] : []));
@@ -33,7 +37,12 @@ export function stepsOf(task: Task, progress: TaskProgress | undefined, away: bo
       aside: working ? left(texts.deadlines.deliver, task.closesAt) : undefined,
       detail: working ? <Making task={task} progress={progress} away={away} /> : undefined,
     },
-    { id: "delivered", title: texts.steps.delivered, state: working ? "ahead" : "done", detail: task.status === "delivered" ? texts.steps.deliveredDetail : undefined },
+    {
+      id: "delivered",
+      title: texts.steps.delivered,
+      state: working ? "ahead" : "done",
+      detail: task.status === "delivered" ? texts.steps.deliveredDetail : undefined,
+    },
     {
       id: "accepted",
       title: task.witnesses.length > 0 ? texts.steps.witnessed : texts.steps.accepted,
@@ -69,7 +78,11 @@ function Making({ task, progress, away }: { task: Task; progress: TaskProgress |
   const items = task.quote.items;
   return (
     <>
-      <Progress className="mt-1.5" value={progress === undefined || progress.progress === 0 ? undefined : progress.progress} label={texts.steps.generating} />
+      <Progress
+        className="mt-1.5"
+        value={progress === undefined || progress.progress === 0 ? undefined : progress.progress}
+        label={texts.steps.generating}
+      />
       <span className="mt-1 block text-sm">
         {away ? texts.away : progress === undefined ? "" : texts.states[progress.state]}
         {items > 1 && progress !== undefined && `, ${texts.made(progress.made, items)}`}

@@ -14,7 +14,10 @@ const GOOD_FOR = 12 * 3600;
  * The producer's signature that lets it see what is being made. The test wallet signs without asking; of a real one it is
  * asked for by `ask`.
  */
-export function useProgressRequest(taskId: Hex, enabled: boolean): { request: ProgressRequest | undefined; ask: (() => void) | undefined } {
+export function useProgressRequest(
+  taskId: Hex,
+  enabled: boolean,
+): { request: ProgressRequest | undefined; ask: (() => void) | undefined } {
   const engine = useEngine();
   const { account, persona } = useSession();
   const [wanted, setWanted] = useState(false);
@@ -24,12 +27,18 @@ export function useProgressRequest(taskId: Hex, enabled: boolean): { request: Pr
     queryFn: async (): Promise<ProgressRequest> => {
       const expiry = BigInt(Math.floor(Date.now() / 1000) + GOOD_FOR);
       const { deployment, typedData } = engine!;
-      return { expiry, signature: await engine!.signTypedData(typedData.progressTypedData(deployment.chainId, { taskId, expiry })) };
+      return {
+        expiry,
+        signature: await engine!.signTypedData(typedData.progressTypedData(deployment.chainId, { taskId, expiry })),
+      };
     },
     enabled: enabled && mayAsk && engine !== undefined && account !== undefined,
     staleTime: Infinity,
     retry: false,
   });
   const ask = () => (wanted ? void query.refetch() : setWanted(true));
-  return { request: query.data, ask: enabled && query.data === undefined && (!mayAsk || query.isError) ? ask : undefined };
+  return {
+    request: query.data,
+    ask: enabled && query.data === undefined && (!mayAsk || query.isError) ? ask : undefined,
+  };
 }

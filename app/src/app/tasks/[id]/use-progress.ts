@@ -8,7 +8,12 @@ import { espOf } from "@/data/clients";
 const RETRY_MS = 2_000;
 
 /** What the worker says of a task, as it changes; `away` while it does not answer. With `request` what is being made comes along. */
-export function useProgress(endpoint: string | undefined, taskId: Hex, enabled: boolean, request?: ProgressRequest): { progress: TaskProgress | undefined; away: boolean } {
+export function useProgress(
+  endpoint: string | undefined,
+  taskId: Hex,
+  enabled: boolean,
+  request?: ProgressRequest,
+): { progress: TaskProgress | undefined; away: boolean } {
   const [progress, setProgress] = useState<TaskProgress>();
   const [away, setAway] = useState(false);
   useEffect(() => {
