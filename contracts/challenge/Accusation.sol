@@ -4,7 +4,10 @@ pragma solidity 0.8.37;
 import {IArbitrator} from "../interfaces/IArbitrator.sol";
 import {IChallenge} from "../interfaces/IChallenge.sol";
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
+import {IExamination} from "../interfaces/IExamination.sol";
 import {ILicenceRegistry} from "../interfaces/ILicenceRegistry.sol";
+import {IParties} from "../interfaces/IParties.sol";
+import {IPledges} from "../interfaces/IPledges.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {IReputation} from "../interfaces/IReputation.sol";
 import {ISaleEscrow} from "../interfaces/ISaleEscrow.sol";
@@ -12,56 +15,100 @@ import {ISimilarity} from "../interfaces/ISimilarity.sol";
 import {IUpkeepPool} from "../interfaces/IUpkeepPool.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {AffineMap} from "../lib/Resample.sol";
+import {Wired} from "../lib/Wired.sol";
 import {PaysByVault} from "../payment/PaysByVault.sol";
+import {Docket} from "./Docket.sol";
+import {Liability} from "./Liability.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @notice How a challenge opens: its first three steps. Told by `IChallenge`.
-abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
+abstract contract Accusation is IChallenge, PaysByVault, EIP712, Wired, Docket, Liability {
     using SafeCast for uint256;
 
     bytes32 private constant _MANDATE_TYPEHASH = keccak256(
         "Mandate(address challenger,uint256 originalId,uint256 accusedId,uint64 expiry)"
     );
 
-    /// @notice The contracts that a challenge works with.
+    /// @dev A case costs at least this part of the money that it holds, in 1/10,000.
+    uint256 private constant _HELD_BASIS_POINTS = 100;
+
+    /// @dev A pledge is at least so many times, in 1/10,000, what a right challenger lays out.
+    uint256 private constant _PLEDGE_BASIS_POINTS_OF_COSTS = 15_000;
+
+    /// @dev Bytes of a piece of evidence.
+    uint256 private constant _MAX_EVIDENCE = 2_000;
+
+    /// @notice The contracts that a challenge works with; sale escrow, pledges and parties, which are deployed later, are wired.
     struct Parts {
         IVault vault;
         IEspRegistry esps;
         IProductRegistry registry;
-        ISaleEscrow sales;
         ILicenceRegistry licences;
         IReputation reputation;
-        ISimilarity similarity;
+        IExamination examination;
         IArbitrator arbitrator;
         IUpkeepPool pool;
     }
 
-    IEspRegistry internal immutable _esps;
     IProductRegistry internal immutable _registry;
-    ISimilarity internal immutable _similarity;
+    IExamination internal immutable _examination;
     IArbitrator internal immutable _arbitrator;
     IUpkeepPool internal immutable _pool;
     uint256 internal immutable _deposit;
     uint256 internal immutable _upkeepReward;
+    uint256 internal immutable _reward;
+    uint256 internal immutable _compensationCap;
     uint256 internal immutable _responseSeconds;
+    ISaleEscrow internal _sales;
+    IPledges internal _pledges;
+    IParties internal _parties;
     mapping(uint256 challengeId => Case) internal _cases;
-    /// @inheritdoc IChallenge
-    mapping(uint256 accusedId => uint256 challengeId) public pendingOf;
+    /// @dev The first case on a product's appearance that a panel looks at; it may have ended.
+    mapping(uint256 productId => uint256 challengeId) internal _looked;
 
     constructor(
         Parts memory parts,
         Settings memory settings_
-    ) PaysByVault(parts.vault) EIP712("Genuine Challenge", "1") {
-        _esps = parts.esps;
+    ) PaysByVault(parts.vault) Liability(parts.esps) EIP712("Genuine Challenge", "1") {
         _registry = parts.registry;
-        _similarity = parts.similarity;
+        _examination = parts.examination;
         _arbitrator = parts.arbitrator;
         _pool = parts.pool;
         _deposit = settings_.deposit;
         _upkeepReward = settings_.upkeepReward;
+        _reward = settings_.reward;
+        _compensationCap = settings_.compensationCap;
         _responseSeconds = settings_.responseSeconds;
+    }
+
+    /// @notice Names sale escrow, pledges and parties, in this order, for good.
+    function wire(address[] memory modules) public override {
+        super.wire(modules);
+        (_sales, _pledges, _parties) = (ISaleEscrow(modules[0]), IPledges(modules[1]), IParties(modules[2]));
+        uint256 least = ((_upkeepReward + arbitrationFee()) * _PLEDGE_BASIS_POINTS_OF_COSTS) / 10_000;
+        uint256 pledge = _pledges.amount();
+        require(pledge >= least, Challenge_PledgeTooSmall(pledge, least));
+    }
+
+    /// @inheritdoc IChallenge
+    function isHeldBefore(uint256 productId, uint256 time) external view returns (bool) {
+        return _isHeldBefore(productId, time);
+    }
+
+    /// @inheritdoc IChallenge
+    function isDisproved(uint256 productId) external view returns (bool) {
+        return _isDisproved(productId);
+    }
+
+    /// @inheritdoc IChallenge
+    function depositFor(uint256 accusedId) public view returns (uint256) {
+        return
+            Math.max(
+                _deposit,
+                Math.mulDiv(_parties.heldPrice(accusedId), _HELD_BASIS_POINTS, 10_000, Math.Rounding.Ceil)
+            );
     }
 
     /// @inheritdoc IChallenge
@@ -85,231 +132,137 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712 {
     }
 
     /// @inheritdoc IChallenge
-    function measure(uint256 originalId, uint256 accusedId) external view returns (ISimilarity.Measurement memory) {
-        return _similarity.compare(_registry.productOf(originalId), _registry.productOf(accusedId));
-    }
-
-    /// @inheritdoc IChallenge
-    function measureUnder(
+    function measure(
         uint256 originalId,
         uint256 accusedId,
-        bytes calldata blocks,
+        bytes calldata originalBlocks,
+        bytes calldata accusedBlocks,
         AffineMap calldata map
     ) external view returns (ISimilarity.Measurement memory) {
-        return _similarity.compareUnder(_registry.productOf(originalId), _registry.productOf(accusedId), blocks, map);
+        return _examination.measure(originalId, accusedId, originalBlocks, accusedBlocks, map);
     }
 
     /// @inheritdoc IChallenge
-    function open(
-        uint256 originalId,
-        uint256 accusedId,
-        Mandate calldata mandate
-    ) external returns (uint256 challengeId) {
-        return _open(Ground.Copy, originalId, accusedId, "", mandate);
-    }
-
-    /// @inheritdoc IChallenge
-    function openUnder(
-        uint256 originalId,
-        uint256 accusedId,
-        bytes calldata blocks,
-        AffineMap calldata map,
-        Mandate calldata mandate
-    ) external returns (uint256 challengeId) {
-        return _openUnder(Ground.Copy, originalId, accusedId, blocks, map, "", mandate);
-    }
-
-    /// @inheritdoc IChallenge
-    function openAppearance(
-        uint256 originalId,
-        uint256 accusedId,
-        string calldata statement,
-        Mandate calldata mandate
-    ) external returns (uint256 challengeId) {
-        return _open(Ground.Appearance, originalId, accusedId, statement, mandate);
-    }
-
-    /// @inheritdoc IChallenge
-    function openAppearanceUnder(
-        uint256 originalId,
-        uint256 accusedId,
-        bytes calldata blocks,
-        AffineMap calldata map,
-        string calldata statement,
-        Mandate calldata mandate
-    ) external returns (uint256 challengeId) {
-        return _openUnder(Ground.Appearance, originalId, accusedId, blocks, map, statement, mandate);
-    }
-
-    /// @inheritdoc IChallenge
-    function openAttestation(uint256 accusedId, string calldata statement) external returns (uint256 challengeId) {
-        challengeId = _untried(Ground.Attestation, uint160(msg.sender), accusedId);
-        IProductRegistry.Product memory accused = _active(accusedId);
-        emit ProofsFetched(challengeId, 0, accusedId, 0, accused.blocksHash);
-        _requireUninvolved(accusedId, accused);
-        emit IdentityVerified({challengeId: challengeId, challenger: msg.sender, authority: msg.sender});
-        ISimilarity.Measurement memory unmeasured;
-        unmeasured.verdict = ISimilarity.Verdict.Unclear;
-        AffineMap memory none;
-        emit SimilarityMeasured(challengeId, Ground.Attestation, unmeasured, none);
-        _pledge(challengeId, Ground.Attestation, 0, accusedId, statement);
-    }
-
-    function _open(
-        Ground ground,
-        uint256 originalId,
-        uint256 accusedId,
-        string memory statement,
-        Mandate calldata mandate
-    ) private returns (uint256 challengeId) {
-        IProductRegistry.Product memory original;
-        IProductRegistry.Product memory accused;
-        (challengeId, original, accused) = _accuse(ground, originalId, accusedId, mandate);
-        AffineMap memory none;
-        _measured(challengeId, ground, originalId, accusedId, _similarity.compare(original, accused), none);
-        _pledge(challengeId, ground, originalId, accusedId, statement);
-    }
-
-    function _openUnder(
-        Ground ground,
-        uint256 originalId,
-        uint256 accusedId,
-        bytes calldata blocks,
-        AffineMap calldata map,
-        string memory statement,
-        Mandate calldata mandate
-    ) private returns (uint256 challengeId) {
-        IProductRegistry.Product memory original;
-        IProductRegistry.Product memory accused;
-        (challengeId, original, accused) = _accuse(ground, originalId, accusedId, mandate);
-        // What is a copy as it stands is no matter of opinion, whatever a worse map makes of it.
-        if (ground == Ground.Appearance) {
-            ISimilarity.Measurement memory direct = _similarity.compare(original, accused);
-            require(direct.verdict != ISimilarity.Verdict.Copy, Challenge_NotUnclear(originalId, accusedId, direct));
-        }
-        ISimilarity.Measurement memory m = _similarity.compareUnder(original, accused, blocks, map);
-        _measured(challengeId, ground, originalId, accusedId, m, map);
-        _pledge(challengeId, ground, originalId, accusedId, statement);
-    }
-
-    /// @dev Step 3: what is measured a copy needs no panel, and what is measured to differ gets none.
-    function _measured(
-        uint256 challengeId,
-        Ground ground,
-        uint256 originalId,
-        uint256 accusedId,
-        ISimilarity.Measurement memory m,
-        AffineMap memory map
-    ) private {
-        if (ground == Ground.Copy) _requireCopy(originalId, accusedId, m);
-        else require(m.verdict == ISimilarity.Verdict.Unclear, Challenge_NotUnclear(originalId, accusedId, m));
-        emit SimilarityMeasured({challengeId: challengeId, ground: ground, measurement: m, map: map});
-    }
-
-    /// @dev Steps 1 and 2 of a challenge by an original.
-    function _accuse(
-        Ground ground,
-        uint256 originalId,
-        uint256 accusedId,
-        Mandate calldata mandate
-    )
-        private
-        returns (uint256 challengeId, IProductRegistry.Product memory original, IProductRegistry.Product memory accused)
-    {
-        require(originalId != accusedId, Challenge_SameProduct(originalId));
-        challengeId = _untried(ground, originalId, accusedId);
-
-        // Step 1: fetch the proofs. At equal block time nobody is the original.
-        original = _active(originalId);
-        accused = _active(accusedId);
-        require(
-            original.registeredAt < accused.registeredAt,
-            Challenge_NotEarlier(originalId, original.registeredAt, accusedId, accused.registeredAt)
-        );
-        require(accused.parent != originalId, Challenge_Licensed(originalId, accusedId));
-        emit ProofsFetched(challengeId, originalId, accusedId, original.blocksHash, accused.blocksHash);
-
-        // Step 2: verify the challenger's identity.
-        address authority = _authority(originalId, accusedId, original.producer, mandate);
-        _requireUninvolved(accusedId, accused);
-        emit IdentityVerified({challengeId: challengeId, challenger: msg.sender, authority: authority});
-    }
-
-    /// @dev In whose name the caller challenges.
-    function _authority(
-        uint256 originalId,
-        uint256 accusedId,
-        address producer,
-        Mandate calldata mandate
-    ) private view returns (address) {
-        address owner = _registry.ownerOf(originalId);
-        if (msg.sender == producer || msg.sender == owner) return msg.sender;
-        require(mandate.signature.length != 0, Challenge_NotCreator(originalId, producer, owner, msg.sender));
-        require(block.timestamp < mandate.expiry, Challenge_MandateExpired(mandate.expiry, block.timestamp));
-        bytes32 digest = mandateDigest(msg.sender, originalId, accusedId, mandate.expiry);
-        if (SignatureChecker.isValidSignatureNow(owner, digest, mandate.signature)) return owner;
-        require(
-            SignatureChecker.isValidSignatureNow(producer, digest, mandate.signature),
-            Challenge_BadMandate(originalId, accusedId, msg.sender)
-        );
-        return producer;
-    }
-
-    /// @dev Opens the case: the accused product stands still, the deposit (and the panel's fee) is pledged.
-    function _pledge(
-        uint256 challengeId,
-        Ground ground,
-        uint256 originalId,
-        uint256 accusedId,
-        string memory statement
-    ) private {
-        uint256 fee = ground == Ground.Copy ? 0 : arbitrationFee();
-        _cases[challengeId] = Case({
-            challenger: msg.sender,
-            respondBy: uint40(block.timestamp + _responseSeconds),
-            ground: ground,
-            status: Status.Open,
-            originalId: originalId,
-            accusedId: accusedId,
-            fee: fee.toUint128(),
-            disputeId: 0
+    function open(Opening calldata o) external returns (uint256 challengeId) {
+        challengeId = idOf(o.ground, o.originalId, o.accusedId);
+        Status status = _cases[challengeId].status;
+        require(status == Status.None || status == Status.Undecided, Challenge_AlreadyTried(challengeId, status));
+        // Until the case is stored a check that fails reverts, and costs nothing.
+        IExamination.Finding memory found = _examination.examine({
+            opening: o,
+            caller: msg.sender,
+            mandateDigest: o.mandate.signature.length == 0
+                ? bytes32(0)
+                : mandateDigest(msg.sender, o.originalId, o.accusedId, o.mandate.expiry),
+            answered: _isAnswered(_cases[idOf(Ground.Copy, o.originalId, o.accusedId)])
         });
-        pendingOf[accusedId] = challengeId;
+        Opened memory opened;
+        opened.authority = found.authority;
+        opened.measurement = found.measurement;
+        opened.accusedOwner = found.accusedOwner;
+        opened.challenger = msg.sender;
+        opened.ground = o.ground;
+        opened.map = o.map;
+        opened.deposit = depositFor(o.accusedId);
+        opened.fee = o.ground == Ground.Copy ? 0 : arbitrationFee();
+        opened.respondBy = block.timestamp + _responseSeconds;
+        opened.statement = o.statement;
+
+        // The product goes on as before: only money that becomes due later waits for the result.
+        Case storage c = _cases[challengeId];
+        delete _cases[challengeId];
+        c.challenger = msg.sender;
+        c.respondBy = uint40(opened.respondBy);
+        c.ground = o.ground;
+        c.status = Status.Open;
+        c.place = _enter(o.accusedId);
+        if (found.authority != msg.sender) c.authority = found.authority;
+        c.originalId = o.originalId;
+        c.accusedId = o.accusedId;
+        c.fee = opened.fee.toUint88();
+        c.deposit = opened.deposit.toUint88();
+        c.pdq = uint16(opened.measurement.pdq);
+        c.iscc = uint16(opened.measurement.iscc);
         emit ChallengeOpened({
             challengeId: challengeId,
-            challenger: msg.sender,
-            accusedOwner: _registry.ownerOf(accusedId),
-            ground: ground,
-            deposit: _deposit,
+            originalId: o.originalId,
+            accusedId: o.accusedId,
+            opened: opened
+        });
+        if (o.ground == Ground.Attestation) _freezeFor(o.accusedId, found.esp, opened.fee);
+        _payIn(opened.deposit + opened.fee);
+    }
+
+    /// @inheritdoc IChallenge
+    function reopen(uint256 challengeId, string calldata statement) external {
+        Case storage c = _existing(challengeId);
+        Status status = c.status;
+        uint256 disputeId = c.disputeId;
+        require(status == Status.Rejected && disputeId != 0, Challenge_NotJudged(challengeId, status));
+        (uint256 originalId, uint256 accusedId) = (c.originalId, c.accusedId);
+        address esp = _examination.examineReopening(originalId, accusedId, msg.sender);
+        uint256 deposit = depositFor(accusedId);
+        uint256 fee = _arbitrator.appealCost(disputeId, "");
+        uint256 respondBy = block.timestamp + _responseSeconds;
+
+        _lookAt(challengeId, c);
+        (c.challenger, c.respondBy, c.status) = (msg.sender, uint40(respondBy), Status.Disputed);
+        c.place = _enter(accusedId);
+        (c.fee, c.deposit) = (fee.toUint88(), deposit.toUint88());
+        // What was answered is before the panel already; from now on the fee is the new challenger's.
+        (c.defender, c.decides, c.reopened) = (address(0), false, true);
+        emit ChallengeReopened({
+            challengeId: challengeId,
+            by: msg.sender,
+            disputeId: disputeId,
+            deposit: deposit,
             fee: fee,
-            respondBy: block.timestamp + _responseSeconds,
+            respondBy: respondBy,
             statement: statement
         });
-        _registry.markChallenged(accusedId);
-        _vault.collect({payer: msg.sender, amount: _deposit + fee});
+        if (originalId == 0) _freezeFor(accusedId, esp, fee);
+        _payIn(deposit + fee);
+        _arbitrator.appeal(disputeId, abi.encode(msg.sender));
+    }
+
+    /// @inheritdoc IChallenge
+    function submitEvidence(uint256 challengeId, string calldata evidence) external {
+        Status status = _existing(challengeId).status;
+        require(status == Status.Open || status == Status.Disputed, Challenge_Ended(challengeId, status));
+        uint256 length = bytes(evidence).length;
+        require(length != 0 && length <= _MAX_EVIDENCE, Challenge_BadEvidence(length, _MAX_EVIDENCE));
+        emit Evidence({
+            _arbitrator: _arbitrator,
+            _evidenceGroupID: challengeId,
+            _party: msg.sender,
+            _evidence: evidence
+        });
+    }
+
+    /// @dev What a false attestation may cost its provider stays until the case has ended.
+    function _freezeFor(uint256 accusedId, address esp, uint256 fee) private {
+        _freeze(accusedId, esp, _upkeepReward + fee + _compensationCap + _reward);
+    }
+
+    /// @dev Before a panel looks at the case. One at a time, so that a removal costs the same however many there are.
+    function _lookAt(uint256 challengeId, Case storage c) internal {
+        uint256 accusedId = c.accusedId;
+        if (c.ground != Ground.Appearance || _cases[_looked[accusedId]].status == Status.Disputed) return;
+        _looked[accusedId] = challengeId;
+    }
+
+    function _payIn(uint256 amount) private {
+        _vault.collect({payer: msg.sender, amount: amount});
         _vault.move({to: address(_pool), amount: _upkeepReward});
     }
 
-    function _untried(Ground ground, uint256 originalId, uint256 accusedId) private view returns (uint256 challengeId) {
-        challengeId = idOf(ground, originalId, accusedId);
-        Status status = _cases[challengeId].status;
-        require(status == Status.None || status == Status.Undecided, Challenge_AlreadyTried(challengeId, status));
+    /// @dev Rejected by what the accused brought, before any panel looked.
+    function _isAnswered(Case storage c) private view returns (bool) {
+        return c.status == Status.Rejected && c.disputeId == 0;
     }
 
-    function _active(uint256 productId) internal view returns (IProductRegistry.Product memory product) {
-        product = _registry.productOf(productId);
-        require(product.status == IProductRegistry.Status.Active, Challenge_NotActive(productId));
-    }
-
-    function _requireCopy(uint256 originalId, uint256 accusedId, ISimilarity.Measurement memory m) internal pure {
-        require(m.verdict == ISimilarity.Verdict.Copy, Challenge_NotSimilar(originalId, accusedId, m));
-    }
-
-    function _requireUninvolved(uint256 accusedId, IProductRegistry.Product memory accused) private view {
-        require(
-            msg.sender != accused.producer && msg.sender != _registry.ownerOf(accusedId),
-            Challenge_OwnProduct(accusedId, msg.sender)
-        );
-        require(msg.sender != accused.esp, Challenge_OwnAttestation(accusedId, accused.esp));
+    function _existing(uint256 challengeId) internal view returns (Case storage c) {
+        c = _cases[challengeId];
+        require(c.status != Status.None, Challenge_UnknownChallenge(challengeId));
     }
 }

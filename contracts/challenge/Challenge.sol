@@ -5,10 +5,9 @@ import {IChallenge} from "../interfaces/IChallenge.sol";
 import {ILicenceRegistry} from "../interfaces/ILicenceRegistry.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {IReputation} from "../interfaces/IReputation.sol";
-import {ISaleEscrow} from "../interfaces/ISaleEscrow.sol";
-import {ITwoWayGuarantee} from "../interfaces/ITwoWayGuarantee.sol";
+import {ISimilarity} from "../interfaces/ISimilarity.sol";
 import {IArbitrable} from "../interfaces/IArbitrable.sol";
-import {AffineMap} from "../lib/Resample.sol";
+import {Resample} from "../lib/Resample.sol";
 import {Accusation} from "./Accusation.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
@@ -19,25 +18,52 @@ contract Challenge is Accusation {
 
     uint256 private constant _CHOICES = 2;
     uint256 private constant _UPHELD = 1;
+    /// @dev The pool's part of a forfeited pledge, whoever was first to challenge: challenging one's own work costs a third.
+    uint256 private constant _POOL_PARTS_OF_PLEDGE = 3;
 
-    ISaleEscrow private immutable _sales;
     ILicenceRegistry private immutable _licences;
     IReputation private immutable _reputation;
-    uint256 private immutable _reward;
-    uint256 private immutable _compensationCap;
     uint256 private immutable _poolBasisPoints;
-    uint256 private immutable _graceSeconds;
     mapping(uint256 disputeId => uint256 challengeId) private _disputed;
+    mapping(uint256 productId => Removal) private _removals;
+
+    /// @dev What is left of a removed work, for the cases on it that a panel still looks at.
+    struct Removal {
+        // slot 0
+        address buyer; // in good faith
+        uint96 loss; // of the buyer, that nobody has paid yet; base units
+        // slot 1
+        address restTo; // has what is left of `kept`
+        uint96 kept; // of the pledge, base units
+        // slot 2
+        uint256 keptFor; // the case whose challenger is paid first, if it is upheld
+        // slot 3
+        uint40 fellTo; // when the work was registered to which this one fell as a copy; 0: it fell to none
+    }
+
+    /// @dev In memory: what an upheld case pays, base units.
+    struct Paid {
+        // out of the pledge
+        uint256 costs;
+        uint256 loss; // to the buyer
+        uint256 toChallenger; // costs, and what was left
+        // out of the stake of a provider that vouched falsely
+        uint256 feeReimbursed;
+        uint256 compensation; // to the buyer
+        uint256 reward;
+    }
 
     constructor(Parts memory parts, Settings memory s) Accusation(parts, s) {
         require(s.upkeepReward <= s.deposit && s.poolBasisPoints <= 10_000, Challenge_BadSettings(s));
-        _sales = parts.sales;
         _licences = parts.licences;
         _reputation = parts.reputation;
-        _reward = s.reward;
-        _compensationCap = s.compensationCap;
         _poolBasisPoints = s.poolBasisPoints;
-        _graceSeconds = s.graceSeconds;
+        emit MetaEvidence(uint256(Ground.Copy), "data:,Is%20the%20accused%20a%20copy%20of%20the%20original?");
+        emit MetaEvidence(
+            uint256(Ground.Appearance),
+            "data:,Does%20the%20accused%20show%20what%20the%20original%20does?"
+        );
+        emit MetaEvidence(uint256(Ground.Attestation), "data:,Is%20the%20proof%20false%20about%20its%20file?");
     }
 
     /// @inheritdoc IChallenge
@@ -49,8 +75,7 @@ contract Challenge is Accusation {
                 compensationCap: _compensationCap,
                 upkeepReward: _upkeepReward,
                 poolBasisPoints: _poolBasisPoints,
-                responseSeconds: _responseSeconds,
-                graceSeconds: _graceSeconds
+                responseSeconds: _responseSeconds
             });
     }
 
@@ -60,56 +85,40 @@ contract Challenge is Accusation {
     }
 
     /// @inheritdoc IChallenge
-    function answerWithEarlier(uint256 challengeId, uint256 earlierId) external {
+    function answer(uint256 challengeId, Answer calldata a) external {
         Case storage c = _answerable(challengeId);
-        (IProductRegistry.Product memory earlier, IProductRegistry.Product memory accused) = _defence(c, earlierId);
-        _requireCopy(earlierId, c.accusedId, _similarity.compare(earlier, accused));
-        _answered(challengeId, c, earlierId);
-    }
-
-    /// @inheritdoc IChallenge
-    function answerWithEarlierUnder(
-        uint256 challengeId,
-        uint256 earlierId,
-        bytes calldata blocks,
-        AffineMap calldata map
-    ) external {
-        Case storage c = _answerable(challengeId);
-        (IProductRegistry.Product memory earlier, IProductRegistry.Product memory accused) = _defence(c, earlierId);
-        _requireCopy(earlierId, c.accusedId, _similarity.compareUnder(earlier, accused, blocks, map));
-        _answered(challengeId, c, earlierId);
-    }
-
-    /// @inheritdoc IChallenge
-    function answerWithLicence(
-        uint256 challengeId,
-        ILicenceRegistry.Licence calldata licence,
-        bytes calldata ownerSignature
-    ) external {
-        Case storage c = _answerable(challengeId);
-        IProductRegistry.Product memory accused = _registry.productOf(c.accusedId);
-        require(
-            licence.originalId == c.originalId && licence.licensee == accused.producer,
-            Challenge_LicenceMismatch(c.originalId, accused.producer, licence)
-        );
-        if (ownerSignature.length != 0) _licences.record(licence, ownerSignature);
-        ILicenceRegistry.Terms memory terms = _licences.termsOf(c.originalId, accused.producer);
-        // Who owes a share must have registered under the original, or its sales would never pay it.
-        require(
-            accused.registeredAt < terms.expiry && terms.royaltyBasisPoints == 0,
-            Challenge_NotLicensed(c.originalId, accused.producer, terms)
-        );
-        _answered(challengeId, c, 0);
+        bool licensed = a.defence == Defence.Licence;
+        if (licensed && a.ownerSignature.length != 0) _licences.record(a.licence, a.ownerSignature);
+        ISimilarity.Measurement memory m = _examination.examineAnswer({
+            originalId: c.originalId,
+            accusedId: c.accusedId,
+            answer: a,
+            measured: c.ground == Ground.Copy
+        });
+        bool asNear =
+            m.verdict == ISimilarity.Verdict.Copy && m.pdq <= c.pdq && (!Resample.isNone(a.map) || m.iscc <= c.iscc);
+        if (!licensed && !asNear) {
+            if (!c.decides) c.earlierId = a.earlierId;
+            _callPanel(c);
+            return _emitAnswered(challengeId, c.fee, a, m);
+        }
+        _emitAnswered(challengeId, c.fee, a, m);
+        // An accusation against the earlier work takes the defence away from nobody; the result waits for it.
+        if (!licensed && _isHeldBefore(a.earlierId, c.respondBy)) (c.earlierId, c.decides) = (a.earlierId, true);
+        else _reject(challengeId, c);
     }
 
     /// @inheritdoc IChallenge
     function finish(uint256 challengeId) external {
         Case storage c = _existing(challengeId);
         require(c.status == Status.Open, Challenge_NotOpen(challengeId, c.status));
-        require(block.timestamp >= c.respondBy, Challenge_TooEarly(challengeId, c.respondBy, block.timestamp));
         // Step 4: check the result.
-        if (!_originalStands(challengeId, c)) _reject(challengeId, c);
-        else if (c.ground == Ground.Copy) _uphold(challengeId, c);
+        bool moot = _isMoot(c);
+        require(moot || block.timestamp >= c.respondBy, Challenge_TooEarly(challengeId, c.respondBy, block.timestamp));
+        if (moot) _undecided(challengeId, c);
+        else if (_defenceStands(challengeId, c)) _reject(challengeId, c);
+        else if (!_originalStands(challengeId, c)) _fall(challengeId, c);
+        else if (c.ground == Ground.Copy && c.defender == address(0)) _uphold(challengeId, c);
         else _dispute(challengeId, c);
         _pool.reward({keeper: msg.sender, amount: _upkeepReward});
     }
@@ -121,160 +130,310 @@ contract Challenge is Accusation {
         Case storage c = _cases[challengeId];
         require(c.status == Status.Disputed, Challenge_UnknownDispute(disputeId));
         emit Ruling({arbitrator: _arbitrator, disputeId: disputeId, ruling: ruling});
-        if (ruling == 0) _undecided(challengeId, c);
-        else if (ruling == _UPHELD && _originalStands(challengeId, c)) _uphold(challengeId, c);
+        if (ruling == 0 || (c.ground == Ground.Copy && _isMoot(c))) _undecided(challengeId, c);
+        else if (ruling != _UPHELD) _reject(challengeId, c);
+        else if (_originalStands(challengeId, c)) _uphold(challengeId, c);
+        else _fall(challengeId, c);
+    }
+
+    /// @dev Once another case has removed the work nothing is left to decide, but for whether its attestation was false, and who
+    /// bears a panel's fee: a friend's case must neither spare the provider nor cost a right challenger what it has paid.
+    function _isMoot(Case storage c) private view returns (bool) {
+        return c.ground != Ground.Attestation && _isRemoved(c.accusedId);
+    }
+
+    /// @dev The original was removed. To know that it is a copy itself was up to the challenger, unless it fell to a work that
+    /// came to light after the accusation: then nobody gains by it.
+    function _fall(uint256 challengeId, Case storage c) private {
+        if (_removals[c.originalId].fellTo >= c.respondBy - _responseSeconds) _undecided(challengeId, c);
         else _reject(challengeId, c);
     }
 
-    /// @dev An original that was removed proves nothing any more. While a challenge of it may still end so, this one
-    /// waits; not for challenges that came after the window closed, or it could be made to wait for ever.
+    /// @dev An original that was removed proves nothing any more.
     function _originalStands(uint256 challengeId, Case storage c) private view returns (bool) {
-        if (c.ground == Ground.Attestation) return true;
-        uint256 pending = pendingOf[c.originalId];
-        require(
-            pending == 0 || _cases[pending].respondBy >= c.respondBy + _responseSeconds,
-            Challenge_OriginalChallenged(challengeId, pending)
-        );
-        return _registry.statusOf(c.originalId) != IProductRegistry.Status.Removed;
+        return c.ground == Ground.Attestation || _stands(challengeId, c, c.originalId);
     }
 
-    /// @dev Brings the case before the arbitrator, with everybody who has an interest in it excluded.
+    /// @dev The answer by an earlier work holds, unless that work was removed meanwhile.
+    function _defenceStands(uint256 challengeId, Case storage c) private view returns (bool) {
+        return c.decides && _stands(challengeId, c, c.earlierId);
+    }
+
+    /// @dev Whether `evidenceId` is evidence still. While a case on it may end otherwise, this one waits; not for cases
+    /// that opened after the window to answer closed, or it could be made to wait for ever. Evidence is always earlier
+    /// than what it speaks about, so no two cases wait for each other.
+    function _stands(uint256 challengeId, Case storage c, uint256 evidenceId) private view returns (bool) {
+        require(!_isHeldBefore(evidenceId, c.respondBy), Challenge_EvidenceChallenged(challengeId, evidenceId));
+        return !_isRemoved(evidenceId);
+    }
+
+    function _isRemoved(uint256 productId) private view returns (bool) {
+        return _registry.statusOf(productId) == IProductRegistry.Status.Removed;
+    }
+
+    /// @dev Brings the case before the arbitrator, with everybody excluded who took a part in it by an act of its own.
     function _dispute(uint256 challengeId, Case storage c) private {
-        IProductRegistry.Product memory accused = _registry.productOf(c.accusedId);
-        address[] memory excluded = new address[](c.ground == Ground.Attestation ? 4 : 7);
-        (excluded[0], excluded[1]) = (c.challenger, accused.esp);
-        (excluded[2], excluded[3]) = (accused.producer, _registry.ownerOf(c.accusedId));
-        if (c.ground != Ground.Attestation) {
-            IProductRegistry.Product memory original = _registry.productOf(c.originalId);
-            (excluded[4], excluded[5], excluded[6]) = (
-                original.esp,
-                original.producer,
-                _registry.ownerOf(c.originalId)
-            );
-        }
-        bytes memory extraData = abi.encode(excluded, c.challenger);
+        address[] memory excluded = _parties.excluded({
+            originalId: c.originalId,
+            accusedId: c.accusedId,
+            actors: [c.challenger, c.authority, c.defender]
+        });
+        bytes memory extraData = abi.encode(excluded, _feePayer(c));
         // Others' deposits lie here too: an arbitrator that asks more than was paid in gets nothing.
         uint256 cost = _arbitrator.arbitrationCost(extraData);
         uint256 fee = c.fee;
         if (cost > fee) return _undecided(challengeId, c);
+        _lookAt(challengeId, c);
         c.status = Status.Disputed;
-        c.fee = cost.toUint128();
-        if (cost < fee) _vault.move({to: c.challenger, amount: fee - cost});
+        c.fee = cost.toUint88();
+        if (cost < fee) _vault.move({to: _feePayer(c), amount: fee - cost});
         uint256 disputeId = _arbitrator.createDispute({choices: _CHOICES, extraData: extraData});
-        c.disputeId = disputeId.toUint128();
+        c.disputeId = disputeId.toUint48();
         _disputed[disputeId] = challengeId;
         emit ChallengeDisputed({challengeId: challengeId, disputeId: disputeId, fee: cost});
+        emit Dispute({
+            _arbitrator: _arbitrator,
+            _disputeID: disputeId,
+            _metaEvidenceID: uint256(c.ground),
+            _evidenceGroupID: challengeId
+        });
     }
 
-    /// @dev The copy goes; what it did harm comes out of the stake of the provider that vouched for it.
+    /// @dev The work goes, and the pledge of whoever brought it to market pays for it. A provider answers only for a false
+    /// attestation: that a picture is a copy is something which others can bring about alone.
     function _uphold(uint256 challengeId, Case storage c) private {
         uint256 accusedId = c.accusedId;
-        IProductRegistry.Product memory accused = _registry.productOf(accusedId);
-        (address buyer, uint256 loss, bool inSale) = _buyerInGoodFaith(accusedId, accused.producer);
-        _close(c, Status.Upheld);
-        _registry.remove(accusedId);
-        if (inSale) _sales.refund(accusedId);
-
-        uint256 feeReimbursed;
-        uint256 compensation;
-        uint256 reward;
-        if (_couldKnow(c, accused.registeredAt)) {
-            feeReimbursed = _slash(accused.esp, c.challenger, c.fee);
-            compensation = _slash(accused.esp, buyer, loss);
-            reward = _slash(accused.esp, c.challenger, _reward);
-            // Counts as much as it cost the provider, which nobody can make it pay but by its own signature.
-            _reputation.record({
-                producer: c.challenger,
-                esp: accused.esp,
-                positive: false,
-                value: feeReimbursed + compensation + reward
-            });
+        bool attested = c.ground == Ground.Attestation;
+        Removal storage r = _removals[accusedId];
+        // Whoever brought the accused in can know that its attestation is false, and an original that was public before.
+        bool blamed = attested || _parties.couldKnow(c.originalId, accusedId);
+        uint256 fromKept = _close(challengeId, c, Status.Upheld);
+        if (attested) _disprove(accusedId);
+        if (!_isRemoved(accusedId)) {
+            (address buyer, uint256 loss, bool inSale) = _parties.buyerInGoodFaith(accusedId);
+            (r.buyer, r.loss) = (buyer, loss.toUint96());
+            if (!attested) r.fellTo = _registry.productOf(c.originalId).registeredAt;
+            _registry.remove(accusedId);
+            if (inSale) _sales.refund(accusedId);
         }
+        _compensate(challengeId, c, blamed, fromKept);
+    }
+
+    /// @dev Who pays for an upheld case, and whom. What the buyer lacks, where another case has removed the work before, only a
+    /// provider that vouched falsely pays.
+    function _compensate(uint256 challengeId, Case storage c, bool blamed, uint256 fromKept) private {
+        uint256 costs = _isAdvanced(c) ? _upkeepReward : _upkeepReward + c.fee;
+        Paid memory paid = _payFromPledge(challengeId, c, blamed, costs);
+        bool attested = c.ground == Ground.Attestation;
+        if (attested) _payFromStake(c, paid, costs - paid.costs);
         emit ResultChecked({
             challengeId: challengeId,
             result: Status.Upheld,
-            depositReturned: _deposit - _upkeepReward,
-            reward: reward,
-            feeReimbursed: feeReimbursed,
-            buyer: buyer,
-            compensation: compensation
+            depositReturned: c.deposit - _upkeepReward,
+            reward: paid.reward,
+            feeReimbursed: paid.feeReimbursed,
+            buyer: paid.loss + paid.compensation == 0 ? address(0) : _removals[c.accusedId].buyer,
+            compensation: paid.compensation,
+            toChallenger: fromKept + paid.toChallenger + paid.feeReimbursed + paid.reward,
+            toBuyer: paid.loss + paid.compensation
         });
-        _vault.move({to: c.challenger, amount: _deposit - _upkeepReward});
+        if (attested) _thaw(c.accusedId);
+        _vault.move({to: c.challenger, amount: c.deposit - _upkeepReward});
     }
 
-    /// @dev The accused keeps the product and gets the deposit, less the pool's share.
+    /// @dev What the pledge has not paid of the challenger's costs and the buyer's loss, and a reward.
+    function _payFromStake(Case storage c, Paid memory paid, uint256 costs) private {
+        uint256 accusedId = c.accusedId;
+        Removal storage r = _removals[accusedId];
+        paid.feeReimbursed = _slash(accusedId, c.challenger, costs);
+        paid.compensation = _slash(accusedId, r.buyer, Math.min(r.loss, _compensationCap));
+        r.loss -= uint96(paid.compensation);
+        paid.reward = _slash(accusedId, c.challenger, _reward);
+        // Counts as much as it cost the provider, which nobody can make it pay but by its own signature.
+        _reputation.record({
+            producer: c.challenger,
+            esp: _liableEsp(accusedId),
+            quality: 0,
+            value: paid.feeReimbursed + paid.compensation + paid.reward
+        });
+    }
+
+    /// @dev Pays, in this order: a third to the pool, the challenger's costs, the buyer, and what is left to the challenger. Where
+    /// the original was not public when the accused came, nobody is to blame: the buyer is paid and the rest returns.
+    function _payFromPledge(
+        uint256 challengeId,
+        Case storage c,
+        bool blamed,
+        uint256 costs
+    ) private returns (Paid memory paid) {
+        (address pledger, uint256 pledged) = _pledges.forfeit(c.accusedId);
+        if (pledged == 0) return paid;
+        uint256 poolShare = blamed ? pledged / _POOL_PARTS_OF_PLEDGE : 0;
+        uint256 left = pledged - poolShare;
+        paid.costs = blamed ? Math.min(costs, left) : 0;
+        // What is left of the costs of a case on its attestation the provider pays.
+        uint256 kept = _keep(challengeId, c, c.ground == Ground.Attestation ? left : left - paid.costs);
+        left -= kept;
+        paid.costs = Math.min(paid.costs, left);
+        left -= paid.costs;
+        Removal storage r = _removals[c.accusedId];
+        r.restTo = blamed ? c.challenger : pledger;
+        paid.loss = Math.min(r.loss, left);
+        r.loss -= uint96(paid.loss);
+        left -= paid.loss;
+        paid.toChallenger = blamed ? paid.costs + left : 0;
+        uint256 returned = blamed ? 0 : left;
+        emit PledgePaid({
+            challengeId: challengeId,
+            pledger: pledger,
+            poolShare: poolShare,
+            toChallenger: paid.toChallenger,
+            toBuyer: paid.loss,
+            returned: returned
+        });
+        _move(address(_pool), poolShare);
+        _move(c.challenger, paid.toChallenger);
+        _move(r.buyer, paid.loss);
+        _move(pledger, returned);
+    }
+
+    /// @dev Keeps back what a case on the appearance, which a panel still looks at, has cost its challenger: `most` at most.
+    function _keep(uint256 challengeId, Case storage c, uint256 most) private returns (uint256 kept) {
+        uint256 keptFor = _looked[c.accusedId];
+        Case storage other = _cases[keptFor];
+        if (other.status != Status.Disputed) return 0;
+        kept = Math.min(_upkeepReward + other.fee, most);
+        Removal storage r = _removals[c.accusedId];
+        (r.keptFor, r.kept) = (keptFor, uint96(kept));
+        if (kept != 0) emit PledgeKept({challengeId: challengeId, keptFor: keptFor, amount: kept});
+    }
+
+    /// @dev The case for which a part of the pledge was kept has ended. As with the whole: costs, buyer, and who has the rest.
+    function _payKept(
+        uint256 challengeId,
+        Case storage c,
+        Removal storage r,
+        bool upheld
+    ) private returns (uint256 toChallenger) {
+        uint256 left = r.kept;
+        r.kept = 0;
+        bool blamed = upheld && _parties.couldKnow(c.originalId, c.accusedId);
+        toChallenger = blamed ? Math.min(_upkeepReward + c.fee, left) : 0;
+        left -= toChallenger;
+        uint256 toBuyer = Math.min(r.loss, left);
+        r.loss -= uint96(toBuyer);
+        left -= toBuyer;
+        emit KeptPaid({
+            challengeId: challengeId,
+            toChallenger: toChallenger,
+            buyer: r.buyer,
+            toBuyer: toBuyer,
+            restTo: r.restTo,
+            rest: left
+        });
+        _move(c.challenger, toChallenger);
+        _move(r.buyer, toBuyer);
+        _move(r.restTo, left);
+    }
+
+    function _move(address to, uint256 amount) private {
+        if (amount != 0) _vault.move({to: to, amount: amount});
+    }
+
+    /// @dev The accused keeps the product; the deposit, less the pool's share, goes to whom the case kept waiting.
     function _reject(uint256 challengeId, Case storage c) private {
-        uint256 unspent = _close(c, Status.Rejected);
-        emit ResultChecked(challengeId, Status.Rejected, 0, 0, 0, address(0), 0);
-        _registry.clearChallenged(c.accusedId);
-        uint256 lost = _deposit - _upkeepReward;
+        bool disputed = c.status == Status.Disputed;
+        _close(challengeId, c, Status.Rejected);
+        emit ResultChecked(challengeId, Status.Rejected, 0, 0, 0, address(0), 0, 0, 0);
+        if (c.ground == Ground.Attestation) _thaw(c.accusedId);
+        uint256 lost = c.deposit - _upkeepReward;
         uint256 share = (lost * _poolBasisPoints) / 10_000;
         _vault.move({to: address(_pool), amount: share});
-        _vault.move({to: _registry.ownerOf(c.accusedId), amount: lost - share});
-        if (unspent != 0) _vault.move({to: c.challenger, amount: unspent});
+        lost -= share;
+        // Who was right to call the panel has its fee back before anybody else.
+        if (disputed && _isAdvanced(c)) {
+            uint256 fee = Math.min(c.fee, lost);
+            lost -= fee;
+            _pay(challengeId, c.defender, fee);
+        }
+        if (lost != 0) _forfeit(challengeId, c, lost);
     }
 
-    /// @dev Nobody wins and nobody is punished.
+    /// @dev By amount: to the seller whose price rested because of this case, and to the provider whose stake answered in
+    /// a case on its attestation. Where neither was held, to the owner. A buyer holds the content already, and could
+    /// otherwise keep its seller waiting at no cost by accusing what it has just bought.
+    function _forfeit(uint256 challengeId, Case storage c, uint256 amount) private {
+        (address seller, uint256 price) = _parties.resting(c.accusedId, c.respondBy - _responseSeconds);
+        uint256 stake = c.ground == Ground.Attestation ? _reward + _compensationCap : 0;
+        if (price + stake == 0)
+            return _pay(challengeId, _isRemoved(c.accusedId) ? address(_pool) : _registry.payeeOf(c.accusedId), amount);
+        uint256 toSeller = Math.mulDiv(amount, price, price + stake);
+        if (toSeller != 0) _pay(challengeId, seller, toSeller);
+        if (toSeller != amount) _pay(challengeId, _liableEsp(c.accusedId), amount - toSeller);
+    }
+
+    function _pay(uint256 challengeId, address to, uint256 amount) private {
+        emit DepositForfeited({challengeId: challengeId, to: to, amount: amount});
+        _vault.move({to: to, amount: amount});
+    }
+
+    /// @dev Nobody wins and nobody is punished. What a panel judged before stays so, where the case was reopened.
     function _undecided(uint256 challengeId, Case storage c) private {
-        uint256 returned = _deposit - _upkeepReward;
-        uint256 unspent = _close(c, Status.Undecided);
-        emit ResultChecked(challengeId, Status.Undecided, returned, 0, 0, address(0), 0);
-        _registry.clearChallenged(c.accusedId);
-        _vault.move({to: c.challenger, amount: returned + unspent});
+        uint256 returned = c.deposit - _upkeepReward;
+        Status result = c.reopened ? Status.Rejected : Status.Undecided;
+        _close(challengeId, c, result);
+        emit ResultChecked(challengeId, result, returned, 0, 0, address(0), 0, 0, 0);
+        if (c.ground == Ground.Attestation) _thaw(c.accusedId);
+        _vault.move({to: c.challenger, amount: returned});
     }
 
-    function _slash(address esp, address to, uint256 amount) private returns (uint256 slashed) {
-        if (amount != 0) slashed = _esps.slash({esp: esp, to: to, amount: amount});
-    }
-
-    /// @return unspent The arbitrator's fee, if no dispute was created.
-    function _close(Case storage c, Status result) private returns (uint256 unspent) {
-        unspent = c.status == Status.Open ? c.fee : 0;
+    /// @dev Ends the case; the arbitrator's fee goes back to who paid it, if no dispute was created.
+    /// @return fromKept What the challenger was paid out of a pledge that another case had taken.
+    function _close(uint256 challengeId, Case storage c, Status result) private returns (uint256 fromKept) {
+        uint256 unspent = c.status == Status.Open ? c.fee : 0;
         c.status = result;
-        delete pendingOf[c.accusedId];
+        _strike(c.accusedId, c.place);
+        if (unspent != 0) _vault.move({to: _feePayer(c), amount: unspent});
+        Removal storage r = _removals[c.accusedId];
+        if (r.kept != 0 && r.keptFor == challengeId) return _payKept(challengeId, c, r, result == Status.Upheld);
     }
 
-    /// @dev Who paid for the product in its latest sale and still has it, or would have it had an open sale not begun.
-    function _buyerInGoodFaith(
-        uint256 productId,
-        address producer
-    ) private view returns (address buyer, uint256 loss, bool inSale) {
-        ISaleEscrow.Sale memory sale = _sales.saleOf(productId);
-        ISaleEscrow.Purchase memory purchase = _sales.purchaseOf(productId);
-        inSale = sale.status != ITwoWayGuarantee.Status.None && sale.status < ITwoWayGuarantee.Status.Settled;
-        address holder = sale.status == ITwoWayGuarantee.Status.Revealed ? sale.seller : _registry.ownerOf(productId);
-        if (purchase.buyer != holder || holder == producer) return (address(0), 0, inSale);
-        return (holder, Math.min(purchase.price, _compensationCap), inSale);
+    /// @dev The panel's fee was paid by who answered, in a case that was measured.
+    function _isAdvanced(Case storage c) private view returns (bool) {
+        return c.ground == Ground.Copy && c.defender != address(0);
     }
 
-    /// @dev A provider answers for a false attestation, and for an original that was there when it looked.
-    function _couldKnow(Case storage c, uint256 registeredAt) private view returns (bool) {
-        return
-            c.ground == Ground.Attestation ||
-            _registry.productOf(c.originalId).registeredAt + _graceSeconds <= registeredAt;
+    function _feePayer(Case storage c) private view returns (address) {
+        return _isAdvanced(c) ? c.defender : c.challenger;
     }
 
-    function _answered(uint256 challengeId, Case storage c, uint256 earlierId) private {
-        emit ChallengeAnswered(challengeId, msg.sender, earlierId, earlierId == 0);
-        _reject(challengeId, c);
+    /// @dev Only a panel can decide on this answer. Whoever accuses without a measure has paid for one; of what was measured
+    /// a copy the first to answer so advances the fee, and has it back if the panel agrees.
+    function _callPanel(Case storage c) private {
+        if (c.defender != address(0)) return;
+        c.defender = msg.sender;
+        if (c.ground != Ground.Copy) return;
+        uint256 fee = arbitrationFee();
+        c.fee = fee.toUint88();
+        _vault.collect({payer: msg.sender, amount: fee});
     }
 
-    /// @dev A product of the accused's producer from before the original.
-    function _defence(
-        Case storage c,
-        uint256 earlierId
-    ) private view returns (IProductRegistry.Product memory earlier, IProductRegistry.Product memory accused) {
-        earlier = _active(earlierId);
-        accused = _registry.productOf(c.accusedId);
-        require(
-            earlier.producer == accused.producer,
-            Challenge_EarlierNotOwn(earlierId, earlier.producer, accused.producer)
-        );
-        uint256 originalTime = _registry.productOf(c.originalId).registeredAt;
-        require(
-            earlier.registeredAt < originalTime,
-            Challenge_NotEarlier(earlierId, earlier.registeredAt, c.originalId, originalTime)
-        );
+    function _emitAnswered(
+        uint256 challengeId,
+        uint256 fee,
+        Answer calldata a,
+        ISimilarity.Measurement memory m
+    ) private {
+        emit ChallengeAnswered({
+            challengeId: challengeId,
+            by: msg.sender,
+            defence: a.defence,
+            earlierId: a.earlierId,
+            measurement: m,
+            map: a.map,
+            fee: fee,
+            statement: a.statement
+        });
     }
 
     /// @dev Open, inside the response window, there is an original, and the caller is who is accused.
@@ -282,16 +441,8 @@ contract Challenge is Accusation {
         c = _existing(challengeId);
         require(c.status == Status.Open, Challenge_NotOpen(challengeId, c.status));
         require(block.timestamp < c.respondBy, Challenge_TooLate(challengeId, c.respondBy, block.timestamp));
-        address owner = _registry.ownerOf(c.accusedId);
-        require(
-            msg.sender == owner || msg.sender == _registry.productOf(c.accusedId).producer,
-            Challenge_NotAccused(challengeId, owner, msg.sender)
-        );
+        (bool accused, address owner) = _parties.answersFor(c.accusedId, msg.sender);
+        require(accused, Challenge_NotAccused(challengeId, owner, msg.sender));
         require(c.ground != Ground.Attestation, Challenge_NoOriginal(challengeId));
-    }
-
-    function _existing(uint256 challengeId) private view returns (Case storage c) {
-        c = _cases[challengeId];
-        require(c.status != Status.None, Challenge_UnknownChallenge(challengeId));
     }
 }

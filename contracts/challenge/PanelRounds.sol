@@ -6,13 +6,18 @@ import {IEspPanel} from "../interfaces/IEspPanel.sol";
 
 /// @notice Where a dispute stands: its rounds, their windows, and the ruling that follows from them.
 abstract contract PanelRounds is IEspPanel {
-    uint256 private constant _MAX_SEATS = 255; // of the largest panel, so that settling it fits in a block
+    uint256 private constant _MAX_SEATS = 255; // so that drawing and settling them fits in a block
+    uint256 private constant _ALL = 10_000; // basis points
+    uint256 internal constant _FIRST = 0;
+    uint256 internal constant _LAST = 1;
 
     uint256 internal immutable _seats;
-    uint256 internal immutable _maxRounds;
     uint256 internal immutable _seatFee;
     uint256 internal immutable _seatStake;
     uint256 internal immutable _penalty;
+    uint256 internal immutable _lastFee;
+    uint256 internal immutable _lastPenaltyBasisPoints;
+    uint256 internal immutable _leastProviders;
     uint256 internal immutable _commitSeconds;
     uint256 internal immutable _revealSeconds;
     uint256 internal immutable _appealSeconds;
@@ -23,21 +28,24 @@ abstract contract PanelRounds is IEspPanel {
 
     constructor(Settings memory settings_) {
         _seats = settings_.seats;
-        _maxRounds = settings_.maxRounds;
         _seatFee = settings_.seatFee;
         _seatStake = settings_.seatStake;
         _penalty = settings_.penalty;
+        _lastFee = settings_.lastFee;
+        _lastPenaltyBasisPoints = settings_.lastPenaltyBasisPoints;
+        _leastProviders = settings_.leastProviders;
         _commitSeconds = settings_.commitSeconds;
         _revealSeconds = settings_.revealSeconds;
         _appealSeconds = settings_.appealSeconds;
-        require(settings_.maxRounds != 0, Panel_NoRounds());
         require(settings_.seats % 2 == 1, Panel_EvenSeats(settings_.seats));
-        uint256 most = seatsIn(settings_.maxRounds - 1);
-        require(most <= _MAX_SEATS, Panel_TooManySeats(most, _MAX_SEATS));
+        require(settings_.seats <= _MAX_SEATS, Panel_TooManySeats(settings_.seats, _MAX_SEATS));
         require(
             settings_.penalty <= settings_.seatStake,
             Panel_PenaltyAboveStake(settings_.penalty, settings_.seatStake)
         );
+        require(settings_.lastPenaltyBasisPoints <= _ALL, Panel_BadLastPenalty(settings_.lastPenaltyBasisPoints, _ALL));
+        uint256 overturned = (settings_.seats / 2 + 1) * settings_.penalty;
+        require(settings_.lastFee <= overturned, Panel_AppealCostsMore(settings_.lastFee, overturned));
     }
 
     /// @inheritdoc IEspPanel
@@ -45,19 +53,16 @@ abstract contract PanelRounds is IEspPanel {
         return
             Settings({
                 seats: _seats,
-                maxRounds: _maxRounds,
                 seatFee: _seatFee,
                 seatStake: _seatStake,
                 penalty: _penalty,
+                lastFee: _lastFee,
+                lastPenaltyBasisPoints: _lastPenaltyBasisPoints,
+                leastProviders: _leastProviders,
                 commitSeconds: _commitSeconds,
                 revealSeconds: _revealSeconds,
                 appealSeconds: _appealSeconds
             });
-    }
-
-    /// @inheritdoc IEspPanel
-    function seatsIn(uint256 round) public view returns (uint256) {
-        return (_seats + 1) * 2 ** round - 1;
     }
 
     /// @inheritdoc IEspPanel
@@ -88,7 +93,8 @@ abstract contract PanelRounds is IEspPanel {
 
     /// @inheritdoc IArbitrator
     function appealCost(uint256 disputeId, bytes calldata) external view returns (uint256) {
-        return seatsIn(_existing(disputeId).rounds) * _seatFee;
+        _existing(disputeId);
+        return _lastFee;
     }
 
     /// @inheritdoc IArbitrator
@@ -106,26 +112,39 @@ abstract contract PanelRounds is IEspPanel {
 
     /// @inheritdoc IArbitrator
     function currentRuling(uint256 disputeId) external view returns (uint256) {
-        (Dispute storage dispute, , Round storage r) = _latest(disputeId);
-        return r.drawn && block.timestamp >= r.revealUntil ? _rulingOf(dispute, r) : dispute.ruling;
+        (, uint256 round, Round storage r) = _latest(disputeId);
+        if (r.drawn && block.timestamp >= r.revealUntil) return _rulingOf(r);
+        return round == _LAST ? _rulingOf(_rounds[disputeId][_FIRST]) : 0;
     }
 
     function _setWindows(Round storage r, uint256 round, uint256 commitUntil, uint256 revealSeconds) internal {
         uint256 revealUntil = commitUntil + revealSeconds;
-        uint256 appealSeconds = round + 1 < _maxRounds ? _appealSeconds : 0;
+        uint256 appealSeconds = round == _FIRST ? _appealSeconds : 0;
         r.commitUntil = uint40(commitUntil);
         r.revealUntil = uint40(revealUntil);
         r.appealUntil = uint40(revealUntil + appealSeconds);
     }
 
-    /// @dev A round without a majority leaves the ruling before it.
-    function _rulingOf(Dispute storage dispute, Round storage r) internal view returns (uint256) {
+    /// @dev Of what is revealed: 0 without a majority, or where less than half of all votes are revealed.
+    function _rulingOf(Round storage r) internal view returns (uint256) {
+        (uint256 ones, uint256 twos) = (r.ones, r.twos);
+        if (ones == twos || 2 * (ones + twos) < r.votes) return 0;
+        return ones > twos ? 1 : 2;
+    }
+
+    /// @dev Votes of a round that earn a share of its fee.
+    function _coherent(Round storage r, uint256 ruling) internal view returns (uint256) {
         return
-            r.ones > r.twos
-                ? 1
-                : r.ones < r.twos
-                    ? 2
-                    : dispute.ruling;
+            ruling == 0
+                ? uint256(r.ones) + r.twos
+                : ruling == 1
+                    ? r.ones
+                    : r.twos;
+    }
+
+    /// @dev `vote` is revealed and not against the ruling.
+    function _isCoherent(uint256 vote, uint256 ruling) internal pure returns (bool) {
+        return vote != 0 && (ruling == 0 || vote == ruling);
     }
 
     function _existing(uint256 disputeId) internal view returns (Dispute storage dispute) {
@@ -154,7 +173,7 @@ abstract contract PanelRounds is IEspPanel {
         (dispute, round, r) = _latest(disputeId);
         require(r.drawn, Panel_NotDrawn(disputeId, round));
         require(block.timestamp >= r.appealUntil, Panel_TooEarly(disputeId, r.appealUntil, block.timestamp));
-        ruling = _rulingOf(dispute, r);
+        ruling = _rulingOf(r);
     }
 
     function _requireWithin(uint256 disputeId, uint256 from, uint256 until) internal view {

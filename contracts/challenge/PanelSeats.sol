@@ -5,14 +5,15 @@ import {IEspPanel} from "../interfaces/IEspPanel.sol";
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {PanelRounds} from "./PanelRounds.sol";
 
-/// @notice Who sits on a panel: drawing seats by stake, putting stake at risk for them, and freeing it.
+/// @notice Who votes: drawing seats by stake, putting stake at risk for them and freeing it, and the weights of the last round.
 abstract contract PanelSeats is PanelRounds {
     /// @dev Draws that hit somebody who is excluded or short of stake are thrown away, up to this many in all for each seat.
     uint256 private constant _TRIES_PER_SEAT = 8;
 
-    IEspRegistry private immutable _esps;
-    uint256 private _undrawn; // rounds that wait for their draw
-    mapping(uint256 disputeId => mapping(address esp => bool)) internal _isExcluded;
+    IEspRegistry internal immutable _esps;
+    uint256 private _undrawn; // disputes that wait for their draw
+    mapping(uint256 disputeId => address[]) private _excluded; // each once
+    mapping(uint256 disputeId => mapping(address esp => bool)) private _isExcluded;
     mapping(uint256 disputeId => mapping(uint256 round => address[])) internal _jurors;
     mapping(uint256 disputeId => mapping(uint256 round => mapping(address juror => Juror))) internal _jurorOf;
 
@@ -36,12 +37,44 @@ abstract contract PanelSeats is PanelRounds {
 
     /// @inheritdoc IEspPanel
     function jurorOf(uint256 disputeId, uint256 round, address juror) external view returns (Juror memory) {
-        return _jurorOf[disputeId][round][juror];
+        Juror memory known = _jurorOf[disputeId][round][juror];
+        if (round == _LAST) known.votes = uint128(_weightOf(disputeId, juror));
+        return known;
     }
 
     /// @inheritdoc IEspPanel
     function isExcluded(uint256 disputeId, address esp) external view returns (bool) {
         return _isExcluded[disputeId][esp];
+    }
+
+    function _exclude(uint256 disputeId, address[] memory accounts) internal {
+        for (uint256 i = 0; i < accounts.length; i++) {
+            if (_isExcluded[disputeId][accounts[i]]) continue;
+            _isExcluded[disputeId][accounts[i]] = true;
+            _excluded[disputeId].push(accounts[i]);
+        }
+    }
+
+    /// @dev Whether enough providers may vote now for a round to decide anything.
+    function _enoughProviders(uint256 disputeId) internal view returns (bool) {
+        uint256 eligible = _esps.activeCount();
+        address[] storage excluded = _excluded[disputeId];
+        for (uint256 i = 0; i < excluded.length; i++) if (_esps.isActive(excluded[i])) eligible--;
+        return eligible >= _leastProviders;
+    }
+
+    /// @dev Weight of everybody who may vote, at the end of a past block.
+    function _weightOfAll(uint256 disputeId, uint256 blockNumber) internal view returns (uint256 weight) {
+        weight = _esps.totalWeightAt(blockNumber);
+        address[] storage excluded = _excluded[disputeId];
+        for (uint256 i = 0; i < excluded.length; i++) weight -= _esps.weightAt(excluded[i], blockNumber);
+    }
+
+    /// @dev In the last round; 0 before it has begun.
+    function _weightOf(uint256 disputeId, address esp) internal view returns (uint256) {
+        Round storage r = _rounds[disputeId][_LAST];
+        if (!r.drawn || r.votes == 0 || _isExcluded[disputeId][esp]) return 0;
+        return _esps.weightAt(esp, r.seedBlock);
     }
 
     /// @dev Before the seed is known: the weights of now. A draw that waits already keeps those it has, and shares them.
@@ -54,36 +87,31 @@ abstract contract PanelSeats is PanelRounds {
         if (_undrawn == 1) _esps.freezeWeights();
     }
 
-    /// @dev Fills `wanted` seats, or as many as possible and odd; none if that is less than `least`.
-    function _seat(
-        uint256 disputeId,
-        uint256 round,
-        bytes32 seed,
-        uint256 wanted,
-        uint256 least
-    ) internal returns (uint256 filled) {
+    /// @dev Fills all seats, or as many as possible and odd; none where too few providers may vote.
+    function _seat(uint256 disputeId, bytes32 seed) internal returns (uint256 filled) {
         _undrawn--;
-        Draft memory draft = _draft(disputeId, keccak256(abi.encode(seed, disputeId, round)), wanted);
+        if (!_enoughProviders(disputeId)) return 0;
+        Draft memory draft = _draft(disputeId, keccak256(abi.encode(seed, disputeId)), _seats);
         if (draft.filled != 0 && draft.filled % 2 == 0) {
             draft.seats[draft.last]--;
             draft.filled--;
         }
-        if (draft.filled < least) return 0;
         for (uint256 i = 0; i < draft.count; i++) {
             (address juror, uint256 seats) = (draft.jurors[i], draft.seats[i]);
             if (seats == 0) continue;
-            _jurors[disputeId][round].push(juror);
-            _jurorOf[disputeId][round][juror].seats = uint16(seats);
-            emit JurorDrawn({disputeId: disputeId, round: round, juror: juror, seats: seats});
-            _esps.reserve({esp: juror, amount: seats * _seatStake});
+            _jurors[disputeId][_FIRST].push(juror);
+            _jurorOf[disputeId][_FIRST][juror].votes = uint128(seats);
+            emit JurorDrawn({disputeId: disputeId, round: _FIRST, juror: juror, seats: seats});
+            _esps.reserve({esp: juror, amount: seats * _seatStake, caseId: disputeId});
         }
         return draft.filled;
     }
 
-    /// @dev Ends the risk of a juror's seats: `lost` of it goes to this contract, the rest comes free.
-    function _unseat(address juror, uint256 seats, uint256 lost) internal {
-        if (lost != 0) _esps.slashReserved({esp: juror, to: address(this), amount: lost});
-        if (lost != seats * _seatStake) _esps.release({esp: juror, amount: seats * _seatStake - lost});
+    /// @dev Ends the risk of a juror's seats: `lost` of it goes to `to`, the rest comes free.
+    function _unseat(uint256 disputeId, address juror, uint256 seats, uint256 lost, address to) internal {
+        if (lost != 0) _esps.slashReserved({esp: juror, to: to, amount: lost, caseId: disputeId});
+        uint256 left = seats * _seatStake - lost;
+        if (left != 0) _esps.release({esp: juror, amount: left, caseId: disputeId});
     }
 
     function _draft(uint256 disputeId, bytes32 seed, uint256 wanted) private view returns (Draft memory draft) {

@@ -5,6 +5,7 @@ import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {ISimilarity} from "../interfaces/ISimilarity.sol";
 import {ColourGrid} from "../lib/ColourGrid.sol";
 import {Fingerprints} from "../lib/Fingerprints.sol";
+import {IsccImage} from "../lib/IsccImage.sol";
 import {Pdq} from "../lib/Pdq.sol";
 import {AffineMap, Resample} from "../lib/Resample.sol";
 
@@ -16,6 +17,7 @@ contract Similarity is ISimilarity {
     uint256 private immutable _iscc;
     uint256 private immutable _colour;
     uint256 private immutable _witness;
+    uint256 private immutable _contradiction;
     uint256 private immutable _greyPdq;
     uint256 private immutable _greyIscc;
     uint256 private immutable _quality;
@@ -27,10 +29,14 @@ contract Similarity is ISimilarity {
                 t.witness <= t.greyPdq &&
                 t.greyPdq < _BITS &&
                 t.iscc <= t.greyIscc &&
-                t.greyIscc < _BITS,
+                t.greyIscc < _BITS &&
+                t.greyPdq <= t.contradiction &&
+                t.greyIscc <= t.contradiction &&
+                t.contradiction < _BITS / 2,
             Similarity_BadThresholds(t)
         );
         (_pdq, _iscc, _colour, _witness) = (t.pdq, t.iscc, t.colour, t.witness);
+        _contradiction = t.contradiction;
         (_greyPdq, _greyIscc, _quality, _detail) = (t.greyPdq, t.greyIscc, t.quality, t.detail);
     }
 
@@ -42,6 +48,7 @@ contract Similarity is ISimilarity {
                 iscc: uint16(_iscc),
                 colour: uint16(_colour),
                 witness: uint16(_witness),
+                contradiction: uint16(_contradiction),
                 greyPdq: uint16(_greyPdq),
                 greyIscc: uint16(_greyIscc),
                 quality: uint16(_quality),
@@ -50,55 +57,125 @@ contract Similarity is ISimilarity {
     }
 
     /// @inheritdoc ISimilarity
+    function fingerprintsOf(bytes calldata blocks) external pure returns (Fingerprints.Fingerprint memory) {
+        return Fingerprints.compute(blocks);
+    }
+
+    /// @inheritdoc ISimilarity
     function compare(
         IProductRegistry.Product calldata original,
-        IProductRegistry.Product calldata accused
+        IProductRegistry.Product calldata accused,
+        bytes calldata originalBlocks,
+        bytes calldata accusedBlocks
     ) external view returns (Measurement memory m) {
-        m.pdq = Pdq.distance(original.pdq, accused.pdq);
-        m.iscc = Pdq.distance(original.iscc, accused.iscc);
-        m.colour = ColourGrid.distance(original.colour, accused.colour);
-        m.verdict = _areEvidence(original, accused) ? _verdict(m, _pdq) : Verdict.Unclear;
+        Fingerprints.Fingerprint memory a = _fingerprints(original, originalBlocks);
+        Fingerprints.Fingerprint memory b = _fingerprints(accused, accusedBlocks);
+        m = _distances(a.pdq, a.iscc, a.colour, b);
+        if (!_isEvidence(a.quality, a.detail) || !_isEvidence(b.quality, b.detail)) m.verdict = Verdict.Unclear;
+        else if (m.pdq > _greyPdq && m.iscc > _greyIscc) m.verdict = Verdict.Different;
+        else m.verdict = _verdict(m, m.pdq <= _pdq || m.iscc <= _iscc);
     }
 
     /// @inheritdoc ISimilarity
     function compareUnder(
         IProductRegistry.Product calldata original,
         IProductRegistry.Product calldata accused,
-        bytes calldata blocks,
+        bytes calldata originalBlocks,
+        bytes calldata accusedBlocks,
         AffineMap calldata map
-    ) external view returns (Measurement memory m) {
-        (IProductRegistry.Product calldata source, IProductRegistry.Product calldata target) = map.reverse
-            ? (accused, original)
-            : (original, accused);
-        bytes32 blocksHash = keccak256(blocks);
-        require(blocksHash == source.blocksHash, Similarity_BlocksMismatch(source.blocksHash, blocksHash));
-        Resample.requireBounded(map);
-        m.iscc = _BITS;
-        if (!_areEvidence(original, accused)) {
-            m.pdq = _BITS;
-            m.verdict = Verdict.Unclear;
-            return m;
-        }
-        (uint256 pdq, ) = Pdq.fingerprintFromMemory(Resample.applyToLuma(Fingerprints.luma(blocks), map));
-        bytes memory chroma = Resample.applyToChroma(blocks[Fingerprints.CHROMA:], map);
-        m.pdq = Pdq.distance(pdq, target.pdq);
-        m.colour = ColourGrid.distance(ColourGrid.descriptorFromMemory(chroma), target.colour);
-        m.verdict = _verdict(m, _witness);
+    ) external view returns (Measurement memory) {
+        return
+            map.reverse
+                ? _mapped(accused, original, accusedBlocks, originalBlocks, map)
+                : _mapped(original, accused, originalBlocks, accusedBlocks, map);
     }
 
-    /// @dev A copy shows the same brightness, to one of two measures, in the same colours. The same brightness in other
-    /// colours, or almost the same brightness, is for people to look at.
-    function _verdict(Measurement memory m, uint256 pdqLimit) private view returns (Verdict) {
-        if (m.pdq > _greyPdq && m.iscc > _greyIscc) return Verdict.Different;
-        bool alike = m.pdq <= pdqLimit || m.iscc <= _iscc;
-        return alike && m.colour <= _colour ? Verdict.Copy : Verdict.Unclear;
+    function _mapped(
+        IProductRegistry.Product calldata source,
+        IProductRegistry.Product calldata target,
+        bytes calldata sourceBlocks,
+        bytes calldata targetBlocks,
+        AffineMap calldata map
+    ) private view returns (Measurement memory m) {
+        _requireBlocks(source, sourceBlocks);
+        Resample.requireBounded(map);
+        Fingerprints.Fingerprint memory shown = _fingerprints(target, targetBlocks);
+        if (!_isEvidence(shown.quality, shown.detail) || !_isTelling(source, sourceBlocks)) {
+            (m.pdq, m.iscc, m.verdict) = (_BITS, _BITS, Verdict.Unclear);
+            return m;
+        }
+        bytes memory luma = Resample.applyToLuma(Fingerprints.luma(sourceBlocks), map);
+        uint256 pdq = Pdq.hashFromMemory(luma);
+        bytes memory chroma = Resample.applyToChroma(sourceBlocks[Fingerprints.CHROMA:], map);
+        m = _distances(
+            pdq,
+            IsccImage.codeFromMemory(Resample.halved(luma)),
+            ColourGrid.descriptorFromMemory(chroma),
+            shown
+        );
+        // A map is found by PDQ, and a search would find one for ISCC, which sees less, too often.
+        m.verdict = m.pdq > _greyPdq ? Verdict.Different : _verdict(m, m.pdq <= _witness);
+    }
+
+    /// @dev The negative of a picture has the opposite of its bits and of its colours. It is measured as if it were turned
+    /// back: shape and colours both.
+    function _distances(
+        uint256 pdq,
+        uint256 iscc,
+        uint256 colour,
+        Fingerprints.Fingerprint memory other
+    ) private view returns (Measurement memory m) {
+        m.pdq = Pdq.distance(pdq, other.pdq);
+        m.iscc = Pdq.distance(iscc, other.iscc);
+        if (m.pdq + _greyPdq < _BITS) {
+            m.colour = ColourGrid.distance(colour, other.colour);
+        } else {
+            (m.pdq, m.iscc) = (_BITS - m.pdq, _BITS - m.iscc);
+            m.colour = ColourGrid.distance(~colour, other.colour);
+        }
+    }
+
+    /// @dev A copy shows the same brightness, to one of two measures that the other does not contradict, in the same
+    /// colours: each measure alone can be forged by a pattern that nobody sees. The rest is for people to look at.
+    function _verdict(Measurement memory m, bool alike) private view returns (Verdict) {
+        bool agreed = m.pdq <= _contradiction && m.iscc <= _contradiction;
+        return alike && agreed && m.colour <= _colour ? Verdict.Copy : Verdict.Unclear;
     }
 
     /// @dev A picture without detail resembles too many others, and what is no picture has none.
-    function _areEvidence(
-        IProductRegistry.Product calldata a,
-        IProductRegistry.Product calldata b
-    ) private view returns (bool) {
-        return a.quality >= _quality && b.quality >= _quality && a.detail >= _detail && b.detail >= _detail;
+    function _isEvidence(uint256 quality, uint256 detail) private view returns (bool) {
+        return quality >= _quality && detail >= _detail;
+    }
+
+    /// @dev The same of a map's source, of which nothing else is needed as it stands.
+    function _isTelling(IProductRegistry.Product calldata source, bytes calldata blocks) private view returns (bool) {
+        if (source.detail != 0) return _isEvidence(source.quality, source.detail);
+        if (blocks.length == 0) return false;
+        (uint256 quality, uint256 detail) = Fingerprints.weigh(blocks);
+        return _isEvidence(quality, detail);
+    }
+
+    /// @dev What the registry keeps, or what is computed of the blocks; nothing for what is no picture.
+    function _fingerprints(
+        IProductRegistry.Product calldata product,
+        bytes calldata blocks
+    ) private pure returns (Fingerprints.Fingerprint memory prints) {
+        bool kept = product.detail != 0;
+        // Blocks that were not needed may be there: somebody else had them computed meanwhile.
+        if (!kept || blocks.length != 0) _requireBlocks(product, blocks);
+        if (kept) {
+            prints.pdq = product.pdq;
+            prints.iscc = product.iscc;
+            prints.colour = product.colour;
+            prints.quality = product.quality;
+            prints.detail = product.detail;
+        } else if (blocks.length != 0) {
+            prints = Fingerprints.compute(blocks);
+        }
+    }
+
+    function _requireBlocks(IProductRegistry.Product calldata product, bytes calldata blocks) private pure {
+        bytes32 blocksHash = keccak256(blocks);
+        require(blocksHash == product.blocksHash, Similarity_BlocksMismatch(product.blocksHash, blocksHash));
     }
 }

@@ -20,15 +20,15 @@ library StakeTree {
 
     struct Tree {
         uint32 epoch; // freezes so far
-        uint32 size; // leaves
-        uint32 frozenSize;
+        uint24 size; // leaves
+        uint24 frozenSize;
         mapping(uint256 index => Node) nodes;
     }
 
     error StakeTree_PointTooHigh(uint256 point, uint256 total);
 
     /// @notice Adds a leaf.
-    function append(Tree storage tree, uint256 weight) internal returns (uint32 index) {
+    function append(Tree storage tree, uint256 weight) internal returns (uint24 index) {
         index = ++tree.size;
         uint256 sum = weight;
         for (uint256 bit = 1; (index & bit) == 0; bit <<= 1) sum += tree.nodes[index - bit].live;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IChallenge} from "../interfaces/IChallenge.sol";
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {IGenerationEscrow} from "../interfaces/IGenerationEscrow.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
@@ -11,7 +12,8 @@ import {ItemTree} from "../lib/ItemTree.sol";
 import {TaskLedger} from "./TaskLedger.sol";
 import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {SignerCheck} from "../lib/SignerCheck.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @dev Told by `IGenerationEscrow`.
 contract GenerationEscrow is TaskLedger {
@@ -29,12 +31,14 @@ contract GenerationEscrow is TaskLedger {
         IProductRegistry registry,
         IReputation reputation,
         IUpkeepPool pool,
+        IChallenge challenge,
         uint256 bondBasisPoints_,
+        uint256 lossBasisPoints_,
         uint256 poolBasisPoints_,
         Windows memory windows_
     )
-        TaskLedger(reputation, bondBasisPoints_)
-        TwoWayGuarantee(vault, esps, pool, poolBasisPoints_, windows_)
+        TaskLedger(reputation, bondBasisPoints_, lossBasisPoints_)
+        TwoWayGuarantee(vault, esps, pool, challenge, poolBasisPoints_, windows_)
         EIP712("Genuine Generation", "1")
     {
         _registry = registry;
@@ -44,9 +48,11 @@ contract GenerationEscrow is TaskLedger {
     function lock(
         Quote calldata quote,
         bytes calldata espSignature,
-        bytes32 encryptionKey
+        bytes32 encryptionKey,
+        address acceptor
     ) external returns (uint256 taskId) {
         // Check: a fresh quote for the caller, signed by the provider.
+        _esps.requireOpen();
         taskId = idOf(quote);
         require(msg.sender == quote.producer, Generation_NotQuotedProducer(taskId, quote.producer, msg.sender));
         require(quote.esp != quote.producer, Generation_SelfDealing(quote.esp));
@@ -60,7 +66,7 @@ contract GenerationEscrow is TaskLedger {
         Task storage task = _tasks[taskId];
         require(task.status == Status.None, Generation_QuoteUsed(taskId));
         require(
-            SignatureChecker.isValidSignatureNow(quote.esp, bytes32(taskId), espSignature),
+            SignerCheck.isSignedBy(quote.esp, bytes32(taskId), espSignature),
             Generation_BadQuoteSignature(taskId, quote.esp)
         );
 
@@ -68,6 +74,7 @@ contract GenerationEscrow is TaskLedger {
         uint40 deliverBy = _closesIn(quote.deliverySeconds);
         task.closesAt = deliverBy;
         task.status = Status.Locked;
+        _raiseLoad(quote);
         uint256 bond = _bondOf(quote);
         emit TaskLocked({
             taskId: taskId,
@@ -78,9 +85,13 @@ contract GenerationEscrow is TaskLedger {
             bond: bond,
             deliverBy: deliverBy
         });
+        if (acceptor != address(0)) {
+            acceptorOf[taskId] = acceptor;
+            emit AcceptorNamed({id: taskId, acceptor: acceptor});
+        }
 
         // Interaction: the provider's bond and the producer's fee.
-        _esps.reserve({esp: quote.esp, amount: bond});
+        _esps.reserve({esp: quote.esp, amount: bond, caseId: taskId});
         _vault.collect({payer: msg.sender, amount: quote.fee});
     }
 
@@ -95,7 +106,9 @@ contract GenerationEscrow is TaskLedger {
         uint40 acceptBy = _closesIn(_acceptSeconds);
         task.closesAt = acceptBy;
         task.status = Status.Delivered;
+        task.deliveredAt = uint40(block.timestamp);
         task.deliveryRoot = ItemTree.rootOf(items);
+        _lowerLoad(quote);
         uint256 penalty;
         if (block.timestamp >= deliverBy) {
             task.late = true;
@@ -110,24 +123,69 @@ contract GenerationEscrow is TaskLedger {
             penalty: penalty,
             acceptBy: acceptBy
         });
-        if (penalty != 0) _esps.slashReserved({esp: quote.esp, to: quote.producer, amount: penalty});
+        if (penalty != 0) {
+            _esps.slashReserved({esp: quote.esp, to: quote.producer, amount: penalty, caseId: taskId});
+        }
+    }
+
+    /// @inheritdoc IGenerationEscrow
+    function declineCopy(Quote calldata quote, uint256 productId) external {
+        (uint256 taskId, Task storage task) = _existing(quote);
+        require(msg.sender == quote.esp, Guarantee_NotContentSide(taskId, quote.esp, msg.sender));
+        _requireOpen(taskId, task.status, Status.Locked, task.closesAt);
+        require(
+            _registry.statusOf(productId) == IProductRegistry.Status.Active,
+            Generation_NoSuchOriginal(taskId, productId)
+        );
+        task.status = Status.Refunded;
+        task.ended = quote.items;
+        _lowerLoad(quote);
+        uint256 bond = _bondOf(quote);
+        emit TaskDeclined({taskId: taskId, productId: productId});
+        emit TaskRefunded({
+            taskId: taskId,
+            status: Status.Locked,
+            items: quote.items,
+            fee: quote.fee,
+            penalty: 0,
+            poolShare: 0
+        });
+        emit TaskEnded({taskId: taskId, status: Status.Refunded, rateBy: 0});
+        _esps.release({esp: quote.esp, amount: bond, caseId: taskId});
+        _vault.move({to: quote.producer, amount: quote.fee});
     }
 
     /// @inheritdoc IGenerationEscrow
     function accept(Quote calldata quote, bytes32 deliveryRoot) external {
         (uint256 taskId, Task storage task) = _existing(quote);
-        require(msg.sender == quote.producer, Guarantee_NotPayer(taskId, quote.producer, msg.sender));
+        _requireAcceptor(taskId, quote.producer);
         _requireOpen(taskId, task.status, Status.Delivered, task.closesAt);
         _requireDelivery(taskId, task.deliveryRoot, deliveryRoot);
         _accept(taskId, task);
     }
 
     /// @inheritdoc IGenerationEscrow
-    function confirmAvailable(Quote calldata quote, Receipt[2] calldata receipts) external {
+    function object(Quote calldata quote) external {
+        (uint256 taskId, Task storage task) = _existing(quote);
+        _requireAcceptor(taskId, quote.producer);
+        _requireOpen(taskId, task.status, Status.Delivered, task.closesAt);
+        task.closesAt = _closesIn(0);
+        emit Objected({id: taskId, payer: quote.producer, acceptBy: task.closesAt});
+    }
+
+    /// @inheritdoc IGenerationEscrow
+    function confirmAvailable(Quote calldata quote, Receipt[] calldata receipts) external {
         (uint256 taskId, Task storage task) = _existing(quote);
         address[3] memory involved = [quote.esp, quote.producer, address(0)];
-        _requireAvailable(taskId, task.status, task.closesAt, task.deliveryRoot, involved, receipts);
-        emit AvailabilityConfirmed({id: taskId, first: receipts[0].esp, second: receipts[1].esp});
+        address[] memory witnesses = _requireAvailable(
+            taskId,
+            task.status,
+            task.closesAt,
+            task.deliveryRoot,
+            involved,
+            receipts
+        );
+        emit AvailabilityConfirmed({id: taskId, witnesses: witnesses});
         _accept(taskId, task);
     }
 
@@ -154,6 +212,7 @@ contract GenerationEscrow is TaskLedger {
 
         progress.closesAt = _closesIn(_complainSeconds);
         progress.status = Status.Revealed;
+        progress.productId = uint256(item.productId);
         if (++task.revealed == quote.items) task.status = Status.Revealed;
         emit ItemRevealed({
             taskId: taskId,
@@ -162,7 +221,12 @@ contract GenerationEscrow is TaskLedger {
             key: key,
             complainBy: progress.closesAt
         });
-        _registry.register({proof: proof, espSignature: espSignature, blocks: blocks});
+        _registry.registerGenerated({
+            proof: proof,
+            espSignature: espSignature,
+            blocks: blocks,
+            deliveredAt: task.deliveredAt
+        });
     }
 
     /// @inheritdoc IGenerationEscrow
@@ -182,16 +246,14 @@ contract GenerationEscrow is TaskLedger {
         _requireKey(taskId, item.delivery.hashlock, key);
         _requireFounded(taskId, item.delivery, key, complaint);
 
-        progress.status = Status.Refunded;
-        (uint256 fee, uint256 bond) = _endItems({task: task, quote: quote, count: 1, failed: true});
-        emit ItemRefunded({taskId: taskId, index: index, fee: fee, penalty: bond});
-        _conclude(taskId, task, quote);
-        _esps.slashReserved({esp: quote.esp, to: quote.producer, amount: bond});
-        _vault.move({to: quote.producer, amount: fee});
-        // A product that was sold on, is being sold or is under challenge has others' money on it: it stays.
+        _refundItem(taskId, task, quote, index);
+        // A product that was sold on, is being sold or is under a case has others' money on it: it stays.
         uint256 productId = uint256(item.productId);
         IProductRegistry.Product memory product = _registry.productOf(productId);
-        bool free = product.status == IProductRegistry.Status.Active && !product.held;
+        bool free =
+            product.status == IProductRegistry.Status.Active &&
+                !product.held &&
+                !_challenge.isHeldBefore(productId, type(uint256).max);
         if (free && _registry.ownerOf(productId) == quote.producer) _registry.remove(productId);
     }
 
@@ -202,13 +264,16 @@ contract GenerationEscrow is TaskLedger {
         _requireStatus(taskId, progress.status, Status.Revealed);
         bool due = block.timestamp >= progress.closesAt;
         if (msg.sender != quote.producer) _requireClosed(taskId, progress.closesAt);
+        uint256 productId = progress.productId;
+        _requireNotHeld(taskId, productId, progress.closesAt);
+        if (_challenge.isDisproved(productId)) return _refundItem(taskId, task, quote, index);
 
         progress.status = Status.Settled;
         (uint256 fee, uint256 bond) = _endItems({task: task, quote: quote, count: 1, failed: false});
         uint256 poolShare = _part(fee, poolBasisPoints);
         emit ItemSettled({taskId: taskId, index: index, paid: fee - poolShare, poolShare: poolShare});
         _conclude(taskId, task, quote);
-        _esps.release({esp: quote.esp, amount: bond});
+        _esps.release({esp: quote.esp, amount: bond, caseId: taskId});
         _vault.move({to: quote.esp, amount: fee - poolShare});
         _vault.move({to: address(_pool), amount: poolShare});
         if (due) _rewardKeeper(poolShare);
@@ -230,30 +295,43 @@ contract GenerationEscrow is TaskLedger {
                     : 0;
         _requireClosed(taskId, task.closesAt + grace);
 
-        // A producer that did not accept harms nobody but itself; every other silence is the provider's.
+        // A file that nobody accepted or witnessed: one side lies or sleeps, and nobody can tell which. Both lose the same
+        // part, so that neither does so for nothing. Every other silence is the provider's.
         bool failed = status != Status.Delivered;
         uint256 count = quote.items - task.revealed;
         task.status = Status.Revealed;
+        if (status == Status.Locked) _lowerLoad(quote);
         (uint256 fee, uint256 bond) = _endItems({task: task, quote: quote, count: count, failed: failed});
-        uint256 poolShare = failed ? _part(bond, _POOL_BASIS_POINTS_OF_BOND) : 0;
+        // What is left of the bond after a late delivery may be less than the loss.
+        uint256 loss = failed ? 0 : Math.min(_part(fee, lossBasisPoints), bond);
+        uint256 poolShare = failed ? _part(bond, _POOL_BASIS_POINTS_OF_BOND) : loss;
         uint256 penalty = failed ? bond - poolShare : 0;
         emit TaskRefunded({
             taskId: taskId,
             status: status,
             items: count,
-            fee: fee,
+            fee: fee - loss,
             penalty: penalty,
             poolShare: poolShare
         });
         _conclude(taskId, task, quote);
-        if (failed) {
-            _esps.slashReserved({esp: quote.esp, to: quote.producer, amount: penalty});
-            _esps.slashReserved({esp: quote.esp, to: address(_pool), amount: poolShare});
-        } else {
-            _esps.release({esp: quote.esp, amount: bond});
-        }
-        _vault.move({to: quote.producer, amount: fee});
+        if (penalty != 0) _esps.slashReserved({esp: quote.esp, to: quote.producer, amount: penalty, caseId: taskId});
+        if (poolShare != 0)
+            _esps.slashReserved({esp: quote.esp, to: address(_pool), amount: poolShare, caseId: taskId});
+        if (!failed) _esps.release({esp: quote.esp, amount: bond - loss, caseId: taskId});
+        _vault.move({to: quote.producer, amount: fee - loss});
+        if (loss != 0) _vault.move({to: address(_pool), amount: loss});
         _rewardKeeper(poolShare);
+    }
+
+    /// @dev The provider failed with an item: its part of fee and bond to the producer.
+    function _refundItem(uint256 taskId, Task storage task, Quote calldata quote, uint256 index) private {
+        _items[taskId][index].status = Status.Refunded;
+        (uint256 fee, uint256 bond) = _endItems({task: task, quote: quote, count: 1, failed: true});
+        emit ItemRefunded({taskId: taskId, index: index, fee: fee, penalty: bond});
+        _conclude(taskId, task, quote);
+        _esps.slashReserved({esp: quote.esp, to: quote.producer, amount: bond, caseId: taskId});
+        _vault.move({to: quote.producer, amount: fee});
     }
 
     /// @dev Opens the window to reveal.

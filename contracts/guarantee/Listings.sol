@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IListings} from "../interfaces/IListings.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {SignerCheck} from "../lib/SignerCheck.sol";
 
 /// @dev Told by `IListings`.
 abstract contract Listings is IListings, EIP712 {
@@ -48,10 +48,7 @@ abstract contract Listings is IListings, EIP712 {
     function cancelListingsFor(address seller, bytes calldata signature) external {
         uint256 counter = _counters[seller];
         bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(_CANCELLATION_TYPEHASH, seller, counter)));
-        require(
-            SignatureChecker.isValidSignatureNow(seller, digest, signature),
-            Listing_BadCancellation(seller, counter)
-        );
+        require(SignerCheck.isSignedBy(seller, digest, signature), Listing_BadCancellation(seller, counter));
         _cancel(seller);
     }
 
@@ -68,7 +65,7 @@ abstract contract Listings is IListings, EIP712 {
         require(listing.counter == counter, Listing_Cancelled(listing.seller, listing.counter, counter));
         require(block.timestamp < listing.expiry, Listing_Expired(listing.productId, listing.expiry, block.timestamp));
         require(
-            SignatureChecker.isValidSignatureNow(listing.seller, digestOf(listing), sellerSignature),
+            SignerCheck.isSignedBy(listing.seller, digestOf(listing), sellerSignature),
             Listing_BadSignature(listing.productId, listing.seller)
         );
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IChallenge} from "../interfaces/IChallenge.sol";
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {IListings} from "../interfaces/IListings.sol";
+import {IPledges} from "../interfaces/IPledges.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {ISaleEscrow} from "../interfaces/ISaleEscrow.sol";
 import {IUpkeepPool} from "../interfaces/IUpkeepPool.sol";
@@ -18,8 +20,8 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     uint256 private constant _MAX_AGENT_BASIS_POINTS = 5_000;
 
     struct Shares {
-        address parentOwner;
-        uint256 parent;
+        IProductRegistry.Share[] line;
+        uint256[] ofLine; // what each of the line is paid
         uint256 agentFee;
         address producer;
         uint256 royalty;
@@ -28,6 +30,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     }
 
     IProductRegistry private immutable _registry;
+    IPledges private immutable _pledges;
     /// @inheritdoc ISaleEscrow
     uint256 public immutable deliverySeconds;
     mapping(uint256 productId => Sale) private _sales;
@@ -37,12 +40,15 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         IVault vault,
         IEspRegistry esps,
         IProductRegistry registry,
+        IPledges pledges,
         IUpkeepPool pool,
+        IChallenge challenge,
         uint256 deliverySeconds_,
         uint256 poolBasisPoints_,
         Windows memory windows_
-    ) TwoWayGuarantee(vault, esps, pool, poolBasisPoints_, windows_) EIP712("Genuine Sale", "1") {
+    ) TwoWayGuarantee(vault, esps, pool, challenge, poolBasisPoints_, windows_) EIP712("Genuine Sale", "1") {
         _registry = registry;
+        _pledges = pledges;
         deliverySeconds = deliverySeconds_;
     }
 
@@ -65,7 +71,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
 
     /// @inheritdoc ISaleEscrow
     function offer(uint256 productId, uint256 price, address agent, uint256 agentBasisPoints) external {
-        // Check: the owner's own product, not in a sale, not challenged.
+        // Check: the owner's own product, not in a sale.
         address owner = _registry.ownerOf(productId);
         require(msg.sender == owner, Sale_NotOwner(productId, owner, msg.sender));
         uint64 revision = _requireSaleable(productId, price, agentBasisPoints);
@@ -91,17 +97,22 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     }
 
     /// @inheritdoc ISaleEscrow
-    function lock(uint256 productId, uint256 price, bytes32 encryptionKey) external {
+    function lock(uint256 productId, uint256 price, bytes32 encryptionKey, address acceptor) external {
         // Check: the offer still stands, for the price the buyer has seen.
         Sale storage sale = _offered(productId);
         require(price == sale.price, Sale_OfferChanged(productId, sale.price, price));
         uint256 revision = _registry.productOf(productId).revision;
         require(sale.revision == revision, Sale_OfferOutdated(productId, sale.revision, revision));
-        _lock(productId, sale, encryptionKey);
+        _lock(productId, sale, encryptionKey, acceptor);
     }
 
     /// @inheritdoc ISaleEscrow
-    function lockListed(Listing calldata listing, bytes calldata sellerSignature, bytes32 encryptionKey) external {
+    function lockListed(
+        Listing calldata listing,
+        bytes calldata sellerSignature,
+        bytes32 encryptionKey,
+        address acceptor
+    ) external {
         checkListing(listing, sellerSignature);
         Sale storage sale = _setOffer(
             listing.productId,
@@ -111,7 +122,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
             listing.agentBasisPoints,
             listing.revision
         );
-        _lock(listing.productId, sale, encryptionKey);
+        _lock(listing.productId, sale, encryptionKey, acceptor);
     }
 
     /// @inheritdoc ISaleEscrow
@@ -119,7 +130,6 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         Sale storage sale = _sales[productId];
         _requireContentSide(productId, sale);
         _requireOpen(productId, sale.status, Status.Locked, sale.closesAt);
-        _requireActive(productId);
         uint256 proofId = _registry.idOf(proof);
         require(proofId == productId, Sale_ProofNotOfProduct(productId, proofId));
         require(
@@ -136,20 +146,34 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     /// @inheritdoc ISaleEscrow
     function accept(uint256 productId, bytes32 deliveryHash) external {
         Sale storage sale = _sales[productId];
-        _requireBuyer(productId, sale);
+        _requireAcceptor(productId, sale.buyer);
         _requireOpen(productId, sale.status, Status.Delivered, sale.closesAt);
-        _requireActive(productId);
         _requireDelivery(productId, sale.deliveryHash, deliveryHash);
         _accept(productId, sale);
     }
 
     /// @inheritdoc ISaleEscrow
-    function confirmAvailable(uint256 productId, Receipt[2] calldata receipts) external {
+    function object(uint256 productId) external {
+        Sale storage sale = _sales[productId];
+        _requireAcceptor(productId, sale.buyer);
+        _requireOpen(productId, sale.status, Status.Delivered, sale.closesAt);
+        sale.closesAt = _closesIn(0);
+        emit Objected({id: productId, payer: sale.buyer, acceptBy: sale.closesAt});
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function confirmAvailable(uint256 productId, Receipt[] calldata receipts) external {
         Sale storage sale = _sales[productId];
         address[3] memory involved = [sale.seller, sale.agent, sale.buyer];
-        _requireAvailable(productId, sale.status, sale.closesAt, sale.deliveryHash, involved, receipts);
-        _requireActive(productId);
-        emit AvailabilityConfirmed({id: productId, first: receipts[0].esp, second: receipts[1].esp});
+        address[] memory witnesses = _requireAvailable(
+            productId,
+            sale.status,
+            sale.closesAt,
+            sale.deliveryHash,
+            involved,
+            receipts
+        );
+        emit AvailabilityConfirmed({id: productId, witnesses: witnesses});
         _accept(productId, sale);
     }
 
@@ -158,7 +182,6 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         Sale storage sale = _sales[productId];
         _requireContentSide(productId, sale);
         _requireOpen(productId, sale.status, Status.Accepted, sale.closesAt);
-        _requireActive(productId);
         _requireDelivery(productId, sale.deliveryHash, _hash(delivery));
         _requireKey(productId, delivery.hashlock, key);
         sale.closesAt = _closesIn(_complainSeconds);
@@ -189,7 +212,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         _requireStatus(productId, sale.status, Status.Revealed);
         bool due = block.timestamp >= sale.closesAt;
         if (msg.sender != sale.buyer) _requireClosed(productId, sale.closesAt);
-        _requireActive(productId);
+        _requireNotHeld(productId, productId, sale.closesAt);
 
         sale.status = Status.Settled;
         _purchases[productId] = Purchase({buyer: sale.buyer, price: sale.price});
@@ -202,12 +225,13 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
             royaltyReceiver: shares.producer,
             royalty: shares.royalty,
             agentFee: shares.agentFee,
-            parentOwner: shares.parentOwner,
-            parentShare: shares.parent,
+            parentOwner: shares.line.length == 0 ? address(0) : shares.line[0].payee,
+            parentShare: shares.line.length == 0 ? 0 : shares.ofLine[0],
             poolShare: shares.pool
         });
+        _pledges.extend(productId);
         _registry.release({productId: productId, to: sale.buyer});
-        if (shares.parent != 0) _vault.move({to: shares.parentOwner, amount: shares.parent});
+        _payLine(productId, shares);
         if (shares.royalty != 0) _vault.move({to: shares.producer, amount: shares.royalty});
         if (shares.agentFee != 0) _vault.move({to: sale.agent, amount: shares.agentFee});
         _vault.move({to: sale.seller, amount: shares.seller});
@@ -219,11 +243,11 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     function refund(uint256 productId) external {
         Sale storage sale = _sales[productId];
         require(_isOpen(sale.status), Guarantee_NothingDue(productId, sale.status));
-        IProductRegistry.Status product = _registry.statusOf(productId);
+        bool removed = _registry.statusOf(productId) == IProductRegistry.Status.Removed;
         if (sale.status == Status.Revealed) {
             // The buyer has the content: only removal of the product itself gives the money back now.
-            require(product == IProductRegistry.Status.Removed, Guarantee_NothingDue(productId, sale.status));
-        } else if (product == IProductRegistry.Status.Active) {
+            require(removed, Guarantee_NothingDue(productId, sale.status));
+        } else if (!removed) {
             _requireClosed(productId, sale.closesAt + (sale.status == Status.Delivered ? _availableSeconds : 0));
         }
         _refund(productId, sale);
@@ -246,7 +270,8 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         sale.revision = revision;
     }
 
-    function _lock(uint256 productId, Sale storage sale, bytes32 encryptionKey) private {
+    function _lock(uint256 productId, Sale storage sale, bytes32 encryptionKey, address acceptor) private {
+        _esps.requireOpen();
         require(msg.sender != sale.seller, Sale_OwnProduct(productId, msg.sender));
 
         // Effect: open the sale.
@@ -263,7 +288,12 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
             deliverBy: sale.closesAt
         });
 
-        // Interaction: both sides' goods.
+        // The slot may still name the acceptor of an earlier sale.
+        acceptorOf[productId] = acceptor;
+        if (acceptor != address(0)) emit AcceptorNamed({id: productId, acceptor: acceptor});
+
+        // Interaction: the pledge stays for another season; both sides' goods.
+        require(_pledges.extend(productId), Sale_NotPledged(productId));
         _registry.hold(productId);
         _vault.collect({payer: msg.sender, amount: sale.price});
     }
@@ -284,26 +314,40 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         _vault.move({to: sale.buyer, amount: sale.price});
     }
 
-    /// @dev Everybody's part of the price; together the whole of it. A parent that was removed earns nothing; neither
+    /// @dev The parent's part stands in `SaleSettled`.
+    function _payLine(uint256 productId, Shares memory shares) private {
+        for (uint256 i = 0; i < shares.line.length; i++) {
+            if (shares.ofLine[i] == 0) continue;
+            (uint256 ancestor, address payee) = (shares.line[i].ancestor, shares.line[i].payee);
+            if (i != 0) {
+                emit AncestorPaid({productId: productId, ancestor: ancestor, owner: payee, amount: shares.ofLine[i]});
+            }
+            _vault.move({to: payee, amount: shares.ofLine[i]});
+        }
+    }
+
+    /// @dev Everybody's part of the price; together the whole of it. An ancestor that was removed earns nothing; neither
     /// does one pay oneself.
     function _sharesOf(uint256 productId, Sale storage sale) private view returns (Shares memory shares) {
         shares.pool = _part(sale.price, poolBasisPoints);
         uint256 left = sale.price - shares.pool;
-        IProductRegistry.Product memory product = _registry.productOf(productId);
-        if (product.parent != 0 && _registry.statusOf(product.parent) != IProductRegistry.Status.Removed) {
-            shares.parentOwner = _registry.ownerOf(product.parent);
-            if (shares.parentOwner != sale.seller) {
-                shares.parent = Math.min((uint256(sale.price) * product.parentBasisPoints) / 10_000, left);
-                left -= shares.parent;
-            }
+        shares.line = _registry.lineOf(productId);
+        shares.ofLine = new uint256[](shares.line.length);
+        for (uint256 i = 0; i < shares.line.length; i++) {
+            address payee = shares.line[i].payee;
+            if (payee == address(0) || payee == sale.seller) continue;
+            shares.ofLine[i] = Math.min(_part(sale.price, shares.line[i].basisPoints), left);
+            left -= shares.ofLine[i];
         }
+        // Before the agent, whom the seller chooses: otherwise an agent of its own could leave the producer nothing.
+        (shares.producer, shares.royalty) = IERC2981(address(_registry)).royaltyInfo(productId, sale.price);
+        shares.royalty = shares.producer == sale.seller ? 0 : Math.min(shares.royalty, left);
+        left -= shares.royalty;
         if (sale.agent != address(0)) {
             shares.agentFee = Math.min((uint256(sale.price) * sale.agentBasisPoints) / 10_000, left);
             left -= shares.agentFee;
         }
-        (shares.producer, shares.royalty) = IERC2981(address(_registry)).royaltyInfo(productId, sale.price);
-        shares.royalty = shares.producer == sale.seller ? 0 : Math.min(shares.royalty, left);
-        shares.seller = left - shares.royalty;
+        shares.seller = left;
     }
 
     /// @dev The product, now in this revision, can be sold on these terms.
@@ -320,9 +364,8 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
             agentBasisPoints <= _MAX_AGENT_BASIS_POINTS,
             Sale_AgentShareTooHigh(agentBasisPoints, _MAX_AGENT_BASIS_POINTS)
         );
-        IProductRegistry.Product memory product = _registry.productOf(productId);
-        require(product.status == IProductRegistry.Status.Active, Sale_ProductChallenged(productId));
-        revision = product.revision;
+        require(_pledges.pledgeOf(productId).by != address(0), Sale_NotPledged(productId));
+        revision = _registry.productOf(productId).revision;
     }
 
     function _offered(uint256 productId) private view returns (Sale storage sale) {
@@ -340,11 +383,6 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
 
     function _requireBuyer(uint256 productId, Sale storage sale) private view {
         require(msg.sender == sale.buyer, Guarantee_NotPayer(productId, sale.buyer, msg.sender));
-    }
-
-    function _requireActive(uint256 productId) private view {
-        // A removal ends the sale with it, so what is not active here is challenged.
-        require(_registry.statusOf(productId) == IProductRegistry.Status.Active, Sale_ProductChallenged(productId));
     }
 
     function _isOpen(Status status) private pure returns (bool) {

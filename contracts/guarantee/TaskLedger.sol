@@ -13,18 +13,25 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
         "Quote(address esp,address producer,uint256 fee,uint8 items,bytes32 promptCommitment,uint40 deliverySeconds,uint64 expiry,bytes32 salt)"
     );
     uint256 private constant _MAX_STARS = 5;
-    /// @dev From so many stars on an outcome is positive.
-    uint256 private constant _GOOD_STARS = 3;
+    uint256 private constant _WHOLE_QUALITY = 1e18;
 
     IReputation private immutable _reputation;
     /// @inheritdoc IGenerationEscrow
     uint256 public immutable bondBasisPoints;
+    /// @inheritdoc IGenerationEscrow
+    uint256 public immutable lossBasisPoints;
     mapping(uint256 taskId => Task) internal _tasks;
     mapping(uint256 taskId => mapping(uint256 index => ItemProgress)) internal _items;
+    mapping(address esp => Workload) private _workloads;
 
-    constructor(IReputation reputation, uint256 bondBasisPoints_) {
+    constructor(IReputation reputation, uint256 bondBasisPoints_, uint256 lossBasisPoints_) {
+        require(
+            lossBasisPoints_ <= bondBasisPoints_ && lossBasisPoints_ <= 10_000,
+            Generation_LossAboveBond(lossBasisPoints_, bondBasisPoints_)
+        );
         _reputation = reputation;
         bondBasisPoints = bondBasisPoints_;
+        lossBasisPoints = lossBasisPoints_;
     }
 
     /// @inheritdoc IGenerationEscrow
@@ -61,6 +68,17 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
     }
 
     /// @inheritdoc IGenerationEscrow
+    function workloadOf(address esp) external view returns (Workload memory) {
+        return _workloads[esp];
+    }
+
+    /// @inheritdoc IGenerationEscrow
+    function stateCapacity(uint32 items) external {
+        _workloads[msg.sender].capacity = items;
+        emit CapacityStated({esp: msg.sender, items: items});
+    }
+
+    /// @inheritdoc IGenerationEscrow
     function rate(Quote calldata quote, uint256 stars) external {
         (uint256 taskId, Task storage task) = _existing(quote);
         require(msg.sender == quote.producer, Guarantee_NotPayer(taskId, quote.producer, msg.sender));
@@ -68,7 +86,7 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
         require(stars != 0 && stars <= _MAX_STARS, Generation_StarsOutOfRange(taskId, stars, _MAX_STARS));
         task.status = Status.Closed;
         emit TaskRated({taskId: taskId, stars: stars});
-        _record({quote: quote, positive: stars >= _GOOD_STARS});
+        _record(quote, task, stars);
     }
 
     /// @inheritdoc IGenerationEscrow
@@ -78,13 +96,29 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
         _requireClosed(taskId, task.closesAt);
         task.status = Status.Closed;
         emit TaskRated({taskId: taskId, stars: 0});
-        _record({quote: quote, positive: true});
+        _record(quote, task, 0);
     }
 
     function _existing(Quote calldata quote) internal view returns (uint256 taskId, Task storage task) {
         taskId = idOf(quote);
         task = _tasks[taskId];
         require(task.status != Status.None, Generation_UnknownTask(taskId));
+    }
+
+    /// @dev The provider has all items of one more task to deliver.
+    function _raiseLoad(Quote calldata quote) internal {
+        Workload storage load = _workloads[quote.esp];
+        (uint256 capacity, uint256 undelivered) = (load.capacity, load.undelivered);
+        require(
+            undelivered + quote.items <= capacity,
+            Generation_AtCapacity(quote.esp, undelivered, quote.items, capacity)
+        );
+        load.undelivered = uint32(undelivered + quote.items);
+    }
+
+    /// @dev A locked task is delivered, declined or refunded: its items make room for others.
+    function _lowerLoad(Quote calldata quote) internal {
+        _workloads[quote.esp].undelivered -= quote.items;
     }
 
     /// @dev `count` more items end; the part of fee and bond that goes with them.
@@ -103,21 +137,16 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
         bond = _share(left, to, quote.items) - _share(left, from, quote.items);
     }
 
-    /// @dev Once all items have ended: a task that was paid in full and in time waits for its rating, any other is over.
+    /// @dev Once all items have ended: a task of which anything was paid waits for its rating, any other is over. Where
+    /// nothing was paid through nobody's fault there is no outcome.
     function _conclude(uint256 taskId, Task storage task, Quote calldata quote) internal {
         if (task.ended != quote.items) return;
-        bool good = task.failed == 0 && !task.late;
         bool refunded = task.revealed == 0 || task.failed == quote.items;
-        Status status =
-            refunded
-                ? Status.Refunded
-                : good
-                    ? Status.Settled
-                    : Status.Closed;
+        Status status = refunded ? Status.Refunded : Status.Settled;
         task.status = status;
         task.closesAt = status == Status.Settled ? _closesIn(_rateSeconds) : 0;
         emit TaskEnded({taskId: taskId, status: status, rateBy: task.closesAt});
-        if (!good) _record({quote: quote, positive: false});
+        if (refunded && (task.failed != 0 || task.late)) _record(quote, task, 0);
     }
 
     function _bondOf(Quote calldata quote) internal view returns (uint256) {
@@ -130,8 +159,20 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
         return Math.mulDiv(_bondOf(quote), lateSeconds, _lateSeconds, Math.Rounding.Ceil);
     }
 
-    function _record(Quote calldata quote, bool positive) private {
-        _reputation.record({producer: quote.producer, esp: quote.esp, positive: positive, value: quote.fee});
+    /// @dev Quality: the share of items that were in order, times what the delay and the stars leave of it; no stars
+    /// take nothing. Value: the fee that the provider kept, and what it lost of its bond.
+    function _record(Quote calldata quote, Task storage task, uint256 stars) private {
+        uint256 inOrder = quote.items - task.failed;
+        uint256 quality = Math.mulDiv(
+            _share(_WHOLE_QUALITY, inOrder, quote.items),
+            _lateSeconds - task.lateSeconds,
+            _lateSeconds
+        );
+        if (stars != 0) quality = _share(quality, stars - 1, _MAX_STARS - 1);
+        uint256 penalty = _penaltyOf(quote, task.lateSeconds);
+        uint256 lost = penalty + _share(_bondOf(quote) - penalty, task.failed, quote.items);
+        uint256 kept = task.revealed == 0 ? 0 : _share(quote.fee, inOrder, quote.items);
+        _reputation.record({producer: quote.producer, esp: quote.esp, quality: quality, value: kept + lost});
     }
 
     function _share(uint256 total, uint256 ended, uint256 items) private pure returns (uint256) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IChallenge} from "../interfaces/IChallenge.sol";
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {ITwoWayGuarantee} from "../interfaces/ITwoWayGuarantee.sol";
 import {IUpkeepPool} from "../interfaces/IUpkeepPool.sol";
@@ -8,7 +9,7 @@ import {IVault} from "../interfaces/IVault.sol";
 import {SealedChunks} from "../lib/SealedChunks.sol";
 import {PaysByVault} from "../payment/PaysByVault.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {SignerCheck} from "../lib/SignerCheck.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @dev Told by `ITwoWayGuarantee`.
@@ -19,6 +20,7 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
 
     IEspRegistry internal immutable _esps;
     IUpkeepPool internal immutable _pool;
+    IChallenge internal immutable _challenge;
     /// @inheritdoc ITwoWayGuarantee
     uint256 public immutable poolBasisPoints;
     uint40 internal immutable _lateSeconds;
@@ -27,17 +29,21 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
     uint40 internal immutable _revealSeconds;
     uint40 internal immutable _complainSeconds;
     uint40 internal immutable _rateSeconds;
+    /// @inheritdoc ITwoWayGuarantee
+    mapping(uint256 id => address) public acceptorOf;
 
     constructor(
         IVault vault,
         IEspRegistry esps,
         IUpkeepPool pool,
+        IChallenge challenge,
         uint256 poolBasisPoints_,
         Windows memory windows_
     ) PaysByVault(vault) {
         require(poolBasisPoints_ <= 10_000, Guarantee_PoolShareTooHigh(poolBasisPoints_));
         _esps = esps;
         _pool = pool;
+        _challenge = challenge;
         poolBasisPoints = poolBasisPoints_;
         _lateSeconds = windows_.late;
         _acceptSeconds = windows_.accept;
@@ -82,6 +88,12 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
         require(block.timestamp >= closesAt, Guarantee_TooEarly(id, closesAt, block.timestamp));
     }
 
+    /// @dev The price rests until every case that opened before the complaint window closed has ended; later ones are
+    /// ignored, so that nobody can delay a payment for longer than one dispute.
+    function _requireNotHeld(uint256 id, uint256 productId, uint256 closesAt) internal view {
+        require(!_challenge.isHeldBefore(productId, closesAt), Guarantee_Held(id, productId));
+    }
+
     function _requireDelivery(uint256 id, bytes32 expected, bytes32 actual) internal pure {
         require(actual == expected, Guarantee_DeliveryMismatch(id, expected, actual));
     }
@@ -91,32 +103,43 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
         require(keyHash == hashlock, Guarantee_WrongKey(id, hashlock, keyHash));
     }
 
-    /// @dev The payer was silent until `acceptBy`, and two providers that are none of `involved` hold the file for it.
+    /// @dev The payer's time is over, by silence or by its objection, and providers that are none of `involved` hold the file
+    /// for it. Where less than a third of all stake is of one will, one signer of more than a third at least is honest: then
+    /// the payer can have the file, and who withholds it is known.
     function _requireAvailable(
         uint256 id,
         Status status,
         uint40 acceptBy,
         bytes32 deliveryHash,
         address[3] memory involved,
-        Receipt[2] calldata receipts
-    ) internal view {
+        Receipt[] calldata receipts
+    ) internal view returns (address[] memory witnesses) {
         _requireOpen(id, status, Status.Delivered, uint256(acceptBy) + _availableSeconds);
         _requireClosed(id, acceptBy);
         bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(_AVAILABILITY_TYPEHASH, id, deliveryHash, acceptBy)));
-        address first = receipts[0].esp;
-        require(first < receipts[1].esp, Guarantee_WitnessesNotAscending(id, first, receipts[1].esp));
-        for (uint256 i = 0; i < 2; i++) {
+        witnesses = new address[](receipts.length);
+        address last;
+        uint256 weight;
+        for (uint256 i = 0; i < receipts.length; i++) {
             address witness = receipts[i].esp;
+            require(witness > last, Guarantee_WitnessesNotAscending(id, last, witness));
             require(
                 witness != involved[0] && witness != involved[1] && witness != involved[2],
                 Guarantee_WitnessInvolved(id, witness)
             );
-            require(_esps.isActive(witness), Guarantee_WitnessNotActive(id, witness));
-            require(
-                SignatureChecker.isValidSignatureNow(witness, digest, receipts[i].signature),
-                Guarantee_BadReceipt(id, witness)
-            );
+            require(SignerCheck.isSignedBy(witness, digest, receipts[i].signature), Guarantee_BadReceipt(id, witness));
+            weight += _esps.weightOf(witness);
+            witnesses[i] = last = witness;
         }
+        uint256 total = _esps.totalWeight();
+        require(weight * 3 > total, Guarantee_TooFewWitnesses(id, weight, total));
+    }
+
+    /// @dev The caller decides for the payer whether the sealed file is held.
+    function _requireAcceptor(uint256 id, address payer) internal view {
+        address acceptor = acceptorOf[id];
+        if (acceptor == address(0)) acceptor = payer;
+        require(msg.sender == acceptor, Guarantee_NotPayer(id, acceptor, msg.sender));
     }
 
     /// @dev Passes only if the sealed file has another size than the promised one, or if the chunk opens under the key

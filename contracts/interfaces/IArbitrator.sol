@@ -9,7 +9,8 @@ import {IArbitrable} from "./IArbitrable.sol";
 ///   the vault (the caller's balance there first, then its wallet by allowance), so neither is payable. An arbitrable collects
 ///   the fee from whoever starts the dispute before it creates it.
 /// - What of a fee nobody earned is credited in the vault to whom `extraData` names, or to who appealed; ERC-792 is silent.
-/// - Anybody may appeal, not only the arbitrable.
+/// - Anybody may appeal, not only the arbitrable, until the time to appeal is over. After it the arbitrable alone may, once it
+///   was told the ruling: whether what it decided may be looked at again is for it to know.
 /// @dev Kleros stands in behind a thin adapter that is an arbitrator to this system and an arbitrable to Kleros: it buys
 /// ether for the fee it was paid, creates the dispute there, and hands `rule` on under its own id.
 interface IArbitrator {
@@ -34,6 +35,7 @@ interface IArbitrator {
     function arbitrationCost(bytes calldata extraData) external view returns (uint256 cost);
 
     /// @notice Appeals the current ruling, and takes `appealCost` from the caller.
+    /// @param extraData Of the panel, once the ruling is executed: `abi.encode(address refundTo)`; otherwise unused.
     function appeal(uint256 disputeId, bytes calldata extraData) external;
 
     /// @notice What appealing the current ruling costs, in base units.

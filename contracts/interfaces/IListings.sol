@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 /// @title Listings: products offered by a signature alone
 /// @notice A seller signs what it asks; whoever keeps the listing can show it, and a buyer brings it to the chain. Nothing
 /// is sent, and nothing paid, until somebody buys.
-/// @dev A listing is good for one product in one state: it dies when the product is challenged, moved, locked in a sale or
+/// @dev A listing is good for one product in one state: it dies when the product is moved, locked in a sale or
 /// removed (`revision`), when its seller takes its listings back (`counter`), and at its expiry.
 interface IListings {
     /// @notice EIP-712 message, domain ("Genuine Sale", "1"), signed by the product's owner.

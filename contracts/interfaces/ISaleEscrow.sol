@@ -9,8 +9,9 @@ import {ITwoWayGuarantee} from "./ITwoWayGuarantee.sol";
 /// @notice An owner offers a product at a price, on chain or by a signed listing, and may name an agent (as a rule the
 /// provider that stores the file) that delivers and reveals for it, for a share of the price. A product has at most one
 /// open sale.
-/// @dev While a product is challenged no sale of it goes on; a buyer whose product is challenged before the reveal, or
-/// removed before the settlement, is refunded.
+/// @dev An accusation stops no step of a sale, but its price: the settlement waits for every case on the product that
+/// opened before the complaint window closed, and for no other. A buyer whose product is removed before the settlement
+/// is refunded.
 interface ISaleEscrow is ITwoWayGuarantee, IListings {
     struct Sale {
         // slot 0
@@ -69,6 +70,8 @@ interface ISaleEscrow is ITwoWayGuarantee, IListings {
         uint256 parentShare,
         uint256 poolShare
     );
+    /// @notice Beyond the parent, an ancestor of the settled product has a share as well: `amount` went to its owner.
+    event AncestorPaid(uint256 indexed productId, uint256 indexed ancestor, address indexed owner, uint256 amount);
     event SaleRefunded(uint256 indexed productId, address indexed buyer, address indexed seller, Status status);
 
     error Sale_NotOwner(uint256 productId, address owner, address caller);
@@ -82,7 +85,8 @@ interface ISaleEscrow is ITwoWayGuarantee, IListings {
     error Sale_OwnProduct(uint256 productId, address buyer);
     error Sale_ProofNotOfProduct(uint256 productId, uint256 proofId);
     error Sale_WrongContent(uint256 productId, bytes32 registeredRoot, bytes32 deliveredRoot);
-    error Sale_ProductChallenged(uint256 productId);
+    /// @notice A work is sold only under a pledge, see {IPledges}.
+    error Sale_NotPledged(uint256 productId);
 
     /// @notice Seconds that the content side has to deliver, from the lock on.
     function deliverySeconds() external view returns (uint256);
@@ -92,26 +96,39 @@ interface ISaleEscrow is ITwoWayGuarantee, IListings {
     /// @notice The latest settled sale of a product; zeroes when there was none.
     function purchaseOf(uint256 productId) external view returns (Purchase memory);
 
-    /// @notice Offers a product, or changes the offer while nobody has locked it. Caller: the owner.
+    /// @notice Offers a product that is pledged for, or changes the offer while nobody has locked it. Caller: the owner.
     function offer(uint256 productId, uint256 price, address agent, uint256 agentBasisPoints) external;
     /// @notice Takes the offer back while nobody has locked it. Caller: the seller.
     function withdrawOffer(uint256 productId) external;
     /// @notice Locks the price and holds the product. Caller: the buyer.
     /// @param price What the buyer expects to pay; protects against a changed offer.
     /// @param encryptionKey X25519 public key that the sealed file is sent to.
-    function lock(uint256 productId, uint256 price, bytes32 encryptionKey) external;
+    /// @param acceptor Accepts or objects in the buyer's place, and may do nothing else; zero: the buyer itself.
+    function lock(uint256 productId, uint256 price, bytes32 encryptionKey, address acceptor) external;
     /// @notice The same straight from a signed listing; an offer of the product on chain makes no difference to it. Caller:
     /// the buyer, who pays the listing's price.
     /// @param sellerSignature EIP-712 signature of the listing by its seller (ECDSA or ERC-1271).
-    function lockListed(Listing calldata listing, bytes calldata sellerSignature, bytes32 encryptionKey) external;
+    function lockListed(
+        Listing calldata listing,
+        bytes calldata sellerSignature,
+        bytes32 encryptionKey,
+        address acceptor
+    ) external;
     /// @notice Commits to a sealed copy of the registered content. Caller: seller or agent, before `deliverBy`.
     /// @param proof The product's proof: its content root must be the one delivered.
     function deliver(uint256 productId, Delivery calldata delivery, IProductRegistry.Proof calldata proof) external;
-    /// @notice Confirms that a sealed file matching `deliveryHash` is held. Caller: the buyer.
+    /// @notice Confirms that a sealed file matching `deliveryHash` is held. Caller: the buyer, or the acceptor where one was
+    /// named.
     function accept(uint256 productId, bytes32 deliveryHash) external;
-    /// @notice Takes the place of a silent buyer's acceptance, from `acceptBy` on and before `availableBy`: two active
-    /// providers, in ascending order, neither of them a party or the agent, hold the sealed file. Caller: anybody.
-    function confirmAvailable(uint256 productId, Receipt[2] calldata receipts) external;
+    /// @notice Says that the sealed file is not to be had: ends the time to accept now, and opens that for receipts.
+    /// @dev Caller: the buyer, or the acceptor where one was named; delivered, before `acceptBy`. Emits `Objected`.
+    function object(uint256 productId) external;
+    /// @notice Takes the place of the acceptance of a buyer that was silent or objected, from `acceptBy` on and before
+    /// `availableBy`.
+    /// @dev Caller: anybody. Emits `AvailabilityConfirmed` and `SaleAccepted`.
+    /// @param receipts Of providers that hold the sealed file, in ascending order, none of them a party or the agent,
+    /// together with more than a third of all stake.
+    function confirmAvailable(uint256 productId, Receipt[] calldata receipts) external;
     /// @notice Shows the key; the product moves to the buyer, held until settlement. Caller: seller or agent.
     function reveal(uint256 productId, Delivery calldata delivery, bytes32 key) external;
     /// @notice Proves a false chunk: refund, and the product goes back. Caller: the buyer, inside the window.
@@ -121,10 +138,11 @@ interface ISaleEscrow is ITwoWayGuarantee, IListings {
         bytes32 key,
         Complaint calldata complaint
     ) external;
-    /// @notice Pays the upkeep pool, the parent's owner, agent, producer (royalty) and seller. Caller: anybody after the
-    /// complaint window (a provider is rewarded from the pool), the buyer also inside it.
+    /// @notice Pays, in this order as far as the price reaches: the upkeep pool, the parent's owner, producer (royalty), agent
+    /// and seller. Caller: anybody after the complaint window (a provider is rewarded from the pool), the buyer also inside it.
+    /// Reverts with `Guarantee_Held` while a case that opened before the window closed is open.
     function settle(uint256 productId) external;
-    /// @notice Ends a sale whose window closed without its step, or whose product was challenged or removed. The buyer
-    /// is refunded. Caller: anybody.
+    /// @notice Ends a sale whose window closed without its step, or whose product was removed. The buyer is refunded.
+    /// Caller: anybody.
     function refund(uint256 productId) external;
 }

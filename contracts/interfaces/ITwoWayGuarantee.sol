@@ -7,16 +7,17 @@ pragma solidity 0.8.37;
 ///
 /// ```
 /// LOCKED ---[deliver by)--- DELIVERED ---[accept by)---[available by)--- ACCEPTED ---[reveal by)--- REVEALED ---[complain by)--- settle
-///   content side commits       payer holds    or else two                content side        payer may prove        anybody
+///   content side commits       payer holds    or else                    content side        payer may prove        anybody
 ///   to roots and hashlock      the sealed     witnesses hold             shows the key       a false chunk
 ///                              file           it for the payer
 /// ```
+/// A payer that does not have the file may object: that ends its own window at once and opens the witnesses'. So silence and
+/// "I do not have it" take one path.
 /// @dev Promise to the payer: pays only if the key was shown and no chunk it could prove false was delivered.
 /// Promise to the content side: once the key is shown in time and the file is true, it is paid; a silent payer cannot
-/// hold it up as long as two providers hold the sealed file for the payer.
-/// Limit: a payer from whom the file is withheld is wronged if, and only if, the content side and both witnesses lie
-/// together. Who attests the product then answers with its stake in an attestation challenge; the witnesses answer with
-/// their names, signed on chain for all to see: no contract can tell what was served.
+/// hold it up as long as providers with more than a third of all stake hold the sealed file for the payer.
+/// Limit: a payer from whom the file is withheld is wronged only if providers with more than a third of all stake lie
+/// together with the content side: no contract can tell what was served.
 interface ITwoWayGuarantee {
     enum Status {
         None,
@@ -47,8 +48,8 @@ interface ITwoWayGuarantee {
         bytes32[] contentPath;
     }
 
-    /// @notice A provider's word that it holds what the payer would confirm, and hands it to the payer: the sealed file under
-    /// sealedRoot, and the plain chunks' hashes under contentRoot, without which nobody could complain. EIP-712 in the
+    /// @notice A provider's word that it holds what the payer would confirm, and hands it to the payer until complaints end:
+    /// the sealed file under sealedRoot, and the plain chunks' hashes under contentRoot, without which nobody could complain. EIP-712 in the
     /// escrow's domain: Availability(uint256 id,bytes32 deliveryHash,uint40 acceptBy). The end of the payer's window is in
     /// it, so that a receipt is for this one delivery, even where the same file is delivered again.
     struct Receipt {
@@ -60,14 +61,19 @@ interface ITwoWayGuarantee {
     struct Windows {
         uint40 late; // generation: after the time to deliver, for a penalty
         uint40 accept;
-        uint40 available; // after the payer's silence, for witnesses
+        uint40 available; // after the payer's silence or objection, for witnesses
         uint40 reveal;
         uint40 complain;
         uint40 rate; // generation: after settlement
     }
 
-    /// @notice Two witnesses hold the sealed file: the payer's acceptance is not needed.
-    event AvailabilityConfirmed(uint256 indexed id, address indexed first, address indexed second);
+    /// @notice Witnesses with more than a third of all stake hold the sealed file: the payer's acceptance is not needed.
+    event AvailabilityConfirmed(uint256 indexed id, address[] witnesses);
+    /// @notice The payer says that it does not have the file: its window ended at `acceptBy`, which is now, and the
+    /// witnesses' has begun.
+    event Objected(uint256 indexed id, address indexed payer, uint256 acceptBy);
+    /// @notice `acceptor` accepts or objects in the payer's place.
+    event AcceptorNamed(uint256 indexed id, address indexed acceptor);
 
     error Guarantee_WrongStatus(uint256 id, Status actual, Status expected);
     error Guarantee_TooLate(uint256 id, uint256 closedAt, uint256 timestamp);
@@ -78,9 +84,12 @@ interface ITwoWayGuarantee {
     error Guarantee_WrongKey(uint256 id, bytes32 hashlock, bytes32 keyHash);
     error Guarantee_ComplaintUnfounded(uint256 id, uint256 index);
     error Guarantee_NothingDue(uint256 id, Status status);
+    /// @notice A case on the product that opened before the complaint window closed has not ended.
+    error Guarantee_Held(uint256 id, uint256 productId);
     error Guarantee_WitnessesNotAscending(uint256 id, address first, address second);
     error Guarantee_WitnessInvolved(uint256 id, address witness);
-    error Guarantee_WitnessNotActive(uint256 id, address witness);
+    /// @notice The witnesses hold `weight` of `total` stake, which is not more than a third.
+    error Guarantee_TooFewWitnesses(uint256 id, uint256 weight, uint256 total);
     error Guarantee_BadReceipt(uint256 id, address witness);
     error Guarantee_PoolShareTooHigh(uint256 poolBasisPoints);
 
@@ -88,4 +97,6 @@ interface ITwoWayGuarantee {
     function windows() external view returns (Windows memory);
     /// @notice The upkeep pool's part of what is paid at a settlement, in 1/10,000.
     function poolBasisPoints() external view returns (uint256);
+    /// @notice Who accepts or objects in the payer's place, as named at the latest lock of `id`; zero: the payer itself.
+    function acceptorOf(uint256 id) external view returns (address);
 }

@@ -23,7 +23,7 @@ library Fingerprints {
         uint256 colour;
         /// PDQ's: 0 (flat) to 100
         uint8 quality;
-        /// 0 (flat) to 255: how much the luma can tell
+        /// 1 (flat) to 255: how much the luma can tell; 0 for what is no picture
         uint8 detail;
     }
 
@@ -35,7 +35,7 @@ library Fingerprints {
     /// @notice The fingerprints of a picture.
     /// @param blocks 5248 bytes: 64x64 luma for PDQ, 32x32 grey for ISCC, 8x8 cells of Cb and Cr; each row-major, 8 bit
     function compute(bytes calldata blocks) internal pure returns (Fingerprint memory print) {
-        if (blocks.length != LENGTH) revert Fingerprints_BadLength(blocks.length, LENGTH);
+        requireLength(blocks);
         uint256 quality;
         (print.pdq, quality) = Pdq.fingerprint(luma(blocks));
         print.iscc = IsccImage.code(blocks[GREY:CHROMA]);
@@ -43,6 +43,20 @@ library Fingerprints {
         // At most 100 and 255.
         print.quality = uint8(quality);
         print.detail = uint8(Detail.measure(luma(blocks)));
+    }
+
+    /// @notice How much a picture can tell, without the rest.
+    /// @param blocks as for `compute`
+    /// @return quality 0 (flat) to 100
+    /// @return detail 1 (flat) to 255
+    function weigh(bytes calldata blocks) internal pure returns (uint256 quality, uint256 detail) {
+        requireLength(blocks);
+        return (Pdq.qualityOf(luma(blocks)), Detail.measure(luma(blocks)));
+    }
+
+    /// @notice Reverts unless the blocks are as long as a picture's: whatever they hold, it can be computed.
+    function requireLength(bytes calldata blocks) internal pure {
+        if (blocks.length != LENGTH) revert Fingerprints_BadLength(blocks.length, LENGTH);
     }
 
     /// @notice The luma block: what a transform witness shows to be another picture's.

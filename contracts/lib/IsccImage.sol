@@ -13,7 +13,7 @@ pragma solidity 0.8.37;
 ///
 /// Numbers travel in the lanes of a word, as in Pdq.sol:
 ///
-///   grey      32 rows x 32 bytes of calldata
+///   grey      32 rows x 32 bytes
 ///   strips    8 x 32 words: strip s holds, for each row, columns 31 - s - 8 m in lanes m = 0..3 of 64 bits
 ///   T = B A   8 x 9 words: the same columns, one word for each vertical frequency i
 ///   U         3 x 32 words for each column: T of i = 0, 2, 4, 6 and of i = 1, 3, 5, 7 from the highest lane on; of i = 8
@@ -58,9 +58,30 @@ library IsccImage {
         if (grey.length != GREY_LENGTH) revert IsccImage_BadGreyLength(grey.length);
 
         uint256 pixels;
+        assembly ("memory-safe") {
+            pixels := mload(0x40)
+            calldatacopy(pixels, grey.offset, GREY_LENGTH)
+            mstore(0x40, add(pixels, GREY_LENGTH))
+        }
+        bits = _code(pixels);
+        assembly ("memory-safe") {
+            mstore(0x40, pixels)
+        }
+    }
+
+    /// @notice The same of a block in memory, which is left as it is.
+    function codeFromMemory(bytes memory grey) internal pure returns (uint256 bits) {
+        if (grey.length != GREY_LENGTH) revert IsccImage_BadGreyLength(grey.length);
+        uint256 pixels;
+        assembly ("memory-safe") {
+            pixels := add(grey, 32)
+        }
+        return _code(pixels);
+    }
+
+    function _code(uint256 pixels) private pure returns (uint256 bits) {
         uint256 scratch;
         assembly ("memory-safe") {
-            pixels := grey.offset
             scratch := mload(0x40)
             mstore(0x40, add(scratch, SCRATCH))
         }
@@ -94,7 +115,7 @@ library IsccImage {
             } lt(pixels, end) {
                 pixels := add(pixels, 32)
             } {
-                let w := calldataload(pixels)
+                let w := mload(pixels)
                 mstore(row, and(w, BYTE_64))
                 mstore(add(row, 0x0400), and(shr(8, w), BYTE_64))
                 mstore(add(row, 0x0800), and(shr(16, w), BYTE_64))

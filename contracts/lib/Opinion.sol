@@ -14,7 +14,7 @@ library Opinion {
     uint256 internal constant BAD = 0.6e18;
     /// @dev Share of the uncertainty that counts as trust.
     uint256 internal constant BASE_RATE = 0.5e18;
-    /// @dev Weight of not knowing, in interactions: uncertainty is 2 / (2 + interactions).
+    /// @dev Weight of not knowing, in wholly bad outcomes.
     uint256 internal constant PRIOR = 2;
 
     /// @notice The opinion of somebody without experience.
@@ -22,19 +22,17 @@ library Opinion {
         return IReputation.Opinion({belief: 0, disbelief: 0, uncertainty: ONE});
     }
 
-    /// @notice Opinion from decayed evidence `alpha` (good) and `beta` (bad), both with 18 decimals, after
-    /// `interactions` interactions: (1-u) k a / (k a + e b) and (1-u) e b / (k a + e b).
-    function fromEvidence(
-        uint256 alpha,
-        uint256 beta,
-        uint256 interactions
-    ) internal pure returns (IReputation.Opinion memory) {
+    /// @notice Opinion from what is remembered of good and bad, `alpha` and `beta`, both with 18 decimals. With k and e
+    /// the weights of good and bad: u = 2 / (2 + r) for the evidence r = (k alpha + e beta) / e, and belief to disbelief
+    /// is as k alpha to e beta. One more outcome is at most one piece of evidence, so it moves the score by at most
+    /// 1 / (3 + r).
+    function fromEvidence(uint256 alpha, uint256 beta) internal pure returns (IReputation.Opinion memory) {
         uint256 good = alpha * GOOD;
-        uint256 all = good + beta * BAD;
-        if (interactions == 0 || all == 0) return vacuous();
-        uint256 certainty = (ONE * interactions) / (PRIOR + interactions);
-        uint256 belief = Math.mulDiv(certainty, good, all);
-        return IReputation.Opinion({belief: belief, disbelief: certainty - belief, uncertainty: ONE - certainty});
+        uint256 bad = beta * BAD;
+        uint256 all = good + bad + PRIOR * ONE * BAD;
+        uint256 belief = Math.mulDiv(good, ONE, all);
+        uint256 disbelief = Math.mulDiv(bad, ONE, all);
+        return IReputation.Opinion({belief: belief, disbelief: disbelief, uncertainty: ONE - belief - disbelief});
     }
 
     /// @notice Consensus (cumulative fusion) of two opinions, of which at most one may be certain.

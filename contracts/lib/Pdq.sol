@@ -66,24 +66,39 @@ library Pdq {
             calldatacopy(pixels, luma.offset, LUMA_LENGTH)
             mstore(0x40, add(pixels, LUMA_LENGTH))
         }
-        (hash, quality) = _fingerprint(pixels);
+        hash = _hash(pixels);
+        quality = _quality(pixels);
         assembly ("memory-safe") {
             mstore(0x40, pixels)
         }
     }
 
-    /// @notice The same of a block in memory, which is left as it is.
-    function fingerprintFromMemory(bytes memory luma) internal pure returns (uint256 hash, uint256 quality) {
+    /// @notice The quality alone.
+    /// @param luma as for `fingerprint`
+    function qualityOf(bytes calldata luma) internal pure returns (uint256 quality) {
+        if (luma.length != LUMA_LENGTH) revert Pdq_BadLumaLength(luma.length);
+
+        uint256 pixels;
+        assembly ("memory-safe") {
+            // Scratch beyond the free memory pointer, which stays.
+            pixels := mload(0x40)
+            calldatacopy(pixels, luma.offset, LUMA_LENGTH)
+        }
+        return _quality(pixels);
+    }
+
+    /// @notice The fingerprint alone, of a block in memory, which is left as it is.
+    function hashFromMemory(bytes memory luma) internal pure returns (uint256 hash) {
         if (luma.length != LUMA_LENGTH) revert Pdq_BadLumaLength(luma.length);
 
         uint256 pixels;
         assembly ("memory-safe") {
             pixels := add(luma, 32)
         }
-        return _fingerprint(pixels);
+        return _hash(pixels);
     }
 
-    function _fingerprint(uint256 pixels) private pure returns (uint256 hash, uint256 quality) {
+    function _hash(uint256 pixels) private pure returns (uint256 hash) {
         uint256 scratch;
         assembly ("memory-safe") {
             scratch := mload(0x40)
@@ -97,7 +112,6 @@ library Pdq {
             for (uint256 g = 0; g < 4; ++g) _transform(scratch + g * STRIP, scratch + C + g * 0x200);
         }
         hash = _aboveMedian(scratch + C);
-        quality = _quality(pixels);
 
         // The scratch is given back, so that a second fingerprint pays for no new memory.
         assembly ("memory-safe") {

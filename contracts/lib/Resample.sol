@@ -30,7 +30,17 @@ struct AffineMap {
 ///
 /// One multiplication weighs four pixels. A cell is 8 bytes long and holds, in two lanes of 32 bits, a pixel and the one
 /// below it, as 2 v + 1 (which rounds the mean). A word read at a cell holds the four pixels in its upper four lanes, and
-/// the product with the weights in four lower lanes has their weighed sum in the topmost lane.
+/// the product with the weights in four lower lanes has their weighed sum in the topmost lane, with the mean in its
+/// highest byte.
+///
+/// One division finds a cell, and another one the weights. Modulo 2^n - 1 the power 2^m is 2^(m mod n): the remainder of a
+/// word adds up its fields, each as if it began at its bit modulo n. So a place is one word, whose masked fields come to
+/// the address of its cell modulo 2^34 - 1, and to that of its weights modulo 2^32 - 1. From the lowest bit on:
+///
+///     0  address of the weights          122  y again: the whole pixels become 8 y
+///    34  address of the cells
+///    60  y: the whole pixels, from bit 77 on, become 512 y; the sixteenths, from bit 73 on, 512 y
+///    88  x: the whole pixels, from bit 105 on, become 8 x; the sixteenths, from bit 101 on, 32 x
 library Resample {
     /// @notice The luma block is not 64x64 bytes long.
     error Resample_BadLumaLength(uint256 length);
@@ -81,10 +91,12 @@ library Resample {
     int256 private constant HALF_STEP = 1 << 12;
 
     // Scratch layout, in bytes from its start. Cells lie in 65 rows of 65, from the pixel before the first one on; the
-    // cell after a row's last is the next row's first, since both hold the fill.
+    // cell after a row's last is the next row's first, since both hold the fill. A pixel is stored with 31 bytes that
+    // mean nothing: the first word takes those of the last pixel.
+    uint256 private constant CELLS = 0x20;
     uint256 private constant ROW = 520;
-    uint256 private constant WEIGHTS = 0x8440; // 16x16 words
-    uint256 private constant SCRATCH = 0xa440;
+    uint256 private constant WEIGHTS = 0x8460; // 16x16 words
+    uint256 private constant SCRATCH = 0xa460;
 
     // Lanes of 64 bits: what spreads four bytes to them, doubled; where they are then.
     uint256 private constant SPREAD = 2 + (2 << 56) + (2 << 112) + (2 << 168);
@@ -92,12 +104,17 @@ library Resample {
     uint256 private constant ONE_64 = 0x0000000000000001000000000000000100000000000000010000000000000001;
     uint256 private constant ONE_8 = 0x0101010101010101010101010101010101010101010101010101010101010101;
 
-    // A place x + 2^64 y: its whole pixels, and the multiplier that takes them to 65 y + x from bit 192 on.
-    uint256 private constant WHOLE = (0x7f << 17) | (0x7f << 81);
-    uint256 private constant TO_CELL = (1 << 175) + (65 << 111);
-    // Its sixteenths, and the multiplier that takes them to 16 y + x from bit 192 on.
-    uint256 private constant PART = (0xf << 13) | (0xf << 77);
-    uint256 private constant TO_WEIGHTS = (1 << 179) + (1 << 119);
+    // Fields of a place: see above. No address reaches 2^24: memory of that size costs more gas than a block has.
+    uint256 private constant PLACE_CELLS = 34;
+    uint256 private constant PLACE_Y = 60;
+    uint256 private constant PLACE_X = 88;
+    uint256 private constant PLACE_Y_AGAIN = 122;
+    uint256 private constant CELL_FIELDS = (0xffffff << 34) | (0x7f << 77) | (0x7f << 105) | (0x7f << 139);
+    uint256 private constant CELL_MODULUS = (1 << 34) - 1;
+    uint256 private constant WEIGHTS_FIELDS = 0xffffff | (0xf << 73) | (0xf << 101);
+    uint256 private constant WEIGHTS_MODULUS = (1 << 32) - 1;
+    // What takes a weighed sum's mean to the topmost byte.
+    uint256 private constant WEIGHT_SHIFT = 15;
 
     /// @notice The source as the target would show it.
     /// @param luma 4096 bytes: rows of 64 pixels, top to bottom, left to right, 8 bit
@@ -124,18 +141,19 @@ library Resample {
                 mstore(p, fill)
             }
         }
-        _makeCells(pixels, scratch, map.fill);
+        _makeCells(pixels, scratch + CELLS, map.fill);
         _makeWeights(scratch + WEIGHTS);
 
         unchecked {
+            uint256 tables = ((scratch + CELLS) << PLACE_CELLS) + scratch + WEIGHTS;
             int256 stepX = 2 * int256(map.xx);
             int256 stepY = 2 * int256(map.yx);
             (int256 x, int256 y) = _firstPlace(map, int256(SIDE), int256(SIDE + 1) * int256(ONE) + HALF_STEP);
             for (uint256 i = 0; i < SIDE; ++i) {
                 (uint256 first, uint256 end) = _inside(x, y, stepX, stepY, int256(SIDE + 1) << 17);
                 if (first < end) {
-                    uint256 place = uint256(x + int256(first) * stepX + ((y + int256(first) * stepY) << 64));
-                    _resampleRow(target + first, target + end, scratch, place, uint256(stepX + (stepY << 64)));
+                    uint256 place = tables + _fields(x + int256(first) * stepX, y + int256(first) * stepY);
+                    _resampleRow(target + first, target + end, place, _fields(stepX, stepY), fill);
                 }
                 target += SIDE;
                 x += 2 * int256(map.xy);
@@ -179,6 +197,47 @@ library Resample {
         assembly ("memory-safe") {
             mstore(0x40, colours)
         }
+    }
+
+    /// @notice A luma block at half its size, each pixel the rounded mean of four: for ISCC, which looks at 32x32.
+    /// @return grey 1024 bytes: rows of 32 pixels, top to bottom, left to right, 8 bit
+    function halved(bytes memory luma) internal pure returns (bytes memory grey) {
+        if (luma.length != LUMA_LENGTH) revert Resample_BadLumaLength(luma.length);
+        grey = new bytes(LUMA_LENGTH / 4);
+        assembly ("memory-safe") {
+            /// 32 pixels of two rows to 16 of one, in the lower half of the word.
+            function means(p) -> pixels {
+                let mask := 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff
+                let upper := mload(p)
+                let lower := mload(add(p, 64))
+                let sums := add(and(shr(8, upper), mask), and(upper, mask))
+                sums := add(sums, add(and(shr(8, lower), mask), and(lower, mask)))
+                sums := add(sums, 0x0002000200020002000200020002000200020002000200020002000200020002)
+                pixels := and(shr(2, sums), mask)
+                pixels := or(pixels, shr(8, pixels))
+                pixels := and(pixels, 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff)
+                pixels := or(pixels, shr(16, pixels))
+                pixels := and(pixels, 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff)
+                pixels := or(pixels, shr(32, pixels))
+                pixels := and(pixels, 0x0000000000000000ffffffffffffffff0000000000000000ffffffffffffffff)
+                pixels := and(or(pixels, shr(64, pixels)), 0xffffffffffffffffffffffffffffffff)
+            }
+            let rows := add(luma, 32)
+            let target := add(grey, 32)
+            for {
+                let end := add(target, 1024)
+            } lt(target, end) {
+                target := add(target, 32)
+            } {
+                mstore(target, or(shl(128, means(rows)), means(add(rows, 32))))
+                rows := add(rows, 128)
+            }
+        }
+    }
+
+    /// @notice Whether no map is given: all of it is zero, which is no map that a witness may name.
+    function isNone(AffineMap memory map) internal pure returns (bool) {
+        return (map.xx | map.xy | map.yx | map.yy) == 0 && (map.x0 | map.y0) == 0 && map.fill == 0 && !map.reverse;
     }
 
     /// @notice Reverts unless a witness may name the map.
@@ -246,6 +305,15 @@ library Resample {
         int256 stepY,
         int256 limit
     ) private pure returns (uint256 first, uint256 end) {
+        // Most rows are inside from end to end, which takes no division to see.
+        bool whole;
+        assembly ("memory-safe") {
+            let lastX := add(x, mul(stepX, 63))
+            let lastY := add(y, mul(stepY, 63))
+            whole := and(and(lt(x, limit), lt(y, limit)), and(lt(lastX, limit), lt(lastY, limit)))
+        }
+        if (whole) return (0, SIDE);
+
         uint256 endY;
         uint256 firstY;
         (first, end) = _inside(x, stepX, limit);
@@ -279,44 +347,52 @@ library Resample {
         }
     }
 
-    function _resampleRow(uint256 target, uint256 end, uint256 cells, uint256 place, uint256 step) private pure {
+    /// The fields of a place, or of a step from one place to the next: such a sum may be negative.
+    function _fields(int256 x, int256 y) private pure returns (uint256) {
+        return uint256((x << PLACE_X) + (y << PLACE_Y) + (y << PLACE_Y_AGAIN));
+    }
+
+    /// Pixels of one row, from `target` to before `end`; what lies behind them holds the fill, before and after.
+    function _resampleRow(uint256 target, uint256 end, uint256 place, uint256 step, uint256 fill) private pure {
         assembly ("memory-safe") {
-            let weights := add(cells, WEIGHTS)
-            let weight := 0
+            /// The pixel at a place, in the topmost byte. Short enough for the optimizer to put it in line.
+            function pixel(at) -> top {
+                top := mul(
+                    mload(mod(and(at, CELL_FIELDS), CELL_MODULUS)),
+                    mload(mod(and(at, WEIGHTS_FIELDS), WEIGHTS_MODULUS))
+                )
+            }
+
+            // A whole word is stored for each pixel: the next ones go over what is too much.
             for {
-                let last := sub(end, 3)
+                let last := sub(end, 7)
             } lt(target, last) {
-                target := add(target, 4)
+                target := add(target, 8)
             } {
-                weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
-                mstore8(target, shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight)))
+                mstore(target, pixel(place))
                 place := add(place, step)
-                weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
-                mstore8(
-                    add(target, 1),
-                    shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight))
-                )
+                mstore(add(target, 1), pixel(place))
                 place := add(place, step)
-                weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
-                mstore8(
-                    add(target, 2),
-                    shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight))
-                )
+                mstore(add(target, 2), pixel(place))
                 place := add(place, step)
-                weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
-                mstore8(
-                    add(target, 3),
-                    shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight))
-                )
+                mstore(add(target, 3), pixel(place))
+                place := add(place, step)
+                mstore(add(target, 4), pixel(place))
+                place := add(place, step)
+                mstore(add(target, 5), pixel(place))
+                place := add(place, step)
+                mstore(add(target, 6), pixel(place))
+                place := add(place, step)
+                mstore(add(target, 7), pixel(place))
                 place := add(place, step)
             }
             for {} lt(target, end) {
                 target := add(target, 1)
             } {
-                weight := mload(add(weights, shr(187, mul(and(place, PART), TO_WEIGHTS))))
-                mstore8(target, shr(233, mul(mload(add(cells, shr(189, mul(and(place, WHOLE), TO_CELL)))), weight)))
+                mstore(target, pixel(place))
                 place := add(place, step)
             }
+            mstore(end, fill)
         }
     }
 
@@ -388,14 +464,23 @@ library Resample {
             } lt(y, 16) {
                 y := add(y, 1)
             } {
-                let rows := add(sub(16, y), shl(32, y))
+                // Of a column of two pixels: 16 times at first, then one more for the right one and one less for the left.
+                let column := shl(WEIGHT_SHIFT, add(sub(16, y), shl(32, y)))
+                let weights := shl(4, column)
+                let step := sub(shl(64, column), column)
                 for {
-                    let x := 0
-                } lt(x, 16) {
-                    x := add(x, 1)
+                    let end := add(p, 512)
+                } lt(p, end) {
+                    p := add(p, 128)
                 } {
-                    mstore(p, mul(rows, add(sub(16, x), shl(64, x))))
-                    p := add(p, 32)
+                    mstore(p, weights)
+                    weights := add(weights, step)
+                    mstore(add(p, 32), weights)
+                    weights := add(weights, step)
+                    mstore(add(p, 64), weights)
+                    weights := add(weights, step)
+                    mstore(add(p, 96), weights)
+                    weights := add(weights, step)
                 }
             }
         }

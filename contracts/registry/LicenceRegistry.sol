@@ -4,17 +4,19 @@ pragma solidity 0.8.37;
 import {ILicenceRegistry} from "../interfaces/ILicenceRegistry.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {SignerCheck} from "../lib/SignerCheck.sol";
 
 /// @dev Told by `ILicenceRegistry`.
 contract LicenceRegistry is ILicenceRegistry, EIP712 {
     bytes32 private constant _LICENCE_TYPEHASH = keccak256(
-        "Licence(uint256 originalId,address licensee,uint64 expiry,uint16 royaltyBasisPoints)"
+        "Licence(uint256 originalId,address licensee,uint64 expiry,uint16 royaltyBasisPoints,uint256 counter)"
     );
 
     IProductRegistry private immutable _registry;
     /// @inheritdoc ILicenceRegistry
     uint256 public immutable maximumRoyaltyBasisPoints;
+    /// @inheritdoc ILicenceRegistry
+    mapping(address owner => uint256) public counterOf;
     mapping(uint256 originalId => mapping(address licensee => Terms)) private _terms;
 
     constructor(IProductRegistry registry, uint256 maximumRoyaltyBasisPoints_) EIP712("Genuine Licence", "1") {
@@ -28,19 +30,8 @@ contract LicenceRegistry is ILicenceRegistry, EIP712 {
     }
 
     /// @inheritdoc ILicenceRegistry
-    function digestOf(Licence calldata licence) public view returns (bytes32) {
-        return
-            _hashTypedDataV4(
-                keccak256(
-                    abi.encode(
-                        _LICENCE_TYPEHASH,
-                        licence.originalId,
-                        licence.licensee,
-                        licence.expiry,
-                        licence.royaltyBasisPoints
-                    )
-                )
-            );
+    function digestOf(Licence calldata licence) external view returns (bytes32) {
+        return _digest(licence, _registry.ownerOf(licence.originalId));
     }
 
     /// @inheritdoc ILicenceRegistry
@@ -54,10 +45,31 @@ contract LicenceRegistry is ILicenceRegistry, EIP712 {
     function record(Licence calldata licence, bytes calldata ownerSignature) external {
         address owner = _registry.ownerOf(licence.originalId);
         require(
-            SignatureChecker.isValidSignatureNow(owner, digestOf(licence), ownerSignature),
+            SignerCheck.isSignedBy(owner, _digest(licence, owner), ownerSignature),
             Licence_BadSignature(licence.originalId, owner)
         );
         _store(licence, owner);
+    }
+
+    /// @inheritdoc ILicenceRegistry
+    function cancelSignatures() external {
+        emit SignaturesCancelled({owner: msg.sender, counter: ++counterOf[msg.sender]});
+    }
+
+    function _digest(Licence calldata licence, address owner) private view returns (bytes32) {
+        return
+            _hashTypedDataV4(
+                keccak256(
+                    abi.encode(
+                        _LICENCE_TYPEHASH,
+                        licence.originalId,
+                        licence.licensee,
+                        licence.expiry,
+                        licence.royaltyBasisPoints,
+                        counterOf[owner]
+                    )
+                )
+            );
     }
 
     function _store(Licence calldata licence, address owner) private {
@@ -76,7 +88,10 @@ contract LicenceRegistry is ILicenceRegistry, EIP712 {
                 (proposed.expiry >= granted.expiry && proposed.royaltyBasisPoints <= granted.royaltyBasisPoints),
             Licence_WouldWorsen(granted, proposed)
         );
+        // Only a change of terms outdates offers: otherwise whoever holds a recorded licence could stop every sale with it.
+        if (proposed.expiry == granted.expiry && proposed.royaltyBasisPoints == granted.royaltyBasisPoints) return;
         _terms[licence.originalId][licence.licensee] = proposed;
+        _registry.outdate(licence.originalId);
         emit LicenceGranted({
             originalId: licence.originalId,
             licensee: licence.licensee,

@@ -15,18 +15,22 @@ contract Reputation is IReputation, Wired {
     /// than the least weight that counts: so what is left keeps its precision when one's own, far heavier part is left
     /// out. 128 bits have room for the full weight of 170 million producers at once.
     uint256 private constant _WHOLE = 1e30;
-    /// @dev What is left of evidence and of a recommendation's weight after one slot.
+    /// @dev What is left of a recommendation's weight, and of what was paid, after one slot.
     uint256 private constant _DECAY = 0.8e30;
+    /// @dev What is left of a producer's own evidence after one slot: one remembers longer than others listen.
+    uint256 private constant _MEMORY = 0.97e30;
     /// @dev A recommender that knows a provider better than its average provider counts more, up to this often.
     uint256 private constant _FAMILIARITY_CAP = 2;
-    /// @dev Recommendations that weigh no more than this together, 1e-12 of a whole one, count as none.
-    uint256 private constant _LEAST_WEIGHT = 1e18;
+    /// @dev Weight of somebody who knows nothing, in every mean: so trifles move nothing, and what faded is not certain.
+    uint256 private constant _SPARE_WEIGHT = 0.02e30;
+    /// @dev From 30 to 18 decimals.
+    uint256 private constant _MASS_UNIT = 1e12;
 
     /// @dev One producer's experience with one provider.
     struct Experience {
         // slot 0
-        uint96 alpha; // decayed good outcomes, 18 decimals, as of `slot`
-        uint96 beta; // decayed bad outcomes
+        uint96 alpha; // remembered good of outcomes, 18 decimals, as of `slot`
+        uint96 beta; // remembered bad of outcomes
         uint32 interactions;
         uint32 slot;
         // slot 1
@@ -42,6 +46,7 @@ contract Reputation is IReputation, Wired {
         // slot 1
         uint128 disbelief;
         uint32 slot;
+        uint96 mass; // what was lately paid, up to the cap by each producer, in caps, 18 decimals
     }
 
     /// @dev How much a producer has dealt with anybody.
@@ -60,6 +65,7 @@ contract Reputation is IReputation, Wired {
     mapping(address producer => Activity) private _activity;
 
     error Reputation_ZeroSetting();
+    error Reputation_QualityAboveOne(uint256 quality);
 
     constructor(uint256 slotSeconds_, uint256 valueCap_) {
         require(slotSeconds_ != 0 && valueCap_ != 0, Reputation_ZeroSetting());
@@ -69,14 +75,24 @@ contract Reputation is IReputation, Wired {
 
     /// @inheritdoc IReputation
     function localOpinion(address producer, address esp) public view returns (Opinion memory) {
-        return _opinionOf(_experience[producer][esp]);
+        Experience memory experience = _experience[producer][esp];
+        uint256 kept = _left(_MEMORY, _slot() - experience.slot);
+        return Logic.fromEvidence(_part(experience.alpha, kept), _part(experience.beta, kept));
     }
 
     /// @inheritdoc IReputation
     function overallOpinion(address producer, address esp) public view returns (Opinion memory) {
         Recommendations memory sums = _recommendations[esp];
+        _ageTo(sums, _slot());
         _leaveOut(sums, _experience[producer][esp]);
         return _mean(sums);
+    }
+
+    /// @inheritdoc IReputation
+    function massOf(address esp) public view returns (uint256) {
+        Recommendations memory sums = _recommendations[esp];
+        _ageTo(sums, _slot());
+        return sums.mass;
     }
 
     /// @inheritdoc IReputation
@@ -85,6 +101,7 @@ contract Reputation is IReputation, Wired {
         result.overall = overallOpinion(producer, esp);
         result.fused = Logic.consensus(result.local, result.overall);
         result.score = Logic.score(result.fused);
+        result.mass = massOf(esp);
     }
 
     /// @inheritdoc IReputation
@@ -96,8 +113,9 @@ contract Reputation is IReputation, Wired {
     }
 
     /// @inheritdoc IReputation
-    function record(address producer, address esp, bool positive, uint256 value) external onlyModule {
-        uint32 slot = (block.timestamp / slotSeconds).toUint32();
+    function record(address producer, address esp, uint256 quality, uint256 value) external onlyModule {
+        require(quality <= Logic.ONE, Reputation_QualityAboveOne(quality));
+        uint32 slot = _slot();
         Experience memory experience = _experience[producer][esp];
         Recommendations memory sums = _recommendations[esp];
         Activity memory activity = _activity[producer];
@@ -107,11 +125,13 @@ contract Reputation is IReputation, Wired {
         _leaveOut(sums, experience);
 
         // Effect: add the outcome to the producer's experience.
-        uint256 kept = _decay(slot - experience.slot);
-        experience.alpha = ((experience.alpha * kept) / _WHOLE + (positive ? Logic.ONE : 0)).toUint96();
-        experience.beta = ((experience.beta * kept) / _WHOLE + (positive ? 0 : Logic.ONE)).toUint96();
+        uint256 remembered = _left(_MEMORY, slot - experience.slot);
+        experience.alpha = (_part(experience.alpha, remembered) + quality).toUint96();
+        experience.beta = (_part(experience.beta, remembered) + Logic.ONE - quality).toUint96();
         // Base units have too few decimals to decay. More than 128 bits counts as 128 bits: nothing can overflow.
-        uint256 paid = (experience.paid * kept) / _WHOLE + (Math.min(value, type(uint128).max) * _WHOLE) / valueCap;
+        uint256 paid =
+            _part(experience.paid, _left(_DECAY, slot - experience.slot)) +
+                (Math.min(value, type(uint128).max) * _WHOLE) / valueCap;
         experience.paid = uint128(Math.min(paid, type(uint128).max));
         experience.slot = slot;
         if (experience.interactions == 0) activity.esps++;
@@ -124,6 +144,7 @@ contract Reputation is IReputation, Wired {
         sums.weight += experience.weight;
         sums.belief += _share(experience.weight, local.belief, Logic.ONE);
         sums.disbelief += _share(experience.weight, local.disbelief, Logic.ONE);
+        sums.mass = (uint256(sums.mass) + _massOf(experience)).toUint96();
 
         _experience[producer][esp] = experience;
         _recommendations[esp] = sums;
@@ -131,8 +152,9 @@ contract Reputation is IReputation, Wired {
         emit OutcomeRecorded({
             esp: esp,
             producer: producer,
-            positive: positive,
+            quality: quality,
             value: value,
+            mass: sums.mass,
             local: local,
             overall: _mean(sums)
         });
@@ -151,7 +173,8 @@ contract Reputation is IReputation, Wired {
 
     /// @dev Brings the sums to `slot`. All parts decay alike.
     function _ageTo(Recommendations memory sums, uint32 slot) private pure {
-        uint256 kept = _decay(slot - sums.slot);
+        uint256 kept = _left(_DECAY, slot - sums.slot);
+        sums.mass = uint96(_part(sums.mass, kept));
         sums.weight = _share(sums.weight, kept, _WHOLE);
         sums.belief = _share(sums.belief, kept, _WHOLE);
         sums.disbelief = _share(sums.disbelief, kept, _WHOLE);
@@ -162,33 +185,49 @@ contract Reputation is IReputation, Wired {
     function _leaveOut(Recommendations memory sums, Experience memory experience) private pure {
         if (experience.interactions == 0) return;
         Opinion memory local = _opinionOf(experience);
-        uint128 weight = _share(experience.weight, _decay(sums.slot - experience.slot), _WHOLE);
+        uint256 kept = _left(_DECAY, sums.slot - experience.slot);
+        uint128 weight = _share(experience.weight, kept, _WHOLE);
         sums.weight = _minus(sums.weight, weight);
         sums.belief = _minus(sums.belief, _share(weight, local.belief, Logic.ONE));
         sums.disbelief = _minus(sums.disbelief, _share(weight, local.disbelief, Logic.ONE));
+        sums.mass = uint96(_minus(sums.mass, uint128(_part(_massOf(experience), kept))));
     }
 
     function _mean(Recommendations memory sums) private pure returns (Opinion memory) {
-        if (sums.weight <= _LEAST_WEIGHT) return Logic.vacuous();
-        uint256 belief = Math.min((sums.belief * Logic.ONE) / sums.weight, Logic.ONE);
-        uint256 disbelief = Math.min((sums.disbelief * Logic.ONE) / sums.weight, Logic.ONE - belief);
+        uint256 weight = sums.weight + _SPARE_WEIGHT;
+        uint256 belief = Math.min((sums.belief * Logic.ONE) / weight, Logic.ONE);
+        uint256 disbelief = Math.min((sums.disbelief * Logic.ONE) / weight, Logic.ONE - belief);
         return Opinion({belief: belief, disbelief: disbelief, uncertainty: Logic.ONE - belief - disbelief});
     }
 
+    /// @dev As a recommendation: as of the producer's latest interaction, after which only its weight fades.
     function _opinionOf(Experience memory experience) private pure returns (Opinion memory) {
-        return Logic.fromEvidence(experience.alpha, experience.beta, experience.interactions);
+        return Logic.fromEvidence(experience.alpha, experience.beta);
     }
 
-    /// @dev 0.8^slots with 30 decimals, by squaring. After 256 slots less than 1e-24 is left: nothing.
-    function _decay(uint256 slots) private pure returns (uint256 kept) {
-        if (slots > 255) return 0;
+    /// @dev What a producer adds to the mass, as of its latest interaction, 18 decimals.
+    function _massOf(Experience memory experience) private pure returns (uint256) {
+        return Math.min(experience.paid, _WHOLE) / _MASS_UNIT;
+    }
+
+    function _slot() private view returns (uint32) {
+        return (block.timestamp / slotSeconds).toUint32();
+    }
+
+    /// @dev factor^slots with 30 decimals, by squaring. After 2,048 slots less than 1e-27 is left of either: nothing.
+    function _left(uint256 factor, uint256 slots) private pure returns (uint256 kept) {
+        if (slots > 2047) return 0;
         kept = _WHOLE;
-        uint256 factor = _DECAY;
         while (slots != 0) {
             if (slots & 1 != 0) kept = (kept * factor) / _WHOLE;
             factor = (factor * factor) / _WHOLE;
             slots >>= 1;
         }
+    }
+
+    /// @dev What is kept of an amount, `kept` with 30 decimals and at most one.
+    function _part(uint256 amount, uint256 kept) private pure returns (uint256) {
+        return (amount * kept) / _WHOLE;
     }
 
     /// @dev `part` of `whole` parts of `amount`: never more than that, so it fits.

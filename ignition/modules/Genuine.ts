@@ -15,48 +15,69 @@ export default buildModule("Genuine", (m) => {
     m.getParameter("unbondingSeconds"),
   ]);
   const reputation = m.contract("Reputation", [m.getParameter("slotSeconds"), m.getParameter("valueCap")]);
-  const productRegistry = m.contract("ProductRegistry", [espRegistry, m.getParameter("royaltyBasisPoints")]);
+  const hashTimelock = m.contract("HashTimelock");
+  const similarity = m.contract("Similarity", [m.getParameter("similarity")]);
+  const productRegistry = m.contract("ProductRegistry", [
+    espRegistry,
+    hashTimelock,
+    similarity,
+    m.getParameter("royaltyBasisPoints"),
+    m.getParameter("commitmentSeconds"),
+  ]);
   const upkeepPool = m.contract("UpkeepPool", [vault, espRegistry]);
+  const licenceRegistry = m.contract("LicenceRegistry", [productRegistry, m.getParameter("licenceRoyaltyBasisPoints")]);
+  const examination = m.contract("Examination", [productRegistry, licenceRegistry, similarity]);
+  const espPanel = m.contract("EspPanel", [vault, espRegistry, upkeepPool, m.getParameter("panel")]);
+  const challenge = m.contract("Challenge", [
+    {
+      vault,
+      esps: espRegistry,
+      registry: productRegistry,
+      licences: licenceRegistry,
+      reputation,
+      examination,
+      arbitrator: espPanel,
+      pool: upkeepPool,
+    },
+    m.getParameter("challenge"),
+  ]);
   const generationEscrow = m.contract("GenerationEscrow", [
     vault,
     espRegistry,
     productRegistry,
     reputation,
     upkeepPool,
+    challenge,
     m.getParameter("bondBasisPoints"),
+    m.getParameter("lossBasisPoints"),
     poolBasisPoints,
     windows,
+  ]);
+  const pledges = m.contract("Pledges", [
+    vault,
+    productRegistry,
+    challenge,
+    m.getParameter("pledge"),
+    m.getParameter("seasonSeconds"),
   ]);
   const saleEscrow = m.contract("SaleEscrow", [
     vault,
     espRegistry,
     productRegistry,
+    pledges,
     upkeepPool,
+    challenge,
     m.getParameter("saleDeliverySeconds"),
     poolBasisPoints,
     windows,
   ]);
-  const licenceRegistry = m.contract("LicenceRegistry", [productRegistry, m.getParameter("licenceRoyaltyBasisPoints")]);
-  const similarity = m.contract("Similarity", [m.getParameter("similarity")]);
-  const espPanel = m.contract("EspPanel", [vault, espRegistry, m.getParameter("panel")]);
-  const challenge = m.contract("Challenge", [
-    {
-      vault,
-      esps: espRegistry,
-      registry: productRegistry,
-      sales: saleEscrow,
-      licences: licenceRegistry,
-      reputation,
-      similarity,
-      arbitrator: espPanel,
-      pool: upkeepPool,
-    },
-    m.getParameter("challenge"),
-  ]);
-  const hashTimelock = m.contract("HashTimelock");
+  const parties = m.contract("Parties", [productRegistry, saleEscrow]);
+  const productDescriptions = m.contract("ProductDescriptions", [productRegistry]);
 
-  m.call(vault, "wire", [[generationEscrow, saleEscrow, challenge, espRegistry, espPanel]]);
+  m.call(vault, "wire", [[generationEscrow, saleEscrow, pledges, challenge, espRegistry, espPanel]]);
   m.call(espRegistry, "wire", [[generationEscrow, challenge, espPanel]]);
+  m.call(pledges, "wire", [[saleEscrow]]);
+  m.call(challenge, "wire", [[saleEscrow, pledges, parties]]);
   m.call(reputation, "wire", [[generationEscrow, challenge]]);
   m.call(productRegistry, "wire", [[generationEscrow, saleEscrow, challenge, licenceRegistry]]);
   m.call(upkeepPool, "wire", [[generationEscrow, saleEscrow, challenge]]);
@@ -68,9 +89,13 @@ export default buildModule("Genuine", (m) => {
     reputation,
     productRegistry,
     licenceRegistry,
+    productDescriptions,
     generationEscrow,
     saleEscrow,
+    pledges,
     similarity,
+    examination,
+    parties,
     challenge,
     espPanel,
     upkeepPool,

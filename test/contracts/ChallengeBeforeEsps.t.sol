@@ -32,15 +32,17 @@ contract ChallengeBeforeEspsTest is Dispute {
     function newArbitrator() internal override returns (IArbitrator) {
         IEspPanel.Settings memory s = IEspPanel.Settings({
             seats: SEATS,
-            maxRounds: 2,
             seatFee: PANEL_FEE / SEATS,
             seatStake: 50 * DOLLAR,
             penalty: 20 * DOLLAR,
+            lastFee: 35 * DOLLAR,
+            lastPenaltyBasisPoints: 100,
+            leastProviders: 3,
             commitSeconds: 100,
             revealSeconds: 80,
             appealSeconds: 60
         });
-        panel = IEspPanel(create("EspPanel", abi.encode(vault, esps, s)));
+        panel = IEspPanel(create("EspPanel", abi.encode(vault, esps, pool, s)));
         return panel;
     }
 
@@ -54,7 +56,7 @@ contract ChallengeBeforeEspsTest is Dispute {
         address[] memory seated = panel.jurorsOf(disputeId, 0);
         holds("somebody sits", seated.length != 0);
         for (uint256 i = 0; i < seated.length; i++) {
-            holds("nobody involved", seated[i] != aurora.who && seated[i] != borealis.who);
+            holds("nobody involved", seated[i] != borealis.who);
             if (vote == 0) continue;
             bytes32 commitment = panel.commitmentOf(vote, bytes32("salt"), seated[i], disputeId, 0);
             vm.prank(seated[i]);
@@ -71,6 +73,7 @@ contract ChallengeBeforeEspsTest is Dispute {
 
     function _jurors() private view returns (uint256 money) {
         for (uint256 i = 0; i < 4; i++) money += vault.balanceOf(jurors[i].who);
+        money += vault.balanceOf(aurora.who);
     }
 
     function test_APanelUpholds() public {
@@ -79,7 +82,7 @@ contract ChallengeBeforeEspsTest is Dispute {
         same("the panel is challenged by", address(panel.disputeOf(d).arbitrable), address(challenges));
         _is(case_, IChallenge.Status.Upheld);
         holds("removed", _statusOf(tinted) == IProductRegistry.Status.Removed);
-        same("alice", vault.balanceOf(alice.who), REST + REWARD + PANEL_FEE);
+        same("alice, for a copy that was never offered", vault.balanceOf(alice.who), REST);
         same("the jurors", _jurors(), PANEL_FEE);
         same("nothing left with the panel", vault.balanceOf(address(panel)), 0);
         same("nor with the challenge", vault.balanceOf(address(challenges)), 0);
@@ -89,18 +92,19 @@ contract ChallengeBeforeEspsTest is Dispute {
         uint256 case_ = dispute(carol.who, tinted);
         _decide(case_, 2);
         _is(case_, IChallenge.Status.Rejected);
-        same("mallory", vault.balanceOf(mallory.who), REST - POOL_SHARE);
+        same("borealis, whose stake answered", vault.balanceOf(borealis.who), REST - POOL_SHARE);
         same("carol", vault.balanceOf(carol.who), 0);
         same("the jurors", _jurors(), PANEL_FEE);
     }
 
-    /// @notice Nobody votes: the challenger has deposit and fee back, with what the silent jurors lose.
+    /// @notice Nobody votes: the challenger has deposit and fee back, and no more; what the silent lose is the pool's.
     function test_APanelThatStaysAwayDecidesNothing() public {
         uint256 case_ = appear(alice.who, original, tinted);
         _decide(case_, 0);
         _is(case_, IChallenge.Status.Undecided);
         holds("stays", _statusOf(tinted) == IProductRegistry.Status.Active);
-        same("alice", vault.balanceOf(alice.who), REST + PANEL_FEE + SEATS * 20 * DOLLAR);
+        same("alice", vault.balanceOf(alice.who), REST + PANEL_FEE);
+        same("the pool", pool.balance(), UPKEEP + SEATS * 20 * DOLLAR);
     }
 
     /// @notice All providers but the involved have left: no panel can be drawn, nobody is hurt.

@@ -7,6 +7,7 @@ import {IProductRegistry} from "../../contracts/interfaces/IProductRegistry.sol"
 import {IReputation} from "../../contracts/interfaces/IReputation.sol";
 import {ISimilarity} from "../../contracts/interfaces/ISimilarity.sol";
 import {ITwoWayGuarantee} from "../../contracts/interfaces/ITwoWayGuarantee.sol";
+import {Answers, Openings} from "./support/Cases.sol";
 import {Dispute} from "./support/Dispute.sol";
 import {Blocks} from "./support/Files.sol";
 import {Ware} from "./support/Trade.sol";
@@ -33,23 +34,14 @@ contract ChallengePanelTest is Dispute {
     // --- appearance ---
 
     function test_TheSameBrightnessInOtherColoursIsForThePanel() public {
-        ISimilarity.Measurement memory m = challenges.measure(original, tinted);
+        ISimilarity.Measurement memory m = _measure(original, tinted);
         holds("unclear", m.pdq == 0 && m.verdict == ISimilarity.Verdict.Unclear);
         uint256 case_ = challenges.idOf(IChallenge.Ground.Appearance, original, tinted);
         uint256 respondBy = nowSeconds() + RESPONSE;
+        IChallenge.Opened memory opened = _opened(alice.who, alice.who, IChallenge.Ground.Appearance);
+        (opened.measurement, opened.statement) = (m, "look at them");
         vm.expectEmit(address(challenges));
-        emit IChallenge.SimilarityMeasured(case_, IChallenge.Ground.Appearance, m, noMap());
-        vm.expectEmit(address(challenges));
-        emit IChallenge.ChallengeOpened(
-            case_,
-            alice.who,
-            mallory.who,
-            IChallenge.Ground.Appearance,
-            DEPOSIT,
-            PANEL_FEE,
-            respondBy,
-            "look at them"
-        );
+        emit IChallenge.ChallengeOpened(case_, original, tinted, opened);
         appear(alice.who, original, tinted);
         same("pledged", vault.balanceOf(address(challenges)), REST + PANEL_FEE);
         vm.warp(respondBy);
@@ -59,15 +51,15 @@ contract ChallengePanelTest is Dispute {
         challenges.finish(case_);
         same("the keeper", vault.balanceOf(aurora.who), UPKEEP);
         same("the court", vault.balanceOf(address(arbitrator)), PANEL_FEE);
-        holds("still marked", _statusOf(tinted) == IProductRegistry.Status.Challenged);
+        holds("still held", challenges.isHeldBefore(tinted, respondBy));
 
         vm.expectEmit(address(challenges));
         emit IArbitrable.Ruling(arbitrator, 1, UPHELD);
         vm.expectEmit(address(challenges));
-        emit IChallenge.ResultChecked(case_, IChallenge.Status.Upheld, REST, REWARD, PANEL_FEE, address(0), 0);
+        emit IChallenge.ResultChecked(case_, IChallenge.Status.Upheld, REST, 0, 0, address(0), 0, 0, 0);
         judge().decide(1, UPHELD);
-        same("deposit, reward, fee", vault.balanceOf(alice.who), REST + REWARD + PANEL_FEE);
-        same("out of the stake", esps.espOf(borealis.who).stake, 1_000 * DOLLAR - REWARD - PANEL_FEE);
+        same("the deposit; there was no pledge for a copy never offered", vault.balanceOf(alice.who), REST);
+        same("nothing of the stake", esps.espOf(borealis.who).stake, 1_000 * DOLLAR);
         holds("removed", _statusOf(tinted) == IProductRegistry.Status.Removed);
         same("nothing left", vault.balanceOf(address(challenges)), 0);
     }
@@ -76,12 +68,12 @@ contract ChallengePanelTest is Dispute {
         uint256 poem = attestText(alice, aurora, keccak256("poem"));
         skip(1);
         uint256 poemCopy = attestText(mallory, borealis, keccak256("poem copy"));
-        ISimilarity.Measurement memory m = challenges.measure(poem, poemCopy);
+        ISimilarity.Measurement memory m = _measure(poem, poemCopy);
         holds("unclear", m.verdict == ISimilarity.Verdict.Unclear);
         vm.expectRevert(notSimilar(poem, poemCopy, m));
         open(alice.who, poem, poemCopy);
         // Neither does a map help.
-        m = challenges.measureUnder(poem, poemCopy, "", mirror());
+        m = challenges.measure(poem, poemCopy, "", "", mirror());
         holds("unclear under a map", m.verdict == ISimilarity.Verdict.Unclear);
         uint256 case_ = appear(alice.who, poem, poemCopy);
         uint256 d = _disputed(case_);
@@ -92,23 +84,60 @@ contract ChallengePanelTest is Dispute {
         holds("stays", _statusOf(poemCopy) == IProductRegistry.Status.Active);
     }
 
-    function test_NobodyWithAnInterestSitsOnThePanel() public {
-        vm.prank(alice.who);
-        registry.transferFrom(alice.who, carol.who, original);
-        vm.prank(mallory.who);
-        registry.transferFrom(mallory.who, bob.who, tinted);
-        uint256 d = _disputed(appear(alice.who, original, tinted));
-        address[7] memory expected = [alice.who, borealis.who, mallory.who, bob.who, aurora.who, alice.who, carol.who];
+    function test_WhoTookAPartByItsOwnActDoesNotVote() public {
+        Ware memory w = ware(mallory, 70, 40 * DOLLAR);
+        w.buyer = bob.who;
+        walk(w, ITwoWayGuarantee.Status.Settled);
+        uint256 recoloured = attest(carol, borealis, keccak256("of 1"), Blocks.recoloured(1));
+        uint256 d = _disputed(appear(alice.who, original, recoloured));
         address[] memory excluded = judge().excluded(d);
-        same("how many", excluded.length, 7);
-        for (uint256 i = 0; i < 7; i++) same("excluded", excluded[i], expected[i]);
+        same("how many", excluded.length, 10);
+        address[10] memory expected;
+        (expected[0], expected[3], expected[4], expected[8]) = (alice.who, borealis.who, carol.who, alice.who);
+        for (uint256 i = 0; i < 10; i++) same("excluded", excluded[i], expected[i]);
         same("what is left of the fee", judge().refundTo(d - 1), alice.who);
 
-        d = _disputed(dispute(carol.who, copy));
-        excluded = judge().excluded(d);
-        same("how many", excluded.length, 4);
-        expected = [carol.who, borealis.who, mallory.who, mallory.who, address(0), address(0), address(0)];
-        for (uint256 i = 0; i < 4; i++) same("excluded", excluded[i], expected[i]);
+        // A product that was sold: its seller and its buyer.
+        excluded = judge().excluded(_disputed(dispute(carol.who, w.id)));
+        same("how many", excluded.length, 8);
+        address none;
+        address[8] memory parties = [carol.who, none, none, aurora.who, mallory.who, mallory.who, bob.who, bob.who];
+        for (uint256 i = 0; i < 8; i++) same("excluded", excluded[i], parties[i]);
+    }
+
+    /// @notice An owner in whose name somebody else challenges, and one who answers for the accused: both have acted.
+    function test_WhoSignsAMandateOrAnswersDoesNotVote() public {
+        vm.prank(alice.who);
+        registry.transferFrom(alice.who, bob.who, original);
+        vm.prank(mallory.who);
+        registry.transferFrom(mallory.who, stranger.who, tinted);
+        IChallenge.Mandate memory m = mandate(bob, carol.who, tinted, nowSeconds() + 1);
+        vm.prank(carol.who);
+        uint256 case_ = challenges.open(Openings.alike(original, tinted, "look at them", m));
+        same("in whose name", challenges.challengeOf(case_).authority, bob.who);
+        vm.prank(stranger.who);
+        challenges.answer(case_, Answers.older(0, "a print of 1890"));
+        same("who answers", challenges.challengeOf(case_).defender, stranger.who);
+        address[] memory excluded = judge().excluded(_disputed(case_));
+        address[3] memory actors = [carol.who, bob.who, stranger.who];
+        for (uint256 i = 0; i < 3; i++) same("excluded", excluded[i], actors[i]);
+        // It has advanced nothing: the fee is the challenger's.
+        uint256 before = vault.balanceOf(carol.who);
+        judge().decide(challenges.challengeOf(case_).disputeId, UPHELD);
+        same("no pledge, the deposit only", vault.balanceOf(carol.who) - before, REST);
+        same("nothing", vault.balanceOf(stranger.who), 0);
+    }
+
+    /// @notice Tokens sent to honest providers, and an original that one of them vouched for, take no vote away.
+    function test_NobodyIsExcludedByBeingNamed() public {
+        vm.prank(alice.who);
+        registry.transferFrom(alice.who, stranger.who, original);
+        vm.prank(mallory.who);
+        registry.transferFrom(mallory.who, bob.who, tinted);
+        address[] memory excluded = judge().excluded(_disputed(appear(alice.who, original, tinted)));
+        for (uint256 i = 0; i < excluded.length; i++) {
+            holds("votes", excluded[i] != stranger.who && excluded[i] != bob.who && excluded[i] != aurora.who);
+        }
     }
 
     /// @notice Mirrored and recoloured: nothing alike as it stands, alike in brightness once mirrored back.
@@ -117,15 +146,17 @@ contract ChallengePanelTest is Dispute {
         bytes memory altered = Blocks.mirrored(blocks);
         for (uint256 i = Blocks.CHROMA; i < Blocks.LENGTH; i++) altered[i] ^= 0x80;
         uint256 soft = attest(alice, aurora, keccak256("soft"), blocks);
-        skip(GRACE);
+        skip(HOUR);
         uint256 accused = attest(mallory, borealis, keccak256("altered"), altered);
-        holds("different", challenges.measure(soft, accused).verdict == ISimilarity.Verdict.Different);
-        ISimilarity.Measurement memory m = challenges.measureUnder(soft, accused, blocks, mirror());
+        holds("different", _measure(soft, accused).verdict == ISimilarity.Verdict.Different);
+        ISimilarity.Measurement memory m = challenges.measure(soft, accused, blocks, "", mirror());
         holds("unclear", m.verdict == ISimilarity.Verdict.Unclear);
 
         uint256 case_ = challenges.idOf(IChallenge.Ground.Appearance, soft, accused);
+        IChallenge.Opened memory opened = _opened(alice.who, alice.who, IChallenge.Ground.Appearance);
+        (opened.measurement, opened.map, opened.statement) = (m, mirror(), "look at them");
         vm.expectEmit(address(challenges));
-        emit IChallenge.SimilarityMeasured(case_, IChallenge.Ground.Appearance, m, mirror());
+        emit IChallenge.ChallengeOpened(case_, soft, accused, opened);
         _appearUnder(soft, accused, blocks);
         same("pledged", vault.balanceOf(address(challenges)), REST + PANEL_FEE);
         same("at the panel", _disputed(case_), 1);
@@ -136,19 +167,19 @@ contract ChallengePanelTest is Dispute {
         uint256 soft = attest(alice, aurora, keccak256("soft"), blocks);
         skip(1);
         uint256 accused = attest(mallory, borealis, keccak256("same"), blocks);
-        ISimilarity.Measurement memory m = challenges.measure(soft, accused);
-        vm.expectRevert(abi.encodeWithSelector(IChallenge.Challenge_NotUnclear.selector, soft, accused, m));
+        ISimilarity.Measurement memory m = _measure(soft, accused);
+        vm.expectRevert(abi.encodeWithSelector(IChallenge.Challenge_MeasuredCopy.selector, soft, accused, m));
         _appearUnder(soft, accused, blocks);
     }
 
     function _appearUnder(uint256 originalId, uint256 accusedId, bytes memory blocks) private {
         vm.prank(alice.who);
-        challenges.openAppearanceUnder(originalId, accusedId, blocks, mirror(), "look at them", noMandate());
+        challenges.open(Openings.alikeUnder(originalId, accusedId, blocks, mirror(), "look at them", noMandate()));
     }
 
     function test_RevertWhen_TheMeasureDecides() public {
-        ISimilarity.Measurement memory m = challenges.measure(original, copy);
-        vm.expectRevert(abi.encodeWithSelector(IChallenge.Challenge_NotUnclear.selector, original, copy, m));
+        ISimilarity.Measurement memory m = _measure(original, copy);
+        vm.expectRevert(abi.encodeWithSelector(IChallenge.Challenge_MeasuredCopy.selector, original, copy, m));
         appear(alice.who, original, copy);
     }
 
@@ -166,34 +197,32 @@ contract ChallengePanelTest is Dispute {
     function test_AFalseAttestationIsRemovedWhoeverSeesIt() public {
         // At once: the provider knew its own statement.
         uint256 lie = attest(mallory, borealis, keccak256("lie"), Blocks.noise(77));
-        uint256 case_ = challenges.idOf(IChallenge.Ground.Attestation, uint160(stranger.who), lie);
+        uint256 case_ = challenges.idOf(IChallenge.Ground.Attestation, 0, lie);
         fund(stranger.who);
-        bytes32 hash = registry.productOf(lie).blocksHash;
+        IChallenge.Opened memory opened = _opened(stranger.who, stranger.who, IChallenge.Ground.Attestation);
+        (opened.measurement.verdict, opened.statement) = (ISimilarity.Verdict.Unclear, "the file shows something else");
         vm.expectEmit(address(challenges));
-        emit IChallenge.ProofsFetched(case_, 0, lie, 0, hash);
-        vm.expectEmit(address(challenges));
-        emit IChallenge.IdentityVerified(case_, stranger.who, stranger.who);
+        emit IChallenge.ChallengeOpened(case_, 0, lie, opened);
         dispute(stranger.who, lie);
         bytes memory none = abi.encodeWithSelector(IChallenge.Challenge_NoOriginal.selector, case_);
         vm.expectRevert(none);
         vm.prank(mallory.who);
-        challenges.answerWithEarlier(case_, original);
+        challenges.answer(case_, Answers.earlier(original));
         vm.expectRevert(none);
         vm.prank(mallory.who);
-        challenges.answerWithLicence(case_, licence(mallory.who, nowSeconds() + 1, 0), "");
+        challenges.answer(case_, Answers.licensed(licence(mallory.who, nowSeconds() + 1, 0), ""));
         judge().decide(_disputed(case_), UPHELD);
         holds("removed", _statusOf(lie) == IProductRegistry.Status.Removed);
-        same("deposit, reward, fee", vault.balanceOf(stranger.who), REST + REWARD + PANEL_FEE);
+        same("deposit, reward, costs", vault.balanceOf(stranger.who), REST + REWARD + PANEL_FEE + UPKEEP);
         holds("opinion", reputation.localOpinion(stranger.who, borealis.who).disbelief > 0);
     }
 
-    function test_EachChallengerMayDisputeAProductOnce() public {
+    function test_AnAttestationIsDisputedOnceWhoeverDoes() public {
         uint256 first = dispute(carol.who, copy);
         judge().decide(_disputed(first), REJECTED);
         vm.expectRevert(
             abi.encodeWithSelector(IChallenge.Challenge_AlreadyTried.selector, first, IChallenge.Status.Rejected)
         );
-        dispute(carol.who, copy);
         dispute(bob.who, copy);
     }
 
@@ -208,7 +237,7 @@ contract ChallengePanelTest is Dispute {
         uint256 case_ = appear(alice.who, original, tinted);
         uint256 d = _disputed(case_);
         vm.expectEmit(address(challenges));
-        emit IChallenge.ResultChecked(case_, IChallenge.Status.Undecided, REST, 0, 0, address(0), 0);
+        emit IChallenge.ResultChecked(case_, IChallenge.Status.Undecided, REST, 0, 0, address(0), 0, 0, 0);
         judge().decide(d, 0);
         same("deposit back", vault.balanceOf(alice.who), REST);
         same("nothing to the accused", vault.balanceOf(mallory.who), 0);
@@ -241,7 +270,7 @@ contract ChallengePanelTest is Dispute {
     function test_AnOriginalThatFellMeanwhileProvesNothing() public {
         vm.warp(START - 10);
         uint256 oldest = attest(carol, aurora, keccak256("oldest"), Blocks.noise(1));
-        vm.warp(START + 2 * GRACE);
+        vm.warp(START + 2 * HOUR);
         uint256 case_ = appear(alice.who, original, tinted);
         uint256 d = _disputed(case_);
         _finish(open(carol.who, oldest, original));
@@ -260,10 +289,12 @@ contract ChallengePanelTest is Dispute {
     }
 
     function test_AProviderWithoutKnowledgeIsNotPunishedByAPanel() public {
-        uint256 first = attest(alice, 40);
-        skip(GRACE - 1);
+        bytes memory blocks = Blocks.noise(40);
+        commitTo(blocks);
+        skip(1);
         uint256 second = attest(mallory, borealis, keccak256("second"), Blocks.recoloured(40));
         skip(1);
+        uint256 first = publish(blocks);
         judge().decide(_disputed(appear(alice.who, first, second)), UPHELD);
         same("deposit only", vault.balanceOf(alice.who), REST);
         same("stake", esps.espOf(borealis.who).stake, 1_000 * DOLLAR);

@@ -184,10 +184,11 @@ contract ComplaintTest is Genuine {
                 vm.prank(alice.who);
                 registry.transferFrom(alice.who, bob.who, j.productId);
             } else {
+                pledgeFor(j.productId, alice.who);
                 vm.prank(alice.who);
                 sales.offer(j.productId, 10 * DOLLAR, address(0), 0);
                 vm.prank(bob.who);
-                sales.lock(j.productId, 10 * DOLLAR, ENCRYPTION_KEY);
+                sales.lock(j.productId, 10 * DOLLAR, ENCRYPTION_KEY, address(0));
             }
             _complain(Files.complaint(file, j.parcel.sealedFile, 0));
             same("fee and bond", vault.balanceOf(alice.who), FEE + FEE_BOND);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IChallenge} from "../../contracts/interfaces/IChallenge.sol";
 import {IEspRegistry} from "../../contracts/interfaces/IEspRegistry.sol";
 import {ITwoWayGuarantee} from "../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {IUpkeepPool} from "../../contracts/interfaces/IUpkeepPool.sol";
@@ -17,6 +18,7 @@ contract ComplaintJudge is TwoWayGuarantee {
             IVault(address(1)),
             IEspRegistry(address(1)),
             IUpkeepPool(address(1)),
+            IChallenge(address(1)),
             0,
             Windows(0, 0, 0, 0, 0, 0)
         )

@@ -25,9 +25,9 @@ contract Erc8004ReputationTest is Genuine {
         agent = uint256(uint160(aurora.who));
         clients = [alice.who, bob.who, carol.who]; // Carol never dealt with it
         vm.prank(address(generation));
-        reputation.record(alice.who, aurora.who, true, 5 * DOLLAR);
+        reputation.record(alice.who, aurora.who, 1e18, 5 * DOLLAR);
         vm.prank(address(generation));
-        reputation.record(bob.who, aurora.who, false, 2 * DOLLAR);
+        reputation.record(bob.who, aurora.who, 0, 2 * DOLLAR);
     }
 
     function _score(IReputation.Opinion memory o) private pure returns (uint256) {

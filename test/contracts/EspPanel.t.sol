@@ -20,8 +20,9 @@ contract EspPanelTest is Court {
         vm.expectEmit(address(panel));
         emit IArbitrator.DisputeCreation(1, subject);
         vm.expectEmit(address(panel));
-        emit IEspPanel.RoundStarted(1, 0, alice.who, 3 * FEE);
+        emit IEspPanel.RoundStarted(1, 0, alice.who, 3 * FEE, vm.getBlockNumber());
         uint256 id = ask();
+        same("an appeal's cost", panel.appealCost(id, ""), LAST_FEE);
         same("paid", before - token.balanceOf(alice.who), 3 * FEE);
         same("held", vault.balanceOf(address(panel)), 3 * FEE);
         same("ids count from 1", id, 1);
@@ -44,54 +45,64 @@ contract EspPanelTest is Court {
         panel.execute(id);
         same("told", subject.rulingOf(id), 1);
 
-        uint256 share = (3 * FEE + PENALTY) / 2;
         vm.expectEmit(address(panel));
-        emit IEspPanel.RoundSettled(id, 0, 2, share, 0);
+        emit IEspPanel.RoundSettled(id, FIRST, 2, 2 * FEE, FEE);
         vm.expectEmit(address(panel));
-        emit IEspPanel.JurorSettled(id, 0, jurors[0], share, 0);
-        panel.settle(id, 0);
-        same("coherent", vault.balanceOf(jurors[0]), share);
-        same("coherent", vault.balanceOf(jurors[1]), share);
+        emit IEspPanel.JurorSettled(id, FIRST, jurors[0], FEE, 0, address(0));
+        panel.settle(id, FIRST);
+        same("coherent", vault.balanceOf(jurors[0]), FEE);
+        same("coherent", vault.balanceOf(jurors[1]), FEE);
         same("the other", vault.balanceOf(jurors[2]), 0);
-        same("keeps its stake", esps.espOf(jurors[1]).stake, STAKE);
-        same("loses the penalty", esps.espOf(jurors[2]).stake, STAKE - PENALTY);
+        same("its fee comes back", vault.balanceOf(alice.who), FEE);
+        for (uint256 i = 0; i < 3; i++) same("a draw alone punishes no vote", esps.espOf(jurors[i]).stake, STAKE);
         checkAllFree();
     }
 
-    function test_AppealsToTheEnd() public {
+    function test_AppealToTheEnd() public {
         uint256 id = ask();
         drawDistinct(id);
-        address[] memory first = panel.jurorsOf(id, 0);
+        address[] memory first = panel.jurorsOf(id, FIRST);
         play(id, votes(1, 1, 2));
-        same("cost", panel.appealCost(id, ""), 7 * FEE);
+        uint256 number = vm.getBlockNumber();
         vm.expectEmit(address(panel));
         emit IArbitrator.AppealDecision(id, subject);
+        vm.expectEmit(address(panel));
+        emit IEspPanel.RoundStarted(id, LAST, bob.who, LAST_FEE, vm.getBlockNumber() - 1);
+        vm.expectEmit(address(panel));
+        uint256 commitUntil = nowSeconds() + COMMIT;
+        emit IEspPanel.VotingBegun(
+            id,
+            LAST,
+            PROVIDERS * STAKE,
+            commitUntil,
+            commitUntil + UNVEIL,
+            commitUntil + UNVEIL
+        );
         appealBy(bob.who, id);
         same("waits", _status(id), 0);
         same("stands meanwhile", panel.currentRuling(id), 1);
-        drawDistinct(id);
-        play(id, votes(2));
+        same("weights of the block before", panel.roundOf(id, LAST).seedBlock, number - 1);
+        same("nobody has committed", panel.jurorsOf(id, LAST).length, 0);
+        same("but everybody may", panel.jurorOf(id, LAST, providers[7]).votes, STAKE);
+        playLast(id, votes(2));
         same("overturned", panel.currentRuling(id), 2);
-        same("cost", panel.appealCost(id, ""), 15 * FEE);
-        appealBy(alice.who, id);
-        drawDistinct(id);
-        play(id, votes(2));
         same("no window after the last round", _status(id), 2);
-        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_LastRound.selector, id, 3));
+        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_LastRound.selector, id, 2));
         panel.appeal(id, "");
 
-        uint256[3] memory had;
-        for (uint256 i = 0; i < 3; i++) had[i] = esps.espOf(first[i]).stake;
         uint256 gas = gasleft();
         panel.execute(id);
         atMost("gas of the ruling, however many have judged", gas - gasleft(), 120_000);
         same("told", subject.rulingOf(id), 2);
-        // The early majority pays the one who was right all along.
-        panel.settle(id, 0);
-        same("an early majority loses", had[0] - esps.espOf(first[0]).stake, PENALTY);
-        same("an early majority loses", had[1] - esps.espOf(first[1]).stake, PENALTY);
-        same("right all along", vault.balanceOf(first[2]), 3 * FEE + 2 * PENALTY);
+        panel.settle(id, FIRST);
+        for (uint256 i = 0; i < 2; i++) same("an early majority loses", esps.espOf(first[i]).stake, STAKE - PENALTY);
+        same("to who funded the appeal", vault.balanceOf(bob.who), 2 * PENALTY);
+        same("right all along", vault.balanceOf(first[2]), FEE);
+        gas = gasleft();
+        panel.settle(id, LAST);
+        atMost("gas of settling, however many have voted", gas - gasleft(), 120_000);
         settleAll(id);
+        same("its share of the fee", vault.balanceOf(providers[PROVIDERS - 1]), LAST_FEE / PROVIDERS + 1);
         checkAllFree();
     }
 
@@ -120,7 +131,7 @@ contract EspPanelTest is Court {
         vm.warp(t + COMMIT + UNVEIL);
         _expectTooLate(id, t + COMMIT + UNVEIL);
         reveal(id, 0, jurors[2], 1);
-        same("ruling", panel.currentRuling(id), 1);
+        same("one of three decides nothing", panel.currentRuling(id), 0);
         same("appealable", _status(id), 1);
         (uint256 start, uint256 end) = panel.appealPeriod(id);
         same("appeals from", start, t + COMMIT + UNVEIL);
@@ -146,9 +157,9 @@ contract EspPanelTest is Court {
         (, uint256 end) = panel.appealPeriod(id);
         vm.warp(end - 1);
         appealBy(bob.who, id);
-        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_NotDrawn.selector, id, 1));
+        _expectTooEarly(id, nowSeconds() + COMMIT + UNVEIL);
         panel.execute(id);
-        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_NotDrawn.selector, id, 1));
+        _expectTooEarly(id, nowSeconds() + COMMIT + UNVEIL);
         panel.settle(id, 0);
     }
 
@@ -162,9 +173,9 @@ contract EspPanelTest is Court {
         uint256 t = nowSeconds();
         bytes32 last = panel.commitmentOf(2, salt(jurors[2]), jurors[2], id, 0);
         vm.expectEmit(address(panel));
-        emit IEspPanel.VoteCommitted(id, 0, jurors[2], last);
+        emit IEspPanel.VoteCommitted(id, 0, jurors[2], last, 1);
         vm.expectEmit(address(panel));
-        emit IEspPanel.CommitClosed(id, 0, t + UNVEIL);
+        emit IEspPanel.CommitClosed(id, 0, t + UNVEIL, t + UNVEIL + APPEAL);
         vm.prank(jurors[2]);
         panel.commit(id, 0, last);
         reveal(id, 0, jurors[0], 1); // in the same second
@@ -193,7 +204,42 @@ contract EspPanelTest is Court {
         vm.warp(t + COMMIT);
         reveal(id, 0, jurors[0], 1);
         same("reveal is over", panel.roundOf(id, 0).revealUntil, t + COMMIT);
-        same("one vote decides", panel.currentRuling(id), 1);
+        same("one vote of three decides nothing", panel.currentRuling(id), 0);
+        same("and can be appealed", _status(id), 1);
+    }
+
+    /// @notice The last round closes its windows early as well, and counts whoever had stake when it began.
+    function test_TheLastRoundIsOfAllStakeOfItsBeginning() public {
+        address[] memory excluded = new address[](2);
+        (excluded[0], excluded[1]) = (providers[0], providers[0]); // named twice, counted once
+        uint256 id = ask(excluded);
+        drawWith(id, "seed");
+        play(id, votes(1));
+        vm.prank(providers[1]);
+        esps.startUnbonding(100 * DOLLAR); // in the block of the appeal: counts in the next one
+        appealBy(bob.who, id);
+        address late = seatable(STAKE);
+        uint256 all = (PROVIDERS - 1) * STAKE;
+        same("all but the excluded", panel.roundOf(id, LAST).votes, all);
+        same("excluded", panel.jurorOf(id, LAST, providers[0]).votes, 0);
+        same("too late", panel.jurorOf(id, LAST, late).votes, 0);
+        same("as it was", panel.jurorOf(id, LAST, providers[1]).votes, STAKE);
+        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_NotJuror.selector, id, LAST, late));
+        vm.prank(late);
+        panel.commit(id, LAST, bytes32(uint256(1)));
+        mine("next");
+        same("still as it was", panel.jurorOf(id, LAST, providers[1]).votes, STAKE);
+        uint256 t = nowSeconds();
+        for (uint256 i = 1; i < PROVIDERS; i++) commit(id, LAST, providers[i], i < 20 ? 1 : 2);
+        same("commit is over", panel.roundOf(id, LAST).commitUntil, t);
+        same("who has committed", panel.jurorsOf(id, LAST).length, PROVIDERS - 1);
+        for (uint256 i = 1; i < PROVIDERS; i++) reveal(id, LAST, providers[i], i < 20 ? 1 : 2);
+        same("solved at once", _status(id), 2);
+        same("by weight", panel.currentRuling(id), 2);
+        same("for", panel.roundOf(id, LAST).ones, 19 * STAKE);
+        same("against", panel.roundOf(id, LAST).twos, 40 * STAKE);
+        settleAll(id);
+        checkAllFree();
     }
 
     function test_ACopiedCommitmentIsWorthNothing() public {
@@ -322,6 +368,8 @@ contract EspPanelTest is Court {
         panel.settle(id, 0);
         vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_UnknownRound.selector, id, 1, 1));
         panel.settle(id, 1);
+        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_UnknownRound.selector, id, 1, 1));
+        panel.settleJuror(id, providers[0]);
         same("ruled once", subject.timesRuled(id), 1);
     }
 
@@ -343,25 +391,32 @@ contract EspPanelTest is Court {
 
     function test_SettingsAreShownAndChecked() public {
         same("settings", abi.encode(panel.settings()), abi.encode(defaults()));
-        same("third panel", panel.seatsIn(2), 15);
         IEspPanel.Settings memory s = defaults();
         s.seats = 4;
         vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_EvenSeats.selector, 4));
         this.build(s);
-        s = defaults();
-        s.maxRounds = 0;
-        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_NoRounds.selector));
+        s.seats = 255;
         this.build(s);
-        s.maxRounds = 7;
-        this.build(s);
-        s.maxRounds = 8;
-        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_TooManySeats.selector, 511, 255));
+        s.seats = 257;
+        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_TooManySeats.selector, 257, 255));
         this.build(s);
         s = defaults();
         s.penalty = SEAT_STAKE;
         this.build(s);
         s.penalty = SEAT_STAKE + 1;
         vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_PenaltyAboveStake.selector, SEAT_STAKE + 1, SEAT_STAKE));
+        this.build(s);
+        s = defaults();
+        s.lastFee = 2 * PENALTY;
+        this.build(s);
+        s.lastFee = 2 * PENALTY + 1;
+        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_AppealCostsMore.selector, 2 * PENALTY + 1, 2 * PENALTY));
+        this.build(s);
+        s = defaults();
+        s.lastPenaltyBasisPoints = 10_000;
+        this.build(s);
+        s.lastPenaltyBasisPoints = 10_001;
+        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_BadLastPenalty.selector, 10_001, 10_000));
         this.build(s);
     }
 

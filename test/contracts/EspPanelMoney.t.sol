@@ -26,11 +26,13 @@ contract EspPanelWholePenaltyTest is Court {
 
 /// @notice Who pays whom, for everything jurors can do, and that no money and no stake is lost on the way.
 contract EspPanelMoneyTest is Court {
-    function _after(uint256[] memory acts) private returns (uint256 id, address[] memory jurors) {
+    uint256 private constant LOST = (STAKE * LAST_PENALTY) / 10_000; // by one provider in the last round
+
+    function _after(uint256[] memory what) private returns (uint256 id, address[] memory jurors) {
         id = ask();
         drawDistinct(id);
         jurors = panel.jurorsOf(id, 0);
-        play(id, acts);
+        play(id, what);
         conclude(id);
         panel.settle(id, 0);
         checkAllFree();
@@ -41,13 +43,26 @@ contract EspPanelMoneyTest is Court {
         same(string.concat(what, " lost"), STAKE - esps.espOf(juror).stake, lost);
     }
 
-    function test_NoShowsPayLikeTheMinority() public {
+    function test_SilencePaysThePool() public {
+        (uint256 id, address[] memory jurors) = _after(votes(1, 1, SECRET));
+        same("two of three decide", panel.currentRuling(id), 1);
+        _checkJuror("voted", jurors[0], FEE, 0);
+        _checkJuror("voted", jurors[1], FEE, 0);
+        _checkJuror("secret", jurors[2], 0, PENALTY);
+        same("payer", vault.balanceOf(alice.who), FEE);
+        same("pool", pool.balance(), PENALTY);
+    }
+
+    function test_OneOfThreeIsNoQuorum() public {
         (uint256 id, address[] memory jurors) = _after(votes(1, ABSENT, SECRET));
-        same("one vote decides", panel.currentRuling(id), 1);
-        _checkJuror("voted", jurors[0], 3 * FEE + 2 * PENALTY, 0);
+        same("undecided", panel.currentRuling(id), 0);
+        _checkJuror("voted", jurors[0], FEE, 0);
         _checkJuror("absent", jurors[1], 0, PENALTY);
         _checkJuror("secret", jurors[2], 0, PENALTY);
-        same("payer", vault.balanceOf(alice.who), 0);
+        same("payer", vault.balanceOf(alice.who), 2 * FEE);
+        same("pool", pool.balance(), 2 * PENALTY);
+        panel.execute(id);
+        same("told", subject.rulingOf(id), 0);
     }
 
     function test_ATieIsUndecided() public {
@@ -56,7 +71,8 @@ contract EspPanelMoneyTest is Court {
         _checkJuror("one", jurors[0], FEE, 0);
         _checkJuror("two", jurors[1], FEE, 0);
         _checkJuror("absent", jurors[2], 0, PENALTY);
-        same("the payer gets the rest", vault.balanceOf(alice.who), FEE + PENALTY);
+        same("the payer gets the fee of the absent", vault.balanceOf(alice.who), FEE);
+        same("pool", pool.balance(), PENALTY);
         panel.execute(id);
         same("told", subject.rulingOf(id), 0);
         same("told once", subject.timesRuled(id), 1);
@@ -66,64 +82,115 @@ contract EspPanelMoneyTest is Court {
         (uint256 id, address[] memory jurors) = _after(votes(SECRET, SECRET, ABSENT));
         same("undecided", panel.currentRuling(id), 0);
         for (uint256 i = 0; i < 3; i++) _checkJuror("silent", jurors[i], 0, PENALTY);
-        same("payer", vault.balanceOf(alice.who), 3 * FEE + 3 * PENALTY);
+        same("payer", vault.balanceOf(alice.who), 3 * FEE);
+        same("pool", pool.balance(), 3 * PENALTY);
     }
 
     function test_NobodyCommits() public {
         (uint256 id, ) = _after(votes(ABSENT));
         same("undecided", panel.currentRuling(id), 0);
-        same("payer", vault.balanceOf(alice.who), 3 * FEE + 3 * PENALTY);
+        same("payer", vault.balanceOf(alice.who), 3 * FEE);
+        same("pool", pool.balance(), 3 * PENALTY);
     }
 
-    function test_TheRemainderGoesToThePayer() public {
-        uint256 id = ask();
+    /// @dev Seats vote `what`, bob appeals, and the first `count` providers do `a`, the others `b`.
+    function _appealed(
+        uint256[] memory what,
+        uint256 count,
+        uint256 a,
+        uint256 b
+    ) private returns (uint256 id, address[] memory jurors) {
+        id = ask();
         drawDistinct(id);
-        play(id, votes(1));
+        jurors = panel.jurorsOf(id, 0);
+        play(id, what);
         appealBy(bob.who, id);
-        drawDistinct(id);
-        uint256[] memory acts = new uint256[](7);
-        for (uint256 i = 0; i < 7; i++) acts[i] = i < 6 ? 1 : 2;
-        play(id, acts);
-        conclude(id);
-        uint256 pot = 7 * FEE + PENALTY;
-        vm.expectEmit(address(panel));
-        emit IEspPanel.RoundSettled(id, 1, 6, pot / 6, pot % 6);
-        panel.settle(id, 1);
-        holds("does not divide", pot % 6 != 0);
-        same("who appealed", vault.balanceOf(bob.who), pot % 6);
+        playLast(id, split(count, a, b));
+        uint256[3] memory had;
+        for (uint256 i = 0; i < 3; i++) had[i] = esps.espOf(jurors[i]).stake;
+        panel.settle(id, FIRST);
+        for (uint256 i = 0; i < 3; i++) _lostInFirst[i] = had[i] - esps.espOf(jurors[i]).stake;
         settleAll(id);
         checkAllFree();
     }
 
-    function test_AnAppealWithoutMajorityLeavesTheRuling() public {
-        uint256 id = ask();
-        drawDistinct(id);
-        play(id, votes(2));
-        appealBy(bob.who, id);
-        drawDistinct(id);
-        play(id, votes(1, 2, ABSENT));
-        same("as before", panel.currentRuling(id), 2);
-        same("and can be appealed again", uint256(panel.disputeStatus(id)), 1);
-        conclude(id);
-        address[] memory jurors = panel.jurorsOf(id, 1);
-        uint256[3] memory stakes;
-        for (uint256 i = 0; i < 3; i++) stakes[i] = esps.espOf(jurors[i]).stake;
-        panel.settle(id, 1);
-        same("against it", stakes[0] - esps.espOf(jurors[0]).stake, PENALTY);
-        same("with it", stakes[1] - esps.espOf(jurors[1]).stake, 0);
-        panel.settle(id, 0);
-        checkAllFree();
+    uint256[3] private _lostInFirst;
+
+    function test_AConfirmedRulingPunishesTheMinorityForThePool() public {
+        (uint256 id, ) = _appealed(votes(1, 1, 2), 0, 0, 1);
+        same("confirmed", panel.currentRuling(id), 1);
+        same("majority", _lostInFirst[0] + _lostInFirst[1], 0);
+        same("minority", _lostInFirst[2], PENALTY);
+        same("not to who appealed in vain", vault.balanceOf(bob.who), 0);
+        same("pool", pool.balance(), PENALTY);
     }
 
-    function test_UndecidedCanBeAppealed() public {
+    function test_AnUndecidedRoundThatIsDecidedPaysItsAppeal() public {
+        (uint256 id, ) = _appealed(votes(1, 2, ABSENT), 0, 0, 2);
+        same("decided", panel.currentRuling(id), 2);
+        same("wrong", _lostInFirst[0], PENALTY);
+        same("right", _lostInFirst[1], 0);
+        same("silent", _lostInFirst[2], PENALTY);
+        same("the wrong seat's", vault.balanceOf(bob.who), PENALTY);
+        same("the silent seat's", pool.balance(), PENALTY);
+    }
+
+    function test_InTheLastRoundMinorityAndSilencePayThePool() public {
+        (uint256 id, ) = _appealed(votes(1), 24, 2, 1);
+        same("confirmed", panel.currentRuling(id), 1);
+        same("minority", pool.balance(), 24 * LOST);
+        same("fee of what the minority did not earn", vault.balanceOf(bob.who), (LAST_FEE * 24) / PROVIDERS);
+    }
+
+    function test_SilenceInTheLastRound() public {
+        (uint256 id, ) = _appealed(votes(1), 24, ABSENT, 1);
+        same("confirmed", panel.currentRuling(id), 1);
+        same("silent", pool.balance(), 24 * LOST);
+    }
+
+    /// @notice Half of all stake, to the unit.
+    function test_TheQuorumOfTheLastRound() public {
+        (uint256 id, ) = _appealed(votes(1), PROVIDERS / 2, ABSENT, 2);
+        same("exactly half decides", panel.currentRuling(id), 2);
+        same("three overturned seats", vault.balanceOf(bob.who), 3 * PENALTY + LAST_FEE / 2);
+        uint256 pooled = pool.balance();
+        same("silent", pooled, (PROVIDERS / 2) * LOST);
+    }
+
+    function test_BelowTheQuorumNothingIsDecided() public {
+        (uint256 id, ) = _appealed(votes(1), PROVIDERS / 2 + 1, SECRET, 2);
+        same("undecided, whatever came first", panel.currentRuling(id), 0);
+        same("no seat is wrong", _lostInFirst[0] + _lostInFirst[1] + _lostInFirst[2], 0);
+        same("silent", pool.balance(), (PROVIDERS / 2 + 1) * LOST);
+        same("what the silent did not earn", vault.balanceOf(bob.who), LAST_FEE - (LAST_FEE * 29) / PROVIDERS);
+        panel.execute(id);
+        same("told", subject.rulingOf(id), 0);
+    }
+
+    function test_ATieInTheLastRoundIsUndecided() public {
+        (uint256 id, ) = _appealed(votes(2), PROVIDERS / 2, 1, 2);
+        same("undecided", panel.currentRuling(id), 0);
+        same("nobody is punished", pool.balance(), 0);
+        same("all have earned", vault.balanceOf(bob.who), 0);
+    }
+
+    function test_EachProviderIsSettledOnce() public {
         uint256 id = ask();
         drawDistinct(id);
-        play(id, votes(ABSENT));
+        play(id, votes(1));
         appealBy(bob.who, id);
-        drawDistinct(id);
-        play(id, votes(2));
-        same("decided", panel.currentRuling(id), 2);
-        conclude(id);
+        playLast(id, votes(1));
+        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_NotSettled.selector, id, LAST));
+        panel.settleJuror(id, providers[0]);
+        panel.settle(id, LAST);
+        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_NotJuror.selector, id, LAST, bob.who));
+        panel.settleJuror(id, bob.who);
+        uint256 share = LAST_FEE / PROVIDERS;
+        vm.expectEmit(address(panel));
+        emit IEspPanel.JurorSettled(id, LAST, providers[0], share, 0, address(0));
+        panel.settleJuror(id, providers[0]);
+        vm.expectRevert(abi.encodeWithSelector(IEspPanel.Panel_JurorAlreadySettled.selector, id, LAST, providers[0]));
+        panel.settleJuror(id, providers[0]);
         settleAll(id);
         checkAllFree();
     }
@@ -135,7 +202,7 @@ contract EspPanelMoneyTest is Court {
         address[] memory jurors = panel.jurorsOf(id, 0);
         vm.prank(jurors[0]);
         esps.startUnbonding(STAKE - SEAT_STAKE);
-        esps.slash(jurors[1], bob.who, STAKE);
+        slash(jurors[1], STAKE);
         same("only what is reserved is left", esps.espOf(jurors[1]).stake, SEAT_STAKE);
         skip(1);
         commit(id, 0, jurors[0], 1);
@@ -151,6 +218,23 @@ contract EspPanelMoneyTest is Court {
         for (uint256 i = 0; i < 2; i++) same("paid", esps.espOf(jurors[i]).stake, SEAT_STAKE - PENALTY);
         same("paid", esps.espOf(jurors[2]).stake, STAKE - PENALTY);
         checkAllFree();
+    }
+
+    /// @notice Stake that is on its way out when the last round begins has no vote; what leaves later still pays for silence.
+    function test_StakeThatLeavesDuringTheLastRoundStillPays() public {
+        uint256 id = ask();
+        drawWith(id, "seed");
+        play(id, votes(1));
+        vm.roll(vm.getBlockNumber() + 1);
+        appealBy(bob.who, id);
+        address leaver = providers[9];
+        uint256 free = esps.freeStake(leaver);
+        vm.prank(leaver);
+        esps.startUnbonding(free);
+        uint256 had = wealth(leaver);
+        playLast(id, split(9, 1, ABSENT));
+        settleAll(id);
+        same("one hundredth", had - wealth(leaver), LOST);
     }
 
     /// @notice Two disputes at once: settling one never touches the other's money, in whatever order.
@@ -169,16 +253,15 @@ contract EspPanelMoneyTest is Court {
         checkAllFree();
     }
 
-    /// @notice Any acts by any jurors over up to three rounds, with seats as they fall.
+    /// @notice Any acts by any jurors over both rounds, with seats as they fall.
     function testFuzz_NothingIsLost(uint256 seed) public {
         uint256 id = ask();
-        uint256 rounds = 1 + (seed % 3);
-        for (uint256 round = 0; round < rounds; round++) {
-            drawWith(id, keccak256(abi.encode(seed, "hash", round)));
-            uint256[] memory acts = new uint256[](15);
-            for (uint256 i = 0; i < 15; i++) acts[i] = uint256(keccak256(abi.encode(seed, round, i))) % 4;
-            play(id, acts);
-            if (round + 1 < rounds) appealBy(round == 0 ? bob.who : alice.who, id);
+        uint256 rounds = 1 + (seed % 2);
+        drawWith(id, keccak256(abi.encode(seed, "hash")));
+        play(id, _anything(seed, 3));
+        if (rounds == 2) {
+            appealBy(bob.who, id);
+            playLast(id, _anything(~seed, PROVIDERS));
         }
         conclude(id);
         uint256 ruling = panel.currentRuling(id);
@@ -186,15 +269,22 @@ contract EspPanelMoneyTest is Court {
         same("told", subject.rulingOf(id), ruling);
         uint256[] memory stakes = new uint256[](PROVIDERS);
         for (uint256 i = 0; i < PROVIDERS; i++) stakes[i] = esps.espOf(providers[i]).stake;
-        for (uint256 round = rounds; round != 0; round--) panel.settle(id, round - 1);
+        settleAll(id);
         for (uint256 i = 0; i < PROVIDERS; i++) {
-            uint256 lost = 0;
-            for (uint256 round = 0; round < rounds; round++) {
-                IEspPanel.Juror memory j = panel.jurorOf(id, round, providers[i]);
-                if (j.vote == 0 || (ruling != 0 && j.vote != ruling)) lost += j.seats * PENALTY;
+            IEspPanel.Juror memory j = panel.jurorOf(id, FIRST, providers[i]);
+            bool wrong = ruling != 0 && j.vote != ruling;
+            uint256 lost = j.vote == 0 || (wrong && rounds == 2) ? j.votes * PENALTY : 0;
+            if (rounds == 2) {
+                j = panel.jurorOf(id, LAST, providers[i]);
+                if (j.vote == 0 || (ruling != 0 && j.vote != ruling)) lost += LOST;
             }
             same("lost", stakes[i] - esps.espOf(providers[i]).stake, lost);
         }
         checkAllFree();
+    }
+
+    function _anything(uint256 seed, uint256 count) private pure returns (uint256[] memory what) {
+        what = new uint256[](count);
+        for (uint256 i = 0; i < count; i++) what[i] = uint256(keccak256(abi.encode(seed, i))) % 4;
     }
 }

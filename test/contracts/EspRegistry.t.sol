@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {StakeTree} from "../../contracts/esp/StakeTree.sol";
+import {WeightHistory} from "../../contracts/esp/WeightHistory.sol";
 import {IEspRegistry} from "../../contracts/interfaces/IEspRegistry.sol";
 import {Wired} from "../../contracts/lib/Wired.sol";
 import {Genuine} from "./support/Genuine.sol";
@@ -11,6 +12,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 contract EspRegistryTest is Genuine {
     IEspRegistry private own;
     uint256 private constant STAKE = 1_000 * DOLLAR;
+    uint256 private constant _CASE = 7;
 
     function setUp() public override {
         super.setUp();
@@ -36,8 +38,41 @@ contract EspRegistryTest is Genuine {
         same("name", e.name, "Bob");
         same("endpoint", e.endpoint, "http://b");
         holds("active", own.isActive(bob.who));
-        same("free", own.freeStake(bob.who), MINIMUM_STAKE);
+        same("free", own.freeStake(bob.who), 0);
         same("in the vault", vault.balanceOf(address(own)), STAKE + MINIMUM_STAKE);
+    }
+
+    function test_WeightsOfPastBlocksStay() public {
+        uint256 registered = vm.getBlockNumber();
+        bytes memory tooNew = abi.encodeWithSelector(
+            WeightHistory.WeightHistory_NotPast.selector,
+            registered,
+            registered
+        );
+        vm.expectRevert(tooNew);
+        own.weightAt(carol.who, registered);
+        vm.expectRevert(tooNew);
+        own.totalWeightAt(registered);
+        vm.roll(registered + 1);
+        vm.prank(bob.who);
+        token.approve(address(vault), type(uint256).max);
+        vm.prank(bob.who);
+        own.register("Bob", "http://b", MINIMUM_STAKE);
+        same("two are active", own.activeCount(), 2);
+        same("in order of registration", own.espAt(1), carol.who);
+        same("in order of registration", own.espAt(2), bob.who);
+        same("nobody else", own.espAt(3), address(0));
+        vm.prank(bob.who);
+        own.startUnbonding(1); // in the same block: no longer active at its end
+        own.slashFrozen(carol.who, bob.who, own.freeze(carol.who, 100 * DOLLAR, _CASE), _CASE);
+        vm.roll(registered + 2);
+        same("before", own.weightAt(carol.who, registered - 1), 0);
+        same("carol, when she registered", own.weightAt(carol.who, registered), STAKE);
+        same("carol, slashed", own.weightAt(carol.who, registered + 1), STAKE - 100 * DOLLAR);
+        same("bob, at the end of his block", own.weightAt(bob.who, registered + 1), 0);
+        same("all, at first", own.totalWeightAt(registered), STAKE);
+        same("all, then", own.totalWeightAt(registered + 1), STAKE - 100 * DOLLAR);
+        same("one is active", own.activeCount(), 1);
     }
 
     function test_RevertWhen_RegisteringBadly() public {
@@ -60,7 +95,7 @@ contract EspRegistryTest is Genuine {
         vm.expectRevert(abi.encodeWithSelector(IEspRegistry.EspRegistry_EmptyEndpoint.selector, bob.who));
         own.register("Bob", "", MINIMUM_STAKE);
         vm.expectRevert(
-            abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, 128, type(uint256).max)
+            abi.encodeWithSelector(SafeCast.SafeCastOverflowedUintDowncast.selector, 96, type(uint256).max)
         );
         own.register("Bob", "http://b", type(uint256).max);
         vm.stopPrank();
@@ -82,18 +117,24 @@ contract EspRegistryTest is Genuine {
         own.withdrawStake();
         bytes memory notModule = abi.encodeWithSelector(Wired.Wired_NotModule.selector, stranger.who);
         vm.expectRevert(notModule);
-        own.reserve(carol.who, 1);
+        own.reserve(carol.who, 1, _CASE);
         vm.expectRevert(notModule);
-        own.release(carol.who, 0);
+        own.release(carol.who, 0, _CASE);
         vm.expectRevert(notModule);
-        own.slash(carol.who, stranger.who, 1);
+        own.slashReserved(carol.who, stranger.who, 0, _CASE);
         vm.expectRevert(notModule);
-        own.slashReserved(carol.who, stranger.who, 0);
+        own.freeze(carol.who, 1, _CASE);
+        vm.expectRevert(notModule);
+        own.unfreeze(carol.who, 0, _CASE);
+        vm.expectRevert(notModule);
+        own.slashFrozen(carol.who, stranger.who, 0, _CASE);
         vm.expectRevert(notModule);
         own.freezeWeights();
         vm.stopPrank();
         vm.expectRevert(notRegistered);
-        own.reserve(stranger.who, 1);
+        own.reserve(stranger.who, 1, _CASE);
+        same("a stranger has none", own.freeze(stranger.who, 1, _CASE), 0);
+        own.slashFrozen(stranger.who, bob.who, 0, _CASE);
     }
 
     function test_UpdateAndAddStake() public {
@@ -153,9 +194,10 @@ contract EspRegistryTest is Genuine {
         vm.stopPrank();
     }
 
+    /// @notice Work reserves what is above the minimum and neither reserved nor on its way out.
     function test_ReservedStakeStays() public {
-        own.reserve(carol.who, 300 * DOLLAR);
-        same("free", own.freeStake(carol.who), 700 * DOLLAR);
+        own.reserve(carol.who, 300 * DOLLAR, _CASE);
+        same("free", own.freeStake(carol.who), 200 * DOLLAR);
         vm.expectRevert(
             abi.encodeWithSelector(
                 IEspRegistry.EspRegistry_StakeNotFree.selector,
@@ -166,27 +208,15 @@ contract EspRegistryTest is Genuine {
         );
         vm.prank(carol.who);
         own.startUnbonding(700 * DOLLAR + 1);
-        vm.expectRevert(
-            abi.encodeWithSelector(
-                IEspRegistry.EspRegistry_StakeNotFree.selector,
-                carol.who,
-                700 * DOLLAR + 1,
-                700 * DOLLAR
-            )
-        );
-        own.reserve(carol.who, 700 * DOLLAR + 1);
+        vm.expectRevert(_notFree(200 * DOLLAR));
+        own.reserve(carol.who, 200 * DOLLAR + 1, _CASE);
+        vm.prank(carol.who);
+        own.startUnbonding(50 * DOLLAR);
+        vm.expectRevert(_notFree(150 * DOLLAR));
+        own.reserve(carol.who, 150 * DOLLAR + 1, _CASE);
         vm.prank(carol.who);
         own.startUnbonding(500 * DOLLAR);
-        // What is on its way out answers for nothing new.
-        vm.expectRevert(
-            abi.encodeWithSelector(
-                IEspRegistry.EspRegistry_StakeNotFree.selector,
-                carol.who,
-                200 * DOLLAR + 1,
-                200 * DOLLAR
-            )
-        );
-        own.reserve(carol.who, 200 * DOLLAR + 1);
+        same("half of the reserve would come out of the minimum", own.freeStake(carol.who), 0);
         vm.prank(carol.who);
         own.startUnbonding(500 * DOLLAR + 1);
         vm.expectRevert(
@@ -197,19 +227,22 @@ contract EspRegistryTest is Genuine {
                 MINIMUM_STAKE
             )
         );
-        own.reserve(carol.who, 1);
+        own.reserve(carol.who, 1, _CASE);
     }
 
+    /// @notice The events name who asked and for what.
     function test_ReleaseAndSlashReserved() public {
-        own.reserve(carol.who, 300 * DOLLAR);
         vm.expectEmit(address(own));
-        emit IEspRegistry.StakeReleased(carol.who, 100 * DOLLAR, 200 * DOLLAR);
-        own.release(carol.who, 100 * DOLLAR);
+        emit IEspRegistry.StakeReserved(carol.who, address(this), _CASE, 300 * DOLLAR, 300 * DOLLAR);
+        own.reserve(carol.who, 300 * DOLLAR, _CASE);
         vm.expectEmit(address(own));
-        emit IEspRegistry.StakeSlashed(carol.who, bob.who, 200 * DOLLAR, 800 * DOLLAR);
-        own.slashReserved(carol.who, bob.who, 200 * DOLLAR);
+        emit IEspRegistry.StakeReleased(carol.who, address(this), _CASE, 100 * DOLLAR, 200 * DOLLAR);
+        own.release(carol.who, 100 * DOLLAR, _CASE);
+        vm.expectEmit(address(own));
+        emit IEspRegistry.StakeSlashed(carol.who, address(this), _CASE, bob.who, 200 * DOLLAR, 800 * DOLLAR);
+        own.slashReserved(carol.who, bob.who, 200 * DOLLAR, _CASE);
         same("bob", vault.balanceOf(bob.who), 200 * DOLLAR);
-        same("free", own.freeStake(carol.who), 800 * DOLLAR);
+        same("free", own.freeStake(carol.who), 300 * DOLLAR);
         bytes memory tooMuch = abi.encodeWithSelector(
             IEspRegistry.EspRegistry_ReleaseExceedsReserve.selector,
             carol.who,
@@ -217,25 +250,70 @@ contract EspRegistryTest is Genuine {
             0
         );
         vm.expectRevert(tooMuch);
-        own.release(carol.who, 1);
+        own.release(carol.who, 1, _CASE);
         vm.expectRevert(tooMuch);
-        own.slashReserved(carol.who, bob.who, 1);
+        own.slashReserved(carol.who, bob.who, 1, _CASE);
     }
 
-    function test_SlashTakesTheUnbondingPartLastAndTheReservedNever() public {
-        own.reserve(carol.who, 300 * DOLLAR);
+    /// @notice Freezing takes what is not reserved, the minimum and the unbonding part included, and never more than there is.
+    function test_FreezeTakesAllButTheReserved() public {
+        own.reserve(carol.who, 300 * DOLLAR, _CASE);
         vm.prank(carol.who);
-        own.startUnbonding(400 * DOLLAR);
-        same("slashed", own.slash(carol.who, bob.who, 200 * DOLLAR), 200 * DOLLAR);
-        same("unbonding untouched", own.espOf(carol.who).unbonding, 400 * DOLLAR);
-        same("slashed", own.slash(carol.who, bob.who, 200 * DOLLAR), 200 * DOLLAR);
-        same("unbonding fell", own.espOf(carol.who).unbonding, 300 * DOLLAR);
-        same("no more than there is", own.slash(carol.who, bob.who, 5_000 * DOLLAR), 300 * DOLLAR);
-        same("reserved stays", own.espOf(carol.who).stake, 300 * DOLLAR);
-        same("reserved", own.espOf(carol.who).reserved, 300 * DOLLAR);
-        same("bob", vault.balanceOf(bob.who), 700 * DOLLAR);
-        same("nothing left", own.slash(carol.who, bob.who, 1), 0);
-        same("a stranger has none", own.slash(stranger.who, bob.who, 1), 0);
+        own.startUnbonding(700 * DOLLAR);
+        vm.expectEmit(address(own));
+        emit IEspRegistry.StakeFrozen(carol.who, address(this), _CASE, 600 * DOLLAR, 600 * DOLLAR);
+        same("frozen", own.freeze(carol.who, 600 * DOLLAR, _CASE), 600 * DOLLAR);
+        same("what is left", own.freeze(carol.who, 5_000 * DOLLAR, _CASE), 100 * DOLLAR);
+        same("nothing is left", own.freeze(carol.who, 1, _CASE), 0);
+        vm.expectEmit(address(own));
+        emit IEspRegistry.StakeUnfrozen(carol.who, address(this), _CASE, 100 * DOLLAR, 600 * DOLLAR);
+        own.unfreeze(carol.who, 100 * DOLLAR, _CASE);
+        vm.expectEmit(address(own));
+        emit IEspRegistry.StakeSlashed(carol.who, address(this), _CASE, bob.who, 600 * DOLLAR, 400 * DOLLAR);
+        own.slashFrozen(carol.who, bob.who, 600 * DOLLAR, _CASE);
+        same("bob", vault.balanceOf(bob.who), 600 * DOLLAR);
+        same("unbonding fell", own.espOf(carol.who).unbonding, 100 * DOLLAR);
+        same("reserved stays", own.espOf(carol.who).reserved, 300 * DOLLAR);
+        bytes memory tooMuch = abi.encodeWithSelector(
+            IEspRegistry.EspRegistry_UnfreezeExceedsFrozen.selector,
+            carol.who,
+            1,
+            0
+        );
+        vm.expectRevert(tooMuch);
+        own.unfreeze(carol.who, 1, _CASE);
+        vm.expectRevert(tooMuch);
+        own.slashFrozen(carol.who, bob.who, 1, _CASE);
+    }
+
+    /// @notice Up to the minimum, what is frozen takes no work away.
+    function test_FrozenStakeComesOutOfTheMinimumFirst() public {
+        own.freeze(carol.who, MINIMUM_STAKE, _CASE);
+        same("free", own.freeStake(carol.who), 500 * DOLLAR);
+        own.freeze(carol.who, 100 * DOLLAR, _CASE);
+        same("less", own.freeStake(carol.who), 400 * DOLLAR);
+        holds("still active", own.isActive(carol.who));
+    }
+
+    /// @notice Frozen stake is not withdrawn, however long ago it was asked back; freed, it is at once.
+    function test_FrozenStakeCannotBeWithdrawn() public {
+        vm.prank(carol.who);
+        own.startUnbonding(STAKE);
+        own.freeze(carol.who, 165 * DOLLAR, _CASE);
+        skip(UNBONDING);
+        vm.startPrank(carol.who);
+        own.withdrawStake();
+        same("but for the frozen", vault.balanceOf(carol.who), STAKE - 165 * DOLLAR);
+        vm.expectRevert(
+            abi.encodeWithSelector(IEspRegistry.EspRegistry_StakeIsFrozen.selector, carol.who, 165 * DOLLAR)
+        );
+        own.withdrawStake();
+        vm.stopPrank();
+        own.slashFrozen(carol.who, bob.who, 65 * DOLLAR, _CASE);
+        own.unfreeze(carol.who, 100 * DOLLAR, _CASE);
+        vm.prank(carol.who);
+        own.withdrawStake();
+        same("the rest", vault.balanceOf(carol.who), STAKE - 65 * DOLLAR);
     }
 
     /// @notice The weight is the stake without its unbonding part, and nothing below the minimum; draws use the frozen one.
@@ -249,11 +327,12 @@ contract EspRegistryTest is Genuine {
         vm.stopPrank();
         same("places", own.espOf(carol.who).index * 10 + own.espOf(bob.who).index, 12);
         own.freezeWeights();
-        own.reserve(carol.who, 100 * DOLLAR);
+        own.reserve(carol.who, 100 * DOLLAR, _CASE);
         same("reserved counts", own.weightOf(carol.who), STAKE);
-        own.slashReserved(carol.who, bob.who, 30 * DOLLAR);
+        own.slashReserved(carol.who, bob.who, 30 * DOLLAR, _CASE);
         same("slashed", own.weightOf(carol.who), STAKE - 30 * DOLLAR);
-        own.slash(bob.who, carol.who, 1);
+        own.freeze(bob.who, 1, _CASE);
+        own.slashFrozen(bob.who, carol.who, 1, _CASE);
         same("below the minimum", own.weightOf(bob.who), 0);
         vm.prank(bob.who);
         own.addStake(1);
@@ -282,48 +361,63 @@ contract EspRegistryTest is Genuine {
         same("frozen anew", own.drawAt(STAKE - 1), bob.who);
     }
 
-    /// @notice Stake covers what is reserved and what is unbonding, and lies in the vault, after any steps.
-    function testFuzz_StakeCoversEverything(uint256[10] calldata amounts, uint8[10] calldata whats) public {
+    /// @notice Stake covers what is reserved with what is unbonding, and with what is frozen, and lies in the vault, after any steps.
+    function testFuzz_StakeCoversEverything(uint256[12] calldata amounts, uint8[12] calldata whats) public {
         uint256 reserved = 0;
-        for (uint256 i = 0; i < 10; i++) {
-            uint256 what = whats[i] % 7;
+        uint256 frozen = 0;
+        for (uint256 i = 0; i < 12; i++) {
+            uint256 what = whats[i] % 9;
             IEspRegistry.Esp memory e = own.espOf(carol.who);
             uint256 free = own.freeStake(carol.who);
             if (what == 0 && own.isActive(carol.who)) {
                 uint256 amount = within(amounts[i], 0, free);
-                own.reserve(carol.who, amount);
+                own.reserve(carol.who, amount, _CASE);
                 reserved += amount;
             } else if (what == 1) {
                 uint256 amount = within(amounts[i], 0, reserved);
-                own.release(carol.who, amount);
+                own.release(carol.who, amount, _CASE);
                 reserved -= amount;
             } else if (what == 2) {
                 uint256 amount = within(amounts[i], 0, reserved);
-                own.slashReserved(carol.who, bob.who, amount);
+                own.slashReserved(carol.who, bob.who, amount, _CASE);
                 reserved -= amount;
             } else if (what == 3) {
-                own.slash(carol.who, bob.who, within(amounts[i], 0, 2 * STAKE));
+                frozen += own.freeze(carol.who, within(amounts[i], 0, 2 * STAKE), _CASE);
             } else if (what == 4) {
                 vm.prank(carol.who);
                 own.startUnbonding(within(amounts[i], 0, e.stake - e.reserved));
             } else if (what == 5) {
                 skip(within(amounts[i], 0, 2 * UNBONDING));
                 e = own.espOf(carol.who);
-                if (e.unbonding != 0 && nowSeconds() >= e.unbondsAt) {
+                if (e.unbonding != 0 && nowSeconds() >= e.unbondsAt && e.stake - e.reserved > e.frozen) {
                     vm.prank(carol.who);
                     own.withdrawStake();
                 }
             } else if (what == 6) {
                 vm.prank(carol.who);
                 own.addStake(within(amounts[i], 0, 100 * DOLLAR));
+            } else if (what == 7) {
+                uint256 amount = within(amounts[i], 0, frozen);
+                own.unfreeze(carol.who, amount, _CASE);
+                frozen -= amount;
+            } else if (what == 8) {
+                uint256 amount = within(amounts[i], 0, frozen);
+                own.slashFrozen(carol.who, bob.who, amount, _CASE);
+                frozen -= amount;
             }
             e = own.espOf(carol.who);
             holds("covered", e.stake >= uint256(e.reserved) + e.unbonding);
+            holds("frozen is there", e.stake >= uint256(e.reserved) + e.frozen);
             same("reserved", e.reserved, reserved);
+            same("frozen", e.frozen, frozen);
             same("in the vault", vault.balanceOf(address(own)), e.stake);
             uint256 staying = e.stake - e.unbonding;
             same("weight", own.weightOf(carol.who), staying < MINIMUM_STAKE ? 0 : staying);
             same("all weight", own.totalWeight(), own.weightOf(carol.who));
         }
+    }
+
+    function _notFree(uint256 free) private view returns (bytes memory) {
+        return abi.encodeWithSelector(IEspRegistry.EspRegistry_StakeNotFree.selector, carol.who, free + 1, free);
     }
 }

@@ -97,7 +97,7 @@ contract GenerationDeliveryTest is Genuine {
         walk(j, ITwoWayGuarantee.Status.Accepted);
         vm.expectRevert(abi.encodeWithSelector(IProductRegistry.Registry_GeneratedWork.selector, j.productId));
         vm.prank(alice.who);
-        registry.register(j.proof, j.proofSignature, j.blocks);
+        registry.register(j.proof, j.proofSignature, j.blocks, 0);
         reveal(j);
         same("owner", registry.ownerOf(j.productId), alice.who);
     }

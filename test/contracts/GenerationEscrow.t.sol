@@ -94,7 +94,7 @@ contract GenerationEscrowTest is Genuine {
         emit IGenerationEscrow.TaskRated(j.id, 0);
         vm.prank(stranger.who);
         generation.record(j.quote);
-        same("one good outcome", reputation.localOpinion(alice.who, aurora.who).belief, uint256(1e18) / 3);
+        same("one good outcome", reputation.localOpinion(alice.who, aurora.who).belief, 0.25e18);
         holds("closed", generation.taskOf(j.id).status == ITwoWayGuarantee.Status.Closed);
     }
 
@@ -105,6 +105,7 @@ contract GenerationEscrowTest is Genuine {
 
     function test_Settings() public view {
         same("bond", generation.bondBasisPoints(), BOND);
+        same("loss", generation.lossBasisPoints(), LOSS);
         ITwoWayGuarantee.Windows memory w = generation.windows();
         holds("before the reveal", w.late == LATE && w.accept == ACCEPT && w.available == AVAILABLE);
         holds("from the reveal on", w.reveal == REVEAL && w.complain == COMPLAIN && w.rate == RATE);
@@ -155,7 +156,7 @@ contract GenerationEscrowTest is Genuine {
         generation.deliver(j.quote, _items());
         vm.expectRevert(_unknown());
         generation.accept(j.quote, 0);
-        ITwoWayGuarantee.Receipt[2] memory none;
+        ITwoWayGuarantee.Receipt[] memory none;
         vm.expectRevert(_unknown());
         generation.confirmAvailable(j.quote, none);
         vm.expectRevert(_unknown());
@@ -195,7 +196,7 @@ contract GenerationEscrowTest is Genuine {
     /// @notice In every state, every step but the one that is due says which state it needs.
     function test_EveryStepInEveryWrongState() public {
         ITwoWayGuarantee.Complaint memory c = Files.complaint(j.parcel.file, j.parcel.sealedFile, 0);
-        ITwoWayGuarantee.Receipt[2] memory none;
+        ITwoWayGuarantee.Receipt[] memory none;
         for (uint8 s = 1; s <= 7; s++) {
             j = job(alice, aurora, FEE, 20 + s);
             ITwoWayGuarantee.Status status = ITwoWayGuarantee.Status(s);
@@ -328,13 +329,17 @@ contract GenerationEscrowTest is Genuine {
     }
 
     function test_ProducerSilentAfterTheDelivery() public {
+        uint256 loss = (FEE * LOSS) / 10_000;
         walk(j, ITwoWayGuarantee.Status.Delivered);
         skip(ACCEPT + AVAILABLE);
         vm.expectEmit(address(generation));
-        emit IGenerationEscrow.TaskRefunded(j.id, ITwoWayGuarantee.Status.Delivered, 1, FEE, 0, 0);
+        emit IGenerationEscrow.TaskRefunded(j.id, ITwoWayGuarantee.Status.Delivered, 1, FEE - loss, 0, loss);
         generation.refund(j.quote);
-        same("fee back", vault.balanceOf(alice.who), FEE);
-        same("bond back", esps.freeStake(aurora.who), 1_000 * DOLLAR);
+        same("fee back, but for an equal loss", vault.balanceOf(alice.who), FEE - loss);
+        same("bond back, but for the same", esps.freeStake(aurora.who), 500 * DOLLAR - loss);
+        same("nothing reserved", esps.espOf(aurora.who).reserved, 0);
+        same("both to the pool", pool.balance(), 2 * loss);
+        same("escrow empty", vault.balanceOf(address(generation)), 0);
         same("no outcome", reputation.localOpinion(alice.who, aurora.who).uncertainty, 1e18);
     }
 
@@ -345,7 +350,8 @@ contract GenerationEscrowTest is Genuine {
         Wallet producer = new Wallet(alice.who);
         fund(address(esp));
         fund(address(producer));
-        esp.run(address(esps), abi.encodeCall(IEspRegistry.register, ("Wallet", "http://w", MINIMUM_STAKE)));
+        esp.run(address(esps), abi.encodeCall(IEspRegistry.register, ("Wallet", "http://w", 2 * MINIMUM_STAKE)));
+        esp.run(address(generation), abi.encodeCall(IGenerationEscrow.stateCapacity, (1)));
         j.quote.esp = address(esp);
         j.quote.producer = address(producer);
         j.proof.esp = address(esp);
@@ -380,7 +386,8 @@ contract GenerationEscrowTest is Genuine {
         }
         same("spent", before - token.balanceOf(alice.who), fee);
         bool atFault = end == 1 || end == 3;
-        same("producer", vault.balanceOf(alice.who), end == 4 ? 0 : fee + (atFault ? netBond(bond) : 0));
+        uint256 loss = end == 2 ? (fee * LOSS) / 10_000 : 0;
+        same("producer", vault.balanceOf(alice.who), end == 4 ? 0 : fee - loss + (atFault ? netBond(bond) : 0));
         same("provider", vault.balanceOf(aurora.who), end == 4 ? net(fee) : 0);
         same(
             "upkeep",
@@ -389,9 +396,9 @@ contract GenerationEscrowTest is Genuine {
                 ? fee - net(fee)
                 : atFault
                     ? bond - netBond(bond)
-                    : 0
+                    : 2 * loss
         );
-        same("stake", esps.espOf(aurora.who).stake, 1_000 * DOLLAR - (atFault ? bond : 0));
+        same("stake", esps.espOf(aurora.who).stake, 1_000 * DOLLAR - (atFault ? bond : loss));
         same("reserved", esps.espOf(aurora.who).reserved, 0);
         same("escrow", vault.balanceOf(address(generation)), 0);
     }

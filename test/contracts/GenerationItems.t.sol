@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {IGenerationEscrow} from "../../contracts/interfaces/IGenerationEscrow.sol";
 import {IProductRegistry} from "../../contracts/interfaces/IProductRegistry.sol";
+import {IReputation} from "../../contracts/interfaces/IReputation.sol";
+import {Opinion} from "../../contracts/lib/Opinion.sol";
 import {ITwoWayGuarantee} from "../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {SealedChunks} from "../../contracts/lib/SealedChunks.sol";
 import {Files} from "./support/Files.sol";
@@ -93,9 +95,9 @@ contract GenerationItemsTest is Genuine {
         );
         settle(js[1], stranger.who);
         _complain(1);
-        _is(ITwoWayGuarantee.Status.Closed);
+        _is(ITwoWayGuarantee.Status.Settled);
         _checkSpent(FEE / 2, FEE_BOND - FEE_BOND / 2);
-        same("a bad outcome", reputation.localOpinion(alice.who, aurora.who).disbelief, uint256(1e18) / 3);
+        _checkRecorded(0.5e18, FEE / 2 + FEE_BOND / 2);
         holds("one leaves", registry.productOf(js[1].productId).status == IProductRegistry.Status.Removed);
         holds("one stays", registry.productOf(js[0].productId).status == IProductRegistry.Status.Active);
     }
@@ -148,11 +150,11 @@ contract GenerationItemsTest is Genuine {
         reveal(js[0]);
         skip(COMPLAIN);
         settle(js[2], stranger.who);
-        _is(ITwoWayGuarantee.Status.Closed);
+        _is(ITwoWayGuarantee.Status.Settled);
         same("producer", vault.balanceOf(alice.who), fee + netBond(bond));
         same("provider", vault.balanceOf(aurora.who), net(FEE - fee));
         same("escrow", vault.balanceOf(address(generation)), 0);
-        same("a bad outcome", reputation.localOpinion(alice.who, aurora.who).disbelief, uint256(1e18) / 3);
+        _checkRecorded(0.25e18, FEE / 4 + (FEE_BOND * 3) / 4);
     }
 
     /// @notice The one item that was revealed has ended before: with the rest the task is over.
@@ -162,7 +164,7 @@ contract GenerationItemsTest is Genuine {
         settle(js[0], alice.who);
         skip(REVEAL);
         generation.refund(js[0].quote);
-        _is(ITwoWayGuarantee.Status.Closed);
+        _is(ITwoWayGuarantee.Status.Settled);
         same("escrow", vault.balanceOf(address(generation)), 0);
         same("reserved", esps.espOf(aurora.who).reserved, 0);
     }
@@ -202,10 +204,25 @@ contract GenerationItemsTest is Genuine {
         same("reserved", esps.espOf(aurora.who).reserved, 0);
         uint256 sum = vault.balanceOf(alice.who) + vault.balanceOf(aurora.who) + pool.balance();
         same("nothing is lost", sum + esps.espOf(aurora.who).stake, FEE + 1_000 * DOLLAR);
-        if (failed == 0) _is(ITwoWayGuarantee.Status.Settled);
-        else _is(failed == count ? ITwoWayGuarantee.Status.Refunded : ITwoWayGuarantee.Status.Closed);
-        bool bad = reputation.localOpinion(alice.who, aurora.who).disbelief != 0;
-        holds("a bad outcome for any failure", bad == (failed != 0));
+        _is(failed == count ? ITwoWayGuarantee.Status.Refunded : ITwoWayGuarantee.Status.Settled);
+        if (failed == count) same("of quality 0", reputation.localOpinion(alice.who, aurora.who).belief, 0);
+        else
+            _checkRecorded(
+                (1e18 * (count - failed)) / count,
+                (FEE * (count - failed)) / count + (FEE_BOND * failed) / count
+            );
+    }
+
+    /// @dev Once nobody rated the task in time, its outcome is of this quality, over this value.
+    function _checkRecorded(uint256 quality, uint256 value) private {
+        same("no outcome yet", reputation.localOpinion(alice.who, aurora.who).uncertainty, 1e18);
+        vm.warp(generation.taskOf(js[0].id).closesAt);
+        IReputation.Opinion memory opinion = Opinion.fromEvidence(quality, 1e18 - quality);
+        uint256 mass = (value * 1e18) / VALUE_CAP;
+        vm.expectCall(address(reputation), abi.encodeCall(IReputation.record, (alice.who, aurora.who, quality, value)));
+        generation.record(js[0].quote);
+        same("belief", reputation.localOpinion(alice.who, aurora.who).belief, opinion.belief);
+        same("mass", reputation.massOf(aurora.who), mass > 1e18 ? 1e18 : mass);
     }
 
     // --- the tree ---

@@ -25,7 +25,7 @@ contract GenerationLockTest is Genuine {
             )
         );
         vm.prank(mallory.who);
-        generation.lock(j.quote, j.quoteSignature, ENCRYPTION_KEY);
+        generation.lock(j.quote, j.quoteSignature, ENCRYPTION_KEY, address(0));
     }
 
     function test_RevertWhen_QuoteSignatureIsForged() public {
@@ -38,7 +38,7 @@ contract GenerationLockTest is Genuine {
         for (uint256 i = 0; i < 4; i++) {
             vm.expectRevert(bad);
             vm.prank(alice.who);
-            generation.lock(j.quote, signatures[i], ENCRYPTION_KEY);
+            generation.lock(j.quote, signatures[i], ENCRYPTION_KEY, address(0));
         }
         // A true signature of another fee.
         j.quote.fee = 1;
@@ -68,7 +68,7 @@ contract GenerationLockTest is Genuine {
                 IEspRegistry.EspRegistry_StakeNotFree.selector,
                 aurora.who,
                 (j.quote.fee * BOND) / 10_000,
-                1_000 * DOLLAR
+                500 * DOLLAR
             )
         );
         lock(j);
@@ -138,6 +138,8 @@ contract GenerationLockTest is Genuine {
 
     function test_RevertWhen_ProviderHasNoStakeForIt() public {
         // Not registered at all.
+        vm.prank(mallory.who);
+        generation.stateCapacity(1);
         Job memory k = job(alice, mallory, FEE, 2);
         vm.expectRevert(abi.encodeWithSelector(IEspRegistry.EspRegistry_NotRegistered.selector, mallory.who));
         lock(k);
@@ -160,7 +162,7 @@ contract GenerationLockTest is Genuine {
                 IEspRegistry.EspRegistry_StakeNotFree.selector,
                 borealis.who,
                 1_200 * DOLLAR,
-                1_000 * DOLLAR
+                500 * DOLLAR
             )
         );
         lock(k);

@@ -25,11 +25,19 @@ contract GenerationOutcomeTest is Witnesses {
         return generation.taskOf(j.id).status;
     }
 
-    function _expectOutcomes(uint256 good, uint256 bad) private view {
-        IReputation.Opinion memory opinion = reputation.localOpinion(alice.who, aurora.who);
-        holds("good", (opinion.belief != 0) == (good != 0));
-        holds("bad", (opinion.disbelief != 0) == (bad != 0));
-        if (good + bad == 1) same("one", opinion.uncertainty, uint256(1e18) - uint256(1e18) / 3);
+    /// @dev One outcome of this quality and value is recorded by the next call.
+    function _expectRecorded(uint256 quality, uint256 value) private {
+        _expectNothing();
+        vm.expectCall(address(reputation), abi.encodeCall(IReputation.record, (alice.who, aurora.who, quality, value)));
+    }
+
+    function _expectNothing() private view {
+        same("no outcome", reputation.localOpinion(alice.who, aurora.who).uncertainty, 1e18);
+    }
+
+    function _rate(uint256 stars) private {
+        vm.prank(alice.who);
+        generation.rate(j.quote, stars);
     }
 
     // --- late delivery ---
@@ -82,24 +90,30 @@ contract GenerationOutcomeTest is Witnesses {
         same("nothing paid", vault.balanceOf(alice.who), 0);
     }
 
-    /// @notice The fee is paid all the same; the outcome is bad, and there is nothing to rate.
-    function test_LateAndPaidIsABadOutcome() public {
-        vm.warp(deliverBy + 10);
-        deliver(j);
-        accept(j);
-        reveal(j);
-        skip(COMPLAIN);
-        vm.expectEmit(address(generation));
-        emit IGenerationEscrow.TaskEnded(j.id, ITwoWayGuarantee.Status.Closed, 0);
-        settle(j, stranger.who);
-        same("paid", vault.balanceOf(aurora.who), net(FEE));
-        same("no bond is left", esps.espOf(aurora.who).reserved, 0);
-        _expectOutcomes(0, 1);
-        vm.expectRevert(_notSettled(ITwoWayGuarantee.Status.Closed));
-        vm.prank(alice.who);
-        generation.rate(j.quote, 5);
-        vm.expectRevert(_notSettled(ITwoWayGuarantee.Status.Closed));
-        generation.record(j.quote);
+    /// @notice The fee is paid all the same, and the producer may rate: the delay takes its part of the quality.
+    function test_LateAndPaidIsRatedLess() public {
+        for (uint256 stars = 0; stars <= 5; stars++) {
+            setUp();
+            vm.warp(deliverBy + LATE / 4);
+            deliver(j);
+            accept(j);
+            reveal(j);
+            skip(COMPLAIN);
+            vm.expectEmit(address(generation));
+            emit IGenerationEscrow.TaskEnded(j.id, ITwoWayGuarantee.Status.Settled, nowSeconds() + RATE);
+            settle(j, stranger.who);
+            same("paid", vault.balanceOf(aurora.who), net(FEE));
+            same("no bond is left", esps.espOf(aurora.who).reserved, 0);
+            _expectRecorded(stars == 0 ? 0.75e18 : (0.75e18 * (stars - 1)) / 4, FEE + FEE_BOND / 4);
+            if (stars != 0) {
+                _rate(stars);
+            } else {
+                skip(RATE);
+                generation.record(j.quote);
+            }
+            vm.expectRevert(_notSettled(ITwoWayGuarantee.Status.Closed));
+            generation.record(j.quote);
+        }
     }
 
     /// @notice Every end of a late task: penalty and what is left of the bond together are the bond, never more.
@@ -124,22 +138,30 @@ contract GenerationOutcomeTest is Witnesses {
         same("escrow", vault.balanceOf(address(generation)), FEE); // of the other task
         uint256 stake = esps.espOf(borealis.who).stake;
         uint256 penalty = (bond * late + LATE - 1) / LATE;
+        uint256 loss = (fee * LOSS) / 10_000;
+        if (loss > bond - penalty) loss = bond - penalty;
         if (end == 3) same("all is lost", stake, 1_000 * DOLLAR - bond);
-        if (end == 2 || all) same("the penalty is lost", stake, 1_000 * DOLLAR - penalty);
+        if (end == 2) same("the penalty and its part are lost", stake, 1_000 * DOLLAR - penalty - loss);
+        if (end == 2) same("as much is the producer's part", vault.balanceOf(bob.who), fee + penalty - loss);
+        if (all) same("the penalty is lost", stake, 1_000 * DOLLAR - penalty);
         uint256 sum = vault.balanceOf(bob.who) + vault.balanceOf(borealis.who) + pool.balance();
         same("nothing else", sum + stake, fee + 1_000 * DOLLAR);
-        holds("bad", reputation.localOpinion(bob.who, borealis.who).disbelief != 0);
-        holds("once", reputation.localOpinion(bob.who, borealis.who).belief == 0);
+        if (end == 2)
+            holds("late is told even of what nobody took", (reputation.massOf(borealis.who) == 0) == (penalty == 0));
+        bool paid = end >= 4 && count > end % 2;
+        IReputation.Opinion memory opinion = reputation.localOpinion(bob.who, borealis.who);
+        if (paid) same("not rated yet", opinion.uncertainty, 1e18);
+        else if (end != 2) same("nothing was in order", opinion.belief, 0);
     }
 
     /// @notice The producer is silent after a late delivery: it was late all the same.
-    function test_LateAndNeverAcceptedIsABadOutcome() public {
-        vm.warp(deliverBy + 50);
+    function test_LateAndNeverAcceptedIsAnOutcome() public {
+        vm.warp(deliverBy + LATE / 2);
         deliver(j);
         skip(ACCEPT + AVAILABLE);
+        _expectRecorded(0.5e18, FEE_BOND / 2);
         generation.refund(j.quote);
         holds("refunded", _status() == ITwoWayGuarantee.Status.Refunded);
-        _expectOutcomes(0, 1);
     }
 
     // --- rating ---
@@ -161,16 +183,14 @@ contract GenerationOutcomeTest is Witnesses {
             );
     }
 
-    function test_ThreeStarsAndMoreAreGood() public {
+    function test_StarsGradeTheOutcome() public {
         for (uint256 stars = 1; stars <= 5; stars++) {
             setUp();
             _settled();
-            _expectOutcomes(0, 0);
+            _expectRecorded((1e18 * (stars - 1)) / 4, FEE);
             vm.expectEmit(address(generation));
             emit IGenerationEscrow.TaskRated(j.id, stars);
-            vm.prank(alice.who);
-            generation.rate(j.quote, stars);
-            _expectOutcomes(stars >= 3 ? 1 : 0, stars >= 3 ? 0 : 1);
+            _rate(stars);
             holds("closed", _status() == ITwoWayGuarantee.Status.Closed);
             vm.expectRevert(_notSettled(ITwoWayGuarantee.Status.Closed));
             vm.prank(alice.who);
@@ -201,9 +221,9 @@ contract GenerationOutcomeTest is Witnesses {
         vm.expectRevert(abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_TooLate.selector, j.id, rateBy, rateBy));
         vm.prank(alice.who);
         generation.rate(j.quote, 1);
+        _expectRecorded(1e18, FEE);
         vm.prank(stranger.who);
         generation.record(j.quote);
-        _expectOutcomes(1, 0);
         vm.expectRevert(_notSettled(ITwoWayGuarantee.Status.Closed));
         generation.record(j.quote);
     }
@@ -211,8 +231,7 @@ contract GenerationOutcomeTest is Witnesses {
     function test_RatingAtTheLastSecond() public {
         _settled();
         vm.warp(generation.taskOf(j.id).closesAt - 1);
-        vm.prank(alice.who);
-        generation.rate(j.quote, 1);
-        _expectOutcomes(0, 1);
+        _expectRecorded(0, FEE);
+        _rate(1);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IChallenge} from "../../contracts/interfaces/IChallenge.sol";
 import {IHashTimelock} from "../../contracts/interfaces/IHashTimelock.sol";
 import {IProductRegistry} from "../../contracts/interfaces/IProductRegistry.sol";
 import {Dispute} from "./support/Dispute.sol";
@@ -337,7 +338,6 @@ contract HashTimelockErc721Test is Locks {
 /// @notice A product of the registry, under challenge while its swap is on.
 contract HashTimelockProductTest is Dispute {
     function test_AChallengeDoesNotTakeAProductFromItsReceiver() public {
-        IHashTimelock timelock = IHashTimelock(create("HashTimelock", ""));
         IHashTimelock.Terms memory t = IHashTimelock.Terms({
             hashlock: sha256(bytes.concat(bytes32(uint256(7)))),
             sender: mallory.who,
@@ -354,12 +354,7 @@ contract HashTimelockProductTest is Dispute {
         _open();
         skip(10);
         timelock.claim(t, bytes32(uint256(7)));
-        bytes32 lockId = timelock.idOf(t);
-        holds("claimed", timelock.statusOf(lockId) == IHashTimelock.Status.Claimed);
-        _answer(id, mallory.who);
-        holds("free again", _statusOf(copy) == IProductRegistry.Status.Active);
-        skip(1_000);
-        timelock.collect(t);
-        same("bob", registry.ownerOf(copy), bob.who);
+        same("bob's, though the case is open", registry.ownerOf(copy), bob.who);
+        _is(id, IChallenge.Status.Open);
     }
 }

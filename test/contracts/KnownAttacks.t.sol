@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ITwoWayGuarantee} from "../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {IProductRegistry} from "../../contracts/interfaces/IProductRegistry.sol";
 import {SealedChunks} from "../../contracts/lib/SealedChunks.sol";
+import {Openings} from "./support/Cases.sol";
 import {Files} from "./support/Files.sol";
 import {Job} from "./support/Genuine.sol";
 import {Ware} from "./support/Trade.sol";
@@ -117,13 +118,14 @@ contract KnownAttacksTest is Witnesses {
             }
             if (what == 2) {
                 vm.prank(carol.who);
-                challenges.openAttestation(j.productId, "to stop the complaint");
+                challenges.open(Openings.falsely(j.productId, "to stop the complaint"));
             }
             if (what == 3) {
+                pledgeFor(j.productId, alice.who);
                 vm.prank(alice.who);
                 sales.offer(j.productId, PRICE, address(0), 0);
                 vm.prank(bob.who);
-                sales.lock(j.productId, PRICE, ENCRYPTION_KEY);
+                sales.lock(j.productId, PRICE, ENCRYPTION_KEY, address(0));
             }
             // The provider draws off all that it can.
             if (what == 4) {
@@ -143,7 +145,7 @@ contract KnownAttacksTest is Witnesses {
             walk(w, ITwoWayGuarantee.Status.Revealed);
             if (challenged == 1) {
                 vm.prank(carol.who);
-                challenges.openAttestation(w.id, "to stop the complaint");
+                challenges.open(Openings.falsely(w.id, "to stop the complaint"));
             }
             skip(COMPLAIN - 1);
             ITwoWayGuarantee.Complaint memory c = Files.complaint(w.parcel.file, w.parcel.sealedFile, 1);
@@ -164,7 +166,7 @@ contract KnownAttacksTest is Witnesses {
             lock(js[0]);
             deliver(js);
             skip(ACCEPT);
-            ITwoWayGuarantee.Receipt[2] memory both = receipts(digestOf(js[0]), borealis, cirrus);
+            ITwoWayGuarantee.Receipt[] memory both = receipts(digestOf(js[0]), borealis, cirrus);
             generation.confirmAvailable(js[0].quote, both);
             for (uint256 i = 0; i < count; i++) reveal(js[i]);
             skip(COMPLAIN);
@@ -232,7 +234,7 @@ contract KnownAttacksTest is Witnesses {
         generation.refund(j.quote);
         vm.expectRevert(abi.encodeWithSelector(IProductRegistry.Registry_GeneratedWork.selector, j.productId));
         vm.prank(alice.who);
-        registry.register(j.proof, j.proofSignature, j.blocks);
+        registry.register(j.proof, j.proofSignature, j.blocks, 0);
         vm.expectRevert(
             abi.encodeWithSelector(
                 ITwoWayGuarantee.Guarantee_WrongStatus.selector,

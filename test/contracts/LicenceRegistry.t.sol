@@ -66,12 +66,14 @@ contract LicenceRegistryTest is Dispute {
     }
 
     /// @notice The digest, worked out by hand.
-    function test_DigestIsTypedData() public view {
+    function test_DigestIsTypedData() public {
+        vm.prank(alice.who);
+        licences.cancelSignatures();
         ILicenceRegistry.Licence memory l = licence(bob.who, 5, SHARE);
         bytes32 head = keccak256(
-            "Licence(uint256 originalId,address licensee,uint64 expiry,uint16 royaltyBasisPoints)"
+            "Licence(uint256 originalId,address licensee,uint64 expiry,uint16 royaltyBasisPoints,uint256 counter)"
         );
-        bytes32 hash = keccak256(abi.encode(head, original, bob.who, uint256(5), SHARE));
+        bytes32 hash = keccak256(abi.encode(head, original, bob.who, uint256(5), SHARE, licences.counterOf(alice.who)));
         uint256 digest = TypedData.digest("Genuine Licence", block.chainid, address(licences), hash);
         same("digest", licences.digestOf(l), bytes32(digest));
     }
@@ -161,7 +163,8 @@ contract LicenceRegistryTest is Dispute {
         w.id = registry.idOf(w.proof);
         bytes memory signature = sign(aurora, w.id);
         vm.prank(bob.who);
-        registry.register(w.proof, signature, Blocks.noise(70));
+        registry.register(w.proof, signature, Blocks.noise(70), 0);
+        pledgeFor(w.id, bob.who);
         (w.price, w.seller, w.buyer) = (price, bob.who, carol.who);
         w.deliveryHash = keccak256(abi.encode(w.parcel.delivery));
     }
@@ -227,6 +230,10 @@ contract LicenceRegistryTest is Dispute {
         sales.settle(w.id);
         same("parent", vault.balanceOf(alice.who), (w.price * share) / 10_000);
         uint256 left = net(w.price) - vault.balanceOf(alice.who);
+        uint256 royalty = (w.price * ROYALTY) / 10_000;
+        if (royalty > left) royalty = left;
+        same("producer", vault.balanceOf(bob.who), royalty);
+        left -= royalty;
         uint256 agentFee = (w.price * agentShare) / 10_000;
         same("agent", vault.balanceOf(borealis.who), agentFee < left ? agentFee : left);
         same(
@@ -265,7 +272,7 @@ contract LicenceRegistryTest is Dispute {
     function test_AParentThatFallsDoesNotTrapTheProvider() public {
         vm.warp(START - 10);
         uint256 oldest = attest(mallory, borealis, keccak256("oldest"), Blocks.noise(1));
-        vm.warp(START + GRACE + 2);
+        vm.warp(START + HOUR + 2);
         uint256 case_ = open(mallory.who, oldest, original);
         skip(RESPONSE - 1);
         Job memory j = _derivedJob(nowSeconds() + 5);

@@ -132,6 +132,25 @@ contract ListingsTest is Dispute {
         same("buyer", sales.saleOf(w.id).buyer, address(wallet));
     }
 
+    /// @notice As EIP-7702 does it: the account has code now, which knows other signatures than its key's.
+    function test_AnAccountThatLentItselfCodeSignsByItsKey() public {
+        bytes memory code = address(new Wallet(carol.who)).code;
+        vm.etch(alice.who, code);
+        vm.etch(aurora.who, code);
+        IListings.Listing memory l = _listing();
+        sales.checkListing(l, signed(l, alice));
+        sales.checkListing(l, signed(l, carol));
+        bytes memory others = signed(l, mallory);
+        vm.expectRevert(_badSignature(l));
+        sales.checkListing(l, others);
+        // A provider's proof of a new product.
+        same("provider", registry.productOf(ware(alice, 8, PRICE).id).esp, aurora.who);
+        bytes memory own = signed(l, alice);
+        sales.cancelListingsFor(alice.who, _cancellation(alice, alice.who, 0));
+        vm.expectRevert(_cancelled(l, 1));
+        sales.checkListing(l, own);
+    }
+
     // --- signatures ---
 
     /// @notice Each field is signed: none can be changed by who brings the listing.
@@ -180,7 +199,17 @@ contract ListingsTest is Dispute {
         ISaleEscrow other = ISaleEscrow(
             create(
                 "SaleEscrow",
-                abi.encode(vault, esps, registry, pool, SALE_DELIVERY, SETTLED_TO_POOL, sales.windows())
+                abi.encode(
+                    vault,
+                    esps,
+                    registry,
+                    pledges,
+                    pool,
+                    challenges,
+                    SALE_DELIVERY,
+                    SETTLED_TO_POOL,
+                    sales.windows()
+                )
             )
         );
         vm.expectRevert(_badSignature(l));
@@ -251,22 +280,18 @@ contract ListingsTest is Dispute {
         _dead(l, signature, _outdated(l, l.revision + 2));
     }
 
-    /// @notice A challenge ends every listing from before it, whatever its result: the buyer decided without knowing of it.
-    function test_AListingDiesWithAChallengeAlsoWhenItFails() public {
+    /// @notice An accusation ends no listing: the buyer's price rests until the case has ended.
+    function test_AListingOutlivesAnAccusation() public {
         w = ware(mallory, 1, PRICE); // the same picture as alice's original, later
         w.buyer = bob.who;
         IListings.Listing memory l = _listing();
         bytes memory signature = signed(l, mallory);
         skip(1);
         uint256 case_ = open(alice.who, original, w.id);
-        same("revision", registry.productOf(w.id).revision, l.revision + 1);
-        _dead(l, signature, abi.encodeWithSelector(ISaleEscrow.Sale_ProductChallenged.selector, w.id));
-        // Signed meanwhile: not before the challenge has ended.
-        IListings.Listing memory later = _listing();
-        _dead(later, signed(later, mallory), abi.encodeWithSelector(ISaleEscrow.Sale_ProductChallenged.selector, w.id));
-        _answer(case_, mallory.who);
-        _dead(l, signature, _outdated(l, l.revision + 1));
-        lockListed(bob.who, later, signed(later, mallory));
+        same("revision", registry.productOf(w.id).revision, l.revision);
+        lockListed(bob.who, l, signature);
+        _finish(case_);
+        same("bob has his price", vault.balanceOf(bob.who), PRICE);
     }
 
     function test_AListingDiesWithTheProduct() public {
@@ -276,7 +301,7 @@ contract ListingsTest is Dispute {
         bytes memory signature = signed(l, mallory);
         skip(1);
         _finish(open(alice.who, original, w.id));
-        holds("revision", registry.productOf(w.id).revision > l.revision + 1);
+        holds("revision", registry.productOf(w.id).revision > l.revision);
         _dead(l, signature, abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, w.id));
     }
 

@@ -60,7 +60,7 @@ contract ProductTokenTest is Registration {
     function test_RevertWhen_RoyaltyIsMoreThanAll() public {
         bytes memory code = bytes.concat(
             vm.getCode("ProductRegistry.sol:ProductRegistry"),
-            abi.encode(esps, uint256(10_001))
+            abi.encode(esps, timelock, similarity, uint256(10_001), COMMITMENT)
         );
         address made;
         assembly ("memory-safe") {
@@ -82,10 +82,6 @@ contract ProductTokenTest is Registration {
         vm.expectRevert(refused);
         registry.transferHeld(id, stranger.who);
         vm.expectRevert(refused);
-        registry.markChallenged(id);
-        vm.expectRevert(refused);
-        registry.clearChallenged(id);
-        vm.expectRevert(refused);
         registry.remove(id);
         vm.stopPrank();
         // One module has not the power of another.
@@ -99,19 +95,11 @@ contract ProductTokenTest is Registration {
         vm.startPrank(address(sales));
         refused = abi.encodeWithSelector(Wired.Wired_NotModule.selector, address(sales));
         vm.expectRevert(refused);
-        registry.markChallenged(id);
-        vm.expectRevert(refused);
-        registry.clearChallenged(id);
-        vm.expectRevert(refused);
         registry.remove(id);
         vm.stopPrank();
     }
 
-    function _immovable(IProductRegistry.Status status, bool held) private view returns (bytes memory) {
-        return abi.encodeWithSelector(IProductRegistry.Registry_Immovable.selector, id, status, held);
-    }
-
-    function test_HeldOrChallengedStaysWhereItIs() public {
+    function test_HeldStaysWhereItIs() public {
         _register();
         vm.prank(alice.who);
         registry.approve(mallory.who, id);
@@ -124,89 +112,32 @@ contract ProductTokenTest is Registration {
         vm.expectRevert(abi.encodeWithSelector(IProductRegistry.Registry_AlreadyHeld.selector, id));
         registry.hold(id);
         vm.stopPrank();
-        bytes memory held = _immovable(IProductRegistry.Status.Active, true);
+        bytes memory held = abi.encodeWithSelector(IProductRegistry.Registry_Immovable.selector, id);
         vm.expectRevert(held);
         vm.prank(alice.who);
         registry.transferFrom(alice.who, bob.who, id);
         vm.expectRevert(held);
         vm.prank(mallory.who);
         registry.safeTransferFrom(alice.who, mallory.who, id);
-
-        vm.prank(address(challenges));
-        vm.expectEmit(address(registry));
-        emit IProductRegistry.ProductStatusChanged(id, IProductRegistry.Status.Challenged);
-        vm.expectEmit(address(registry));
-        emit IERC4906.MetadataUpdate(id);
-        registry.markChallenged(id);
         vm.prank(address(sales));
         registry.release(id, alice.who);
-        vm.expectRevert(_immovable(IProductRegistry.Status.Challenged, false));
-        vm.prank(alice.who);
-        registry.transferFrom(alice.who, bob.who, id);
-        vm.expectRevert(
-            abi.encodeWithSelector(IProductRegistry.Registry_NotActive.selector, id, IProductRegistry.Status.Challenged)
-        );
-        vm.prank(address(sales));
-        registry.hold(id);
-        vm.expectRevert(
-            abi.encodeWithSelector(IProductRegistry.Registry_NotActive.selector, id, IProductRegistry.Status.Challenged)
-        );
-        vm.prank(address(challenges));
-        registry.markChallenged(id);
-
-        vm.prank(address(challenges));
-        registry.clearChallenged(id);
         vm.prank(mallory.who); // the old approval still stands
         registry.transferFrom(alice.who, mallory.who, id);
-        same("moved", registry.ownerOf(id), mallory.who);
     }
 
-    function test_RemovedIsGoneForGood() public {
+    function test_ARemovedProductIsNeverHeldAgain() public {
         _register();
         vm.prank(address(challenges));
+        vm.expectEmit(address(registry));
+        emit IProductRegistry.ProductStatusChanged(id, IProductRegistry.Status.Removed);
+        vm.expectEmit(address(registry));
+        emit IERC4906.MetadataUpdate(id);
         registry.remove(id);
-        holds("removed", registry.productOf(id).status == IProductRegistry.Status.Removed);
-        bytes memory gone = abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, id);
-        vm.expectRevert(gone);
-        registry.ownerOf(id);
-        vm.expectRevert(gone);
-        vm.prank(alice.who);
-        sales.offer(id, 1, address(0), 0);
-        vm.expectRevert(gone);
-        vm.prank(alice.who);
-        registry.transferFrom(alice.who, bob.who, id);
         vm.expectRevert(
             abi.encodeWithSelector(IProductRegistry.Registry_NotActive.selector, id, IProductRegistry.Status.Removed)
         );
         vm.prank(address(sales));
         registry.hold(id);
-    }
-
-    function test_ReleasedIntoTheHandsOfWhomeverTheSaleNames() public {
-        _register();
-        vm.startPrank(address(sales));
-        registry.hold(id);
-        registry.transferHeld(id, bob.who);
-        same("still held", registry.productOf(id).held ? 1 : 0, 1);
-        registry.release(id, alice.who);
-        same("back", registry.ownerOf(id), alice.who);
-        registry.hold(id);
-        registry.release(id, alice.who);
-        same("stays", registry.ownerOf(id), alice.who);
-        registry.hold(id);
-        vm.stopPrank();
-        vm.prank(address(challenges));
-        registry.remove(id);
-        vm.prank(address(sales));
-        registry.release(id, bob.who);
-        same("let go", registry.productOf(id).held ? 1 : 0, 0);
-        same("and of nobody", registry.balanceOf(bob.who), 0);
-    }
-
-    function test_StatusAlone() public {
-        holds("unknown", registry.statusOf(id) == IProductRegistry.Status.None);
-        _register();
-        holds("active", registry.statusOf(id) == IProductRegistry.Status.Active);
     }
 
     /// @notice Each change that an offer must notice makes a new revision.
@@ -219,8 +150,5 @@ contract ProductTokenTest is Registration {
         vm.prank(address(sales));
         registry.hold(id);
         same("hold", registry.productOf(id).revision, ++revision);
-        vm.prank(address(challenges));
-        registry.markChallenged(id);
-        same("challenge", registry.productOf(id).revision, ++revision);
     }
 }

@@ -7,6 +7,7 @@ import {Wired} from "../../contracts/lib/Wired.sol";
 import {Genuine} from "./support/Genuine.sol";
 
 error Reputation_ZeroSetting();
+error Reputation_QualityAboveOne(uint256 quality);
 
 contract OpinionTest is Genuine {
     function _opinion(uint256 b, uint256 d, uint256 u) private pure returns (IReputation.Opinion memory) {
@@ -43,14 +44,15 @@ contract OpinionTest is Genuine {
         _close("score", Opinion.score(o), 0.641888e18, 5e12);
     }
 
-    /// @notice Evidence that faded to nothing tells nothing, however much there once was.
-    function test_NothingIsLeftOfTheEvidence() public pure {
-        _near(Opinion.fromEvidence(0, 0, 5), 0, 0, 1e18, 0);
-        _near(Opinion.fromEvidence(5e18, 0, 0), 0, 0, 1e18, 0);
+    /// @notice Nothing remembered says nothing; one bad outcome is one piece of evidence, one good one two thirds of one.
+    function test_EvidenceVectors() public pure {
+        _near(Opinion.fromEvidence(0, 0), 0, 0, 1e18, 0);
+        _near(Opinion.fromEvidence(0, 1e18), 0, uint256(1e18) / 3, (uint256(1e18) * 2) / 3, 1);
+        _near(Opinion.fromEvidence(1e18, 0), 0.25e18, 0, 0.75e18, 0);
     }
 
-    function testFuzz_OpinionsSumToOne(uint256 alpha, uint256 beta, uint32 n, uint256 x, uint256 y) public pure {
-        IReputation.Opinion memory o = Opinion.fromEvidence(within(alpha, 0, 1e27), within(beta, 0, 1e27), n);
+    function testFuzz_OpinionsSumToOne(uint256 alpha, uint256 beta, uint256 x, uint256 y) public pure {
+        IReputation.Opinion memory o = Opinion.fromEvidence(within(alpha, 0, 1e27), within(beta, 0, 1e27));
         same("evidence", o.belief + o.disbelief + o.uncertainty, 1e18);
         uint256 b = within(x, 0, 0.9e18);
         IReputation.Opinion memory p = _opinion(b, within(y, 0, 0.9e18 - b), 0);
@@ -68,6 +70,9 @@ contract OpinionTest is Genuine {
 }
 
 contract ReputationTest is Genuine {
+    uint256 private constant GOOD = 1e18;
+    uint256 private constant BAD = 0;
+
     IReputation private own;
 
     function setUp() public override {
@@ -89,7 +94,7 @@ contract ReputationTest is Genuine {
     function test_OnlyModulesRecord() public {
         vm.expectRevert(abi.encodeWithSelector(Wired.Wired_NotModule.selector, stranger.who));
         vm.prank(stranger.who);
-        own.record(alice.who, aurora.who, true, 1);
+        own.record(alice.who, aurora.who, GOOD, 1);
     }
 
     function test_RevertWhen_ASettingIsZero() public {
@@ -109,107 +114,162 @@ contract ReputationTest is Genuine {
         }
     }
 
-    /// @notice One good outcome, then a bad one, worked out by hand: k 0.4, e 0.6, uncertainty 2 / (2 + n).
+    /// @notice One good outcome, then a bad one, worked out by hand: k 0.4, e 0.6, uncertainty 1.2 / (1.2 + k a + e b).
     function test_LocalOpinionByHand() public {
-        own.record(alice.who, aurora.who, true, 5 * DOLLAR);
+        own.record(alice.who, aurora.who, GOOD, 5 * DOLLAR);
         IReputation.Opinion memory o = own.localOpinion(alice.who, aurora.who);
-        same("belief 1/3", o.belief, uint256(1e18) / 3);
+        same("belief 0.4 / 1.6", o.belief, 0.25e18);
         same("no disbelief", o.disbelief, 0);
-        own.record(alice.who, aurora.who, false, 5 * DOLLAR);
+        own.record(alice.who, aurora.who, BAD, 5 * DOLLAR);
         o = own.localOpinion(alice.who, aurora.who);
-        same("belief 1/2 * 0.4", o.belief, 0.2e18);
-        same("disbelief 1/2 * 0.6", o.disbelief, 0.3e18);
-        // A slot later the old outcomes count 0.8 of what they did: good 1.8, bad 0.8, n 3.
+        same("belief 0.4 / 2.2", o.belief, (uint256(1e18) * 2) / 11);
+        same("disbelief 0.6 / 2.2", o.disbelief, (uint256(1e18) * 3) / 11);
+        // A slot later 0.97 of both is remembered; half of a good outcome comes on top.
         skip(SLOT);
-        own.record(alice.who, aurora.who, true, 5 * DOLLAR);
+        own.record(alice.who, aurora.who, 0.5e18, 5 * DOLLAR);
         o = own.localOpinion(alice.who, aurora.who);
-        same("belief 0.6 * 0.72 / 1.2", o.belief, 0.36e18);
-        same("disbelief 0.6 * 0.48 / 1.2", o.disbelief, 0.24e18);
-        same("uncertainty", o.uncertainty, 0.4e18);
+        same("belief 0.588 / 2.67", o.belief, (uint256(0.588e18) * 100) / 267);
+        same("disbelief 0.882 / 2.67", o.disbelief, (uint256(0.882e18) * 100) / 267);
     }
 
-    /// @notice What others say leaves one's own part out, and weighs by value.
+    /// @notice Certainty fades with the evidence, for oneself and for strangers, though nobody does anything.
+    function test_CertaintyFades() public {
+        for (uint256 i = 0; i < 100; i++) own.record(alice.who, aurora.who, GOOD, VALUE_CAP);
+        uint256 mine = own.localOpinion(alice.who, aurora.who).uncertainty;
+        uint256 theirs = own.overallOpinion(bob.who, aurora.who).uncertainty;
+        uint256 mass = own.massOf(aurora.who);
+        for (uint256 i = 0; i < 10; i++) {
+            skip(30 * SLOT);
+            uint256 uncertainty = own.localOpinion(alice.who, aurora.who).uncertainty;
+            atMost("one's own fades", mine + 1, uncertainty);
+            mine = uncertainty;
+            uncertainty = own.overallOpinion(bob.who, aurora.who).uncertainty;
+            if (i < 6) atMost("and others'", theirs + 1, uncertainty);
+            theirs = uncertainty;
+            atMost("and the mass", own.massOf(aurora.who), mass);
+            mass = own.massOf(aurora.who);
+        }
+        skip(3_000 * SLOT);
+        same("nothing is left", own.scoreOf(alice.who, aurora.who).fused.uncertainty, 1e18);
+        same("nothing is left", own.massOf(aurora.who), 0);
+    }
+
+    /// @notice Twenty fees of one base unit by an account of the provider's own move no score, and make nobody known.
+    function test_TrifleMovesNothing() public {
+        for (uint256 i = 0; i < 20; i++) own.record(alice.who, aurora.who, GOOD, 1);
+        atMost("score", own.scoreOf(address(0), aurora.who).score, 0.5001e18);
+        atMost("mass", own.massOf(aurora.who), 1e12);
+    }
+
+    /// @notice A thousand customers of five dollars add up to the mass of a hundred caps, which the mean does not show.
+    function test_ManySmallCustomersAddUp() public {
+        for (uint160 i = 0; i < 1_000; i++) own.record(address(1_000 + i), aurora.who, GOOD, 5 * DOLLAR);
+        IReputation.Score memory s = own.scoreOf(address(0), aurora.who);
+        same("mass", s.mass, (1_000 * 5 * DOLLAR * 1e18) / VALUE_CAP);
+        atMost("all good", s.overall.disbelief, 0);
+        atMost("as uncertain as one customer", 0.75e18, s.overall.uncertainty);
+    }
+
+    function test_RevertWhen_AQualityIsAboveOne() public {
+        vm.expectRevert(abi.encodeWithSelector(Reputation_QualityAboveOne.selector, 1e18 + 1));
+        own.record(alice.who, aurora.who, 1e18 + 1, DOLLAR);
+    }
+
+    /// @notice What others say leaves one's own part out, and weighs by value, against 0.02 that knows nothing.
     function test_OverallOpinionLeavesOutOneself() public {
-        own.record(alice.who, aurora.who, true, VALUE_CAP);
-        own.record(bob.who, aurora.who, false, VALUE_CAP / 4);
+        own.record(alice.who, aurora.who, GOOD, VALUE_CAP);
+        own.record(bob.who, aurora.who, BAD, VALUE_CAP / 4);
         IReputation.Opinion memory o = own.overallOpinion(alice.who, aurora.who);
-        same("bob alone", o.disbelief, uint256(1e18) / 3 + 0);
+        _near("bob alone", o.disbelief, (uint256(1e18) * 25) / 81);
         same("bob alone", o.belief, 0);
         o = own.overallOpinion(bob.who, aurora.who);
         same("alice alone", o.disbelief, 0);
         o = own.overallOpinion(carol.who, aurora.who);
-        atMost("alice weighs four times as much", o.belief, (uint256(1e18) * 4) / 15);
-        holds("alice weighs four times as much", o.belief + 5 > (uint256(1e18) * 4) / 15);
+        _near("alice weighs four times as much", o.belief, (uint256(1e18) * 25) / 127);
         IReputation.Score[] memory scores = own.scoresOf(carol.who, list(aurora.who, borealis.who));
         same("in order", scores[0].overall.belief, o.belief);
         same("in order", scores[1].score, 0.5e18);
     }
 
     /// @notice Alice had Aurora three times of four, among two providers: she is 3 * 2 / 4 times as familiar with it as with
-    /// another. Bob had nobody else: 1. So (1.5 * (3/5, 0, 2/5) + (0, 1/3, 2/3)) / 2.5.
+    /// another. Bob had nobody else: 1. So (1.5 * (1/2, 0, 1/2) + (0, 1/3, 2/3)) / 2.52.
     function test_WhoKnowsAProviderBetterCountsMore() public {
-        own.record(alice.who, borealis.who, true, VALUE_CAP);
-        for (uint256 i = 0; i < 3; i++) own.record(alice.who, aurora.who, true, VALUE_CAP);
-        own.record(bob.who, aurora.who, false, VALUE_CAP);
+        own.record(alice.who, borealis.who, GOOD, VALUE_CAP);
+        for (uint256 i = 0; i < 3; i++) own.record(alice.who, aurora.who, GOOD, VALUE_CAP);
+        own.record(bob.who, aurora.who, BAD, VALUE_CAP);
         IReputation.Opinion memory o = own.overallOpinion(carol.who, aurora.who);
-        atMost("belief 0.36", o.belief > 0.36e18 ? o.belief - 0.36e18 : 0.36e18 - o.belief, 5);
-        uint256 disbelief = (uint256(1e18) * 2) / 15;
-        atMost("disbelief 2/15", o.disbelief > disbelief ? o.disbelief - disbelief : disbelief - o.disbelief, 5);
+        _near("belief", o.belief, (uint256(1e18) * 75) / 252);
+        _near("disbelief", o.disbelief, (uint256(1e18) * 100) / 756);
+        same("familiarity is no mass", own.massOf(aurora.who), 2e18);
     }
 
-    /// @notice One's own (1/3, 0, 2/3) with what another says (0, 1/3, 2/3): kappa is 8/9, so belief and disbelief are 1/4.
+    /// @notice One's own (1/4, 0, 3/4) with what another says at a weight of 0.02, (0, 1/6, 5/6): kappa is 23/24.
     function test_TheScoreIsOfBothTogether() public {
-        own.record(alice.who, aurora.who, true, DOLLAR);
-        own.record(bob.who, aurora.who, false, DOLLAR);
+        own.record(alice.who, aurora.who, GOOD, VALUE_CAP / 50);
+        own.record(bob.who, aurora.who, BAD, VALUE_CAP / 50);
         IReputation.Score memory s = own.scoresOf(alice.who, list(aurora.who))[0];
-        atMost("belief", s.fused.belief > 0.25e18 ? s.fused.belief - 0.25e18 : 0.25e18 - s.fused.belief, 5);
-        atMost("disbelief", s.fused.disbelief > 0.25e18 ? s.fused.disbelief - 0.25e18 : 0.25e18 - s.fused.disbelief, 5);
-        atMost("score", s.score > 0.5e18 ? s.score - 0.5e18 : 0.5e18 - s.score, 5);
+        _near("belief", s.fused.belief, (uint256(1e18) * 5) / 23);
+        _near("disbelief", s.fused.disbelief, (uint256(1e18) * 3) / 23);
+        _near("score", s.score, (uint256(1e18) * 25) / 46);
+    }
+
+    function _near(string memory what, uint256 actual, uint256 expected) private pure {
+        atMost(what, actual > expected ? actual - expected : expected - actual, 5);
     }
 
     /// @notice Recording costs the same with many producers as with few.
     function test_RecordCostsTheSameWithManyProducers() public {
         uint256 few = _cost(address(1));
-        for (uint160 i = 10; i < 210; i++) own.record(address(i), aurora.who, i % 3 != 0, DOLLAR * i);
+        for (uint160 i = 10; i < 210; i++) own.record(address(i), aurora.who, i % 3 == 0 ? BAD : GOOD, DOLLAR * i);
         uint256 many = _cost(address(2));
         atMost("not more with 200 producers, but for rounding in powers", many, few + few / 50);
     }
 
     function _cost(address producer) private returns (uint256) {
-        own.record(producer, aurora.who, true, DOLLAR);
+        own.record(producer, aurora.who, GOOD, DOLLAR);
         skip(SLOT);
         uint256 before = gasleft();
-        own.record(producer, aurora.who, true, DOLLAR);
+        own.record(producer, aurora.who, GOOD, DOLLAR);
         return before - gasleft();
     }
 
     /// @notice No value, however large, can make a settlement fail.
     function testFuzz_NoValueOverflows(uint256 value) public {
-        for (uint256 i = 0; i < 3; i++) own.record(alice.who, aurora.who, true, value);
-        same("belief 3/5", own.localOpinion(alice.who, aurora.who).belief, 0.6e18);
+        for (uint256 i = 0; i < 3; i++) own.record(alice.who, aurora.who, GOOD, value);
+        same("belief 1/2", own.localOpinion(alice.who, aurora.who).belief, 0.5e18);
     }
 
     /// @notice Whatever happens: opinions are opinions, scores stay between 0 and 1, a good outcome never hurts and a
-    /// bad one never helps in the producer's own eyes.
+    /// bad one never helps in the producer's own eyes, and none moves its score by more than 1 / (3 + r), where r is the
+    /// evidence that it remembers: u / (2 + u).
     /// hardhat-config: default.fuzz.runs = 64
     function testFuzz_HistoriesKeepTheirSense(uint256 seed) public {
         for (uint256 i = 0; i < 30; i++) {
             uint256 r = uint256(keccak256(abi.encode(seed, i)));
             address producer = address(uint160(1 + (r % 4)));
             address esp = address(uint160(100 + ((r >> 8) % 3)));
-            bool positive = (r >> 16) % 3 != 0;
+            uint256 quality =
+                (r >> 16) % 3 == 0
+                    ? BAD
+                    : (r >> 17) % 2 == 0
+                        ? GOOD
+                        : (r >> 128) % 1e18;
             uint256 value = (r >> 32) % (200 * DOLLAR);
             if ((r >> 24) % 4 == 0) skip((r >> 64) % (40 * SLOT));
             IReputation.Opinion memory before = own.localOpinion(producer, esp);
-            own.record(producer, esp, positive, value);
+            uint256 score = own.scoreOf(producer, esp).score;
+            own.record(producer, esp, quality, value);
             IReputation.Score memory s = own.scoreOf(producer, esp);
             same("local", s.local.belief + s.local.disbelief + s.local.uncertainty, 1e18);
             same("overall", s.overall.belief + s.overall.disbelief + s.overall.uncertainty, 1e18);
             same("fused", s.fused.belief + s.fused.disbelief + s.fused.uncertainty, 1e18);
             atMost("score", s.score, 1e18);
             atMost("less uncertain", s.local.uncertainty, before.uncertainty);
-            if (positive) atMost("a good one does not hurt", _share(before, false), _share(s.local, false) + 3);
-            else atMost("a bad one does not help", _share(s.local, false), _share(before, true) + 3);
+            if (quality == GOOD) atMost("a good one does not hurt", _share(before, false), _share(s.local, false) + 3);
+            if (quality == BAD) atMost("a bad one does not help", _share(s.local, false), _share(before, true) + 3);
+            uint256 moved = s.score > score ? s.score - score : score - s.score;
+            uint256 bound = (before.uncertainty * 1e18) / (2e18 + before.uncertainty);
+            atMost("no outcome moves more", moved, bound + 10);
         }
     }
 

@@ -18,19 +18,16 @@ contract ResampleHarness {
         Resample.requireBounded(map);
     }
 
-    function fingerprint(
-        bytes calldata luma,
-        AffineMap calldata map
-    ) external pure returns (uint256 hash, uint256 quality) {
-        return Pdq.fingerprintFromMemory(Resample.applyToLuma(luma, map));
+    function hashOf(bytes calldata luma, AffineMap calldata map) external pure returns (uint256 hash) {
+        return Pdq.hashFromMemory(Resample.applyToLuma(luma, map));
     }
 
     function fingerprintFromCalldata(bytes calldata luma) external pure returns (uint256 hash, uint256 quality) {
         return Pdq.fingerprint(luma);
     }
 
-    function fingerprintFromMemory(bytes memory luma) external pure returns (uint256 hash, uint256 quality) {
-        return Pdq.fingerprintFromMemory(luma);
+    function hashFromMemory(bytes memory luma) external pure returns (uint256 hash) {
+        return Pdq.hashFromMemory(luma);
     }
 
     /// Fails if resampling or fingerprinting changes memory of others, or takes more than the block.
@@ -45,11 +42,10 @@ contract ResampleHarness {
             taken := sub(mload(0x40), resampled)
         }
         require(taken == 4096 + 32, "takes more than the block");
-        (uint256 hash, ) = Pdq.fingerprintFromMemory(resampled);
+        uint256 hash = Pdq.hashFromMemory(resampled);
         // A second time over the dirty scratch.
         require(keccak256(Resample.applyToLuma(luma, copy)) == result, "depends on dirt");
-        (uint256 again, ) = Pdq.fingerprintFromMemory(resampled);
-        require(again == hash, "fingerprint depends on dirt");
+        require(Pdq.hashFromMemory(resampled) == hash, "fingerprint depends on dirt");
         require(keccak256(kept) == content && keccak256(resampled) == result, "memory of others");
     }
 
@@ -59,12 +55,10 @@ contract ResampleHarness {
         bytes32 blocksHash,
         AffineMap calldata map,
         uint256 accused
-    ) external pure returns (uint256 distance, uint256 quality, bytes memory chroma) {
+    ) external pure returns (uint256 distance, bytes memory chroma) {
         require(keccak256(blocks) == blocksHash, "blocks");
         Resample.requireBounded(map);
-        uint256 hash;
-        (hash, quality) = Pdq.fingerprintFromMemory(Resample.applyToLuma(blocks[:4096], map));
-        distance = Pdq.distance(hash, accused);
+        distance = Pdq.distance(Pdq.hashFromMemory(Resample.applyToLuma(blocks[:4096], map)), accused);
         chroma = Resample.applyToChroma(blocks[blocks.length - 128:], map);
     }
 
@@ -80,7 +74,7 @@ contract ResampleHarness {
         bytes memory luma = Resample.applyToLuma(blocks[:4096], map);
         resampled = before - gasleft();
         before = gasleft();
-        Pdq.fingerprintFromMemory(luma);
+        Pdq.hashFromMemory(luma);
         fingerprinted = before - gasleft();
         before = gasleft();
         Resample.applyToChroma(blocks[blocks.length - 128:], map);

@@ -48,7 +48,7 @@ contract SaleOffersTest is Trade {
         // The buyer saw the first price.
         vm.expectRevert(abi.encodeWithSelector(ISaleEscrow.Sale_OfferChanged.selector, w.id, PRICE + 1, PRICE));
         vm.prank(bob.who);
-        sales.lock(w.id, PRICE, ENCRYPTION_KEY);
+        sales.lock(w.id, PRICE, ENCRYPTION_KEY, address(0));
         vm.expectRevert(abi.encodeWithSelector(ISaleEscrow.Sale_NotOwner.selector, w.id, alice.who, mallory.who));
         vm.prank(mallory.who);
         sales.withdrawOffer(w.id);
@@ -102,16 +102,9 @@ contract SaleOffersTest is Trade {
             sales.withdrawOffer(w.id);
             vm.expectRevert(open);
             vm.prank(carol.who);
-            sales.lock(w.id, PRICE, ENCRYPTION_KEY);
+            sales.lock(w.id, PRICE, ENCRYPTION_KEY, address(0));
             // Held: nobody moves it by hand, neither seller nor buyer.
-            vm.expectRevert(
-                abi.encodeWithSelector(
-                    IProductRegistry.Registry_Immovable.selector,
-                    w.id,
-                    IProductRegistry.Status.Active,
-                    true
-                )
-            );
+            vm.expectRevert(abi.encodeWithSelector(IProductRegistry.Registry_Immovable.selector, w.id));
             vm.prank(owner);
             registry.transferFrom(owner, carol.who, w.id);
         }

@@ -30,8 +30,15 @@ contract SimilarityTest is Dispute {
         (p.quality, p.detail) = (50, 20);
     }
 
+    function _compare(
+        IProductRegistry.Product memory a,
+        IProductRegistry.Product memory b
+    ) private view returns (ISimilarity.Measurement memory) {
+        return similarity.compare(a, b, "", "");
+    }
+
     function _expect(uint256 pdq, uint256 iscc, uint256 colour, ISimilarity.Verdict verdict) private view {
-        ISimilarity.Measurement memory m = similarity.compare(_product(0, 0, 0), _product(pdq, iscc, colour));
+        ISimilarity.Measurement memory m = _compare(_product(0, 0, 0), _product(pdq, iscc, colour));
         same("pdq", m.pdq, pdq);
         same("iscc", m.iscc, iscc);
         same("colour", m.colour, colour);
@@ -39,23 +46,42 @@ contract SimilarityTest is Dispute {
     }
 
     function test_EachThresholdFromBothSides() public view {
-        // By one of the two brightness measures, in the same colours.
-        _expect(30, 200, 0, COPY);
-        _expect(31, 200, 0, COPY);
-        _expect(32, 200, 0, UNCLEAR);
-        _expect(200, 30, 0, COPY);
-        _expect(200, 31, 0, COPY);
-        _expect(200, 32, 0, UNCLEAR);
+        // By one of the two brightness measures, which the other does not contradict, in the same colours.
+        _expect(31, 90, 0, COPY);
+        _expect(32, 90, 0, UNCLEAR);
+        _expect(31, 91, 0, UNCLEAR);
+        _expect(0, 150, 0, UNCLEAR);
+        _expect(90, 31, 0, COPY);
+        _expect(90, 32, 0, UNCLEAR);
+        _expect(91, 31, 0, UNCLEAR);
+        _expect(150, 0, 0, UNCLEAR);
         // Colours.
         _expect(0, 0, 399, COPY);
         _expect(0, 0, 400, COPY);
         _expect(0, 0, 401, UNCLEAR);
         _expect(0, 0, 8_160, UNCLEAR);
         // The grey zone.
-        _expect(64, 200, 0, UNCLEAR);
-        _expect(65, 200, 0, DIFFERENT);
-        _expect(200, 64, 0, UNCLEAR);
-        _expect(200, 65, 0, DIFFERENT);
+        _expect(64, 150, 0, UNCLEAR);
+        _expect(65, 150, 0, DIFFERENT);
+        _expect(150, 64, 0, UNCLEAR);
+        _expect(150, 65, 0, DIFFERENT);
+    }
+
+    function test_ANegativeIsMeasuredAsIfItWereTurnedBack() public view {
+        IProductRegistry.Product memory picture = _product(0, 0, 0);
+        IProductRegistry.Product memory negative = _product(10, 12, 300);
+        (negative.pdq, negative.iscc, negative.colour) = (~negative.pdq, ~negative.iscc, ~negative.colour);
+        ISimilarity.Measurement memory m = _compare(picture, negative);
+        holds("a copy", m.pdq == 10 && m.iscc == 12 && m.colour == 300 && m.verdict == COPY);
+        // In colours that are not turned round it is for people to look at.
+        negative.colour = picture.colour;
+        m = _compare(picture, negative);
+        holds("other colours", m.pdq == 10 && m.verdict == UNCLEAR);
+        // The same shape by the one measure, its negative by the other, is no copy.
+        negative.iscc = picture.iscc;
+        negative.colour = ~picture.colour;
+        m = _compare(picture, negative);
+        holds("contradictory", m.pdq == 10 && m.iscc == 256 && m.verdict == UNCLEAR);
     }
 
     function test_WithoutDetailNothingIsClear() public view {
@@ -65,20 +91,23 @@ contract SimilarityTest is Dispute {
                 IProductRegistry.Product memory a = _product(0, 0, 0);
                 IProductRegistry.Product memory b = _product(far * 200, far * 200, 0);
                 (a.quality, a.detail, b.quality, b.detail) = (gates[i][0], gates[i][1], gates[i][2], gates[i][3]);
-                holds("unclear", similarity.compare(a, b).verdict == UNCLEAR);
+                holds("unclear", _compare(a, b).verdict == UNCLEAR);
             }
         }
     }
 
     function test_ThresholdsAreToldAndChecked() public {
         same("thresholds", abi.encode(similarity.thresholds()), abi.encode(thresholds()));
-        for (uint256 i = 0; i < 5; i++) {
+        for (uint256 i = 0; i < 8; i++) {
             ISimilarity.Thresholds memory t = thresholds();
             if (i == 0) t.pdq = t.greyPdq + 1;
             if (i == 1) t.iscc = t.greyIscc + 1;
             if (i == 2) t.witness = t.greyPdq + 1;
             if (i == 3) t.greyPdq = 256;
             if (i == 4) t.greyIscc = 256;
+            if (i == 5) t.contradiction = t.greyPdq - 1;
+            if (i == 6) t.contradiction = t.greyIscc - 1;
+            if (i == 7) t.contradiction = 128;
             bytes memory code = bytes.concat(vm.getCode("Similarity.sol:Similarity"), abi.encode(t));
             address made;
             assembly ("memory-safe") {
@@ -98,15 +127,22 @@ contract SimilarityTest is Dispute {
         copy = attest(mallory, borealis, keccak256("mirrored"), mirrored);
     }
 
+    /// @dev Blocks of the map's source, where they belong.
+    function _sides(bytes memory blocks, AffineMap memory map) private pure returns (bytes memory, bytes memory) {
+        return map.reverse ? (bytes(""), blocks) : (blocks, bytes(""));
+    }
+
     function _under(bytes memory blocks, AffineMap memory map) private view returns (ISimilarity.Measurement memory) {
-        return similarity.compareUnder(registry.productOf(original), registry.productOf(copy), blocks, map);
+        (bytes memory ofOriginal, bytes memory ofCopy) = _sides(blocks, map);
+        return similarity.compareUnder(registry.productOf(original), registry.productOf(copy), ofOriginal, ofCopy, map);
     }
 
     function _refused(bytes memory blocks, AffineMap memory map, bytes memory reason) private {
         IProductRegistry.Product memory o = registry.productOf(original);
         IProductRegistry.Product memory a = registry.productOf(copy);
+        (bytes memory ofOriginal, bytes memory ofCopy) = _sides(blocks, map);
         vm.expectRevert(reason);
-        similarity.compareUnder(o, a, blocks, map);
+        similarity.compareUnder(o, a, ofOriginal, ofCopy, map);
     }
 
     function _mismatch(uint256 expected, bytes memory blocks) private view returns (bytes memory) {
@@ -157,7 +193,7 @@ contract SimilarityTest is Dispute {
         AffineMap memory map = mirror();
         (map.xx, map.xy, map.yx, map.yy) = (-58_000, 5_000, 5_000, 58_000); // turned and cut as well
         uint256 before = gasleft();
-        similarity.compareUnder(o, a, blocks, map);
+        similarity.compareUnder(o, a, blocks, "", map);
         atMost("gas", before - gasleft(), 1_500_000);
     }
 }

@@ -5,6 +5,7 @@ import {IChallenge} from "../../contracts/interfaces/IChallenge.sol";
 import {ILicenceRegistry} from "../../contracts/interfaces/ILicenceRegistry.sol";
 import {IUpkeepPool} from "../../contracts/interfaces/IUpkeepPool.sol";
 import {Wired} from "../../contracts/lib/Wired.sol";
+import {Answers} from "./support/Cases.sol";
 import {Dispute} from "./support/Dispute.sol";
 import {Blocks} from "./support/Files.sol";
 import {Actor} from "./support/Genuine.sol";
@@ -67,7 +68,7 @@ contract UpkeepPoolTest is Dispute {
             bool copied = seed % 2 == 0;
             bytes memory blocks = copied ? Blocks.alike(100 + i, 3) : Blocks.recoloured(100 + i);
             uint256 second = attest(bob, aurora, keccak256(abi.encode(seed, 2)), blocks);
-            skip(1 + ((seed >> 8) % 2) * GRACE);
+            skip(1 + ((seed >> 8) % 2) * HOUR);
             uint256 case_;
             if ((seed >> 16) % 3 == 0) case_ = dispute(carol.who, second);
             else case_ = copied ? open(carol.who, first, second) : appear(carol.who, first, second);
@@ -90,7 +91,7 @@ contract UpkeepPoolTest is Dispute {
         vm.prank(carol.who);
         licences.grant(l);
         vm.prank(bob.who);
-        challenges.answerWithLicence(case_, l, "");
+        challenges.answer(case_, Answers.licensed(l, ""));
     }
 
     function _wealth(Actor memory a) private view returns (uint256) {

@@ -202,7 +202,7 @@ contract VaultTest is Genuine {
         (uint8 v, bytes32 r, bytes32 s) = _permit(alice, address(vault), j.quote.fee, deadline);
         bytes[] memory calls = new bytes[](2);
         calls[0] = abi.encodeCall(PaysByVault.permit, (j.quote.fee, deadline, v, r, s));
-        calls[1] = abi.encodeCall(generation.lock, (j.quote, j.quoteSignature, ENCRYPTION_KEY));
+        calls[1] = abi.encodeCall(generation.lock, (j.quote, j.quoteSignature, ENCRYPTION_KEY, address(0)));
         vm.prank(alice.who);
         PaysByVault(address(generation)).multicall(calls);
         same("locked", vault.balanceOf(address(generation)), j.quote.fee);
@@ -219,7 +219,7 @@ contract VaultTest is Genuine {
         TestDollar(address(token)).permit(alice.who, address(vault), j.quote.fee, deadline, v, r, s);
         bytes[] memory calls = new bytes[](2);
         calls[0] = abi.encodeCall(PaysByVault.permit, (j.quote.fee, deadline, v, r, s));
-        calls[1] = abi.encodeCall(generation.lock, (j.quote, j.quoteSignature, ENCRYPTION_KEY));
+        calls[1] = abi.encodeCall(generation.lock, (j.quote, j.quoteSignature, ENCRYPTION_KEY, address(0)));
         vm.prank(alice.who);
         PaysByVault(address(generation)).multicall(calls);
         same("locked", vault.balanceOf(address(generation)), j.quote.fee);
@@ -233,7 +233,7 @@ contract VaultTest is Genuine {
         (uint8 v, bytes32 r, bytes32 s) = _permit(mallory, address(vault), j.quote.fee, deadline);
         bytes[] memory calls = new bytes[](2);
         calls[0] = abi.encodeCall(PaysByVault.permit, (j.quote.fee, deadline, v, r, s));
-        calls[1] = abi.encodeCall(generation.lock, (j.quote, j.quoteSignature, ENCRYPTION_KEY));
+        calls[1] = abi.encodeCall(generation.lock, (j.quote, j.quoteSignature, ENCRYPTION_KEY, address(0)));
         vm.expectRevert(
             abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, address(vault), 0, j.quote.fee)
         );
@@ -313,8 +313,10 @@ contract VaultTest is Genuine {
             vm.prank(people[i].who);
             blocking.approve(address(vault), type(uint256).max);
         }
-        vm.prank(aurora.who);
-        esps.register("Aurora", "http://a", 500 * DOLLAR);
+        vm.startPrank(aurora.who);
+        esps.register("Aurora", "http://a", 600 * DOLLAR);
+        generation.stateCapacity(1);
+        vm.stopPrank();
         Job memory j = job(alice, aurora, 5 * DOLLAR, 1);
         lock(j);
         // The token's issuer blocks the producer: the refund is due all the same, and the provider gets its bond back.

@@ -26,6 +26,7 @@ abstract contract ListingActions is SaleActions {
     function list(uint256 which, uint256 by, uint256 price, uint256 agent) public {
         if (goods.length == 0) return;
         Good storage g = _good(which);
+        if (g.pledger == address(0) && mix(price ^ agent) % 8 != 0) pledge(which, by);
         Actor memory seller = _actor(pick(by, g.owner));
         agent = mix(agent);
         Paper memory p;
@@ -56,7 +57,10 @@ abstract contract ListingActions is SaleActions {
         attempt("check listing", caller, address(sales), check, expected);
         if (expected == 0 && caller == p.listing.seller) expected = ISaleEscrow.Sale_OwnProduct.selector;
         topUp(caller, p.listing.price);
-        bytes memory data = abi.encodeCall(ISaleEscrow.lockListed, (p.listing, p.signature, ENCRYPTION_KEY));
+        bytes memory data = abi.encodeCall(
+            ISaleEscrow.lockListed,
+            (p.listing, p.signature, ENCRYPTION_KEY, address(0))
+        );
         if (!attempt("buy listed", caller, address(sales), data, expected)) return;
         collect(caller, address(sales), p.listing.price);
         Deal memory d;
@@ -93,7 +97,7 @@ abstract contract ListingActions is SaleActions {
         if (isOpen(g.deal.status)) return ISaleEscrow.Sale_StillOpen.selector;
         if (l.price == 0) return ISaleEscrow.Sale_ZeroPrice.selector;
         if (l.agentBasisPoints > 5_000) return ISaleEscrow.Sale_AgentShareTooHigh.selector;
-        if (g.challenged) return ISaleEscrow.Sale_ProductChallenged.selector;
+        if (g.pledger == address(0)) return ISaleEscrow.Sale_NotPledged.selector;
         if (l.seller != g.owner) return IListings.Listing_NotOwner.selector;
         if (l.revision != g.revision) return IListings.Listing_Outdated.selector;
         if (l.counter != counters[l.seller]) return IListings.Listing_Cancelled.selector;

@@ -27,8 +27,10 @@ abstract contract Model is Witnesses {
         uint256 falseOnes; // bit i: one byte of item i's sealed file is wrong
         ITwoWayGuarantee.Status status;
         uint256 closesAt;
+        uint256 deliveredAt;
         bool late;
         uint256 penalty;
+        uint256 lateSeconds;
         uint256 revealed;
         uint256 ended;
         uint256 failed;
@@ -55,11 +57,15 @@ abstract contract Model is Witnesses {
         Kind kind; // of the picture
         uint256 madeAt; // time of the proof
         uint256 registeredAt;
+        uint256 since; // what it is as old as
         address owner; // zero: removed
         uint256 revision;
-        bool challenged;
+        bool disproved; // a panel found its proof false
+        uint256 frozen; // of its provider's stake
         address lastBuyer; // of the latest settled sale
         uint256 lastPrice;
+        address pledger; // zero: no pledge
+        uint256 pledgedUntil;
         Deal deal;
     }
 
@@ -88,6 +94,7 @@ abstract contract Model is Witnesses {
     mapping(address => uint256) public staked;
     mapping(address => uint256) public bonded;
     mapping(address => uint256) public unbonding;
+    mapping(address => uint256) public frozen;
     mapping(address => uint256) public unbondsAt;
     mapping(string what => uint256) public passed;
     mapping(string what => uint256) public refused;
@@ -112,6 +119,9 @@ abstract contract Model is Witnesses {
         for (uint256 i = 0; i < 3; i++) staked[providers[i].who] = 1_000 * DOLLAR;
         owed[address(esps)] = 4_000 * DOLLAR; // dusk's, too, which takes no part
     }
+
+    /// @notice Whether a case that opened before `time` on the good of this index is open.
+    function held(uint256 good, uint256 time) internal view virtual returns (bool);
 
     // --- calls ---
 
@@ -182,26 +192,34 @@ abstract contract Model is Witnesses {
     /// @notice What receipts are worth, for a delivery that is due for them.
     /// @return expected The first thing that is wrong with them.
     function judge(
-        ITwoWayGuarantee.Receipt[2] memory both,
+        ITwoWayGuarantee.Receipt[] memory both,
         address[3] memory involved,
         bool[2] memory forged
     ) internal view returns (bytes4 expected) {
-        if (both[0].esp >= both[1].esp) return ITwoWayGuarantee.Guarantee_WitnessesNotAscending.selector;
+        uint256 weight = 0;
         for (uint256 i = 0; i < 2; i++) {
             address who = both[i].esp;
+            if (i == 1 && both[0].esp >= who) return ITwoWayGuarantee.Guarantee_WitnessesNotAscending.selector;
             if (who == involved[0] || who == involved[1] || who == involved[2]) {
                 return ITwoWayGuarantee.Guarantee_WitnessInvolved.selector;
             }
-            if (!isActive(who)) return ITwoWayGuarantee.Guarantee_WitnessNotActive.selector;
             if (forged[i]) return ITwoWayGuarantee.Guarantee_BadReceipt.selector;
+            if (isActive(who)) weight += staked[who] - unbonding[who];
         }
+        uint256 total = 1_000 * DOLLAR; // dusk's
+        for (uint256 i = 0; i < providers.length; i++) {
+            address who = providers[i].who;
+            if (isActive(who)) total += staked[who] - unbonding[who];
+        }
+        if (weight * 3 <= total) return ITwoWayGuarantee.Guarantee_TooFewWitnesses.selector;
     }
 
     /// @notice Receipts of two of the people, most times providers, most times true.
     function someReceipts(
         uint256 seed,
         uint256 digest
-    ) internal view returns (ITwoWayGuarantee.Receipt[2] memory both, bool[2] memory forged) {
+    ) internal view returns (ITwoWayGuarantee.Receipt[] memory both, bool[2] memory forged) {
+        both = new ITwoWayGuarantee.Receipt[](2);
         Actor[2] memory who;
         uint256 skipped = (seed >> 8) % 3;
         for (uint256 i = 0; i < 2; i++) {
@@ -250,6 +268,7 @@ abstract contract Model is Witnesses {
     function pictureOf(Good memory g) internal pure returns (bytes memory) {
         if (g.kind == Kind.Tinted) return Blocks.recoloured(g.seed);
         bytes memory blocks = Blocks.alike(g.seed, g.changed);
+        Blocks.greyOfLuma(blocks);
         return g.kind == Kind.Mirrored ? Blocks.mirrored(blocks) : blocks;
     }
 

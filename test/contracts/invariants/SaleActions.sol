@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
+import {IPledges} from "../../../contracts/interfaces/IPledges.sol";
 import {ISaleEscrow} from "../../../contracts/interfaces/ISaleEscrow.sol";
 import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {Files} from "../support/Files.sol";
@@ -21,8 +22,7 @@ abstract contract SaleActions is Model {
         Good storage g = _good(which);
         if (g.owner == address(0)) return;
         address receiver = people[to % people.length].who;
-        bytes4 expected =
-            g.challenged || isOpen(g.deal.status) ? IProductRegistry.Registry_Immovable.selector : bytes4(0);
+        bytes4 expected = isOpen(g.deal.status) ? IProductRegistry.Registry_Immovable.selector : bytes4(0);
         address caller = pick(by, g.owner);
         if (expected == 0 && caller != g.owner) expected = IERC721Errors.ERC721InsufficientApproval.selector;
         bytes memory data = abi.encodeCall(IERC721.transferFrom, (g.owner, receiver, g.id));
@@ -33,9 +33,41 @@ abstract contract SaleActions is Model {
         }
     }
 
+    /// @notice Somebody, as a rule the owner, puts down what is due before a sale.
+    function pledge(uint256 which, uint256 by) public {
+        if (goods.length == 0) return;
+        Good storage g = _good(which);
+        address caller = pick(by, g.owner == address(0) ? g.producer.who : g.owner);
+        bytes4 expected = 0;
+        if (g.pledger != address(0)) expected = IPledges.Pledges_AlreadyPledged.selector;
+        else if (g.owner == address(0)) expected = IPledges.Pledges_NotActive.selector;
+        topUp(caller, PLEDGE);
+        bytes memory data = abi.encodeCall(IPledges.pledge, (g.id));
+        if (!attempt("pledge", caller, address(pledges), data, expected)) return;
+        collect(caller, address(pledges), PLEDGE);
+        (g.pledger, g.pledgedUntil) = (caller, 0);
+    }
+
+    /// @notice Somebody has a pledge returned, as a rule when its season is over.
+    function withdrawPledge(uint256 which, uint256 by) external {
+        if (goods.length == 0) return;
+        Good storage g = _good(which);
+        if (mix(by) % 4 == 0 && clock < g.pledgedUntil) clock = g.pledgedUntil;
+        bytes4 expected = 0;
+        if (g.pledger == address(0)) expected = IPledges.Pledges_NotPledged.selector;
+        else if (clock < g.pledgedUntil) expected = IPledges.Pledges_SeasonRuns.selector;
+        else if (held(which % goods.length, type(uint40).max)) expected = IPledges.Pledges_UnderChallenge.selector;
+        address caller = people[by % people.length].who;
+        bytes memory data = abi.encodeCall(IPledges.withdraw, (g.id));
+        if (!attempt("withdraw pledge", caller, address(pledges), data, expected)) return;
+        give(address(pledges), g.pledger, PLEDGE);
+        g.pledger = address(0);
+    }
+
     function offer(uint256 which, uint256 by, uint256 price, uint256 agent) public {
         if (goods.length == 0) return;
         Good storage g = _good(which);
+        if (g.pledger == address(0) && mix(agent ^ price) % 8 != 0) pledge(which, by);
         address caller = pick(by, g.owner);
         if (caller == address(0)) caller = people[0].who;
         price = mix(price) % 16 == 0 ? 0 : within(mix(price), 1, 500 * DOLLAR);
@@ -48,7 +80,7 @@ abstract contract SaleActions is Model {
         else if (isOpen(g.deal.status)) expected = ISaleEscrow.Sale_StillOpen.selector;
         else if (price == 0) expected = ISaleEscrow.Sale_ZeroPrice.selector;
         else if (share > 5_000) expected = ISaleEscrow.Sale_AgentShareTooHigh.selector;
-        else if (g.challenged) expected = ISaleEscrow.Sale_ProductChallenged.selector;
+        else if (g.pledger == address(0)) expected = ISaleEscrow.Sale_NotPledged.selector;
         bytes memory data = abi.encodeCall(ISaleEscrow.offer, (g.id, price, agent_, share));
         if (!attempt("offer", caller, address(sales), data, expected)) return;
         Deal memory d;
@@ -91,9 +123,11 @@ abstract contract SaleActions is Model {
             expected = ISaleEscrow.Sale_OfferOutdated.selector;
         } else if (caller == g.deal.seller) {
             expected = ISaleEscrow.Sale_OwnProduct.selector;
+        } else if (g.pledger == address(0)) {
+            expected = ISaleEscrow.Sale_NotPledged.selector;
         }
         topUp(caller, price);
-        bytes memory data = abi.encodeCall(ISaleEscrow.lock, (g.id, price, ENCRYPTION_KEY));
+        bytes memory data = abi.encodeCall(ISaleEscrow.lock, (g.id, price, ENCRYPTION_KEY, address(0)));
         if (!attempt("buy", caller, address(sales), data, expected)) return;
         collect(caller, address(sales), price);
         _lock(g, caller);
@@ -103,6 +137,7 @@ abstract contract SaleActions is Model {
         g.deal.buyer = buyer;
         g.deal.status = ITwoWayGuarantee.Status.Locked;
         g.deal.closesAt = clock + SALE_DELIVERY;
+        g.pledgedUntil = clock + SEASON;
         g.revision++;
     }
 
@@ -144,7 +179,6 @@ abstract contract SaleActions is Model {
         if (expected == 0) {
             if (uint256(d.status) != step) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
             else if (clock >= d.closesAt) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
-            else if (g.challenged) expected = ISaleEscrow.Sale_ProductChallenged.selector;
         }
         if (!attempt("advance sale", caller, address(sales), _call(g, step), expected)) return;
         d.status = ITwoWayGuarantee.Status(step + 1);
@@ -171,13 +205,12 @@ abstract contract SaleActions is Model {
         seed = mix(seed);
         bytes32 hash = keccak256(abi.encode(parcelOf(g).delivery));
         uint256 digest = receiptDigest("Genuine Sale", address(sales), block.chainid, g.id, hash, d.closesAt);
-        (ITwoWayGuarantee.Receipt[2] memory both, bool[2] memory forged) = someReceipts(seed, digest);
+        (ITwoWayGuarantee.Receipt[] memory both, bool[2] memory forged) = someReceipts(seed, digest);
         bytes4 expected = 0;
         if (uint256(d.status) != 2) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
         else if (clock >= d.closesAt + AVAILABLE) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
         else if (clock < d.closesAt) expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
         else expected = judge(both, [d.seller, d.agent, d.buyer], forged);
-        if (expected == 0 && g.challenged) expected = ISaleEscrow.Sale_ProductChallenged.selector;
         bytes memory data = abi.encodeCall(ISaleEscrow.confirmAvailable, (g.id, both));
         address caller = people[seed % people.length].who;
         if (!attempt("witness sale", caller, address(sales), data, expected)) return;
@@ -218,11 +251,12 @@ abstract contract SaleActions is Model {
         bytes4 expected = 0;
         if (uint256(d.status) != 4) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
         else if (caller != d.buyer && clock < d.closesAt) expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
-        else if (g.challenged) expected = ISaleEscrow.Sale_ProductChallenged.selector;
+        else if (held(which % goods.length, d.closesAt)) expected = ITwoWayGuarantee.Guarantee_Held.selector;
         bytes memory data = abi.encodeCall(ISaleEscrow.settle, (g.id));
         if (!attempt("settle sale", caller, address(sales), data, expected)) return;
         d.status = ITwoWayGuarantee.Status.Settled;
         (g.lastBuyer, g.lastPrice) = (d.buyer, d.price);
+        if (g.pledger != address(0)) g.pledgedUntil = clock + SEASON;
         uint256 agentFee = d.agent == address(0) ? 0 : (d.price * d.share) / 10_000;
         uint256 royalty = g.producer.who == d.seller ? 0 : (d.price * ROYALTY) / 10_000;
         uint256 share = d.price - net(d.price);
@@ -240,7 +274,7 @@ abstract contract SaleActions is Model {
         if (!isOpen(g.deal.status)) expected = ITwoWayGuarantee.Guarantee_NothingDue.selector;
         else if (uint256(g.deal.status) == 4) {
             if (g.owner != address(0)) expected = ITwoWayGuarantee.Guarantee_NothingDue.selector;
-        } else if (g.owner != address(0) && !g.challenged && clock < _refundsAt(g.deal)) {
+        } else if (g.owner != address(0) && clock < _refundsAt(g.deal)) {
             expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
         }
         bytes memory data = abi.encodeCall(ISaleEscrow.refund, (g.id));

@@ -38,17 +38,21 @@ abstract contract StakeActions is Model {
 
     function withdrawStake(uint256 by) external {
         address who = providers[by % 3].who;
+        uint256 there = staked[who] - bonded[who] - frozen[who];
+        if (unbonding[who] < there) there = unbonding[who];
         bytes4 expected =
             unbonding[who] == 0
                 ? IEspRegistry.EspRegistry_NothingUnbonding.selector
                 : clock < unbondsAt[who]
                     ? IEspRegistry.EspRegistry_StillUnbonding.selector
-                    : bytes4(0);
+                    : there == 0
+                        ? IEspRegistry.EspRegistry_StakeIsFrozen.selector
+                        : bytes4(0);
         bytes memory data = abi.encodeCall(IEspRegistry.withdrawStake, ());
         if (attempt("withdraw stake", who, address(esps), data, expected)) {
-            staked[who] -= unbonding[who];
-            give(address(esps), who, unbonding[who]);
-            unbonding[who] = 0;
+            staked[who] -= there;
+            give(address(esps), who, there);
+            unbonding[who] -= there;
         }
     }
 

@@ -24,7 +24,8 @@ contract World is TaskActions, ChallengeActions {
             same("wallet", token.balanceOf(who), wallet[who]);
             sum += owed[who];
         }
-        address[6] memory modules = [
+        address[7] memory modules = [
+            address(pledges),
             address(generation),
             address(sales),
             address(challenges),
@@ -32,7 +33,7 @@ contract World is TaskActions, ChallengeActions {
             address(pool),
             address(arbitrator)
         ];
-        for (uint256 i = 0; i < 6; i++) {
+        for (uint256 i = 0; i < 7; i++) {
             same("balance of a module", vault.balanceOf(modules[i]), owed[modules[i]]);
             sum += owed[modules[i]];
         }
@@ -62,6 +63,12 @@ contract World is TaskActions, ChallengeActions {
             if (isOpen(status)) prices += goods[i].deal.price;
         }
         same("prices", vault.balanceOf(address(sales)), prices);
+        uint256 pledged = 0;
+        for (uint256 i = 0; i < goods.length; i++) {
+            same("pledger", pledges.pledgeOf(goods[i].id).by, goods[i].pledger);
+            if (goods[i].pledger != address(0)) pledged += PLEDGE;
+        }
+        same("pledges", vault.balanceOf(address(pledges)), pledged);
         uint256 deposits = 0;
         for (uint256 i = 0; i < cases.length; i++) {
             // A case that was left undecided may have been opened again, as a later one.
@@ -69,14 +76,15 @@ contract World is TaskActions, ChallengeActions {
             bool undecided = cases[i].status == IChallenge.Status.Undecided;
             holds("status of a challenge", undecided || status == cases[i].status);
             if (cases[i].status == IChallenge.Status.Open) {
-                deposits += REST + (cases[i].ground == IChallenge.Ground.Copy ? 0 : PANEL_FEE);
+                bool paid = cases[i].ground != IChallenge.Ground.Copy || cases[i].defender != address(0);
+                deposits += REST + (paid ? PANEL_FEE : 0);
             }
             if (cases[i].status == IChallenge.Status.Disputed) deposits += REST;
         }
         same("deposits", vault.balanceOf(address(challenges)), deposits);
     }
 
-    /// @notice Stake covers bonds and what is on its way out, and lies in the vault.
+    /// @notice Stake covers bonds with what is on its way out, and with what is frozen, and lies in the vault.
     function checkStakes() external view {
         uint256[] memory bonds = new uint256[](providers.length);
         for (uint256 t = 0; t < orders.length; t++) {
@@ -91,7 +99,9 @@ contract World is TaskActions, ChallengeActions {
             same("stake", e.stake, staked[who]);
             same("reserved", e.reserved, bonded[who]);
             same("unbonding", e.unbonding, unbonding[who]);
+            same("frozen", e.frozen, frozen[who]);
             holds("covered", e.stake >= uint256(e.reserved) + e.unbonding);
+            holds("answers", e.stake >= uint256(e.reserved) + e.frozen);
             sum += e.stake;
             same("bonds of open orders", e.reserved, bonds[i]);
         }
@@ -115,23 +125,32 @@ contract World is TaskActions, ChallengeActions {
         }
     }
 
-    /// @notice A product is where it belongs; held exactly in a sale, challenged exactly in a challenge.
-    function checkProducts() external view {
-        uint256[] memory open = new uint256[](goods.length);
+    /// @dev What is held, at every time that matters: those at which a case of the product opened, and just after.
+    function _checkHolds(uint256 good) private view {
+        uint256 id = goods[good].id;
+        holds("disproved", challenges.isDisproved(id) == goods[good].disproved);
+        holds("held now", challenges.isHeldBefore(id, clock + 1) == held(good, clock + 1));
         for (uint256 c = 0; c < cases.length; c++) {
-            if (cases[c].status <= IChallenge.Status.Disputed) open[cases[c].accused]++;
+            if (cases[c].accused != good) continue;
+            uint256 openedAt = cases[c].respondBy - RESPONSE;
+            holds("held before", challenges.isHeldBefore(id, openedAt) == held(good, openedAt));
+            holds("held from then on", challenges.isHeldBefore(id, openedAt + 1) == held(good, openedAt + 1));
         }
+    }
+
+    /// @notice A product is where it belongs; held exactly in a sale, and its cases hold what they should.
+    function checkProducts() external view {
         for (uint256 i = 0; i < goods.length; i++) {
             Good storage g = goods[i];
             IProductRegistry.Product memory p = registry.productOf(g.id);
             same("revision", p.revision, g.revision);
+            _checkHolds(i);
             if (g.owner == address(0)) {
                 holds("removed", p.status == IProductRegistry.Status.Removed);
                 continue;
             }
             same("owner", registry.ownerOf(g.id), g.owner);
             same("held", p.held ? 1 : 0, isOpen(g.deal.status) ? 1 : 0);
-            same("challenged", p.status == IProductRegistry.Status.Challenged ? 1 : 0, open[i]);
         }
     }
 }
@@ -156,7 +175,7 @@ contract SystemTest is Test {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        bytes4[37] memory all = [
+        bytes4[40] memory all = [
             StakeActions.wait.selector,
             StakeActions.wait.selector,
             StakeActions.withdraw.selector,
@@ -180,6 +199,8 @@ contract SystemTest is Test {
             SaleActions.proceedSale.selector,
             SaleActions.refundSale.selector,
             SaleActions.withdrawOffer.selector,
+            SaleActions.pledge.selector,
+            SaleActions.withdrawPledge.selector,
             ListingActions.list.selector,
             ListingActions.list.selector,
             ListingActions.buyListed.selector,
@@ -187,6 +208,7 @@ contract SystemTest is Test {
             ListingActions.cancelListings.selector,
             ChallengeActions.attest.selector,
             ChallengeActions.attest.selector,
+            ChallengeActions.materialise.selector,
             ChallengeActions.accuse.selector,
             ChallengeActions.challenge.selector,
             ChallengeActions.answer.selector,

@@ -30,16 +30,24 @@ abstract contract TaskActions is StakeActions {
         bytes4 expected =
             staked[esp] - unbonding[esp] < MINIMUM_STAKE
                 ? IEspRegistry.EspRegistry_StakeTooLow.selector
-                : staked[esp] - unbonding[esp] - bonded[esp] < bond
+                : staked[esp] - unbonding[esp] < bonded[esp] + bond + _answering(esp)
                     ? IEspRegistry.EspRegistry_StakeNotFree.selector
                     : bytes4(0);
         topUp(o.producer.who, o.fee);
-        bytes memory data = abi.encodeCall(IGenerationEscrow.lock, (quoteOf(o), sign(o.esp, o.id), ENCRYPTION_KEY));
+        bytes memory data = abi.encodeCall(
+            IGenerationEscrow.lock,
+            (quoteOf(o), sign(o.esp, o.id), ENCRYPTION_KEY, address(0))
+        );
         if (attempt("order", o.producer.who, address(generation), data, expected)) {
             collect(o.producer.who, address(generation), o.fee);
             bonded[esp] += bond;
             orders.push(o);
         }
+    }
+
+    /// @dev What work leaves alone: the minimum, or what open cases may cost.
+    function _answering(address esp) private view returns (uint256) {
+        return frozen[esp] > MINIMUM_STAKE ? frozen[esp] : MINIMUM_STAKE;
     }
 
     function _order(uint256 which) private view returns (Order storage) {
@@ -101,12 +109,14 @@ abstract contract TaskActions is StakeActions {
         if (!attempt("deliver order", caller, address(generation), data, expected)) return;
         if (clock >= o.closesAt) {
             o.late = true;
+            o.lateSeconds = clock - o.closesAt;
             o.penalty = (((o.fee * BOND) / 10_000) * (clock - o.closesAt) + LATE - 1) / LATE;
             _slashBond(o, o.producer.who, o.penalty);
             passed["deliver order late"]++;
         }
         o.leaves = leaves;
         o.status = ITwoWayGuarantee.Status.Delivered;
+        o.deliveredAt = clock;
         o.closesAt = clock + ACCEPT;
     }
 
@@ -136,7 +146,7 @@ abstract contract TaskActions is StakeActions {
             _root(o),
             o.closesAt
         );
-        (ITwoWayGuarantee.Receipt[2] memory both, bool[2] memory forged) = someReceipts(seed, digest);
+        (ITwoWayGuarantee.Receipt[] memory both, bool[2] memory forged) = someReceipts(seed, digest);
         bytes4 expected = 0;
         if (uint256(o.status) != 2) expected = ITwoWayGuarantee.Guarantee_WrongStatus.selector;
         else if (clock >= o.closesAt + AVAILABLE) expected = ITwoWayGuarantee.Guarantee_TooLate.selector;
@@ -187,6 +197,7 @@ abstract contract TaskActions is StakeActions {
         g.esp = o.esp;
         g.seed = seedOf(o.seed, index);
         g.registeredAt = clock;
+        g.since = o.deliveredAt;
         g.owner = o.producer.who;
         g.revision = 1;
         goods.push(g);
@@ -227,18 +238,23 @@ abstract contract TaskActions is StakeActions {
             )
         );
         if (!attempt("complain item", caller, address(generation), data, expected)) return;
+        _refundItem(o, index);
+        for (uint256 i = 0; i < goods.length; i++) {
+            Good storage g = goods[i];
+            if (g.id != j.productId) continue;
+            if (g.owner != o.producer.who || isOpen(g.deal.status) || held(i, type(uint256).max)) continue;
+            g.owner = address(0);
+            g.revision++;
+        }
+    }
+
+    /// @dev The provider failed with it.
+    function _refundItem(Order storage o, uint256 index) private {
         o.itemStatus[index] = ITwoWayGuarantee.Status.Refunded;
         (uint256 fee, uint256 bond) = _end(o, 1, true);
         _slashBond(o, o.producer.who, bond);
         give(address(generation), o.producer.who, fee);
         _conclude(o);
-        for (uint256 i = 0; i < goods.length; i++) {
-            Good storage g = goods[i];
-            if (g.id != j.productId) continue;
-            if (g.owner != o.producer.who || g.challenged || isOpen(g.deal.status)) continue;
-            g.owner = address(0);
-            g.revision++;
-        }
     }
 
     function settleItem(uint256 which, uint256 index, uint256 by) public {
@@ -251,8 +267,14 @@ abstract contract TaskActions is StakeActions {
         else if (caller != o.producer.who && clock < o.itemClosesAt[index]) {
             expected = ITwoWayGuarantee.Guarantee_TooEarly.selector;
         }
+        uint256 good = goods.length;
+        for (uint256 i = 0; i < goods.length; i++) {
+            if (goods[i].order == (which % orders.length) + 1 && goods[i].item == index) good = i;
+        }
+        if (expected == 0 && held(good, o.itemClosesAt[index])) expected = ITwoWayGuarantee.Guarantee_Held.selector;
         bytes memory data = abi.encodeCall(IGenerationEscrow.settle, (quoteOf(o), index));
         if (!attempt("settle item", caller, address(generation), data, expected)) return;
+        if (goods[good].disproved) return _refundItem(o, index);
         o.itemStatus[index] = ITwoWayGuarantee.Status.Settled;
         (uint256 fee, uint256 bond) = _end(o, 1, false);
         bonded[o.esp.who] -= bond;
@@ -285,9 +307,14 @@ abstract contract TaskActions is StakeActions {
         if (!attempt("refund order", caller, address(generation), data, expected)) return;
         o.status = ITwoWayGuarantee.Status.Revealed;
         (uint256 fee, uint256 bond) = _end(o, o.count - o.revealed, step != 2);
-        give(address(generation), o.producer.who, fee);
+        uint256 loss = step == 2 ? (fee * LOSS) / 10_000 : 0;
+        if (loss > bond) loss = bond;
+        give(address(generation), o.producer.who, fee - loss);
         if (step == 2) {
-            bonded[o.esp.who] -= bond;
+            bonded[o.esp.who] -= bond - loss;
+            _slashBond(o, address(pool), loss);
+            give(address(generation), address(pool), loss);
+            rewardKeeper(caller, loss);
         } else {
             _slashBond(o, o.producer.who, netBond(bond));
             _slashBond(o, address(pool), bond - netBond(bond));
@@ -316,7 +343,7 @@ abstract contract TaskActions is StakeActions {
                 : abi.encodeCall(IGenerationEscrow.record, (quoteOf(o)));
         if (!attempt(rates ? "rate order" : "record order", caller, address(generation), data, expected)) return;
         o.status = ITwoWayGuarantee.Status.Closed;
-        _record(o, !rates || stars >= 3);
+        _record(o, rates ? stars : 0);
     }
 
     /// @dev The part of fee and bond that goes with `count` more items.
@@ -333,17 +360,21 @@ abstract contract TaskActions is StakeActions {
         if (o.ended < o.count) return;
         if (o.revealed == 0 || o.failed == o.count) {
             o.status = ITwoWayGuarantee.Status.Refunded;
-        } else if (o.failed != 0 || o.late) {
-            o.status = ITwoWayGuarantee.Status.Closed;
+            if (o.failed != 0 || o.late) _record(o, 0);
         } else {
             o.status = ITwoWayGuarantee.Status.Settled;
             o.closesAt = clock + RATE;
         }
-        if (o.failed != 0 || o.late) _record(o, false);
     }
 
-    function _record(Order storage o, bool positive) private {
-        twin.record({producer: o.producer.who, esp: o.esp.who, positive: positive, value: o.fee});
+    /// @dev What was in order, less what delay and stars take; over what the provider kept of the fee and lost of its bond.
+    function _record(Order storage o, uint256 stars) private {
+        uint256 good = o.count - o.failed;
+        uint256 quality = (((1e18 * good) / o.count) * (LATE - o.lateSeconds)) / LATE;
+        if (stars != 0) quality = (quality * (stars - 1)) / 4;
+        uint256 value = o.revealed == 0 ? 0 : (o.fee * good) / o.count;
+        value += o.penalty + (((o.fee * BOND) / 10_000 - o.penalty) * o.failed) / o.count;
+        twin.record({producer: o.producer.who, esp: o.esp.who, quality: quality, value: value});
     }
 
     function _slashBond(Order storage o, address to, uint256 amount) private {

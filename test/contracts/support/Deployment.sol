@@ -5,6 +5,8 @@ import {IArbitrator} from "../../../contracts/interfaces/IArbitrator.sol";
 import {IChallenge} from "../../../contracts/interfaces/IChallenge.sol";
 import {IEspRegistry} from "../../../contracts/interfaces/IEspRegistry.sol";
 import {IGenerationEscrow} from "../../../contracts/interfaces/IGenerationEscrow.sol";
+import {IHashTimelock} from "../../../contracts/interfaces/IHashTimelock.sol";
+import {IPledges} from "../../../contracts/interfaces/IPledges.sol";
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
 import {ILicenceRegistry} from "../../../contracts/interfaces/ILicenceRegistry.sol";
 import {IReputation} from "../../../contracts/interfaces/IReputation.sol";
@@ -31,7 +33,9 @@ abstract contract Deployment is Test {
     uint256 internal constant MINIMUM_STAKE = 500 * DOLLAR;
     uint256 internal constant UNBONDING = 7 days;
     uint256 internal constant ROYALTY = 500;
+    uint256 internal constant COMMITMENT = 1 days;
     uint256 internal constant BOND = 2_000;
+    uint256 internal constant LOSS = 500; // of each side, where a delivery is neither accepted nor witnessed
     uint40 internal constant DELIVERY = 300;
     uint256 internal constant SALE_DELIVERY = 600;
     uint40 internal constant LATE = 100;
@@ -45,15 +49,18 @@ abstract contract Deployment is Test {
     uint256 internal constant DEPOSIT = 20 * DOLLAR;
     uint256 internal constant REWARD = 50 * DOLLAR;
     uint256 internal constant RESPONSE = 3 days;
-    uint256 internal constant GRACE = 1 hours;
+    uint256 internal constant HOUR = 1 hours;
     uint256 internal constant COMPENSATION_CAP = 100 * DOLLAR;
     uint256 internal constant UPKEEP = 1 * DOLLAR;
     uint256 internal constant POOL = 1_000;
     uint256 internal constant PANEL_FEE = 15 * DOLLAR;
+    uint256 internal constant PLEDGE = 24 * DOLLAR;
+    uint256 internal constant SEASON = 30 days;
     uint256 internal constant MAX_LICENCE_ROYALTY = 5_000;
     uint256 internal constant SLOT = 600;
     uint256 internal constant VALUE_CAP = 50 * DOLLAR;
     uint256 internal constant START = 1_800_000_000;
+    uint32 internal constant CAPACITY = 1_000; // items that a provider takes
     bytes32 internal constant ENCRYPTION_KEY = keccak256("x25519");
 
     Actor internal alice;
@@ -68,8 +75,10 @@ abstract contract Deployment is Test {
     IVault internal vault;
     IEspRegistry internal esps;
     IReputation internal reputation;
+    IHashTimelock internal timelock;
     IProductRegistry internal registry;
     IGenerationEscrow internal generation;
+    IPledges internal pledges;
     ISaleEscrow internal sales;
     ILicenceRegistry internal licences;
     ISimilarity internal similarity;
@@ -106,7 +115,11 @@ abstract contract Deployment is Test {
         vault = newVault(token_);
         esps = newEspRegistry(vault);
         reputation = IReputation(create("Reputation", abi.encode(SLOT, VALUE_CAP)));
-        registry = IProductRegistry(create("ProductRegistry", abi.encode(esps, ROYALTY)));
+        timelock = IHashTimelock(create("HashTimelock", ""));
+        similarity = ISimilarity(create("Similarity", abi.encode(thresholds())));
+        registry = IProductRegistry(
+            create("ProductRegistry", abi.encode(esps, timelock, similarity, ROYALTY, COMMITMENT))
+        );
         pool = IUpkeepPool(create("UpkeepPool", abi.encode(vault, esps)));
         ITwoWayGuarantee.Windows memory windows = ITwoWayGuarantee.Windows({
             late: LATE,
@@ -116,32 +129,46 @@ abstract contract Deployment is Test {
             complain: COMPLAIN,
             rate: RATE
         });
-        bytes memory arguments = abi.encode(vault, esps, registry, reputation, pool, BOND, SETTLED_TO_POOL, windows);
-        generation = IGenerationEscrow(create("GenerationEscrow", arguments));
-        arguments = abi.encode(vault, esps, registry, pool, SALE_DELIVERY, SETTLED_TO_POOL, windows);
-        sales = ISaleEscrow(create("SaleEscrow", arguments));
         licences = ILicenceRegistry(create("LicenceRegistry", abi.encode(registry, MAX_LICENCE_ROYALTY)));
-        similarity = ISimilarity(create("Similarity", abi.encode(thresholds())));
         arbitrator = newArbitrator();
         challenges = IChallenge(create("Challenge", abi.encode(_parts(), settings())));
         address challenge = address(challenges);
-        wire(address(vault), list(address(generation), address(sales), challenge, address(esps), address(arbitrator)));
+        generation = IGenerationEscrow(
+            create(
+                "GenerationEscrow",
+                abi.encode(vault, esps, registry, reputation, pool, challenge, BOND, LOSS, SETTLED_TO_POOL, windows)
+            )
+        );
+        pledges = IPledges(create("Pledges", abi.encode(vault, registry, challenge, PLEDGE, SEASON)));
+        sales = ISaleEscrow(
+            create(
+                "SaleEscrow",
+                abi.encode(vault, esps, registry, pledges, pool, challenge, SALE_DELIVERY, SETTLED_TO_POOL, windows)
+            )
+        );
+        wire(
+            address(vault),
+            list(address(generation), address(sales), address(pledges), challenge, address(esps), address(arbitrator))
+        );
+        wire(address(pledges), list(address(sales)));
         wire(address(esps), list(address(generation), challenge, address(arbitrator)));
+        address parties = create("Parties", abi.encode(registry, sales));
+        wire(challenge, list(address(sales), address(pledges), parties));
         wire(address(reputation), list(address(generation), challenge));
         wire(address(pool), list(address(generation), address(sales), challenge));
         wire(address(registry), list(address(generation), address(sales), challenge, address(licences)));
     }
 
-    function _parts() private view returns (address[9] memory) {
+    function _parts() private returns (address[8] memory) {
+        address examination = create("Examination", abi.encode(registry, licences, similarity));
         return
             [
                 address(vault),
                 address(esps),
                 address(registry),
-                address(sales),
                 address(licences),
                 address(reputation),
-                address(similarity),
+                examination,
                 address(arbitrator),
                 address(pool)
             ];
@@ -154,6 +181,7 @@ abstract contract Deployment is Test {
                 iscc: 31,
                 colour: 400,
                 witness: 40,
+                contradiction: 90,
                 greyPdq: 64,
                 greyIscc: 64,
                 quality: 50,
@@ -169,8 +197,7 @@ abstract contract Deployment is Test {
                 compensationCap: COMPENSATION_CAP,
                 upkeepReward: UPKEEP,
                 poolBasisPoints: POOL,
-                responseSeconds: RESPONSE,
-                graceSeconds: GRACE
+                responseSeconds: RESPONSE
             });
     }
 
@@ -200,8 +227,16 @@ abstract contract Deployment is Test {
 
     function enroll(Actor memory esp) internal {
         fund(esp.who);
-        vm.prank(esp.who);
+        vm.startPrank(esp.who);
         esps.register("A provider", "http://127.0.0.1:4001", 1_000 * DOLLAR);
+        generation.stateCapacity(CAPACITY);
+        vm.stopPrank();
+    }
+
+    /// @notice Puts down the pledge without which a product is not sold.
+    function pledgeFor(uint256 productId, address by) internal {
+        vm.prank(by);
+        pledges.pledge(productId);
     }
 
     function sign(Actor memory by, uint256 digest) internal pure returns (bytes memory) {
@@ -234,5 +269,17 @@ abstract contract Deployment is Test {
     function list(address a, address b, address c, address d, address e) internal pure returns (address[] memory l) {
         l = new address[](5);
         (l[0], l[1], l[2], l[3], l[4]) = (a, b, c, d, e);
+    }
+
+    function list(
+        address a,
+        address b,
+        address c,
+        address d,
+        address e,
+        address f
+    ) internal pure returns (address[] memory l) {
+        l = new address[](6);
+        (l[0], l[1], l[2], l[3], l[4], l[5]) = (a, b, c, d, e, f);
     }
 }

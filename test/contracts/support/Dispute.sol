@@ -6,6 +6,7 @@ import {ILicenceRegistry} from "../../../contracts/interfaces/ILicenceRegistry.s
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
 import {ISimilarity} from "../../../contracts/interfaces/ISimilarity.sol";
 import {AffineMap} from "../../../contracts/lib/Resample.sol";
+import {Answers, Openings} from "./Cases.sol";
 import {Blocks} from "./Files.sol";
 import {Actor} from "./Genuine.sol";
 import {Judge} from "./Judge.sol";
@@ -23,7 +24,7 @@ abstract contract Dispute is Trade {
     function setUp() public virtual override {
         super.setUp();
         original = attest(alice, 1);
-        skip(GRACE);
+        skip(HOUR);
         copy = attest(mallory, borealis, keccak256("copy"), Blocks.alike(1, 20));
         id = challenges.idOf(IChallenge.Ground.Copy, original, copy);
         skip(1);
@@ -38,23 +39,59 @@ abstract contract Dispute is Trade {
         (map.xx, map.yy) = (-65_536, 65_536);
     }
 
+    /// @notice As the products stand, without a map.
+    function _measure(uint256 originalId, uint256 accusedId) internal view returns (ISimilarity.Measurement memory) {
+        return challenges.measure(originalId, accusedId, "", "", noMap());
+    }
+
     function judge() internal view returns (Judge) {
         return Judge(address(arbitrator));
     }
 
+    /// @notice What an opening against mallory says now, without map or statement. The measurement is left to the test.
+    function _opened(
+        address challenger,
+        address authority,
+        IChallenge.Ground ground
+    ) internal view returns (IChallenge.Opened memory opened) {
+        (opened.challenger, opened.authority, opened.accusedOwner) = (challenger, authority, mallory.who);
+        (opened.ground, opened.deposit) = (ground, DEPOSIT);
+        opened.fee = ground == IChallenge.Ground.Copy ? 0 : PANEL_FEE;
+        opened.respondBy = nowSeconds() + RESPONSE;
+    }
+
     function open(address by, uint256 originalId, uint256 accusedId) internal returns (uint256) {
         vm.prank(by);
-        return challenges.open(originalId, accusedId, noMandate());
+        return challenges.open(Openings.copied(originalId, accusedId, noMandate()));
     }
 
     function appear(address by, uint256 originalId, uint256 accusedId) internal returns (uint256) {
         vm.prank(by);
-        return challenges.openAppearance(originalId, accusedId, "look at them", noMandate());
+        return challenges.open(Openings.alike(originalId, accusedId, "look at them", noMandate()));
     }
 
     function dispute(address by, uint256 accusedId) internal returns (uint256) {
         vm.prank(by);
-        return challenges.openAttestation(accusedId, "the file shows something else");
+        return challenges.open(Openings.falsely(accusedId, "the file shows something else"));
+    }
+
+    function reopen(address by, uint256 challengeId) internal {
+        vm.prank(by);
+        challenges.reopen(challengeId, "look again");
+    }
+
+    /// @notice Alice commits to a picture now and registers it later, by `publish`.
+    function commitTo(bytes memory blocks) internal {
+        vm.prank(alice.who);
+        registry.commitWork(keccak256(abi.encode(alice.who, keccak256(blocks), bytes32("salt"))));
+    }
+
+    function publish(bytes memory blocks) internal returns (uint256 productId) {
+        IProductRegistry.Proof memory proof = proofOf(alice.who, aurora.who, keccak256(blocks), blocks);
+        bytes memory signature = sign(aurora, registry.idOf(proof));
+        vm.prank(alice.who);
+        productId = registry.register(proof, signature, blocks, "salt");
+        compute(productId, blocks);
     }
 
     function _open() internal {
@@ -80,7 +117,7 @@ abstract contract Dispute is Trade {
         proof.mediaType = "text/plain";
         bytes memory signature = sign(esp, registry.idOf(proof));
         vm.prank(producer.who);
-        id_ = registry.register(proof, signature, "");
+        id_ = registry.register(proof, signature, "", 0);
     }
 
     function licence(
@@ -103,7 +140,7 @@ abstract contract Dispute is Trade {
         ILicenceRegistry.Licence memory l = licence(mallory.who, nowSeconds() + 1 days, 0);
         bytes memory signature = signed(l, alice);
         vm.prank(by);
-        challenges.answerWithLicence(challengeId, l, signature);
+        challenges.answer(challengeId, Answers.licensed(l, signature));
     }
 
     function mandate(

@@ -116,6 +116,27 @@ library Blocks {
                 mstore(add(add(block_, 0x20), shl(5, w)), word)
             }
         }
+        greyOfLuma(block_);
+    }
+
+    /// @notice ISCC's block shows what PDQ's does, at half its size: otherwise the two measures would contradict each other.
+    function greyOfLuma(bytes memory block_) internal pure {
+        require(block_.length == LENGTH, "not the blocks of a picture");
+        assembly ("memory-safe") {
+            let luma := add(block_, 0x20)
+            let grey := add(luma, 4096)
+            for {
+                let i := 0
+            } lt(i, 1024) {
+                i := add(i, 1)
+            } {
+                let p := add(luma, add(shl(7, shr(5, i)), shl(1, and(i, 31))))
+                let upper := shr(240, mload(p))
+                let lower := shr(240, mload(add(p, 64)))
+                let sum := add(add(shr(8, upper), and(upper, 0xff)), add(shr(8, lower), and(lower, 0xff)))
+                mstore8(add(grey, i), shr(2, add(sum, 2)))
+            }
+        }
     }
 
     /// @notice The same picture with its first `pixels` pixels changed.
@@ -144,6 +165,7 @@ library Blocks {
         for (uint256 y = 0; y < 64; y++) {
             for (uint256 x = 0; x < 64; x++) block_[64 * y + x] = bytes1(uint8(_soft(seed, x, y)));
         }
+        greyOfLuma(block_);
     }
 
     /// @dev Bilinear between random values, 8 pixels apart.

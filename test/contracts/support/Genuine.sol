@@ -62,8 +62,19 @@ abstract contract Genuine is Deployment {
         proof.expiry = uint64(nowSeconds() + 30 days);
     }
 
-    /// @notice `producer` registers existing work that `esp` vouches for.
+    /// @notice `producer` registers existing work that `esp` vouches for, and the chain computes its fingerprints.
     function attest(
+        Actor memory producer,
+        Actor memory esp,
+        bytes32 contentRoot,
+        bytes memory blocks
+    ) internal returns (uint256 productId) {
+        productId = enter(producer, esp, contentRoot, blocks);
+        compute(productId, blocks);
+    }
+
+    /// @notice The registration alone.
+    function enter(
         Actor memory producer,
         Actor memory esp,
         bytes32 contentRoot,
@@ -72,7 +83,13 @@ abstract contract Genuine is Deployment {
         IProductRegistry.Proof memory proof = proofOf(producer.who, esp.who, contentRoot, blocks);
         bytes memory signature = sign(esp, registry.idOf(proof));
         vm.prank(producer.who);
-        productId = registry.register(proof, signature, blocks);
+        productId = registry.register(proof, signature, blocks, 0);
+    }
+
+    /// @notice Somebody has the chain compute a work's fingerprints, so that cases on it need no blocks. Nothing where its
+    /// registration was expected to fail.
+    function compute(uint256 productId, bytes memory blocks) internal {
+        if (registry.statusOf(productId) != IProductRegistry.Status.None) registry.materialise(productId, blocks);
     }
 
     /// @notice As above, by aurora, with noise for a picture.
@@ -170,7 +187,7 @@ abstract contract Genuine is Deployment {
 
     function lock(Job memory j) internal {
         vm.prank(j.quote.producer);
-        generation.lock(j.quote, j.quoteSignature, ENCRYPTION_KEY);
+        generation.lock(j.quote, j.quoteSignature, ENCRYPTION_KEY, address(0));
     }
 
     function deliver(Job memory j) internal {
@@ -198,6 +215,7 @@ abstract contract Genuine is Deployment {
     function reveal(Job memory j) internal {
         vm.prank(j.quote.esp);
         generation.reveal(j.quote, j.index, item(j), j.path, j.parcel.key, j.proof, j.proofSignature, j.blocks);
+        compute(j.productId, j.blocks);
     }
 
     function complain(Job memory j, ITwoWayGuarantee.Complaint memory complaint) internal {

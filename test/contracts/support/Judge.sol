@@ -44,9 +44,13 @@ contract Judge is IArbitrator {
         return cost;
     }
 
-    function appeal(uint256, bytes calldata) external {}
+    function appeal(uint256, bytes calldata) external {
+        _vault.collect({payer: msg.sender, amount: cost});
+    }
 
-    function appealCost(uint256, bytes calldata) external view returns (uint256) {}
+    function appealCost(uint256, bytes calldata) external view returns (uint256) {
+        return cost;
+    }
 
     function appealPeriod(uint256) external view returns (uint256 start, uint256 end) {}
 

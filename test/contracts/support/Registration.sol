@@ -26,6 +26,6 @@ abstract contract Registration is Genuine {
 
     function _register() internal {
         vm.prank(alice.who);
-        registry.register(proof, signature, blocks);
+        registry.register(proof, signature, blocks, 0);
     }
 }

@@ -27,7 +27,9 @@ abstract contract Trade is Genuine {
         w.id = registry.idOf(w.proof);
         bytes memory signature = sign(aurora, w.id);
         vm.prank(producer.who);
-        registry.register(w.proof, signature, blocks);
+        registry.register(w.proof, signature, blocks, 0);
+        compute(w.id, blocks);
+        pledgeFor(w.id, producer.who);
         w.price = price;
         w.seller = producer.who;
         w.deliveryHash = keccak256(abi.encode(w.parcel.delivery));
@@ -60,12 +62,12 @@ abstract contract Trade is Genuine {
 
     function lockListed(address buyer, IListings.Listing memory l, bytes memory signature) internal {
         vm.prank(buyer);
-        sales.lockListed(l, signature, ENCRYPTION_KEY);
+        sales.lockListed(l, signature, ENCRYPTION_KEY, address(0));
     }
 
     function buy(Ware memory w) internal {
         vm.prank(w.buyer);
-        sales.lock(w.id, w.price, ENCRYPTION_KEY);
+        sales.lock(w.id, w.price, ENCRYPTION_KEY, address(0));
     }
 
     function deliver(Ware memory w, address by) internal {

@@ -9,6 +9,7 @@ interface Vm {
     function prank(address sender) external;
     function startPrank(address sender) external;
     function stopPrank() external;
+    function etch(address account, bytes calldata code) external;
     function deal(address account, uint256 balance) external;
     function warp(uint256 timestamp) external;
     function chainId(uint256 newChainId) external;
@@ -18,8 +19,10 @@ interface Vm {
     function setBlockhash(uint256 blockNumber, bytes32 blockHash) external;
     function expectRevert(bytes calldata revertData) external;
     function expectEmit(address emitter) external;
+    function expectCall(address callee, bytes calldata data) external;
     function assume(bool condition) external pure;
     function getCode(string calldata artifact) external view returns (bytes memory creationCode);
+    function envOr(string calldata name, uint256 defaultValue) external view returns (uint256 value);
 }
 
 /// @notice Assertions and the cheat codes.

@@ -54,8 +54,9 @@ abstract contract Witnesses is Trade {
         uint256 digest,
         Actor memory a,
         Actor memory b
-    ) internal pure returns (ITwoWayGuarantee.Receipt[2] memory both) {
+    ) internal pure returns (ITwoWayGuarantee.Receipt[] memory both) {
         if (a.who > b.who) (a, b) = (b, a);
+        both = new ITwoWayGuarantee.Receipt[](2);
         both[0] = ITwoWayGuarantee.Receipt({esp: a.who, signature: sign(a, digest)});
         both[1] = ITwoWayGuarantee.Receipt({esp: b.who, signature: sign(b, digest)});
     }

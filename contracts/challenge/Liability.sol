@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+/// @title What a provider's stake answers for in cases
+/// @notice Frozen when a case on an attestation opens, and freed when it has ended. So the stake that a case is about can
+/// neither leave nor hide behind other work meanwhile. At most one such case is open for each work.
+abstract contract Liability {
+    /// @dev One slot.
+    struct Frozen {
+        address esp; // of the latest case
+        uint96 amount; // base units
+    }
+
+    IEspRegistry internal immutable _esps;
+    mapping(uint256 productId => Frozen) private _frozen;
+
+    constructor(IEspRegistry esps) {
+        _esps = esps;
+    }
+
+    /// @dev A case on `productId` may cost its provider `esp` up to `amount` base units, as far as there is stake.
+    function _freeze(uint256 productId, address esp, uint256 amount) internal {
+        uint256 frozen = _esps.freeze({esp: esp, amount: amount, caseId: productId});
+        _frozen[productId] = Frozen({esp: esp, amount: uint96(frozen)});
+    }
+
+    /// @dev Pays up to `amount` base units of what is frozen for `productId` to `to`.
+    function _slash(uint256 productId, address to, uint256 amount) internal returns (uint256 slashed) {
+        Frozen storage f = _frozen[productId];
+        slashed = Math.min(amount, f.amount);
+        if (slashed == 0) return 0;
+        f.amount -= uint96(slashed);
+        _esps.slashFrozen({esp: f.esp, to: to, amount: slashed, caseId: productId});
+    }
+
+    /// @dev The case on `productId` has ended: what is left comes free.
+    function _thaw(uint256 productId) internal {
+        Frozen storage f = _frozen[productId];
+        uint256 left = f.amount;
+        f.amount = 0;
+        if (left != 0) _esps.unfreeze({esp: f.esp, amount: left, caseId: productId});
+    }
+
+    /// @dev Whose stake the latest case on the attestation of `productId` was about.
+    function _liableEsp(uint256 productId) internal view returns (address) {
+        return _frozen[productId].esp;
+    }
+}

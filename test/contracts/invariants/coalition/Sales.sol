@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IPledges} from "../../../../contracts/interfaces/IPledges.sol";
+import {ISaleEscrow} from "../../../../contracts/interfaces/ISaleEscrow.sol";
+import {ITwoWayGuarantee} from "../../../../contracts/interfaces/ITwoWayGuarantee.sol";
+import {Files} from "../../support/Files.sol";
+import {Actor, Parcel} from "../../support/Genuine.sol";
+import {Orders} from "./Orders.sol";
+
+/// @notice Sales between an honest person and the coalition, or within it. Each work is sold once at most.
+abstract contract Sales is Orders {
+    struct Deal {
+        uint256 work;
+        Actor seller;
+        Actor buyer;
+        uint256 price;
+        uint256 fault; // 1: one byte is wrong, 2: no file has this root
+        bool isServed; // the sealed file, to payer and witnesses
+        bool hasFile; // the buyer
+        bool isShown; // the key, and with it the content
+    }
+
+    Deal[] internal deals;
+
+    /// @notice The seller pledges and offers; the buyer locks the price.
+    function sell(uint256 work, Actor memory seller, Actor memory buyer, uint256 price) internal returns (bool ok) {
+        Work storage w = works[work];
+        if (w.isTraded || !isStanding(work)) return false;
+        if (pledges.pledgeOf(w.id).by == address(0)) pledge(work, seller);
+        _do(
+            seller.who,
+            "offer a work",
+            address(sales),
+            abi.encodeCall(ISaleEscrow.offer, (w.id, price, address(0), 0))
+        );
+        // A buyer has no right to what was withdrawn or changed meanwhile.
+        ok = dare(
+            "lock a sale",
+            buyer.who,
+            address(sales),
+            abi.encodeCall(ISaleEscrow.lock, (w.id, price, ENCRYPTION_KEY, address(0)))
+        );
+        if (!ok) return false;
+        w.isTraded = true;
+        Deal memory d;
+        (d.work, d.seller, d.buyer, d.price) = (work, seller, buyer, price);
+        deals.push(d);
+    }
+
+    function pledge(uint256 work, Actor memory by) internal returns (bool) {
+        return _do(by.who, "pledge", address(pledges), abi.encodeCall(IPledges.pledge, (works[work].id)));
+    }
+
+    function withdrawPledge(uint256 work, address by) internal returns (bool) {
+        return dare("withdraw a pledge", by, address(pledges), abi.encodeCall(IPledges.withdraw, (works[work].id)));
+    }
+
+    function _parcelOf(Deal storage d) private view returns (Parcel memory p) {
+        // A generated work's file is longer than an attested one's.
+        uint256 size = works[d.work].proof.promptCommitment == 0 ? SIZE : 2_500;
+        p = parcel(works[d.work].seed, size);
+        if (d.fault != 0) p.delivery.sealedRoot = spoil(p.sealedFile, d.fault);
+    }
+
+    // --- steps by either kind ---
+
+    function deliverDeal(uint256 index, uint256 fault, bool isServed) internal returns (bool ok) {
+        Deal storage d = deals[index];
+        uint256 before = d.fault;
+        d.fault = fault;
+        bytes memory data = abi.encodeCall(
+            ISaleEscrow.deliver,
+            (works[d.work].id, _parcelOf(d).delivery, works[d.work].proof)
+        );
+        ok = _do(d.seller.who, "deliver a sale", address(sales), data);
+        if (ok) d.isServed = isServed;
+        else d.fault = before;
+    }
+
+    function acceptDeal(uint256 index) internal returns (bool ok) {
+        Deal storage d = deals[index];
+        bytes32 hash = keccak256(abi.encode(_parcelOf(d).delivery));
+        bytes memory data = abi.encodeCall(ISaleEscrow.accept, (works[d.work].id, hash));
+        ok = _do(d.buyer.who, "accept a sale", address(sales), data);
+        if (ok) d.hasFile = d.isServed && d.fault != 2;
+    }
+
+    function objectToDeal(uint256 index) internal returns (bool) {
+        Deal storage d = deals[index];
+        bytes memory data = abi.encodeCall(ISaleEscrow.object, (works[d.work].id));
+        return _do(d.buyer.who, "object to a sale", address(sales), data);
+    }
+
+    function revealDeal(uint256 index) internal returns (bool ok) {
+        Deal storage d = deals[index];
+        Parcel memory p = _parcelOf(d);
+        bytes memory data = abi.encodeCall(ISaleEscrow.reveal, (works[d.work].id, p.delivery, p.key));
+        ok = _do(d.seller.who, "reveal a sale", address(sales), data);
+        if (ok) d.isShown = true;
+    }
+
+    function complainOfDeal(uint256 index) internal returns (bool) {
+        Deal storage d = deals[index];
+        Parcel memory p = _parcelOf(d);
+        bytes memory data = abi.encodeCall(
+            ISaleEscrow.complain,
+            (works[d.work].id, p.delivery, p.key, Files.complaint(p.file, p.sealedFile, 0))
+        );
+        return _do(d.buyer.who, "complain of a sale", address(sales), data);
+    }
+
+    function settleDeal(uint256 index, address by) internal returns (bool) {
+        bytes memory data = abi.encodeCall(ISaleEscrow.settle, (works[deals[index].work].id));
+        return _do(by, "settle a sale", address(sales), data);
+    }
+
+    function refundDeal(uint256 index, address by) internal returns (bool) {
+        bytes memory data = abi.encodeCall(ISaleEscrow.refund, (works[deals[index].work].id));
+        return _do(by, "refund a sale", address(sales), data);
+    }
+
+    function receiptsForDeal(uint256 index, Actor[] storage by) internal returns (bool) {
+        Deal storage d = deals[index];
+        uint256 id = works[d.work].id;
+        uint256 digest = receiptDigest(
+            "Genuine Sale",
+            address(sales),
+            block.chainid,
+            id,
+            keccak256(abi.encode(_parcelOf(d).delivery)),
+            sales.saleOf(id).closesAt
+        );
+        bytes memory data = abi.encodeCall(ISaleEscrow.confirmAvailable, (id, receiptsOf(by, digest, d.seller.who)));
+        return _do(by[0].who, "receipts for a sale", address(sales), data);
+    }
+
+    function _do(address by, string memory step, address target, bytes memory data) private returns (bool) {
+        if (isHostile[by]) return dare(step, by, target, data);
+        must(step, by, target, data);
+        return true;
+    }
+
+    /// @notice The buyer reads the key in the pending call, and acts before it is mined.
+    function inFrontOfReveal(uint256 index) internal virtual;
+
+    // --- what honest people do ---
+
+    function tendDeal(uint256 index) internal {
+        Deal storage d = deals[index];
+        uint256 id = works[d.work].id;
+        ISaleEscrow.Sale memory sale = sales.saleOf(id);
+        uint256 time = nowSeconds();
+        bool fromHostile = isHostile[d.seller.who];
+        if (sale.status == ITwoWayGuarantee.Status.Locked) {
+            if (!fromHostile && time < sale.closesAt) deliverDeal(index, 0, true);
+            else if (time >= sale.closesAt) refundDeal(index, keeper());
+        } else if (sale.status == ITwoWayGuarantee.Status.Delivered) {
+            _tendDelivery(index, sale.closesAt, time);
+        } else if (sale.status == ITwoWayGuarantee.Status.Accepted) {
+            if (!fromHostile && time < sale.closesAt) {
+                if (isHostile[d.buyer.who]) inFrontOfReveal(index);
+                revealDeal(index);
+            } else if (time >= sale.closesAt) refundDeal(index, keeper());
+        } else if (sale.status == ITwoWayGuarantee.Status.Revealed) {
+            if (!isHostile[d.buyer.who] && d.fault != 0 && time < sale.closesAt) complainOfDeal(index);
+            else if (time >= sale.closesAt && !challenges.isHeldBefore(id, sale.closesAt)) settleDeal(index, keeper());
+        }
+    }
+
+    function _tendDelivery(uint256 index, uint256 closesAt, uint256 time) private {
+        Deal storage d = deals[index];
+        if (!isHostile[d.buyer.who] && time < closesAt) {
+            if (d.isServed && d.fault != 2) acceptDeal(index);
+            else objectToDeal(index);
+        } else if (time >= closesAt + AVAILABLE) {
+            refundDeal(index, keeper());
+        } else if (time >= closesAt && !isHostile[d.seller.who]) {
+            receiptsForDeal(index, keepers);
+        }
+    }
+
+    function dealDeadline(uint256 index, uint256 after_) internal view returns (uint256 next) {
+        ISaleEscrow.Sale memory sale = sales.saleOf(works[deals[index].work].id);
+        next = type(uint256).max;
+        if (!isDealOpen(index)) return next;
+        next = sale.closesAt;
+        if (next <= after_ && sale.status == ITwoWayGuarantee.Status.Delivered) next += AVAILABLE;
+        if (next <= after_) next = type(uint256).max;
+    }
+
+    function isDealOpen(uint256 index) internal view returns (bool) {
+        ITwoWayGuarantee.Status status = sales.saleOf(works[deals[index].work].id).status;
+        return status != ITwoWayGuarantee.Status.None && status < ITwoWayGuarantee.Status.Settled;
+    }
+
+    /// @notice Who has what it paid for, and who is paid for what it gave.
+    function accountForDeal(uint256 index) internal {
+        Deal storage d = deals[index];
+        Work storage w = works[d.work];
+        (bool fromHostile, bool toHostile) = (isHostile[d.seller.who], isHostile[d.buyer.who]);
+        if (fromHostile && toHostile) return;
+        if (toHostile) {
+            if (!d.isShown || w.isGlimpsed) return;
+            bought += d.price;
+            earned[d.seller.who] += net(d.price);
+        } else if (
+            d.hasFile &&
+            d.fault == 0 &&
+            !w.isFalse &&
+            w.root == d.work &&
+            isStanding(d.work) &&
+            sales.saleOf(w.id).status == ITwoWayGuarantee.Status.Settled
+        ) {
+            // A copy is worth nothing to who buys it, and neither is what was vouched for falsely.
+            paid[d.buyer.who] += d.price;
+            if (fromHostile) delivered += d.price;
+            else earned[d.seller.who] += net(d.price);
+        }
+    }
+}
