@@ -1,4 +1,4 @@
-/** Content ids as IPFS has them. */
+/** IPFS content ids. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { CID } from "multiformats/cid";
 import * as raw from "multiformats/codecs/raw";

@@ -1,8 +1,9 @@
-/** ERC-7730 descriptors: how wallets show in words what people sign on Genuine's pages. */
+/** ERC-7730 descriptors: how wallets describe what people sign on Genuine's pages. */
 import { type Address, zeroAddress } from "viem";
 import type { Deployment } from "./deployment.ts";
 import {
   cancellationTypedData,
+  descriptionTypedData,
   licenceTypedData,
   listingTypedData,
   mandateTypedData,
@@ -35,7 +36,7 @@ export type Descriptor = {
   display: { formats: Record<string, { intent: string; fields: Field[]; required: string[]; excluded: string[] }> };
 };
 
-/** What a message means, field by field; fields that say nothing to people are left out. */
+/** Description of a message, field by field; fields that mean nothing to people are left out. */
 type Meaning = { data: TypedData; intent: string; fields: Field[]; excluded?: string[] };
 
 const DOMAIN = [
@@ -45,7 +46,7 @@ const DOMAIN = [
   { name: "verifyingContract", type: "address" },
 ] as const;
 
-/** One descriptor for each contract whose messages people sign, by a name for its file. */
+/** One descriptor for each contract whose messages people sign, by its file name. */
 export function clearSigning(deployment: Pick<Deployment, "chainId" | "contracts">): Record<string, Descriptor> {
   const { chainId, contracts } = deployment;
   const { generationEscrow, saleEscrow, licenceRegistry, challenge, token } = contracts;
@@ -126,12 +127,12 @@ export function clearSigning(deployment: Pick<Deployment, "chainId" | "contracts
     ]),
     licence: descriptor([
       {
-        data: licenceTypedData(chainId, licenceRegistry, {
-          originalId: 0n,
-          licensee: nobody,
-          expiry: 0n,
-          royaltyBasisPoints: 0,
-        }),
+        data: licenceTypedData(
+          chainId,
+          licenceRegistry,
+          { originalId: 0n, licensee: nobody, expiry: 0n, royaltyBasisPoints: 0 },
+          0n,
+        ),
         intent: "Let somebody derive pictures",
         fields: [
           plain("originalId", "From picture"),
@@ -139,6 +140,28 @@ export function clearSigning(deployment: Pick<Deployment, "chainId" | "contracts
           share("royaltyBasisPoints", "Your share of each sale"),
           moment("expiry", "Until"),
         ],
+        excluded: ["counter"],
+      },
+    ]),
+    description: descriptor([
+      {
+        data: descriptionTypedData(chainId, contracts.productDescriptions, {
+          productId: 0n,
+          title: "",
+          text: "",
+          tags: [],
+          revision: 1n,
+          expiry: 0n,
+        }),
+        intent: "Name and describe a picture",
+        fields: [
+          plain("productId", "Picture"),
+          plain("title", "Title"),
+          plain("text", "Description"),
+          plain("tags.[]", "Tags"),
+          moment("expiry", "Signature ends"),
+        ],
+        excluded: ["revision"],
       },
     ]),
     challenge: descriptor([
@@ -172,7 +195,7 @@ export function clearSigning(deployment: Pick<Deployment, "chainId" | "contracts
   };
 }
 
-/** Of messages under one domain. */
+/** For messages under one domain. */
 function descriptor(meanings: readonly Meaning[]): Descriptor {
   const { name, version, chainId, verifyingContract: address } = meanings[0]!.data.domain;
   return {

@@ -1,6 +1,6 @@
 /**
- * Content Credentials (C2PA) as Genuine's providers write them into the pictures they make. The product's id is the
- * digest of a proof over the finished file and so cannot stand inside: chain, registry and task lead to it.
+ * Content Credentials (C2PA) as Genuine's providers write them into generated pictures. The product's id is the
+ * digest of a proof over the finished file and so cannot be inside: chain, registry and task lead to it.
  */
 import type { ActionAssertion, Assertion, Manifest } from "@trustnxt/c2pa-ts/manifest";
 import {
@@ -22,7 +22,7 @@ export const GENERATION_ASSERTION = "genuine.generation";
 export const PDQ_SOFT_BINDING = "genuine.pdq.1";
 export const SOFT_BINDING_ASSERTION = "c2pa.soft-binding";
 
-/** Where a picture may carry them so that both sides here can handle it. */
+/** Formats in which a picture may carry them, as far as both libraries here support. */
 export const CREDENTIAL_FORMATS: readonly ImageFormat[] = ["png", "jpeg"];
 
 /** How a picture came about, by its name in IPTC's vocabulary: by a trained model, or by an algorithm without training. */
@@ -35,34 +35,34 @@ export type GenerationFacts = {
   esp: Address;
   model: string;
   seed: number;
-  /** Among them the steps, where the model takes any. */
+  /** Includes the steps, if the model has any. */
   parameters: Record<string, string | number>;
   /** The provider's signature over the certificate, see `certificateTypedData`. */
   endorsement: Hex;
 };
 
 export type ContentCredentials = {
-  /** C2PA's codes of what is wrong: empty when the file is as it was when it was signed. */
+  /** C2PA's validation failure codes: empty if the file is unchanged since it was signed. */
   problems: string[];
-  /** Last part of the source's name, such as "trainedAlgorithmicMedia"; null when nothing is said. */
+  /** Last part of the source's name, such as "trainedAlgorithmicMedia"; null if there is none. */
   digitalSource: string | null;
   /** The program that wrote them. */
   claimGenerator: string | null;
-  /** Common name in the certificate. On its own it proves nothing: anybody can make a certificate with any name. */
+  /** Common name in the certificate. It proves nothing by itself: anybody can make a certificate with any name. */
   signer: string | null;
-  /** What a provider of Genuine says about the generation, or null. */
+  /** Statement of a Genuine provider about the generation, or null. */
   generation: GenerationFacts | null;
-  /** Whether the account `generation.esp` has signed that the certificate is its own. */
+  /** Whether the account `generation.esp` has signed the certificate as its own. */
   endorsed: boolean;
-  /** Fingerprints the credentials can be found by when they are cut off. */
+  /** Fingerprints by which credentials can be found after they were stripped. */
   softBindings: { algorithm: string; value: Hex }[];
 };
 
 /**
- * The Content Credentials in a file, or null when there are none or the format is none that can carry them here. Loads
- * the library for it when first called. Who made the picture is sure only without problems, endorsed, and when
+ * The Content Credentials in a file, or null if there are none or the format is not supported here. Imports
+ * the library on the first call. The author is certain only without problems, endorsed, and if
  * `generation.esp` is a provider of that registry.
- * @throws ImageUndecodable when the file is no picture
+ * @throws ImageUndecodable if the file is not a picture
  */
 export async function readContentCredentials(file: Uint8Array): Promise<ContentCredentials | null> {
   const format = checkedFormat(file);
@@ -83,7 +83,7 @@ export async function readContentCredentials(file: Uint8Array): Promise<ContentC
     const { isValid, statusEntries } = await store.validate(asset);
     problems = isValid ? [] : statusEntries.filter(({ success }) => success === false).map(({ code }) => code);
   } catch {
-    // The library throws at what it can not make sense of.
+    // The library throws on malformed data.
     problems = ["general.error"];
   }
   return { problems, ...(await contentOf(manifest)) };
@@ -111,14 +111,14 @@ async function contentOf(manifest: Manifest | undefined): Promise<Omit<ContentCr
   };
 }
 
-/** Of assertions that the library knows nothing about, what stands in their CBOR. */
+/** CBOR content of assertions that the library does not know. */
 function contentsOf(assertions: readonly Assertion[], label: string): unknown[] {
   return assertions
     .filter((assertion) => assertion.label === label)
     .map(({ sourceBox }) => (sourceBox?.contentBoxes[0] as { content?: unknown } | undefined)?.content);
 }
 
-/** Whoever wrote the file may have written anything. */
+/** Untrusted: whoever wrote the file may have written anything. */
 function factsOf(content: unknown): GenerationFacts | null {
   if (!isRecord(content)) return null;
   const { chainId, productRegistry, taskId, esp, model, seed, parameters, endorsement } = content;

@@ -1,9 +1,19 @@
-/** What a product is to a person, by its media type. */
+import { CANONICAL_FORMATS } from "./canonical/canonical.ts";
+
+/** Kind of a product for users, by its media type. */
 export type ContentKind = "picture" | "text";
 export const CONTENT_KINDS = ["picture", "text"] as const satisfies ContentKind[];
 
-/** Undefined for what is neither. */
+/** Texts are only checked to be UTF-8. */
+export const TEXT_TYPES = ["text/plain", "text/markdown"] as const;
+export type TextType = (typeof TEXT_TYPES)[number];
+
+/** All media types that a product may have, in this spelling: a provider that attests any other is at fault. */
+export const MEDIA_TYPES: readonly string[] = [...CANONICAL_FORMATS.map((format) => `image/${format}`), ...TEXT_TYPES];
+
+/** Undefined for other types. Types that no honest provider attests count by their first part, in any case. */
 export function contentKindOf(mediaType: string): ContentKind | undefined {
-  if (mediaType.startsWith("image/")) return "picture";
-  return mediaType.startsWith("text/") ? "text" : undefined;
+  const kind = mediaType.toLowerCase();
+  if (kind.startsWith("image/")) return "picture";
+  return kind.startsWith("text/") ? "text" : undefined;
 }

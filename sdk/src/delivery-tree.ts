@@ -1,4 +1,4 @@
-/** Merkle tree over the items of a task: twin of contracts/lib/ItemTree.sol, where the format is told. */
+/** Merkle tree over the items of a task: twin of contracts/lib/ItemTree.sol, which documents the format. */
 import { concat, encodeAbiParameters, type Hex, keccak256 } from "viem";
 import { GenuineError } from "./genuine-error.ts";
 import type { Item } from "./structs.ts";
@@ -11,7 +11,7 @@ const LEAF = [
   { type: "bytes32" },
 ] as const;
 
-/** What `GenerationEscrow.accept` confirms, and what witnesses of a task sign. */
+/** Argument of `GenerationEscrow.accept`; witnesses of a task sign it. */
 export function deliveryRoot(items: readonly Item[]): Hex {
   return treeOf(items)[0]!;
 }
@@ -33,7 +33,7 @@ export function deliveryPath(items: readonly Item[], index: number): Hex[] {
 /** Node 0 is the root, nodes 2i + 1 and 2i + 2 are the children of node i, and the leaves come last, in reverse. */
 function treeOf(items: readonly Item[]): Hex[] {
   const tree = new Array<Hex>(Math.max(2 * items.length - 1, 0));
-  items.forEach((item, index) => (tree[tree.length - 1 - index] = leafOf(index, item)));
+  for (const [index, item] of items.entries()) tree[tree.length - 1 - index] = leafOf(index, item);
   for (let node = items.length - 2; node >= 0; node--) tree[node] = parentOf(tree[2 * node + 1]!, tree[2 * node + 2]!);
   return tree;
 }

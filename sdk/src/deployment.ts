@@ -9,8 +9,12 @@ export const CONTRACT_NAMES = [
   "productRegistry",
   "generationEscrow",
   "saleEscrow",
+  "pledges",
   "licenceRegistry",
+  "productDescriptions",
   "similarity",
+  "examination",
+  "parties",
   "challenge",
   "espPanel",
   "upkeepPool",
@@ -18,29 +22,33 @@ export const CONTRACT_NAMES = [
 ] as const;
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 
-/** Where Genuine lives on one chain. */
+/** Addresses of Genuine on one chain. */
 export type Deployment = {
   chainId: number;
   chainName: string;
   /** First block that can hold an event of the contracts. */
   startBlock: number;
+  /** True where the chain takes no fees, as a consortium's; the local chain never does. */
+  feeFree?: boolean;
   contracts: Record<ContractName, Address>;
 };
 
 export const LOCAL_CHAIN_ID = 31337;
 
 /**
- * Reads a deployment from parsed JSON or its text. Addresses come back checksummed.
+ * Parses a deployment from JSON or its text. Addresses are returned with checksums.
  * @throws GenuineError bad_deployment naming the first field at fault.
  */
 export function parseDeployment(json: unknown): Deployment {
   const value = (typeof json === "string" ? parseText(json) : json) as Partial<Deployment> | null;
   if (typeof value !== "object" || value === null) throw bad("is not an object");
-  const { chainId, chainName, startBlock, contracts } = value;
+  const { chainId, chainName, startBlock, feeFree, contracts } = value;
   if (!Number.isSafeInteger(chainId) || chainId! < 1) throw bad(`has no valid chainId (${String(chainId)})`);
   if (typeof chainName !== "string" || chainName === "") throw bad("has no chainName");
   if (!Number.isSafeInteger(startBlock) || startBlock! < 0)
     throw bad(`has no valid startBlock (${String(startBlock)})`);
+  if (feeFree !== undefined && typeof feeFree !== "boolean")
+    throw bad(`has a feeFree that is neither true nor false (${String(feeFree)})`);
   const addresses = {} as Record<ContractName, Address>;
   for (const name of CONTRACT_NAMES) {
     const address: unknown = contracts?.[name];
@@ -49,19 +57,29 @@ export function parseDeployment(json: unknown): Deployment {
     }
     addresses[name] = getAddress(address);
   }
-  return { chainId: chainId!, chainName, startBlock: startBlock!, contracts: addresses };
+  return {
+    chainId: chainId!,
+    chainName,
+    startBlock: startBlock!,
+    ...(feeFree !== undefined && { feeFree }),
+    contracts: addresses,
+  };
 }
 
-/** The viem chain of a deployment. The local chain takes no fees, so clients must not add a tip of their own. */
-export function chainOf(deployment: Pick<Deployment, "chainId" | "chainName">, rpcUrl: string): Chain {
-  const local = deployment.chainId === LOCAL_CHAIN_ID;
+/** Whether transactions on the chain of `deployment` cost nothing. */
+export function isFeeFree({ chainId, feeFree }: Pick<Deployment, "chainId" | "feeFree">): boolean {
+  return feeFree ?? chainId === LOCAL_CHAIN_ID;
+}
+
+/** The viem chain of a deployment. Where it takes no fees, clients must not add a tip of their own. */
+export function chainOf(deployment: Pick<Deployment, "chainId" | "chainName" | "feeFree">, rpcUrl: string): Chain {
   return defineChain({
     id: deployment.chainId,
     name: deployment.chainName,
     nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
     rpcUrls: { default: { http: [rpcUrl] } },
-    testnet: local,
-    ...(local && {
+    testnet: deployment.chainId === LOCAL_CHAIN_ID,
+    ...(isFeeFree(deployment) && {
       fees: {
         maxPriorityFeePerGas: 0n,
         estimateFeesPerGas: async () => ({ maxFeePerGas: 0n, maxPriorityFeePerGas: 0n }),

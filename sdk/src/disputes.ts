@@ -1,43 +1,45 @@
-/** Disputes before the panel as the indexer tells them, and where they stand at a given time. */
+/** Disputes before the panel, from the indexer, and their state at a given time. */
 import type { Address, Hash, Hex } from "viem";
 import type { Ruling, Vote } from "./structs.ts";
 
-/** Money is base units as decimal strings, times are Unix seconds. */
+/** Money and votes are decimal strings, money in base units; times are Unix seconds. */
 export type Juror = {
   address: Address;
-  /** Its one vote counts so often. */
-  seats: number;
+  /** The juror's votes: seats in the first round, base units of stake in the last. */
+  votes: string;
   committed: boolean;
   /** Null until revealed. */
   vote: Vote | null;
-  /** The two below: null until the round is settled. */
+  /** The two below: null until the juror is settled. */
   earned: string | null;
   lost: string | null;
 };
 
-/** One panel. The windows are half-open and follow each other; all are null before the draw. */
+/** The first round is number 0. In the last one, number 1, all stake votes. */
+export const LAST_ROUND = 1;
+
+/** The windows are half-open and follow each other; all are null before the draw. */
 export type Round = {
-  /** From 0. */
   number: number;
   payer: Address;
   fee: string;
   startedAt: number;
-  /** The draw is possible from the block after this one on. */
+  /** The draw is possible from the block after this one on. In the last round the weights are those of this block. */
   seedBlock: number;
-  /** Null before the draw. */
+  /** When voting began; null before the draw. */
   drawnAt: number | null;
-  /** Seats of a full panel; null before the draw. */
-  wanted: number | null;
-  /** Seats filled. */
-  seats: number;
+  /** Votes that can be cast; "0" before the draw, and if too few providers may vote. */
+  votes: string;
   commitUntil: number | null;
   revealUntil: number | null;
   appealUntil: number | null;
-  /** Seats. */
-  committed: number;
-  upheld: number;
-  rejected: number;
+  /** Votes. */
+  committed: string;
+  upheld: string;
+  rejected: string;
+  /** In the last round each juror is settled separately after this. */
   settled: boolean;
+  /** First round: the drawn jurors. Last round: all who may vote. */
   jurors: Juror[];
   startTx: Hash;
 };
@@ -47,7 +49,7 @@ export type Dispute = {
   id: string;
   challengeId: Hex;
   createdAt: number;
-  /** Final: null until it is carried out. */
+  /** Final: null until it is executed. */
   ruling: Ruling | null;
   executedAt: number | null;
   rounds: Round[];
@@ -55,7 +57,7 @@ export type Dispute = {
 
 export type DisputePhase = "draw" | "commit" | "reveal" | "appeal" | "solved" | "executed";
 
-/** Of the latest round. `solved`: the ruling is final and waits to be carried out. */
+/** Phase of the latest round. `solved`: the ruling is final and has to be executed. */
 export function phaseOf({ executedAt, rounds }: Pick<Dispute, "executedAt" | "rounds">, now: number): DisputePhase {
   if (executedAt !== null) return "executed";
   const { commitUntil, revealUntil, appealUntil } = rounds.at(-1)!;
@@ -65,16 +67,20 @@ export function phaseOf({ executedAt, rounds }: Pick<Dispute, "executedAt" | "ro
   return now < appealUntil ? "appeal" : "solved";
 }
 
-/** The ruling if nothing more happened: of the latest round that has a majority and whose reveal window is over. */
+/** The ruling if nothing more happened: that of the latest round whose reveal window is over. */
 export function currentRuling({ rounds }: Pick<Dispute, "rounds">, now: number): Ruling {
-  for (const round of rounds.toReversed()) {
-    if (round.revealUntil === null || now < round.revealUntil || round.upheld === round.rejected) continue;
-    return round.upheld > round.rejected ? "upheld" : "rejected";
-  }
-  return "undecided";
+  const round = rounds.findLast(({ revealUntil }) => revealUntil !== null && now >= revealUntil);
+  return round === undefined ? "undecided" : rulingOf(round);
 }
 
-/** When the phase ends if nobody acts earlier; null where it lasts until somebody acts. */
+/** As in the contract: undecided without a majority, or with less than half of all votes revealed. */
+export function rulingOf({ votes, upheld, rejected }: Pick<Round, "votes" | "upheld" | "rejected">): Ruling {
+  const [ones, twos] = [BigInt(upheld), BigInt(rejected)];
+  if (ones === twos || 2n * (ones + twos) < BigInt(votes)) return "undecided";
+  return ones > twos ? "upheld" : "rejected";
+}
+
+/** When the phase ends if nobody acts earlier; null if it lasts until somebody acts. */
 export function phaseEnd(dispute: Pick<Dispute, "executedAt" | "rounds">, now: number): number | null {
   const { commitUntil, revealUntil, appealUntil } = dispute.rounds.at(-1)!;
   const ends = {

@@ -1,30 +1,31 @@
-/** Downloads of files that must not start over when the line breaks: by ranges (RFC 9110), as far as the server gives them. */
+/** Downloads that resume after an interruption, by range requests (RFC 9110), if the server supports them. */
 import { concatBytes } from "viem";
 import { GenuineError } from "./genuine-error.ts";
 import type { HttpClient } from "./http.ts";
+import { piecesOf } from "./streams.ts";
 
-/** The beginning of a file, as an earlier try left it. */
+/** The beginning of a file, from an earlier attempt. */
 export type Begun = { bytes: Uint8Array; etag: string };
 
 export type DownloadOptions = {
   signal?: AbortSignal;
   begun?: Begun;
-  /** How far it is, after every piece. `begun` is what can be kept to go on from; undefined where the server gives no ranges. */
+  /** Called after every chunk. `begun` can be kept to resume from; undefined if the server does not support ranges. */
   onProgress?(state: { done: number; total: number | undefined; begun(): Begun | undefined }): void;
-  /** Gives up on a line that brings nothing for so long. Default 15 seconds. */
+  /** Idle timeout. Default 15 seconds. */
   stallMs?: number;
-  /** Tries in a row that bring nothing. Default 4. */
+  /** Attempts in a row without progress. Default 4. */
   tries?: number;
-  /** Before the second of these tries; then it doubles. Default 500. */
+  /** Delay before the second of these attempts, doubled for each further one. Default 500. */
   pauseMs?: number;
 };
 
 const LINE = ["unreachable", "timeout"];
 
 /**
- * The whole file at `path`. A line that breaks or stalls is taken up again where it broke; a file that changed meanwhile,
- * or a server without ranges, starts it over.
- * @throws GenuineError unreachable, timeout when nothing comes any more; the server's own codes; the signal's reason
+ * Downloads the whole file at `path`. An interrupted or stalled connection is resumed; a file that changed meanwhile,
+ * or a server without ranges, makes it start over.
+ * @throws GenuineError unreachable, timeout if nothing arrives any more; the server's own codes; the signal's reason
  */
 export async function download(http: HttpClient, path: string, options: DownloadOptions = {}): Promise<Uint8Array> {
   const { signal, onProgress, tries = 4, pauseMs = 500 } = options;
@@ -46,7 +47,7 @@ export async function download(http: HttpClient, path: string, options: Download
   }
 }
 
-/** One try: takes up where `got` ends. */
+/** One attempt: continues where `got` ends. */
 async function receive(
   http: HttpClient,
   path: string,
@@ -66,17 +67,21 @@ async function receive(
     const response = await http.request(path, { headers: got.headers(), signal: AbortSignal.any(signals) }, true);
     got.begin(response);
     told();
-    for await (const piece of response.body ?? []) {
-      alive();
-      got.take(piece);
-      told();
+    if (response.body !== null) {
+      for await (const piece of piecesOf(response.body, (cause) => new LineBroken(cause))) {
+        alive();
+        got.take(piece);
+        told();
+      }
     }
     if (got.total !== undefined && got.done < got.total)
-      throw new Error(`ended after ${got.done} of ${got.total} bytes`);
+      throw new LineBroken(`ended after ${got.done} of ${got.total} bytes`);
   } catch (cause) {
     signal?.throwIfAborted();
-    // The server's own answer, or a line that was never there.
+    // The server's own error, or no connection at all.
     if (cause instanceof GenuineError) throw cause;
+    // A bug of this program, or of the browser, must not count as a network error.
+    if (!stalled.signal.aborted && !(cause instanceof LineBroken)) throw cause;
     const [code, what] = stalled.signal.aborted
       ? ["timeout", `brought nothing for ${stallMs / 1000} seconds`]
       : ["unreachable", "broke"];
@@ -89,7 +94,14 @@ async function receive(
   }
 }
 
-/** What has come so far. */
+/** The response ended before the file did. */
+class LineBroken extends Error {
+  constructor(cause: unknown) {
+    super("The line broke.", { cause });
+  }
+}
+
+/** What has arrived so far. */
 class Received {
   total: number | undefined;
   done = 0;

@@ -1,11 +1,14 @@
-/** Errors of licences, similarity, challenges and the panel. */
+/** Errors of licences, descriptions, similarity, challenges and the panel. */
 import type { ContractErrorName, Sentences } from "./error-words.ts";
 import { clock, hash, id, nameOf, OPERATOR, percent, RELOAD, short, span } from "./error-words.ts";
 import { formatMoney } from "./money.ts";
 import { measurementFromChain } from "./similarity.ts";
 import { CHALLENGE_STATUSES } from "./structs.ts";
 
-type Name = Extract<ContractErrorName, `${"Licence" | "Similarity" | "Resample" | "Challenge" | "Panel"}_${string}`>;
+type Name = Extract<
+  ContractErrorName,
+  `${"Licence" | "Description" | "Similarity" | "Resample" | "Challenge" | "Panel"}_${string}`
+>;
 
 const OTHER_MAP = "Let the search find another map.";
 
@@ -16,8 +19,8 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
     "Only its owner can grant licences.",
   ],
   Licence_BadSignature: (v) => [
-    `The licence is not signed by ${short(v.owner)}, the owner of ${id(v.originalId)}.`,
-    "Ask the owner to sign it.",
+    `The licence is not signed by ${short(v.owner)}, the owner of ${id(v.originalId)}, or the owner has cancelled its signature.`,
+    "Ask the owner to sign it anew.",
   ],
   Licence_ZeroLicensee: (v) => [
     `The licence of ${id(v.originalId)} is for nobody.`,
@@ -40,11 +43,33 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
     "Wait until the sale has ended.",
   ],
 
+  // Descriptions
+  Description_NotOwner: (v) => [
+    `The product ${id(v.productId)} belongs to ${short(v.owner)}, not to ${short(v.caller)}.`,
+    "Only its owner can name and describe it.",
+  ],
+  Description_BadSignature: (v) => [
+    `The description is not signed by ${short(v.owner)}, the owner of ${id(v.productId)}.`,
+    "Ask the owner to sign it anew.",
+  ],
+  Description_OutOfOrder: (v) => [
+    `The description has the number ${v.revision}; the next of ${id(v.productId)} has the number ${v.expected}.`,
+    RELOAD,
+  ],
+  Description_Expired: (v) => [
+    `The signature of the description ended ${span(v.timestamp - v.expiry)} ago.`,
+    "Sign it anew.",
+  ],
+  Description_TooLong: (v) => [
+    `The description of ${id(v.productId)} is too long, or has too many tags.`,
+    "A title may have 80 characters, a text 1,000, and there may be 10 tags of 30.",
+  ],
+
   // Similarity and transform witnesses
   Similarity_BadThresholds: () => ["The thresholds of similarity contradict each other.", OPERATOR],
   Similarity_BlocksMismatch: (v) => [
     `The blocks ${hash(v.actual)} are not those that were registered, ${hash(v.expected)}.`,
-    "Load the product's blocks again.",
+    "Load the blocks of both products again.",
   ],
   Resample_BadLumaLength: (v) => [
     `The brightness block has ${v.length} bytes instead of 4096.`,
@@ -77,11 +102,15 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
   ],
 
   // Challenge
+  Challenge_PledgeTooSmall: (v) => [
+    `The pledge of ${formatMoney(v.pledge)} is less than ${formatMoney(v.least)}, one and a half times what a challenger lays out.`,
+    OPERATOR,
+  ],
   Challenge_BadSettings: () => ["The settings of challenges contradict each other.", OPERATOR],
   Challenge_SameProduct: (v) => [`The product ${id(v.productId)} cannot be a copy of itself.`, "Name two products."],
   Challenge_NotActive: (v) => [
-    `The product ${id(v.productId)} is challenged or removed.`,
-    "Wait for the result of its challenge.",
+    `The product ${id(v.productId)} was removed.`,
+    "A removed product can neither accuse nor be accused.",
   ],
   Challenge_NotEarlier: (v) => [
     `The product ${id(v.originalId)} (${clock(v.originalTime)}) is not earlier than ${id(v.accusedId)} (${clock(v.accusedTime)}).`,
@@ -107,17 +136,20 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
   ],
   Challenge_NotSimilar: (v) => [
     `The products are no copy by measure: ${measured(v.measurement)}.`,
-    measurementFromChain(v.measurement).verdict === "unclear"
-      ? "Look for a crop or a turn that makes them match, or let a panel compare how they look."
-      : "Look for a crop or a turn that makes them match; otherwise there is nothing to challenge.",
+    "Look for a crop or a turn that makes them match, or let a panel compare how they look.",
   ],
-  Challenge_NotUnclear: (v) => {
-    const copy = measurementFromChain(v.measurement).verdict === "copy";
-    const next = copy
-      ? 'Challenge on the ground "copy": it needs no panel.'
-      : "There is nothing that a panel could add.";
-    return [`The measure decides this pair: ${measured(v.measurement)}.`, next];
-  },
+  Challenge_MeasuredCopy: (v) => [
+    `The measure decides this pair: ${measured(v.measurement)}.`,
+    'Challenge on the ground "copy": it needs no panel.',
+  ],
+  Challenge_SameProvider: (v) => [
+    `The provider ${short(v.esp)} generated ${id(v.accusedId)} and stands behind ${id(v.originalId)} too: the measure alone does not decide between them.`,
+    "Let a panel compare how they look.",
+  ],
+  Challenge_UnexpectedOriginal: (v) => [
+    `An attestation is compared with no original, but ${id(v.originalId)} is named.`,
+    "Leave the original out.",
+  ],
   Challenge_AlreadyTried: (v) => [
     `This was challenged already: ${nameOf(CHALLENGE_STATUSES, v.status)}.`,
     "A pair is tried once on each ground. Open its page to see the result.",
@@ -140,8 +172,8 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
     `The challenge ${id(v.challengeId)} is about the proof itself: an earlier product or a licence does not answer it.`,
     "Give the file to the panel: it recomputes the proof.",
   ],
-  Challenge_OriginalChallenged: (v) => [
-    `The original is itself challenged, by ${id(v.pendingId)}.`,
+  Challenge_EvidenceChallenged: (v) => [
+    `The earlier work ${id(v.evidenceId)} is challenged itself.`,
     "Wait for that result; this one follows.",
   ],
   Challenge_EarlierNotOwn: (v) => [
@@ -165,19 +197,38 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
           "Register under the original, or ask the owner for a licence without a share.",
         ];
   },
+  Challenge_NotJudged: (v) => [
+    `The challenge ${id(v.challengeId)} is ${nameOf(CHALLENGE_STATUSES, v.status)}; only what a panel has rejected is reopened.`,
+    RELOAD,
+  ],
+  Challenge_Ended: (v) => [
+    `The challenge ${id(v.challengeId)} has ended: it is ${nameOf(CHALLENGE_STATUSES, v.status)}.`,
+    "Nothing can be added to it any more.",
+  ],
+  Challenge_BadEvidence: (v) => [
+    `Evidence has 1 to ${v.limit} bytes; this has ${v.length}.`,
+    "Shorten it, or send a link to the rest.",
+  ],
   Challenge_NotArbitrator: (v) => [`Only the panel ${short(v.arbitrator)} can rule, not ${short(v.caller)}.`, OPERATOR],
   Challenge_UnknownDispute: (v) => [`The dispute ${v.disputeId} belongs to no challenge.`, OPERATOR],
 
   // Panel
-  Panel_NoRounds: () => ["A panel needs at least one round.", OPERATOR],
   Panel_EvenSeats: (v) => [`A panel of ${v.seats} seats could be divided.`, "Choose an odd number."],
   Panel_TooManySeats: (v) => [
-    `The largest panel would have ${v.seats} seats, at most ${v.limit} are possible.`,
-    "Choose fewer seats or rounds.",
+    `A first round of ${v.seats} seats is too large; at most ${v.limit} fit.`,
+    "Choose fewer.",
   ],
   Panel_PenaltyAboveStake: (v) => [
     `A seat cannot lose ${formatMoney(v.penalty)} of the ${formatMoney(v.seatStake)} it puts at risk.`,
     "Choose a lower penalty.",
+  ],
+  Panel_BadLastPenalty: (v) => [
+    `A penalty of ${v.basisPoints} basis points is more than the whole stake (${v.limit}).`,
+    "Choose a smaller one.",
+  ],
+  Panel_AppealCostsMore: (v) => [
+    `An appeal would cost ${formatMoney(v.lastFee)}, but overturned seats pay only ${formatMoney(v.overturnedPenalties)}.`,
+    "Lower the fee of the last round, or raise the seats' penalty.",
   ],
   Panel_WrongChoices: (v) => [`The panel decides between ${v.expected} answers, not ${v.choices}.`, OPERATOR],
   Panel_UnknownDispute: (v) => [`There is no dispute ${v.disputeId}.`, "Check its number."],
@@ -192,8 +243,8 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
     "Try again in the next block.",
   ],
   Panel_NotJuror: (v) => [
-    `${short(v.caller)} has no seat in round ${v.round + 1n} of dispute ${v.disputeId}.`,
-    "Switch to an account that was drawn.",
+    `${short(v.caller)} has no vote in round ${v.round + 1n} of dispute ${v.disputeId}.`,
+    "Switch to the account of a provider that was drawn, or that had stake when the last round began.",
   ],
   Panel_EmptyCommitment: () => ["The commitment is empty.", "Commit to a vote with a secret salt."],
   Panel_AlreadyCommitted: (v) => [
@@ -212,13 +263,21 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
   Panel_NoSuchChoice: (v) => [`There is no answer ${v.vote}.`, `Vote for an answer from 1 to ${v.choices}.`],
   Panel_TooEarly: (v) => [`This is possible in ${span(v.opensAt - v.timestamp)}.`, `Come back at ${clock(v.opensAt)}.`],
   Panel_TooLate: (v) => [`The time for this step ended ${span(v.timestamp - v.closesAt)} ago.`, RELOAD],
-  Panel_LastRound: (v) => [`After ${v.maxRounds} rounds the ruling is final.`, "There is nothing to appeal any more."],
+  Panel_LastRound: (v) => [`After ${v.rounds} rounds the ruling is final.`, "There is nothing to appeal any more."],
   Panel_AlreadyExecuted: (v) => [
     `The ruling of dispute ${v.disputeId} was carried out already.`,
     "There is nothing to do.",
   ],
   Panel_AlreadySettled: (v) => [
     `Round ${v.round + 1n} of dispute ${v.disputeId} is settled already.`,
+    "There is nothing to do.",
+  ],
+  Panel_NotSettled: (v) => [
+    `Round ${v.round + 1n} of dispute ${v.disputeId} is not settled yet.`,
+    "Settle the round first, then its providers.",
+  ],
+  Panel_JurorAlreadySettled: (v) => [
+    `${short(v.juror)} is settled already for round ${v.round + 1n} of dispute ${v.disputeId}.`,
     "There is nothing to do.",
   ],
 };

@@ -1,7 +1,7 @@
 /** Errors of the two-way guarantee, and of generation under it. */
 import {
-  clock,
   type ContractErrorName,
+  clock,
   hash,
   id,
   nameOf,
@@ -12,6 +12,7 @@ import {
   short,
   span,
 } from "./error-words.ts";
+import { formatMoney } from "./money.ts";
 import { ESCROW_STATUSES } from "./structs.ts";
 
 type Name = Extract<ContractErrorName, `Guarantee_${string}` | `Generation_${string}` | `SealedChunks_${string}`>;
@@ -20,7 +21,7 @@ export const GUARANTEE_SENTENCES: Sentences<Name> = {
   // Two-way guarantee
   Guarantee_WrongStatus: (v) => [
     `This step needs the status "${nameOf(ESCROW_STATUSES, v.expected)}", but it is "${nameOf(ESCROW_STATUSES, v.actual)}".`,
-    "Somebody may have taken the step already. " + RELOAD,
+    `Somebody may have taken the step already. ${RELOAD}`,
   ],
   Guarantee_TooLate: (v) => [
     `The time for this step ended ${span(v.timestamp - v.closedAt)} ago.`,
@@ -55,9 +56,9 @@ export const GUARANTEE_SENTENCES: Sentences<Name> = {
     `${short(v.witness)} takes part in this and cannot be its own witness.`,
     "Ask another provider.",
   ],
-  Guarantee_WitnessNotActive: (v) => [
-    `${short(v.witness)} is no provider with a stake, so its word does not count.`,
-    "Ask another provider.",
+  Guarantee_TooFewWitnesses: (v) => [
+    `The witnesses hold ${formatMoney(v.weight)} of ${formatMoney(v.total)} stake, which is not more than a third.`,
+    "Ask more providers.",
   ],
   Guarantee_BadReceipt: (v) => [
     `The receipt is not signed by ${short(v.witness)}, or is for another delivery.`,
@@ -70,6 +71,10 @@ export const GUARANTEE_SENTENCES: Sentences<Name> = {
   Guarantee_NothingDue: (v) => [
     `Nothing can be ended now: the status is "${nameOf(ESCROW_STATUSES, v.status)}".`,
     RELOAD,
+  ],
+  Guarantee_Held: (v) => [
+    `A challenge of the product ${id(v.productId)} that began before the time to complain ended is not decided yet.`,
+    "The money rests until it is. Come back then.",
   ],
   SealedChunks_IndexOutOfRange: (v) => [
     `There is no chunk ${v.index}: the file has ${v.count}.`,
@@ -101,6 +106,10 @@ export const GUARANTEE_SENTENCES: Sentences<Name> = {
     `The quote is not signed by the provider ${short(v.esp)}.`,
     "Ask for a new quote.",
   ],
+  Generation_LossAboveBond: (v) => [
+    `A loss of ${percent(v.lossBasisPoints)} is more than the bond of ${percent(v.bondBasisPoints)}.`,
+    OPERATOR,
+  ],
   Generation_QuoteUsed: (v) => [`The quote ${id(v.taskId)} was used already.`, "Ask for a new quote."],
   Generation_SelfDealing: (v) => [
     `${short(v.account)} cannot be producer and provider of one task.`,
@@ -115,6 +124,12 @@ export const GUARANTEE_SENTENCES: Sentences<Name> = {
     `A quote may be for 1 to ${v.maximum} pictures, not for ${v.items}.`,
     "Ask for a new quote.",
   ],
+  Generation_AtCapacity: (v) => [
+    v.capacity === 0n
+      ? `The provider ${short(v.esp)} takes no work at the moment.`
+      : `The provider ${short(v.esp)} has ${v.undelivered} to deliver and takes ${v.capacity} at a time: no room for ${v.items} more.`,
+    "Choose another provider, or try again in a minute. Nothing was paid.",
+  ],
   Generation_WrongItemCount: (v) => [
     `${v.expected} pictures were ordered, ${v.actual} are delivered.`,
     "Deliver all of them together.",
@@ -125,6 +140,10 @@ export const GUARANTEE_SENTENCES: Sentences<Name> = {
   ],
   Generation_StarsOutOfRange: (v) => [`${v.stars} stars cannot be given.`, `Give 1 to ${v.maximum}.`],
   Generation_UnknownTask: (v) => [`There is no task ${id(v.taskId)}.`, "Check its address."],
+  Generation_NoSuchOriginal: (v) => [
+    `There is no registered product ${id(v.productId)} that this task could be a copy of.`,
+    "Name the product that was found, if it was not removed.",
+  ],
   Generation_ProofNotOfTask: (v) => [
     `The proof names another producer, provider or content than the task ${id(v.taskId)}.`,
     "Deliver a proof of this task.",

@@ -1,5 +1,5 @@
 /** Errors of the hash time lock, by which swaps between chains are made. */
-import { clock, type ContractErrorName, hash, id, nameOf, type Sentences, short, span } from "./error-words.ts";
+import { type ContractErrorName, clock, hash, id, nameOf, type Sentences, short, span } from "./error-words.ts";
 import { LOCK_STATUSES } from "./structs.ts";
 
 type Name = Extract<ContractErrorName, `HashTimelock_${string}`>;

@@ -1,10 +1,10 @@
-/** What each custom error of the contracts means to people, and what to do next. */
+/** A message and a remedy for each custom error of the contracts. */
 import { CHALLENGE_SENTENCES } from "./error-sentences-challenge.ts";
 import { GUARANTEE_SENTENCES } from "./error-sentences-guarantee.ts";
 import { SWAP_SENTENCES } from "./error-sentences-swap.ts";
 import {
-  clock,
   type ContractErrorName,
+  clock,
   hash,
   id,
   nameOf,
@@ -75,7 +75,37 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     "Change its name or endpoint instead.",
   ],
   EspRegistry_NotRegistered: (v) => [`${short(v.esp)} is not a registered provider.`, "Choose another provider."],
+  Closing_Closed: () => [
+    "The providers have closed this deployment: it takes no new orders, sales and registrations.",
+    "Finish what is open here, and begin anew where the notice on top of the page says.",
+  ],
+  Closing_NotActive: (v) => [`${short(v.caller)} is not an active provider.`, "Only an active provider proposes this."],
+  Closing_SuccessorTooLong: (v) => [
+    `The successor is named in ${v.length} bytes, ${v.limit} are allowed.`,
+    "Name it by an address or a short link.",
+  ],
+  Closing_UnknownProposal: (v) => [`There is no proposal ${v.proposalId} to close.`, "Check its number."],
+  Closing_TooEarly: (v) => [
+    `Votes on proposal ${v.proposalId} count from ${clock(v.votesFrom)} on.`,
+    `Come back at ${clock(v.votesFrom)}.`,
+  ],
+  Closing_TooLate: (v) => [
+    `The vote on proposal ${v.proposalId} ended at ${clock(v.votesUntil)}.`,
+    "Propose it again.",
+  ],
+  Closing_VotedAlready: (v) => [
+    `${short(v.esp)} has voted for proposal ${v.proposalId} already.`,
+    "There is nothing to do.",
+  ],
+  Closing_NoStake: (v) => [
+    `${short(v.esp)} has no stake that was there when proposal ${v.proposalId} was made.`,
+    "Only older stake votes, and only what is not being withdrawn.",
+  ],
   EspRegistry_EmptyName: () => ["The provider has no name.", "Give it one."],
+  EspRegistry_BadEndpoint: () => [
+    "The provider's endpoint has characters that do not belong into a base URL.",
+    "Give the base URL of its worker: a host and a path, without spaces, ?, #, @ and backslash.",
+  ],
   EspRegistry_EmptyEndpoint: () => ["The provider has no endpoint.", "Give the base URL of its worker."],
   EspRegistry_StakeTooLow: (v) => [
     `The provider ${short(v.esp)} has a stake of ${formatMoney(v.stake)}; at least ${formatMoney(v.minimum)} are needed.`,
@@ -96,6 +126,14 @@ export const SENTENCES: Sentences<ContractErrorName> = {
   EspRegistry_ReleaseExceedsReserve: (v) => [
     `${formatMoney(v.requested)} of stake should be freed, only ${formatMoney(v.reserved)} are reserved.`,
     OPERATOR,
+  ],
+  EspRegistry_UnfreezeExceedsFrozen: (v) => [
+    `${formatMoney(v.requested)} of stake should be freed, only ${formatMoney(v.frozen)} are frozen.`,
+    OPERATOR,
+  ],
+  EspRegistry_StakeIsFrozen: (v) => [
+    `The stake answers for open cases, with ${formatMoney(v.frozen)}.`,
+    "Come back when they have ended.",
   ],
 
   // Registry
@@ -139,15 +177,21 @@ export const SENTENCES: Sentences<ContractErrorName> = {
           `The licence of ${short(v.producer)} for ${id(v.parent)} ended ${span(v.timestamp - v.expiry)} ago.`,
           "Ask the owner for a new one.",
         ],
+  Registry_LineTooLong: (v) => [
+    `A product derived from ${id(v.parent)} would have more than ${v.maximum} ancestors.`,
+    "Derive it from an earlier one of the line.",
+  ],
+  Registry_SharesTooHigh: (v) => [
+    `The owners of ${id(v.parent)} and its ancestors would have ${percent(v.basisPoints)} of each sale, more than all of it.`,
+    "Ask for a licence with a smaller share.",
+  ],
   Registry_UnknownParent: (v) => [
     `The parent product ${id(v.parent)} does not exist.`,
     "Name a registered product or none.",
   ],
   Registry_Immovable: (v) => [
-    v.held
-      ? `The product ${id(v.productId)} is in a sale and cannot be moved.`
-      : `The product ${id(v.productId)} is ${nameOf(PRODUCT_STATUSES, v.status)} and cannot be moved.`,
-    "Wait until the sale or the challenge has ended.",
+    `The product ${id(v.productId)} is in a sale and cannot be moved.`,
+    "Wait until the sale has ended.",
   ],
   Registry_NotActive: (v) => [`The product ${id(v.productId)} is ${nameOf(PRODUCT_STATUSES, v.status)}.`, RELOAD],
   Registry_AlreadyHeld: (v) => [`The product ${id(v.productId)} is in a sale already.`, RELOAD],
@@ -203,7 +247,33 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     OPERATOR,
   ],
 
+  // Pledge
+  Pledges_NotPledged: (v) => [
+    `No pledge is put down for the product ${id(v.productId)}.`,
+    "Put one down before you offer it.",
+  ],
+  Pledges_AlreadyPledged: (v) => [
+    `${short(v.by)} has put down the pledge for the product ${id(v.productId)}.`,
+    "One is enough: offer it.",
+  ],
+  Pledges_NotActive: (v) => [
+    `The product ${id(v.productId)} is not registered, or was removed.`,
+    "Only a registered work can be pledged for.",
+  ],
+  Pledges_SeasonRuns: (v) => [
+    `The pledge stays for ${span(v.until - v.timestamp)} more after the latest sale.`,
+    `Come back at ${clock(v.until)}.`,
+  ],
+  Pledges_UnderChallenge: (v) => [
+    `The product ${id(v.productId)} is under a challenge, which its pledge answers for.`,
+    "Wait for the result of the challenge.",
+  ],
+
   // Sale
+  Sale_NotPledged: (v) => [
+    `No pledge is put down for the product ${id(v.productId)}, so it cannot be sold.`,
+    "Its owner puts one down first.",
+  ],
   Sale_NotOwner: (v) => [
     `The product ${id(v.productId)} belongs to ${short(v.owner)}, not to ${short(v.caller)}.`,
     "Switch to the owner's account.",
@@ -239,10 +309,6 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     `The content ${hash(v.deliveredRoot)} is not the registered one, ${hash(v.registeredRoot)}.`,
     "Deliver the file that was registered.",
   ],
-  Sale_ProductChallenged: (v) => [
-    `The product ${id(v.productId)} is challenged: it cannot be sold.`,
-    "Wait for the result; a buyer may take the money back.",
-  ],
 
   // Listings
   Listing_NotOwner: (v) => [
@@ -250,7 +316,7 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     "Ask the owner to offer it.",
   ],
   Listing_Outdated: (v) => [
-    `The product ${id(v.productId)} has been challenged, moved or sold since it was listed.`,
+    `The product ${id(v.productId)} has been moved or sold since it was listed.`,
     "Ask the owner to offer it again.",
   ],
   Listing_Cancelled: (v) => [`${short(v.seller)} has taken this listing back.`, "Ask the owner to offer it again."],
@@ -267,7 +333,7 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     "If they are back already, nothing is left to do; otherwise sign again.",
   ],
 
-  // Wiring and libraries: nobody should ever see these.
+  // Wiring and libraries: bugs, which nobody should ever see.
   Wired_NotDeployer: (v) => [`Only the deployer ${short(v.deployer)} can name the modules.`, OPERATOR],
   Wired_AlreadyWired: () => ["The modules are named already, for good.", "There is nothing to do."],
   Wired_NotModule: (v) => [
@@ -275,6 +341,12 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     "Use the contract that is made for it.",
   ],
   Reputation_ZeroSetting: () => ["The reputation cannot work with a setting of zero.", OPERATOR],
+  Reputation_QualityAboveOne: (v) => [`A quality is at most 1e18, not ${v.quality}.`, OPERATOR],
+  WeightHistory_NotPast: (v) => [
+    `Weights are known of past blocks; block ${v.blockNumber} is not over, this is block ${v.current}.`,
+    "Ask again in a later block.",
+  ],
+  CheckpointUnorderedInsertion: () => ["Weights of an earlier block cannot be changed.", OPERATOR],
   StakeTree_PointTooHigh: (v) => [`The draw at ${v.point} lies beyond all stakes, ${v.total}.`, OPERATOR],
   ReentrancyGuardReentrantCall: () => ["The vault was called while it was paying.", OPERATOR],
   AddressEmptyCode: (v) => [`There is no contract at ${short(v.target)}.`, "Check that you are on the right chain."],

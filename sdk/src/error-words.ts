@@ -1,4 +1,4 @@
-/** The shape of the sentences about contract errors, and values in words. */
+/** Types of the sentences about contract errors, and formatting of their values. */
 import type { AbiParameterToPrimitiveType, Address, Hex } from "viem";
 import type { errorsAbi } from "./generated/abis.ts";
 
@@ -14,11 +14,11 @@ export type ErrorValues<N extends ContractErrorName> = {
 /** Message and next step. */
 export type Sentence = readonly [message: string, nextStep: string];
 
-/** One for each of these errors: the compiler refuses a table where one is missing. */
+/** One for each of these errors: an incomplete table does not compile. */
 export type Sentences<N extends ContractErrorName> = { [K in N]: (values: ErrorValues<K>) => Sentence };
 
 export const RELOAD = "Reload the page to see where it stands now.";
-export const OPERATOR = "This is a fault of the software: please report it.";
+export const OPERATOR = "This is a bug. Please report it.";
 export const TRY_AGAIN = "Try again.";
 
 export function short(address: Address): string {
@@ -41,7 +41,7 @@ export function percent(basisPoints: bigint | number): string {
   return `${Number(basisPoints) / 100} %`;
 }
 
-/** Seconds for people: "45 seconds", "3 minutes", "2 hours", "5 days". */
+/** Seconds in words: "45 seconds", "3 minutes", "2 hours", "5 days". */
 export function span(seconds: bigint): string {
   const units = [
     [86_400n, "day"],

@@ -1,5 +1,5 @@
 /** Turns whatever a wallet, a node or a contract throws into a code, one sentence and a next step. */
-import { type Hex, decodeAbiParameters, decodeErrorResult, isHex } from "viem";
+import { decodeAbiParameters, decodeErrorResult, type Hex, isHex } from "viem";
 import { SENTENCES } from "./error-sentences.ts";
 import type { ContractErrorName, Sentence } from "./error-words.ts";
 import { errorsAbi } from "./generated/abis.ts";
@@ -16,7 +16,8 @@ export type Explanation = {
 
 /**
  * Never throws. Codes besides those of contract errors and GenuineErrors: user_rejected, not_connected, wrong_chain,
- * insufficient_funds, nonce_too_low, nonce_too_high, already_known, not_confirmed, unreachable, reverted, panic, unknown.
+ * wallet_busy, not_supported, no_blind_signing, device_locked, chain_not_added, insufficient_funds, nonce_too_low,
+ * nonce_too_high, already_known, not_confirmed, unreachable, reverted, panic, unknown.
  */
 export function explainContractError(error: unknown): Explanation {
   const chain = causesOf(error);
@@ -24,7 +25,7 @@ export function explainContractError(error: unknown): Explanation {
   if (own !== undefined) {
     return { code: own.code, message: own.shortMessage, nextStep: own.remedy ?? "Try again.", values: {} };
   }
-  // A refusal comes first: some wallets wrap it into an error that looks like a failed call.
+  // A rejection comes first: some wallets wrap it into an error that looks like a failed call.
   const rejected = chain.find((cause) => REJECTED.matches(factsOf(cause)));
   if (rejected !== undefined) return plain(REJECTED);
   for (const cause of chain) {
@@ -60,8 +61,41 @@ const REJECTED = kind(
   },
 );
 
-/** What nodes and wallets are known to say, most telling first. */
+/** Known messages of nodes and wallets, most specific first. */
 const KINDS: readonly Kind[] = [
+  kind(
+    "wallet_busy",
+    ["Your wallet has a question open that was not answered.", "Open the wallet and answer it, then try again."],
+    {
+      names: ["ResourceUnavailableRpcError"],
+      codes: [-32002],
+      texts: /already (processing|pending)|request already pending/i,
+    },
+  ),
+  kind(
+    "no_blind_signing",
+    [
+      "Your hardware wallet does not sign what it cannot show.",
+      "Allow blind signing on the device, or use another wallet, then try again.",
+    ],
+    { texts: /blind signing|contract data/i },
+  ),
+  kind(
+    "device_locked",
+    ["Your hardware wallet does not answer.", "Connect and unlock it, open its Ethereum application, then try again."],
+    {
+      names: ["LockedDeviceError", "TransportStatusError"],
+      texts: /locked device|device (is )?(locked|not connected)/i,
+    },
+  ),
+  kind("chain_not_added", ["Your wallet did not add this chain.", "Add it there by hand, or use another wallet."], {
+    names: ["AddChainError"],
+    texts: /addEthereumChain|rpcUrls/i,
+  }),
+  kind("not_supported", ["Your wallet lacks something that this step needs.", "Update it, or use another wallet."], {
+    names: ["MethodNotFoundRpcError", "MethodNotSupportedRpcError", "UnsupportedProviderMethodError"],
+    codes: [4200, -32601, -32004],
+  }),
   kind("not_connected", ["No wallet is connected.", "Connect one."], {
     names: [
       "ConnectorNotConnectedError",
@@ -180,7 +214,7 @@ function explainRevertData(cause: unknown): Explanation | undefined {
     return {
       code: "panic",
       message,
-      nextStep: "This is a fault of the software: please report it.",
+      nextStep: "This is a bug. Please report it.",
       values: { panic },
     };
   }
@@ -195,7 +229,7 @@ function explainRevertData(cause: unknown): Explanation | undefined {
   }
 }
 
-/** The table is typed by each error's own values; decoding has just made sure that name and values belong together. */
+/** The table is typed by each error's own values; decoding guarantees that name and values belong together. */
 function sentenceOf(name: ContractErrorName, values: Record<string, unknown>): Sentence {
   const sentence = SENTENCES[name] as (values: Record<string, unknown>) => Sentence;
   return sentence(values);
@@ -208,7 +242,7 @@ function revertDataOf(cause: unknown): Hex | undefined {
   return [raw, data, signature].find((value): value is Hex => isHex(value) && value.length >= 10);
 }
 
-/** The error and everything inside it that may tell the reason, outermost first. */
+/** The error and its causes that may contain the reason, outermost first. */
 function causesOf(error: unknown): unknown[] {
   const found: unknown[] = [];
   const waiting: unknown[] = [error];

@@ -1,4 +1,4 @@
-/** The times of the two-way guarantee: whose turn it is, until when, and what comes of silence. Half-open windows. */
+/** Deadlines of the two-way guarantee: whose turn it is, until when, and the consequences of silence. Half-open windows. */
 import type { EscrowKind, EscrowStatus } from "./structs.ts";
 
 /** ITwoWayGuarantee.Windows, in seconds. */
@@ -12,8 +12,8 @@ export type Windows = {
 };
 
 /**
- * When anybody may end an escrow that stays as it is: `closesAt` is the end of its present status' own window, the
- * further time is for a late delivery, or for witnesses in the place of a silent payer. Null when it has ended.
+ * When anybody may end an escrow if nothing changes: `closesAt` is the end of its current status' own window; more
+ * time is added for a late delivery, or for witnesses of a silent payer. Null if it has ended.
  */
 export function endableFrom(kind: EscrowKind, status: EscrowStatus, closesAt: number, windows: Windows): number | null {
   switch (status) {
@@ -31,7 +31,7 @@ export function endableFrom(kind: EscrowKind, status: EscrowStatus, closesAt: nu
   }
 }
 
-/** What a provider pays of its bond for delivering at `time`, base units; the whole bond once nothing can be delivered. */
+/** Penalty out of a provider's bond for delivering at `time`, base units; the whole bond once nothing can be delivered. */
 export function latePenalty(bond: bigint, deliverBy: number, windows: Pick<Windows, "late">, time: number): bigint {
   const [late, window] = [BigInt(Math.max(time - deliverBy, 0)), BigInt(windows.late)];
   return late >= window ? bond : (bond * late + window - 1n) / window;

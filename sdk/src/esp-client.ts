@@ -1,15 +1,18 @@
 /** The worker's HTTP API: its types, and a client that runs in browsers and in Node. */
-import type { Address, Hex } from "viem";
+import { type Address, type Hex, sha256 } from "viem";
 import type { ContentKind } from "./content-kind.ts";
-import { download, type DownloadOptions } from "./download.ts";
+import type { SignedPolicy } from "./content-policy.ts";
+import { type DownloadOptions, download } from "./download.ts";
+import type { AffineMap } from "./fingerprint/affine.ts";
 import { GenuineError } from "./genuine-error.ts";
 import { HttpClient, type HttpOptions, queryOf } from "./http.ts";
 import type { SignedListingJson } from "./listings.ts";
 import type { PromptOpening } from "./prompt.ts";
 import { checkQuote, type Price } from "./quotes.ts";
+import { piecesOf } from "./streams.ts";
 import type { EscrowKind, ProofJson, QuoteJson, Receipt } from "./structs.ts";
 
-/** What a provider makes, and with what. */
+/** A provider's generator. */
 export type GeneratorInfo = {
   id: string;
   kind: ContentKind;
@@ -20,7 +23,7 @@ export type GeneratorInfo = {
   /** Of pictures, pixels. */
   width?: number;
   height?: number;
-  /** As it is now. */
+  /** Current price. */
   price: Price;
 };
 
@@ -28,44 +31,59 @@ export type NearDuplicatePolicy = "refuse" | "flag";
 
 export type EspInfo = {
   esp: Address;
-  /** Of the running worker; another one after each start. Workers of one provider that share a database have one between them. */
+  /** Instance id of the running worker; a new one after each start. Workers of one provider that share a database share it. */
   instance: string;
   name: string;
   chainId: number;
-  /** One of each kind at most: a provider may make pictures, texts or both. */
+  /** At most one of each kind: a provider may make pictures, texts or both. */
   generators: GeneratorInfo[];
-  /** Pictures, or texts, of one order at most. */
+  /** Maximum pictures, or texts, of one order. */
   maxItems: number;
   load: { waiting: number; running: number; capacity: number };
   nearDuplicates: NearDuplicatePolicy;
+  /** What it will not make; absent if it states nothing. See `checkPolicy`. */
+  contentPolicy?: SignedPolicy;
+};
+
+/** Why a preview is reported. */
+export const REPORT_REASONS = ["illegal", "sexual", "violence", "hate", "personal", "other"] as const;
+export type ReportReason = (typeof REPORT_REASONS)[number];
+export const MAX_REPORT_LENGTH = 500;
+
+export type Report = {
+  reason: ReportReason;
+  /** At most `MAX_REPORT_LENGTH` characters; may be empty. */
+  text: string;
 };
 
 export type QuoteRequest = {
   producer: Address;
   prompt: string;
   salt: Hex;
-  /** A picture if not said. */
+  /** Default: a picture. */
   kind?: ContentKind;
-  /** How many, 1 to `MAX_ITEMS`; one if not said. */
+  /** Number of items, 1 to `MAX_ITEMS`; default one. */
   items?: number;
-  /** Base units: a provider that asks more refuses. */
+  /** Base units: the request fails if the provider asks more. */
   maxFee?: string;
-  /** The producer's, of `promptTypedData`. */
+  /** The producer's signature of `promptTypedData`. */
   signature: Hex;
 };
 
 export type QuoteAnswer = {
   taskId: Hex;
   quote: QuoteJson;
-  /** The provider's, of the quote. */
+  /** The provider's signature of the quote. */
   signature: Hex;
   opening: PromptOpening;
-  /** Of what is made. */
+  /** Media type of what is made. */
   mediaType: string;
-  /** What the fee is made of. */
+  /** Components of the fee. */
   price: Price;
-  /** Words of the prompt that this provider's model does not know and leaves out. */
+  /** Words of the prompt that this provider's model does not know and ignores. */
   leftOut?: string[];
+  /** What of the prompt it will make, in the prompt's own words, things with their emoji; of models that can say so. */
+  understood?: string[];
 };
 
 export const TASK_STATES = [
@@ -85,27 +103,27 @@ export type TaskState = (typeof TASK_STATES)[number];
 export type TaskProgress = {
   taskId: Hex;
   state: TaskState;
-  /** What is made. */
+  /** Kind of content. */
   kind: ContentKind;
-  /** Of the generation of all together, 0 to 1. */
+  /** Progress of the generation of all together, 0 to 1. */
   progress: number;
-  /** Pictures or texts ordered, and those of them that are made. */
+  /** Number of items ordered, and of those that are made. */
   items: number;
   made: number;
   message: string;
-  /** What there is of the picture being made, small, as a data URL: to the producer alone, of generators that can show it. */
+  /** A small partial picture, as a data URL: for the producer only, if the generator supports it. */
   picture?: string;
-  /** The text as far as it is written, likewise to the producer alone. */
+  /** The partial text, also for the producer only. */
   text?: string;
   /** Unix seconds. */
   updatedAt: number;
 };
 
-/** What a producer shows to be sent unfinished work with its task's progress. */
+/** Authorises a producer to receive partial results with its task's progress. */
 export type ProgressRequest = {
   /** Unix seconds, within a day. */
   expiry: bigint;
-  /** The producer's, of `progressTypedData`. */
+  /** The producer's signature of `progressTypedData`. */
   signature: Hex;
 };
 
@@ -115,51 +133,69 @@ export type NearProduct = {
   measure: "pdq" | "iscc";
   /** Bits of 256. */
   distance: number;
-  /** How the picture must be turned or mirrored to come so near: "unchanged", "mirrored"… */
+  /** Symmetry under which it comes so near: "unchanged", "mirrored"… */
   variant: string;
 };
 
 export type AttestationAnswer = {
   productId: Hex;
   proof: ProofJson;
-  /** The provider's, of the proof. */
+  /** The provider's signature of the proof. */
   signature: Hex;
-  /** 5,248 bytes; "0x" for what is no picture. */
+  /** 5,248 bytes; "0x" unless it is a picture. */
   blocks: Hex;
-  /** The nearest first, those of each measure. */
+  /** Nearest first, for each measure. */
   nearest: NearProduct[];
+  /** The first registered product that this is a copy of by the provider's search; attested all the same. */
+  copyOf: CopyOf | null;
 };
 
-/** What a juror shows to be given a file. */
+export type CopyOf = {
+  productId: Hex;
+  producer: Address;
+  /** The map that turns one picture into the other, if they are not alike as registered. */
+  map: AffineMap | null;
+};
+
+/** Authorises a juror to fetch a file. */
 export type EvidenceRequest = {
   disputeId: bigint;
   juror: Address;
   /** Unix seconds. */
   expiry: bigint;
-  /** The juror's, of `evidenceTypedData`. */
+  /** The juror's signature of `evidenceTypedData`. */
   signature: Hex;
 };
 
-/** What a witness shows to be given a sealed file. */
+/** Authorises a witness to fetch a sealed file. */
 export type PackageRequest = {
   witness: Address;
   /** Unix seconds. */
   expiry: bigint;
-  /** The witness's, of `packageTypedData`. */
+  /** The witness's signature of `packageTypedData`. */
   signature: Hex;
 };
 
-/** Something the worker does for the system besides its own work, for its status page. Votes stay secret until revealed. */
+/** Authorises an owner to have the file once more. */
+export type ResealRequest = {
+  encryptionKey: Hex;
+  /** Unix seconds. */
+  expiry: number;
+  /** The owner's signature of `resealTypedData`. */
+  signature: Hex;
+};
+
+/** Keeper or juror work of the worker, for its status page. Votes stay secret until revealed. */
 export type Duty = {
   kind: "jury" | "upkeep" | "witness";
-  /** What it is about: of a dispute its number, else an id. */
+  /** Its subject: the number of a dispute, else an id. */
   subject: "dispute" | "challenge" | "task" | "sale";
   id: string;
-  /** Of a dispute. */
+  /** Round of a dispute. */
   round: number | null;
   step: "draw" | "examine" | "commit" | "reveal" | "execute" | "finish" | "settle" | "refund" | "record" | "receipt";
   state: "waiting" | "doing" | "done" | "missed" | "failed";
-  /** Unix seconds when it must be done; null when there is no hurry. */
+  /** Deadline, Unix seconds; null if there is none. */
   by: number | null;
   message: string;
   updatedAt: number;
@@ -177,13 +213,13 @@ export type TextExcerpt = {
 export type ProductMetadata = {
   name: string;
   description: string;
-  /** Not of texts. */
+  /** Absent for texts. */
   image?: string;
   external_url?: string;
-  attributes?: { trait_type: string; value: string | number; display_type?: string }[];
+  attributes?: { trait_type?: string; value: string | number; display_type?: string }[];
 };
 
-/** Nothing changes after these. */
+/** Final states. */
 export function isFinalTaskState(state: TaskState): boolean {
   return state === "settled" || state === "refunded" || state === "failed";
 }
@@ -205,7 +241,10 @@ export class EspClient {
     return this.#http.json("/info", { signal });
   }
 
-  /** @throws GenuineError fee_too_high when the provider asks more than `maxFee`; those of `checkQuote` */
+  /**
+   * @throws GenuineError fee_too_high if the provider asks more than `maxFee`; prompt_refused if the prompt falls under its content
+   * policy; those of `checkQuote`
+   */
   async quote(request: QuoteRequest, signal?: AbortSignal): Promise<QuoteAnswer> {
     const answer = await this.#http.postJson<QuoteAnswer>("/quotes", request, { signal });
     checkQuote(request, answer);
@@ -217,7 +256,7 @@ export class EspClient {
   }
 
   /**
-   * Every change of a task, the present state first, as the server sends them. Ends after a final state or when the
+   * Every change of a task, the current state first, as server-sent events. Ends after a final state or when the
    * server closes; aborting `signal` ends it by throwing the signal's reason.
    * @param request With it, unfinished pictures and texts come along. @throws GenuineError expired, bad_signature
    */
@@ -249,17 +288,22 @@ export class EspClient {
     return download(this.#http, `/tasks/${taskId}/items/${index}/sealed`, options);
   }
 
+  /** What was asked for in a task, sealed to its payer's key: see `openOpening`. @throws GenuineError not_found */
+  taskPrompt(taskId: Hex, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#http.bytes(`/tasks/${taskId}/prompt`, { signal });
+  }
+
   /** The envelope for the buyer of a delivered sale where this provider is the agent. */
   saleEnvelope(productId: Hex, buyer: Address, options?: DownloadOptions): Promise<Uint8Array> {
     return download(this.#http, `/sales/${productId}/${buyer}/sealed`, options);
   }
 
   /**
-   * Asks a provider to be a witness that a silent payer can have what was delivered: it fetches the sealed files from
+   * Asks a provider to be a witness for a silent payer: it fetches the sealed files from
    * the provider that delivered, keeps them for the payer, and signs.
-   * @param id Of the task, or of the product on sale.
-   * @throws GenuineError not_witness for a provider that does none; not_silent before the payer's time is over;
-   * package_unavailable when it could not get the files
+   * @param id Id of the task, or of the product on sale.
+   * @throws GenuineError not_witness if the provider is no witness; not_silent before the payer's window ends;
+   * package_unavailable if it could not get the files
    */
   receipt(kind: EscrowKind, id: Hex, signal?: AbortSignal): Promise<Receipt> {
     return this.#http.postJson("/receipts", { kind, id }, { signal });
@@ -280,14 +324,32 @@ export class EspClient {
     return download(this.#http, `/witnessed/${sealedRoot}/${encryptionKey}`, options);
   }
 
-  /** Where the public, watermarked picture is. */
+  /**
+   * The file of a product for its owner, encrypted to a new key, while the provider has it.
+   * @throws GenuineError not_found, file_not_here; bad_signature if it is not the present owner's
+   */
+  reseal(productId: Hex, request: ResealRequest, signal?: AbortSignal): Promise<Uint8Array> {
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify(request);
+    return this.#http.bytes(`/products/${productId}/reseal`, { method: "POST", headers, body, signal });
+  }
+
+  /** URL of the public, watermarked picture. */
   previewUrl(productId: Hex): string {
     return `${this.#http.baseUrl}/products/${productId}/preview`;
   }
 
-  /** The public beginning of a text. @throws GenuineError not_found, also for what is no text */
+  /** The public beginning of a text. @throws GenuineError not_found, also unless it is a text; taken_down */
   excerpt(productId: Hex, signal?: AbortSignal): Promise<TextExcerpt> {
     return this.#http.json(`/products/${productId}/excerpt`, { signal });
+  }
+
+  /**
+   * Tells a product's own provider that its preview should not be shown. Anybody may.
+   * @throws GenuineError not_found if the provider does not show it; too_many_reports
+   */
+  async report(productId: Hex, report: Report, signal?: AbortSignal): Promise<void> {
+    await this.#http.postJson(`/products/${productId}/reports`, report, { signal });
   }
 
   metadata(productId: Hex, signal?: AbortSignal): Promise<ProductMetadata> {
@@ -295,11 +357,11 @@ export class EspClient {
   }
 
   /**
-   * Asks the provider to vouch for existing work.
+   * Asks the provider to attest existing work.
    * @param file At most 10 MB.
    * @param parent The product that it is derived from, of which the producer has a licence.
-   * @param signature The producer's, of `attestationTypedData`.
-   * @throws GenuineError near_duplicate when the provider refuses pictures like a registered one
+   * @param signature The producer's signature of `attestationTypedData`.
+   * @throws GenuineError near_duplicate if the provider refuses pictures like a registered one
    */
   attest(
     request: { file: Uint8Array; mediaType: string; producer: Address; signature: Hex; parent?: Hex },
@@ -311,6 +373,8 @@ export class EspClient {
         "content-type": request.mediaType,
         "x-genuine-producer": request.producer,
         "x-genuine-signature": request.signature,
+        // Headers, so that the signature can be checked before the file is read.
+        "x-genuine-file-hash": sha256(request.file),
         ...(request.parent !== undefined && { "x-genuine-parent": request.parent }),
       },
       body: new Uint8Array(request.file),
@@ -319,8 +383,8 @@ export class EspClient {
   }
 
   /**
-   * The file of a product in dispute, for a juror who is drawn.
-   * @throws GenuineError not_found when the provider does not have it; bad_signature, not_juror, expired for others
+   * The file of a product in dispute, for a juror.
+   * @throws GenuineError not_found if the provider does not have it; bad_signature, not_juror, expired for others
    */
   evidence(productId: Hex, request: EvidenceRequest, signal?: AbortSignal): Promise<Uint8Array> {
     const headers = {
@@ -333,8 +397,8 @@ export class EspClient {
   }
 
   /**
-   * Hands the file of a product in dispute to a juror's worker. Anybody may who has it: it is checked by its SHA-256.
-   * @throws GenuineError wrong_file when it is not the file of the product's proof; not_in_dispute when nobody asks for it
+   * Uploads the file of a product in dispute to a juror's worker. Anybody may: it is verified by its SHA-256.
+   * @throws GenuineError wrong_file if it is not the file of the product's proof; not_in_dispute if there is no dispute
    */
   async putEvidence(productId: Hex, file: Uint8Array, signal?: AbortSignal): Promise<void> {
     const headers = { "content-type": "application/octet-stream" };
@@ -346,13 +410,13 @@ export class EspClient {
     });
   }
 
-  /** What the provider's board offers, the newest first; a listing may have died since. At most one of each product. */
+  /** The provider's board, newest first; a listing may have died since. At most one of each product. */
   listings(filter: { productId?: Hex } = {}, signal?: AbortSignal): Promise<SignedListingJson[]> {
     return this.#http.json(`/listings${queryOf(filter)}`, { signal });
   }
 
   /**
-   * Puts a listing on the provider's board, in place of an earlier one of the same product.
+   * Puts a listing on the provider's board, replacing an earlier one of the same product.
    * @throws GenuineError listing_dead, bad_signature, not_agent, file_not_here, cheaper_listing, board_full
    */
   async list(signed: SignedListingJson, signal?: AbortSignal): Promise<void> {
@@ -360,15 +424,15 @@ export class EspClient {
   }
 
   /**
-   * Has the provider bring a seller's cancellation to the chain: all its listings are dead then, on every board.
-   * @param signature The seller's, of `cancellationTypedData`.
-   * @throws GenuineError bad_signature, not_found when this board has no listing of the seller, too_many_cancellations
+   * Has the provider relay a seller's cancellation to the chain: it kills all its listings, on every board.
+   * @param signature The seller's signature of `cancellationTypedData`.
+   * @throws GenuineError bad_signature, not_found if this board has no listing of the seller, too_many_cancellations
    */
   async cancelListings(request: { seller: Address; signature: Hex }, signal?: AbortSignal): Promise<void> {
     await this.#http.postJson("/listings/cancel", request, { signal });
   }
 
-  /** What the worker has to do, and has done lately, for panels and upkeep. */
+  /** The worker's pending and recent keeper and juror work. */
   duties(signal?: AbortSignal): Promise<Duty[]> {
     return this.#http.json("/duties", { signal });
   }
@@ -377,27 +441,20 @@ export class EspClient {
 /** The `data` fields of a server-sent event stream, one string per event. */
 async function* eventData(response: Response): AsyncGenerator<string, void, void> {
   if (response.body === null) throw new GenuineError("bad_answer", "The provider answered without a body.");
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const decoder = new TextDecoder();
   let text = "";
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      text = (text + value).replaceAll("\r\n", "\n");
-      const events = text.split("\n\n");
-      text = events.pop() ?? "";
-      for (const event of events) {
-        const lines = event.split("\n").filter((line) => line.startsWith("data:"));
-        if (lines.length > 0) yield lines.map((line) => line.slice(5).replace(/^ /, "")).join("\n");
-      }
+  for await (const piece of piecesOf(response.body)) {
+    text = (text + decoder.decode(piece, { stream: true })).replaceAll("\r\n", "\n");
+    const events = text.split("\n\n");
+    text = events.pop() ?? "";
+    for (const event of events) {
+      const lines = event.split("\n").filter((line) => line.startsWith("data:"));
+      if (lines.length > 0) yield lines.map((line) => line.slice(5).replace(/^ /, "")).join("\n");
     }
-  } finally {
-    // Also when the consumer stops early: let the connection go.
-    await reader.cancel().catch(() => undefined);
   }
 }
 
-/** What makes this kind at a provider; undefined where nothing does. */
+/** The provider's generator for a kind; undefined if there is none. */
 export function generatorFor(
   { generators }: Pick<EspInfo, "generators">,
   kind: ContentKind,

@@ -1,9 +1,9 @@
-/** An error that people can read and programs can tell apart. */
+/** An error with a sentence for people and a code for programs. */
 export class GenuineError extends Error {
   override readonly name = "GenuineError";
   /** Stable, snake_case. Tests and callers compare this, never the text. */
   readonly code: string;
-  /** One sentence that names the value at fault. */
+  /** One sentence, with the value at fault. */
   readonly shortMessage: string;
   /** What to do about it. */
   readonly remedy: string | undefined;

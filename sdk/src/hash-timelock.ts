@@ -1,14 +1,14 @@
-/** Locks of the hash time lock: their terms, ids and secrets, one builder per step, and what became of one. */
+/** Locks of the hash time lock: terms, ids, secrets, one builder per step, and their state. */
 import {
   type Address,
-  type Hex,
-  type PublicClient,
   bytesToHex,
   encodeAbiParameters,
+  type Hex,
   isAddress,
   isHex,
   keccak256,
   numberToHex,
+  type PublicClient,
   parseEventLogs,
   sha256,
   zeroAddress,
@@ -31,7 +31,7 @@ const TERMS_ABI = [
   { name: "deadline", type: "uint40" },
 ] as const;
 
-/** ERC-20 and ERC-721 have it alike; what it returns does not matter. */
+/** Common to ERC-20 and ERC-721; the return value is ignored. */
 const APPROVE_ABI = [
   {
     type: "function",
@@ -49,13 +49,13 @@ const END_OF_TIME = 2 ** 40;
 
 // Secrets
 
-/** 32 fresh random bytes. Who loses them before the claim can only wait for the refund. */
+/** 32 random bytes. Whoever loses them before the claim can only wait for the refund. */
 export function newSecret(): Hex {
   return bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
 }
 
 /**
- * The secret that belongs to a wallet and a swap, from its signature of `swapSecretTypedData`.
+ * The secret derived from a wallet's signature of `swapSecretTypedData`.
  * @throws GenuineError bad_signature
  */
 export function secretFromSignature(signature: Hex): Hex {
@@ -79,7 +79,7 @@ export function hashlockOf(secret: Hex): Hex {
 // Locks
 
 /**
- * Terms that the contract will take. Without `token` they are about ether.
+ * Terms that the contract accepts. Without `token` they are about ether.
  * @param amount Wei, base units, or the ERC-721 token's id.
  * @throws GenuineError bad_lock naming the first field at fault
  */
@@ -102,7 +102,7 @@ export function lockTerms(terms: Omit<LockTerms, "token"> & { token?: Address })
   return { hashlock, sender, receiver, token, amount, lockBy, deadline };
 }
 
-/** Whole Unix seconds that the contract can hold; milliseconds are too many. */
+/** Whole Unix seconds in the contract's range; rejects milliseconds. */
 export function isTime(time: number): boolean {
   return Number.isSafeInteger(time) && time >= 0 && time < END_OF_TIME;
 }
@@ -114,7 +114,7 @@ export function idOfLock(terms: LockTerms): Hex {
 
 // Steps: ready for viem's and wagmi's simulateContract and writeContract
 
-/** Lets the timelock take the tokens that the terms name: so many units, or the one product. */
+/** Approves the tokens of the terms for the timelock: so many units, or the one product. */
 export function approveLock({ contracts }: Contracts, terms: LockTerms) {
   return {
     address: terms.token,
@@ -150,11 +150,11 @@ export function collectLock({ contracts }: Contracts, terms: LockTerms) {
   return { address: contracts.hashTimelock, abi: hashTimelockAbi, functionName: "collect", args: [terms] } as const;
 }
 
-// What became of it
+// State
 
 export type LockState = {
   status: "none" | "locked" | "claimed" | "refunded";
-  /** Whether that can no longer be undone by a reorganisation of the chain. */
+  /** Whether a reorganisation of the chain can no longer revert that. */
   final: boolean;
   /** The secret, once claimed. */
   secret?: Hex;
@@ -163,7 +163,7 @@ export type LockState = {
 };
 
 /**
- * What the chain's events say of a lock.
+ * State of a lock, from the chain's events.
  * @param finalBlock The newest block that counts as final there.
  */
 export async function readLock(

@@ -1,4 +1,5 @@
 /** JSON over HTTP with errors that carry the server's code. Used by the clients. */
+import { endpointBase } from "./endpoint.ts";
 import { GenuineError } from "./genuine-error.ts";
 
 /** The body of every error answer of a worker. */
@@ -7,7 +8,7 @@ export type ErrorBody = { error: { code: string; message: string; remedy?: strin
 export type HttpOptions = {
   /** Replaces the global fetch. */
   fetch?: typeof globalThis.fetch;
-  /** Gives up on an answer after this long. Default 15 seconds. */
+  /** Timeout of a response. Default 15 seconds. */
   timeoutMs?: number;
 };
 
@@ -17,11 +18,20 @@ export class HttpClient {
   readonly #fetch: typeof globalThis.fetch;
   readonly #timeoutMs: number;
 
-  /** @param name What people call the server, as in "The indexer". */
+  /** The given base URL, if it is invalid. */
+  readonly #fault: unknown;
+
+  /** @param name The server in messages, as in "The indexer". */
   constructor(name: string, baseUrl: string, options: HttpOptions = {}) {
     this.#name = name;
-    this.baseUrl = baseUrl.replace(/\/+$/, "");
-    // A bare reference: browsers refuse fetch as a method of another object.
+    try {
+      this.baseUrl = endpointBase(baseUrl);
+    } catch (error) {
+      // A list of providers must not fail for one of them; requests to this one will.
+      this.baseUrl = "about:blank";
+      this.#fault = error;
+    }
+    // A bare reference: browsers reject fetch as a method of another object.
     this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.#timeoutMs = options.timeoutMs ?? 15_000;
   }
@@ -45,8 +55,9 @@ export class HttpClient {
     return new Uint8Array(await (await this.request(path, init)).arrayBuffer());
   }
 
-  /** An answer with a good status. `untimed` leaves the time to `init.signal`, for answers that stream. */
+  /** A successful response. `untimed` leaves the timeout to `init.signal`, for responses that stream. */
   async request(path: string, init: RequestInit = {}, untimed = false): Promise<Response> {
+    if (this.#fault !== undefined) throw this.#fault;
     const timeout = untimed ? undefined : AbortSignal.timeout(this.#timeoutMs);
     const signals = [init.signal, timeout].filter((signal) => signal instanceof AbortSignal);
     let response: Response;

@@ -1,5 +1,5 @@
 /**
- * What the indexer's API answers. Money is base units as decimal strings, times are Unix seconds, blocks are numbers, ids 0x and
+ * Responses of the indexer's API. Money is base units as decimal strings, times are Unix seconds, blocks are numbers, ids 0x and
  * 64 lower-case hex digits.
  */
 import type { Address, Hash, Hex } from "viem";
@@ -7,6 +7,7 @@ import type { AffineMap } from "./fingerprint/affine.ts";
 import type { Measurement } from "./similarity.ts";
 import type {
   ChallengeStatus,
+  Defence,
   Delivery,
   EscrowStatus,
   Ground,
@@ -35,14 +36,18 @@ export type Sale = {
   agent: Address | null;
   price: string;
   status: Exclude<EscrowStatus, "none" | "closed">;
-  /** End of the present status' window. */
+  /** End of the current status' window. */
   closesAt: number;
-  /** When anybody may end it if nothing happens; null when there is nothing to end. */
+  /** When anybody may end it if nothing happens; null if there is nothing to end. */
   endableFrom: number | null;
   encryptionKey: Hex;
   delivery: Delivery | null;
   key: Hex | null;
-  /** Providers that hold the sealed file for a buyer that was silent; none where it accepted. */
+  /** Who accepts or objects in the payer's place; null: the payer itself. */
+  acceptor: Address | null;
+  /** When the payer said that it has no file; null if it did not. */
+  objectedAt: number | null;
+  /** Providers that hold the sealed file for a buyer that was silent or objected; none where it accepted. */
   witnesses: Address[];
   /** The five below: base units, null before settlement. */
   royalty: string | null;
@@ -50,28 +55,36 @@ export type Sale = {
   parentShare: string | null;
   poolShare: string | null;
   paid: string | null;
-  /** Who got the parent's share; null when there was none. */
+  /** Recipient of the parent's share; null if there was none. */
   parentOwner: Address | null;
   lockedAt: number;
   updatedAt: number;
 };
 
-/** As the chain computed them of a picture's blocks; 64 hex digits each. */
+/** As computed by the chain from a picture's blocks; 64 hex digits each. */
 export type FingerprintsJson = { pdq: Hex; iscc: Hex; colour: Hex };
+
+/** Returns to `by` from `until` on; null: not sold under it yet, so any time. */
+export type Pledge = { by: Address; until: number | null };
 
 export type ProductSummary = {
   id: Hex;
+  /** As the owner last gave it; empty where it gave none. */
+  title: string;
+  tags: string[];
   /** 1, 2, 3… in order of registration. */
   serial: number;
   producer: Address;
   owner: Address;
   esp: Address;
   status: Exclude<ProductStatus, "none">;
+  /** Number of open challenges of it. */
+  openCases: number;
   /** PDQ quality, 0 to 100. */
   quality: number;
-  /** How much the picture can tell, 0 to 255. */
+  /** Detail of the picture, 0 to 255. */
   detail: number;
-  /** Null for what is no picture. */
+  /** Null unless it is a picture. */
   fingerprints: FingerprintsJson | null;
   /** The product that this one derives from. */
   parent: Hex | null;
@@ -82,34 +95,55 @@ export type ProductSummary = {
   cid: string;
   promptCommitment: Hex;
   registeredAt: number;
+  /** Priority date: its commitment, or its delivery. The earlier of two wins. */
+  since: number;
   registeredBlock: number;
   kind: "generated" | "attested";
+  /** The pledge that a sale requires. */
+  pledge: Pledge | null;
   offer: Offer | null;
   /** The open or latest sale. */
   sale: Sale | null;
 };
 
 /** A product that looks like another, by its registered fingerprints. */
+/** A later product of somebody else that looks like a work of the account. */
+export type Lookalike = {
+  originalId: Hex;
+  originalSerial: number;
+  id: Hex;
+  serial: number;
+  producer: Address;
+  registeredAt: number;
+  /** Verdict that a challenge would have: a copy, or unclear. */
+  measurement: Measurement;
+  /** The map under which it was measured; null as registered. */
+  map: AffineMap | null;
+};
+
 export type Neighbour = {
   id: Hex;
   serial: number;
   /** Bits of 256, as both are. */
   pdq: number;
   iscc: number;
-  /** The least by PDQ when one of them is turned or mirrored, and how: a name of `symmetriesOf`. */
+  /** The least distance by PDQ over all variants (turned, mirrored, cut, framed, negative), and its variant: a name of `variantsOf`. */
   turned: { pdq: number; how: string };
-  /** Of `colourDistance`. */
+  /** By `colourDistance`. */
   colour: number;
   quality: number;
   detail: number;
   registeredAt: number;
+  since: number;
   producer: Address;
 };
 
 export type Product = ProductSummary & {
+  /** What the owner says of it; empty where it says nothing. */
+  text: string;
   proof: ProofJson;
   activity: Activity[];
-  /** By the better of PDQ (turned and mirrored as well) and ISCC, over all that are not removed. */
+  /** By the better of PDQ and ISCC, over all variants of `variantsOf` and all products that are not removed. */
   nearest: Neighbour[];
   challenges: Challenge[];
   /** Number of products that derive from this one; list them by `products({ parent })`. */
@@ -117,22 +151,22 @@ export type Product = ProductSummary & {
   taskId: Hex | null;
 };
 
-/** What an original's owner granted, as it stands after the latest grant. */
+/** A grant by an original's owner; state after the latest grant. */
 export type GrantedLicence = LicenceJson & {
-  /** Who granted it; the original may have been sold since. */
+  /** The grantor; the original may have been sold since. */
   owner: Address;
   grantedAt: number;
   txHash: Hash;
 };
 
-/** One picture of a task, there from the delivery on. */
+/** One picture of a task, from the delivery on. */
 export type TaskItem = {
   /** From 0. */
   index: number;
   status: "delivered" | "revealed" | "settled" | "refunded";
   delivery: Delivery;
   productId: Hex;
-  /** The two below: null before the reveal. `closesAt`: end of the time for complaints. */
+  /** The two below: null before the reveal. `closesAt`: end of the complaint window. */
   key: Hex | null;
   closesAt: number | null;
 };
@@ -146,26 +180,44 @@ export type Task = {
   /** settled: all is paid, and the producer may rate. closed: the outcome is recorded. */
   status: Exclude<EscrowStatus, "none">;
   closesAt: number;
-  /** When anybody may end it if nothing happens; null when there is nothing to end. */
+  /** When anybody may end it if nothing happens; null if there is nothing to end. */
   endableFrom: number | null;
   encryptionKey: Hex;
   quote: QuoteJson;
   /** Empty before the delivery. */
   items: TaskItem[];
-  /** The three below, so far: what the provider got, what came back to the producer, and what it got of the provider's stake. */
+  /** The three below, so far: paid to the provider, returned to the producer, and paid to it from the provider's stake. */
   paid: string;
   refunded: string;
   penalty: string;
-  /** Of the penalty, for a late delivery; null where it was in time, or never came. */
+  /** Part of the penalty for a late delivery; null if it was in time, or never came. */
   latePenalty: string | null;
-  /** 1 to 5; 0 where the producer gave none in time, null before. */
+  /** 1 to 5; 0 if the producer gave none in time, null before. */
   stars: number | null;
-  /** Providers that hold the sealed files for a producer that was silent; none where it accepted. */
+  /** Who accepts or objects in the payer's place; null: the payer itself. */
+  acceptor: Address | null;
+  /** When the payer said that it has no file; null if it did not. */
+  objectedAt: number | null;
+  /** Providers that hold the sealed files for a producer that was silent or objected; none where it accepted. */
   witnesses: Address[];
   lockedAt: number;
   updatedAt: number;
   lockTx: Hash;
 };
+
+/** Payout of a removed work's pledge. Amounts in base units; they sum to the pledge. */
+export type ForfeitedPledge = {
+  /** Who had put it down. */
+  by: Address;
+  poolShare: string;
+  toChallenger: string;
+  toBuyer: string;
+  /** Back to the pledger: nobody was to blame. */
+  returned: string;
+};
+
+/** Part of a lost deposit. */
+export type Forfeit = { to: Address; amount: string };
 
 export const CHALLENGE_STEPS = [
   "proofsFetched",
@@ -177,7 +229,20 @@ export const CHALLENGE_STEPS = [
 ] as const;
 export type ChallengeStep = { name: (typeof CHALLENGE_STEPS)[number]; at: number; txHash: Hash };
 
-/** One that was left undecided and opened again is told as it is now; its history is in the product's activity. */
+export const EVIDENCE_SIDES = ["challenger", "accused", "other"] as const;
+
+/** What somebody has said to a challenge. */
+export type Evidence = {
+  by: Address;
+  /** Its side in the case at the time it speaks. */
+  side: (typeof EVIDENCE_SIDES)[number];
+  /** A link, or the words themselves. */
+  text: string;
+  at: number;
+  txHash: Hash;
+};
+
+/** An undecided one that was opened again is shown in its current state; its history is in the product's activity. */
 export type Challenge = {
   id: Hex;
   ground: Ground;
@@ -185,33 +250,44 @@ export type Challenge = {
   originalId: Hex | null;
   accusedId: Hex;
   challenger: Address;
-  /** In whose name: the challenger itself, or who gave it a mandate. */
+  /** The authority: the challenger itself, or the grantor of its mandate. */
   authority: Address;
   accusedOwner: Address;
   /** Null for an attestation. */
   measurement: Measurement | null;
   /** The transform witness; null when none was used. */
   map: AffineMap | null;
-  /** For the panel; empty when the measure decides. */
+  /** For the panel; empty if the measure decides. */
   statement: string;
   deposit: string;
-  /** What was paid in for the panel. */
+  /** Fee paid in for the panel. */
   fee: string;
   respondBy: number;
   status: Exclude<ChallengeStatus, "none">;
-  /** What defeated it: `earlierId` is null for a licence. */
-  answer: { by: Address; earlierId: Hex | null } | null;
+  /** The latest. `earlierId` is null for a licence, and for a work that is not registered. */
+  answer: { by: Address; defence: Defence; earlierId: Hex | null; statement: string } | null;
   disputeId: string | null;
-  /** The four below: base units, null before the result. What the challenger got back, then what came from the provider's stake. */
+  /** A panel had rejected it before: the last round decides. */
+  reopened: boolean;
+  /** Payout of the accused work's pledge; null before the result, and if there was none. */
+  pledge: ForfeitedPledge | null;
+  /** The four below: base units, null before the result. Returned to the challenger, then paid from the provider's stake. */
   depositReturned: string | null;
+  /** Recipients of the lost deposit except the upkeep pool; empty if none was lost. */
+  forfeited: Forfeit[];
   reward: string | null;
   feeReimbursed: string | null;
   compensation: string | null;
-  /** Who was compensated. */
+  /** The two below: beyond the deposit, from pledge and stake together. */
+  toChallenger: string | null;
+  toBuyer: string | null;
+  /** The compensated buyer. */
   buyer: Address | null;
   openedAt: number;
   finishedAt: number | null;
   steps: ChallengeStep[];
+  /** The oldest first; of `other` the first fifty. */
+  evidence: Evidence[];
 };
 
 /** Parts from 0 to 1, sum 1. */
@@ -223,13 +299,21 @@ export type Esp = {
   endpoint: string;
   stake: string;
   reserved: string;
+  /** Items that it takes at a time, as it has stated, and those of them that it has to deliver now. */
+  capacity: number;
+  undelivered: number;
+  /** Works it vouches for that have not been removed: the stake answers for all of them. */
+  attested: number;
   registeredAt: number;
   /** Numbers of tasks: paid for, wholly or in part, and not. */
   settled: number;
   refunded: number;
+  /** As of the latest outcome; what is remembered fades from then on, which the chain's views take in. */
   overall: OpinionNumbers;
   /** belief + 0.5 uncertainty */
   score: number;
+  /** What all producers together paid lately, each up to the cap, in caps; as of the latest outcome. */
+  mass: number;
   lastOutcomeAt: number | null;
 };
 
@@ -237,7 +321,9 @@ export type EspOutcome = {
   at: number;
   block: number;
   producer: Address;
-  positive: boolean;
+  /** From 0 to 1. */
+  quality: number;
+  /** Really paid over it. */
   value: string;
   local: OpinionNumbers;
   overall: OpinionNumbers;
@@ -264,11 +350,13 @@ export const ACTIVITY_TYPES = [
   "challengeDisputed",
   "challengeUpheld",
   "challengeRejected",
+  "depositForfeited",
   "challengeUndecided",
   "compensated",
   "removed",
 ] as const;
-/** `licensed` and `parentShareEarned` stand with the original; `from` and `to` are who grants and who may, who bought and who earns. */
+/** `licensed` and `parentShareEarned` stand with the original; `from` and `to` are who grants and who may, who bought and who earns.
+ * A sale pays up to eight ancestors, each with a row of its own. */
 export type ActivityType = (typeof ACTIVITY_TYPES)[number];
 
 export type Activity = {
@@ -284,7 +372,7 @@ export type Activity = {
   txHash: Hash;
 };
 
-/** `witness`: to find witnesses for a silent payer. `rate` and `record` are of tasks. */
+/** `witness`: find witnesses for a silent payer. `rate` and `record` apply to tasks. */
 export type DueAction =
   | "deliver"
   | "deliverLate"
@@ -298,12 +386,15 @@ export type DueAction =
   | "answer"
   | "finish";
 
-/** Steps of the latest round of a dispute, but `settle`, which may be of any. `appeal` is for who lost and disagrees. */
-export type DisputeAction = "draw" | "commit" | "reveal" | "appeal" | "execute" | "settle";
+/**
+ * Steps of the latest round of a dispute, except `settle`, which applies to any. `appeal` is for the side that lost,
+ * `settleJuror` for each provider once the last round is settled.
+ */
+export type DisputeAction = "draw" | "commit" | "reveal" | "appeal" | "execute" | "settle" | "settleJuror";
 
 export type DueStep = {
   id: string;
-  /** End of its window; null when there is none. */
+  /** End of its window; null if there is none. */
   by: number | null;
   since: number;
 } & (

@@ -1,6 +1,12 @@
-/** A client of the indexer's API that runs in browsers and in Node. */
-import type { Address, Hex } from "viem";
+/**
+ * A client of the indexer's API that runs in browsers and in Node. An answer that is not valid is refused as a whole: nobody is
+ * shown half of it, and no page fails on it.
+ */
+import { type Address, type Hex, numberToHex } from "viem";
+import type { ZodMiniType } from "zod/mini";
+import type { ContentKind } from "./content-kind.ts";
 import type { Dispute } from "./disputes.ts";
+import type { Variant } from "./fingerprint/product-index.ts";
 import { GenuineError } from "./genuine-error.ts";
 import { HttpClient, type HttpOptions, queryOf } from "./http.ts";
 import type {
@@ -12,11 +18,13 @@ import type {
   GrantedLicence,
   IndexerStatus,
   List,
+  Lookalike,
   Product,
   ProductSummary,
   Sale,
   Task,
 } from "./indexer-answers.ts";
+import * as schemas from "./indexer-schemas.ts";
 import type { Ground, ProductStatus } from "./structs.ts";
 
 type Page = { limit?: number; cursor?: string };
@@ -27,9 +35,22 @@ export type ProductFilter = Page & {
   producer?: Address;
   esp?: Address;
   parent?: Hex;
+  /** SHA-256 of the registered file. */
+  fileHash?: Hex;
   status?: Exclude<ProductStatus, "none">;
+  /** Under a challenge that has not ended. */
+  challenged?: boolean;
+  /** On the chain; signed listings stand on the providers' boards. */
   offered?: boolean;
+  /** Words of titles, descriptions, tags, providers' names, and accounts: all of them, the last one perhaps not to its end. */
+  words?: string;
+  kind?: ProductSummary["kind"];
+  media?: ContentKind;
+  /** Newest first unless given; by price: what is offered on the chain, the cheapest first. */
+  sort?: ProductSort;
 };
+export const PRODUCT_SORTS = ["newest", "oldest", "price"] as const;
+export type ProductSort = (typeof PRODUCT_SORTS)[number];
 export type TaskFilter = Page & { producer?: Address; esp?: Address; open?: boolean };
 export type SaleFilter = Page & { buyer?: Address; seller?: Address; agent?: Address; open?: boolean };
 /** `open`: not ended, in dispute included. */
@@ -47,76 +68,116 @@ export class IndexerClient {
   }
 
   status(signal?: AbortSignal): Promise<IndexerStatus> {
-    return this.#http.json("/status", { signal });
+    return this.#read("/status", schemas.status, signal);
   }
 
-  /** Newest first. */
+  /** Newest first, unless sorted otherwise. */
   products(filter: ProductFilter = {}, signal?: AbortSignal): Promise<List<ProductSummary>> {
-    return this.#http.json(`/products${queryOf({ ...filter, ids: filter.ids?.join(",") })}`, { signal });
+    return this.#list("/products", { ...filter, ids: filter.ids?.join(",") }, schemas.productSummary, signal);
   }
 
-  product(id: Hex, signal?: AbortSignal): Promise<Product> {
-    return this.#http.json(`/products/${id}`, { signal });
+  async product(id: Hex, signal?: AbortSignal): Promise<Product> {
+    return requireAsked("id", id, await this.#read(`/products/${id}`, schemas.product, signal));
   }
 
-  /** What the chain computed a picture's fingerprints from: 5,248 bytes, none for what is no picture. */
-  blocks(id: Hex, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.#http.bytes(`/products/${id}/blocks`, { signal });
+  /** The blocks from which the chain computed a picture's fingerprints: 5,248 bytes, none unless it is a picture. */
+  async blocks(id: Hex, signal?: AbortSignal): Promise<Uint8Array> {
+    const blocks = await this.#http.bytes(`/products/${id}/blocks`, { signal });
+    if (blocks.length !== 0 && blocks.length !== schemas.BLOCKS_BYTES)
+      throw notValid(`${blocks.length} bytes of blocks`);
+    return blocks;
+  }
+
+  /** The same of a product that has fingerprints: all of them. */
+  async pictureBlocks(id: Hex, signal?: AbortSignal): Promise<Uint8Array> {
+    const blocks = await this.blocks(id, signal);
+    if (blocks.length === 0) throw notValid("0 bytes of blocks");
+    return blocks;
   }
 
   /** Newest grant first. */
   licences(filter: LicenceFilter = {}, signal?: AbortSignal): Promise<List<GrantedLicence>> {
-    return this.#http.json(`/licences${queryOf(filter)}`, { signal });
+    return this.#list("/licences", filter, schemas.licence, signal);
   }
 
   tasks(filter: TaskFilter = {}, signal?: AbortSignal): Promise<List<Task>> {
-    return this.#http.json(`/tasks${queryOf(filter)}`, { signal });
+    return this.#list("/tasks", filter, schemas.task, signal);
   }
 
-  task(id: Hex, signal?: AbortSignal): Promise<Task> {
-    return this.#http.json(`/tasks/${id}`, { signal });
+  async task(id: Hex, signal?: AbortSignal): Promise<Task> {
+    return requireAsked("id", id, await this.#read(`/tasks/${id}`, schemas.task, signal));
   }
 
   sales(filter: SaleFilter = {}, signal?: AbortSignal): Promise<List<Sale>> {
-    return this.#http.json(`/sales${queryOf(filter)}`, { signal });
+    return this.#list("/sales", filter, schemas.sale, signal);
   }
 
   challenges(filter: ChallengeFilter = {}, signal?: AbortSignal): Promise<List<Challenge>> {
-    return this.#http.json(`/challenges${queryOf(filter)}`, { signal });
+    return this.#list("/challenges", filter, schemas.challenge, signal);
   }
 
-  challenge(id: Hex, signal?: AbortSignal): Promise<Challenge> {
-    return this.#http.json(`/challenges/${id}`, { signal });
+  async challenge(id: Hex, signal?: AbortSignal): Promise<Challenge> {
+    return requireAsked("id", id, await this.#read(`/challenges/${id}`, schemas.challenge, signal));
   }
 
   disputes(filter: DisputeFilter = {}, signal?: AbortSignal): Promise<List<Dispute>> {
-    return this.#http.json(`/disputes${queryOf(filter)}`, { signal });
+    return this.#list("/disputes", filter, schemas.dispute, signal);
   }
 
-  dispute(id: string, signal?: AbortSignal): Promise<Dispute> {
-    return this.#http.json(`/disputes/${id}`, { signal });
+  async dispute(id: string, signal?: AbortSignal): Promise<Dispute> {
+    return requireAsked("id", id, await this.#read(`/disputes/${id}`, schemas.dispute, signal));
   }
 
   esps(filter: Page = {}, signal?: AbortSignal): Promise<List<Esp>> {
-    return this.#http.json(`/esps${queryOf(filter)}`, { signal });
+    return this.#list("/esps", filter, schemas.esp, signal);
   }
 
-  esp(address: Address, signal?: AbortSignal): Promise<EspDetail> {
-    return this.#http.json(`/esps/${address}`, { signal });
+  async esp(address: Address, signal?: AbortSignal): Promise<EspDetail> {
+    return requireAsked("address", address, await this.#read(`/esps/${address}`, schemas.espDetail, signal));
   }
 
   activity(filter: ActivityFilter = {}, signal?: AbortSignal): Promise<List<Activity>> {
-    return this.#http.json(`/activity${queryOf(filter)}`, { signal });
+    return this.#list("/activity", filter, schemas.activity, signal);
+  }
+
+  /** Later products of others that look like works that `account` made or owns. */
+  lookalikes(account: Address, signal?: AbortSignal): Promise<List<Lookalike>> {
+    return this.#list("/lookalikes", { account }, schemas.lookalike, signal);
+  }
+
+  /**
+   * Products, removed ones included, that a picture may be a copy of, the nearest first. The picture itself is not sent.
+   * @param variants Of `variantsOf`; without any there is nothing to find.
+   */
+  alike(variants: readonly Variant<"pdq" | "iscc">[], signal?: AbortSignal): Promise<List<ProductSummary>> {
+    const of = (measure: "pdq" | "iscc") =>
+      variants.flatMap(({ fingerprints }) => {
+        const fingerprint = fingerprints[measure];
+        return fingerprint === undefined ? [] : [numberToHex(fingerprint, { size: 32 })];
+      });
+    const [pdq, iscc] = [of("pdq"), of("iscc")].map((all) => (all.length === 0 ? undefined : all.join(",")));
+    return this.#list("/alike", { pdq, iscc }, schemas.productSummary, signal);
   }
 
   /** Steps that `account` can or should take now. */
   due(account: Address, signal?: AbortSignal): Promise<List<DueStep>> {
-    return this.#http.json(`/due${queryOf({ account })}`, { signal });
+    return this.#list("/due", { account }, schemas.dueStep, signal);
+  }
+
+  #list<T>(path: string, filter: Parameters<typeof queryOf>[0], item: ZodMiniType<T>, signal?: AbortSignal) {
+    return this.#read(path + queryOf(filter), schemas.list(item), signal);
+  }
+
+  /** @throws GenuineError indexer_not_valid unless the answer is what the schema says */
+  async #read<T>(path: string, schema: ZodMiniType<T>, signal?: AbortSignal): Promise<T> {
+    const { data, error } = schema.safeParse(await this.#http.json<unknown>(path, { signal }));
+    if (error !== undefined) throw notValid(error.issues[0]!.path.join(".") || "the whole of it");
+    return data as T;
   }
 
   /**
    * Resolves with the indexed block once it is at least `block`.
-   * @throws GenuineError indexer_behind after `timeoutMs` (default 30 seconds); unreachable when it never answered
+   * @throws GenuineError indexer_behind after `timeoutMs` (default 30 seconds); unreachable if it never answered
    */
   async waitForBlock(
     block: bigint | number,
@@ -143,6 +204,19 @@ export class IndexerClient {
       remedy: "Your transaction is safe on the chain; the page follows as soon as the indexer has caught up.",
     });
   }
+}
+
+/** @throws GenuineError indexer_not_valid if the answer is about something else */
+function requireAsked<T extends { [K in N]: string }, N extends string>(name: N, asked: string, answer: T): T {
+  if (answer[name].toLowerCase() !== asked.toLowerCase()) throw notValid(name);
+  return answer;
+}
+
+/** @param place What is wrong in the answer, as "items.0.fingerprints.pdq" */
+function notValid(place: string): GenuineError {
+  return new GenuineError("indexer_not_valid", `The indexer's answer is not valid: ${place}.`, {
+    remedy: "Nothing of it is shown. Reload the page in a minute; if it says the same then, its indexer is wrong.",
+  });
 }
 
 function pause(ms: number, signal?: AbortSignal): Promise<void> {

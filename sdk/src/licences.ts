@@ -1,15 +1,15 @@
 /** Licences that an original's owner signed and nobody has recorded yet: how one travels, and whether it still holds. */
-import { type Hex, isAddress, isHex, type PublicClient } from "viem";
+import { type Address, type Hex, isAddress, isHex, type PublicClient } from "viem";
 import type { Deployment } from "./deployment.ts";
 import { licenceRegistryAbi } from "./generated/abis.ts";
 import { GenuineError } from "./genuine-error.ts";
-import { type Licence, licenceFromJson, type LicenceJson, licenceToJson } from "./structs.ts";
+import { type Licence, type LicenceJson, licenceFromJson, licenceToJson } from "./structs.ts";
 
-/** What a licensee brings to the chain. The signature is the owner's, of `licenceTypedData`. */
+/** A licence with the owner's signature of `licenceTypedData`. */
 export type SignedLicence = { licence: Licence; signature: Hex };
 export type SignedLicenceJson = { licence: LicenceJson; signature: Hex };
 
-/** Longest text that is read: a contract wallet's signature may have some thousand bytes. */
+/** Maximum length of the text: a contract wallet's signature may have some thousand bytes. */
 const MAX_TEXT = 16_384;
 
 export function signedLicenceToJson({ licence, signature }: SignedLicence): SignedLicenceJson {
@@ -18,6 +18,20 @@ export function signedLicenceToJson({ licence, signature }: SignedLicence): Sign
 
 export function signedLicenceFromJson({ licence, signature }: SignedLicenceJson): SignedLicence {
   return { licence: licenceFromJson(licence), signature };
+}
+
+/** What `owner` signs its next licence under. */
+export function licenceCounter(
+  client: Pick<PublicClient, "readContract">,
+  { contracts }: Pick<Deployment, "contracts">,
+  owner: Address,
+): Promise<bigint> {
+  return client.readContract({
+    address: contracts.licenceRegistry,
+    abi: licenceRegistryAbi,
+    functionName: "counterOf",
+    args: [owner],
+  });
 }
 
 /** A licence as one word of letters, digits, "-" and "_", for the end of a link. */
@@ -29,7 +43,7 @@ export function encodeLicence(signed: SignedLicence): string {
 }
 
 /**
- * Reads what somebody was sent: a link that ends in `encodeLicence`'s word, that word, or the JSON of a file.
+ * Parses a link that ends in the result of `encodeLicence`, that result alone, or the JSON of a file.
  * @throws GenuineError bad_licence
  */
 export function decodeLicence(text: string): SignedLicence {
@@ -39,8 +53,8 @@ export function decodeLicence(text: string): SignedLicence {
 }
 
 /**
- * Passes exactly when the licence could be recorded on the pending block: the contract itself checks it.
- * @throws what the client throws; `explainContractError` tells why the licence does not hold
+ * Resolves exactly if the licence could be recorded in the pending block: simulates the contract call.
+ * @throws what the client throws; `explainContractError` gives the reason why the licence is invalid
  */
 export async function verifyLicence(
   client: Pick<PublicClient, "simulateContract">,

@@ -1,15 +1,15 @@
-/** Listings: products offered by a signature alone. How one is written, and whether it still stands. */
+/** Listings: products offered by a signature alone. Drafting and validation. */
 import { type Address, encodeFunctionData, type Hex, type PublicClient, zeroAddress } from "viem";
 import type { Deployment } from "./deployment.ts";
 import { SENTENCES } from "./error-sentences.ts";
 import { explainContractError } from "./errors.ts";
 import { productRegistryAbi, saleEscrowAbi } from "./generated/abis.ts";
-import { type Listing, listingFromJson, type ListingJson, listingToJson } from "./structs.ts";
+import { type Listing, type ListingJson, listingFromJson, listingToJson } from "./structs.ts";
 
 type Contracts = Pick<Deployment, "contracts">;
 type Reader = Pick<PublicClient, "readContract">;
 
-/** What a board keeps and a buyer brings to the chain. The signature is the seller's, of `listingTypedData`. */
+/** A listing with the seller's signature of `listingTypedData`, as boards keep it. */
 export type SignedListing = { listing: Listing; signature: Hex };
 export type SignedListingJson = { listing: ListingJson; signature: Hex };
 
@@ -22,7 +22,7 @@ export function signedListingFromJson({ listing, signature }: SignedListingJson)
 }
 
 /**
- * What `seller` has to sign to offer a product as it is now.
+ * The listing that `seller` has to sign to offer a product in its current state.
  * @param terms.agent Delivers for the seller, for its share in 1/10,000 of the price. Without one the seller delivers.
  * @param terms.expiry Unix seconds
  */
@@ -59,7 +59,7 @@ export async function draftListing(
   };
 }
 
-/** The counter that a seller's next listing or cancellation has to name. */
+/** The counter for a seller's next listing or cancellation. */
 export function counterOf(client: Reader, { contracts }: Contracts, seller: Address): Promise<bigint> {
   return client.readContract({
     address: contracts.saleEscrow,
@@ -70,8 +70,8 @@ export function counterOf(client: Reader, { contracts }: Contracts, seller: Addr
 }
 
 /**
- * Passes exactly when a buyer could lock the listing on the pending block: the contract itself checks it.
- * @throws what the client throws; `explainContractError` tells why the listing is dead
+ * Resolves exactly if a buyer could lock the listing in the pending block: simulates the contract call.
+ * @throws what the client throws; `explainContractError` gives the reason why the listing is dead
  */
 export async function verifyListing(
   client: Reader,
@@ -88,9 +88,9 @@ export async function verifyListing(
 }
 
 /**
- * Of what boards show, the listings that stand: of each product the cheapest. What is dead or no listing at all is left
+ * The valid ones among the boards' listings: of each product the cheapest. Dead and malformed ones are left
  * out, since a board may be behind or lie.
- * @throws what the client throws when the chain cannot be asked
+ * @throws what the client throws if the chain is unreachable
  */
 export async function standingListings(
   client: Reader,

@@ -1,5 +1,5 @@
-/** Accounts of the local chain. Their keys are known to the whole world: never send them anything of value. */
-import { type Address, type Hex, bytesToHex } from "viem";
+/** Accounts of the local chain. Their keys are public: never send them anything of value. */
+import { type Address, bytesToHex, type Hex } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { LOCAL_CHAIN_ID } from "./deployment.ts";
 import { GenuineError } from "./genuine-error.ts";
@@ -25,7 +25,7 @@ export const LOCAL_ACCOUNTS = Object.fromEntries(
   ROLES.map(([role, name, description], addressIndex) => [role, derive(role, name, description, addressIndex)]),
 ) as Record<LocalRole, LocalAccount>;
 
-/** @throws GenuineError not_local on every chain but the local one, so that its keys are never used there. */
+/** @throws GenuineError not_local on every other chain, so that the keys are never used there. */
 export function localAccounts(chainId: number): Record<LocalRole, LocalAccount> {
   if (chainId !== LOCAL_CHAIN_ID) {
     throw new GenuineError(
@@ -42,6 +42,12 @@ export function localAccounts(chainId: number): Record<LocalRole, LocalAccount> 
 /** The name of a local account, or undefined for any other address. */
 export function localName(address: Address): string | undefined {
   return Object.values(LOCAL_ACCOUNTS).find((known) => known.address.toLowerCase() === address.toLowerCase())?.name;
+}
+
+/** The key of the account `i` places after those with a role: further providers of a network on this machine. */
+export function furtherLocalKey(i: number): Hex {
+  const { privateKey } = mnemonicToAccount(LOCAL_MNEMONIC, { addressIndex: ROLES.length + i }).getHdKey();
+  return bytesToHex(privateKey!);
 }
 
 function derive(role: LocalRole, name: string, description: string, addressIndex: number): LocalAccount {

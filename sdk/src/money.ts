@@ -22,7 +22,7 @@ export function parseMoney(text: string): bigint {
   return BigInt(whole.replaceAll(",", "")) * ONE + BigInt(fraction.padEnd(DECIMALS, "0"));
 }
 
-/** Base units (or their decimal string) for people, without the unit: at least two decimals, "1,234.50". */
+/** Base units (or their decimal string) formatted without the unit: at least two decimals, "1,234.50". */
 export function formatAmount(baseUnits: bigint | string): string {
   const value = BigInt(baseUnits);
   const absolute = value < 0n ? -value : value;
@@ -34,7 +34,7 @@ export function formatAmount(baseUnits: bigint | string): string {
   return `${value < 0n ? "-" : ""}${whole}.${fraction}`;
 }
 
-/** Base units (or their decimal string) for people, with the unit: "12.50 TUSD". */
+/** Base units (or their decimal string) formatted with the unit: "12.50 TUSD". */
 export function formatMoney(baseUnits: bigint | string): string {
   return `${formatAmount(baseUnits)} ${SYMBOL}`;
 }

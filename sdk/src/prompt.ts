@@ -1,11 +1,11 @@
 /** The prompt stays private behind its commitment, and can be opened later. */
-import { type Hex, encodeAbiParameters, keccak256, stringToBytes } from "viem";
+import { encodeAbiParameters, type Hex, keccak256, stringToBytes } from "viem";
 import { GenuineError } from "./genuine-error.ts";
 
-/** In characters as a text field counts them (UTF-16 units). */
+/** Maximum length in UTF-16 units, as text fields count. */
 export const MAX_PROMPT_LENGTH = 2000;
 
-/** All that a generation depends on. */
+/** Everything that a generation depends on. */
 export type PromptOpening = {
   prompt: string;
   model: string;
@@ -17,7 +17,7 @@ export type PromptOpening = {
 };
 
 /**
- * The prompt without white space around it.
+ * The prompt, trimmed.
  * @throws GenuineError prompt_empty, prompt_too_long
  */
 export function checkPrompt(prompt: string): string {
@@ -35,7 +35,7 @@ export function checkPrompt(prompt: string): string {
   return trimmed;
 }
 
-/** Hash of a text's UTF-8 bytes. A producer signs this of its prompt when it asks for a quote. */
+/** Hash of a text's UTF-8 bytes. A producer signs this of its prompt when it requests a quote. */
 export function hashText(text: string): Hex {
   return keccak256(stringToBytes(text));
 }

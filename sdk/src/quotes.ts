@@ -1,4 +1,4 @@
-/** What a provider asks for its work, and what a producer checks of its answer before it pays. */
+/** A provider's prices, and the checks of a producer on a quote before it pays. */
 import { isAddressEqual } from "viem";
 import { contentKindOf } from "./content-kind.ts";
 import type { QuoteAnswer, QuoteRequest } from "./esp-client.ts";
@@ -6,11 +6,11 @@ import { GenuineError } from "./genuine-error.ts";
 import { formatMoney } from "./money.ts";
 import { promptCommitment } from "./prompt.ts";
 
-/** By picture or text, and by the time that it computes. Money in base units. */
+/** Price per picture or text, and per second of computing. Money in base units. */
 export type Price = {
   base: string;
   perSecond: string;
-  /** That one takes, as the provider estimates it; a whole number. */
+  /** Estimated seconds for one; a whole number. */
   seconds: number;
 };
 
@@ -19,7 +19,7 @@ export function feeOf({ base, perSecond, seconds }: Price, items = 1): bigint {
 }
 
 /**
- * Passes when the quote is for what was asked, and its fee is the sum of its parts and no more than was allowed.
+ * Passes if the quote matches the request, and its fee is the sum of its parts and at most what was allowed.
  * @throws GenuineError other_quote, fee_unexplained, fee_too_high
  */
 export function checkQuote(request: QuoteRequest, { quote, opening, price, mediaType }: QuoteAnswer): void {

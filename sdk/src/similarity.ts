@@ -1,8 +1,10 @@
-/** The rule by which two products count as alike: the twin of `contracts/challenge/Similarity.sol`. */
+/** The similarity rule: twin of `contracts/challenge/Similarity.sol`. */
 import { type AffineMap, applyMap, applyMapToChroma, boundsViolation } from "./fingerprint/affine.ts";
 import { colourDistance, colourFromChroma } from "./fingerprint/colour.ts";
 import { chromaOf, type Fingerprints, lumaOf } from "./fingerprint/fingerprints.ts";
 import { hammingDistance } from "./fingerprint/hamming.ts";
+import { GREY_SIDE, isccFromGrey } from "./fingerprint/iscc.ts";
+import { BLOCK_SIDE } from "./fingerprint/luma.ts";
 import { pdqFromLuma } from "./fingerprint/pdq.ts";
 import { GenuineError } from "./genuine-error.ts";
 
@@ -10,7 +12,7 @@ import { GenuineError } from "./genuine-error.ts";
 export const VERDICTS = ["different", "unclear", "copy"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** As the contract tells them: ISimilarity.Thresholds. Bits of 256, but `colour`, `quality` and `detail`. */
+/** As in the contract: ISimilarity.Thresholds. Bits of 256, except `colour`, `quality` and `detail`. */
 export type Thresholds = {
   /** A copy by PDQ. */
   readonly pdq: number;
@@ -20,6 +22,8 @@ export type Thresholds = {
   readonly colour: number;
   /** A copy by PDQ after one picture was mapped. */
   readonly witness: number;
+  /** Not a copy if PDQ or ISCC is above: each alone can be forged. */
+  readonly contradiction: number;
   /** Above `pdq`, up to here, PDQ cannot decide. */
   readonly greyPdq: number;
   /** The same for ISCC. */
@@ -33,30 +37,31 @@ export type Thresholds = {
 export type Measurement = {
   /** Bits of 256. */
   pdq: number;
-  /** Bits of 256; 256 when a map was used, which is checked by PDQ alone. */
+  /** Bits of 256; with a map, of the mapped luma at half its size. */
   iscc: number;
-  /** Of `colourDistance`. */
+  /** By `colourDistance`. */
   colour: number;
   verdict: Verdict;
 };
 
 const BITS = 256;
+const ALL = 2n ** 256n - 1n;
 
-/** Measures two products. What is no picture has zeroes everywhere, which is never evidence. */
+/** Measures two products. A negative counts like the picture itself. Without fingerprints all is zero, which is never evidence. */
 export function compare(original: Fingerprints, accused: Fingerprints, thresholds: Thresholds): Measurement {
-  const distances = {
-    pdq: hammingDistance(original.pdq, accused.pdq),
-    iscc: hammingDistance(original.iscc, accused.iscc),
-    colour: colourDistance(original.colour, accused.colour),
-  };
-  const evidence = isEvidence(original, thresholds) && isEvidence(accused, thresholds);
-  return { ...distances, verdict: evidence ? verdictOf(distances, thresholds, thresholds.pdq) : "unclear" };
+  const distances = distancesOf(original, accused, thresholds);
+  const { pdq, iscc } = distances;
+  if (!isEvidence(original, thresholds) || !isEvidence(accused, thresholds))
+    return { ...distances, verdict: "unclear" };
+  if (pdq > thresholds.greyPdq && iscc > thresholds.greyIscc) return { ...distances, verdict: "different" };
+  const alike = pdq <= thresholds.pdq || iscc <= thresholds.iscc;
+  return { ...distances, verdict: verdictOf(distances, thresholds, alike) };
 }
 
 /**
  * Measures two products with a transform witness between them, as `findWitness` finds one.
- * @param blocks Those of the map's source: the original's, or with `map.reverse` the accused's.
- * @throws GenuineError bad_map where the contract refuses the map
+ * @param blocks Blocks of the map's source: the original's, or with `map.reverse` the accused's.
+ * @throws GenuineError bad_map if the contract rejects the map
  */
 export function compareUnder(
   original: Fingerprints,
@@ -75,15 +80,14 @@ export function compareUnder(
     return { pdq: BITS, iscc: BITS, colour: 0, verdict: "unclear" };
   }
   const target = map.reverse ? original : accused;
-  const distances = {
-    pdq: hammingDistance(pdqFromLuma(applyMap(lumaOf(blocks), map)).hash, target.pdq),
-    iscc: BITS,
-    colour: colourDistance(colourFromChroma(applyMapToChroma(chromaOf(blocks), map)), target.colour),
-  };
-  return { ...distances, verdict: verdictOf(distances, thresholds, thresholds.witness) };
+  const distances = distancesOf(mappedFingerprints(blocks, map), target, thresholds);
+  const { pdq } = distances;
+  // A map is found by PDQ, and a search would find one for ISCC, which sees less, too often.
+  if (pdq > thresholds.greyPdq) return { ...distances, verdict: "different" };
+  return { ...distances, verdict: verdictOf(distances, thresholds, pdq <= thresholds.witness) };
 }
 
-/** Whether a picture tells enough to be compared. */
+/** Whether a picture has enough detail to be compared. */
 export function isEvidence(
   { quality, detail }: Pick<Fingerprints, "quality" | "detail">,
   thresholds: Thresholds,
@@ -91,17 +95,41 @@ export function isEvidence(
   return quality >= thresholds.quality && detail >= thresholds.detail;
 }
 
-/** The same brightness, to one of two measures, in the same colours. */
-function verdictOf(
-  { pdq, iscc, colour }: Omit<Measurement, "verdict">,
-  thresholds: Thresholds,
-  pdqLimit: number,
-): Verdict {
-  if (pdq > thresholds.greyPdq && iscc > thresholds.greyIscc) return "different";
-  return (pdq <= pdqLimit || iscc <= thresholds.iscc) && colour <= thresholds.colour ? "copy" : "unclear";
+type Prints = Pick<Fingerprints, "pdq" | "iscc" | "colour">;
+
+/** The contract's fingerprints of a picture under a map. */
+export function mappedFingerprints(blocks: Uint8Array, map: AffineMap): Prints {
+  const luma = applyMap(lumaOf(blocks), map);
+  return {
+    pdq: pdqFromLuma(luma).hash,
+    iscc: isccFromGrey(halved(luma)),
+    colour: colourFromChroma(applyMapToChroma(chromaOf(blocks), map)),
+  };
 }
 
-/** A measurement as contracts answer it, in events and views. */
+/** A luma block at half its size, each pixel the rounded mean of four: for ISCC, which looks at 32x32. */
+function halved(luma: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: luma.length / 4 }, (_, at) => {
+    const p = 2 * BLOCK_SIDE * Math.floor(at / GREY_SIDE) + 2 * (at % GREY_SIDE);
+    return (luma[p]! + luma[p + 1]! + luma[p + BLOCK_SIDE]! + luma[p + BLOCK_SIDE + 1]! + 2) >> 2;
+  });
+}
+
+/** The negative of a picture has the opposite of its bits and of its colours: it is measured as if it were turned back. */
+function distancesOf(a: Prints, b: Prints, { greyPdq }: Thresholds): Omit<Measurement, "verdict"> {
+  const [pdq, iscc] = [hammingDistance(a.pdq, b.pdq), hammingDistance(a.iscc, b.iscc)];
+  if (pdq + greyPdq < BITS) return { pdq, iscc, colour: colourDistance(a.colour, b.colour) };
+  const colour = colourDistance(ALL ^ a.colour, b.colour);
+  return { pdq: BITS - pdq, iscc: BITS - iscc, colour };
+}
+
+/** The same brightness, to one of two measures that the other does not contradict, in the same colours. */
+function verdictOf({ pdq, iscc, colour }: Omit<Measurement, "verdict">, limits: Thresholds, alike: boolean): Verdict {
+  const agreed = Math.max(pdq, iscc) <= limits.contradiction;
+  return alike && agreed && colour <= limits.colour ? "copy" : "unclear";
+}
+
+/** A measurement as contracts return it, in events and views. */
 export function measurementFromChain(measured: {
   pdq: bigint;
   iscc: bigint;

@@ -1,6 +1,7 @@
 import type { Address, Hex } from "viem";
+import type { AffineMap } from "./fingerprint/affine.ts";
 
-/** An offer of a provider to one producer (IGenerationEscrow.Quote). */
+/** A provider's quote for one producer (IGenerationEscrow.Quote). */
 export type Quote = {
   esp: Address;
   producer: Address;
@@ -8,7 +9,7 @@ export type Quote = {
   fee: bigint;
   /** How many products the fee buys, 1 to `MAX_ITEMS`. */
   items: number;
-  /** Opens to the first item's seed; the others have the seeds that follow. */
+  /** Opens to the first item's seed; the others count up from it. */
   promptCommitment: Hex;
   /** Time to deliver, from the lock on. */
   deliverySeconds: number;
@@ -17,7 +18,7 @@ export type Quote = {
   salt: Hex;
 };
 
-/** What a provider signs of a product (IProductRegistry.Proof). */
+/** What a provider signs about a product (IProductRegistry.Proof). */
 export type Proof = {
   producer: Address;
   esp: Address;
@@ -28,7 +29,7 @@ export type Proof = {
   cid: string;
   /** Zero for existing work. */
   promptCommitment: Hex;
-  /** keccak256 of the blocks; of no bytes for what is no picture. */
+  /** keccak256 of the blocks; of no bytes unless it is a picture. */
   blocksHash: Hex;
   /** Product this one derives from, under a licence, or 0. */
   parent: bigint;
@@ -36,19 +37,19 @@ export type Proof = {
   expiry: bigint;
 };
 
-/** What the content side commits to (ITwoWayGuarantee.Delivery). */
+/** The content side's commitment (ITwoWayGuarantee.Delivery). */
 export type Delivery = { contentRoot: Hex; sealedRoot: Hex; hashlock: Hex };
 
-/** What a provider delivers for one product of a task (IGenerationEscrow.Item). */
+/** The delivery of one product of a task (IGenerationEscrow.Item). */
 export type Item = { delivery: Delivery; productId: Hex };
 
-/** The most products of one quote. */
+/** Maximum products of one quote. */
 export const MAX_ITEMS = 16;
 
-/** A provider's word that it holds the sealed files of a delivery (ITwoWayGuarantee.Receipt). */
+/** A provider's signed statement that it holds the sealed files of a delivery (ITwoWayGuarantee.Receipt). */
 export type Receipt = {
   esp: Address;
-  /** Of `availabilityTypedData`. */
+  /** Signature of `availabilityTypedData`. */
   signature: Hex;
 };
 
@@ -62,6 +63,12 @@ export type Complaint = {
   contentChunkHash: Hex;
   contentPath: Hex[];
 };
+
+/** What a provider has stated that it takes at a time, and has to deliver, in items (IGenerationEscrow.Workload). */
+export type Workload = { capacity: number; undelivered: number };
+
+/** So many a product may have: parent, its parent, and so on. Sales pay them all. */
+export const MAX_ANCESTORS = 8;
 
 /** Permission by an original's owner to derive products from it (ILicenceRegistry.Licence). */
 export type Licence = {
@@ -84,9 +91,9 @@ export type Listing = {
   agent: Address;
   /** The agent's share of the price, in 1/10,000. */
   agentBasisPoints: number;
-  /** Of the product when listed. */
+  /** Revision of the product when listed. */
   revision: bigint;
-  /** Of the seller when listed. */
+  /** Counter of the seller when listed. */
   counter: bigint;
   /** Unix seconds; a buyer locks before this time. */
   expiry: bigint;
@@ -99,7 +106,36 @@ export type Mandate = {
   signature: Hex;
 };
 
-/** What one side of a swap between chains locks (IHashTimelock.Terms); the lock is its terms, see `idOfLock`. */
+/** An accusation (IChallenge.Opening). A map of zeros is none. */
+export type Opening = {
+  /** By its number, see `GROUNDS`. */
+  ground: number;
+  /** 0 for an attestation. */
+  originalId: bigint;
+  accusedId: bigint;
+  /** 5,248 bytes; none for what is no picture, and where the chain keeps what it needs. */
+  originalBlocks: Hex;
+  accusedBlocks: Hex;
+  map: AffineMap;
+  statement: string;
+  mandate: Mandate;
+};
+
+/** A defence (IChallenge.Answer). Fields that it does not need stay empty. */
+export type Answer = {
+  /** By its number, see `DEFENCES`. */
+  defence: number;
+  /** 0 for a work outside the registry. */
+  earlierId: bigint;
+  earlierBlocks: Hex;
+  accusedBlocks: Hex;
+  map: AffineMap;
+  licence: Licence;
+  ownerSignature: Hex;
+  statement: string;
+};
+
+/** The lock of one side of a swap between chains (IHashTimelock.Terms); its id is derived from its terms, see `idOfLock`. */
 export type LockTerms = {
   /** SHA-256 of 32 bytes. */
   hashlock: Hex;
@@ -117,7 +153,7 @@ export type LockTerms = {
   deadline: number;
 };
 
-/** The structs above as they travel in JSON: money as decimal strings, times as numbers, ids as 64 hex digits. */
+/** The structs above in JSON: money as decimal strings, times as numbers, ids as 64 hex digits. */
 export type QuoteJson = Omit<Quote, "fee" | "expiry"> & { fee: string; expiry: number };
 export type ProofJson = Omit<Proof, "parent" | "expiry"> & { parent: Hex; expiry: number };
 export type LicenceJson = Omit<Licence, "originalId" | "expiry"> & { originalId: Hex; expiry: number };
@@ -177,12 +213,12 @@ export function listingFromJson(json: ListingJson): Listing {
   };
 }
 
-/** An id as it appears in URLs and JSON: 0x and 64 lower-case hex digits. */
+/** An id in URLs and JSON: 0x and 64 lower-case hex digits. */
 export function idToHex(id: bigint): Hex {
   return `0x${id.toString(16).padStart(64, "0")}`;
 }
 
-/** The two escrows: a task's id is its quote's digest, a sale goes by its product's id. */
+/** The two escrows: a task's id is its quote's digest, a sale is identified by its product's id. */
 export type EscrowKind = "task" | "sale";
 
 /** Names of ITwoWayGuarantee.Status, by its number. */
@@ -202,18 +238,22 @@ export type EscrowStatus = (typeof ESCROW_STATUSES)[number];
 export const LOCK_STATUSES = ["none", "locked", "claimed"] as const;
 
 /** Names of IProductRegistry.Status, by its number. */
-export const PRODUCT_STATUSES = ["none", "active", "challenged", "removed"] as const;
+export const PRODUCT_STATUSES = ["none", "active", "removed"] as const;
 export type ProductStatus = (typeof PRODUCT_STATUSES)[number];
 
 /** Names of IChallenge.Ground, by its number. */
 export const GROUNDS = ["copy", "appearance", "attestation"] as const;
 export type Ground = (typeof GROUNDS)[number];
 
+/** Names of IChallenge.Defence, by its number. */
+export const DEFENCES = ["licence", "earlierOwn", "olderThanBoth"] as const;
+export type Defence = (typeof DEFENCES)[number];
+
 /** Names of IChallenge.Status, by its number. */
 export const CHALLENGE_STATUSES = ["none", "open", "disputed", "upheld", "rejected", "undecided"] as const;
 export type ChallengeStatus = (typeof CHALLENGE_STATUSES)[number];
 
-/** What a ruling of the panel means to a challenge, by its number. A juror votes 1 or 2. */
+/** Meaning of a ruling of the panel for a challenge, by its number. A juror votes 1 or 2. */
 export const RULINGS = ["undecided", "upheld", "rejected"] as const;
 export type Ruling = (typeof RULINGS)[number];
 export type Vote = Exclude<Ruling, "undecided">;

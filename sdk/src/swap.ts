@@ -1,21 +1,22 @@
 /**
  * Swaps between two chains by the same hashlock on both. The holder of the secret locks first, on the first chain; the
  * counterpart then locks on the second. The holder claims there, which shows the secret, and the counterpart claims on
- * the first chain with it. So the second chain's deadline must come first, early enough for all that may be slow.
+ * the first chain with it. So the second chain's deadline must come first, early enough for everything that may be slow.
  */
+
+import { GenuineError } from "./genuine-error.ts";
 import type { LockState } from "./hash-timelock.ts";
 import { isTime } from "./hash-timelock.ts";
-import { GenuineError } from "./genuine-error.ts";
 import type { LockTerms } from "./structs.ts";
 
-/** How slow a chain, its clock and the parties on it may be, in whole seconds. */
+/** Latencies of a chain, its clock and the parties on it, in whole seconds. */
 export type ChainTiming = {
   name: string;
   /** From sending a transaction until it cannot be undone. */
   finality: number;
-  /** How far block times may be from true time, either way. */
+  /** Maximum error of block times, either way. */
   skew: number;
-  /** How long a party may need to see something there and act. */
+  /** How long a party may need to notice something there and act. */
   reaction: number;
 };
 
@@ -24,7 +25,7 @@ export type Windows = Pick<LockTerms, "lockBy" | "deadline">;
 export type SwapPlan = { first: Windows; second: Windows };
 
 /**
- * The soonest safe windows; with `wanted`, those, if they are safe. A counterpart checks what it is offered the same way.
+ * The soonest safe windows; with `wanted`, those, if they are safe. A counterpart validates an offer the same way.
  * @param now Unix seconds.
  * @throws GenuineError bad_time, bad_chain_timing; swap_unsafe when a wanted time is too soon after what comes before it
  */
@@ -89,17 +90,17 @@ export type Step =
   /** `before`: Unix seconds; not to be tried from then on. */
   | { action: "lock" | "claim" | "refund"; chain: ChainName; before: number }
   | { action: "collect"; chain: ChainName }
-  /** Look again when a chain's state changes, at the latest at this time. */
+  /** Check again when a chain's state changes, at the latest at this time. */
   | { action: "wait"; until: number }
-  /** `unwound`: one has what one had. `missed`: one's own claim was not made in time, though the secret was out. */
+  /** `unwound`: everybody has what they had. `missed`: one's own claim was not made in time, though the secret was out. */
   | { action: "done"; outcome: "swapped" | "unwound" | "missed" };
 
 const NEVER = Infinity;
 
 /**
- * What each side does now. Pure: the states come from `readLock`, the time is one's own clock, in Unix seconds. Who
+ * Each side's next step. Pure: the states come from `readLock`, the time is one's own clock, in Unix seconds. Whoever
  * follows it ends with both sides swapped or with what it had, whatever the other does.
- * @throws GenuineError swap_mismatch when the sides do not belong together
+ * @throws GenuineError swap_mismatch if the sides do not belong together
  */
 export function nextStep(
   swap: Swap,

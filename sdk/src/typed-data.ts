@@ -1,6 +1,7 @@
-/** EIP-712 messages of Genuine: what each party signs, and the ids that are digests of them. */
-import { type Address, type Hex, encodeAbiParameters, hashTypedData, keccak256 } from "viem";
+/** EIP-712 messages of Genuine: what each party signs, and ids that are their digests. */
+import { type Address, encodeAbiParameters, type Hex, hashTypedData, keccak256 } from "viem";
 import type { Deployment } from "./deployment.ts";
+import type { SignedDescription } from "./descriptions.ts";
 import {
   type Delivery,
   type EscrowKind,
@@ -48,6 +49,18 @@ const LICENCE_TYPES = {
     { name: "licensee", type: "address" },
     { name: "expiry", type: "uint64" },
     { name: "royaltyBasisPoints", type: "uint16" },
+    { name: "counter", type: "uint256" },
+  ],
+} as const;
+
+const DESCRIPTION_TYPES = {
+  Description: [
+    { name: "productId", type: "uint256" },
+    { name: "title", type: "string" },
+    { name: "text", type: "string" },
+    { name: "tags", type: "string[]" },
+    { name: "revision", type: "uint64" },
+    { name: "expiry", type: "uint64" },
   ],
 } as const;
 
@@ -121,6 +134,14 @@ const PROGRESS_TYPES = {
   ],
 } as const;
 
+const RESEAL_TYPES = {
+  Reseal: [
+    { name: "productId", type: "uint256" },
+    { name: "encryptionKey", type: "bytes32" },
+    { name: "expiry", type: "uint64" },
+  ],
+} as const;
+
 const AVAILABILITY_TYPES = {
   Availability: [
     { name: "id", type: "uint256" },
@@ -136,6 +157,13 @@ const CERTIFICATE_TYPES = {
   ],
 } as const;
 
+const CONTENT_POLICY_TYPES = {
+  ContentPolicy: [
+    { name: "esp", type: "address" },
+    { name: "policyHash", type: "bytes32" },
+  ],
+} as const;
+
 const DELIVERY_ABI = {
   type: "tuple",
   components: [
@@ -145,9 +173,7 @@ const DELIVERY_ABI = {
   ],
 } as const;
 
-const ENCRYPTION_KEY_TYPES = { EncryptionKey: [{ name: "purpose", type: "string" }] } as const;
-
-const CONTRACT_ENCRYPTION_KEY_TYPES = {
+const ENCRYPTION_KEY_TYPES = {
   EncryptionKey: [
     { name: "purpose", type: "string" },
     { name: "account", type: "address" },
@@ -171,25 +197,39 @@ const PERMIT_TYPES = {
   ],
 } as const;
 
-/** What a provider signs to vouch for a product. Its digest is the product's id. */
+/** A provider's attestation of a product. Its digest is the product's id. */
 export function proofTypedData(chainId: number, productRegistry: Address, proof: Proof) {
   const domain = { name: "Genuine", version: "1", chainId, verifyingContract: productRegistry } as const;
   return { domain, types: PROOF_TYPES, primaryType: "Proof", message: proof } as const;
 }
 
-/** What a provider signs to offer a generation. Its digest is the task's id. */
+/** A provider's quote. Its digest is the task's id. */
 export function quoteTypedData(chainId: number, generationEscrow: Address, quote: Quote) {
   const domain = { name: "Genuine Generation", version: "1", chainId, verifyingContract: generationEscrow } as const;
   return { domain, types: QUOTE_TYPES, primaryType: "Quote", message: quote } as const;
 }
 
-/** What an original's owner signs to let somebody derive products from it. */
-export function licenceTypedData(chainId: number, licenceRegistry: Address, licence: Licence) {
+/**
+ * What an original's owner signs to let somebody derive products from it.
+ * @param counter The owner's, see `licenceCounter`: it dies with the owner's next cancellation.
+ */
+export function licenceTypedData(chainId: number, licenceRegistry: Address, licence: Licence, counter: bigint) {
   const domain = { name: "Genuine Licence", version: "1", chainId, verifyingContract: licenceRegistry } as const;
-  return { domain, types: LICENCE_TYPES, primaryType: "Licence", message: licence } as const;
+  return { domain, types: LICENCE_TYPES, primaryType: "Licence", message: { ...licence, counter } } as const;
 }
 
-/** What a product's owner signs to offer it, without a transaction. */
+/** A description of a product that anybody may bring to the chain for its owner. */
+export function descriptionTypedData(chainId: number, productDescriptions: Address, description: SignedDescription) {
+  const domain = {
+    name: "Genuine Description",
+    version: "1",
+    chainId,
+    verifyingContract: productDescriptions,
+  } as const;
+  return { domain, types: DESCRIPTION_TYPES, primaryType: "Description", message: description } as const;
+}
+
+/** A listing by a product's owner, without a transaction. */
 export function listingTypedData(chainId: number, saleEscrow: Address, listing: Listing) {
   return {
     domain: saleDomain(chainId, saleEscrow),
@@ -199,7 +239,7 @@ export function listingTypedData(chainId: number, saleEscrow: Address, listing: 
   } as const;
 }
 
-/** What a seller signs to take all its listings back. `counter`: its present one. */
+/** A seller's cancellation of all its listings. `counter`: its current one. */
 export function cancellationTypedData(
   chainId: number,
   saleEscrow: Address,
@@ -213,7 +253,7 @@ export function cancellationTypedData(
   } as const;
 }
 
-/** What an original's producer or owner signs to let `challenger` open one challenge. */
+/** A mandate by an original's producer or owner for `challenger` to open one challenge. */
 export function mandateTypedData(
   chainId: number,
   challenge: Address,
@@ -223,7 +263,7 @@ export function mandateTypedData(
   return { domain, types: MANDATE_TYPES, primaryType: "Mandate", message: mandate } as const;
 }
 
-/** What a producer signs to ask one provider for a quote. `promptHash` and `salt`: see `prompt.ts`. */
+/** A producer's request for a quote of one provider. `promptHash` and `salt`: see `prompt.ts`. */
 export function promptTypedData(
   chainId: number,
   request: { producer: Address; esp: Address; promptHash: Hex; salt: Hex },
@@ -231,7 +271,7 @@ export function promptTypedData(
   return { domain: workerDomain(chainId), types: PROMPT_TYPES, primaryType: "Prompt", message: request } as const;
 }
 
-/** What a producer signs to have existing work attested. `fileHash` is the file's SHA-256. */
+/** A producer's request for an attestation of existing work. `fileHash` is the file's SHA-256. */
 export function attestationTypedData(chainId: number, request: { producer: Address; esp: Address; fileHash: Hex }) {
   return {
     domain: workerDomain(chainId),
@@ -241,7 +281,7 @@ export function attestationTypedData(chainId: number, request: { producer: Addre
   } as const;
 }
 
-/** What a juror signs to be given the file of a product that a dispute is about. `expiry` in Unix seconds, soon. */
+/** A juror's request for the file of a product in dispute. `expiry` in Unix seconds, soon. */
 export function evidenceTypedData(
   chainId: number,
   request: { productId: bigint; disputeId: bigint; juror: Address; expiry: bigint },
@@ -249,19 +289,24 @@ export function evidenceTypedData(
   return { domain: workerDomain(chainId), types: EVIDENCE_TYPES, primaryType: "Evidence", message: request } as const;
 }
 
-/** What a provider signs to be given a sealed file whose payer is silent, as a witness. `expiry` in Unix seconds, soon. */
+/** A witness's request for a sealed file whose payer is silent. `expiry` in Unix seconds, soon. */
 export function packageTypedData(chainId: number, request: { sealedRoot: Hex; witness: Address; expiry: bigint }) {
   return { domain: workerDomain(chainId), types: PACKAGE_TYPES, primaryType: "Package", message: request } as const;
 }
 
-/** What a producer signs to be sent the unfinished pictures of its task. `expiry` in Unix seconds, within a day. */
+/** A producer's request for unfinished pictures of its task. `expiry` in Unix seconds, within a day. */
 export function progressTypedData(chainId: number, request: { taskId: Hex; expiry: bigint }) {
   return { domain: workerDomain(chainId), types: PROGRESS_TYPES, primaryType: "Progress", message: request } as const;
 }
 
+/** An owner's request to have a product's file encrypted to a new key. `expiry` in Unix seconds, within an hour. */
+export function resealTypedData(chainId: number, request: { productId: bigint; encryptionKey: Hex; expiry: bigint }) {
+  return { domain: workerDomain(chainId), types: RESEAL_TYPES, primaryType: "Reseal", message: request } as const;
+}
+
 /**
- * A receipt: what a provider signs to say that the payer can have the sealed files of this delivery from it.
- * `deliveryHash`: of `deliveryRoot` or `saleDeliveryHash`. `acceptBy`: when the payer's time ended, Unix seconds.
+ * A receipt: a provider's statement that the payer can have the sealed files of this delivery from it.
+ * `deliveryHash`: of `deliveryRoot` or `saleDeliveryHash`. `acceptBy`: when the payer's window ended, Unix seconds.
  */
 export function availabilityTypedData(
   deployment: Pick<Deployment, "chainId" | "contracts">,
@@ -281,7 +326,7 @@ export function availabilityTypedData(
   } as const;
 }
 
-/** What a provider signs to say that Content Credentials under this certificate are its own. `certificateHash`: SHA-256 of the DER. */
+/** A provider's endorsement of a certificate for Content Credentials. `certificateHash`: SHA-256 of the DER. */
 export function certificateTypedData(chainId: number, certificate: { esp: Address; certificateHash: Hex }) {
   return {
     domain: workerDomain(chainId),
@@ -291,32 +336,46 @@ export function certificateTypedData(chainId: number, certificate: { esp: Addres
   } as const;
 }
 
-/** What a payer signs to derive its encryption key pair, always the same: see `keyPairFromSignature`. */
-export function encryptionKeyTypedData(chainId: number) {
+/** A provider's statement of what it will not make. `policyHash`: of `policyHash`. */
+export function policyTypedData(chainId: number, policy: { esp: Address; policyHash: Hex }) {
   return {
-    domain: { name: "Genuine", version: "1", chainId },
-    types: ENCRYPTION_KEY_TYPES,
-    primaryType: "EncryptionKey",
-    message: { purpose: "Derive the key that opens the content sent to me. Sign this on a page of Genuine only." },
+    domain: workerDomain(chainId),
+    types: CONTENT_POLICY_TYPES,
+    primaryType: "ContentPolicy",
+    message: policy,
   } as const;
 }
 
 /**
- * What another wallet signs to derive the encryption key pair of an account that is a contract, always the same. It names
- * the account, so that one wallet may keep the keys of several.
+ * Message from whose signature a payer derives its encryption key pair, always the same: see `keyPairFromSignature`. It names the
+ * account, so that a wallet shows for whom it signs.
  */
-export function contractEncryptionKeyTypedData(chainId: number, account: Address) {
-  const purpose =
-    "Derive the key that opens the content sent to this account, which is a contract. Sign this on a page of Genuine only.";
+export function encryptionKeyTypedData(chainId: number, account: Address) {
+  const purpose = "Derive the key that opens the content sent to this account. Sign this on a page of Genuine only.";
   return {
     domain: { name: "Genuine", version: "1", chainId },
-    types: CONTRACT_ENCRYPTION_KEY_TYPES,
+    types: ENCRYPTION_KEY_TYPES,
     primaryType: "EncryptionKey",
     message: { purpose, account },
   } as const;
 }
 
-/** What the holder of a swap's secret signs to derive it, always the same for the same salt: see `secretFromSignature`. */
+/**
+ * Message for another wallet, to derive the encryption key pair of an account that cannot have one by its own signature, such as
+ * a contract. It names the account, so that one wallet may keep the keys of several.
+ */
+export function holderEncryptionKeyTypedData(chainId: number, account: Address) {
+  const purpose =
+    "Derive the key that opens the content sent to this account, which I keep for it. Sign this on a page of Genuine only.";
+  return {
+    domain: { name: "Genuine", version: "1", chainId },
+    types: ENCRYPTION_KEY_TYPES,
+    primaryType: "EncryptionKey",
+    message: { purpose, account },
+  } as const;
+}
+
+/** Message from whose signature the holder of a swap's secret derives it, always the same for the same salt: see `secretFromSignature`. */
 export function swapSecretTypedData(chainId: number, salt: Hex) {
   const purpose =
     "Derive the secret of one swap. Whoever learns this signature can take what I lock in it. Sign this on a page of Genuine only.";
@@ -354,12 +413,12 @@ export function idOfChallenge(ground: Exclude<Ground, "attestation">, originalId
   return challengeId(ground, originalId, accusedId);
 }
 
-/** The id of `challenger`'s challenge of an attestation, where there is no original. */
-export function idOfAttestationChallenge(challenger: Address, accusedId: bigint): Hex {
-  return challengeId("attestation", BigInt(challenger), accusedId);
+/** The id of the challenge of a work's attestation, of which there is one whoever opens it. */
+export function idOfAttestationChallenge(accusedId: bigint): Hex {
+  return challengeId("attestation", 0n, accusedId);
 }
 
-/** What a juror commits to: of no use to another juror, or in another round. Keep `salt` until the reveal. */
+/** A juror's commitment: useless for another juror, or in another round. Keep `salt` until the reveal. */
 export function voteCommitment(vote: Vote, salt: Hex, juror: Address, disputeId: bigint, round: number): Hex {
   const types = [
     { type: "uint256" },
@@ -371,7 +430,7 @@ export function voteCommitment(vote: Vote, salt: Hex, juror: Address, disputeId:
   return keccak256(encodeAbiParameters(types, [BigInt(RULINGS.indexOf(vote)), salt, juror, disputeId, BigInt(round)]));
 }
 
-/** What `SaleEscrow.accept` confirms; of a task that is `deliveryRoot`. */
+/** Argument of `SaleEscrow.accept`; for a task that is `deliveryRoot`. */
 export function saleDeliveryHash(delivery: Delivery): Hex {
   return keccak256(encodeAbiParameters([DELIVERY_ABI], [delivery]));
 }

@@ -4,10 +4,11 @@ import { type Hex, hexToBytes, stringToBytes } from "viem";
 import { GenuineError } from "./genuine-error.ts";
 
 /**
- * 32 secret bytes that belong to a wallet, from its signature of a fixed message. Wallets sign deterministically
- * (RFC 6979), so a lost browser loses no secret.
+ * 32 secret bytes derived from a wallet's signature of a fixed message. Most wallets sign deterministically
+ * (RFC 6979), so a lost browser loses no secret. Some do not (shared keys, some hardware, passkeys): before anything
+ * depends on the secret, compare those of two signatures.
  * @param signature 65 bytes; wallets that count the recovery bit from 0 or from 27 give the same secret.
- * @param purpose Keeps secrets of one signature for different ends apart.
+ * @param purpose Separates secrets of one signature for different purposes.
  * @throws GenuineError bad_signature, for instance of a contract wallet
  */
 export function secretOfSignature(signature: Hex, purpose: string): Uint8Array {

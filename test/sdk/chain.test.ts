@@ -2,33 +2,32 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { type Hex, bytesToHex, hashTypedData, keccak256, parseEventLogs } from "viem";
 import {
   challengeAbi,
   espPanelAbi,
   generationEscrowAbi,
-  licenceRegistryAbi,
   productRegistryAbi,
   reputationAbi,
 } from "@genuine/sdk/generated/abis";
 import { createLedger } from "@genuine/sdk/reputation/mwsl";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
 import { checkPackage, openPackage, sealFile } from "@genuine/sdk/sealing/package";
+import { PRODUCT_STATUSES } from "@genuine/sdk/structs";
 import * as steps from "@genuine/sdk/transactions";
 import {
   idOfAttestationChallenge,
   idOfChallenge,
   idOfProof,
   idOfQuote,
-  licenceTypedData,
   mandateTypedData,
   saleDeliveryHash,
   voteCommitment,
 } from "@genuine/sdk/typed-data";
+import { bytesToHex, type Hex, hashTypedData, keccak256, parseEventLogs } from "viem";
 import { pictureBlocks } from "../../scripts/lib/picture.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { addressOf, codeOf, openChain, random, secret } from "./chain.ts";
-import { LICENCE, PROOF, QUOTE } from "./samples.ts";
+import { PROOF, QUOTE } from "./samples.ts";
 
 const { deployment, reader, wallets, send, owed, pass, signedPermit, quoted, proved, encryptionKey, close } =
   await openChain();
@@ -79,10 +78,11 @@ describe("the SDK and the contracts", () => {
     }
     const stake = steps.registerEsp(deployment, "Aurora", "http://localhost:4001", 900_000_000n);
     await send("aurora", steps.withPermit(stake, await signedPermit("aurora", 900_000_000n)));
+    await send("aurora", steps.stateCapacity(deployment, 100));
   });
 
   test("agree on ids", async () => {
-    const { generationEscrow, productRegistry, challenge, licenceRegistry, espPanel } = deployment.contracts;
+    const { generationEscrow, productRegistry, challenge, espPanel } = deployment.contracts;
     const { chainId } = deployment;
     const task = await reader.readContract({
       address: generationEscrow,
@@ -102,14 +102,7 @@ describe("the SDK and the contracts", () => {
       reader.readContract({ address: challenge, abi: challengeAbi, functionName: "idOf", args: [ground, first, 4n] });
     assert.equal(await idOf(0, 3n), BigInt(idOfChallenge("copy", 3n, 4n)));
     assert.equal(await idOf(1, 3n), BigInt(idOfChallenge("appearance", 3n, 4n)));
-    assert.equal(await idOf(2, BigInt(addressOf("bob"))), BigInt(idOfAttestationChallenge(addressOf("bob"), 4n)));
-    const licence = await reader.readContract({
-      address: licenceRegistry,
-      abi: licenceRegistryAbi,
-      functionName: "digestOf",
-      args: [LICENCE],
-    });
-    assert.equal(licence, hashTypedData(licenceTypedData(chainId, licenceRegistry, LICENCE)));
+    assert.equal(await idOf(2, 0n), BigInt(idOfAttestationChallenge(4n)));
     const mandate = { challenger: addressOf("bob"), originalId: 3n, accusedId: 4n, expiry: 5n };
     const args = [mandate.challenger, mandate.originalId, mandate.accusedId, mandate.expiry] as const;
     const digest = await reader.readContract({
@@ -169,7 +162,7 @@ describe("the SDK and the contracts", () => {
       functionName: "productOf",
       args: [BigInt(productId)],
     });
-    assert.equal(status, 3);
+    assert.equal(PRODUCT_STATUSES[status], "removed");
 
     const forged = { ...opened.complaint, ...{ sealedChunk: bytesToHex(honest.package.sealed.slice(4096)) } };
     const against = { quote: honest.quote, items: honest.items, index: 0, key: honest.key };
@@ -185,6 +178,8 @@ describe("the SDK and the contracts", () => {
     await send("alice", steps.settleTask(deployment, quote, 0));
     const id = BigInt(productId);
     const price = 40_000_000n;
+    const pledge = steps.pledgeProduct(deployment, id);
+    await send("alice", steps.withPermit(pledge, await signedPermit("alice", LOCAL.pledge)));
     await send("alice", steps.offerProduct(deployment, id, price));
     await send("alice", steps.withdrawOffer(deployment, id));
     await send("alice", steps.offerProduct(deployment, id, price, { address: addressOf("aurora"), basisPoints: 500 }));
@@ -255,19 +250,20 @@ describe("the reputation twin", () => {
       const outcome = {
         producer: one(producers),
         esp: one(esps),
-        positive: chance() < 0.7,
+        quality: chance() < 0.7 ? 10n ** 18n : 0n,
         value: BigInt(Math.floor(chance() * 30_000_000)),
       };
-      const { producer, esp, positive, value } = outcome;
+      const { producer, esp, quality, value } = outcome;
       const receipt = await send("carol", {
         ...contract,
         functionName: "record",
-        args: [producer, esp, positive, value],
+        args: [producer, esp, quality, value],
       });
       const { timestamp } = await reader.getBlock({ blockNumber: receipt.blockNumber });
       const after = ledger.record({ ...outcome, timestamp });
       const [event] = parseEventLogs({ abi: reputationAbi, eventName: "OutcomeRecorded", logs: receipt.logs });
-      assert.deepEqual({ local: event!.args.local, overall: event!.args.overall }, after, `outcome ${i}`);
+      const { mass, local, overall } = event!.args;
+      assert.deepEqual({ mass, local, overall }, after, `outcome ${i}`);
       if (i % 10 !== 0) continue;
       for (const who of [...producers, addressOf("carol")]) {
         const scores = await reader.readContract({ ...contract, functionName: "scoresOf", args: [who, esps] });

@@ -1,19 +1,6 @@
 /** An in-memory chain with the contracts deployed, for tests of the SDK against the contracts themselves. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { network } from "hardhat";
-import {
-  type Account,
-  type Address,
-  type Chain,
-  type Hex,
-  type WalletClient,
-  bytesToHex,
-  createPublicClient,
-  createWalletClient,
-  custom,
-} from "viem";
-import { privateKeyToAccount } from "viem/accounts";
 import { chainOf } from "@genuine/sdk/deployment";
 import { explainContractError } from "@genuine/sdk/errors";
 import { testDollarAbi, vaultAbi } from "@genuine/sdk/generated/abis";
@@ -29,6 +16,19 @@ import {
   proofTypedData,
   quoteTypedData,
 } from "@genuine/sdk/typed-data";
+import { network } from "hardhat";
+import {
+  type Account,
+  type Address,
+  bytesToHex,
+  type Chain,
+  createPublicClient,
+  createWalletClient,
+  custom,
+  type Hex,
+  type WalletClient,
+} from "viem";
+import { privateKeyToAccount } from "viem/accounts";
 import { deployContracts } from "../../scripts/deploy.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { PROOF, QUOTE } from "./samples.ts";
@@ -118,7 +118,9 @@ export async function openChain() {
   }
 
   async function encryptionKey(role: LocalRole): Promise<Hex> {
-    return keyPairFromSignature(await wallets[role].signTypedData(encryptionKeyTypedData(chainId))).publicKey;
+    return keyPairFromSignature(
+      await wallets[role].signTypedData(encryptionKeyTypedData(chainId, LOCAL_ACCOUNTS[role].address)),
+    ).publicKey;
   }
 
   const close = () => connection.close();

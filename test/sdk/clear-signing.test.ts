@@ -1,14 +1,17 @@
 /** ERC-7730 descriptors against the messages that are really signed. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Address, numberToHex } from "viem";
 import { clearSigning } from "@genuine/sdk/clear-signing";
 import { CONTRACT_NAMES, type Deployment } from "@genuine/sdk/deployment";
+import { type Address, numberToHex } from "viem";
 
 const contracts = Object.fromEntries(
   CONTRACT_NAMES.map((name, n) => [name, numberToHex(n + 1, { size: 20 })]),
 ) as Deployment["contracts"];
 const descriptors = clearSigning({ chainId: 31337, contracts });
+
+/** Of a field that is shown whole, or one by one of a list. */
+const nameOf = (path: string): string => path.replace(/\.\[\]$/, "");
 
 test("every field of every message is either shown or left out by name, and no other is", () => {
   for (const [name, { context, display }] of Object.entries(descriptors)) {
@@ -21,7 +24,7 @@ test("every field of every message is either shown or left out by name, and no o
     for (const { primaryType, types } of schemas) {
       const { fields, required, excluded, intent } = display.formats[primaryType]!;
       assert.deepEqual(
-        [...required, ...excluded].sort(),
+        [...required.map(nameOf), ...excluded].sort(),
         types[primaryType]!.map((field) => field.name).sort(),
         primaryType,
       );
@@ -31,7 +34,7 @@ test("every field of every message is either shown or left out by name, and no o
       );
       assert.ok(intent.length > 5 && fields.every(({ label }) => label.length > 1), primaryType);
       for (const { path, format } of fields) {
-        const { type } = types[primaryType]!.find((field) => field.name === path)!;
+        const { type } = types[primaryType]!.find((field) => field.name === nameOf(path))!;
         assert.equal(format === "addressName", type === "address", `${primaryType}.${path}`);
       }
     }
@@ -44,6 +47,7 @@ test("each stands for the contract that checks the signature, and money is the p
     contracts.generationEscrow,
     contracts.saleEscrow,
     contracts.licenceRegistry,
+    contracts.productDescriptions,
     contracts.challenge,
     contracts.token,
   ]);

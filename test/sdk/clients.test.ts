@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
-import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, describe, test } from "node:test";
-import { pad } from "viem";
+import type { Dispute } from "@genuine/sdk/disputes";
 import { EspClient, type QuoteAnswer, type QuoteRequest, type TaskProgress } from "@genuine/sdk/esp-client";
+import { BLOCKS_LENGTH } from "@genuine/sdk/fingerprint/fingerprints";
+import type { Challenge, Product, Task } from "@genuine/sdk/indexer-answers";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
+import { BLOCKS_BYTES } from "@genuine/sdk/indexer-schemas";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { promptCommitment } from "@genuine/sdk/prompt";
 import { feeOf } from "@genuine/sdk/quotes";
-import { quoteToJson } from "@genuine/sdk/structs";
-import { QUOTE } from "./samples.ts";
+import { proofToJson, quoteToJson } from "@genuine/sdk/structs";
+import { pad, sha256 } from "viem";
+import { PROOF, QUOTE } from "./samples.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void | Promise<void>;
 let answer: Answer = () => undefined;
@@ -37,6 +41,116 @@ const json =
   };
 const ID = pad("0x2a", { size: 32 });
 const PRODUCER = LOCAL_ACCOUNTS.alice.address;
+
+/** Valid answers of the indexer. */
+const ESP = {
+  address: PRODUCER,
+  name: "Aurora",
+  endpoint: base,
+  stake: "100",
+  reserved: "0",
+  capacity: 3,
+  undelivered: 0,
+  attested: 2,
+  registeredAt: 1_700_000_000,
+  settled: 1,
+  refunded: 0,
+  overall: { belief: 0.25, disbelief: 0, uncertainty: 0.75 },
+  score: 0.5,
+  mass: 0,
+  lastOutcomeAt: null,
+};
+const { producer, esp: provider } = QUOTE;
+const PRODUCT: Product = {
+  id: ID,
+  title: "",
+  tags: [],
+  serial: 1,
+  producer,
+  owner: producer,
+  esp: provider,
+  status: "active",
+  openCases: 0,
+  quality: 100,
+  detail: 90,
+  fingerprints: { pdq: ID, iscc: ID, colour: ID },
+  parent: null,
+  parentBasisPoints: 0,
+  mediaType: PROOF.mediaType,
+  contentRoot: PROOF.contentRoot,
+  cid: PROOF.cid,
+  promptCommitment: PROOF.promptCommitment,
+  registeredAt: 2,
+  since: 1,
+  registeredBlock: 3,
+  kind: "attested",
+  pledge: null,
+  offer: null,
+  sale: null,
+  text: "",
+  proof: proofToJson(PROOF),
+  activity: [],
+  nearest: [],
+  challenges: [],
+  children: 0,
+  taskId: null,
+};
+const TASK: Task = {
+  id: ID,
+  producer,
+  esp: provider,
+  fee: "1",
+  status: "locked",
+  closesAt: 9,
+  endableFrom: 9,
+  encryptionKey: ID,
+  quote: quoteToJson(QUOTE),
+  items: [],
+  paid: "0",
+  refunded: "0",
+  penalty: "0",
+  latePenalty: null,
+  stars: null,
+  acceptor: null,
+  objectedAt: null,
+  witnesses: [],
+  lockedAt: 1,
+  updatedAt: 1,
+  lockTx: ID,
+};
+const CHALLENGE: Challenge = {
+  id: ID,
+  ground: "attestation",
+  originalId: null,
+  accusedId: ID,
+  challenger: producer,
+  authority: producer,
+  accusedOwner: provider,
+  measurement: null,
+  map: null,
+  statement: "look at it",
+  deposit: "20",
+  fee: "15",
+  respondBy: 9,
+  status: "open",
+  answer: null,
+  disputeId: null,
+  reopened: false,
+  pledge: null,
+  depositReturned: null,
+  forfeited: [],
+  reward: null,
+  feeReimbursed: null,
+  compensation: null,
+  toChallenger: null,
+  toBuyer: null,
+  buyer: null,
+  openedAt: 1,
+  finishedAt: null,
+  steps: [],
+  evidence: [],
+};
+const DISPUTE: Dispute = { id: "7", challengeId: ID, createdAt: 1, ruling: null, executedAt: null, rounds: [] };
 
 /** What an honest provider answers: 1 for a picture and 1 for each of its 3 seconds. */
 function answerTo({ producer, prompt, salt, items = 1 }: QuoteRequest): QuoteAnswer {
@@ -70,6 +184,7 @@ describe("clients", () => {
     assert.deepEqual(new Uint8Array(seen.body), file);
     assert.equal(seen.headers["x-genuine-producer"], PRODUCER);
     assert.equal(seen.headers["x-genuine-signature"], "0x34");
+    assert.equal(seen.headers["x-genuine-file-hash"], sha256(file));
     assert.equal(seen.headers["x-genuine-parent"], undefined);
     await esp.attest({ file, mediaType: "image/png", producer: PRODUCER, signature: "0x34", parent: ID });
     assert.equal(seen.headers["x-genuine-parent"], ID);
@@ -102,8 +217,6 @@ describe("clients", () => {
     await esp.putEvidence(ID, file);
     assert.equal(`${seen.method} ${seen.url}`, `PUT /products/${ID}/evidence`);
     assert.deepEqual(new Uint8Array(seen.body), file);
-    assert.deepEqual(await indexer.blocks(ID), file);
-    assert.equal(seen.url, `/products/${ID}/blocks`);
     assert.equal(esp.previewUrl(ID), `${base}/products/${ID}/preview`);
   });
 
@@ -142,6 +255,99 @@ describe("clients", () => {
     assert.equal(seen.url, "/esps");
     await indexer.due(PRODUCER);
     assert.equal(seen.url, `/due?account=${PRODUCER}`);
+  });
+
+  test("take a picture's blocks whole or not at all", async () => {
+    const served = (length: number): Answer => {
+      return (_, response) => void response.end(Buffer.alloc(length, 7));
+    };
+    assert.equal(BLOCKS_BYTES, BLOCKS_LENGTH);
+    for (const length of [0, BLOCKS_LENGTH]) {
+      answer = served(length);
+      assert.equal((await indexer.blocks(ID)).length, length);
+    }
+    assert.equal(seen.url, `/products/${ID}/blocks`);
+    assert.equal((await indexer.pictureBlocks(ID)).length, BLOCKS_LENGTH);
+    answer = served(0);
+    await assert.rejects(indexer.pictureBlocks(ID), { code: "indexer_not_valid" });
+    for (const length of [1, BLOCKS_LENGTH - 1, BLOCKS_LENGTH + 1]) {
+      answer = served(length);
+      await assert.rejects(indexer.blocks(ID), { code: "indexer_not_valid" });
+    }
+  });
+
+  test("refuse an answer of the indexer that is not valid, and say where", async () => {
+    const licence = {
+      originalId: ID,
+      licensee: PRODUCER,
+      expiry: Number(2n ** 64n - 1n),
+      royaltyBasisPoints: 500,
+      owner: PRODUCER,
+      grantedAt: 1,
+      txHash: ID,
+    };
+    const list = (...items: unknown[]) => ({ items, nextCursor: null });
+    answer = json(list(ESP));
+    assert.deepEqual((await indexer.esps()).items, [ESP]);
+    answer = json(list({ ...ESP, newer: "than this client" }));
+    assert.deepEqual((await indexer.esps()).items, [ESP], "what it does not know does not disturb it");
+    answer = json(list(licence));
+    assert.deepEqual((await indexer.licences()).items, [licence], "as late as the chain allows it");
+    for (const [place, item] of [
+      ["items.1.stake", { ...ESP, stake: "1.5" }],
+      ["items.1.stake", { ...ESP, stake: 100 }],
+      ["items.1.address", { ...ESP, address: "0x12" }],
+      ["items.1.capacity", { ...ESP, capacity: -1 }],
+      ["items.1.score", { ...ESP, score: 1e300 }],
+      ["items.1.registeredAt", { ...ESP, registeredAt: 8.64e12 + 1 }],
+      ["items.1.overall.belief", { ...ESP, overall: { ...ESP.overall, belief: null } }],
+      ["items.1.name", { ...ESP, name: undefined }],
+      ["items.1", "esp"],
+    ] as const) {
+      answer = json(list(ESP, item));
+      await assert.rejects(indexer.esps(), {
+        code: "indexer_not_valid",
+        shortMessage: `The indexer's answer is not valid: ${place}.`,
+      });
+    }
+    const fingerprints = { pdq: `0x${"g".repeat(64)}`, iscc: ID, colour: ID };
+    for (const [ask, wrong] of [
+      [() => indexer.esps(), null],
+      [() => indexer.esps(), { items: {} }],
+      [() => indexer.products(), list({ fingerprints })],
+      [() => indexer.product(ID), { id: ID, fingerprints }],
+      [() => indexer.esp(LOCAL_ACCOUNTS.bob.address), { ...ESP, history: [] }],
+      [() => indexer.status(), { local: { id: 31337, block: { number: 1e300, timestamp: 1 } } }],
+    ] as const) {
+      answer = json(wrong);
+      await assert.rejects(ask, { code: "indexer_not_valid" });
+    }
+    answer = json({ ...ESP, history: [] });
+    assert.equal((await indexer.esp(ESP.address.toLowerCase() as typeof ESP.address)).name, "Aurora");
+  });
+
+  test("refuse an answer of the indexer about something else than was asked for", async () => {
+    const OTHER = pad("0x2b", { size: 32 });
+    const [one, other] = [PRODUCER, LOCAL_ACCOUNTS.bob.address];
+    for (const [ask, good] of [
+      [() => indexer.product(ID), PRODUCT],
+      [() => indexer.task(ID), TASK],
+      [() => indexer.challenge(ID), CHALLENGE],
+    ] as const) {
+      answer = json(good);
+      assert.deepEqual(await ask(), good);
+      answer = json({ ...good, id: OTHER });
+      await assert.rejects(ask, { code: "indexer_not_valid", shortMessage: "The indexer's answer is not valid: id." });
+    }
+    answer = json(DISPUTE);
+    assert.deepEqual(await indexer.dispute("7"), DISPUTE);
+    await assert.rejects(indexer.dispute("8"), { code: "indexer_not_valid" });
+    answer = json({ ...ESP, history: [] });
+    assert.equal((await indexer.esp(one)).address, one);
+    await assert.rejects(indexer.esp(other), {
+      code: "indexer_not_valid",
+      shortMessage: "The indexer's answer is not valid: address.",
+    });
   });
 
   test("pass on the server's own error", async () => {
@@ -217,7 +423,7 @@ describe("clients", () => {
 
   test("say so when the indexer stays behind, is absent, or the caller stops waiting", async () => {
     answer = json({ local: { id: 31337, block: { number: 9, timestamp: 1 } } });
-    await assert.rejects(indexer.waitForBlock(10, { timeoutMs: 40, pollMs: 10 }), {
+    await assert.rejects(indexer.waitForBlock(10, { timeoutMs: 400, pollMs: 100 }), {
       code: "indexer_behind",
       message: /block 9/,
     });

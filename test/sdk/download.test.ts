@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { type Begun, download, type DownloadOptions } from "@genuine/sdk/download";
+import { type Begun, type DownloadOptions, download } from "@genuine/sdk/download";
 import { HttpClient } from "@genuine/sdk/http";
 
 const FILE = new Uint8Array(randomBytes(300_000));
@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 
 /** Serves a file by ranges, and breaks, or falls silent, after `bytes` of the answer. */
-function serve({ file = FILE, etag = ETAG, bytes = Infinity, then = "break" as "break" | "silence" } = {}): Answer {
+function serve({ file = FILE, etag = ETAG, bytes = Infinity, ending = "break" as "break" | "silence" } = {}): Answer {
   return (request, response) => {
     const [, first] = /^bytes=(\d+)-$/.exec(request.headers.range ?? "") ?? [];
     const from = first !== undefined && request.headers["if-range"] === etag ? Number(first) : 0;
@@ -47,7 +47,7 @@ function serve({ file = FILE, etag = ETAG, bytes = Infinity, then = "break" as "
       ...(from > 0 && { "content-range": `bytes ${from}-${file.length - 1}/${file.length}` }),
     });
     if (bytes >= body.length) return void response.end(body);
-    response.write(body.subarray(0, bytes), () => then === "break" && setTimeout(() => response.destroy(), 50));
+    response.write(body.subarray(0, bytes), () => ending === "break" && setTimeout(() => response.destroy(), 50));
   };
 }
 
@@ -82,7 +82,7 @@ describe("downloads", () => {
   });
 
   test("go on from what an earlier visit had kept, and keep what they have when they are stopped", async () => {
-    answers = [serve({ bytes: 200_000, then: "silence" })];
+    answers = [serve({ bytes: 200_000, ending: "silence" })];
     const stop = new AbortController();
     let kept: Begun | undefined;
     const stopped = fetchIt({
@@ -111,14 +111,36 @@ describe("downloads", () => {
   });
 
   test("do not wait for ever: a line that falls silent is taken up again, and given up in the end", async () => {
-    answers = [serve({ bytes: 100_000, then: "silence" }), serve()];
-    assert.deepEqual(await fetchIt({ stallMs: 300 }), FILE);
-    answers = Array.from({ length: 4 }, () => serve({ bytes: 0, then: "silence" }));
+    answers = [serve({ bytes: 100_000, ending: "silence" }), serve()];
+    assert.deepEqual(await fetchIt({ stallMs: 5_000 }), FILE);
+    answers = Array.from({ length: 4 }, () => serve({ bytes: 0, ending: "silence" }));
     await assert.rejects(fetchIt({ stallMs: 100 }), { code: "timeout", message: /brought nothing for 0.1 seconds/ });
     answers = [];
     asked = [];
     await assert.rejects(fetchIt(), { code: "unreachable" });
     assert.equal(asked.length, 4);
+  });
+
+  test("need no asynchronous iteration of streams, which Safari lacks", async () => {
+    const iterate = Object.getOwnPropertyDescriptor(ReadableStream.prototype, Symbol.asyncIterator)!;
+    Reflect.deleteProperty(ReadableStream.prototype, Symbol.asyncIterator);
+    try {
+      answers = [serve({ bytes: 100_000 }), serve()];
+      assert.deepEqual(await fetchIt({ tries: 2 }), FILE);
+      assert.equal(asked.length, 2);
+    } finally {
+      Object.defineProperty(ReadableStream.prototype, Symbol.asyncIterator, iterate);
+    }
+  });
+
+  test("do not call a fault of the program a broken line", async () => {
+    answers = [serve(), serve()];
+    const fault = new TypeError("undefined is not a function");
+    const onProgress = ({ done }: { done: number }) => {
+      if (done > 0) throw fault;
+    };
+    await assert.rejects(fetchIt({ onProgress }), (error) => error === fault);
+    assert.equal(asked.length, 1);
   });
 
   test("give the server's own refusal, and do not ask again", async () => {

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { type AbiParameter, encodeErrorResult, pad } from "viem";
 import { explainContractError } from "@genuine/sdk/errors";
 import { errorsAbi } from "@genuine/sdk/generated/abis";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import { type AbiParameter, encodeErrorResult, pad } from "viem";
 import { errorTexts } from "../../app/src/texts/zh/errors.ts";
 import { ROOT } from "../../scripts/lib/build.ts";
 
@@ -60,8 +60,9 @@ describe("errors in Chinese", () => {
 
   test("every code of the worker's refusals, of the SDK and of the page", async () => {
     const codes = new Set<string>();
-    const collect = (text: string, pattern: RegExp) =>
-      [...text.matchAll(pattern)].forEach(([, code]) => codes.add(code!));
+    const collect = (text: string, pattern: RegExp) => {
+      for (const [, code] of text.matchAll(pattern)) codes.add(code!);
+    };
     collect(await source("esp/src/http/errors.ts"), /^ {2}([a-z_]+): \d{3},$/gm);
     collect(await source("esp/src/http/errors.ts"), /answer\(\d+, "([a-z_]+)"/g);
     collect(await source("sdk/src/errors.ts"), /kind\("([a-z_]+)"/g);

@@ -1,27 +1,27 @@
 import assert from "node:assert/strict";
-import { readFile, readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import {
-  type AbiParameter,
-  ChainMismatchError,
-  type Hex,
-  HttpRequestError,
-  NonceTooLowError,
-  UserRejectedRequestError,
-  createPublicClient,
-  createWalletClient,
-  custom,
-  encodeErrorResult,
-  http,
-  pad,
-} from "viem";
-import { parseDeployment, CONTRACT_NAMES, chainOf } from "@genuine/sdk/deployment";
-import { explainContractError } from "@genuine/sdk/errors";
+import { CONTRACT_NAMES, chainOf, parseDeployment } from "@genuine/sdk/deployment";
 import { SENTENCES } from "@genuine/sdk/error-sentences";
+import { explainContractError } from "@genuine/sdk/errors";
 import { errorsAbi } from "@genuine/sdk/generated/abis";
 import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { settleTask } from "@genuine/sdk/transactions";
+import {
+  type AbiParameter,
+  ChainMismatchError,
+  createPublicClient,
+  createWalletClient,
+  custom,
+  encodeErrorResult,
+  type Hex,
+  HttpRequestError,
+  http,
+  NonceTooLowError,
+  pad,
+  UserRejectedRequestError,
+} from "viem";
 import { QUOTE } from "./samples.ts";
 
 const ALICE = LOCAL_ACCOUNTS.alice.address;
@@ -102,10 +102,10 @@ describe("contract errors", () => {
     );
     assert.match(explain("Challenge_NotSimilar", [1n, 2n, { ...measurement, verdict: 1 }]).nextStep, /panel/);
     assert.match(
-      explain("Challenge_NotUnclear", [1n, 2n, { ...measurement, iscc: 256n, verdict: 2 }]).message,
+      explain("Challenge_MeasuredCopy", [1n, 2n, { ...measurement, iscc: 256n, verdict: 2 }]).message,
       /120 of 256 bits under the map/,
     );
-    assert.match(explain("Challenge_NotUnclear", [1n, 2n, { ...measurement, verdict: 2 }]).nextStep, /"copy"/);
+    assert.match(explain("Challenge_MeasuredCopy", [1n, 2n, { ...measurement, verdict: 2 }]).nextStep, /"copy"/);
     assert.match(
       explain("Licence_WouldWorsen", [
         { expiry: 0n, royaltyBasisPoints: 250 },
@@ -209,6 +209,15 @@ describe("errors as libraries wrap them", async () => {
       [Object.assign(new Error("x"), { code: "ACTION_REJECTED" }), "user_rejected"],
       [new ChainMismatchError({ chain, currentChainId: 1 }), "wrong_chain"],
       [{ code: 4902, message: "Unrecognized chain ID" }, "wrong_chain"],
+      [
+        { code: -32602, message: "Expected an array with at least one valid string HTTPS url 'rpcUrls'." },
+        "chain_not_added",
+      ],
+      [{ code: -32002, message: "Request of type 'wallet_requestPermissions' already pending" }, "wallet_busy"],
+      [{ code: -32601, message: "the method does not exist" }, "not_supported"],
+      [{ code: 4200, message: "x" }, "not_supported"],
+      [new Error("Please enable Blind signing or Contract data in the Ethereum app Settings"), "no_blind_signing"],
+      [new Error("Ledger device: Locked device (0x5515)"), "device_locked"],
       [new HttpRequestError({ url: "http://x" }), "unreachable"],
       [new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } }), "unreachable"],
       [new Error("insufficient funds for gas * price + value"), "insufficient_funds"],

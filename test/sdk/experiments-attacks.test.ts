@@ -11,7 +11,7 @@ import {
   leastFreeRatings,
   leastWashVolume,
 } from "../../scripts/experiments/attacks-sim.ts";
-import { PEERS, PEER_NAMES, VALUE_CAP, createEigenTrust, createMwsl } from "../../scripts/experiments/peers.ts";
+import { createEigenTrust, createMwsl, PEER_NAMES, PEERS, VALUE_CAP } from "../../scripts/experiments/peers.ts";
 
 const UNIT = 1_000_000; // base units of a TUSD
 const SLOT = 600n;
@@ -34,7 +34,7 @@ describe("the experiments' float ledger", () => {
         exact.record({
           producer: `p${producer}`,
           esp: `e${esp}`,
-          positive,
+          quality: positive ? fixed.ONE : 0n,
           value: BigInt(value),
           timestamp: BigInt(slot) * SLOT,
         });
@@ -78,7 +78,7 @@ describe("accounts without paid volume", () => {
         ledger.record({
           producer,
           esp: `e${esp}`,
-          positive,
+          quality: positive ? fixed.ONE : 0n,
           value: BigInt(Math.round(value * UNIT)),
           timestamp: BigInt(slot) * SLOT,
         });

@@ -1,85 +1,95 @@
-/** The panel's simulation: seats and money are those of the contract, and measured shares are the exact ones. */
+/** The panel's simulation: rules and money are those of the contract, and measured shares are the exact ones. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
-import {
-  type Appeals,
-  type Court,
-  binomial,
-  exactWrong,
-  hypergeometric,
-  playDispute,
-} from "../../scripts/experiments/panel-sim.ts";
+import { type Appeals, type Court, exactChances, playDispute, SEATS } from "../../scripts/experiments/panel-sim.ts";
+import { STANDARD } from "../../scripts/settings.ts";
 
-const COURT: Court = { providers: 60, colluders: 20, accuracy: 1, seatsEach: 25, appeals: "nobody", variants: 1 };
+const COURT: Court = { providers: 60, colluders: 20, accuracy: 1, awake: 1, appeals: "nobody", variants: 1 };
 const APPEALS: Appeals[] = ["nobody", "victim", "colluders", "both"];
+const RULINGS = ["right", "wrong", "undecided"] as const;
+
+const near = (a: number, b: number) => assert.ok(Math.abs(a - b) < 1e-12, `${a} is not ${b}`);
 
 describe("exact chances", () => {
-  test("one panel of three: two or three colluders", () => {
+  test("three seats: two or three colluders", () => {
     const third = 3 * (1 / 3) ** 2 * (2 / 3) + (1 / 3) ** 3;
-    assert.ok(Math.abs(exactWrong(COURT) - third) < 1e-12);
-    const none = (40 * 39 * 38) / (60 * 59 * 58);
-    const one = (3 * 20 * 40 * 39) / (60 * 59 * 58);
-    assert.ok(Math.abs(exactWrong({ ...COURT, seatsEach: 1 }) - (1 - none - one)) < 1e-12);
+    near(exactChances(COURT).wrong, third);
+    near(exactChances({ ...COURT, appeals: "colluders" }).wrong, third);
   });
 
-  test("the wronged side needs one right panel of three, both sides need the last", () => {
-    const tail = (seats: number) =>
-      Array.from({ length: (seats + 1) / 2 }, (_, i) => binomial(seats, 1 / 3, seats - i)).reduce((a, b) => a + b, 0);
-    assert.ok(Math.abs(exactWrong({ ...COURT, appeals: "victim" }) - tail(3) * tail(7) * tail(15)) < 1e-12);
-    assert.ok(Math.abs(exactWrong({ ...COURT, appeals: "both" }) - tail(15)) < 1e-12);
-    assert.ok(
-      Math.abs(exactWrong({ ...COURT, appeals: "colluders" }) - (1 - (1 - tail(3)) * (1 - tail(7)) * (1 - tail(15)))) <
-        1e-12,
-    );
+  test("a third of the stake never wins the last round against honest providers that do not err", () => {
+    assert.equal(exactChances({ ...COURT, appeals: "victim" }).wrong, 0);
+    assert.equal(exactChances({ ...COURT, appeals: "both" }).right, 1);
+  });
+
+  test("half of the stake makes the last round a tie, one more wins it", () => {
+    near(exactChances({ ...COURT, colluders: 30, appeals: "both" }).undecided, 1);
+    near(exactChances({ ...COURT, colluders: 31, appeals: "both" }).wrong, 1);
+  });
+
+  test("the quorum is half of all votes", () => {
+    const alone = { ...COURT, awake: 0, appeals: "both" } as const;
+    near(exactChances({ ...alone, colluders: 29 }).undecided, 1);
+    near(exactChances({ ...alone, colluders: 30 }).wrong, 1);
   });
 
   test("chances sum to one", () => {
-    const sum = (chance: (k: number) => number) =>
-      Array.from({ length: 16 }, (_, k) => chance(k)).reduce((a, b) => a + b, 0);
-    assert.ok(Math.abs(sum((k) => binomial(15, 0.3, k)) - 1) < 1e-12);
-    assert.ok(Math.abs(sum((k) => hypergeometric(60, 20, 15, k)) - 1) < 1e-12);
+    for (const appeals of APPEALS) {
+      const chances = exactChances({ ...COURT, accuracy: 0.9, awake: 0.7, appeals });
+      near(
+        RULINGS.reduce((sum, ruling) => sum + chances[ruling], 0),
+        1,
+      );
+    }
   });
 
-  test("courts that are not worked out are refused", () => {
+  test("a proposer that chooses its block is not worked out", () => {
     assert.throws(
-      () => exactWrong({ ...COURT, seatsEach: 24 }),
-      new RangeError("24 seats each: 1 or at least 25 are worked out"),
-    );
-    assert.throws(
-      () => exactWrong({ ...COURT, variants: 2 }),
+      () => exactChances({ ...COURT, variants: 2 }),
       new RangeError("2 variants: only an honest proposer is worked out"),
     );
   });
 });
 
 describe("played disputes", () => {
-  for (const seatsEach of [1, 25]) {
+  for (const awake of [1, 0.7]) {
     for (const appeals of APPEALS) {
-      test(`go wrong as often as they should (${seatsEach} seats each, appeals: ${appeals})`, () => {
-        const court: Court = { ...COURT, accuracy: 0.95, seatsEach, appeals };
+      test(`end as often as they should (${awake * 100} % awake, appeals: ${appeals})`, () => {
+        const court: Court = { ...COURT, accuracy: 0.95, awake, appeals };
         const random = seededRandom(7);
         const count = 20_000;
-        let wrong = 0;
-        for (let i = 0; i < count; i++) wrong += Number(playDispute(court, random).wrong);
-        const exact = exactWrong(court);
-        const allowed = 5 * Math.sqrt((exact * (1 - exact)) / count);
-        assert.ok(Math.abs(wrong / count - exact) <= allowed, `${wrong} of ${count}, expected ${exact}`);
+        const seen = { right: 0, wrong: 0, undecided: 0 };
+        for (let i = 0; i < count; i++) seen[playDispute(court, random).ruling]++;
+        const exact = exactChances(court);
+        for (const ruling of RULINGS) {
+          const allowed = 5 * Math.sqrt((exact[ruling] * (1 - exact[ruling])) / count);
+          assert.ok(
+            Math.abs(seen[ruling] / count - exact[ruling]) <= allowed + 1e-9,
+            `${ruling}: ${seen[ruling]} of ${count}, expected ${exact[ruling]}`,
+          );
+        }
       });
     }
   }
 
-  test("money: all seats colluding share only fees; none right, none gained", () => {
-    assert.deepEqual(playDispute({ ...COURT, colluders: 60 }, seededRandom(1)), { wrong: true, rounds: 1, gain: 15 });
-    assert.deepEqual(playDispute({ ...COURT, colluders: 0, appeals: "both" }, seededRandom(1)), {
-      wrong: false,
-      rounds: 3,
-      gain: -110,
+  test("are settled with the money of the deployed panel", () => {
+    const { seats, seatFee, penalty, lastFee, lastPenaltyBasisPoints } = STANDARD.panel;
+    const dollars = (value: bigint) => Number(value) / 1e6;
+    assert.equal(seats, SEATS);
+    const all = { ...COURT, colluders: 60 };
+    assert.deepEqual(playDispute(all, seededRandom(1)), {
+      ruling: "wrong",
+      appealed: false,
+      gain: dollars(seatFee) * seats,
+      appellant: 0,
     });
-  });
-
-  test("an appeal for which not enough providers are left changes nothing", () => {
-    const court: Court = { ...COURT, providers: 5, colluders: 5, seatsEach: 1, appeals: "victim" };
-    assert.equal(playDispute(court, seededRandom(1)).rounds, 1);
+    // One colluder of 60, which a proposer seats three times: it pays the appellant, and the last round's penalty.
+    const one: Court = { ...COURT, colluders: 1, appeals: "victim", variants: 2_000_000 };
+    const { ruling, gain, appellant } = playDispute(one, seededRandom(1));
+    assert.equal(ruling, "right");
+    const taken = -(gain + (1_000 * lastPenaltyBasisPoints) / 10_000) / dollars(penalty);
+    assert.equal(taken, 3);
+    assert.ok(Math.abs(appellant - (3 * dollars(penalty) - dollars(lastFee) + dollars(lastFee) / 60)) < 1e-9);
   });
 });

@@ -1,15 +1,14 @@
 /** Listings against the contracts: written, verified, bought and taken back with nothing but the SDK. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { bytesToHex, hashTypedData, keccak256 } from "viem";
 import { explainContractError } from "@genuine/sdk/errors";
 import { productRegistryAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
 import {
   counterOf,
   draftListing,
   type SignedListing,
-  signedListingFromJson,
   type SignedListingJson,
+  signedListingFromJson,
   signedListingToJson,
   standingListings,
   verifyListing,
@@ -18,7 +17,9 @@ import type { LocalRole } from "@genuine/sdk/local";
 import { ESCROW_STATUSES, type Listing } from "@genuine/sdk/structs";
 import * as steps from "@genuine/sdk/transactions";
 import { cancellationTypedData, listingTypedData } from "@genuine/sdk/typed-data";
+import { bytesToHex, hashTypedData, keccak256 } from "viem";
 import { pictureBlocks } from "../../scripts/lib/picture.ts";
+import { LOCAL } from "../../scripts/settings.ts";
 import { addressOf, codeOf, FOREVER, openChain, random } from "./chain.ts";
 
 const { deployment, reader, wallets, send, owed, wealth, pass, signedPermit, proved, encryptionKey, close } =
@@ -40,6 +41,8 @@ async function product(owner: LocalRole): Promise<bigint> {
     blocksHash: keccak256(blocks),
   });
   await send(owner, steps.registerProduct(deployment, proof, signature, bytesToHex(blocks)));
+  const pledge = steps.pledgeProduct(deployment, BigInt(productId));
+  await send(owner, steps.withPermit(pledge, await signedPermit(owner, LOCAL.pledge)));
   return BigInt(productId);
 }
 

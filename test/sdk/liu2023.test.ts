@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createLiu2023Ledger, localOpinion, overallOpinion, score } from "@genuine/sdk/reputation/liu2023";
-import { type Opinion, consensus } from "@genuine/sdk/reputation/opinion";
+import { consensus, type Opinion } from "@genuine/sdk/reputation/opinion";
 
 const opinion = (belief: number, disbelief: number, uncertainty: number): Opinion => ({
   belief,

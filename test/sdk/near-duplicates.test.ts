@@ -12,7 +12,10 @@ const ALL = 2n ** 256n - 1n;
 /** Reproducible: a failure names its seed by the test's name. */
 function randomFrom(seed: number) {
   let state = seed >>> 0;
-  const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
   const below = (limit: number) => Math.floor(next() * limit);
   const fingerprint = () =>
     Array.from({ length: 16 }, () => below(65_536)).reduce((all, part) => (all << 16n) | BigInt(part), 0n);

@@ -1,7 +1,8 @@
 /** Structs with every field different, for tests. */
-import { keccak256, toHex } from "viem";
+
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
-import type { Complaint, Delivery, Licence, Proof, Quote } from "@genuine/sdk/structs";
+import type { Licence, Proof, Quote } from "@genuine/sdk/structs";
+import { keccak256, toHex } from "viem";
 
 const hash = (text: string) => keccak256(toHex(text));
 
@@ -29,21 +30,9 @@ export const PROOF: Proof = {
   expiry: 2_000_000_000n,
 };
 
-export const DELIVERY: Delivery = { contentRoot: hash("content"), sealedRoot: hash("sealed"), hashlock: hash("lock") };
-
 export const LICENCE: Licence = {
   originalId: 7n,
   licensee: LOCAL_ACCOUNTS.carol.address,
   expiry: 2_000_000_000n,
   royaltyBasisPoints: 500,
-};
-
-export const COMPLAINT: Complaint = {
-  size: 1500n,
-  sealedSize: 1500n,
-  index: 1n,
-  sealedChunk: "0x1234",
-  sealedPath: [hash("a")],
-  contentChunkHash: hash("b"),
-  contentPath: [hash("c")],
 };

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { describe, test } from "node:test";
-import { type Hex, bytesToHex, concat, keccak256, pad, toHex } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import {
   CHUNK_SIZE,
@@ -18,8 +16,11 @@ import {
   verifyPath,
 } from "@genuine/sdk/sealing/chunks";
 import { decryptWith, encryptTo, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
+import { makeKeyFile, openKeyFile } from "@genuine/sdk/sealing/key-file";
 import { checkPackage, decodePackage, encodePackage, openPackage, sealFile } from "@genuine/sdk/sealing/package";
-import { contractEncryptionKeyTypedData, encryptionKeyTypedData } from "@genuine/sdk/typed-data";
+import { encryptionKeyTypedData, holderEncryptionKeyTypedData } from "@genuine/sdk/typed-data";
+import { bytesToHex, concat, type Hex, keccak256, pad, toHex } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
 
 const SIZES = [1, 31, 32, 1023, 1024, 1025, 5000, 300_000];
 const bytes = (size: number) => new Uint8Array(randomBytes(size));
@@ -162,9 +163,35 @@ describe("package", () => {
   });
 });
 
+describe("key file", () => {
+  const account = LOCAL_ACCOUNTS.alice.address;
+  const passphrase = "three words together";
+
+  test("gives its key back to who knows the passphrase, and to nobody else", async () => {
+    const { pair, text } = await makeKeyFile(account, passphrase);
+    assert.ok(!text.includes(bytesToHex(pair.privateKey).slice(2)));
+    assert.deepEqual(await openKeyFile(text, account, passphrase), pair);
+    await assert.rejects(openKeyFile(text, account, "three words apart"), { code: "wrong_passphrase" });
+    await assert.rejects(openKeyFile(text, LOCAL_ACCOUNTS.bob.address, passphrase), { code: "other_account" });
+    assert.notEqual((await makeKeyFile(account, passphrase)).pair.publicKey, pair.publicKey);
+  });
+
+  test("is refused when something of it was changed", async () => {
+    const { text } = await makeKeyFile(account, passphrase);
+    const other = (await makeKeyFile(account, passphrase)).pair.publicKey;
+    const claims = { ...(JSON.parse(text) as object), publicKey: other };
+    await assert.rejects(openKeyFile(JSON.stringify(claims), account, passphrase), { code: "wrong_passphrase" });
+    for (const bad of ["", "{}", text.slice(0, -20), text.replace("genuine key file", "another file")])
+      await assert.rejects(openKeyFile(bad, account, passphrase), { code: "bad_key_file" });
+    await assert.rejects(makeKeyFile(account, "short"), { code: "passphrase_short" });
+  });
+});
+
 describe("envelope", async () => {
   const signatureOf = (role: "alice" | "bob", chainId = 31337) =>
-    privateKeyToAccount(LOCAL_ACCOUNTS[role].privateKey).signTypedData(encryptionKeyTypedData(chainId));
+    privateKeyToAccount(LOCAL_ACCOUNTS[role].privateKey).signTypedData(
+      encryptionKeyTypedData(chainId, LOCAL_ACCOUNTS[role].address),
+    );
   const alice = keyPairFromSignature(await signatureOf("alice"));
   const bob = keyPairFromSignature(await signatureOf("bob"));
 
@@ -177,13 +204,15 @@ describe("envelope", async () => {
     assert.notEqual(keyPairFromSignature(await signatureOf("alice", 1)).publicKey, alice.publicKey);
   });
 
-  test("a wallet keeps a key of its own for each contract account, the same each time", async () => {
+  test("a wallet keeps a key of its own for each other account, the same each time", async () => {
     const wallet = privateKeyToAccount(LOCAL_ACCOUNTS.alice.privateKey);
     const keyFor = async (account: Hex) =>
-      keyPairFromSignature(await wallet.signTypedData(contractEncryptionKeyTypedData(31337, account))).publicKey;
+      keyPairFromSignature(await wallet.signTypedData(holderEncryptionKeyTypedData(31337, account))).publicKey;
     const [first, second] = [LOCAL_ACCOUNTS.bob.address, LOCAL_ACCOUNTS.carol.address];
     assert.equal(await keyFor(first), await keyFor(first));
-    const own = keyPairFromSignature(await wallet.signTypedData(encryptionKeyTypedData(31337))).publicKey;
+    const own = keyPairFromSignature(
+      await wallet.signTypedData(encryptionKeyTypedData(31337, wallet.address)),
+    ).publicKey;
     assert.equal(new Set([await keyFor(first), await keyFor(second), own]).size, 3);
   });
 

@@ -1,14 +1,12 @@
 /** Locks and swaps between chains: terms, safe windows, and what each side does next. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Hex, hashTypedData, zeroAddress } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
 import { hasCode } from "@genuine/sdk/genuine-error";
 import {
-  type LockState,
   approveLock,
   hashlockOf,
   idOfLock,
+  type LockState,
   lock,
   lockTerms,
   newSecret,
@@ -19,13 +17,15 @@ import { seededRandom } from "@genuine/sdk/reputation/selection";
 import {
   type ChainName,
   type ChainTiming,
-  type Step,
-  type Swap,
   nextStep,
   planSwap,
+  type Step,
+  type Swap,
   safetyMargin,
 } from "@genuine/sdk/swap";
 import { swapSecretTypedData } from "@genuine/sdk/typed-data";
+import { type Hex, hashTypedData, zeroAddress } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
 
 const { alice, bob } = LOCAL_ACCOUNTS;
 const SECRET: Hex = `0x${"5e".repeat(32)}`;

@@ -1,19 +1,20 @@
 /** Tasks of several pictures, late ones, silent ones: the SDK against the contracts, on an in-memory chain. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { bytesToHex, concat, hashTypedData, keccak256, pad, toHex } from "viem";
 import { deliveryPath, deliveryRoot } from "@genuine/sdk/delivery-tree";
+import { explainContractError } from "@genuine/sdk/errors";
 import { endableFrom, latePenalty, partOf } from "@genuine/sdk/escrow-windows";
 import { generationEscrowAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
 import { openPackage, sealFile } from "@genuine/sdk/sealing/package";
 import { ESCROW_STATUSES, type Item, type Receipt } from "@genuine/sdk/structs";
 import * as steps from "@genuine/sdk/transactions";
 import { availabilityTypedData, saleDeliveryHash } from "@genuine/sdk/typed-data";
+import { bytesToHex, concat, hashTypedData, keccak256, pad, toHex } from "viem";
 import { pictureBlocks } from "../../scripts/lib/picture.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { addressOf, codeOf, openChain, random, secret } from "./chain.ts";
 
-const { deployment, reader, wallets, send, owed, pass, signedPermit, quoted, proved, encryptionKey, close } =
+const { deployment, reader, wallets, send, owed, wealth, pass, signedPermit, quoted, proved, encryptionKey, close } =
   await openChain();
 after(close);
 
@@ -24,12 +25,15 @@ const hash = () => bytesToHex(random(32));
 let pictures = 0;
 
 /** A locked task of so many pictures, made and sealed; `lie`: the picture whose file is not what it promises. */
-async function order(items: number, { fee = 1_000_001n, lie }: { fee?: bigint; lie?: number } = {}) {
+async function order(
+  items: number,
+  { fee = 1_000_001n, lie, acceptor }: { fee?: bigint; lie?: number; acceptor?: "carol" } = {},
+) {
   const { quote, signature, taskId } = await quoted({ items, fee });
   await send(
     "alice",
     steps.withPermit(
-      steps.lockTask(deployment, quote, signature, await encryptionKey("alice")),
+      steps.lockTask(deployment, quote, signature, await encryptionKey("alice"), acceptor && addressOf(acceptor)),
       await signedPermit("alice", fee),
     ),
   );
@@ -118,7 +122,23 @@ before(async () => {
         await signedPermit(role, 900_000_000n),
       ),
     );
+    await send(role, steps.stateCapacity(deployment, 1_000));
   }
+});
+
+describe("a provider's capacity", () => {
+  test("refuses a lock in words, and costs nothing", async () => {
+    await send("aurora", steps.stateCapacity(deployment, 2));
+    const before = await wealth("alice");
+    const error = await order(3).then(
+      () => undefined,
+      (cause: unknown) => explainContractError(cause),
+    );
+    assert.equal(error?.code, "Generation_AtCapacity");
+    assert.match(error!.message, /has 0 to deliver and takes 2 at a time: no room for 3 more/);
+    assert.equal(await wealth("alice"), before);
+    await send("aurora", steps.stateCapacity(deployment, 1_000));
+  });
 });
 
 describe("the tree over a task's items", () => {
@@ -223,7 +243,7 @@ describe("a task of three pictures", () => {
     const before = await owed("aurora");
     await send("alice", steps.settleTask(deployment, quote, 0));
     assert.equal((await owed("aurora")) - before, paidOf(partOf(quote.fee, 3, 2)));
-    assert.equal((await taskOf(taskId)).status, "closed", "a fault is the outcome: there is nothing to rate");
+    assert.equal((await taskOf(taskId)).status, "settled", "what was in order can be rated");
     assert.equal(partOf(quote.fee, 3, 0, 3), quote.fee);
   });
 });
@@ -274,6 +294,23 @@ test("receipts of two providers take the place of a silent producer, of nobody e
   assert.equal((await taskOf(unseen.taskId)).status, "refunded");
 });
 
+test("an acceptor objects in the producer's place, and receipts count at once", async () => {
+  const { quote, taskId, root, items } = await order(1, { acceptor: "carol" });
+  await send("aurora", steps.deliverTask(deployment, quote, items));
+  assert.equal(await codeOf(send("alice", steps.objectTask(deployment, quote))), "Guarantee_NotPayer");
+  await send("carol", steps.objectTask(deployment, quote));
+  const { closesAt, status } = await taskOf(taskId);
+  assert.equal(status, "delivered");
+  assert.equal(closesAt, Number((await reader.getBlock()).timestamp));
+  const signed = await receipts("task", BigInt(taskId), root, closesAt);
+  assert.equal(
+    await codeOf(send("bob", steps.confirmTaskAvailable(deployment, quote, []))),
+    "Guarantee_TooFewWitnesses",
+  );
+  await send("bob", steps.confirmTaskAvailable(deployment, quote, signed));
+  assert.equal((await taskOf(taskId)).status, "accepted");
+});
+
 test("the same for a sale whose buyer is silent", async () => {
   const { quote, items, reveal, made } = await order(1);
   await send("aurora", steps.deliverTask(deployment, quote, items));
@@ -282,6 +319,8 @@ test("the same for a sale whose buyer is silent", async () => {
   await send("alice", steps.settleTask(deployment, quote, 0));
   const { productId, proof, file } = made[0]!;
   const id = BigInt(productId);
+  const pledge = steps.pledgeProduct(deployment, id);
+  await send("alice", steps.withPermit(pledge, await signedPermit("alice", LOCAL.pledge)));
   await send(
     "alice",
     steps.offerProduct(deployment, id, 1_000_000n, { address: addressOf("aurora"), basisPoints: 100 }),

@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
-import { mnemonicToAccount } from "viem/accounts";
-import { encodeAbiParameters, keccak256, pad, toBytes } from "viem";
 import { cidOf, cidOfHash } from "@genuine/sdk/cid";
 import { CONTRACT_NAMES, chainOf, parseDeployment } from "@genuine/sdk/deployment";
 import { LOCAL_ACCOUNTS, LOCAL_MNEMONIC, localAccounts, localName } from "@genuine/sdk/local";
 import { formatAmount, formatMoney, parseMoney } from "@genuine/sdk/money";
 import {
-  MAX_PROMPT_LENGTH,
-  type PromptOpening,
   canonicalJson,
   checkPrompt,
   hashText,
+  MAX_PROMPT_LENGTH,
+  type PromptOpening,
   promptCommitment,
 } from "@genuine/sdk/prompt";
 import {
@@ -24,6 +22,9 @@ import {
   quoteFromJson,
   quoteToJson,
 } from "@genuine/sdk/structs";
+import { parseAddress, plainNumber } from "@genuine/sdk/typed-input";
+import { encodeAbiParameters, keccak256, pad, toBytes } from "viem";
+import { mnemonicToAccount } from "viem/accounts";
 import { LICENCE, PROOF, QUOTE } from "./samples.ts";
 
 describe("money", () => {
@@ -57,6 +58,85 @@ describe("money", () => {
       assert.equal(formatMoney(value.toString()), `${text} TUSD`);
       if (value >= 0n) assert.equal(parseMoney(text), value);
     }
+  });
+});
+
+describe("what people type", () => {
+  test("numbers, as they are written in different regions", () => {
+    for (const [text, plain] of [
+      ["12", "12"],
+      ["12.50", "12.50"],
+      ["12,5", "12.5"],
+      ["1,23", "1.23"],
+      ["0,500", "0.500"],
+      ["1,500", "1500"],
+      ["1,234,567", "1234567"],
+      ["1.234.567", "1234567"],
+      ["1.234,50", "1234.50"],
+      ["1,234.50", "1234.50"],
+      ["1 000", "1000"],
+      ["1'000.5", "1000.5"],
+      ["１２．５０", "12.50"],
+      ["１２，５", "12.5"],
+      ["12。5", "12.5"],
+      [".5", "0.5"],
+      ["5.", "5"],
+    ] as const)
+      assert.equal(plainNumber(text), plain, text);
+    for (const text of [
+      "",
+      " ",
+      ".",
+      ",",
+      "-1",
+      "1e-7",
+      "0x10",
+      "NaN",
+      "$12",
+      "1.2.3",
+      "1,2,3",
+      "1.23,4.5",
+      "1,23.456,7",
+      "12 5",
+    ])
+      assert.equal(plainNumber(text), undefined, text);
+  });
+
+  test("addresses, as they are pasted", () => {
+    const { address } = LOCAL_ACCOUNTS.alice;
+    for (const text of [
+      address,
+      address.toLowerCase(),
+      ` ${address}\n`,
+      `\u200b${address}\u2069`,
+      `0X${address.slice(2).toUpperCase()}`,
+      `ethereum:${address}@31337`,
+      `eth:${address}`,
+      `ethereum:pay-${address}?value=1`,
+      `eip155:31337:${address}`,
+      `EIP155:31337:${address.toLowerCase()}`,
+    ])
+      assert.equal(parseAddress(text, 31337), address, text);
+    for (const text of [`eip155:1:${address}`, `ethereum:${address}@1`, `ethereum:${address}@1?value=2`]) {
+      assert.throws(() => parseAddress(text, 31337), { code: "other_chain" }, text);
+      assert.equal(parseAddress(text), address, text);
+    }
+    // The address in it is the token's.
+    assert.throws(() => parseAddress(`ethereum:${address}/transfer?address=${address}`), { code: "payment_link" });
+    const swapped = address.replace(/[a-f]/, (letter) => letter.toUpperCase());
+    const wrong = swapped === address ? address.replace(/[A-F]/, (letter) => letter.toLowerCase()) : swapped;
+    assert.throws(() => parseAddress(wrong), { code: "bad_checksum" });
+    assert.throws(() => parseAddress(`0x${"0".repeat(40)}`), { code: "zero_address" });
+    for (const text of [
+      "",
+      "0x12",
+      address.slice(0, -1),
+      `${address}0`,
+      `${address}@1`,
+      `eip155:${address}`,
+      "alice.eth",
+    ])
+      assert.throws(() => parseAddress(text), { code: "bad_address" }, text);
   });
 });
 

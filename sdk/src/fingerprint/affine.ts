@@ -31,7 +31,7 @@ export const ONE = 65536;
 
 export const IDENTITY: AffineMap = { xx: ONE, xy: 0, yx: 0, yy: ONE, x0: 0, y0: 0, fill: 128, reverse: false };
 
-/** What a witness may name; the reasons are in the contract. Scales, stretch, tilt and shear in 1/65536, shares in pixels of 4096. */
+/** Bounds of a witness; the contract explains them. Scales, stretch, tilt and shear in 1/65536, shares in pixels of 4096. */
 export const BOUNDS = {
   minScale: Math.floor((ONE * 60) / 100),
   maxScale: Math.floor((ONE * 140) / 100),
@@ -78,7 +78,7 @@ export function framed(luma: Uint8Array): Uint8Array {
   return frame;
 }
 
-/** As `applyMap`, into a block that is there already. @param frame of `framed`; its outermost pixels are painted with the fill */
+/** As `applyMap`, into an existing block. @param frame of `framed`; its outermost pixels are painted with the fill */
 export function resample(frame: Uint8Array, map: AffineMap, target: Uint8Array): void {
   paintBorder(frame, map.fill);
   target.fill(map.fill);
@@ -128,7 +128,7 @@ export function applyMapToChroma(chroma: Uint8Array, map: AffineMap): Uint8Array
   });
 }
 
-/** Why the contract refuses the map as a witness; nothing if it takes it. */
+/** Why the contract rejects the map as a witness; undefined if it accepts it. */
 export function boundsViolation(map: AffineMap): BoundsViolation | undefined {
   const { xx, xy, yx, yy } = map;
   const along = liesAlong(map);

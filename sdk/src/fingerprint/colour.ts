@@ -1,5 +1,5 @@
 /**
- * The colour term: what brightness alone, and so PDQ and ISCC, can not see.
+ * The colour term: what measures of brightness alone, PDQ and ISCC, cannot see.
  *
  * `chromaBlock` takes the mean blue and red difference (Cb and Cr of JPEG, 128 for grey) of 8x8 cells. The descriptor
  * the chain keeps is one word: 4x4 cells of two bytes, each the rounded mean of four cells of the block. Two descriptors

@@ -1,6 +1,7 @@
-import { type DecodedImage, brokenImage, checkPixels, checkedFormat } from "./decode.ts";
+import { GenuineError } from "../genuine-error.ts";
+import { brokenImage, checkedFormat, checkPixels, type DecodedImage } from "./decode.ts";
 
-// The two browser functions used, described here so that the SDK needs no browser's type library.
+// The two browser functions used, declared here so that the SDK needs no browser type library.
 interface Bitmap {
   readonly width: number;
   readonly height: number;
@@ -14,7 +15,7 @@ interface Context2d {
 }
 declare function createImageBitmap(
   blob: Blob,
-  options: { imageOrientation: "from-image"; colorSpaceConversion: "none" },
+  options: { imageOrientation: "from-image"; colorSpaceConversion: "none" | "default" },
 ): Promise<Bitmap>;
 declare const OffscreenCanvas: new (
   width: number,
@@ -24,14 +25,15 @@ declare const OffscreenCanvas: new (
 };
 
 /**
- * Pixels of a JPEG, PNG, WebP, GIF or AVIF file, as the decoder for Node gives them but for rounding: browsers differ
- * from it, and from one another, by a level or two in compressed pictures.
- * @throws ImageUndecodable
+ * Pixels of a JPEG, PNG, WebP, GIF or AVIF file: `shown`, as this browser shows them on white, or `stored`, without
+ * its conversion of colours. Of canonical files the decoder for Node gives the same but for a level or two in compressed ones.
+ * @throws ImageUndecodable @throws GenuineError canvas_unreadable
  */
-export async function decodeImage(bytes: Uint8Array): Promise<DecodedImage> {
+export async function decodeImage(bytes: Uint8Array, colours: "shown" | "stored" = "shown"): Promise<DecodedImage> {
   const format = checkedFormat(bytes);
   const blob = new Blob([bytes.slice()], { type: `image/${format}` });
-  const bitmap = await createImageBitmap(blob, { imageOrientation: "from-image", colorSpaceConversion: "none" }).catch(
+  const colorSpaceConversion = colours === "shown" ? "default" : "none";
+  const bitmap = await createImageBitmap(blob, { imageOrientation: "from-image", colorSpaceConversion }).catch(
     (error: unknown) => {
       throw brokenImage(format, error);
     },
@@ -40,8 +42,11 @@ export async function decodeImage(bytes: Uint8Array): Promise<DecodedImage> {
     const { width, height } = bitmap;
     checkPixels(width, height);
     const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-    if (context === null)
-      throw new Error("This browser gives no 2D canvas to read a picture with: use another browser");
+    if (context === null || !reads(context)) {
+      throw new GenuineError("canvas_unreadable", "This browser does not let pages read the pixels of pictures.", {
+        remedy: "Allow it for this page (protection against fingerprinting forbids it), or use another browser.",
+      });
+    }
     context.fillStyle = "#ffffff";
     context.fillRect(0, 0, width, height);
     context.drawImage(bitmap, 0, 0);
@@ -49,6 +54,13 @@ export async function decodeImage(bytes: Uint8Array): Promise<DecodedImage> {
   } finally {
     bitmap.close();
   }
+}
+
+/** Some browsers return altered pixels, against fingerprinting. */
+function reads(context: Context2d): boolean {
+  context.fillStyle = "#3c7820";
+  context.fillRect(0, 0, 1, 1);
+  return [...context.getImageData(0, 0, 1, 1).data].join() === "60,120,32,255";
 }
 
 function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {

@@ -1,6 +1,7 @@
-/** What the decoders of Node and of the browser have in common. */
+/** Decoding: what Node and browsers share. */
+import { GenuineError } from "../genuine-error.ts";
 
-/** A picture as the fingerprints take it. */
+/** Input of the fingerprints. */
 export interface DecodedImage {
   readonly width: number;
   readonly height: number;
@@ -20,7 +21,7 @@ export type ImageUndecodableCode =
   | "IMAGE_TOO_MANY_PIXELS"
   | "IMAGE_BROKEN";
 
-/** The bytes are no picture that can be fingerprinted; `code` says why. */
+/** The bytes are not a picture that can be fingerprinted; `code` is the reason. */
 export class ImageUndecodable extends Error {
   override readonly name = "ImageUndecodable";
   readonly code: ImageUndecodableCode;
@@ -31,7 +32,17 @@ export class ImageUndecodable extends Error {
   }
 }
 
-/** The format by the file's first bytes. @throws ImageUndecodable when empty, too long or of no known format */
+/** The same as a sentence with a remedy. Other errors stay as they are. */
+export function explainUndecodable(error: unknown): unknown {
+  if (!(error instanceof ImageUndecodable)) return error;
+  const [message = "", remedy] = error.message.split(": ");
+  return new GenuineError("image_undecodable", `${message}.`, {
+    remedy: remedy && `${remedy[0]!.toUpperCase()}${remedy.slice(1)}.`,
+    cause: error,
+  });
+}
+
+/** The format, by the file's first bytes. @throws ImageUndecodable if empty, too long or of no known format */
 export function checkedFormat(bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) throw new ImageUndecodable("IMAGE_EMPTY", "The picture's file is empty: choose another file");
   if (bytes.length > MAX_IMAGE_BYTES) {
@@ -46,14 +57,22 @@ export function checkedFormat(bytes: Uint8Array): ImageFormat {
   if (at(0, "\x89PNG\r\n\x1a\n")) return "png";
   if (at(0, "GIF8")) return "gif";
   if (at(0, "RIFF") && at(8, "WEBP")) return "webp";
-  if (at(4, "ftypavi")) return "avif";
+  if (at(4, "ftyp") && brandsOf(bytes).some((brand) => brand === "avif" || brand === "avis")) return "avif";
   throw new ImageUndecodable(
     "IMAGE_FORMAT_UNKNOWN",
     "The file is no JPEG, PNG, WebP, GIF or AVIF picture: convert it to one of these",
   );
 }
 
-/** @throws ImageUndecodable when the picture is too large to be worked on */
+/** Major and compatible brands of an ISO base media file. */
+function brandsOf(bytes: Uint8Array): string[] {
+  const length = Math.min(bytes.length, (bytes[2]! << 8) | bytes[3]!, 256);
+  const brands: string[] = [];
+  for (let at = 8; at + 4 <= length; at += 4) brands.push(String.fromCharCode(...bytes.subarray(at, at + 4)));
+  return brands;
+}
+
+/** @throws ImageUndecodable if the picture is too large */
 export function checkPixels(width: number, height: number): void {
   if (width * height > MAX_IMAGE_PIXELS) {
     throw new ImageUndecodable(

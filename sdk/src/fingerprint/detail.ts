@@ -1,5 +1,5 @@
 /**
- * How much a block can tell at all, 0..255; equals `contracts/lib/Detail.sol`.
+ * How much detail a block has, 0..255; equals `contracts/lib/Detail.sol`.
  *
  * Flat, icon-like pictures look alike to every fingerprint of shape, which PDQ's quality does not show: their edges are
  * sharp. But they use few grey levels. This counts the levels of at least 4 of 1024 samples, the pixels in even rows

@@ -25,7 +25,7 @@ export interface Fingerprints {
   readonly colour: bigint;
   /** PDQ's: 0 (flat) .. 100 */
   readonly quality: number;
-  /** 0 (flat) .. 255: how much the luma can tell */
+  /** 0 (flat) .. 255: detail of the luma */
   readonly detail: number;
 }
 

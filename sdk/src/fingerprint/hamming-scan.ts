@@ -1,6 +1,6 @@
 /**
- * Hamming distances from one 256-bit fingerprint to many, as a loop in WebAssembly: that has a population count of 64
- * bits, which JavaScript has not. The module is put together here, so that nothing needs a compiler.
+ * Hamming distances from one 256-bit fingerprint to many, as a loop in WebAssembly, which has a population count of 64
+ * bits that JavaScript lacks. The module is assembled here, so no compiler is needed.
  */
 
 /** Bytes of a fingerprint: four words of 64 bit, the lowest first. */
@@ -10,7 +10,7 @@ export const FINGERPRINT_BYTES = 32;
 export const HIT_BYTES = 8;
 
 /**
- * Looks at the fingerprints from address `at` up to `end` and writes a hit for each that is at most `radius` bits from
+ * Scans the fingerprints from address `at` up to `end` and writes a hit for each that is at most `radius` bits from
  * the one at `query`. All addresses are in bytes. Returns where the hits end.
  */
 export type HammingScan = (query: number, at: number, end: number, radius: number, hits: number) => number;
@@ -31,7 +31,7 @@ const set = (local: number) => [0x21, local];
 const tee = (local: number) => [0x22, local];
 const loadI64 = (offset: number) => [0x29, 3, offset];
 const storeI32 = (offset: number) => [0x36, 2, offset];
-/** Of a number below 64, which takes one byte. */
+/** LEB128 of a number below 64, which takes one byte. */
 const constI32 = (value: number) => [0x41, value];
 const LESS_OR_EQUAL = [0x4d];
 const GREATER_OR_EQUAL = [0x4f];
@@ -70,7 +70,7 @@ const BODY = [
 
 const text = (value: string) => [value.length, ...[...value].map((letter) => letter.charCodeAt(0))];
 
-/** A part of the module. Lengths below 16,384, in two groups of seven bits. */
+/** A section of the module. Lengths below 16,384, in two groups of seven bits. */
 const sized = (bytes: readonly number[]) => [(bytes.length & 0x7f) | 0x80, bytes.length >> 7, ...bytes];
 const section = (id: number, bytes: readonly number[]) => [id, ...sized(bytes)];
 

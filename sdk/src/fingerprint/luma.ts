@@ -25,13 +25,13 @@ export interface Plane {
   readonly values: Float64Array;
 }
 
-/** The block before it is rounded: 4096 values 0..255, row-major. */
+/** The block before rounding: 4096 values 0..255, row-major. */
 export function exactBlock(rgb: Uint8Array | Uint8ClampedArray, width: number, height: number): Float64Array {
   checkSize(rgb, width, height);
   if (width < MIN_SIDE || height < MIN_SIDE) return new Float64Array(BLOCK_SIDE * BLOCK_SIDE);
 
   const plane = fittedLuma(rgb, width, height);
-  // Meta takes a 64x64 picture as the block itself.
+  // Meta uses a 64x64 picture as the block itself.
   if (plane.width === BLOCK_SIDE && plane.height === BLOCK_SIDE) return plane.values;
   const other = new Float64Array(plane.values.length);
   for (let pass = 0; pass < 2; pass++) {

@@ -1,28 +1,28 @@
-/** Finds fingerprints that differ from a given one in few of their 256 bits: exactly, among a million in milliseconds. */
-import { FINGERPRINT_BYTES, hammingScan, HIT_BYTES, type HammingScan } from "./hamming-scan.ts";
+/** Exact search for fingerprints within a few of their 256 bits of a given one: among a million in milliseconds. */
+import { FINGERPRINT_BYTES, type HammingScan, HIT_BYTES, hammingScan } from "./hamming-scan.ts";
 
 export const FINGERPRINT_BITS = 256;
 
-/** An entry close to at least one of the fingerprints asked for; the nearest of these counts. */
+/** An entry close to at least one of the queried fingerprints; the nearest of these counts. */
 export type NearDuplicate<Id> = {
   id: Id;
   /** Bits of 256. */
   distance: number;
-  /** Position of that fingerprint among those asked for. */
+  /** Position of that fingerprint among those queried. */
   asked: number;
 };
 
 const PAGE_BYTES = 65_536;
-/** Fingerprints looked at for all that is asked, before the next ones: they stay in the processor's cache meanwhile. */
+/** Block of entries that is compared with all queries before the next one: it stays in the processor's cache. */
 const BLOCK = 1024;
-/** The first page has the hits of a block, then the fingerprints asked for; the entries follow on the next. */
+/** The first page has the hits of a block, then the queries; the entries follow on the next. */
 const ASKED_AT = BLOCK * HIT_BYTES;
 const MAX_ASKED = (PAGE_BYTES - ASKED_AT) / FINGERPRINT_BYTES;
 const ENTRIES_AT = PAGE_BYTES;
 
 /**
- * All fingerprints one after the other in memory, each compared with what is asked: 32 bytes each, and what the ids
- * take. A scan costs the same at every radius and for every kind of picture, which an index of substrings does not.
+ * All fingerprints consecutively in memory, each compared with every query: 32 bytes each, plus the
+ * ids. A scan costs the same for every radius and kind of picture, unlike an index of substrings.
  */
 export class NearDuplicates<Id> {
   readonly #memory = new WebAssembly.Memory({ initial: 2 });
@@ -47,7 +47,7 @@ export class NearDuplicates<Id> {
     this.#slots.set(id, slot);
   }
 
-  /** Whether there was such an entry. */
+  /** Whether the entry existed. */
   remove(id: Id): boolean {
     const slot = this.#slots.get(id);
     if (slot === undefined) return false;
@@ -71,8 +71,8 @@ export class NearDuplicates<Id> {
   }
 
   /**
-   * The `count` entries that are nearest to any of the fingerprints, the nearest first; which of several at the same
-   * distance come in last is not said.
+   * The `count` entries that are nearest to any of the fingerprints, the nearest first; ties for the last place are
+   * broken arbitrarily.
    * @throws RangeError
    */
   nearest(fingerprints: readonly bigint[], count: number): NearDuplicate<Id>[] {
@@ -85,7 +85,8 @@ export class NearDuplicates<Id> {
     fingerprints.forEach(checkFingerprint);
     if (fingerprints.length > MAX_ASKED)
       throw new RangeError(`${fingerprints.length} fingerprints are asked for at once: ask for at most ${MAX_ASKED}`);
-    fingerprints.forEach((fingerprint, asked) => this.#write(ASKED_AT + asked * FINGERPRINT_BYTES, fingerprint));
+    for (const [asked, fingerprint] of fingerprints.entries())
+      this.#write(ASKED_AT + asked * FINGERPRINT_BYTES, fingerprint);
     let limit = Math.min(Math.floor(radius), FINGERPRINT_BITS);
     let found = new Map<number, { distance: number; asked: number }>();
     const end = ENTRIES_AT + this.size * FINGERPRINT_BYTES;
@@ -99,7 +100,7 @@ export class NearDuplicates<Id> {
           if (distance < (found.get(slot)?.distance ?? Infinity)) found.set(slot, { distance, asked });
         }
         if (hits === 0 || found.size < count) continue;
-        // Only what is nearer than the last of these can still come in.
+        // Only entries nearer than the last of these can still enter.
         const nearest = sorted(found).slice(0, count);
         found = new Map(nearest);
         limit = nearest.at(-1)![1].distance - 1;
@@ -113,7 +114,7 @@ export class NearDuplicates<Id> {
       this.#words[address / 8 + n] = BigInt.asUintN(64, fingerprint >> BigInt(64 * n));
   }
 
-  /** Makes room for so many entries; twice what there is, so that it is rarely needed. */
+  /** Ensures capacity; doubles it, so that this is rare. */
   #reserve(entries: number): void {
     const missing = ENTRIES_AT + entries * FINGERPRINT_BYTES - this.#memory.buffer.byteLength;
     if (missing <= 0) return;

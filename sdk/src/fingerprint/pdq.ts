@@ -2,9 +2,9 @@
  * PDQ, the perceptual fingerprint: 256 bits that differ little between pictures that look alike.
  *
  * `pdqFromLuma` works in exact integers and equals `contracts/lib/Pdq.sol` to the bit; `pdqReference` is the
- * definition in double precision, without the block's rounding to 8 bit, and measures how good the former is.
+ * definition in double precision, without the block's rounding to 8 bit, to measure the error of the former.
  */
-import { cosineTransform, cosines } from "./dct.ts";
+import { cosines, cosineTransform } from "./dct.ts";
 import { BLOCK_SIDE, exactBlock, lumaBlock } from "./luma.ts";
 
 const ROWS = 16;
@@ -31,7 +31,7 @@ export function pdqFromLuma(block: Uint8Array): PdqFingerprint {
 }
 
 /**
- * The hash of pdqFromLuma for a search that makes thousands: nothing is checked or allocated. Whole numbers give the
+ * The hash of pdqFromLuma for a search that makes thousands: without checks or allocations. Whole numbers give the
  * same bits as the chain.
  * @param luma 4096 values 0..255, 64x64, row-major
  * @param out 8 words, the highest bits first; also what is returned

@@ -1,4 +1,4 @@
-/** Near-duplicates among products that have several fingerprints each, asked for by several variants of a picture. */
+/** Near-duplicates among products with several fingerprints each, queried by several variants of a picture. */
 import { NearDuplicates } from "./near-duplicates.ts";
 
 /** Fingerprints by the name of their measure, such as "pdq"; what cannot be measured is left out. */
@@ -37,7 +37,7 @@ export class ProductIndex<Id, Measure extends string> {
   }
 
   /**
-   * The products that come as near as the radius of a measure, in bits, the nearest first; once for each measure.
+   * Measures without a radius are ignored.
    * Measures without a radius do not count.
    */
   within(variants: readonly Variant<Measure>[], radius: Partial<Record<Measure, number>>): ProductMatch<Id, Measure>[] {

@@ -1,9 +1,10 @@
 /**
- * Finds the affine map that makes a copy of its original: the chain only checks it (`contracts/lib/Resample.sol`).
+ * Searches for the affine map between a copy and its original: the chain only checks it (`contracts/lib/Resample.sol`).
  *
  * All maps of a grid are compared with the other picture by the correlation of their spectra; the most promising are
  * climbed from, first by correlation, which is smooth, then by what counts, differing bits. Both directions are
- * searched: the original made to look like the accused, and the accused made to look like the original.
+ * searched: the original made to look like the accused, and the accused made to look like the original. A negative is
+ * found like the picture itself.
  */
 import { type AffineMap, applyMap, boundsViolation, framed, ONE, resample } from "./affine.ts";
 import { BLOCK_SIDE } from "./luma.ts";
@@ -12,13 +13,13 @@ import { COEFFICIENTS, HASH_WORDS, hashWords, ROWS, spectrum, toWords, wordDista
 import { SYMMETRIES, WITNESS_GRID, WITNESS_WINDOWS } from "./witness-grid.ts";
 
 export interface SearchOptions {
-  /** How many of each direction's best grid maps are climbed from. */
+  /** Number of each direction's best grid maps to climb from. */
   readonly climbs?: number;
-  /** A distance in bits at which nothing better need be looked for. */
+  /** Distance in bits at which the search stops. */
   readonly enough?: number;
   /** Stops the search. */
   readonly signal?: AbortSignal;
-  /** Told how far the search is, 0 to 1, and the least distance so far in bits, 256 before there is any. */
+  /** Called with the progress, 0 to 1, and the least distance so far in bits, 256 before there is any. */
   readonly onProgress?: (done: number, best: number) => void;
 }
 
@@ -26,7 +27,7 @@ export interface Witness {
   readonly map: AffineMap;
   /** Bits of 256 in which the fingerprints differ, as the contract counts them. */
   readonly distance: number;
-  /** PDQ quality of the resampled picture, 0 to 100: a crop may show a part that tells nothing. */
+  /** PDQ quality of the resampled picture, 0 to 100: a crop may have too little detail. */
   readonly quality: number;
   /** Maps of the grid compared, climbs begun, and all pictures resampled. */
   readonly searched: { readonly gridMaps: number; readonly climbs: number; readonly evaluations: number };
@@ -123,8 +124,8 @@ interface Scored {
 /** One source, resampled again and again, beside one target. */
 class Pair {
   evaluations = 0;
-  readonly targetSpectrum: Float64Array;
-  private readonly targetWords: Uint32Array;
+  targetSpectrum: Float64Array;
+  private targetWords: Uint32Array;
   private readonly frame: Uint8Array;
   private readonly block = new Uint8Array(PIXELS);
   private readonly coefficients = new Float64Array(COEFFICIENTS);
@@ -137,7 +138,13 @@ class Pair {
     this.targetSpectrum = weighed(this.coefficients);
   }
 
-  /** Coefficients of the source under a map; they stand until the next one is asked for. */
+  /** Searches for the target's negative from now on. */
+  negate(): void {
+    this.targetSpectrum = this.targetSpectrum.map((value) => -value);
+    this.targetWords = this.targetWords.map((word) => ~word);
+  }
+
+  /** Coefficients of the source under a map; valid until the next call. */
   spectrum(map: AffineMap): Float64Array {
     this.evaluations++;
     resample(this.frame, map, this.block);
@@ -145,25 +152,25 @@ class Pair {
     return this.coefficients;
   }
 
-  /** Of the weighed spectra, -1 to 1. */
+  /** Correlation of the weighed spectra, -1 to 1. */
   correlation(map: AffineMap): number {
     return dot(weighed(this.spectrum(map)), this.targetSpectrum);
   }
 
-  /** Under the map whose spectrum was asked for last. */
+  /** Distance under the map of the last call. */
   differingBits(): number {
     hashWords(this.coefficients, this.words);
     return wordDistance(this.words, 0, this.targetWords, 0);
   }
 
-  /** As the contract counts it. */
+  /** Distance as the contract counts it. */
   distance(map: AffineMap): number {
     resample(this.frame, map, this.block);
     return wordDistance(pdqWords(this.block, this.words), 0, this.targetWords, 0);
   }
 }
 
-/** Of length 1, or 0 where there is nothing. */
+/** Normalised to length 1, or 0 if there is nothing. */
 function weighed(coefficients: Float64Array): Float64Array {
   const result = new Float64Array(COEFFICIENTS);
   for (let n = 0; n < COEFFICIENTS; n++) result[n] = coefficients[n]! * WEIGHTS[n]!;
@@ -178,17 +185,21 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
+/** The result for the negative if its best map comes nearer than the picture itself. */
 function bestOfGrid(pair: Pair, count: number): AffineMap[] {
-  // One resampling for eight symmetries: the target's are compared, turned back.
+  // One resampling for eight symmetries: the target's are compared, inverted.
   const targets = SYMMETRIES.map((symmetry) => symmetry.undo(pair.targetSpectrum));
   const scored: Scored[] = [];
-  WITNESS_WINDOWS.forEach((window, w) => {
+  for (const [w, window] of WITNESS_WINDOWS.entries()) {
     const source = weighed(pair.spectrum(window));
-    targets.forEach((target, s) =>
-      scored.push({ map: WITNESS_GRID[w * SYMMETRIES.length + s]!, score: dot(source, target) }),
-    );
-  });
+    for (const [s, target] of targets.entries())
+      scored.push({ map: WITNESS_GRID[w * SYMMETRIES.length + s]!, score: dot(source, target) });
+  }
   scored.sort((a, b) => b.score - a.score);
+  if (-scored.at(-1)!.score > scored[0]!.score) {
+    pair.negate();
+    scored.reverse();
+  }
   return scored.slice(0, count).map(({ map }) => map);
 }
 
@@ -214,7 +225,7 @@ function stepped(map: AffineMap, xx: number, xy: number, yx: number, yy: number)
   };
 }
 
-/** Takes whatever improves the score, in ever smaller steps, and stays within what a witness may name. */
+/** Hill climbing in decreasing steps, within the bounds of a witness. */
 function climb(
   start: AffineMap,
   { first, last }: { first: number; last: number },
@@ -240,5 +251,5 @@ function climb(
   return best;
 }
 
-/** Lets others have their turn, so that a page stays alive. */
+/** Yields to the event loop, so that a page stays responsive. */
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

@@ -1,6 +1,6 @@
 /**
- * The coefficients behind a PDQ fingerprint, quickly, for searches that need thousands of them. In double precision:
- * a bit at the median may differ from `pdqFromLuma`, which decides.
+ * The coefficients of a PDQ fingerprint, fast, for searches that need thousands of them. In double precision:
+ * a bit at the median may differ from `pdqFromLuma`, which is authoritative.
  */
 import { cosineTransform } from "./dct.ts";
 import { BLOCK_SIDE } from "./luma.ts";
@@ -19,7 +19,7 @@ const column = new Float64Array(ROWS);
 
 /** @param block 4096 values, row-major @param target 256 coefficients, row-major, vertical frequency first */
 export function spectrum(block: Uint8Array, target: Float64Array): void {
-  // Of one type of numbers all the way, the transform is a third faster.
+  // With one type of numbers throughout, the transform is a third faster.
   values.set(block);
   for (let y = 0; y < BLOCK_SIDE; y++) transform(values, y * BLOCK_SIDE, 1, narrow, y * ROWS);
   for (let j = 0; j < ROWS; j++) {
@@ -42,7 +42,7 @@ export function hashWords(coefficients: Float64Array, target: Uint32Array, at = 
   }
 }
 
-/** In how many bits two fingerprints of 8 words differ. */
+/** Hamming distance of two fingerprints of 8 words. */
 export function wordDistance(a: Uint32Array, atA: number, b: Uint32Array, atB: number): number {
   let distance = 0;
   for (let word = 0; word < HASH_WORDS; word++) {

@@ -1,4 +1,4 @@
-/** Maps in human terms: built from what somebody did to a picture, told to a person, drawn over the accused's picture. */
+/** Maps in human terms: built from a known edit, described to a person, drawn over the accused's picture. */
 import { type AffineMap, IDENTITY, ONE } from "./affine.ts";
 
 /** Shares of a picture's sides, 0 to 1. */
@@ -90,7 +90,7 @@ export type Changes = {
   mirrored: "no" | "sideways" | "upright";
   /** Quarter turns to the right after that, 0 to 3. */
   quarters: number;
-  /** Degrees to the right that remain; 0 where they are not worth a word. */
+  /** Remaining degrees to the right; 0 if negligible. */
   tilt: number;
 };
 export type EdgeShare = { edge: Edge; percent: number };
@@ -138,7 +138,7 @@ interface Matrix {
   readonly y0: number;
 }
 
-/** Less than this share of a side is not worth a word: it is a pixel of the block, and no search is finer. */
+/** Negligible share of a side: one pixel of the block, the resolution of the search. */
 const WORTH_A_WORD = 0.015;
 
 function unit({ xx, xy, yx, yy, x0, y0 }: AffineMap): Matrix {
@@ -175,7 +175,7 @@ function toAccused(map: AffineMap): Matrix {
   return map.reverse ? unit(map) : inverse(unit(map));
 }
 
-/** How much of the target is beyond the middles of the moved picture's edges. */
+/** How far the target extends beyond the middles of the moved picture's edges. */
 function marginsAround({ xx, xy, yx, yy, x0, y0 }: Matrix): Margins {
   const [x, y] = [Math.max(Math.abs(xx), Math.abs(xy)), Math.max(Math.abs(yx), Math.abs(yy))];
   return { left: (1 + x0 - x) / 2, top: (1 + y0 - y) / 2, right: (1 - x0 - x) / 2, bottom: (1 - y0 - y) / 2 };

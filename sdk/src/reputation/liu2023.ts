@@ -1,9 +1,9 @@
 /**
- * The arithmetic of the experiment that Liu et al. published in 2023, kept for repeating its two figures and for nothing
- * else: it has flaws that `mwsl.ts` has not. Uncertainty never falls, disbelief raises the score, and a provider whom only
+ * The arithmetic of the experiment that Liu et al. published in 2023, kept only to repeat its two figures:
+ * it has flaws that `mwsl.ts` does not have. Uncertainty never falls, disbelief raises the score, and a provider whom only
  * one producer knows scores 0.
  */
-import { type Opinion, consensus, weightedMean } from "./opinion.ts";
+import { consensus, type Opinion, weightedMean } from "./opinion.ts";
 
 const UNCERTAINTY = 0.5;
 const INTERACTION_WEIGHT = 0.65;
@@ -11,7 +11,7 @@ const VALUE_WEIGHT = 0.35;
 /** Added to the sum of the recommenders' weights, so that the overall opinion sums to less than 1. */
 const SPARE_WEIGHT = 1;
 
-/** What a recommender says of a provider, after so many interactions of this mean value (about 40). */
+/** A recommender's opinion of a provider, after so many interactions of this mean value (about 40). */
 export type Recommendation = { opinion: Opinion; interactions: number; meanValue: number };
 
 /** A producer's own opinion from plain counts. Throws a RangeError without any. */
@@ -35,7 +35,7 @@ export function overallOpinion(recommendations: readonly Recommendation[]): Opin
   return weightedMean(weighed, SPARE_WEIGHT);
 }
 
-/** The number to rank by, from 0 to 6.67: 10 b + u d. */
+/** The score to rank by, from 0 to 6.67: 10 b + u d. */
 export function score({ belief, disbelief, uncertainty }: Opinion): number {
   return 10 * belief + uncertainty * disbelief;
 }
@@ -44,13 +44,13 @@ export type Liu2023Outcome = { producer: string; esp: string; positive: boolean;
 
 export type Liu2023Ledger = {
   record(outcome: Liu2023Outcome): void;
-  /** 0 for a provider that the producer itself never dealt with. */
+  /** 0 for a provider without interactions with this producer. */
   scoreOf(producer: string, esp: string): number;
 };
 
 type Experience = { positive: number; negative: number; value: number };
 
-/** An empty ledger. Nothing in it ages. */
+/** An empty ledger, without decay. */
 export function createLiu2023Ledger(): Liu2023Ledger {
   const experiences = new Map<string, Map<string, Experience>>(); // provider, producer
 

@@ -1,19 +1,20 @@
 /**
- * What multi-weight subjective logic means, written down plainly in floating point: every opinion from the whole list of
- * outcomes, by loops over all producers. The measure that the lazy sums of `mwsl.ts` and of the chain are held to.
+ * docs/reputation.md as it is written, in floating point: every opinion from the whole list of outcomes, by loops over all
+ * producers. It shares no arithmetic with the lazy sums of `mwsl.ts` and of the chain, which are held to it.
  */
 import type { LedgerSettings, Outcome } from "./mwsl.ts";
-import { DEFAULTS, type Opinion, VACUOUS, consensus, fromEvidence, score, weightedMean } from "./opinion.ts";
+import type { Opinion } from "./opinion.ts";
 
-/**
- * Recommendations that weigh no more than this together count as none: 1 is one fresh, fully paid one, and this is what
- * 124 slots leave of it.
- */
-const LEAST_WEIGHT = 1e-12;
+const GOOD = 0.4;
+const BAD = 0.6;
+const MEMORY = 0.97;
+const DECAY = 0.8;
+const MOST_FAMILIAR = 2;
+const KNOWS_NOTHING = 0.02;
 /** What is paid counts up to so many caps; to have paid more is not remembered. */
 const MOST_PAID = 2 ** 128 / 1e30;
 
-export type Score = { score: number; local: Opinion; overall: Opinion; fused: Opinion };
+export type Score = { score: number; mass: number; local: Opinion; overall: Opinion; fused: Opinion };
 
 /**
  * When a recommender's familiarity is looked at: "sampled" at its own latest interaction with the provider, as the chain
@@ -21,7 +22,7 @@ export type Score = { score: number; local: Opinion; overall: Opinion; fused: Op
  */
 export type Familiarity = "sampled" | "present";
 
-/** The score of `esp` for `producer` after `outcomes`, in the order they happened. */
+/** The score of `esp` for `producer` after `outcomes`, in the order they happened, at the time of the last of them. */
 export function naiveScore(
   settings: LedgerSettings,
   outcomes: readonly Outcome[],
@@ -29,38 +30,29 @@ export function naiveScore(
   esp: string,
   familiarity: Familiarity = "sampled",
 ): Score {
-  const local = naiveLocal(settings, outcomes, producer, esp);
-  const overall = naiveOverall(settings, outcomes, producer, esp, familiarity);
-  const fused = consensus(local, overall);
-  return { score: score(fused), local, overall, fused };
-}
-
-/** A producer's own opinion, with its evidence decayed to its latest interaction. */
-export function naiveLocal(
-  settings: LedgerSettings,
-  outcomes: readonly Outcome[],
-  producer: string,
-  esp: string,
-): Opinion {
-  const own = outcomes.filter((outcome) => outcome.producer === producer && outcome.esp === esp);
-  if (own.length === 0) return VACUOUS;
-  const slot = lastSlot(settings, own);
-  return fromEvidence(
-    decayedCount(
-      settings,
-      own.filter((outcome) => outcome.positive),
-      slot,
-    ),
-    decayedCount(
-      settings,
-      own.filter((outcome) => !outcome.positive),
-      slot,
-    ),
-    DEFAULTS.prior / (DEFAULTS.prior + own.length),
+  const now = slotOf(settings, outcomes.at(-1)!);
+  const ofEsp = outcomes.filter((outcome) => outcome.esp === esp);
+  const local = opinionAt(
+    settings,
+    ofEsp.filter((outcome) => outcome.producer === producer),
+    now,
   );
+  const overall = naiveOverall(settings, outcomes, producer, esp, familiarity);
+  const [u, v] = [local.uncertainty, overall.uncertainty];
+  const kappa = u + v - u * v;
+  const fused = {
+    belief: (local.belief * v + overall.belief * u) / kappa,
+    disbelief: (local.disbelief * v + overall.disbelief * u) / kappa,
+    uncertainty: (u * v) / kappa,
+  };
+  const mass = [...new Set(ofEsp.map((outcome) => outcome.producer))].reduce((sum, one) => {
+    const own = ofEsp.filter((outcome) => outcome.producer === one);
+    return sum + Math.min(paid(settings, own), 1) * DECAY ** (now - slotOf(settings, own.at(-1)!));
+  }, 0);
+  return { score: fused.belief + fused.uncertainty / 2, mass, local, overall, fused };
 }
 
-/** Mean opinion of all other producers; vacuous when all of them together have faded to nothing. */
+/** Mean opinion of all other producers, and of one that knows nothing. */
 export function naiveOverall(
   settings: LedgerSettings,
   outcomes: readonly Outcome[],
@@ -68,12 +60,18 @@ export function naiveOverall(
   esp: string,
   familiarity: Familiarity = "sampled",
 ): Opinion {
-  const weighed = naiveRecommendations(settings, outcomes, producer, esp, familiarity);
-  const all = weighed.reduce((sum, { weight }) => sum + weight, 0);
-  return all <= LEAST_WEIGHT ? VACUOUS : weightedMean(weighed);
+  let weight = KNOWS_NOTHING;
+  let belief = 0;
+  let disbelief = 0;
+  for (const one of naiveRecommendations(settings, outcomes, producer, esp, familiarity)) {
+    weight += one.weight;
+    belief += one.weight * one.opinion.belief;
+    disbelief += one.weight * one.opinion.disbelief;
+  }
+  return { belief: belief / weight, disbelief: disbelief / weight, uncertainty: 1 - (belief + disbelief) / weight };
 }
 
-/** What each other producer thinks, weighed by familiarity, value and freshness. */
+/** What each other producer thought when it last dealt there, weighed by familiarity, value and freshness. */
 export function naiveRecommendations(
   settings: LedgerSettings,
   outcomes: readonly Outcome[],
@@ -81,38 +79,47 @@ export function naiveRecommendations(
   esp: string,
   familiarity: Familiarity = "sampled",
 ): { opinion: Opinion; weight: number }[] {
+  const now = slotOf(settings, outcomes.at(-1)!);
   const ofEsp = outcomes.filter((outcome) => outcome.esp === esp);
-  const weighed: { opinion: Opinion; weight: number }[] = [];
-  for (const other of new Set(ofEsp.map((outcome) => outcome.producer))) {
-    if (other === producer) continue;
-    const withEsp = ofEsp.filter((outcome) => outcome.producer === other);
-    const until = familiarity === "present" ? outcomes.length : outcomes.lastIndexOf(withEsp.at(-1)!) + 1;
-    const ofOther = outcomes.slice(0, until).filter((outcome) => outcome.producer === other);
-    const perEsp = ofOther.length / new Set(ofOther.map((outcome) => outcome.esp)).size;
-    const familiar = Math.min(withEsp.length / perEsp, DEFAULTS.familiarityCap);
-    const value = Math.min(paidShare(settings, withEsp), 1);
-    const freshness = DEFAULTS.decay ** (lastSlot(settings, ofEsp) - lastSlot(settings, withEsp));
-    weighed.push({ opinion: naiveLocal(settings, outcomes, other, esp), weight: familiar * value * freshness });
+  const others = [...new Set(ofEsp.map((outcome) => outcome.producer))].filter((other) => other !== producer);
+  return others.map((other) => {
+    const there = ofEsp.filter((outcome) => outcome.producer === other);
+    const latest = slotOf(settings, there.at(-1)!);
+    const until = familiarity === "present" ? outcomes.length : outcomes.lastIndexOf(there.at(-1)!) + 1;
+    const anywhere = outcomes.slice(0, until).filter((outcome) => outcome.producer === other);
+    const perProvider = anywhere.length / new Set(anywhere.map((outcome) => outcome.esp)).size;
+    const familiar = Math.min(there.length / perProvider, MOST_FAMILIAR);
+    return {
+      opinion: opinionAt(settings, there, latest),
+      weight: Math.min(paid(settings, there), 1) * familiar * DECAY ** (now - latest),
+    };
+  });
+}
+
+/** One producer's opinion of one provider from its outcomes there, as it is remembered in a slot. */
+function opinionAt(settings: LedgerSettings, outcomes: readonly Outcome[], slot: number): Opinion {
+  let good = 0;
+  let bad = 0;
+  for (const outcome of outcomes) {
+    const kept = MEMORY ** (slot - slotOf(settings, outcome));
+    const quality = Number(outcome.quality) / 1e18;
+    good += GOOD * quality * kept;
+    bad += BAD * (1 - quality) * kept;
   }
-  return weighed;
+  if (good + bad === 0) return { belief: 0, disbelief: 0, uncertainty: 1 };
+  const uncertainty = 2 / (2 + (good + bad) / BAD);
+  const known = (1 - uncertainty) / (good + bad);
+  return { belief: known * good, disbelief: known * bad, uncertainty };
 }
 
-function decayedCount(settings: LedgerSettings, outcomes: readonly Outcome[], slot: number): number {
-  return outcomes.reduce((sum, outcome) => sum + DEFAULTS.decay ** (slot - slotOf(settings, outcome)), 0);
-}
-
-/** What was paid, decayed to the last of `outcomes`, in caps. */
-function paidShare(settings: LedgerSettings, outcomes: readonly Outcome[]): number {
+/** What was paid, in caps, as is left of it at the last of `outcomes`. */
+function paid(settings: LedgerSettings, outcomes: readonly Outcome[]): number {
   let slot = 0;
   return outcomes.reduce((sum, outcome) => {
-    const kept = DEFAULTS.decay ** (slotOf(settings, outcome) - slot);
+    const kept = DECAY ** (slotOf(settings, outcome) - slot);
     slot = slotOf(settings, outcome);
     return Math.min(sum * kept + Number(outcome.value) / Number(settings.valueCap), MOST_PAID);
   }, 0);
-}
-
-function lastSlot(settings: LedgerSettings, outcomes: readonly Outcome[]): number {
-  return slotOf(settings, outcomes.at(-1)!);
 }
 
 function slotOf({ slotSeconds }: LedgerSettings, { timestamp }: Outcome): number {

@@ -2,14 +2,18 @@
  * Multi-weight subjective logic, twin of contracts/reputation/Reputation.sol: the same sums kept lazily per provider,
  * the same integers, so the same results to the last unit.
  */
-import { type FixedOpinion, ONE, consensus, fromEvidence, score, vacuous } from "./opinion-fixed.ts";
+import { consensus, type FixedOpinion, fromMemory, ONE, score } from "./opinion-fixed.ts";
 
 /** One fresh, fully paid recommendation: weights, what they are made of and the decay carry 30 decimals. */
 const WHOLE = 10n ** 30n;
 const DECAY = 8n * 10n ** 29n;
+/** Of a producer's own evidence: one remembers longer than others listen. */
+const MEMORY = 97n * 10n ** 28n;
 const FAMILIARITY_CAP = 2n;
-/** Recommendations that weigh no more than this together, 1e-12 of a whole one, count as none. */
-const LEAST_WEIGHT = 10n ** 18n;
+/** Weight of somebody who knows nothing, in every mean. */
+const SPARE_WEIGHT = 2n * 10n ** 28n;
+/** From 30 to 18 decimals. */
+const MASS_UNIT = 10n ** 12n;
 /** What is paid fills 128 bits on chain, and no more. */
 const MOST_PAID = 2n ** 128n - 1n;
 
@@ -19,30 +23,39 @@ export type LedgerSettings = {
   valueCap: bigint;
 };
 
-/** One settled escrow. */
+/** One escrow that has ended. */
 export type Outcome = {
   producer: string;
   esp: string;
-  positive: boolean;
+  /** From 0 to 1e18. */
+  quality: bigint;
   /** Base units. */
   value: bigint;
   /** Unix seconds; never less than before. */
   timestamp: bigint;
 };
 
-export type FixedScore = { score: bigint; local: FixedOpinion; overall: FixedOpinion; fused: FixedOpinion };
+export type FixedScore = {
+  score: bigint;
+  mass: bigint;
+  local: FixedOpinion;
+  overall: FixedOpinion;
+  fused: FixedOpinion;
+};
 
 export type Ledger = {
-  /** Returns what the event OutcomeRecorded tells: both opinions after the outcome. */
-  record(outcome: Outcome): { local: FixedOpinion; overall: FixedOpinion };
-  localOpinion(producer: string, esp: string): FixedOpinion;
-  overallOpinion(producer: string, esp: string): FixedOpinion;
-  scoreOf(producer: string, esp: string): FixedScore;
+  /** Returns what the event OutcomeRecorded says: both opinions after the outcome, and what stands behind the provider. */
+  record(outcome: Outcome): { mass: bigint; local: FixedOpinion; overall: FixedOpinion };
+  /** As they are at a time in Unix seconds; without one, at the latest outcome. */
+  localOpinion(producer: string, esp: string, at?: bigint): FixedOpinion;
+  overallOpinion(producer: string, esp: string, at?: bigint): FixedOpinion;
+  massOf(esp: string, at?: bigint): bigint;
+  scoreOf(producer: string, esp: string, at?: bigint): FixedScore;
 };
 
 /** `paid`: as a share of the cap; like `weight` with 30 decimals, `alpha` and `beta` with 18. */
 type Experience = { alpha: bigint; beta: bigint; interactions: bigint; slot: bigint; weight: bigint; paid: bigint };
-type Sums = { weight: bigint; belief: bigint; disbelief: bigint; slot: bigint };
+type Sums = { weight: bigint; belief: bigint; disbelief: bigint; mass: bigint; slot: bigint };
 type Activity = { interactions: bigint; esps: bigint };
 
 /** An empty ledger. Accounts are told apart as text, upper and lower case alike. */
@@ -51,6 +64,7 @@ export function createLedger({ slotSeconds, valueCap }: LedgerSettings): Ledger 
   const experiences = new Map<string, Experience>();
   const recommendations = new Map<string, Sums>();
   const activities = new Map<string, Activity>();
+  let latest = 0n;
 
   const pair = (producer: string, esp: string) => `${producer}>${esp}`.toLowerCase();
   const experienceOf = (producer: string, esp: string): Experience => ({
@@ -64,40 +78,55 @@ export function createLedger({ slotSeconds, valueCap }: LedgerSettings): Ledger 
     }),
   });
   const sumsOf = (esp: string): Sums => ({
-    ...(recommendations.get(esp.toLowerCase()) ?? { weight: 0n, belief: 0n, disbelief: 0n, slot: 0n }),
+    ...(recommendations.get(esp.toLowerCase()) ?? { weight: 0n, belief: 0n, disbelief: 0n, mass: 0n, slot: 0n }),
   });
 
-  function localOpinion(producer: string, esp: string): FixedOpinion {
-    return opinionOf(experienceOf(producer, esp));
+  function localOpinion(producer: string, esp: string, at = latest): FixedOpinion {
+    const { alpha, beta, slot } = experienceOf(producer, esp);
+    const kept = left(MEMORY, at / slotSeconds - slot);
+    return fromMemory(share(alpha, kept, WHOLE), share(beta, kept, WHOLE));
   }
 
-  function overallOpinion(producer: string, esp: string): FixedOpinion {
+  function sumsAt(esp: string, at: bigint): Sums {
     const sums = sumsOf(esp);
+    ageTo(sums, at / slotSeconds);
+    return sums;
+  }
+
+  function overallOpinion(producer: string, esp: string, at = latest): FixedOpinion {
+    const sums = sumsAt(esp, at);
     leaveOut(sums, experienceOf(producer, esp));
     return mean(sums);
   }
 
-  function scoreOf(producer: string, esp: string): FixedScore {
-    const local = localOpinion(producer, esp);
-    const overall = overallOpinion(producer, esp);
-    const fused = consensus(local, overall);
-    return { score: score(fused), local, overall, fused };
+  function massOf(esp: string, at = latest): bigint {
+    return sumsAt(esp, at).mass;
   }
 
-  function record({ producer, esp, positive, value, timestamp }: Outcome) {
+  function scoreOf(producer: string, esp: string, at = latest): FixedScore {
+    const local = localOpinion(producer, esp, at);
+    const overall = overallOpinion(producer, esp, at);
+    const fused = consensus(local, overall);
+    return { score: score(fused), mass: massOf(esp, at), local, overall, fused };
+  }
+
+  function record({ producer, esp, quality, value, timestamp }: Outcome) {
     const slot = timestamp / slotSeconds;
     const experience = experienceOf(producer, esp);
     const sums = sumsOf(esp);
     const activity = { ...(activities.get(producer.toLowerCase()) ?? { interactions: 0n, esps: 0n }) };
     if (slot < sums.slot || slot < experience.slot) throw new RangeError(`time went back to ${timestamp}`);
+    if (quality < 0n || quality > ONE) throw new RangeError(`quality must be from 0 to 1e18, not ${quality}`);
+    if (timestamp > latest) latest = timestamp;
 
     ageTo(sums, slot);
     leaveOut(sums, experience);
 
-    const kept = decay(slot - experience.slot);
-    experience.alpha = (experience.alpha * kept) / WHOLE + (positive ? ONE : 0n);
-    experience.beta = (experience.beta * kept) / WHOLE + (positive ? 0n : ONE);
-    experience.paid = min((experience.paid * kept) / WHOLE + (min(value, MOST_PAID) * WHOLE) / valueCap, MOST_PAID);
+    const remembered = left(MEMORY, slot - experience.slot);
+    experience.alpha = share(experience.alpha, remembered, WHOLE) + quality;
+    experience.beta = share(experience.beta, remembered, WHOLE) + ONE - quality;
+    const kept = left(DECAY, slot - experience.slot);
+    experience.paid = min(share(experience.paid, kept, WHOLE) + (min(value, MOST_PAID) * WHOLE) / valueCap, MOST_PAID);
     experience.slot = slot;
     if (experience.interactions === 0n) activity.esps++;
     experience.interactions++;
@@ -108,14 +137,15 @@ export function createLedger({ slotSeconds, valueCap }: LedgerSettings): Ledger 
     sums.weight += experience.weight;
     sums.belief += share(experience.weight, local.belief, ONE);
     sums.disbelief += share(experience.weight, local.disbelief, ONE);
+    sums.mass += massOfOne(experience);
 
     experiences.set(pair(producer, esp), experience);
     recommendations.set(esp.toLowerCase(), sums);
     activities.set(producer.toLowerCase(), activity);
-    return { local, overall: mean(sums) };
+    return { mass: sums.mass, local, overall: mean(sums) };
   }
 
-  return { record, localOpinion, overallOpinion, scoreOf };
+  return { record, localOpinion, overallOpinion, massOf, scoreOf };
 }
 
 /** Familiarity times value, 30 decimals. */
@@ -125,7 +155,8 @@ function weightOf(experience: Experience, activity: Activity): bigint {
 }
 
 function ageTo(sums: Sums, slot: bigint): void {
-  const kept = decay(slot - sums.slot);
+  const kept = left(DECAY, slot - sums.slot);
+  sums.mass = share(sums.mass, kept, WHOLE);
   sums.weight = share(sums.weight, kept, WHOLE);
   sums.belief = share(sums.belief, kept, WHOLE);
   sums.disbelief = share(sums.disbelief, kept, WHOLE);
@@ -135,28 +166,35 @@ function ageTo(sums: Sums, slot: bigint): void {
 function leaveOut(sums: Sums, experience: Experience): void {
   if (experience.interactions === 0n) return;
   const local = opinionOf(experience);
-  const weight = share(experience.weight, decay(sums.slot - experience.slot), WHOLE);
+  const kept = left(DECAY, sums.slot - experience.slot);
+  const weight = share(experience.weight, kept, WHOLE);
   sums.weight = minus(sums.weight, weight);
   sums.belief = minus(sums.belief, share(weight, local.belief, ONE));
   sums.disbelief = minus(sums.disbelief, share(weight, local.disbelief, ONE));
+  sums.mass = minus(sums.mass, share(massOfOne(experience), kept, WHOLE));
 }
 
 function mean(sums: Sums): FixedOpinion {
-  if (sums.weight <= LEAST_WEIGHT) return vacuous();
-  const belief = min((sums.belief * ONE) / sums.weight, ONE);
-  const disbelief = min((sums.disbelief * ONE) / sums.weight, ONE - belief);
+  const weight = sums.weight + SPARE_WEIGHT;
+  const belief = min((sums.belief * ONE) / weight, ONE);
+  const disbelief = min((sums.disbelief * ONE) / weight, ONE - belief);
   return { belief, disbelief, uncertainty: ONE - belief - disbelief };
 }
 
-function opinionOf({ alpha, beta, interactions }: Experience): FixedOpinion {
-  return fromEvidence(alpha, beta, interactions);
+/** As a recommendation: as of the producer's latest interaction. */
+function opinionOf({ alpha, beta }: Experience): FixedOpinion {
+  return fromMemory(alpha, beta);
 }
 
-/** 0.8^slots with 30 decimals, by squaring. */
-function decay(slots: bigint): bigint {
-  if (slots > 255n) return 0n;
+function massOfOne({ paid }: Experience): bigint {
+  return min(paid, WHOLE) / MASS_UNIT;
+}
+
+/** base^slots with 30 decimals, by squaring. */
+function left(base: bigint, slots: bigint): bigint {
+  if (slots > 2047n) return 0n;
   let kept = WHOLE;
-  for (let factor = DECAY, rest = slots; rest !== 0n; rest >>= 1n) {
+  for (let factor = base, rest = slots; rest !== 0n; rest >>= 1n) {
     if ((rest & 1n) !== 0n) kept = (kept * factor) / WHOLE;
     factor = (factor * factor) / WHOLE;
   }

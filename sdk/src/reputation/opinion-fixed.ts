@@ -13,14 +13,14 @@ export function vacuous(): FixedOpinion {
   return { belief: 0n, disbelief: 0n, uncertainty: ONE };
 }
 
-/** From decayed evidence with 18 decimals, after `interactions` interactions. */
-export function fromEvidence(alpha: bigint, beta: bigint, interactions: bigint): FixedOpinion {
+/** From remembered good and bad, with 18 decimals. */
+export function fromMemory(alpha: bigint, beta: bigint): FixedOpinion {
   const good = alpha * GOOD;
-  const all = good + beta * BAD;
-  if (interactions === 0n || all === 0n) return vacuous();
-  const certainty = (ONE * interactions) / (PRIOR + interactions);
-  const belief = (certainty * good) / all;
-  return { belief, disbelief: certainty - belief, uncertainty: ONE - certainty };
+  const bad = beta * BAD;
+  const all = good + bad + PRIOR * ONE * BAD;
+  const belief = (good * ONE) / all;
+  const disbelief = (bad * ONE) / all;
+  return { belief, disbelief, uncertainty: ONE - belief - disbelief };
 }
 
 /** Consensus of two opinions, of which at most one may be certain. */
@@ -35,7 +35,7 @@ export function score(x: FixedOpinion): bigint {
   return x.belief + (BASE_RATE * x.uncertainty) / ONE;
 }
 
-/** Fixed point as a number from 0 to 1, for people. */
+/** Fixed point as a number from 0 to 1, for display. */
 export function toNumber(fixed: bigint): number {
   return Number(fixed) / 1e18;
 }

@@ -8,15 +8,22 @@ export const DEFAULTS = {
   /** Weights of good and of bad outcomes. */
   good: 0.4,
   bad: 0.6,
-  /** What is left of evidence after one slot. */
+  /** What is left of a recommendation's weight, and of what was paid, after one slot. */
   decay: 0.8,
+  /** What is left of one's own evidence after one slot; this project's choice, as are the two weights below. */
+  memory: 0.97,
+  /** Weight of somebody who knows nothing, in every mean of recommendations: as much as one with a fiftieth of the cap. */
+  spareWeight: 0.02,
   /** Share of the uncertainty that counts as trust. */
   baseRate: 0.5,
-  /** Weight of not knowing, in interactions: uncertainty is prior / (prior + interactions). */
+  /** Weight of not knowing, in wholly bad outcomes. */
   prior: 2,
   /** A recommender that knows a provider this much better than its average provider counts no more. */
   familiarityCap: 2,
 } as const;
+
+/** From so much mass on, in caps, a provider is no longer "new" in words, and "well known". */
+export const MASS = { known: 0.5, wellKnown: 2 } as const;
 
 export const VACUOUS: Opinion = { belief: 0, disbelief: 0, uncertainty: 1 };
 
@@ -33,6 +40,15 @@ export function fromEvidence(alpha: number, beta: number, uncertainty: number): 
   if (good + bad === 0) return VACUOUS;
   const certainty = 1 - uncertainty;
   return { belief: (certainty * good) / (good + bad), disbelief: (certainty * bad) / (good + bad), uncertainty };
+}
+
+/**
+ * From remembered evidence: u = prior / (prior + r) for r = (k a + e b) / e, belief to disbelief as k a to e b. One more
+ * outcome moves the score by at most 1 / (3 + r).
+ */
+export function fromMemory(alpha: number, beta: number): Opinion {
+  const evidence = (DEFAULTS.good * alpha) / DEFAULTS.bad + beta;
+  return fromEvidence(alpha, beta, DEFAULTS.prior / (DEFAULTS.prior + evidence));
 }
 
 /** Consensus (cumulative fusion) of opinions, of which at most one may be certain. Of none: the vacuous opinion. */

@@ -1,5 +1,5 @@
 /**
- * Choosing a provider from what a client can observe. Policies are pure: chance comes from `random`, the place in a
+ * Selection of a provider from what a client can observe. Policies are pure: randomness comes from `random`, the position in a
  * round from `turn`, and what was learnt from the candidates' past outcomes.
  */
 
@@ -11,9 +11,9 @@ export type Load = { waiting: number; running: number; capacity: number };
 /** One task that this client gave to the candidate and that has ended. */
 export type PastOutcome = {
   size: number;
-  /** The provider's load with this task on it. Unknown: it counts for any load. */
+  /** The provider's load including this task. Unknown: it counts for any load. */
   load?: number;
-  /** What it was worth, 0 to 1: the rating. 0 when it failed. */
+  /** Its value, 0 to 1: the rating. 0 if it failed. */
   value: number;
   /** Lost, late or refunded. */
   failed: boolean;
@@ -31,12 +31,12 @@ export type Candidate = {
 
 export type Choice = {
   index: number;
-  /** Of each candidate to be chosen, sum 1. */
+  /** Probability of each candidate, sum 1. */
   probabilities: number[];
 };
 
 export type ChoiceOptions = {
-  /** Of the task, positive. Default 1. */
+  /** Size of the task, positive. Default 1. */
   size?: number;
   /** How many tasks were given out before (round-robin). Default 0. */
   turn?: number;
@@ -46,11 +46,11 @@ export type ChoiceOptions = {
   temperature?: number;
 };
 
-/** @throws RangeError without candidates, and for a score, load, fee, size or temperature that is no number or out of range */
+/** @throws RangeError without candidates, and for a score, load, fee, size or temperature that is not a number or out of range */
 export type Policy = (candidates: readonly Candidate[], options?: ChoiceOptions) => Choice;
 
 export const CHOICE_DEFAULTS = {
-  /** Low: the estimates already carry a bonus for what is unknown; chance has only to part equals. */
+  /** Low: the estimates already carry a bonus for what is unknown; randomness only breaks ties. */
   temperature: 0.02,
   /** How many own outcomes of this size the score is worth. */
   scoreWeight: 1,
@@ -58,7 +58,7 @@ export const CHOICE_DEFAULTS = {
   sizeWidth: 0.15,
   /** Bonus of a provider never tried; it falls with the root of the number of outcomes. */
   optimism: 0.2,
-  /** What a crash costs, in values of a perfect task: the loss itself and the tasks lost with it. */
+  /** Cost of a crash, in values of a perfect task: the loss itself and the tasks lost with it. */
   crashCost: 4,
   /** Taken from a full provider, in proportion from others: who is idle answers sooner. */
   busyWeight: 0.05,
@@ -70,7 +70,7 @@ type ChoiceSettings = Record<keyof typeof CHOICE_DEFAULTS, number>;
 export type ProviderChoiceOptions = ChoiceOptions & Partial<ChoiceSettings>;
 
 /**
- * Ours: by what the task is expected to be worth there, less the risk that the provider breaks down under it.
+ * Ours: by the expected value of the task there, less the risk that the provider breaks down under it.
  * @throws RangeError as every policy
  */
 export function chooseProvider(candidates: readonly Candidate[], options: ProviderChoiceOptions = {}): Choice {
@@ -95,8 +95,8 @@ export function chooseProvider(candidates: readonly Candidate[], options: Provid
 }
 
 /**
- * Worth of a task there, 0 to 1 and a bonus: the mean of the own outcomes, those of like size counting most, in which
- * the score takes the place of the first.
+ * Expected value of a task there, 0 to 1 plus a bonus: the mean of the own outcomes, those of similar size counting most, with
+ * the score as prior.
  */
 function expectedValue(
   { score, outcomes }: Candidate,
@@ -117,7 +117,7 @@ function expectedValue(
 /**
  * Probability, 0 to 1, that a provider breaks down when a task of this size comes on top of its load, for each
  * candidate. Its own failures at no more than that load weigh against tasks it finished at no less, and against one
- * experience in reserve: that of all candidates at the same share of what they state as their capacity. So the first
+ * experience as prior: that of all candidates at the same share of their stated capacity. So the first
  * providers found to overstate it make the client careful with the others.
  */
 export function crashRisks(candidates: readonly Candidate[], size: number): number[] {
@@ -153,7 +153,7 @@ export const POLICIES = {
       options,
     ),
   roundRobin: (candidates, options) => certain(candidates, (options?.turn ?? 0) % candidates.length),
-  /** The one this client has dealt with most, whatever came of it: the traditional choice. */
+  /** The most familiar one, whatever the outcomes: the traditional choice. */
   mostFamiliar: (candidates) => best(candidates, ({ outcomes }) => outcomes.length),
   bestScore: (candidates) => best(candidates, ({ score }) => score),
   softmax: (candidates, options) =>
@@ -161,7 +161,7 @@ export const POLICIES = {
       candidates.map(({ score }) => score),
       options,
     ),
-  /** The one with most capacity free, whatever its worth. */
+  /** The one with most free capacity, whatever its value. */
   crashAvoid: (candidates) => best(candidates, ({ load }) => (load ? load.capacity - load.running - load.waiting : 0)),
   ours: chooseProvider,
 } as const satisfies Record<string, Policy>;

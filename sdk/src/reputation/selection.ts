@@ -1,4 +1,4 @@
-/** Choosing a provider by its score: mostly the best, sometimes another, so that newcomers get work too. */
+/** Selection of a provider by its score: mostly the best, sometimes another, so that newcomers get work too. */
 
 /** At scores from 0 to 1 a difference of 0.1 makes one e times as likely as the other. */
 export const DEFAULT_TEMPERATURE = 0.1;
@@ -7,7 +7,7 @@ export const DEFAULT_TEMPERATURE = 0.1;
 export type Random = () => number;
 
 /**
- * Softmax: exp(score / temperature), normalised. Lower temperatures lean harder to the best.
+ * Softmax: exp(score / temperature), normalised. Lower temperatures favour the best more.
  * @throws RangeError for a temperature that is not positive or a score that is not finite
  */
 export function softmax(scores: readonly number[], temperature: number = DEFAULT_TEMPERATURE): number[] {
@@ -20,7 +20,7 @@ export function softmax(scores: readonly number[], temperature: number = DEFAULT
 }
 
 /**
- * One of the scores by chance, with the probabilities it was chosen by.
+ * Draws one of the scores; also returns the probabilities.
  * @throws RangeError as `softmax`, and without scores
  */
 export function select(
@@ -30,13 +30,16 @@ export function select(
   if (scores.length === 0) throw new RangeError("there is nothing to select from");
   const probabilities = softmax(scores, options.temperature);
   let rest = (options.random ?? Math.random)();
-  const found = probabilities.findIndex((probability) => (rest -= probability) < 0);
-  // Rounding may leave a little over: it belongs to the last that can be chosen at all.
+  const found = probabilities.findIndex((probability) => {
+    rest -= probability;
+    return rest < 0;
+  });
+  // Rounding may leave a remainder: it belongs to the last that can be drawn at all.
   const index = found === -1 ? probabilities.findLastIndex((probability) => probability > 0) : found;
   return { index, probabilities };
 }
 
-/** Repeatable random numbers (the generator mulberry32) for experiments and tests; no secrets. */
+/** Repeatable random numbers (mulberry32) for experiments and tests; not for secrets. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

@@ -1,10 +1,10 @@
 /**
  * Merkle trees over fixed-size chunks of a file, and the cipher that seals them: twin of contracts/lib/SealedChunks.sol,
- * where the format is told.
+ * which documents the format.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import { type Hex, bytesToHex, hexToBytes } from "viem";
+import { bytesToHex, type Hex, hexToBytes } from "viem";
 import { GenuineError } from "../genuine-error.ts";
 import type { Complaint } from "../structs.ts";
 
@@ -24,7 +24,7 @@ export function depthOf(count: number): number {
   return depth;
 }
 
-/** Told now and then how much of a long work is done, 0 to 1. */
+/** Called now and then with the progress, 0 to 1. */
 export type OnDone = (part: number) => void;
 const TELL_EVERY = 256;
 
@@ -39,7 +39,7 @@ export function chunkHashes(file: Uint8Array, onDone?: OnDone): Hex[] {
 
 /**
  * Root over a file of `size` bytes with these chunk hashes.
- * @throws GenuineError chunk_count when there are more or fewer hashes than such a file has chunks
+ * @throws GenuineError chunk_count if there are more or fewer hashes than such a file has chunks
  */
 export function rootOf(size: number, hashes: readonly Hex[]): Hex {
   const count = chunkCount(size);
@@ -79,23 +79,26 @@ export function verifyPath(root: Hex, size: number, index: number, chunkHash: He
   return bytesToHex(rootNode(size, node)) === root.toLowerCase();
 }
 
-/** Seals a file under a 32-byte key, or opens a sealed one: it is its own inverse. The argument stays as it is. */
+/** Seals a file under a 32-byte key, or opens a sealed one: it is its own inverse. Does not change its argument. */
 export function seal(key: Hex, file: Uint8Array): Uint8Array {
   const result = new Uint8Array(file);
   sealInPlace(hexToBytes(key, { size: 32 }), 0, result);
   return result;
 }
 
-/** `seal` by its other name, for readers. */
+/**
+ * An alias of `seal`, for readability.
+ * @alias
+ */
 export const unseal = seal;
 
-/** SHA-256 of a key: what the content side commits to before it shows the key. */
+/** SHA-256 of a key: the content side commits to it before it reveals the key. */
 export function hashlockOf(key: Hex): Hex {
   return bytesToHex(sha256(hexToBytes(key, { size: 32 })));
 }
 
 /**
- * The proof that `key` does not open `sealed` to the promised content, or null when it does.
+ * The proof that `key` does not open `sealed` to the promised content, or null if it does.
  * @param promised Size and chunk hashes of the plain file, which must belong to the delivery's content root.
  */
 export function findFalseChunk(
@@ -105,7 +108,7 @@ export function findFalseChunk(
   onDone?: OnDone,
 ): Complaint | null {
   const keyBytes = hexToBytes(key, { size: 32 });
-  // Another size is misconduct by itself, whichever chunk is shown.
+  // A different size is misconduct by itself, whichever chunk is shown.
   const wrongSize = sealed.length !== promised.size;
   const common = Math.min(promised.chunkHashes.length, chunkCount(sealed.length));
   for (let index = 0; index < common; index++) {

@@ -8,7 +8,7 @@ import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { x25519 } from "@noble/curves/ed25519.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { type Hex, bytesToHex, concatBytes, hexToBytes, stringToBytes } from "viem";
+import { bytesToHex, concatBytes, type Hex, hexToBytes, stringToBytes } from "viem";
 import { GenuineError } from "../genuine-error.ts";
 import { secretOfSignature } from "../wallet-secret.ts";
 
@@ -20,12 +20,12 @@ const NONCE_LENGTH = 24;
 const HEADER_LENGTH = MAGIC.length + KEY_LENGTH + NONCE_LENGTH;
 const TAG_LENGTH = 16;
 
-/** `publicKey` is what goes on chain as `encryptionKey`. */
+/** `publicKey` goes on chain as `encryptionKey`. */
 export type KeyPair = { publicKey: Hex; privateKey: Uint8Array };
 
 /**
- * The key pair that belongs to a wallet, from its signature of `encryptionKeyTypedData`. Wallets sign deterministically
- * (RFC 6979), so a lost browser loses no key.
+ * The key pair derived from a wallet's signature of `encryptionKeyTypedData`. Not every wallet gives the same
+ * one again: see `secretOfSignature`.
  * @param signature 65 bytes; wallets that count the recovery bit from 0 or from 27 give the same key pair.
  * @throws GenuineError bad_signature, for instance of a contract wallet
  */
@@ -34,9 +34,15 @@ export function keyPairFromSignature(signature: Hex): KeyPair {
   return { privateKey, publicKey: bytesToHex(x25519.getPublicKey(privateKey)) };
 }
 
+/** A pair that no wallet gives again: for one envelope that is opened at once. */
+export function randomKeyPair(): KeyPair {
+  const { secretKey: privateKey, publicKey } = x25519.keygen();
+  return { privateKey, publicKey: bytesToHex(publicKey) };
+}
+
 /**
- * Encrypts to a public key. Twice the same gives two different envelopes.
- * @throws GenuineError bad_public_key for one that gives no secret, such as zero
+ * Encrypts to a public key. Two calls give two different envelopes.
+ * @throws GenuineError bad_public_key for one without a shared secret, such as zero
  */
 export function encryptTo(publicKey: Hex, plain: Uint8Array): Uint8Array {
   const ephemeral = x25519.keygen();
@@ -75,7 +81,7 @@ export function decryptWith(privateKey: Uint8Array, envelope: Uint8Array): Uint8
   }
 }
 
-/** Both public keys go into the key, so that an envelope is bound to the two. */
+/** Both public keys enter the key derivation, which binds the envelope to both. */
 function sharedKey(own: Uint8Array, other: Uint8Array, ephemeral: Uint8Array, recipient: Uint8Array): Uint8Array {
   let secret: Uint8Array;
   try {

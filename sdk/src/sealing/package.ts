@@ -1,9 +1,9 @@
 /**
- * What travels inside an envelope: the sealed file with the list that proves what it will open to.
+ * Content of an envelope: the sealed file with the list that proves what it will open to.
  *
  *   "GPKG" 1 | uint32 size of the plain file | uint32 count | count chunk hashes (32 each) | uint32 length | sealed bytes
  */
-import { type Hex, bytesToHex, hexToBytes } from "viem";
+import { bytesToHex, type Hex, hexToBytes } from "viem";
 import { GenuineError } from "../genuine-error.ts";
 import type { Complaint, Delivery } from "../structs.ts";
 import {
@@ -22,17 +22,17 @@ const MAGIC = new Uint8Array([0x47, 0x50, 0x4b, 0x47, 1]);
 const HASH_LENGTH = 32;
 
 export type SealedPackage = {
-  /** Of the plain file, in bytes. */
+  /** Size of the plain file, in bytes. */
   size: number;
   /** keccak256 of each plain chunk. */
   contentChunkHashes: Hex[];
   sealed: Uint8Array;
 };
 
-/** The plain file, or what to complain with. */
+/** The plain file, or a complaint. */
 export type Opened = { file: Uint8Array; complaint: null } | { file: null; complaint: Complaint };
 
-/** Seals a file: the package to send, and what to commit to on chain. `key` is 32 secret bytes, never used before. */
+/** Seals a file: the package to send, and the commitment for the chain. `key` is 32 secret bytes, never used before. */
 export function sealFile(key: Hex, file: Uint8Array): { package: SealedPackage; delivery: Delivery } {
   const contentChunkHashes = chunkHashes(file);
   const sealed = seal(key, file);
@@ -104,7 +104,7 @@ export function decodePackage(bytes: Uint8Array): SealedPackage {
 }
 
 /**
- * What the paying side checks before it accepts. Passing means: once the key is shown, either it opens the file to the
+ * The payer's checks before it accepts. Passing means: once the key is revealed, either it opens the file to the
  * committed content, or `openPackage` finds a complaint that the chain upholds.
  * @throws GenuineError package_empty, package_wrong_size, package_wrong_chunk_count, package_wrong_content,
  * package_wrong_seal
@@ -138,7 +138,7 @@ export function checkPackage(
   }
 }
 
-/** Opens a package that passed `checkPackage` with the key that was shown. */
+/** Opens a package that passed `checkPackage` with the revealed key. */
 export function openPackage({ size, contentChunkHashes, sealed }: SealedPackage, key: Hex, onDone?: OnDone): Opened {
   const complaint = findFalseChunk(sealed, { size, chunkHashes: contentChunkHashes }, key, onDone);
   return complaint === null ? { file: unseal(key, sealed), complaint } : { file: null, complaint };
