@@ -1,4 +1,4 @@
-/** Where the embedded database lies. What it holds can always be read again from the chain. */
+/** Location of the embedded database. Everything in it can be read again from the chain. */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -9,7 +9,7 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 const PREFIX = "pglite-";
 
 /**
- * A directory below `base` for this chain, these contracts and this version of the indexer; others of before are deleted.
+ * A directory below `base` for this chain, these contracts and this version of the indexer; older ones are deleted.
  * Ponder refuses a database of other code, and would not notice a chain that began anew: neither can happen this way.
  */
 export function databaseDirectory(base: string, deployment: Deployment, genesis: string): string {
@@ -33,7 +33,7 @@ export function databaseDirectory(base: string, deployment: Deployment, genesis:
   return resolve(base, name);
 }
 
-/** Hash of the chain's first block, which tells it from every other chain. */
+/** Hash of the chain's first block, which identifies the chain. */
 export async function genesisHash(rpcUrl: string): Promise<string> {
   const request = { jsonrpc: "2.0", id: 1, method: "eth_getBlockByNumber", params: ["0x0", false] };
   try {

@@ -4,21 +4,22 @@
  * GENUINE_INDEXER_DIR  where the embedded database is kept, .ponder/database unless set
  * DATABASE_URL         a Postgres server instead of the embedded database
  */
-import { readFileSync } from "node:fs";
-import { LOCAL_CHAIN_ID, parseDeployment } from "@genuine/sdk/deployment";
+import { LOCAL_CHAIN_ID } from "@genuine/sdk/deployment";
 import {
   challengeAbi,
   espPanelAbi,
   espRegistryAbi,
   generationEscrowAbi,
   licenceRegistryAbi,
+  pledgesAbi,
+  productDescriptionsAbi,
   productRegistryAbi,
   reputationAbi,
   saleEscrowAbi,
 } from "@genuine/sdk/generated/abis";
-import { GenuineError } from "@genuine/sdk/genuine-error";
 import { createConfig } from "ponder";
 import { databaseDirectory, genesisHash } from "./database.ts";
+import { readDeployment } from "./deployment.ts";
 
 // Vite, which loads these files, would end the process at SIGTERM before Ponder has closed and unlocked the database.
 for (const listener of process.listeners("SIGTERM")) {
@@ -43,8 +44,8 @@ export default createConfig({
         ),
       },
   chains: {
-    // People wait for the local chain's blocks. Ponder asks a node 20 times a second at first, to spare public ones: the
-    // node on the same machine is named several times, and so asked more often.
+    // Users wait for the local chain's blocks. Ponder limits requests to 20 a second per URL at first, to spare public nodes:
+    // the local node is listed several times, and so polled more often.
     genuine: local
       ? { id: chainId, rpc: Array.from({ length: 8 }, () => rpc), pollingInterval: 300 }
       : { id: chainId, rpc, pollingInterval: 1_000 },
@@ -55,21 +56,10 @@ export default createConfig({
     ProductRegistry: { ...at, abi: productRegistryAbi, address: contracts.productRegistry },
     GenerationEscrow: { ...at, abi: generationEscrowAbi, address: contracts.generationEscrow },
     SaleEscrow: { ...at, abi: saleEscrowAbi, address: contracts.saleEscrow },
+    Pledges: { ...at, abi: pledgesAbi, address: contracts.pledges },
+    ProductDescriptions: { ...at, abi: productDescriptionsAbi, address: contracts.productDescriptions },
     LicenceRegistry: { ...at, abi: licenceRegistryAbi, address: contracts.licenceRegistry },
     Challenge: { ...at, abi: challengeAbi, address: contracts.challenge },
     EspPanel: { ...at, abi: espPanelAbi, address: contracts.espPanel },
   },
 });
-
-function readDeployment() {
-  const path = process.env.GENUINE_DEPLOYMENT;
-  const remedy = "Set GENUINE_DEPLOYMENT to the JSON file that the deployment wrote.";
-  if (!path) throw new GenuineError("no_deployment", "The indexer was not told which contracts to follow.", { remedy });
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new GenuineError("no_deployment", `The deployment ${path} cannot be read.`, { remedy, cause });
-  }
-  return parseDeployment(text);
-}

@@ -1,17 +1,18 @@
 /**
- * Tables by domain. `eventId` is the place of the event that made the row, as 75 digits: it sorts by time. Money is base
+ * Tables by domain. `eventId` is the position of the event that created the row, as 75 digits: it sorts by time. Money is base
  * units, times are Unix seconds, opinions have 18 decimals.
  */
-import { index, onchainEnum, onchainTable, primaryKey } from "ponder";
-import { ACTIVITY_TYPES } from "@genuine/sdk/indexer-answers";
+
 import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
+import { ACTIVITY_TYPES, EVIDENCE_SIDES, type Forfeit, type ForfeitedPledge } from "@genuine/sdk/indexer-answers";
 import type { Measurement } from "@genuine/sdk/similarity";
-import type { Delivery, ProofJson, QuoteJson } from "@genuine/sdk/structs";
+import { DEFENCES, type Delivery, type ProofJson, type QuoteJson } from "@genuine/sdk/structs";
+import { index, onchainEnum, onchainTable, primaryKey, sql } from "ponder";
 import type { Hex } from "viem";
 
 // Products
 
-export const productStatus = onchainEnum("product_status", ["active", "challenged", "removed"]);
+export const productStatus = onchainEnum("product_status", ["active", "removed"]);
 export const productKind = onchainEnum("product_kind", ["generated", "attested"]);
 
 export const product = onchainTable(
@@ -20,24 +21,33 @@ export const product = onchainTable(
     id: t.hex().primaryKey(),
     serial: t.integer().notNull(),
     producer: t.hex().notNull(),
-    /** Of a removed product: the last one. */
+    /** The last owner, if the product was removed. */
     owner: t.hex().notNull(),
     esp: t.hex().notNull(),
     status: productStatus("status").notNull(),
     statusSince: t.integer().notNull(),
+    /** Number of open challenges of it. */
+    openCases: t.integer().notNull(),
     kind: productKind("kind").notNull(),
     quality: t.integer().notNull(),
     detail: t.integer().notNull(),
-    /** The three fingerprints: null for what is no picture. */
+    /** The three fingerprints: null unless it is a picture. */
     pdq: t.hex(),
     iscc: t.hex(),
     colour: t.hex(),
     parent: t.hex(),
     parentBasisPoints: t.integer().notNull(),
+    /** SHA-256 of the file, as in the proof. */
+    fileHash: t.hex().notNull(),
     proof: t.json().$type<ProofJson>().notNull(),
     taskId: t.hex(),
     registeredAt: t.integer().notNull(),
+    /** Priority date: its commitment, or its delivery. The earlier of two wins. */
+    since: t.integer().notNull(),
     registeredBlock: t.integer().notNull(),
+    /** Who put down the pledge, and the end of its season; null without a pledge, the latter also before the first sale. */
+    pledgedBy: t.hex(),
+    pledgedUntil: t.integer(),
     /** The five below: null while nothing is on offer. */
     offerSeller: t.hex(),
     offerPrice: t.bigint(),
@@ -46,6 +56,12 @@ export const product = onchainTable(
     offeredAt: t.integer(),
     /** The open or latest sale. */
     saleId: t.text(),
+    /** As the owner last gave them; empty where it gave none, or nothing that is shown. */
+    title: t.text().notNull(),
+    text: t.text().notNull(),
+    tags: t.json().$type<string[]>().notNull(),
+    /** What it is found by, as `searchable` writes it. */
+    words: t.text().notNull(),
   }),
   (table) => ({
     serial: index().on(table.serial),
@@ -53,25 +69,29 @@ export const product = onchainTable(
     producer: index().on(table.producer, table.serial),
     esp: index().on(table.esp, table.serial),
     parent: index().on(table.parent, table.serial),
+    fileHash: index().on(table.fileHash, table.serial),
     status: index().on(table.status, table.serial),
+    challenged: index().on(table.openCases, table.serial),
     offered: index().on(table.offeredAt, table.serial),
+    price: index().on(table.offerPrice, table.serial),
+    words: index("product_words").using("gin", sql`to_tsvector('simple'::regconfig, ${table.words})`),
   }),
 );
 
-/** What the chain computed the fingerprints from: 5,248 bytes, or none. Apart, so that lists stay light. */
+/** What the chain computed the fingerprints from: 5,248 bytes, or none. A table of its own, so that lists stay small. */
 export const productBlocks = onchainTable("product_blocks", (t) => ({
   productId: t.hex().primaryKey(),
   blocks: t.hex().notNull(),
 }));
 
-/** As it stands after the latest grant; `eventId` is of that. */
+/** State after the latest grant; `eventId` is that of the grant. */
 export const licence = onchainTable(
   "licence",
   (t) => ({
     originalId: t.hex().notNull(),
     licensee: t.hex().notNull(),
     eventId: t.text().notNull(),
-    /** Who granted it. */
+    /** The grantor. */
     owner: t.hex().notNull(),
     expiry: t.bigint().notNull(),
     royaltyBasisPoints: t.integer().notNull(),
@@ -86,7 +106,7 @@ export const licence = onchainTable(
   }),
 );
 
-/** One row: how many products have ever been registered. */
+/** One row: the number of products ever registered. */
 export const registryTotals = onchainTable("registry_totals", (t) => ({
   id: t.integer().primaryKey(),
   products: t.integer().notNull(),
@@ -138,16 +158,20 @@ export const task = onchainTable(
     closesAt: t.integer().notNull(),
     encryptionKey: t.hex().notNull(),
     quote: t.json().$type<QuoteJson>().notNull(),
-    /** When anybody may end it if nothing happens; null when there is nothing to end. */
+    /** When anybody may end it if nothing happens; null if there is nothing to end. */
     endableFrom: t.integer(),
-    /** The provider's part, the producer's, and what went from the provider's stake to the producer, so far. */
+    /** Paid to the provider, returned to the producer, and paid to the producer out of the provider's stake, so far. */
     paid: t.bigint().notNull(),
     refunded: t.bigint().notNull(),
     penalty: t.bigint().notNull(),
-    /** Of the penalty, for a late delivery; null where it was in time, or never came. */
+    /** Part of the penalty for a late delivery; null if it was in time, or never came. */
     latePenalty: t.bigint(),
-    /** 0 where the producer gave none; null before. */
+    /** 0 if the producer gave none; null before. */
     stars: t.integer(),
+    /** Who accepts or objects in the payer's place; null: the payer itself. */
+    acceptor: t.hex(),
+    /** When the payer said that it has no file. */
+    objectedAt: t.integer(),
     witnesses: t.json().$type<Hex[]>().notNull(),
     lockedAt: t.integer().notNull(),
     updatedAt: t.integer().notNull(),
@@ -159,12 +183,13 @@ export const task = onchainTable(
     esp: index().on(table.esp, table.eventId),
     openOfProducer: index().on(table.producer, table.status),
     openOfEsp: index().on(table.esp, table.status),
+    openOfAcceptor: index().on(table.acceptor, table.status),
   }),
 );
 
 export const taskItemStatus = onchainEnum("task_item_status", ["delivered", "revealed", "settled", "refunded"]);
 
-/** There from the delivery on. */
+/** Set from the delivery on. */
 export const taskItem = onchainTable(
   "task_item",
   (t) => ({
@@ -207,6 +232,10 @@ export const sale = onchainTable(
     parentShare: t.bigint(),
     poolShare: t.bigint(),
     paid: t.bigint(),
+    /** Who accepts or objects in the payer's place; null: the payer itself. */
+    acceptor: t.hex(),
+    /** When the payer said that it has no file. */
+    objectedAt: t.integer(),
     witnesses: t.json().$type<Hex[]>().notNull(),
     endableFrom: t.integer(),
     lockedAt: t.integer().notNull(),
@@ -221,12 +250,14 @@ export const sale = onchainTable(
     openOfBuyer: index().on(table.buyer, table.status),
     openOfSeller: index().on(table.seller, table.status),
     openOfAgent: index().on(table.agent, table.status),
+    openOfAcceptor: index().on(table.acceptor, table.status),
   }),
 );
 
 // Challenge
 
 export const challengeGround = onchainEnum("challenge_ground", ["copy", "appearance", "attestation"]);
+export const defence = onchainEnum("defence", DEFENCES);
 export const challengeStatus = onchainEnum("challenge_status", ["open", "disputed", "upheld", "rejected", "undecided"]);
 export const challengeStepName = onchainEnum("challenge_step_name", [
   "proofsFetched",
@@ -237,14 +268,14 @@ export const challengeStepName = onchainEnum("challenge_step_name", [
   "resultChecked",
 ]);
 
-/** One that was left undecided and opened again begins anew. */
+/** An undecided one that is opened again starts over. */
 export const challenge = onchainTable(
   "challenge",
   (t) => ({
     id: t.hex().primaryKey(),
     eventId: t.text().notNull(),
     ground: challengeGround("ground").notNull(),
-    /** The three below: null for an attestation; the map also where none was used. */
+    /** The three below: null for an attestation; the map also if none was used. */
     originalId: t.hex(),
     measurement: t.json().$type<Measurement>(),
     map: t.json().$type<AffineMap>(),
@@ -257,14 +288,26 @@ export const challenge = onchainTable(
     fee: t.bigint().notNull(),
     respondBy: t.integer().notNull(),
     status: challengeStatus("status").notNull(),
+    /** The latest answer: null before one; `earlierId` also if it names no registered work. */
     answeredBy: t.hex(),
+    defence: defence("defence"),
     earlierId: t.hex(),
+    answerStatement: t.text(),
+    /** Recipients of the lost deposit, except the pool. */
+    forfeited: t.json().$type<Forfeit[]>().notNull(),
     disputeId: t.text(),
-    /** The five below: null before the result; `buyer` also where nobody was compensated. */
+    reopened: t.boolean().notNull(),
+    /** Pieces of evidence by neither side so far, including those that are not kept. */
+    othersSaid: t.integer().notNull(),
+    /** Payout of the accused work's pledge; null before the result, and if there was no pledge. */
+    pledge: t.json().$type<ForfeitedPledge>(),
+    /** The seven below: null before the result; `buyer` also if nobody was compensated. */
     depositReturned: t.bigint(),
     reward: t.bigint(),
     feeReimbursed: t.bigint(),
     compensation: t.bigint(),
+    toChallenger: t.bigint(),
+    toBuyer: t.bigint(),
     buyer: t.hex(),
     openedAt: t.integer().notNull(),
     finishedAt: t.integer(),
@@ -287,16 +330,25 @@ export const challengeStep = onchainTable(
     eventId: t.text().notNull(),
     at: t.integer().notNull(),
     txHash: t.hex().notNull(),
-    /** Of proofsFetched. */
-    originalId: t.hex(),
-    accusedId: t.hex(),
-    /** Of identityVerified. */
-    authority: t.hex(),
-    /** Of similarityMeasured. */
-    measurement: t.json().$type<Measurement>(),
-    map: t.json().$type<AffineMap>(),
   }),
   (table) => ({ key: primaryKey({ columns: [table.challengeId, table.name] }) }),
+);
+
+export const evidenceSide = onchainEnum("evidence_side", EVIDENCE_SIDES);
+
+/** What was said to a challenge: all of it by the sides, and of others the first pieces. */
+export const evidence = onchainTable(
+  "evidence",
+  (t) => ({
+    eventId: t.text().primaryKey(),
+    challengeId: t.hex().notNull(),
+    by: t.hex().notNull(),
+    side: evidenceSide("side").notNull(),
+    text: t.text().notNull(),
+    at: t.integer().notNull(),
+    txHash: t.hex().notNull(),
+  }),
+  (table) => ({ challengeId: index().on(table.challengeId, table.side) }),
 );
 
 // The panel
@@ -308,12 +360,12 @@ export const dispute = onchainTable(
   (t) => ({
     id: t.text().primaryKey(),
     eventId: t.text().notNull(),
-    /** Told later in the same transaction. */
+    /** Set later in the same transaction. */
     challengeId: t.hex(),
     ruling: ruling("ruling"),
     createdAt: t.integer().notNull(),
     executedAt: t.integer(),
-    /** Rounds that are not settled yet. */
+    /** Number of rounds that are not settled yet. */
     unsettled: t.integer().notNull(),
   }),
   (table) => ({ eventId: index().on(table.eventId), challengeId: index().on(table.challengeId) }),
@@ -329,17 +381,16 @@ export const panelRound = onchainTable(
     startedAt: t.integer().notNull(),
     startTx: t.hex().notNull(),
     seedBlock: t.integer().notNull(),
-    /** The five below: null before the draw. */
+    /** The four below: null before the draw. */
     drawnAt: t.integer(),
-    wanted: t.integer(),
     commitUntil: t.integer(),
     revealUntil: t.integer(),
     appealUntil: t.integer(),
-    /** Seats. */
-    seats: t.integer().notNull(),
-    committed: t.integer().notNull(),
-    upheld: t.integer().notNull(),
-    rejected: t.integer().notNull(),
+    /** Seats in the first round, base units of stake in the last. */
+    votes: t.bigint().notNull(),
+    committed: t.bigint().notNull(),
+    upheld: t.bigint().notNull(),
+    rejected: t.bigint().notNull(),
     settled: t.boolean().notNull(),
   }),
   (table) => ({ key: primaryKey({ columns: [table.disputeId, table.number] }) }),
@@ -352,7 +403,7 @@ export const juror = onchainTable(
     round: t.integer().notNull(),
     address: t.hex().notNull(),
     eventId: t.text().notNull(),
-    seats: t.integer().notNull(),
+    votes: t.bigint().notNull(),
     committed: t.boolean().notNull(),
     vote: ruling("vote"),
     earned: t.bigint(),
@@ -364,7 +415,7 @@ export const juror = onchainTable(
   }),
 );
 
-// Providers and what producers think of them
+// Providers and producers' opinions of them
 
 export const esp = onchainTable("esp", (t) => ({
   address: t.hex().primaryKey(),
@@ -373,15 +424,28 @@ export const esp = onchainTable("esp", (t) => ({
   endpoint: t.text().notNull(),
   stake: t.bigint().notNull(),
   reserved: t.bigint().notNull(),
+  /** Items that it takes at a time, and those of them that are locked and not delivered. */
+  capacity: t.integer().notNull(),
+  undelivered: t.integer().notNull(),
+  /** Works it vouches for that have not been removed. */
+  attested: t.integer().notNull(),
   registeredAt: t.integer().notNull(),
-  /** Tasks that were paid for, wholly or in part, and tasks that were not. */
+  /** Number of tasks that were paid for, wholly or in part, and of tasks that were not. */
   settled: t.integer().notNull(),
   refunded: t.integer().notNull(),
-  /** What all producers together say. */
+  /** Opinion of all producers together. */
   belief: t.bigint().notNull(),
   disbelief: t.bigint().notNull(),
   uncertainty: t.bigint().notNull(),
+  /** What is behind that. */
+  mass: t.bigint().notNull(),
   lastOutcomeAt: t.integer(),
+}));
+
+/** What somebody stated before it registered as a provider. */
+export const earlyCapacity = onchainTable("early_capacity", (t) => ({
+  address: t.hex().primaryKey(),
+  items: t.integer().notNull(),
 }));
 
 /** An outcome and the opinions after it: `local` is the producer's own, `overall` that of all producers. */
@@ -391,7 +455,7 @@ export const outcome = onchainTable(
     eventId: t.text().primaryKey(),
     esp: t.hex().notNull(),
     producer: t.hex().notNull(),
-    positive: t.boolean().notNull(),
+    quality: t.bigint().notNull(),
     value: t.bigint().notNull(),
     localBelief: t.bigint().notNull(),
     localDisbelief: t.bigint().notNull(),

@@ -1,9 +1,9 @@
-import { activity } from "ponder:schema";
 import type { Context } from "ponder:registry";
+import { activity } from "ponder:schema";
 import type { ActivityType } from "@genuine/sdk/indexer-answers";
 import type { Address, Hash, Hex } from "viem";
 
-/** What every event of a log has. */
+/** Fields that every log event has. */
 type LogEvent = {
   id: string;
   block: { number: bigint; timestamp: bigint };
@@ -12,11 +12,11 @@ type LogEvent = {
 
 export const timeOf = (event: LogEvent): number => Number(event.block.timestamp);
 
-/** Where Ponder's event ids tell the kind of event, and a kind that it does not use: after all logs of a transaction. */
+/** Position of the event kind in Ponder's event ids, and a kind that Ponder does not use: sorts after all logs of a transaction. */
 const KIND_AT = 58;
 const ALONGSIDE = "6";
 
-/** The event under another id, for a second line that it adds to the history. */
+/** The event under a secondary id, for a second line that it adds to the history. */
 export function alongside<E extends LogEvent>(event: E): E {
   return { ...event, id: event.id.slice(0, KIND_AT) + ALONGSIDE + event.id.slice(KIND_AT + 1) };
 }

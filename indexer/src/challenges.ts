@@ -1,87 +1,94 @@
 /** Challenge: challenges and their steps. */
 import { type Context, type Event, ponder } from "ponder:registry";
-import { challenge, challengeStep, dispute, product } from "ponder:schema";
+import { challenge, challengeStep, dispute, evidence, product } from "ponder:schema";
 import { CHALLENGE_STEPS } from "@genuine/sdk/indexer-answers";
 import { measurementFromChain } from "@genuine/sdk/similarity";
-import { CHALLENGE_STATUSES, GROUNDS, idToHex } from "@genuine/sdk/structs";
-import { zeroAddress } from "viem";
+import { CHALLENGE_STATUSES, DEFENCES, GROUNDS, idToHex } from "@genuine/sdk/structs";
+import { getAddress, isAddressEqual, zeroAddress } from "viem";
 import { alongside, recordActivity, timeOf } from "./activity.ts";
 
-ponder.on("Challenge:ProofsFetched", async ({ event, context }) => {
-  const { challengeId, originalId, accusedId } = event.args;
-  // A challenge that was left undecided is opened again.
-  for (const name of CHALLENGE_STEPS)
-    await context.db.delete(challengeStep, { challengeId: idToHex(challengeId), name });
-  await addStep(event, context, "proofsFetched", {
-    originalId: originalId === 0n ? null : idToHex(originalId),
-    accusedId: idToHex(accusedId),
-  });
-});
+/** Pieces of evidence that are kept of those who are on neither side: anybody may speak, as often as it likes. */
+const MOST_OF_OTHERS = 50;
 
-ponder.on("Challenge:IdentityVerified", async ({ event, context }) => {
-  await addStep(event, context, "identityVerified", { authority: event.args.authority });
-});
+/** Before there is one. */
+const NO_RESULT = {
+  pledge: null,
+  depositReturned: null,
+  forfeited: [],
+  reward: null,
+  feeReimbursed: null,
+  compensation: null,
+  toChallenger: null,
+  toBuyer: null,
+  buyer: null,
+  finishedAt: null,
+};
 
-ponder.on("Challenge:SimilarityMeasured", async ({ event, context }) => {
-  const { ground, measurement, map } = event.args;
-  const mapped = map.xx !== 0 || map.xy !== 0;
-  await addStep(event, context, "similarityMeasured", {
-    measurement: GROUNDS[ground] === "attestation" ? null : measurementFromChain(measurement),
-    map: mapped ? map : null,
-  });
-});
-
-/** Comes after the three steps, in the same transaction: what they found makes the challenge. */
 ponder.on("Challenge:ChallengeOpened", async ({ event, context }) => {
-  const { challengeId, challenger, accusedOwner, ground, deposit, fee, respondBy, statement } = event.args;
+  const { challengeId, originalId, accusedId, opened } = event.args;
   const id = idToHex(challengeId);
-  const found = async (name: StepName) => (await context.db.find(challengeStep, { challengeId: id, name }))!;
-  const { originalId, accusedId } = await found("proofsFetched");
-  const { measurement, map } = await found("similarityMeasured");
+  const ground = GROUNDS[opened.ground]!;
+  const mapped = opened.map.xx !== 0 || opened.map.xy !== 0;
   const row = {
     eventId: event.id,
-    ground: GROUNDS[ground]!,
-    originalId,
-    accusedId: accusedId!,
-    challenger,
-    authority: (await found("identityVerified")).authority!,
-    accusedOwner,
-    measurement,
-    map,
-    statement,
-    deposit,
-    fee,
-    respondBy: Number(respondBy),
+    ground,
+    originalId: originalId === 0n ? null : idToHex(originalId),
+    accusedId: idToHex(accusedId),
+    challenger: opened.challenger,
+    authority: opened.authority,
+    accusedOwner: opened.accusedOwner,
+    measurement: ground === "attestation" ? null : measurementFromChain(opened.measurement),
+    map: mapped ? opened.map : null,
+    statement: opened.statement,
+    deposit: opened.deposit,
+    fee: opened.fee,
+    respondBy: Number(opened.respondBy),
     status: "open",
     answeredBy: null,
+    defence: null,
     earlierId: null,
+    answerStatement: null,
     disputeId: null,
-    depositReturned: null,
-    reward: null,
-    feeReimbursed: null,
-    compensation: null,
-    buyer: null,
+    reopened: false,
+    othersSaid: 0,
+    ...NO_RESULT,
     openedAt: timeOf(event),
-    finishedAt: null,
-  } as const;
+  } satisfies Omit<typeof challenge.$inferInsert, "id">;
+  // An undecided challenge is opened again.
+  for (const name of CHALLENGE_STEPS) await context.db.delete(challengeStep, { challengeId: id, name });
+  for (const name of ["proofsFetched", "identityVerified", "similarityMeasured"] as const)
+    await addStep(event, context, name);
   await context.db
     .insert(challenge)
     .values({ id, ...row })
     .onConflictDoUpdate(row);
+  await context.db.update(product, { id: row.accusedId }).set(({ openCases }) => ({ openCases: openCases + 1 }));
   await recordActivity({ event, context }, "challenged", row.accusedId, {
-    from: challenger,
-    to: accusedOwner,
-    value: deposit,
+    from: row.challenger,
+    to: row.accusedOwner,
+    value: row.deposit,
   });
 });
 
 ponder.on("Challenge:ChallengeAnswered", async ({ event, context }) => {
-  const { challengeId, by, earlierId, byLicence } = event.args;
+  const { challengeId, by, defence, earlierId, fee, statement } = event.args;
   await addStep(event, context, "answered");
+  const { accusedId, challenger } = await context.db.update(challenge, { id: idToHex(challengeId) }).set({
+    answeredBy: by,
+    defence: DEFENCES[defence]!,
+    earlierId: earlierId === 0n ? null : idToHex(earlierId),
+    answerStatement: statement,
+    fee,
+  });
+  await recordActivity({ event, context }, "challengeAnswered", accusedId, { from: by, to: challenger });
+});
+
+ponder.on("Challenge:DepositForfeited", async ({ event, context }) => {
+  const { challengeId, to, amount } = event.args;
   const { accusedId, challenger } = await context.db
     .update(challenge, { id: idToHex(challengeId) })
-    .set({ answeredBy: by, earlierId: byLicence ? null : idToHex(earlierId) });
-  await recordActivity({ event, context }, "challengeAnswered", accusedId, { from: by, to: challenger });
+    .set((row) => ({ forfeited: [...row.forfeited, { to: getAddress(to), amount: amount.toString() }] }));
+  await recordActivity({ event, context }, "depositForfeited", accusedId, { from: challenger, to, value: amount });
 });
 
 ponder.on("Challenge:ChallengeDisputed", async ({ event, context }) => {
@@ -98,14 +105,76 @@ ponder.on("Challenge:ChallengeDisputed", async ({ event, context }) => {
   });
 });
 
+/** Who reopens a case is its challenger from now on; what it came to before is gone, as the money is. */
+ponder.on("Challenge:ChallengeReopened", async ({ event, context }) => {
+  const { challengeId, by, disputeId, deposit, fee, respondBy, statement } = event.args;
+  const id = idToHex(challengeId);
+  await context.db.delete(challengeStep, { challengeId: id, name: "resultChecked" });
+  await addStep(event, context, "disputed");
+  const { accusedId } = await context.db.update(challenge, { id }).set({
+    ...NO_RESULT,
+    challenger: by,
+    authority: by,
+    statement,
+    deposit,
+    fee,
+    respondBy: Number(respondBy),
+    status: "disputed",
+    reopened: true,
+  });
+  await context.db.update(dispute, { id: disputeId.toString() }).set({ ruling: null, executedAt: null });
+  const { owner } = await context.db
+    .update(product, { id: accusedId })
+    .set(({ openCases }) => ({ openCases: openCases + 1 }));
+  await recordActivity({ event, context }, "challenged", accusedId, { from: by, to: owner, value: deposit });
+});
+
+ponder.on("Challenge:Evidence", async ({ event, context }) => {
+  const { _evidenceGroupID, _party: by, _evidence: text } = event.args;
+  const challengeId = idToHex(_evidenceGroupID);
+  const { challenger, authority, accusedId } = (await context.db.find(challenge, { id: challengeId }))!;
+  const { owner, producer, esp } = (await context.db.find(product, { id: accusedId }))!;
+  const isOneOf = (...accounts: `0x${string}`[]) => accounts.some((account) => isAddressEqual(account, by));
+  const side = isOneOf(challenger, authority) ? "challenger" : isOneOf(owner, producer, esp) ? "accused" : "other";
+  if (side === "other") {
+    const { othersSaid } = await context.db
+      .update(challenge, { id: challengeId })
+      .set((row) => ({ othersSaid: row.othersSaid + 1 }));
+    if (othersSaid > MOST_OF_OTHERS) return;
+  }
+  await context.db.insert(evidence).values({
+    eventId: event.id,
+    challengeId,
+    by,
+    side,
+    text,
+    at: timeOf(event),
+    txHash: event.transaction.hash,
+  });
+});
+
+/** Precedes the result, in the same transaction. */
+ponder.on("Challenge:PledgePaid", async ({ event, context }) => {
+  const { challengeId, pledger, poolShare, toChallenger, toBuyer, returned } = event.args;
+  const pledge = {
+    by: pledger,
+    poolShare: poolShare.toString(),
+    toChallenger: toChallenger.toString(),
+    toBuyer: toBuyer.toString(),
+    returned: returned.toString(),
+  };
+  await context.db.update(challenge, { id: idToHex(challengeId) }).set({ pledge });
+});
+
 ponder.on("Challenge:ResultChecked", async ({ event, context }) => {
-  const { challengeId, result, depositReturned, reward, feeReimbursed, buyer, compensation } = event.args;
+  const { challengeId, result, depositReturned, reward, feeReimbursed, buyer, compensation, toChallenger, toBuyer } =
+    event.args;
   const status = CHALLENGE_STATUSES[result];
   if (status !== "upheld" && status !== "rejected" && status !== "undecided") {
     throw new Error(`A challenge ended with the unknown result ${result}.`);
   }
   await addStep(event, context, "resultChecked");
-  const { accusedId, challenger, accusedOwner, deposit } = await context.db
+  const { accusedId, challenger, accusedOwner, pledge } = await context.db
     .update(challenge, { id: idToHex(challengeId) })
     .set({
       status,
@@ -113,39 +182,28 @@ ponder.on("Challenge:ResultChecked", async ({ event, context }) => {
       reward,
       feeReimbursed,
       compensation,
+      toChallenger,
+      toBuyer,
       buyer: buyer === zeroAddress ? null : buyer,
       finishedAt: timeOf(event),
     });
+  await context.db.update(product, { id: accusedId }).set(({ openCases }) => ({ openCases: openCases - 1 }));
   switch (status) {
     case "upheld":
       await recordActivity({ event, context }, "challengeUpheld", accusedId, {
         from: accusedOwner,
         to: challenger,
-        value: reward,
+        value: toChallenger,
       });
-      if (compensation !== 0n) {
+      if (buyer !== zeroAddress) {
         const { esp } = (await context.db.find(product, { id: accusedId }))!;
-        const line = { from: esp, to: buyer, value: compensation };
+        const line = { from: compensation === 0n && pledge ? pledge.by : esp, to: buyer, value: toBuyer };
         await recordActivity({ event: alongside(event), context }, "compensated", accusedId, line);
       }
       break;
-    case "rejected": {
-      // The deposit goes to the accused's owner, less what the upkeep pool gets.
-      const { upkeepReward, poolBasisPoints } = await context.client.readContract({
-        abi: context.contracts.Challenge.abi,
-        address: context.contracts.Challenge.address,
-        functionName: "settings",
-        cache: "immutable",
-      });
-      const lost = deposit - upkeepReward;
-      const value = lost - (lost * poolBasisPoints) / 10_000n;
-      await recordActivity({ event, context }, "challengeRejected", accusedId, {
-        from: challenger,
-        to: accusedOwner,
-        value,
-      });
+    case "rejected":
+      await recordActivity({ event, context }, "challengeRejected", accusedId, { from: challenger, to: accusedOwner });
       break;
-    }
     case "undecided":
       await recordActivity({ event, context }, "challengeUndecided", accusedId, { from: challenger, to: accusedOwner });
   }
@@ -153,26 +211,18 @@ ponder.on("Challenge:ResultChecked", async ({ event, context }) => {
 
 type StepName = (typeof challengeStep.$inferInsert)["name"];
 type StepEvent = Event<
-  | "Challenge:ProofsFetched"
-  | "Challenge:IdentityVerified"
-  | "Challenge:SimilarityMeasured"
+  | "Challenge:ChallengeOpened"
   | "Challenge:ChallengeAnswered"
   | "Challenge:ChallengeDisputed"
+  | "Challenge:ChallengeReopened"
   | "Challenge:ResultChecked"
 >;
 
-async function addStep(
-  event: StepEvent,
-  context: Pick<Context, "db">,
-  name: StepName,
-  found: Pick<typeof challengeStep.$inferInsert, "originalId" | "accusedId" | "authority" | "measurement" | "map"> = {},
-): Promise<void> {
-  await context.db.insert(challengeStep).values({
-    challengeId: idToHex(event.args.challengeId),
-    name,
-    eventId: event.id,
-    at: timeOf(event),
-    txHash: event.transaction.hash,
-    ...found,
-  });
+/** There may be several answers: the latest counts. */
+async function addStep(event: StepEvent, context: Pick<Context, "db">, name: StepName): Promise<void> {
+  const row = { eventId: event.id, at: timeOf(event), txHash: event.transaction.hash };
+  await context.db
+    .insert(challengeStep)
+    .values({ challengeId: idToHex(event.args.challengeId), name, ...row })
+    .onConflictDoUpdate(row);
 }

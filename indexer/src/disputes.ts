@@ -1,80 +1,87 @@
-/** EspPanel: disputes, their rounds and who sits on them. */
+/** EspPanel: disputes, their rounds and their jurors. */
 import { type Context, ponder } from "ponder:registry";
 import { dispute, esp, juror, panelRound } from "ponder:schema";
+import { LAST_ROUND } from "@genuine/sdk/disputes";
 import { RULINGS } from "@genuine/sdk/structs";
+import type { Address } from "viem";
 import { timeOf } from "./activity.ts";
 
-/** Which challenge it is about, the challenge tells after the panel has created it. */
+/** The challenge it is about is known only from the challenge's event, after the panel has created the dispute. */
 ponder.on("EspPanel:DisputeCreation", async ({ event, context }) => {
   const id = event.args.disputeId.toString();
   await context.db.insert(dispute).values({ id, eventId: event.id, createdAt: timeOf(event), unsettled: 0 });
 });
 
 ponder.on("EspPanel:RoundStarted", async ({ event, context }) => {
-  const { round, payer, fee } = event.args;
-  const disputeId = event.args.disputeId.toString();
+  const { payer, fee, seedBlock } = event.args;
+  const key = keyOf(event.args);
   await context.db.insert(panelRound).values({
-    disputeId,
-    number: Number(round),
+    ...key,
     payer,
     fee,
     startedAt: timeOf(event),
     startTx: event.transaction.hash,
-    seedBlock: Number(event.block.number),
-    seats: 0,
-    committed: 0,
-    upheld: 0,
-    rejected: 0,
+    seedBlock: Number(seedBlock),
+    votes: 0n,
+    committed: 0n,
+    upheld: 0n,
+    rejected: 0n,
     settled: false,
   });
-  await context.db.update(dispute, { id: disputeId }).set((row) => ({ unsettled: row.unsettled + 1 }));
+  await context.db.update(dispute, { id: key.disputeId }).set((row) => ({ unsettled: row.unsettled + 1 }));
 });
 
 ponder.on("EspPanel:DrawRestarted", async ({ event, context }) => {
   await context.db.update(panelRound, keyOf(event.args)).set({ seedBlock: Number(event.args.seedBlock) });
 });
 
-/** Comes once for each juror, before the panel is told as a whole. */
+/** Emitted once for each juror of the first round, before voting begins. */
 ponder.on("EspPanel:JurorDrawn", async ({ event, context }) => {
   const { juror: address, seats } = event.args;
   const { disputeId, number: round } = keyOf(event.args);
   await context.db
     .insert(juror)
-    .values({ disputeId, round, address, eventId: event.id, seats: Number(seats), committed: false });
+    .values({ disputeId, round, address, eventId: event.id, votes: seats, committed: false });
 });
 
-ponder.on("EspPanel:PanelDrawn", async ({ event, context }) => {
-  const { seats, wanted } = event.args;
+ponder.on("EspPanel:VotingBegun", async ({ event, context }) => {
+  const { votes, commitUntil, revealUntil, appealUntil } = event.args;
   const key = keyOf(event.args);
-  const commitUntil = Number(event.args.commitUntil);
-  // Without enough seats nothing is decided: all windows are closed and nobody is to be paid.
-  const empty = seats === 0n;
-  const { reveal, appeal } = empty ? { reveal: 0, appeal: 0 } : await windowsOf(key.number, context);
+  // Without votes nothing is decided: all windows are closed and nobody is paid.
+  const empty = votes === 0n;
   await context.db.update(panelRound, key).set({
     drawnAt: timeOf(event),
-    seats: Number(seats),
-    wanted: Number(wanted),
-    commitUntil,
-    revealUntil: commitUntil + reveal,
-    appealUntil: commitUntil + reveal + appeal,
+    votes,
+    commitUntil: Number(commitUntil),
+    revealUntil: Number(revealUntil),
+    appealUntil: Number(appealUntil),
     settled: empty,
   });
-  if (empty) await context.db.update(dispute, { id: key.disputeId }).set((row) => ({ unsettled: row.unsettled - 1 }));
+  const voters = key.number === LAST_ROUND && !empty ? await votersOf(event.args, context) : [];
+  for (const voter of voters)
+    await context.db.insert(juror).values({
+      disputeId: key.disputeId,
+      round: key.number,
+      eventId: event.id,
+      committed: false,
+      ...voter,
+    });
+  await context.db
+    .update(dispute, { id: key.disputeId })
+    .set((row) => ({ unsettled: row.unsettled + voters.length - (empty ? 1 : 0) }));
 });
 
 ponder.on("EspPanel:VoteCommitted", async ({ event, context }) => {
-  const key = keyOf(event.args);
-  const { seats } = await context.db.update(juror, jurorKeyOf(event.args)).set({ committed: true });
-  await context.db.update(panelRound, key).set((row) => ({ committed: row.committed + seats }));
+  const { votes } = event.args;
+  await context.db.update(juror, jurorKeyOf(event.args)).set({ committed: true });
+  await context.db.update(panelRound, keyOf(event.args)).set((row) => ({ committed: row.committed + votes }));
 });
 
 ponder.on("EspPanel:CommitClosed", async ({ event, context }) => {
-  const key = keyOf(event.args);
-  const revealUntil = Number(event.args.revealUntil);
-  const { appeal } = await windowsOf(key.number, context);
+  const { revealUntil, appealUntil } = event.args;
   await context.db
-    .update(panelRound, key)
-    .set({ commitUntil: timeOf(event), revealUntil, appealUntil: revealUntil + appeal });
+    .update(panelRound, keyOf(event.args))
+    .set({ commitUntil: timeOf(event), revealUntil: Number(revealUntil), appealUntil: Number(appealUntil) });
 });
 
 ponder.on("EspPanel:VoteRevealed", async ({ event, context }) => {
@@ -82,10 +89,10 @@ ponder.on("EspPanel:VoteRevealed", async ({ event, context }) => {
   if (vote !== "upheld" && vote !== "rejected")
     throw new Error(`A juror voted ${event.args.vote}, which means nothing.`);
   await context.db.update(juror, jurorKeyOf(event.args)).set({ vote });
-  const seats = Number(event.args.seats);
+  const { votes } = event.args;
   await context.db
     .update(panelRound, keyOf(event.args))
-    .set((row) => (vote === "upheld" ? { upheld: row.upheld + seats } : { rejected: row.rejected + seats }));
+    .set((row) => (vote === "upheld" ? { upheld: row.upheld + votes } : { rejected: row.rejected + votes }));
 });
 
 ponder.on("EspPanel:RevealClosed", async ({ event, context }) => {
@@ -102,8 +109,13 @@ ponder.on("EspPanel:RulingExecuted", async ({ event, context }) => {
 
 ponder.on("EspPanel:JurorSettled", async ({ event, context }) => {
   const { earned, lost } = event.args;
-  await context.db.update(juror, jurorKeyOf(event.args)).set({ earned, lost });
-  // What is lost comes out of the reserved stake. If any of it comes free, an event of the registry follows.
+  const key = jurorKeyOf(event.args);
+  await context.db.update(juror, key).set({ earned, lost });
+  if (key.round === LAST_ROUND) {
+    await context.db.update(dispute, { id: key.disputeId }).set((row) => ({ unsettled: row.unsettled - 1 }));
+    return;
+  }
+  // What is lost comes out of the reserved stake. If any of it is released, an event of the registry follows.
   await context.db.update(esp, { address: event.args.juror }).set((row) => ({ reserved: row.reserved - lost }));
 });
 
@@ -119,17 +131,25 @@ function keyOf({ disputeId, round }: RoundArgs) {
   return { disputeId: disputeId.toString(), number: Number(round) };
 }
 
-function jurorKeyOf({ disputeId, round, juror: address }: RoundArgs & { juror: `0x${string}` }) {
+function jurorKeyOf({ disputeId, round, juror: address }: RoundArgs & { juror: Address }) {
   return { disputeId: disputeId.toString(), round: Number(round), address };
 }
 
-/** Seconds to reveal and to appeal; nothing appeals the last round. */
-async function windowsOf(
-  round: number,
-  context: Pick<Context, "client" | "contracts">,
-): Promise<{ reveal: number; appeal: number }> {
+type Reading = Pick<Context, "client" | "contracts">;
+
+/** Every provider that has a vote in the last round. */
+async function votersOf(
+  { disputeId, round }: RoundArgs,
+  context: Reading & Pick<Context, "db">,
+): Promise<{ address: Address; votes: bigint }[]> {
   const { abi, address } = context.contracts.EspPanel;
-  const settings = await context.client.readContract({ abi, address, functionName: "settings", cache: "immutable" });
-  const last = round + 1 >= Number(settings.maxRounds);
-  return { reveal: Number(settings.revealSeconds), appeal: last ? 0 : Number(settings.appealSeconds) };
+  const all = await context.db.sql.select({ address: esp.address }).from(esp).orderBy(esp.eventId);
+  const voters = await Promise.all(
+    all.map(async ({ address: who }) => {
+      const args = [disputeId, round, who] as const;
+      const { votes } = await context.client.readContract({ abi, address, functionName: "jurorOf", args });
+      return { address: who, votes };
+    }),
+  );
+  return voters.filter(({ votes }) => votes > 0n);
 }

@@ -1,12 +1,13 @@
 /** EspRegistry: providers and their stake. */
 import { ponder } from "ponder:registry";
-import { esp } from "ponder:schema";
+import { earlyCapacity, esp } from "ponder:schema";
 import { timeOf } from "./activity.ts";
 
 const WAD = 10n ** 18n;
 
 ponder.on("EspRegistry:EspRegistered", async ({ event, context }) => {
   const { esp: address, name, endpoint, stake } = event.args;
+  const early = await context.db.find(earlyCapacity, { address });
   await context.db.insert(esp).values({
     address,
     eventId: event.id,
@@ -14,12 +15,16 @@ ponder.on("EspRegistry:EspRegistered", async ({ event, context }) => {
     endpoint,
     stake,
     reserved: 0n,
+    capacity: early?.items ?? 0,
+    undelivered: 0,
+    attested: 0,
     registeredAt: timeOf(event),
     settled: 0,
     refunded: 0,
     belief: 0n,
     disbelief: 0n,
     uncertainty: WAD,
+    mass: 0n,
   });
 });
 

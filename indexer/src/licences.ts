@@ -1,8 +1,9 @@
 /** LicenceRegistry: who may derive products from which. */
 import { ponder } from "ponder:registry";
-import { licence } from "ponder:schema";
+import { licence, product } from "ponder:schema";
 import { idToHex } from "@genuine/sdk/structs";
 import { recordActivity, timeOf } from "./activity.ts";
+import { NO_OFFER } from "./offers.ts";
 
 ponder.on("LicenceRegistry:LicenceGranted", async ({ event, context }) => {
   const { licensee, owner, expiry, royaltyBasisPoints } = event.args;
@@ -19,5 +20,7 @@ ponder.on("LicenceRegistry:LicenceGranted", async ({ event, context }) => {
     .insert(licence)
     .values({ originalId, licensee, ...terms })
     .onConflictDoUpdate(terms);
+  // Terms changed, which outdates the offer.
+  await context.db.update(product, { id: originalId }).set(NO_OFFER);
   await recordActivity({ event, context }, "licensed", originalId, { from: owner, to: licensee });
 });

@@ -4,12 +4,12 @@ import { esp, outcome } from "ponder:schema";
 import { timeOf } from "./activity.ts";
 
 ponder.on("Reputation:OutcomeRecorded", async ({ event, context }) => {
-  const { esp: address, producer, positive, value, local, overall } = event.args;
+  const { esp: address, producer, quality, value, mass, local, overall } = event.args;
   await context.db.insert(outcome).values({
     eventId: event.id,
     esp: address,
     producer,
-    positive,
+    quality,
     value,
     localBelief: local.belief,
     localDisbelief: local.disbelief,
@@ -20,5 +20,5 @@ ponder.on("Reputation:OutcomeRecorded", async ({ event, context }) => {
     at: timeOf(event),
     block: Number(event.block.number),
   });
-  await context.db.update(esp, { address }).set({ ...overall, lastOutcomeAt: timeOf(event) });
+  await context.db.update(esp, { address }).set({ ...overall, mass, lastOutcomeAt: timeOf(event) });
 });

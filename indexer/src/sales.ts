@@ -57,11 +57,22 @@ ponder.on("SaleEscrow:SaleDelivered", async ({ event, context }) => {
   });
 });
 
-/** Comes before the acceptance that it stands for. */
+/** Emitted after the lock that named it. */
+ponder.on("SaleEscrow:AcceptorNamed", async ({ event, context }) => {
+  const { id, acceptor } = event.args;
+  await context.db.update(sale, { id: await latestSaleOf(context, id) }).set({ acceptor });
+});
+
+ponder.on("SaleEscrow:Objected", async ({ event, context }) => {
+  const { id, acceptBy } = event.args;
+  const change = { ...(await standing(context, "delivered", acceptBy)), objectedAt: timeOf(event) };
+  await context.db.update(sale, { id: await latestSaleOf(context, id) }).set({ ...change, updatedAt: timeOf(event) });
+});
+
+/** Emitted before the acceptance that it replaces. */
 ponder.on("SaleEscrow:AvailabilityConfirmed", async ({ event, context }) => {
-  const { id, first, second } = event.args;
-  const found = await context.db.find(product, { id: idToHex(id) });
-  await context.db.update(sale, { id: found!.saleId! }).set({ witnesses: [first, second] });
+  const { id, witnesses } = event.args;
+  await context.db.update(sale, { id: await latestSaleOf(context, id) }).set({ witnesses: [...witnesses] });
 });
 
 ponder.on("SaleEscrow:SaleAccepted", async ({ event, context }) => {
@@ -87,11 +98,22 @@ ponder.on("SaleEscrow:SaleSettled", async ({ event, context }) => {
   });
 });
 
+/** Comes after the settlement, which names the parent itself. */
+ponder.on("SaleEscrow:AncestorPaid", async ({ event, context }) => {
+  const { productId, ancestor, owner, amount } = event.args;
+  const { buyer } = (await context.db.find(sale, { id: await latestSaleOf(context, productId) }))!;
+  await recordActivity({ event, context }, "parentShareEarned", idToHex(ancestor), {
+    from: buyer,
+    to: owner,
+    value: amount,
+  });
+});
+
 ponder.on("SaleEscrow:SaleRefunded", async ({ event, context }) => {
   await step(event, context, "saleRefunded", event.args.productId, { status: "refunded", endableFrom: null });
 });
 
-/** A status with its times. */
+/** A status with its timestamps. */
 async function standing(
   { client, contracts }: Pick<Context, "client" | "contracts">,
   status: "locked" | "delivered" | "accepted" | "revealed",
@@ -111,12 +133,18 @@ async function step(
   change: Partial<typeof sale.$inferInsert>,
 ): Promise<void> {
   const productKey = idToHex(productId);
-  const saleId = (await context.db.find(product, { id: productKey }))?.saleId;
-  if (!saleId) throw new Error(`Product ${productKey} has no sale for ${type}.`);
+  const saleId = await latestSaleOf(context, productId);
   const { seller, buyer, price } = await context.db
     .update(sale, { id: saleId })
     .set({ ...change, updatedAt: timeOf(event) });
   await recordActivity({ event, context }, type, productKey, { from: seller, to: buyer, value: price });
+}
+
+async function latestSaleOf({ db }: Pick<Context, "db">, productId: bigint): Promise<string> {
+  const id = idToHex(productId);
+  const saleId = (await db.find(product, { id }))?.saleId;
+  if (!saleId) throw new Error(`Product ${id} has no sale.`);
+  return saleId;
 }
 
 function addressOrNull(address: Address): Hex | null {

@@ -1,6 +1,6 @@
 /** GenerationEscrow: tasks from the lock to their outcome, and the pictures of each. */
 import { type Context, ponder } from "ponder:registry";
-import { esp, origin, task, taskItem } from "ponder:schema";
+import { earlyCapacity, esp, origin, task, taskItem } from "ponder:schema";
 import { endableFrom } from "@genuine/sdk/escrow-windows";
 import { ESCROW_STATUSES, type EscrowStatus, idToHex, quoteToJson } from "@genuine/sdk/structs";
 import type { Hex } from "viem";
@@ -28,6 +28,17 @@ ponder.on("GenerationEscrow:TaskLocked", async ({ event, context }) => {
     updatedAt: timeOf(event),
     lockTx: event.transaction.hash,
   });
+  await load(context, event.args.esp, quote.items);
+});
+
+ponder.on("GenerationEscrow:CapacityStated", async ({ event, context }) => {
+  const { esp: address } = event.args;
+  const items = Number(event.args.items);
+  if ((await context.db.find(esp, { address })) !== null) {
+    await context.db.update(esp, { address }).set({ capacity: items });
+  } else {
+    await context.db.insert(earlyCapacity).values({ address, items }).onConflictDoUpdate({ items });
+  }
 });
 
 ponder.on("GenerationEscrow:TaskDelivered", async ({ event, context }) => {
@@ -43,12 +54,25 @@ ponder.on("GenerationEscrow:TaskDelivered", async ({ event, context }) => {
   for (const [index, { delivery, productId }] of items.entries()) {
     await context.db.insert(taskItem).values({ taskId: id, index, status: "delivered", delivery, productId });
   }
+  await load(context, delivered.esp, -items.length);
   await takeFromReserve(context, delivered.esp, penalty);
 });
 
+/** Emitted after the lock that named it. */
+ponder.on("GenerationEscrow:AcceptorNamed", async ({ event, context }) => {
+  const { id, acceptor } = event.args;
+  await context.db.update(task, { id: idToHex(id) }).set({ acceptor });
+});
+
+ponder.on("GenerationEscrow:Objected", async ({ event, context }) => {
+  const { id, acceptBy } = event.args;
+  const change = { ...(await standing(context, "delivered", acceptBy)), objectedAt: timeOf(event) };
+  await context.db.update(task, { id: idToHex(id) }).set({ ...change, updatedAt: timeOf(event) });
+});
+
 ponder.on("GenerationEscrow:AvailabilityConfirmed", async ({ event, context }) => {
-  const { id, first, second } = event.args;
-  await context.db.update(task, { id: idToHex(id) }).set({ witnesses: [first, second] });
+  const { id, witnesses } = event.args;
+  await context.db.update(task, { id: idToHex(id) }).set({ witnesses: [...witnesses] });
 });
 
 ponder.on("GenerationEscrow:TaskAccepted", async ({ event, context }) => {
@@ -63,7 +87,7 @@ ponder.on("GenerationEscrow:ItemRevealed", async ({ event, context }) => {
   const [taskId, productId, closesAt] = [idToHex(event.args.taskId), idToHex(event.args.productId), Number(complainBy)];
   await context.db.update(taskItem, { taskId, index: Number(index) }).set({ status: "revealed", key, closesAt });
   await context.db.insert(origin).values({ productId, taskId });
-  // The last one to be revealed ends the time to reveal.
+  // The last reveal ends the reveal window.
   const { quote } = (await context.db.find(task, { id: taskId }))!;
   const left = await itemsIn(context, taskId, quote.items, "delivered");
   const change = left === 0 ? ({ status: "revealed", closesAt, endableFrom: null } as const) : {};
@@ -87,9 +111,10 @@ ponder.on("GenerationEscrow:ItemRefunded", async ({ event, context }) => {
   await takeFromReserve(context, refunded.esp, penalty);
 });
 
-/** Ends all that was not revealed; what was is paid or complained about by itself. */
+/** Ends everything that was not revealed; revealed items are paid or complained about separately. */
 ponder.on("GenerationEscrow:TaskRefunded", async ({ event, context }) => {
   const { fee, penalty, poolShare } = event.args;
+  const wasLocked = ESCROW_STATUSES[event.args.status] === "locked";
   const id = idToHex(event.args.taskId);
   const refunded = await context.db.update(task, { id }).set((row) => ({
     status: "revealed",
@@ -103,15 +128,16 @@ ponder.on("GenerationEscrow:TaskRefunded", async ({ event, context }) => {
     if ((await context.db.find(taskItem, key))?.status === "delivered")
       await context.db.update(taskItem, key).set({ status: "refunded" });
   }
+  if (wasLocked) await load(context, refunded.esp, -refunded.quote.items);
   await takeFromReserve(context, refunded.esp, penalty + poolShare);
 });
 
-/** Comes last in a transaction that ends the last item. */
+/** Emitted last, in the transaction that ends the last item. */
 ponder.on("GenerationEscrow:TaskEnded", async ({ event, context }) => {
   const { taskId, rateBy } = event.args;
   const status = ESCROW_STATUSES[event.args.status]!;
   const id = idToHex(taskId);
-  // Without a time to rate, the end of the last window stays.
+  // Without a rating window, the end of the last window stays.
   const change =
     status === "settled" ? await standing(context, status, rateBy) : { status: ended(status), endableFrom: null };
   const over = await context.db.update(task, { id }).set({ ...change, updatedAt: timeOf(event) });
@@ -128,7 +154,7 @@ ponder.on("GenerationEscrow:TaskRated", async ({ event, context }) => {
 
 type Handling = Pick<Context, "db" | "client" | "contracts">;
 
-/** A status with its times. */
+/** A status with its timestamps. */
 async function standing(
   { client, contracts }: Handling,
   status: "locked" | "delivered" | "accepted" | "settled",
@@ -155,6 +181,11 @@ async function itemsIn(
     if ((await db.find(taskItem, { taskId, index }))?.status === status) found++;
   }
   return found;
+}
+
+/** Items more, or fewer, for a provider to deliver. */
+async function load({ db }: Handling, address: Hex, items: number): Promise<void> {
+  await db.update(esp, { address }).set((row) => ({ undelivered: row.undelivered + items }));
 }
 
 /** What is slashed comes out of the reserved stake, and no event of the registry tells what is left reserved. */

@@ -1,20 +1,23 @@
 /** What the chain itself says, in the words of the indexer's interface. */
-import type { Address, Hex } from "viem";
+
 import { challengeAbi, generationEscrowAbi, reputationAbi } from "@genuine/sdk/generated/abis";
 import type { Challenge, EspOutcome, Sale, Task, TaskItem } from "@genuine/sdk/indexer-answers";
 import { measurementFromChain } from "@genuine/sdk/similarity";
 import { CHALLENGE_STATUSES, ESCROW_STATUSES, GROUNDS, quoteToJson } from "@genuine/sdk/structs";
+import type { Address, Hex } from "viem";
+import { LOCAL } from "../../scripts/settings.ts";
 import {
   addressOf,
   type Delivered,
   type DeliveredTask,
   type Life,
-  type Mined,
   type Task as LockedTask,
+  type Mined,
   type Work,
 } from "./life.ts";
-import { LOCAL } from "../../scripts/settings.ts";
 import { DEPOSIT } from "./story.ts";
+
+const POOL_OF_PLEDGE = LOCAL.pledge / 3n;
 
 type Opinion = { belief: bigint; disbelief: bigint; uncertainty: bigint };
 
@@ -42,7 +45,7 @@ export async function outcomesOf(life: Life, esp: Address): Promise<EspOutcome[]
         at: Number((await life.node.getBlock({ blockNumber })).timestamp),
         block: Number(blockNumber),
         producer: args.producer!,
-        positive: args.positive!,
+        quality: Number(args.quality!) / 1e18,
         value: args.value!.toString(),
         local: numbers(args.local!),
         overall,
@@ -100,6 +103,8 @@ export async function taskOf(
     penalty: "0",
     latePenalty: null,
     stars: null,
+    acceptor: null,
+    objectedAt: null,
     witnesses: [],
     lockedAt: task.lock.at,
     updatedAt: last.at,
@@ -134,6 +139,8 @@ export function saleOf(
     encryptionKey,
     delivery: delivered?.delivery ?? null,
     key: delivered?.key ?? null,
+    acceptor: null,
+    objectedAt: null,
     witnesses: [],
     royalty: null,
     agentFee: null,
@@ -145,6 +152,9 @@ export function saleOf(
     updatedAt: last.at,
   };
 }
+
+const NO_MAP = { xx: 0, xy: 0, yx: 0, yy: 0, x0: 0, y0: 0, fill: 0, reverse: false };
+const LOST = DEPOSIT - LOCAL.challenge.upkeepReward;
 
 export async function challengeOf(
   life: Life,
@@ -159,7 +169,11 @@ export async function challengeOf(
   const contract = { address: life.deployment.contracts.challenge, abi: challengeAbi } as const;
   const chain = await life.node.readContract({ ...contract, functionName: "challengeOf", args: [BigInt(id)] });
   const pair = [BigInt(original.id), BigInt(accused.id)] as const;
-  const measured = await life.node.readContract({ ...contract, functionName: "measure", args: pair });
+  const measured = await life.node.readContract({
+    ...contract,
+    functionName: "measure",
+    args: [...pair, original.blocks, accused.blocks, NO_MAP],
+  });
   const upheld = CHALLENGE_STATUSES[chain.status] === "upheld";
   const told = (amount: bigint) => (end === null ? null : amount.toString());
   return {
@@ -177,12 +191,37 @@ export async function challengeOf(
     fee: "0",
     respondBy: chain.respondBy,
     status: CHALLENGE_STATUSES[chain.status] as Challenge["status"],
-    answer: end?.answeredBy === undefined ? null : { by: addressOf(end.answeredBy), earlierId: null },
+    answer:
+      end?.answeredBy === undefined
+        ? null
+        : { by: addressOf(end.answeredBy), defence: "licence", earlierId: null, statement: "" },
     disputeId: null,
+    reopened: false,
+    // Of the two works that the story challenges only the copy that falls was offered, and so pledged for.
+    pledge: upheld
+      ? {
+          by: addressOf(owner),
+          poolShare: POOL_OF_PLEDGE.toString(),
+          toChallenger: (LOCAL.pledge - POOL_OF_PLEDGE).toString(),
+          toBuyer: "0",
+          returned: "0",
+        }
+      : null,
+    forfeited:
+      end?.answeredBy === undefined
+        ? []
+        : [
+            {
+              to: addressOf(owner),
+              amount: (LOST - (LOST * BigInt(LOCAL.challenge.poolBasisPoints)) / 10_000n).toString(),
+            },
+          ],
     depositReturned: told(upheld ? DEPOSIT - LOCAL.challenge.upkeepReward : 0n),
-    reward: told(upheld ? LOCAL.challenge.reward : 0n),
+    reward: told(0n),
     feeReimbursed: told(0n),
     compensation: told(0n),
+    toChallenger: told(upheld ? LOCAL.pledge - POOL_OF_PLEDGE : 0n),
+    toBuyer: told(0n),
     buyer: null,
     openedAt: opened.at,
     finishedAt: end?.mined.at ?? null,
@@ -194,5 +233,6 @@ export async function challengeOf(
       })),
       ...endSteps.map((name) => ({ name, at: end!.mined.at, txHash: end!.mined.hash })),
     ],
+    evidence: [],
   };
 }

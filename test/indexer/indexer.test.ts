@@ -1,24 +1,31 @@
 /** What the indexer tells of a story, over a chain of its own: every answer against what the chain itself says. */
+// cspell:ignore Füchse fuchse FÜCHSE foxgl
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { type Address, bytesToHex, pad, zeroAddress } from "viem";
-import { colourDistance } from "@genuine/sdk/fingerprint/colour";
-import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
-import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
-import { pdqVariants } from "@genuine/sdk/fingerprint/symmetries";
+import { CANDIDATE, variantsOf } from "@genuine/sdk/copy-search";
 import { latePenalty } from "@genuine/sdk/escrow-windows";
-import { espRegistryAbi, productRegistryAbi, reputationAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
-import type { Neighbour } from "@genuine/sdk/indexer-answers";
+import { colourDistance } from "@genuine/sdk/fingerprint/colour";
+import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
+import {
+  espRegistryAbi,
+  generationEscrowAbi,
+  pledgesAbi,
+  productRegistryAbi,
+  reputationAbi,
+  saleEscrowAbi,
+} from "@genuine/sdk/generated/abis";
+import type { Neighbour, ProductSummary } from "@genuine/sdk/indexer-answers";
 import type { IndexerClient } from "@genuine/sdk/indexer-client";
 import { ESCROW_STATUSES, idToHex, PRODUCT_STATUSES, proofToJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
+import { type Address, bytesToHex, pad, zeroAddress } from "viem";
+import { LOCAL } from "../../scripts/settings.ts";
 import { challengeOf, numbers, outcomesOf, saleOf, taskOf } from "./expected.ts";
 import { addressOf, Life } from "./life.ts";
-import { Indexer, pages } from "./process.ts";
-import { LOCAL } from "../../scripts/settings.ts";
+import { CATCH_UP, Indexer, pages } from "./process.ts";
 import { DEPOSIT, FEE, PRICE, type Story, tell } from "./story.ts";
 
 let dir: string;
@@ -65,17 +72,18 @@ describe("providers", () => {
         functionName: "espOf",
         args: [address],
       });
-      const asked = [zeroAddress, address] as const;
-      const overall = numbers(
-        await life.node.readContract({
-          address: reputation,
-          abi: reputationAbi,
-          functionName: "overallOpinion",
-          args: asked,
-        }),
-      );
       const history = await outcomesOf(life, address);
+      const latest = history.at(-1);
+      // As of the latest outcome: the chain's views fade from then on.
+      const blockNumber = latest && BigInt(latest.block);
+      const asked = { address: reputation, abi: reputationAbi, blockNumber } as const;
+      const overall = numbers(
+        await life.node.readContract({ ...asked, functionName: "overallOpinion", args: [zeroAddress, address] }),
+      );
+      const mass = await life.node.readContract({ ...asked, functionName: "massOf", args: [address] });
       const { history: told, ...esp } = await client.esp(address);
+      const vouched = await client.products({ esp: address, limit: 100 });
+      assert.equal(vouched.nextCursor, null);
       assert.deepEqual(esp, items[i]);
       assert.deepEqual(esp, {
         address,
@@ -83,11 +91,19 @@ describe("providers", () => {
         endpoint: chain.endpoint,
         stake: chain.stake.toString(),
         reserved: chain.reserved.toString(),
+        ...(await life.node.readContract({
+          address: life.deployment.contracts.generationEscrow,
+          abi: generationEscrowAbi,
+          functionName: "workloadOf",
+          args: [address],
+        })),
+        attested: vouched.items.filter(({ status }) => status !== "removed").length,
         registeredAt: story.esps[role].at,
         ...expected[role],
         overall,
         score: overall.belief + 0.5 * overall.uncertainty,
-        lastOutcomeAt: history.at(-1)?.at ?? null,
+        mass: Number(mass) / 1e18,
+        lastOutcomeAt: latest?.at ?? null,
       });
       assert.deepEqual(told, history);
     }
@@ -132,7 +148,7 @@ describe("tasks", () => {
           refunded: (FEE / 2n).toString(),
           penalty: (latePenalty + lost - lost / 20n).toString(),
           latePenalty: latePenalty.toString(),
-          closesAt: pair.accepted.at + windows.reveal,
+          endableFrom: pair.settled.at + windows.rate,
         },
         pair.delivered,
         { 1: pair.revealed },
@@ -141,7 +157,10 @@ describe("tasks", () => {
         life,
         silent.task,
         silent.refund,
-        { refunded: FEE.toString(), closesAt: silent.delivered.mined.at + windows.accept },
+        {
+          refunded: (FEE - (FEE * BigInt(LOCAL.lossBasisPoints)) / 10_000n).toString(),
+          closesAt: silent.delivered.mined.at + windows.accept,
+        },
         silent.delivered,
       ),
       await taskOf(life, late.task, late.refund, {
@@ -160,7 +179,7 @@ describe("tasks", () => {
     for (const task of expected) assert.deepEqual(await client.task(task.id), task);
     assert.deepEqual(
       expected.map((task) => task.status),
-      ["delivered", "locked", "settled", "closed", "refunded", "refunded", "closed", "closed"],
+      ["delivered", "locked", "settled", "settled", "refunded", "refunded", "closed", "closed"],
     );
     assert.deepEqual(
       expected[3]!.items.map((item) => item.status),
@@ -197,10 +216,10 @@ describe("products", () => {
       const chain = await life.node.readContract({ ...registry, functionName: "productOf", args: [BigInt(work.id)] });
       // A removed product belongs to nobody: the indexer tells its last owner.
       const owner =
-        chain.status === 3
+        PRODUCT_STATUSES[chain.status] === "removed"
           ? addressOf("mallory")
           : await life.node.readContract({ ...registry, functionName: "ownerOf", args: [BigInt(work.id)] });
-      const { proof, activity, nearest, challenges, children, taskId, ...summary } = product;
+      const { proof, activity, nearest, challenges, children, taskId, text, ...summary } = product;
       assert.deepEqual(
         summary,
         items.find((item) => item.id === work.id),
@@ -209,17 +228,32 @@ describe("products", () => {
       assert.equal(bytesToHex(await client.blocks(work.id)), work.blocks);
       assert.equal(children, 0);
       assert.equal(taskId, tasks[generated.indexOf(work)]?.id ?? null);
-      const { offer, sale, registeredBlock, ...rest } = summary;
+      const pledge = await life.node.readContract({
+        address: life.deployment.contracts.pledges,
+        abi: pledgesAbi,
+        functionName: "pledgeOf",
+        args: [BigInt(work.id)],
+      });
+      // The chain computes fingerprints when they matter, and says of any blocks what they would be.
+      const { pdq, iscc, colour, quality, detail } = await life.node.readContract({
+        ...registry,
+        functionName: "fingerprintsOf",
+        args: [work.blocks],
+      });
+      const { offer, sale, registeredBlock, openCases, ...rest } = summary;
+      assert.equal(text, work === first.work ? "Two foxes\nread the news." : "");
       assert.deepEqual(rest, {
         id: work.id,
+        title: work === first.work ? "Füchse im Café 夜空之狐" : work === second.work ? "A foxglove" : "",
+        tags: work === first.work ? ["fox", "night"] : [],
         serial: i + 1,
         producer: chain.producer,
         owner,
         esp: chain.esp,
         status: PRODUCT_STATUSES[chain.status],
-        quality: chain.quality,
-        detail: chain.detail,
-        fingerprints: { pdq: idToHex(chain.pdq), iscc: idToHex(chain.iscc), colour: idToHex(chain.colour) },
+        quality,
+        detail,
+        fingerprints: { pdq: idToHex(pdq), iscc: idToHex(iscc), colour: idToHex(colour) },
         parent: null,
         parentBasisPoints: 0,
         mediaType: "image/png",
@@ -227,24 +261,54 @@ describe("products", () => {
         cid: work.proof.cid,
         promptCommitment: work.proof.promptCommitment,
         registeredAt: chain.registeredAt,
+        since: chain.since,
+        pledge: pledge.by === zeroAddress ? null : { by: pledge.by, until: pledge.until || null },
         kind: i < generated.length ? "generated" : "attested",
       });
     }
     assert.equal(items.at(-1)!.registeredBlock, Number(first.revealed.block));
     assert.deepEqual(
       items.map((item) => item.status),
-      ["challenged", "active", "removed", "active", "active", "active", "active", "active", "active"],
+      ["active", "active", "removed", "active", "active", "active", "active", "active", "active"],
     );
+    assert.deepEqual(
+      items.map((item) => item.openCases),
+      [1, 0, 0, 0, 0, 0, 0, 0, 0],
+    );
+  });
+
+  it("are found by the hash of their file, and by the fingerprints of a picture that looks like them", async () => {
+    const { items } = await client.products();
+    for (const { id, fingerprints } of items) {
+      const { fileHash } = (await client.product(id)).proof;
+      const found = (await client.products({ fileHash })).items.map((one) => one.id);
+      assert.ok(found.includes(id), id);
+      for (const other of found) assert.equal((await client.product(other)).proof.fileHash, fileHash);
+      const variants = variantsOf(await client.blocks(id), { iscc: BigInt(fingerprints!.iscc) });
+      const alike = (await client.alike(variants)).items.map((one) => one.id);
+      const near = (measure: "pdq" | "iscc", other: (typeof items)[number]) =>
+        variants.some(
+          (way) =>
+            way.fingerprints[measure] !== undefined &&
+            hammingDistance(way.fingerprints[measure], BigInt(other.fingerprints![measure])) <= CANDIDATE[measure],
+        );
+      const expected = items.filter((other) => near("pdq", other) || near("iscc", other)).map((one) => one.id);
+      assert.deepEqual(alike.toSorted(), expected.toSorted());
+    }
+    assert.deepEqual((await client.products({ fileHash: `0x${"0".repeat(64)}` })).items, []);
+    assert.deepEqual((await client.alike([])).items, []);
   });
 
   it("know their nearest, by PDQ in any way to lay them or by ISCC, over all that are not removed", async () => {
     const { items } = await client.products();
+    // A negative has the opposite of all bits.
+    const distance = ({ turned, iscc }: Neighbour) => Math.min(turned.pdq, iscc, 256 - iscc);
     for (const product of items) {
-      const ways = pdqVariants(lumaOf(await client.blocks(product.id)));
+      const ways = variantsOf(await client.blocks(product.id), { iscc: BigInt(product.fingerprints!.iscc) });
       const all = items
         .filter((other) => other.id !== product.id && other.status !== "removed")
         .map((other): Neighbour => {
-          const { id, serial, quality, detail, registeredAt, producer } = other;
+          const { id, serial, quality, detail, registeredAt, since, producer } = other;
           const [own, its] = [product.fingerprints!, other.fingerprints!];
           const [pdq, iscc] = [
             hammingDistance(BigInt(own.pdq), BigInt(its.pdq)),
@@ -254,9 +318,9 @@ describe("products", () => {
           const turned = ways
             .map((way) => ({ pdq: hammingDistance(way.fingerprints.pdq!, BigInt(its.pdq)), how: way.name }))
             .toSorted((a, b) => a.pdq - b.pdq)[0]!;
-          return { id, serial, pdq, iscc, turned, colour, quality, detail, registeredAt, producer };
+          return { id, serial, pdq, iscc, turned, colour, quality, detail, registeredAt, since, producer };
         })
-        .sort((a, b) => Math.min(a.turned.pdq, a.iscc) - Math.min(b.turned.pdq, b.iscc) || a.serial - b.serial);
+        .sort((a, b) => distance(a) - distance(b) || a.serial - b.serial);
       assert.deepEqual((await client.product(product.id)).nearest, all.slice(0, 5));
     }
     const { suspect, second, licensed } = story;
@@ -291,6 +355,81 @@ describe("products", () => {
       await pages((page) => client.activity({ ...page, limit: 7 })),
       (await client.activity({ limit: 200 })).items,
     );
+  });
+});
+
+describe("a search for products", () => {
+  const found = async (words: string, filter: Parameters<typeof client.products>[0] = {}) =>
+    (await client.products({ ...filter, words })).items.map((item) => item.serial);
+
+  it("finds all words, in any order, of titles, texts and tags, without accents, in any case", async () => {
+    for (const words of ["fuchse", "FÜCHSE cafe", "Café Füchse", "news", "night fox", "foxes  read, the-news!"])
+      assert.deepEqual(await found(words), [1], words);
+    assert.deepEqual(await found("first name"), []); // said before
+    assert.deepEqual(await found("night dog"), []);
+    assert.deepEqual(await found("unseen"), []); // has a character that turns text
+    assert.deepEqual(await found("seen"), []); // what that replaced
+  });
+
+  it("finds a beginning of the last word only, and characters of scripts without spaces", async () => {
+    assert.deepEqual(await found("fox"), [2, 1]);
+    assert.deepEqual(await found("foxgl"), [2]);
+    assert.deepEqual(await found("foxgl a"), []);
+    for (const words of ["夜空", "狐", "空之狐 news"]) assert.deepEqual(await found(words), [1], words);
+    assert.deepEqual(await found("空夜"), []);
+  });
+
+  it("finds providers by name, and people by their account", async () => {
+    const { items } = await client.products();
+    const serials = (test: (item: ProductSummary) => boolean) => items.filter(test).map(({ serial }) => serial);
+    assert.deepEqual(
+      await found("borealis"),
+      serials(({ esp }) => esp === addressOf("borealis")),
+    );
+    for (const account of [addressOf("bob"), addressOf("carol"), addressOf("mallory")])
+      assert.deepEqual(
+        await found(account),
+        serials(({ owner, producer }) => owner === account || producer === account),
+      );
+    assert.deepEqual(await found(`${addressOf("carol").slice(0, 12)}`), await found(addressOf("carol")));
+  });
+
+  it("goes with every filter and order, and page by page", async () => {
+    assert.deepEqual(await found("", { sort: "oldest", limit: 3 }), [1, 2, 3]);
+    assert.deepEqual(await found("fox", { sort: "oldest" }), [1, 2]);
+    assert.deepEqual(await found("fox", { owner: addressOf("bob") }), [2]);
+    assert.deepEqual(await found("borealis", { status: "active" }), [6, 3, 2]);
+    assert.deepEqual(await found("borealis", { status: "removed" }), [7]);
+    assert.deepEqual(await found("", { kind: "generated" }), [4, 3, 2, 1]);
+    assert.deepEqual(await found("", { media: "text" }), []);
+    assert.deepEqual(await found("", { sort: "price" }), [6]);
+    assert.deepEqual(await found("carol", { sort: "price" }), []);
+    assert.deepEqual(await found(addressOf("carol"), { sort: "price" }), [6]);
+    for (const sort of ["newest", "oldest"] as const)
+      for (const words of ["", "fox", "borealis"])
+        assert.deepEqual(
+          await pages((page) => client.products({ ...page, words, sort, limit: 1 })),
+          (await client.products({ words, sort })).items,
+        );
+  });
+
+  it("is safe with anything that is typed", async () => {
+    for (const words of [
+      "'; drop table product; --",
+      "a:*b & | !",
+      '"',
+      "((",
+      "🦊",
+      "-",
+      "\\",
+      "a".repeat(200),
+      "or",
+      "not",
+    ])
+      assert.ok(Array.isArray(await found(words)), words);
+    await assert.rejects(client.products({ words: "a".repeat(201) }), { code: "bad_query" });
+    await assert.rejects(client.products({ sort: "price", cursor: "3" }), { code: "bad_query" });
+    await assert.rejects(client.products({ cursor: "3-3" }), { code: "bad_query" });
   });
 });
 
@@ -454,11 +593,12 @@ describe("activity", () => {
         ["challenged", addressOf("alice"), addressOf("mallory"), DEPOSIT, challenges.upheld.opened.hash],
         ["removed", addressOf("mallory"), null, null, challenges.upheldAt.hash],
         ["saleRefunded", addressOf("mallory"), addressOf("bob"), PRICE, challenges.upheldAt.hash],
-        ["challengeUpheld", addressOf("mallory"), addressOf("alice"), "50000000", challenges.upheldAt.hash],
+        ["challengeUpheld", addressOf("mallory"), addressOf("alice"), "16000000", challenges.upheldAt.hash],
       ].map((line) => line.join()),
     );
     const types = (lines: { type: string }[]) => lines.map((line) => line.type);
     assert.deepEqual(types((await client.activity({ product: story.licensed.work.id })).items), [
+      "depositForfeited",
       "challengeRejected",
       "challengeAnswered",
       "challenged",
@@ -486,7 +626,7 @@ describe("activity", () => {
 
 describe("due steps", () => {
   it("are those of open work, each for whom it concerns", async () => {
-    const { waiting, delivered, absent, challenges, suspect } = story;
+    const { waiting, delivered, absent, pair, challenges, suspect } = story;
     const { windows } = LOCAL;
     const opened = challenges.open.opened.at;
     const deliver = {
@@ -512,20 +652,25 @@ describe("due steps", () => {
       by: null,
       since: absent.settled.at + windows.rate,
     };
+    const recordPair = { ...record, id: pair.task.id, since: pair.settled.at + windows.rate };
     const due = async (role: Parameters<typeof addressOf>[0]) => (await client.due(addressOf(role))).items;
-    assert.deepEqual(await due("borealis"), [deliver]);
+    assert.deepEqual(await due("borealis"), [deliver, recordPair]);
     assert.deepEqual(await due("bob"), [accept]);
     assert.deepEqual(await due("mallory"), [answer]);
     assert.deepEqual(await due("alice"), []);
     assert.deepEqual(await due("aurora"), [record]);
-    assert.deepEqual((await indexer.ask("/due")).body, { items: [answer, deliver, accept, record], nextCursor: null });
+    assert.deepEqual((await indexer.ask("/due")).body, {
+      items: [answer, deliver, accept, recordPair, record],
+      nextCursor: null,
+    });
 
     // Late, and silent: there is still time, for a penalty and for witnesses.
-    await client.waitForBlock(await life.pass(deliver.by + 5 - (await life.now())), { pollMs: 50 });
+    await client.waitForBlock(await life.passUntil(deliver.by + 5), CATCH_UP);
     assert.deepEqual(await due("borealis"), [
       { ...deliver, action: "deliverLate", by: deliver.by + windows.late, since: deliver.by },
+      recordPair,
     ]);
-    await client.waitForBlock(await life.pass(accept.by + 5 - (await life.now())), { pollMs: 50 });
+    await client.waitForBlock(await life.passUntil(accept.by + 5), CATCH_UP);
     const witness = { ...accept, action: "witness", by: accept.by + windows.available, since: accept.by };
     const finish = { kind: "challenge", id: challenges.open.id, action: "finish", by: null, since: answer.by };
     const back = { kind: "task", id: waiting.id, action: "refund", by: null, since: deliver.by + windows.late };
@@ -533,7 +678,7 @@ describe("due steps", () => {
     assert.deepEqual(await due("bob"), [finish]);
     assert.deepEqual(await due("alice"), [back]);
     assert.deepEqual(await due("aurora"), [witness, record]);
-    await client.waitForBlock(await life.pass(windows.available), { pollMs: 50 });
+    await client.waitForBlock(await life.passUntil(witness.by), CATCH_UP);
     const both = { kind: "task", id: delivered.task.id, action: "refund", by: null, since: witness.by };
     assert.deepEqual(await due("bob"), [finish, both]);
     assert.deepEqual(await due("aurora"), [record, both]);
@@ -541,10 +686,48 @@ describe("due steps", () => {
   });
 });
 
+describe("an objection", () => {
+  it("is the acceptor's to make, and ends the time to accept at once", async () => {
+    const { windows } = LOCAL;
+    const task = await life.lock("bob", "cascade", FEE, 1, "carol");
+    const delivered = await life.deliver("bob", "cascade", task, new Uint8Array(0));
+    const { mined } = delivered;
+    await client.waitForBlock(mined.block, { pollMs: 50 });
+    const due = async (role: Parameters<typeof addressOf>[0]) =>
+      (await client.due(addressOf(role))).items.filter(({ id }) => id === task.id);
+    const step = { kind: "task", id: task.id } as const;
+    assert.deepEqual(await due("carol"), [
+      { ...step, action: "accept", by: mined.at + windows.accept, since: mined.at },
+    ]);
+    assert.deepEqual(await due("bob"), []);
+
+    const objected = await life.send("carol", transactions.objectTask(life.deployment, task.quote));
+    await client.waitForBlock(objected.block, { pollMs: 50 });
+    const { status, acceptor, objectedAt, closesAt, endableFrom } = await client.task(task.id);
+    assert.deepEqual(
+      { status, acceptor, objectedAt, closesAt, endableFrom },
+      {
+        status: "delivered",
+        acceptor: addressOf("carol"),
+        objectedAt: objected.at,
+        closesAt: objected.at,
+        endableFrom: objected.at + windows.available,
+      },
+    );
+    assert.deepEqual(await due("carol"), []);
+    assert.deepEqual(await due("cascade"), [
+      { ...step, action: "witness", by: objected.at + windows.available, since: objected.at },
+    ]);
+    const confirmed = await life.witness(["aurora", "borealis"], task, delivered, objected.at);
+    await client.waitForBlock(confirmed.block, { pollMs: 50 });
+    assert.equal((await client.task(task.id)).status, "accepted");
+  });
+});
+
 describe("a task that came to nothing", () => {
   it("takes a penalty off the reserved stake", async () => {
     const { block } = await life.send("alice", transactions.refundTask(life.deployment, story.waiting.quote));
-    await client.waitForBlock(block, { pollMs: 50 });
+    await client.waitForBlock(block, CATCH_UP);
     const address = addressOf("borealis");
     const { espRegistry } = life.deployment.contracts;
     const chain = await life.node.readContract({
@@ -553,7 +736,8 @@ describe("a task that came to nothing", () => {
       functionName: "espOf",
       args: [address],
     });
-    const { stake, reserved, refunded } = await client.esp(address);
+    const { stake, reserved, refunded, undelivered } = await client.esp(address);
     assert.deepEqual([stake, reserved, refunded], [chain.stake.toString(), chain.reserved.toString(), 2]);
+    assert.equal(undelivered, 0, "and makes room for another");
   });
 });

@@ -1,6 +1,26 @@
 /** Lives of tasks, products, sales and challenges on a real chain, step by step, with the SDK's transactions. */
 import { createHash, randomBytes } from "node:crypto";
-import { network } from "hardhat";
+import { cidOf } from "@genuine/sdk/cid";
+import { deliveryRoot } from "@genuine/sdk/delivery-tree";
+import { chainOf, type Deployment } from "@genuine/sdk/deployment";
+import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
+import { espPanelAbi } from "@genuine/sdk/generated/abis";
+import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
+import { rootOfFile } from "@genuine/sdk/sealing/chunks";
+import { sealFile } from "@genuine/sdk/sealing/package";
+import type { Delivery, Item, Licence, Proof, Quote, Receipt, Vote } from "@genuine/sdk/structs";
+import * as transactions from "@genuine/sdk/transactions";
+import {
+  availabilityTypedData,
+  idOfChallenge,
+  idOfProof,
+  idOfQuote,
+  licenceTypedData,
+  proofTypedData,
+  quoteTypedData,
+  saleDeliveryHash,
+  voteCommitment,
+} from "@genuine/sdk/typed-data";
 import {
   type Account,
   createPublicClient,
@@ -15,30 +35,10 @@ import {
   zeroHash,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
-import { cidOf } from "@genuine/sdk/cid";
-import { chainOf, type Deployment } from "@genuine/sdk/deployment";
-import { deliveryRoot } from "@genuine/sdk/delivery-tree";
-import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
-import { espPanelAbi } from "@genuine/sdk/generated/abis";
-import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
-import { sealFile } from "@genuine/sdk/sealing/package";
-import { rootOfFile } from "@genuine/sdk/sealing/chunks";
-import type { Delivery, Item, Licence, Proof, Quote, Receipt, Vote } from "@genuine/sdk/structs";
-import * as transactions from "@genuine/sdk/transactions";
-import {
-  availabilityTypedData,
-  idOfChallenge,
-  idOfProof,
-  idOfQuote,
-  licenceTypedData,
-  proofTypedData,
-  quoteTypedData,
-  saleDeliveryHash,
-  voteCommitment,
-} from "@genuine/sdk/typed-data";
-import { type LocalChain, startChain } from "../../scripts/chain.ts";
-import { deployContracts } from "../../scripts/deploy.ts";
-import { LOCAL } from "../../scripts/settings.ts";
+import type { LocalChain } from "../../scripts/chain.ts";
+import { LOCAL, type Settings } from "../../scripts/settings.ts";
+import { startDeployedChain } from "../support/deployed-chain.ts";
+import { closeAtEnd } from "../support/leftovers.ts";
 
 export type Mined = { hash: Hash; block: bigint; at: number; logIndices: number[] };
 /** A file with its proof, and the blocks that its fingerprints come from. */
@@ -51,12 +51,22 @@ export type DeliveredTask = { works: Work[]; keys: Hex[]; items: Item[]; mined: 
 export const FAR = 4_000_000_000n;
 const SALT = keccak256("0x5a17");
 
+const GAS = 16_000_000n;
+
+/** What a case between two works shows. */
+export const shownOf = (earlier: Work, accused: Work): transactions.Shown => ({
+  earlierBlocks: earlier.blocks,
+  accusedBlocks: accused.blocks,
+});
+
 export class Life {
   readonly chain: LocalChain;
   readonly deployment: Deployment;
   readonly node;
   readonly #test;
   readonly #viemChain;
+  /** Ids of works that a pledge was put down for. */
+  readonly #pledged = new Set<Hex>();
 
   private constructor(chain: LocalChain, deployment: Deployment) {
     this.chain = chain;
@@ -68,12 +78,10 @@ export class Life {
   }
 
   /** A new chain on a port that the system chooses, with the contracts deployed and everybody funded. */
-  static async begin(): Promise<Life> {
-    const chain = await startChain({ port: 0 });
-    const connection = await network.create({ network: "localhost", override: { url: chain.url } });
-    const deployment = await deployContracts(connection, LOCAL);
-    await connection.close();
+  static async begin(settings: Settings = LOCAL): Promise<Life> {
+    const { chain, deployment } = await startDeployedChain(settings);
     const life = new Life(chain, deployment);
+    closeAtEnd(life.chain);
     for (const role of ["alice", "bob", "carol", "mallory", "aurora", "borealis", "cascade"] as const) {
       await life.send(role, transactions.faucet(deployment, addressOf(role)));
       await life.send(role, transactions.approve(deployment, maxUint256));
@@ -88,7 +96,8 @@ export class Life {
       account,
       chain: this.#viemChain,
       transport: http(this.chain.url),
-    }).writeContract(request);
+      // Room for what changes between the estimate and the block: the local chain takes no fees.
+    }).writeContract({ ...request, gas: GAS });
     const receipt = await this.node.waitForTransactionReceipt({ hash });
     if (receipt.status !== "success") throw new Error(`${call.functionName} failed.`);
     const { timestamp } = await this.node.getBlock({ blockNumber: receipt.blockNumber });
@@ -107,8 +116,11 @@ export class Life {
     return this.node.getBlockNumber();
   }
 
-  async now(): Promise<number> {
-    return Number((await this.node.getBlock()).timestamp);
+  /** Mines a block at a time of the chain, however long the test has taken until now. */
+  async passUntil(timestamp: number): Promise<bigint> {
+    await this.#test.setNextBlockTimestamp({ timestamp: BigInt(timestamp) });
+    await this.#test.mine({ blocks: 1 });
+    return this.node.getBlockNumber();
   }
 
   // Products
@@ -152,7 +164,7 @@ export class Life {
 
   // Tasks
 
-  async lock(producer: LocalRole, esp: LocalRole, fee: bigint, items = 1): Promise<Task> {
+  async lock(producer: LocalRole, esp: LocalRole, fee: bigint, items = 1, acceptor?: LocalRole): Promise<Task> {
     const { chainId, contracts } = this.deployment;
     const quote: Quote = {
       esp: addressOf(esp),
@@ -166,7 +178,14 @@ export class Life {
     };
     const signature = await accountOf(esp).signTypedData!(quoteTypedData(chainId, contracts.generationEscrow, quote));
     const encryptionKey = toHex(randomBytes(32));
-    const lock = await this.send(producer, transactions.lockTask(this.deployment, quote, signature, encryptionKey));
+    const call = transactions.lockTask(
+      this.deployment,
+      quote,
+      signature,
+      encryptionKey,
+      acceptor && addressOf(acceptor),
+    );
+    const lock = await this.send(producer, call);
     return { id: idOfQuote(chainId, contracts.generationEscrow, quote), quote, signature, encryptionKey, lock };
   }
 
@@ -183,13 +202,14 @@ export class Life {
     return this.send(producer, transactions.acceptTask(this.deployment, quote, items));
   }
 
-  /** By two providers, in the place of a silent producer. */
+  /** By two providers, in the place of a producer that is silent, or objected at `acceptBy`. */
   async witness(
     witnesses: readonly [LocalRole, LocalRole],
     { id, quote }: Task,
     { items, mined }: DeliveredTask,
+    acceptBy = mined.at + LOCAL.windows.accept,
   ): Promise<Mined> {
-    const statement = { id: BigInt(id), deliveryHash: deliveryRoot(items), acceptBy: mined.at + LOCAL.windows.accept };
+    const statement = { id: BigInt(id), deliveryHash: deliveryRoot(items), acceptBy };
     const typed = availabilityTypedData(this.deployment, "task", statement);
     const receipt = async (role: LocalRole): Promise<Receipt> => ({
       esp: addressOf(role),
@@ -232,7 +252,11 @@ export class Life {
 
   // Sales
 
-  offer(seller: LocalRole, work: Work, price: bigint, agent?: LocalRole): Promise<Mined> {
+  async offer(seller: LocalRole, work: Work, price: bigint, agent?: LocalRole): Promise<Mined> {
+    if (!this.#pledged.has(work.id)) {
+      this.#pledged.add(work.id);
+      await this.send(seller, transactions.pledgeProduct(this.deployment, BigInt(work.id)));
+    }
     const terms = agent === undefined ? undefined : { address: addressOf(agent), basisPoints: 100 };
     return this.send(seller, transactions.offerProduct(this.deployment, BigInt(work.id), price, terms));
   }
@@ -261,7 +285,10 @@ export class Life {
     const [a, b] = [BigInt(original.id), BigInt(accused.id)];
     return {
       id: idOfChallenge("copy", a, b),
-      opened: await this.send(challenger, transactions.openChallenge(this.deployment, a, b)),
+      opened: await this.send(
+        challenger,
+        transactions.openChallenge(this.deployment, a, b, shownOf(original, accused)),
+      ),
     };
   }
 
@@ -273,7 +300,7 @@ export class Life {
     map: AffineMap,
   ): Promise<{ id: Hex; opened: Mined }> {
     const [a, b] = [BigInt(original.id), BigInt(accused.id)];
-    const call = transactions.openChallengeUnder(this.deployment, a, b, { blocks: original.blocks, map });
+    const call = transactions.openChallenge(this.deployment, a, b, { ...shownOf(original, accused), map });
     return { id: idOfChallenge("copy", a, b), opened: await this.send(challenger, call) };
   }
 
@@ -329,7 +356,7 @@ export class Life {
     };
     const { chainId, contracts } = this.deployment;
     const signature = await accountOf(owner).signTypedData!(
-      licenceTypedData(chainId, contracts.licenceRegistry, licence),
+      licenceTypedData(chainId, contracts.licenceRegistry, licence, 0n),
     );
     return this.send(accused, transactions.answerWithLicence(this.deployment, BigInt(id), licence, signature));
   }

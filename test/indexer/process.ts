@@ -8,11 +8,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { ROOT } from "../../scripts/lib/build.ts";
 import { freePorts } from "../../scripts/lib/free-ports.ts";
+import { endWithThisProcess } from "../../scripts/lib/processes.ts";
+import { closeWithFile } from "../support/leftovers.ts";
 import type { Life } from "./life.ts";
 
 /** Set to an empty Postgres database to run one of the test files over that instead of the embedded one. */
 export const POSTGRES = process.env.GENUINE_TEST_DATABASE_URL ?? "";
-const PATIENCE_MS = 90_000;
+/** Longer than a start takes on any machine: only an indexer that hangs is given up. */
+const HANG_MS = 600_000;
+/** How to wait for the indexer to have read a block. */
+export const CATCH_UP = { pollMs: 50, timeoutMs: HANG_MS };
 
 export class Indexer {
   readonly url: string;
@@ -37,7 +42,7 @@ export class Indexer {
       DATABASE_URL: POSTGRES,
     });
     const client = new IndexerClient(indexer.url);
-    await client.waitForBlock(await life.node.getBlockNumber(), { pollMs: 50 });
+    await client.waitForBlock(await life.node.getBlockNumber(), CATCH_UP);
     return { indexer, client };
   }
 
@@ -49,13 +54,18 @@ export class Indexer {
       env: { ...process.env, PONDER_TELEMETRY_DISABLED: "true", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    endWithThisProcess(child);
     let output = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
     const url = `http://127.0.0.1:${port}`;
-    while (Date.now() - began < PATIENCE_MS && child.exitCode === null) {
+    while (Date.now() - began < HANG_MS && child.exitCode === null) {
       const answer = await fetch(`${url}/ready`).catch(() => undefined);
-      if (answer?.status === 200) return new Indexer(url, (Date.now() - began) / 1000, child);
+      if (answer?.status === 200) {
+        const indexer = new Indexer(url, (Date.now() - began) / 1000, child);
+        closeWithFile({ close: () => indexer.stop("SIGKILL") });
+        return indexer;
+      }
       await sleep(100);
     }
     child.kill("SIGKILL");

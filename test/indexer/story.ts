@@ -1,7 +1,10 @@
 /** What happens on the test's chain before the indexer looks at it: at least one of everything. */
+// cspell:ignore Füchse
+import type { DescriptionWords } from "@genuine/sdk/description-words";
+import { draftDescription } from "@genuine/sdk/descriptions";
 import * as transactions from "@genuine/sdk/transactions";
 import { pictureBlocks } from "../../scripts/lib/picture.ts";
-import { addressOf, Life } from "./life.ts";
+import { addressOf, FAR, type Life, type Work } from "./life.ts";
 
 export const FEE = 2_000_000n;
 export const PRICE = 10_000_000n;
@@ -11,10 +14,15 @@ export type Story = Awaited<ReturnType<typeof tell>>;
 
 export async function tell(life: Life) {
   const { deployment } = life;
+  const draft = (work: Work, words: Partial<DescriptionWords>) =>
+    draftDescription(life.node, deployment, work.id, { title: "", text: "", tags: [], ...words }, FAR);
   const aurora = await life.send(
     "aurora",
     transactions.registerEsp(deployment, "Aurora", "http://aurora.test", 1_000_000_000n),
   );
+  await life.send("aurora", transactions.stateCapacity(deployment, 1));
+  await life.send("aurora", transactions.stateCapacity(deployment, 40));
+  await life.send("cascade", transactions.stateCapacity(deployment, 3)); // before it registers
   const borealis = await life.send(
     "borealis",
     transactions.registerEsp(deployment, "Boreal", "http://old.test", 600_000_000n),
@@ -24,6 +32,7 @@ export async function tell(life: Life) {
     transactions.registerEsp(deployment, "Cascade", "http://cascade.test", 600_000_000n),
   );
   await life.send("borealis", transactions.updateEsp(deployment, "Borealis", "http://borealis.test"));
+  await life.send("borealis", transactions.stateCapacity(deployment, 50));
   await life.send("borealis", transactions.addStake(deployment, 50_000_000n));
 
   // Two tasks settle, one is rated and one is not; one expires undelivered, one unaccepted; two stay open, at the end.
@@ -69,6 +78,10 @@ export async function tell(life: Life) {
   const withdrawn = await life.send("bob", transactions.withdrawOffer(deployment, BigInt(second.work.id)));
   const sketch = await life.attest("aurora", "mallory", pictureBlocks(20));
   await life.offer("mallory", sketch.work, PRICE);
+  // What breaks the rules hides itself and what stood before. From here on only the sketch's owner changes.
+  await life.send("mallory", transactions.describeProduct(deployment, await draft(sketch.work, { title: "seen" })));
+  const bad = await draft(sketch.work, { title: "unseen" });
+  await life.send("mallory", transactions.describeProduct(deployment, { ...bad, title: "unseen\u202e" }));
   const given = await life.send(
     "mallory",
     transactions.transferProduct(deployment, addressOf("mallory"), addressOf("carol"), BigInt(sketch.work.id)),
@@ -92,6 +105,21 @@ export async function tell(life: Life) {
   const waiting = await life.lock("alice", "borealis", FEE);
   const delivered = await life.lock("bob", "aurora", FEE);
   const deliveredNow = await life.deliver("bob", "aurora", delivered, pictureBlocks(40));
+
+  // The latest words of the latest owner count.
+  await life.send("carol", transactions.describeProduct(deployment, await draft(first.work, { title: "First name" })));
+  await life.send(
+    "carol",
+    transactions.describeProduct(
+      deployment,
+      await draft(first.work, {
+        title: "Füchse im Café 夜空之狐",
+        text: "Two foxes\nread the news.",
+        tags: ["fox", "night"],
+      }),
+    ),
+  );
+  await life.send("bob", transactions.describeProduct(deployment, await draft(second.work, { title: "A foxglove" })));
   return {
     esps: { aurora, borealis, cascade },
     first: { ...first, rated },

@@ -1,10 +1,11 @@
-/** Rows of the database as the JSON that the SDK's client expects. */
+/** Maps rows of the database to the JSON that the SDK's client expects. */
 import type {
   activity,
   challenge,
   challengeStep,
   dispute,
   esp,
+  evidence,
   juror,
   licence,
   outcome,
@@ -21,6 +22,7 @@ import type {
   ChallengeStep,
   Esp,
   EspOutcome,
+  Evidence,
   GrantedLicence,
   Offer,
   OpinionNumbers,
@@ -36,6 +38,7 @@ export type ProductRow = typeof product.$inferSelect;
 export type SaleRow = typeof sale.$inferSelect;
 export type TaskRow = typeof task.$inferSelect;
 export type TaskItemRow = typeof taskItem.$inferSelect;
+export type EvidenceRow = typeof evidence.$inferSelect;
 export type ChallengeRow = typeof challenge.$inferSelect;
 export type DisputeRow = typeof dispute.$inferSelect;
 export type RoundRow = typeof panelRound.$inferSelect;
@@ -46,11 +49,14 @@ const BASE_RATE = 0.5;
 export function toProductSummary(row: ProductRow, latestSale: SaleRow | null): ProductSummary {
   return {
     id: row.id,
+    title: row.title,
+    tags: row.tags,
     serial: row.serial,
     producer: getAddress(row.producer),
     owner: getAddress(row.owner),
     esp: getAddress(row.esp),
     status: row.status,
+    openCases: row.openCases,
     quality: row.quality,
     detail: row.detail,
     fingerprints: row.pdq === null ? null : { pdq: row.pdq, iscc: row.iscc!, colour: row.colour! },
@@ -61,8 +67,10 @@ export function toProductSummary(row: ProductRow, latestSale: SaleRow | null): P
     cid: row.proof.cid,
     promptCommitment: row.proof.promptCommitment,
     registeredAt: row.registeredAt,
+    since: row.since,
     registeredBlock: row.registeredBlock,
     kind: row.kind,
+    pledge: row.pledgedBy === null ? null : { by: getAddress(row.pledgedBy), until: row.pledgedUntil },
     offer: toOffer(row),
     sale: latestSale === null ? null : toSale(latestSale),
   };
@@ -97,6 +105,8 @@ export function toSale(row: SaleRow): Sale {
     encryptionKey: row.encryptionKey,
     delivery: row.delivery,
     key: row.key,
+    acceptor: addressOrNull(row.acceptor),
+    objectedAt: row.objectedAt,
     witnesses: row.witnesses.map((witness) => getAddress(witness)),
     royalty: moneyOrNull(row.royalty),
     agentFee: moneyOrNull(row.agentFee),
@@ -114,7 +124,7 @@ function statusOfSale({ id, status }: SaleRow): Sale["status"] {
   return status;
 }
 
-/** `items` of this task, in their order. */
+/** `items` of this task, in order. */
 export function toTask(row: TaskRow, items: readonly TaskItemRow[]): Task {
   return {
     id: row.id,
@@ -141,6 +151,8 @@ export function toTask(row: TaskRow, items: readonly TaskItemRow[]): Task {
     penalty: row.penalty.toString(),
     latePenalty: moneyOrNull(row.latePenalty),
     stars: row.stars,
+    acceptor: addressOrNull(row.acceptor),
+    objectedAt: row.objectedAt,
     witnesses: row.witnesses.map((witness) => getAddress(witness)),
     lockedAt: row.lockedAt,
     updatedAt: row.updatedAt,
@@ -160,8 +172,12 @@ export function toLicence(row: typeof licence.$inferSelect): GrantedLicence {
   };
 }
 
-/** `steps` of this challenge, in their order. */
-export function toChallenge(row: ChallengeRow, steps: readonly (typeof challengeStep.$inferSelect)[]): Challenge {
+/** `steps` of this challenge and what was said to it, in their order. */
+export function toChallenge(
+  row: ChallengeRow,
+  steps: readonly (typeof challengeStep.$inferSelect)[],
+  said: readonly EvidenceRow[],
+): Challenge {
   return {
     id: row.id,
     ground: row.ground,
@@ -177,20 +193,34 @@ export function toChallenge(row: ChallengeRow, steps: readonly (typeof challenge
     fee: row.fee.toString(),
     respondBy: row.respondBy,
     status: row.status,
-    answer: row.answeredBy === null ? null : { by: getAddress(row.answeredBy), earlierId: row.earlierId },
+    answer:
+      row.answeredBy === null
+        ? null
+        : {
+            by: getAddress(row.answeredBy),
+            defence: row.defence!,
+            earlierId: row.earlierId,
+            statement: row.answerStatement!,
+          },
     disputeId: row.disputeId,
+    reopened: row.reopened,
+    pledge: row.pledge && { ...row.pledge, by: getAddress(row.pledge.by) },
     depositReturned: moneyOrNull(row.depositReturned),
+    forfeited: row.forfeited,
     reward: moneyOrNull(row.reward),
     feeReimbursed: moneyOrNull(row.feeReimbursed),
     compensation: moneyOrNull(row.compensation),
+    toChallenger: moneyOrNull(row.toChallenger),
+    toBuyer: moneyOrNull(row.toBuyer),
     buyer: addressOrNull(row.buyer),
     openedAt: row.openedAt,
     finishedAt: row.finishedAt,
     steps: steps.map(({ name, at, txHash }): ChallengeStep => ({ name, at, txHash })),
+    evidence: said.map(({ by, side, text, at, txHash }): Evidence => ({ by: getAddress(by), side, text, at, txHash })),
   };
 }
 
-/** `rounds` and `jurors` of this dispute, in their order. */
+/** `rounds` and `jurors` of this dispute, in order. */
 export function toDispute(row: DisputeRow, rounds: readonly RoundRow[], jurors: readonly JurorRow[]): Dispute {
   return {
     id: row.id,
@@ -215,23 +245,29 @@ function toRound(row: RoundRow, jurors: readonly JurorRow[]): Round {
     startedAt: row.startedAt,
     seedBlock: row.seedBlock,
     drawnAt: row.drawnAt,
-    wanted: row.wanted,
-    seats: row.seats,
+    votes: row.votes.toString(),
     commitUntil: row.commitUntil,
     revealUntil: row.revealUntil,
     appealUntil: row.appealUntil,
-    committed: row.committed,
-    upheld: row.upheld,
-    rejected: row.rejected,
+    committed: row.committed.toString(),
+    upheld: row.upheld.toString(),
+    rejected: row.rejected.toString(),
     settled: row.settled,
     jurors: jurors.map(toJuror),
     startTx: row.startTx,
   };
 }
 
-function toJuror({ address, seats, committed, vote, earned, lost }: JurorRow): Juror {
+function toJuror({ address, votes, committed, vote, earned, lost }: JurorRow): Juror {
   if (vote === "undecided") throw new Error(`The juror ${address} voted for nothing.`);
-  return { address: getAddress(address), seats, committed, vote, earned: moneyOrNull(earned), lost: moneyOrNull(lost) };
+  return {
+    address: getAddress(address),
+    votes: votes.toString(),
+    committed,
+    vote,
+    earned: moneyOrNull(earned),
+    lost: moneyOrNull(lost),
+  };
 }
 
 export function toEsp(row: typeof esp.$inferSelect): Esp {
@@ -242,11 +278,15 @@ export function toEsp(row: typeof esp.$inferSelect): Esp {
     endpoint: row.endpoint,
     stake: row.stake.toString(),
     reserved: row.reserved.toString(),
+    capacity: row.capacity,
+    undelivered: row.undelivered,
+    attested: row.attested,
     registeredAt: row.registeredAt,
     settled: row.settled,
     refunded: row.refunded,
     overall,
     score: scoreOf(overall),
+    mass: Number(row.mass) / 1e18,
     lastOutcomeAt: row.lastOutcomeAt,
   };
 }
@@ -257,7 +297,7 @@ export function toOutcome(row: typeof outcome.$inferSelect): EspOutcome {
     at: row.at,
     block: row.block,
     producer: getAddress(row.producer),
-    positive: row.positive,
+    quality: Number(row.quality) / 1e18,
     value: row.value.toString(),
     local: toOpinion(row.localBelief, row.localDisbelief, row.localUncertainty),
     overall,

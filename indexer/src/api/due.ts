@@ -1,17 +1,20 @@
 /**
- * Which steps of open work are due, and whose they are. Policy only: rows and the time in, steps out. A window is half
+ * Which steps of open work are due, and whose they are. Pure policy: rows and the time in, steps out. A window is half
  * open: a step belongs to it before `closesAt`, what follows is due from `closesAt` on.
  */
-import { currentRuling, type Dispute, type Juror, phaseOf } from "@genuine/sdk/disputes";
+import { currentRuling, type Dispute, type Juror, LAST_ROUND, phaseOf } from "@genuine/sdk/disputes";
 import type { DisputeAction, DueAction, DueStep } from "@genuine/sdk/indexer-answers";
+import { type Address, type Hex, isAddressEqual } from "viem";
 import type { ChallengeRow, ProductRow, SaleRow, TaskItemRow, TaskRow } from "./answers.ts";
 
-/** Lower-case addresses of those who can or should take the step. */
+/** Lower-case addresses of the accounts that can or should take the step. */
 export type DueFor = { step: DueStep; accounts: readonly (string | null)[] };
 type ProductState = Pick<ProductRow, "status" | "statusSince">;
+/** Whether a challenge of the product that opened before `time` is still open: what the contract checks before it pays. */
+export type HeldBefore = (productId: Hex | null, time: number) => boolean;
 
-export function dueOfTask(task: TaskRow, items: readonly TaskItemRow[], now: number): DueFor[] {
-  const { producer, esp, closesAt, updatedAt } = task;
+export function dueOfTask(task: TaskRow, items: readonly TaskItemRow[], held: HeldBefore, now: number): DueFor[] {
+  const { producer, esp, acceptor, closesAt, updatedAt } = task;
   const due = (action: DueAction, by: number | null, since: number, ...accounts: string[]): DueFor => ({
     step: { kind: "task", id: task.id, action, by, since },
     accounts,
@@ -23,9 +26,11 @@ export function dueOfTask(task: TaskRow, items: readonly TaskItemRow[], now: num
       if (now >= endableFrom) return [due("refund", null, endableFrom, producer)];
       return [open ? due("deliver", closesAt, updatedAt, esp) : due("deliverLate", endableFrom, closesAt, esp)];
     case "delivered":
-      // A producer that was silent costs the provider nothing: it wants its bond free again.
+      // A silent producer costs the provider part of its bond: it wants the rest back.
       if (now >= endableFrom) return [due("refund", null, endableFrom, producer, esp)];
-      return [open ? due("accept", closesAt, updatedAt, producer) : due("witness", endableFrom, closesAt, esp)];
+      return [
+        open ? due("accept", closesAt, updatedAt, acceptor ?? producer) : due("witness", endableFrom, closesAt, esp),
+      ];
     case "accepted":
       return [
         open ? due("reveal", closesAt, updatedAt, esp) : due("refund", null, closesAt, producer),
@@ -39,9 +44,11 @@ export function dueOfTask(task: TaskRow, items: readonly TaskItemRow[], now: num
       throw new Error(`Task ${task.id} is not open.`);
   }
 
-  /** The first picture whose time for complaints ends, and the first whose is over. */
+  /** The first item whose complaint window ends, and the first whose window is over. */
   function dueOfItems(): DueFor[] {
-    const ends = items.filter((item) => item.status === "revealed").map((item) => item.closesAt!);
+    const ends = items
+      .filter((item) => item.status === "revealed" && !held(item.productId, item.closesAt!))
+      .map((item) => item.closesAt!);
     const [next] = ends.filter((end) => now < end).sort((a, b) => a - b);
     const [over] = ends.filter((end) => now >= end).sort((a, b) => a - b);
     return [
@@ -51,17 +58,14 @@ export function dueOfTask(task: TaskRow, items: readonly TaskItemRow[], now: num
   }
 }
 
-/** Nothing is due while a revealed sale waits for a challenge of its product. */
-export function dueOfSale(sale: SaleRow, product: ProductState, now: number): DueFor | null {
-  const { seller, agent, buyer, closesAt, updatedAt } = sale;
+/** Nothing is due while a revealed sale waits for challenges of its product. */
+export function dueOfSale(sale: SaleRow, product: ProductState, held: HeldBefore, now: number): DueFor | null {
+  const { seller, agent, buyer, acceptor, closesAt, updatedAt } = sale;
   const due = (action: DueAction, by: number | null, since: number, ...accounts: (string | null)[]): DueFor => ({
     step: { kind: "sale", id: sale.id, action, by, since },
     accounts,
   });
   if (product.status === "removed") return due("refund", null, product.statusSince, buyer);
-  if (product.status === "challenged") {
-    return sale.status === "revealed" ? null : due("refund", null, product.statusSince, buyer, seller);
-  }
   const open = now < closesAt;
   const endableFrom = sale.endableFrom ?? closesAt;
   if (now >= endableFrom && sale.status !== "revealed") return due("refund", null, endableFrom, buyer, seller);
@@ -69,55 +73,55 @@ export function dueOfSale(sale: SaleRow, product: ProductState, now: number): Du
     case "locked":
       return due("deliver", closesAt, updatedAt, seller, agent);
     case "delivered":
-      return open ? due("accept", closesAt, updatedAt, buyer) : due("witness", endableFrom, closesAt, seller, agent);
+      return open
+        ? due("accept", closesAt, updatedAt, acceptor ?? buyer)
+        : due("witness", endableFrom, closesAt, seller, agent);
     case "accepted":
       return due("reveal", closesAt, updatedAt, seller, agent);
     case "revealed":
+      if (held(sale.productId, closesAt)) return null;
       return open ? due("settle", closesAt, updatedAt, buyer) : due("settle", null, closesAt, buyer, seller, agent);
     default:
       throw new Error(`Sale ${sale.id} is not open.`);
   }
 }
 
-/** The challenge that a product stands under. */
-export type Pending = Pick<ChallengeRow, "id" | "respondBy">;
-
-/** @param pending The challenge of the original itself. */
 export function dueOfChallenge(
   challenge: ChallengeRow,
-  accused: Pick<ProductRow, "owner" | "producer">,
+  accused: Pick<ProductRow, "owner" | "producer"> & ProductState,
   original: Pick<ProductRow, "status"> | undefined,
-  pending: Pending | undefined,
+  held: HeldBefore,
   now: number,
+  timelock: Address,
 ): DueFor | null {
   const { id, openedAt, respondBy, challenger, ground } = challenge;
+  // For a product in a swap answers whoever put it there, as whose the case knows it.
+  const owner = isAddressEqual(accused.owner, timelock) ? challenge.accusedOwner : accused.owner;
   const due = (action: DueAction, by: number | null, since: number, ...accounts: string[]): DueFor => ({
     step: { kind: "challenge", id, action, by, since },
     accounts,
   });
-  // Only the panel answers for a proof.
+  // Another case has removed the product: what this one still holds goes back. Whether its proof was false is judged all the same.
+  if (ground !== "attestation" && accused.status === "removed")
+    return due("finish", null, accused.statusSince, challenger);
+  // Only the panel judges a proof.
   if (now < respondBy)
-    return ground === "attestation" ? null : due("answer", respondBy, openedAt, accused.owner, accused.producer);
-  if (waitsFor(challenge, pending)) return null;
-  // With the original gone the accused wins.
-  return due("finish", null, respondBy, original?.status === "removed" ? accused.owner : challenger);
+    return ground === "attestation" ? null : due("answer", respondBy, openedAt, owner, accused.producer);
+  if (waitsFor(challenge, held)) return null;
+  // Without the original the accused does not lose.
+  return due("finish", null, respondBy, original?.status === "removed" ? owner : challenger);
 }
 
-/** Whether the contract makes a challenge wait for another, of its original: for those that came before its window closed. */
+/** Whether the result waits for a case on an earlier work: those that opened before the response window ended. */
 export function waitsFor(
-  { openedAt, respondBy }: Pick<ChallengeRow, "openedAt" | "respondBy">,
-  pending: Pending | undefined,
+  { originalId, earlierId, respondBy }: Pick<ChallengeRow, "originalId" | "earlierId" | "respondBy">,
+  held: HeldBefore,
 ): boolean {
-  return pending !== undefined && pending.respondBy < respondBy + (respondBy - openedAt);
+  return held(originalId, respondBy) || held(earlierId, respondBy);
 }
 
 /** Steps of the latest round, and of all rounds once the ruling is final. */
-export function dueOfDispute(
-  dispute: Dispute,
-  challenge: ChallengeRow,
-  pending: Pending | undefined,
-  now: number,
-): DueFor[] {
+export function dueOfDispute(dispute: Dispute, challenge: ChallengeRow, held: HeldBefore, now: number): DueFor[] {
   const { challenger, accusedOwner } = challenge;
   const last = dispute.rounds.at(-1)!;
   const due = (
@@ -157,18 +161,19 @@ export function dueOfDispute(
     );
   }
   if (phase === "appeal") found.push(due("appeal", last.appealUntil, last.revealUntil!, losers[ruling]));
-  if (phase === "solved" && !waitsFor(challenge, pending))
+  if (phase === "solved" && !held(challenge.originalId, challenge.respondBy))
     found.push(due("execute", null, last.appealUntil!, winners[ruling]));
   if (phase === "solved" || phase === "executed") {
     for (const { settled, jurors, payer, number } of dispute.rounds) {
-      if (!settled)
-        found.push(due("settle", null, last.appealUntil!, [...jurors.map((juror) => juror.address), payer], number));
+      const unpaid = jurors.filter((juror) => juror.earned === null).map((juror) => juror.address);
+      if (!settled) found.push(due("settle", null, last.appealUntil!, [...unpaid, payer], number));
+      else if (number === LAST_ROUND) found.push(due("settleJuror", null, last.appealUntil!, unpaid, number));
     }
   }
   return found.filter(({ accounts }) => accounts.length > 0);
 }
 
-/** Soonest deadline first, then what has waited longest. */
+/** Soonest deadline first, then the longest overdue. */
 export function byUrgency(a: DueStep, b: DueStep): number {
   return (a.by ?? Number.MAX_SAFE_INTEGER) - (b.by ?? Number.MAX_SAFE_INTEGER) || a.since - b.since;
 }

@@ -1,6 +1,6 @@
-/** The read API: what each endpoint takes and answers. Requests are read by it, and its OpenAPI document is made of it. */
-import { GROUNDS } from "@genuine/sdk/structs";
-import type { z } from "zod";
+/** The read API: parameters and responses of each endpoint. Requests are parsed with it, and the OpenAPI document is generated from it. */
+import { CONTENT_KINDS } from "@genuine/sdk/content-kind";
+import { PRODUCT_SORTS } from "@genuine/sdk/indexer-client";
 import {
   activity,
   challenge,
@@ -10,15 +10,20 @@ import {
   espDetail,
   licence,
   list,
+  lookalike,
   product,
   productSummary,
   sale,
   task,
-} from "./answer-schemas.ts";
+} from "@genuine/sdk/indexer-schemas";
+import { GROUNDS } from "@genuine/sdk/structs";
+import type { z } from "zod";
 import {
   ADDRESS,
   EVENT_CURSOR,
+  FINGERPRINTS,
   FLAG,
+  HASH,
   ID,
   IDS,
   LIMIT,
@@ -26,33 +31,40 @@ import {
   oneOf,
   type Parameter,
   type Parameters,
-  SERIAL_CURSOR,
+  PRODUCT_CURSOR,
+  WORDS,
 } from "./query.ts";
 
 type Endpoint = {
   summary: string;
-  /** In the path; its name stands there in braces. */
+  /** Path parameter; its name stands in braces in the path. */
   path?: Parameter;
   query: Parameters;
-  /** Undefined: bytes. */
-  answer: z.ZodType | undefined;
+  /** Undefined for binary responses. */
+  answer: z.core.$ZodType | undefined;
 };
 
 const page = { limit: LIMIT, cursor: EVENT_CURSOR };
 
 export const ENDPOINTS = {
   "/products": {
-    summary: "Products, newest first",
+    summary: "Products, newest first unless sorted otherwise, found by words and by their state",
     query: {
       ids: IDS,
       owner: ADDRESS,
       producer: ADDRESS,
       esp: ADDRESS,
       parent: ID,
-      status: oneOf(["active", "challenged", "removed"]),
+      fileHash: HASH,
+      status: oneOf(["active", "removed"]),
+      challenged: FLAG,
       offered: FLAG,
+      words: WORDS,
+      kind: oneOf(["generated", "attested"]),
+      media: oneOf(CONTENT_KINDS),
+      sort: oneOf(PRODUCT_SORTS),
       limit: LIMIT,
-      cursor: SERIAL_CURSOR,
+      cursor: PRODUCT_CURSOR,
     },
     answer: list(productSummary),
   },
@@ -104,9 +116,21 @@ export const ENDPOINTS = {
     answer: espDetail,
   },
   "/activity": {
-    summary: "What happened to products, newest first",
+    summary: "Activity of products, newest first",
     query: { product: ID, account: ADDRESS, ...page },
     answer: list(activity),
+  },
+  "/lookalikes": {
+    summary:
+      "Later products of others that look like the works that an account made or owns, newest first; none without an account",
+    query: { account: ADDRESS },
+    answer: list(lookalike),
+  },
+  "/alike": {
+    summary:
+      "Products, removed ones included, that a picture may be a copy of, the nearest first, by the fingerprints of its variants; none without fingerprints",
+    query: { pdq: FINGERPRINTS, iscc: FINGERPRINTS },
+    answer: list(productSummary),
   },
   "/due": {
     summary: "Steps that an account, or anybody, can or should take now, the most urgent first",

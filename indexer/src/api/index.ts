@@ -1,4 +1,4 @@
-/** The indexer's HTTP interface. Its answers have the types of the SDK's client. Ponder adds /status, /ready, /health. */
+/** The indexer's HTTP API. Its responses have the types of the SDK's client. Ponder adds /status, /ready, /health. */
 import { db } from "ponder:api";
 import schema, {
   activity,
@@ -23,6 +23,7 @@ import type {
   EspDetail,
   GrantedLicence,
   List,
+  Lookalike,
   Product,
   ProductSummary,
   Sale,
@@ -33,9 +34,10 @@ import { and, asc, count, desc, eq, graphql, gt, inArray, isNotNull, isNull, lt,
 import { hexToBytes } from "viem";
 import { toEsp, toLicence, toOutcome, toProductSummary, toProof, toSale } from "./answers.ts";
 import { ENDPOINTS } from "./endpoints.ts";
-import { nearestTo } from "./nearest.ts";
+import { lookalikesOf } from "./lookalikes.ts";
+import { candidatesOf, nearestTo } from "./nearest.ts";
 import { openApi } from "./openapi.ts";
-import { ADDRESS, DEFAULT_LIMIT, ID, listOf, notFound, NUMBER, readPath, readQuery } from "./query.ts";
+import { ADDRESS, DEFAULT_LIMIT, ID, listOf, NUMBER, notFound, readPath, readQuery } from "./query.ts";
 import {
   openness,
   selectActivity,
@@ -50,9 +52,11 @@ import {
 } from "./reads.ts";
 
 const NEIGHBOURS = 5;
-/** Lines of history that come with a product, a challenge or a provider; more by the lists. */
+/** Maximum products in the response of /alike. */
+const ALIKE = 12;
+/** Maximum activity entries in the detail of a product, a challenge or a provider; the lists have more. */
 const HISTORY = 200;
-/** Of a challenge that has not ended. */
+/** For an open challenge. */
 const PENDING: (typeof challenge.$inferSelect)["status"][] = ["open", "disputed"];
 
 const app = new Hono();
@@ -64,26 +68,40 @@ app.get("/products", async (c) => {
     producer,
     esp,
     parent,
+    fileHash,
     status,
+    challenged,
     offered,
+    words,
+    kind,
+    media,
+    sort = "newest",
     limit = DEFAULT_LIMIT,
-    cursor: before,
+    cursor,
   } = readQuery(c, ENDPOINTS["/products"].query);
+  if ((cursor !== undefined && cursor.price === undefined) === (sort === "price") && cursor !== undefined) {
+    throw new GenuineError("bad_query", "The cursor is of a list in another order.", {
+      remedy: "Begin without a cursor.",
+    });
+  }
   const where = and(
     ids && inArray(product.id, ids),
     owner && eq(product.owner, owner),
     producer && eq(product.producer, producer),
     esp && eq(product.esp, esp),
     parent && eq(product.parent, parent),
+    fileHash && eq(product.fileHash, fileHash),
     status && eq(product.status, status),
+    challenged === undefined ? undefined : challenged ? gt(product.openCases, 0) : eq(product.openCases, 0),
     offered === undefined ? undefined : offered ? isNotNull(product.offerSeller) : isNull(product.offerSeller),
-    before === undefined ? undefined : lt(product.serial, before),
+    kind && eq(product.kind, kind),
+    media && (media === "picture" ? isNotNull(product.pdq) : isNull(product.pdq)),
   );
-  const rows = await selectProducts(where, limit + 1);
+  const rows = await selectProducts(where, limit + 1, { sort, after: cursor, words });
   const answer = listOf(
     rows,
     limit,
-    (row) => row.product.serial,
+    ({ product: { serial, offerPrice } }) => (sort === "price" ? `${offerPrice}-${serial}` : serial),
     (row) => toProductSummary(row.product, row.sale),
   );
   return c.json(answer satisfies List<ProductSummary>);
@@ -103,6 +121,7 @@ app.get("/products/:id", async (c) => {
   ]);
   const answer: Product = {
     ...summary,
+    text: found.product.text,
     proof: toProof(found.product),
     activity: history,
     nearest,
@@ -113,7 +132,7 @@ app.get("/products/:id", async (c) => {
   return c.json(answer);
 });
 
-/** 5,248 bytes, or none. They are part of the id: what once was right stays so. */
+/** 5,248 bytes, or none. The hash is part of the id, so the response can be cached for ever. */
 app.get("/products/:id/blocks", async (c) => {
   readQuery(c, ENDPOINTS["/products/{id}/blocks"].query);
   const id = readPath(ID, c.req.param("id"));
@@ -309,6 +328,27 @@ app.get("/activity", async (c) => {
 app.get("/due", async (c) => {
   const { account } = readQuery(c, ENDPOINTS["/due"].query);
   return c.json({ items: await selectDue(account), nextCursor: null } satisfies List<DueStep>);
+});
+
+app.get("/lookalikes", async (c) => {
+  const { account } = readQuery(c, ENDPOINTS["/lookalikes"].query);
+  const items = account === undefined ? [] : await lookalikesOf(account);
+  return c.json({ items, nextCursor: null } satisfies List<Lookalike>);
+});
+
+/** By fingerprints alone: whoever asks does not show the picture. */
+app.get("/alike", async (c) => {
+  const { pdq = [], iscc = [] } = readQuery(c, ENDPOINTS["/alike"].query);
+  const variants = [
+    ...pdq.map((fingerprint) => ({ name: "pdq", fingerprints: { pdq: BigInt(fingerprint) } })),
+    ...iscc.map((fingerprint) => ({ name: "iscc", fingerprints: { iscc: BigInt(fingerprint) } })),
+  ];
+  const ids = (await candidatesOf(variants)).slice(0, ALIKE);
+  const rows = ids.length === 0 ? [] : await selectProducts(inArray(product.id, ids), ids.length);
+  const items = rows
+    .toSorted((a, b) => ids.indexOf(a.product.id) - ids.indexOf(b.product.id))
+    .map((row) => toProductSummary(row.product, row.sale));
+  return c.json({ items, nextCursor: null } satisfies List<ProductSummary>);
 });
 
 /** Does not change while the server runs. */

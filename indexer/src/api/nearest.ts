@@ -1,41 +1,41 @@
-/** Products that look alike. Fingerprints of all are kept in memory, as no index of the database finds what is nearly equal. */
+/** Products that look alike. All fingerprints are kept in memory, as no database index finds near matches. */
 import { db } from "ponder:api";
 import { product, productBlocks } from "ponder:schema";
+import { CANDIDATE, type Measure, variantsOf } from "@genuine/sdk/copy-search";
 import { colourDistance } from "@genuine/sdk/fingerprint/colour";
-import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { ProductIndex, type Variant } from "@genuine/sdk/fingerprint/product-index";
-import { pdqVariants } from "@genuine/sdk/fingerprint/symmetries";
 import type { FingerprintsJson, Neighbour } from "@genuine/sdk/indexer-answers";
-import { and, asc, eq, gt, inArray, ne } from "ponder";
+import { and, asc, eq, gt, inArray, lte, ne } from "ponder";
 import { getAddress, type Hex, hexToBytes } from "viem";
 import type { ProductRow } from "./answers.ts";
 
-type Measure = "pdq" | "iscc";
-
-/** Rows read at once. */
+/** Rows per read. */
 const BATCH = 20_000;
-/** More than what is answered: of equally near ones the elder come first, and removed ones are left out. */
+/** More than are returned: of equally near ones the oldest come first, and removed ones are left out. */
 const SPARE = 16;
 
-/** All products with fingerprints, as far as they have been read, and the last one of these. */
-let index = new ProductIndex<Hex, Measure>(["pdq", "iscc"]);
-let last: { serial: number; id: Hex } | undefined;
+/** Products that a reorganisation of the chain may still replace: so many of the newest are compared at each read. */
+const UNSETTLED = 1_000;
+
+/** Index of all products with fingerprints that have been read. */
+const index = new ProductIndex<Hex, Measure>(["pdq", "iscc"]);
+/** All products that have been read, in the order of registration. */
+const known: { serial: number; id: Hex }[] = [];
 let reading: Promise<void> | undefined;
 
 /**
- * The products that look most like `id`, by the better of PDQ (turned and mirrored as well) and ISCC, over all that are
- * not removed.
+ * The products that look most like `id`, by the better of PDQ and ISCC, over all variants that providers search
+ * for and all products that are not removed.
  */
 export async function nearestTo(id: Hex, fingerprints: FingerprintsJson | null, limit: number): Promise<Neighbour[]> {
   if (fingerprints === null) return [];
   const [[own]] = await Promise.all([db.select().from(productBlocks).where(eq(productBlocks.productId, id)), readOn()]);
-  const variants: Variant<Measure>[] = pdqVariants(lumaOf(hexToBytes(own!.blocks)));
-  const asked = [...variants, { name: "as it is", fingerprints: { iscc: BigInt(fingerprints.iscc) } }];
+  const variants = variantsOf(hexToBytes(own!.blocks), { iscc: BigInt(fingerprints.iscc) });
   for (let count = limit + SPARE; ; count *= 4) {
     const found = new Map(
       index
-        .nearest(asked, count)
+        .nearest(variants, count)
         .toReversed()
         .map(({ product: near, distance }) => [near, distance]),
     );
@@ -44,7 +44,7 @@ export async function nearestTo(id: Hex, fingerprints: FingerprintsJson | null, 
       .select()
       .from(product)
       .where(and(inArray(product.id, [...found.keys()]), ne(product.status, "removed")));
-    // By each measure so many were asked for; fewer came only if there are no more.
+    // So many were requested by each measure; fewer came only if there are no more.
     if (rows.length < limit && found.size >= count - 1) continue;
     return rows
       .sort((a, b) => found.get(a.id)! - found.get(b.id)! || a.serial - b.serial)
@@ -53,29 +53,39 @@ export async function nearestTo(id: Hex, fingerprints: FingerprintsJson | null, 
   }
 }
 
-/** Reads what was registered since; all of it again if the last one is gone, as after a reorganisation of the chain. */
+/** All that are as near as copies. @param variants Of `variantsOf`. */
+export async function candidatesOf(variants: readonly Variant<Measure>[]): Promise<Hex[]> {
+  await readOn();
+  return [...new Set(index.within(variants, CANDIDATE).map((match) => match.product))];
+}
+
+/** Reads new registrations, and everything again from the first product that a reorganisation of the chain has replaced. */
 function readOn(): Promise<void> {
   reading ??= read().finally(() => (reading = undefined));
   return reading;
 }
 
 async function read(): Promise<void> {
-  if (last !== undefined) {
-    const [same] = await db.select({ id: product.id }).from(product).where(eq(product.serial, last.serial));
-    if (same?.id !== last.id) {
-      index = new ProductIndex(["pdq", "iscc"]);
-      last = undefined;
-    }
-  }
+  const settled = known.at(-UNSETTLED - 1)?.serial ?? -1;
+  const stored = await db
+    .select({ id: product.id, serial: product.serial })
+    .from(product)
+    .where(and(gt(product.serial, settled), lte(product.serial, known.at(-1)?.serial ?? -1)));
+  const idOf = new Map(stored.map(({ id, serial }) => [serial, id]));
+  const replaced = known.findIndex(({ serial, id }) => serial > settled && idOf.get(serial) !== id);
+  if (replaced >= 0) for (const { id } of known.splice(replaced)) index.remove(id);
   for (;;) {
+    const last = known.at(-1);
     const rows = await db
       .select({ id: product.id, serial: product.serial, pdq: product.pdq, iscc: product.iscc })
       .from(product)
       .where(last && gt(product.serial, last.serial))
       .orderBy(asc(product.serial))
       .limit(BATCH);
-    for (const { id, pdq, iscc } of rows) if (pdq !== null) index.add(id, { pdq: BigInt(pdq), iscc: BigInt(iscc!) });
-    last = rows.at(-1) ?? last;
+    for (const { id, serial, pdq, iscc } of rows) {
+      known.push({ id, serial });
+      if (pdq !== null) index.add(id, { pdq: BigInt(pdq), iscc: BigInt(iscc!) });
+    }
     if (rows.length < BATCH) return;
   }
 }
@@ -95,12 +105,13 @@ function toNeighbour(
     quality: near.quality,
     detail: near.detail,
     registeredAt: near.registeredAt,
+    since: near.since,
     producer: getAddress(near.producer),
   };
 }
 
-/** The first of those that are equally near. */
+/** The oldest of those that are equally near. */
 function nearestWay(variants: readonly Variant<Measure>[], pdq: bigint): Neighbour["turned"] {
-  const ways = variants.map((variant) => ({ pdq: hammingDistance(variant.fingerprints.pdq!, pdq), how: variant.name }));
+  const ways = variants.map(({ name, fingerprints }) => ({ pdq: hammingDistance(fingerprints.pdq!, pdq), how: name }));
   return ways.reduce((best, way) => (way.pdq < best.pdq ? way : best));
 }

@@ -1,12 +1,12 @@
-/** The OpenAPI document of the read API, made of the schemas that read its requests and are held against its answers. */
+/** The OpenAPI document of the read API, generated from the schemas that parse requests and that responses are tested against. */
+import { failure } from "@genuine/sdk/indexer-schemas";
 import { z } from "zod";
-import { failure } from "./answer-schemas.ts";
 import { ENDPOINTS, type EndpointPath } from "./endpoints.ts";
 import type { Parameter, Parameters } from "./query.ts";
 
 type Json = Record<string, unknown>;
 
-/** What can be tried at once on any deployment; the others need an id from one of these. */
+/** Examples that work on any deployment; the others need an id from one of these. */
 const EXAMPLES: Partial<Record<EndpointPath, Record<string, string>>> = {
   "/products": { offered: "true", limit: "24" },
   "/tasks": { open: "true" },
@@ -20,7 +20,7 @@ export function openApi(version: string): Json {
     const { summary, query, answer } = endpoint as {
       summary: string;
       query: Parameters;
-      answer: z.ZodType | undefined;
+      answer: z.core.$ZodType | undefined;
     };
     const inPath = "path" in endpoint ? [parameterOf(/\{(\w+)\}/.exec(path)![1]!, endpoint.path, "path")] : [];
     const inQuery = Object.entries(query).map(([name, parameter]) =>
@@ -36,7 +36,7 @@ export function openApi(version: string): Json {
   return {
     openapi: "3.1.0",
     info: {
-      title: "Genuine: what the indexer tells",
+      title: "Genuine indexer",
       version,
       description:
         "Reads only. Money is base units as decimal strings, times are Unix seconds, ids 0x and 64 hex digits. Lists are given page by page: ask again with nextCursor as cursor. /status tells how far the chain is read, /graphql answers the same tables by GraphQL.",
@@ -64,11 +64,11 @@ function parameterOf(
   };
 }
 
-function json(schema: z.ZodType): Json {
+function json(schema: z.core.$ZodType): Json {
   return { "application/json": { schema: schemaOf(schema, "output") } };
 }
 
-function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
+function schemaOf(schema: z.core.$ZodType, io: "input" | "output"): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
   return rest;
 }

@@ -1,11 +1,11 @@
-/** Reads values out of requests, by the schemas that the API's document shows; what is wrong with one is told by its name and a remedy. */
+/** Parses request parameters, by the schemas that the OpenAPI document shows; errors name the parameter and a remedy. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { List } from "@genuine/sdk/indexer-answers";
 import type { Context } from "hono";
 import type { Address, Hex } from "viem";
 import { z } from "zod";
 
-/** One parameter: its schema over the text in the address, and the same in words for whom it refuses. */
+/** One parameter: its schema over the text in the URL, and its description for error messages. */
 export type Parameter<T = unknown> = { schema: z.ZodType<T, unknown>; form: string; description?: string };
 export type Parameters = Readonly<Record<string, Parameter>>;
 type Values<P extends Parameters> = { [K in keyof P]: z.output<P[K]["schema"]> | undefined };
@@ -13,6 +13,8 @@ type Values<P extends Parameters> = { [K in keyof P]: z.output<P[K]["schema"]> |
 export const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 const MAX_IDS = 100;
+/** A picture has fewer variants (`variantsOf`). */
+const MAX_FINGERPRINTS = 64;
 const CURSOR_FORM = "the nextCursor of an earlier answer";
 
 const idText = z.string().regex(/^0x[0-9a-fA-F]{64}$/);
@@ -21,6 +23,10 @@ const addressText = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 export const ID = parameter(
   idText.transform((text) => text.toLowerCase() as Hex),
   "an id of 0x and 64 hex digits",
+);
+export const HASH = parameter(
+  idText.transform((text) => text.toLowerCase() as Hex),
+  "a SHA-256 hash of 0x and 64 hex digits",
 );
 export const ADDRESS = parameter(
   addressText.transform((text) => text as Address),
@@ -36,24 +42,39 @@ export const LIMIT = parameter(
   `How many; ${DEFAULT_LIMIT} unless given.`,
 );
 export const EVENT_CURSOR = parameter(z.string().regex(/^\d{75}$/), CURSOR_FORM, "Where an earlier answer ended.");
-export const SERIAL_CURSOR = parameter(
+/** A serial, after its price where products are sorted by price. */
+export const PRODUCT_CURSOR = parameter(
   z
     .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number),
+    .regex(/^(\d{1,30}-)?\d{1,9}$/)
+    .transform((text) => {
+      const [serial, price] = text.split("-").toReversed() as [string, string?];
+      return { serial: Number(serial), price: price === undefined ? undefined : BigInt(price) };
+    }),
   CURSOR_FORM,
   "Where an earlier answer ended.",
 );
-/** The number of a dispute, as text without leading zeroes. */
+export const WORDS = parameter(
+  z.string().max(200),
+  "at most 200 characters",
+  "Words of titles, descriptions, tags, names of providers, and accounts: all must be there, the last as a beginning.",
+);
+/** Number of a dispute, as text without leading zeroes. */
 export const NUMBER = parameter(z.string().regex(/^[1-9]\d{0,38}$/), "a number, 1 or more");
-export const IDS = parameter(
-  z
+export const IDS = parameter(hexList(MAX_IDS), `at most ${MAX_IDS} ids of 0x and 64 hex digits, separated by commas`);
+export const FINGERPRINTS = parameter(
+  hexList(MAX_FINGERPRINTS),
+  `at most ${MAX_FINGERPRINTS} fingerprints of 0x and 64 hex digits, separated by commas`,
+);
+
+/** At most `most` values of 32 bytes, separated by commas. */
+function hexList(most: number) {
+  return z
     .string()
     .regex(/^0x[0-9a-fA-F]{64}(,0x[0-9a-fA-F]{64})*$/)
-    .max(MAX_IDS * 67)
-    .transform((text) => text.split(",").map((id) => id.toLowerCase() as Hex)),
-  `at most ${MAX_IDS} ids of 0x and 64 hex digits, separated by commas`,
-);
+    .max(most * 67)
+    .transform((text) => text.split(",").map((value) => value.toLowerCase() as Hex));
+}
 
 export function oneOf<const T extends string>(choices: readonly T[]): Parameter<T> {
   return parameter(z.enum(choices), `one of ${choices.join(", ")}`);
@@ -64,8 +85,8 @@ function parameter<T>(schema: z.ZodType<T, unknown>, form: string, description?:
 }
 
 /**
- * The values of a request's query; undefined for what was not given.
- * @throws GenuineError bad_query, also for a name that the endpoint does not know
+ * Parses the query of a request; undefined for parameters that were not given.
+ * @throws GenuineError bad_query, also for an unknown parameter
  */
 export function readQuery<P extends Parameters>(context: Context, parameters: P): Values<P> {
   const given = context.req.query();
@@ -88,7 +109,7 @@ export function readQuery<P extends Parameters>(context: Context, parameters: P)
   return Object.fromEntries(values) as Values<P>;
 }
 
-/** What stands in a path. @throws GenuineError bad_id, bad_address */
+/** Path parameters. @throws GenuineError bad_id, bad_address */
 export function readPath<T>({ schema, form }: Parameter<T>, text: string): T {
   return read(
     schema,
@@ -111,7 +132,7 @@ export function notFound(what: string, id: string): GenuineError {
   });
 }
 
-/** `rows` holds one more than `limit` when there is more to come. */
+/** `rows` has one more than `limit` if there are more. */
 export function listOf<Row, Item>(
   rows: readonly Row[],
   limit: number,

@@ -1,10 +1,13 @@
-/** What several endpoints read from the database. */
+/** Database reads that several endpoints share. */
+
+import { setTimeout as sleep } from "node:timers/promises";
 import { db, publicClients } from "ponder:api";
 import {
   activity,
   challenge,
   challengeStep,
   dispute,
+  evidence,
   juror,
   panelRound,
   product,
@@ -12,11 +15,13 @@ import {
   task,
   taskItem,
 } from "ponder:schema";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispute } from "@genuine/sdk/disputes";
 import type { Activity, Challenge, DueStep, Task } from "@genuine/sdk/indexer-answers";
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, or } from "ponder";
+import type { ProductSort } from "@genuine/sdk/indexer-client";
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, max, or, sql } from "ponder";
 import type { Address, Hex } from "viem";
+import { readDeployment } from "../../deployment.ts";
+import { searched } from "../words.ts";
 import {
   type ChallengeRow,
   type DisputeRow,
@@ -29,27 +34,41 @@ import {
   toDispute,
   toTask,
 } from "./answers.ts";
-import { byUrgency, type DueFor, dueOfChallenge, dueOfDispute, dueOfSale, dueOfTask } from "./due.ts";
+import { byUrgency, type DueFor, dueOfChallenge, dueOfDispute, dueOfSale, dueOfTask, type HeldBefore } from "./due.ts";
 
 type Condition = ReturnType<typeof and>;
+type Column = Parameters<typeof asc>[0];
 
 type EscrowStatus = (typeof task.$inferSelect)["status"];
 const ENDED: EscrowStatus[] = ["settled", "refunded", "closed"];
-/** Named, not "all others": so an index finds them. */
+/** Listed rather than "all others", so that an index applies. */
 const OPEN: EscrowStatus[] = ["locked", "delivered", "accepted", "revealed"];
 
-/** Whether a task or sale is neither paid nor refunded yet; undefined asks for no difference. */
+/** Whether a task or sale is neither paid nor refunded yet; undefined does not filter. */
 export function openness(status: typeof task.status | typeof sale.status, open: boolean | undefined): Condition {
   if (open === undefined) return undefined;
   return inArray(status, open ? OPEN : ENDED);
 }
 
-/** Products with their latest sale, newest first. In two steps: a join would be planned without knowing how few rows are wanted. */
+type Place = { sort?: ProductSort; after?: { serial: number; price?: bigint }; words?: string };
+
+/** Products with their latest sale. Two queries: the planner of a join would not know how few rows are wanted. */
 export async function selectProducts(
   where: Condition,
   limit: number,
+  { sort = "newest", after, words = "" }: Place = {},
 ): Promise<{ product: ProductRow; sale: SaleRow | null }[]> {
-  const products = await db.select().from(product).where(where).orderBy(desc(product.serial)).limit(limit);
+  const all = and(where, sort === "price" ? isNotNull(product.offerPrice) : undefined, after && isAfter(sort, after));
+  const query = searched(words);
+  const products =
+    query === ""
+      ? await db
+          .select()
+          .from(product)
+          .where(all)
+          .orderBy(...orderOf(sort, product))
+          .limit(limit)
+      : await selectByWords(query, all, limit, sort, after?.serial);
   const ids = products.flatMap(({ saleId }) => saleId ?? []);
   const sales = new Map(
     (ids.length === 0 ? [] : await db.select().from(sale).where(inArray(sale.id, ids))).map((row) => [row.id, row]),
@@ -57,12 +76,74 @@ export async function selectProducts(
   return products.map((row) => ({ product: row, sale: sales.get(row.saleId ?? "") ?? null }));
 }
 
+/** So many products are compared one after another before the index of words is asked. */
+const NEAR = 500;
+/** Ends a subquery, so that the planner cannot choose an index by what stands around it: it knows nothing of how common words are. */
+const FENCE = 1_000_000_000;
+
+/**
+ * The first products that have all these words, the last one at least to where it was written. A common word is soon found among
+ * the next few products, a rare one by its index: either is fast, whatever the statistics of the database say.
+ */
+async function selectByWords(
+  query: string,
+  where: Condition,
+  limit: number,
+  sort: ProductSort,
+  after: number | undefined,
+): Promise<ProductRow[]> {
+  const matches = (words: Column) =>
+    sql`to_tsvector('simple'::regconfig, ${words}) @@ (websearch_to_tsquery('simple'::regconfig, ${query})::text || ':*')::tsquery`;
+  if (sort !== "price") {
+    const [end] = await db.select({ serial: max(product.serial) }).from(product);
+    const from = after ?? (sort === "newest" ? (end?.serial ?? 0) + 1 : 0);
+    const near = sort === "newest" ? gte(product.serial, from - NEAR) : lte(product.serial, from + NEAR);
+    const some = db.select().from(product).where(and(where, near)).limit(FENCE).as("some");
+    const found = await db
+      .select()
+      .from(some)
+      .where(matches(some.words))
+      .orderBy(...orderOf(sort, some))
+      .limit(limit);
+    if (found.length === limit) return found;
+  }
+  const all = db
+    .select({ id: product.id, serial: product.serial, offerPrice: product.offerPrice })
+    .from(product)
+    .where(and(where, matches(product.words)))
+    .limit(FENCE)
+    .as("found");
+  const rows = await db
+    .select()
+    .from(all)
+    .orderBy(...orderOf(sort, all))
+    .limit(limit);
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  return await db
+    .select()
+    .from(product)
+    .where(inArray(product.id, ids))
+    .orderBy(...orderOf(sort, product));
+}
+
+function orderOf(sort: ProductSort, { serial, offerPrice }: { serial: Column; offerPrice: Column }) {
+  if (sort === "price") return [asc(offerPrice), asc(serial)];
+  return [sort === "newest" ? desc(serial) : asc(serial)];
+}
+
+function isAfter(sort: ProductSort, { serial, price }: NonNullable<Place["after"]>): Condition {
+  if (sort === "newest") return lt(product.serial, serial);
+  if (sort === "oldest") return gt(product.serial, serial);
+  return sql`(${product.offerPrice}, ${product.serial}) > (${price}, ${serial})`;
+}
+
 export async function selectActivity(where: Condition, limit: number): Promise<Activity[]> {
   const rows = await db.select().from(activity).where(where).orderBy(desc(activity.eventId)).limit(limit);
   return rows.map(toActivity);
 }
 
-/** Of an account on either side: each side by its own index, then the newest of both. */
+/** By account on either side: each side by its own index, then the newest of both. */
 export async function selectActivityOf(account: Address, where: Condition, limit: number): Promise<Activity[]> {
   const sides = await Promise.all(
     [activity.from, activity.to].map((side) => selectActivity(and(eq(side, account), where), limit)),
@@ -84,10 +165,16 @@ export async function withSteps(rows: readonly ChallengeRow[]): Promise<Challeng
     .from(challengeStep)
     .where(inArray(challengeStep.challengeId, ids))
     .orderBy(asc(challengeStep.eventId));
+  const said = await db
+    .select()
+    .from(evidence)
+    .where(inArray(evidence.challengeId, ids))
+    .orderBy(asc(evidence.eventId));
   return rows.map((row) =>
     toChallenge(
       row,
       steps.filter((step) => step.challengeId === row.id),
+      said.filter(({ challengeId }) => challengeId === row.id),
     ),
   );
 }
@@ -98,7 +185,7 @@ export async function withItems(rows: readonly TaskRow[]): Promise<Task[]> {
   return rows.map((row) => toTask(row, items.get(row.id) ?? []));
 }
 
-/** By task, in their order. */
+/** By task, in order. */
 async function selectItems(rows: readonly TaskRow[]): Promise<Map<Hex, TaskItemRow[]>> {
   if (rows.length === 0) return new Map();
   const ids = rows.map((row) => row.id);
@@ -134,7 +221,7 @@ export async function withRounds(rows: readonly DisputeRow[]): Promise<Dispute[]
   });
 }
 
-/** All steps that are due now, of `account` or of everybody, the most urgent first. */
+/** All due steps, of `account` or of everybody, the most urgent first. */
 export async function selectDue(account: Address | undefined): Promise<DueStep[]> {
   const [now, tasks, sales, challenges, disputes] = await Promise.all([
     timeNow(),
@@ -144,7 +231,7 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
       .where(
         and(
           inArray(task.status, [...OPEN, "settled"]),
-          account && or(eq(task.producer, account), eq(task.esp, account)),
+          account && or(eq(task.producer, account), eq(task.esp, account), eq(task.acceptor, account)),
         ),
       ),
     db
@@ -154,10 +241,11 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
       .where(
         and(
           openness(sale.status, true),
-          account && or(eq(sale.buyer, account), eq(sale.seller, account), eq(sale.agent, account)),
+          account &&
+            or(eq(sale.buyer, account), eq(sale.seller, account), eq(sale.agent, account), eq(sale.acceptor, account)),
         ),
       ),
-    // Challenges and disputes under way are few, and who must act depends on more than one row.
+    // Open challenges and disputes are few, and who must act depends on more than one row.
     db
       .select()
       .from(challenge)
@@ -172,21 +260,30 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
   const ids = challenges.flatMap((row) => [row.accusedId, row.originalId ?? row.accusedId]);
   const involved = ids.length === 0 ? [] : await db.select().from(product).where(inArray(product.id, ids));
   const products = new Map(involved.map((row) => [row.id, row]));
-  const pendings = new Map(challenges.map((row) => [row.accusedId, row]));
-  const ofOriginal = <T>(rows: ReadonlyMap<Hex, T>, { originalId }: ChallengeRow) =>
-    originalId === null ? undefined : rows.get(originalId);
+  const openedAt = new Map<Hex, number>();
+  for (const row of challenges) {
+    openedAt.set(row.accusedId, Math.min(row.openedAt, openedAt.get(row.accusedId) ?? row.openedAt));
+  }
+  const held: HeldBefore = (productId, time) => productId !== null && (openedAt.get(productId) ?? time) < time;
   const cases = new Map(disputes.map((row) => [row.dispute.id, row.challenge]));
+  const { hashTimelock } = readDeployment().contracts;
   const due: (DueFor | null)[] = [
-    ...tasks.flatMap((row) => dueOfTask(row, items.get(row.id) ?? [], now)),
-    ...sales.map((row) => dueOfSale(row.sale, row.product, now)),
+    ...tasks.flatMap((row) => dueOfTask(row, items.get(row.id) ?? [], held, now)),
+    ...sales.map((row) => dueOfSale(row.sale, row.product, held, now)),
     ...challenges
       .filter((row) => row.status === "open")
       .map((row) =>
-        dueOfChallenge(row, products.get(row.accusedId)!, ofOriginal(products, row), ofOriginal(pendings, row), now),
+        dueOfChallenge(
+          row,
+          products.get(row.accusedId)!,
+          row.originalId === null ? undefined : products.get(row.originalId),
+          held,
+          now,
+          hashTimelock,
+        ),
       ),
     ...(await withRounds(disputes.map((row) => row.dispute))).flatMap((told) => {
-      const about = cases.get(told.id)!;
-      return dueOfDispute(told, about, ofOriginal(pendings, about), now);
+      return dueOfDispute(told, cases.get(told.id)!, held, now);
     }),
   ];
   const own = account?.toLowerCase();
@@ -197,7 +294,7 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
     .sort(byUrgency);
 }
 
-/** Unix seconds: this machine's clock, or the chain's when that is ahead, as the next block's time is after its last. */
+/** Unix seconds: this machine's clock, or the chain's if that is ahead, as the next block's time is after its last. */
 async function timeNow(): Promise<number> {
   const latest = publicClients.genuine.getBlock({ blockTag: "latest" }).then(
     (block) => Number(block.timestamp),
