@@ -1,31 +1,43 @@
-/** What the command line can ask for. */
+/** The commands of the command line. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { inspect, parseArgs } from "node:util";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { examine, lineOf } from "./doctor/doctor.ts";
 import { newKeystore } from "./keystore.ts";
 import { createLogger } from "./log.ts";
+import { withoutSecrets } from "./secrets.ts";
 import { readSettings } from "./settings.ts";
+import { changePreview, listReports } from "./takedown.ts";
 import { startWorker } from "./worker.ts";
 
 /** Resolves to the exit code. */
 export async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { "dry-run": { type: "boolean", default: false } },
+    options: {
+      "dry-run": { type: "boolean", default: false },
+      paint: { type: "boolean", default: false },
+      why: { type: "string" },
+      who: { type: "string" },
+    },
   });
-  const [command = "run", file] = positionals;
+  const [command = "run", subject] = positionals;
   switch (command) {
     case "run":
     case "once":
       return work(command === "once", values["dry-run"]);
     case "doctor":
-      return (await examine(process.env, (finding) => console.log(lineOf(finding)))) ? 0 : 1;
+      return (await examine(process.env, (finding) => console.log(lineOf(finding)), values.paint)) ? 0 : 1;
     case "keystore":
-      return makeKeystore(file);
+      return makeKeystore(subject);
+    case "reports":
+      return listReports(readSettings(process.env), console.log);
+    case "takedown":
+    case "restore":
+      return changePreview(command, subject, values, readSettings(process.env));
     default:
       throw new GenuineError("unknown_command", `There is no command "${command}".`, {
-        remedy: "There are run, once, doctor and keystore.",
+        remedy: "There are run, once, doctor, keystore, reports, takedown and restore.",
       });
   }
 }
@@ -54,13 +66,18 @@ function makeKeystore(file: string | undefined): number {
     );
   }
   const { address, text } = newKeystore(readFileSync(passwordFile, "utf8").replace(/\r?\n$/, ""));
-  // Never over a key that is there.
-  writeFileSync(file, text, { flag: "wx", mode: 0o600 });
+  // Never overwrites an existing key.
+  writeFileSync(file, text, { flag: "wx", mode: 0o600, flush: true });
   console.log(`${address} is in ${file}. Keep the password: without it nobody opens it.`);
   return 0;
 }
 
-export function sentenceOf(error: unknown): unknown {
+/** A message for people; with a stack only for unexpected errors. */
+export function sentenceOf(error: unknown): string {
+  return withoutSecrets(wordsOf(error));
+}
+
+function wordsOf(error: unknown): string {
   if (error instanceof GenuineError) return error.message;
   if (error instanceof Error && "code" in error) {
     if (error.code === "EADDRINUSE")
@@ -68,5 +85,5 @@ export function sentenceOf(error: unknown): unknown {
     if (error.code === "EEXIST" || error.code === "ENOENT" || String(error.code).startsWith("ERR_PARSE_ARGS"))
       return error.message;
   }
-  return error;
+  return inspect(error);
 }

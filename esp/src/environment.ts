@@ -1,4 +1,4 @@
-/** All that can be set about a worker, from the environment. Documented here and nowhere else. */
+/** Every setting of a worker, from the environment. These comments become esp/genuine-esp.env.example. */
 import { MAX_ITEMS } from "@genuine/sdk/structs";
 import { z } from "zod";
 import { DUTIES } from "./duties/duty-board.ts";
@@ -18,13 +18,13 @@ import {
   workflowFile,
 } from "./settings-fields.ts";
 
-/** Own work that is offered; what is switched off is refused, what is owed already is done all the same. */
+/** Kinds of own work. What is switched off is not offered; what is already owed is still done. */
 const WORK = ["generate", "attest", "sell"] as const;
 export type WorkName = (typeof WORK)[number];
 
 export const Environment = z.object({
-  /** JSON-RPC of the chain's node. */
-  GENUINE_RPC_URL: httpUrl,
+  /** JSON-RPC URL of the node; of several, separated by commas, the next is used if one is unreachable. */
+  GENUINE_RPC_URL: httpUrls,
   /** Path of the deployment's JSON. */
   GENUINE_DEPLOYMENT: deploymentFile,
   /** Private key of the provider's account, or an encrypted key file (version 3, as wallets write it) with its password in another file. */
@@ -32,28 +32,38 @@ export const Environment = z.object({
   GENUINE_ESP_KEYSTORE: path.optional(),
   GENUINE_ESP_KEYSTORE_PASSWORD_FILE: path.optional(),
   GENUINE_ESP_NAME: text(64),
-  /** Where others reach this worker; goes on chain. */
+  /** Public URL of this worker; goes on chain. */
   GENUINE_ESP_ENDPOINT: httpUrl,
   GENUINE_ESP_PORT: whole(0, 65535),
-  /** Address to listen at; 0.0.0.0 for all. */
+  /** Address to listen on; 0.0.0.0 for all. */
   GENUINE_ESP_HOST: z.string().default("127.0.0.1"),
-  /** Requests that one address may make in a minute, those that cost work counted tenfold; 0 for any. Default 0 on the local chain, 1200 elsewhere. */
+  /** Requests per minute from one address, expensive ones counted tenfold; 0 for no limit. Default 0 on the local chain, 1200 elsewhere. */
   GENUINE_ESP_REQUESTS_PER_MINUTE: whole(0, 1_000_000).optional(),
-  /** yes where all requests come through an own proxy, which tells in X-Forwarded-For whom they are from. */
+  /**
+   * Seconds that a worker acts before it asks the chain again whether its endpoint is still that of its account. Whoever takes
+   * the account over waits as long. Default 10 on the local chain, 20 elsewhere.
+   */
+  GENUINE_ESP_LEASE_SECONDS: whole(1, 86_400).optional(),
+  /** yes if all requests come through a proxy of one's own, which sets X-Forwarded-For. */
   GENUINE_ESP_BEHIND_PROXY: z.enum(["yes", "no"]).default("no"),
+  /**
+   * Whether other providers' endpoints may be on this machine or in a private network. Default yes on the local chain, no
+   * elsewhere: anybody may register any address.
+   */
+  GENUINE_ESP_PRIVATE_PEERS: z.enum(["yes", "no"]).optional(),
   /** Directory of everything that must survive a restart. */
   GENUINE_ESP_DIR: path,
   /**
-   * postgres://user:password@host/database: jobs and keys lie there instead of in GENUINE_ESP_DIR, and several workers of
-   * one account share them, each with a directory of its own. They need one content store: ipfs, s3, or a folder of all.
+   * postgres://user:password@host/database: keeps jobs and keys there instead of in GENUINE_ESP_DIR. Several workers of
+   * one account may share it, each with a directory of its own. They need one content store: ipfs, s3, or a shared folder.
    */
   GENUINE_ESP_DATABASE: postgresUrl.optional(),
   /**
-   * Where files are kept: folder (in GENUINE_ESP_DIR), ipfs (a Kubo node, by its RPC interface at GENUINE_IPFS_URL) or s3
-   * (a bucket of S3 or of a service like it). In the last two they are encrypted under a key that comes from the account's.
+   * Where files are kept: folder (in GENUINE_ESP_DIR), ipfs (a Kubo node, by its RPC API at GENUINE_IPFS_URL) or s3
+   * (a bucket of S3 or a compatible service). In the last two they are encrypted under a key derived from the account's.
    */
   GENUINE_ESP_CONTENT: z.enum(["folder", "ipfs", "s3"]).default("folder"),
-  /** For GENUINE_ESP_CONTENT=folder: another folder than "content" in GENUINE_ESP_DIR, which several workers may share. */
+  /** For GENUINE_ESP_CONTENT=folder: a folder to use instead of "content" in GENUINE_ESP_DIR; several workers may share it. */
   GENUINE_ESP_CONTENT_DIR: path.optional(),
   GENUINE_IPFS_URL: httpUrl.default("http://127.0.0.1:5001"),
   GENUINE_S3_URL: httpUrl.optional(),
@@ -61,29 +71,34 @@ export const Environment = z.object({
   GENUINE_S3_REGION: text(40).default("us-east-1"),
   GENUINE_S3_ACCESS_KEY_ID: text(200).optional(),
   GENUINE_S3_SECRET_ACCESS_KEY: text(200).optional(),
-  /** Price of a picture, of a text, and of each second that either is reckoned to take. */
+  /** Price of a picture, of a text, and of each second that either is estimated to take. */
   GENUINE_ESP_FEE: money(1n).prefault("2.5"),
   GENUINE_ESP_TEXT_FEE: money(1n).prefault("1"),
   GENUINE_ESP_FEE_PER_SECOND: money(0n).prefault("0"),
-  /** Pictures, or texts, of one order at most. */
+  /** Maximum pictures, or texts, of one order. */
   GENUINE_ESP_PICTURES: whole(1, MAX_ITEMS).prefault("4"),
-  /** Stake to register with, when this account is not registered yet. */
+  /** Stake to register with, if this account is not registered yet. Work uses only what is above the registry's minimum. */
   GENUINE_ESP_STAKE: money(0n).prefault("1000"),
   /**
-   * Who paints. embedded: the model that comes with the worker. pattern: an untrained network, abstract. sdapi: AUTOMATIC1111 or Draw Things. comfyui, openai (its images
-   * API, or a server that speaks it), ollama (a model that paints). null: spots at once, for tests and measurements, on the
-   * local chain alone. none: nobody.
+   * Makes pictures. embedded: the model that comes with the worker. pattern: an untrained network, abstract. sdapi: AUTOMATIC1111,
+   * Forge or SD.Next. drawthings, comfyui, openai (its images API or a compatible server). null: instant test pictures, on the
+   * local chain only. none: no pictures.
    */
   GENUINE_ESP_GENERATOR: z
-    .enum(["embedded", "pattern", "sdapi", "comfyui", "openai", "ollama", "null", "none"])
+    .enum(["embedded", "pattern", "sdapi", "drawthings", "comfyui", "openai", "null", "none"])
     .default("embedded"),
   /**
-   * Who writes. stories: the small language model that comes with the worker. openai (its chat API, or a server that speaks
-   * it), ollama (a language model). none: nobody.
+   * Whether an image or text server has to make a small picture, or a text, before anything is offered and after failures in a
+   * row. no: it only has to answer and have its model, as where each one costs money.
+   */
+  GENUINE_ESP_TRIAL: z.enum(["yes", "no"]).default("yes"),
+  /**
+   * Writes texts. stories: the small language model that comes with the worker. openai (its chat API or a compatible
+   * server), ollama (a language model). none: no texts.
    */
   GENUINE_ESP_WRITER: z.enum(["stories", "openai", "ollama", "none"]).default("none"),
-  /** For GENUINE_ESP_GENERATOR=embedded: pixels on a side, steps of the diffusion, and how closely it keeps to the prompt. */
-  GENUINE_EMBEDDED_SIZE: whole(128, 1024).prefault("512"),
+  /** For GENUINE_ESP_GENERATOR=embedded: pixels per side, diffusion steps, and guidance scale. */
+  GENUINE_EMBEDDED_SIZE: whole(128, 2048).prefault("1024"),
   GENUINE_EMBEDDED_STEPS: whole(1, 100).prefault(String(EMBEDDED.steps)),
   GENUINE_EMBEDDED_GUIDANCE: z
     .string()
@@ -91,11 +106,11 @@ export const Environment = z.object({
     .transform(Number)
     .refine((value) => value <= 10, "must be a number from 1 to 10")
     .prefault(String(EMBEDDED.guidance)),
-  /** For GENUINE_ESP_GENERATOR=pattern: pixels on a side. */
+  /** For GENUINE_ESP_GENERATOR=pattern: pixels per side. */
   GENUINE_PATTERN_SIZE: whole(128, 2048).prefault("512"),
-  /** For the servers: their base URLs, separated by commas (of openai with the version, as in https://…/v1), and what they are asked for. */
+  /** For image servers: base URLs, separated by commas (of openai with the version, as in https://…/v1), and what is requested of them. */
   GENUINE_IMAGES_URL: httpUrls.optional(),
-  /** Of sdapi the model that the server has loaded; of the others the name that they know. */
+  /** Model name as the server lists it; it is checked before anything is offered. */
   GENUINE_IMAGES_MODEL: text(100).default("stable-diffusion"),
   GENUINE_IMAGES_STEPS: whole(1, 150).prefault("20"),
   GENUINE_IMAGES_WIDTH: whole(64, 2048).prefault("512"),
@@ -105,11 +120,11 @@ export const Environment = z.object({
     .regex(/^\d+(\.\d+)?$/, "must be a number")
     .transform(Number)
     .prefault("7"),
-  /** Sent as a bearer token. */
+  /** Sent as a bearer token; to sdapi, when it is user:password, as HTTP Basic. */
   GENUINE_IMAGES_KEY: text(500).optional(),
-  /** For comfyui: a workflow exported for the API, with %prompt%, %seed% and, as wanted, %width%, %height%, %steps%, %cfg_scale%, %model% in its inputs. Default: the plain one with a checkpoint. */
+  /** For comfyui: a workflow exported for the API, with %prompt%, %seed% and optionally %width%, %height%, %steps%, %cfg_scale%, %model% in its inputs. Default: a plain one with a checkpoint. */
   GENUINE_COMFYUI_WORKFLOW: workflowFile.optional(),
-  /** For servers that write: their base URLs, separated by commas, the name of the model, a bearer token, how long a text may be and how freely it is written. */
+  /** For text servers: base URLs separated by commas, model name, bearer token, maximum length of a text, and temperature. */
   GENUINE_TEXTS_URL: httpUrls.optional(),
   GENUINE_TEXTS_MODEL: text(100).optional(),
   GENUINE_TEXTS_KEY: text(500).optional(),
@@ -119,49 +134,69 @@ export const Environment = z.object({
     .regex(/^([01](\.\d+)?|2)$/, "must be a number from 0 to 2")
     .transform(Number)
     .prefault("0.8"),
-  /** What to do with work like another producer's product: neither vouch for it nor deliver it, or only tell. */
+  /**
+   * A file of what this provider will not make, as esp/content-policy.example.json; read at start and when it changes. Prompts that
+   * fall under it get no quote. Default: it states nothing and refuses nothing.
+   */
+  GENUINE_ESP_POLICY: path.optional(),
+  /**
+   * For GENUINE_ESP_POLICY: a program of one's own that looks at each prompt as well. It is sent {"prompt": "..."} by POST and answers
+   * {"refused": false}, or {"refused": true, "category": "an id of the policy"}, within so many seconds. DOWN: what happens to
+   * prompts while it does not answer, refuse or accept.
+   */
+  GENUINE_ESP_CLASSIFIER_URL: httpUrl.optional(),
+  GENUINE_ESP_CLASSIFIER_SECONDS: whole(1, 60).prefault("5"),
+  GENUINE_ESP_CLASSIFIER_DOWN: z.enum(["refuse", "accept"]).default("refuse"),
+  /** What to do with work like another producer's product: refuse to attest and deliver it, or only flag it. */
   GENUINE_ESP_NEAR_DUPLICATES: z.enum(["refuse", "flag"]).default("refuse"),
   /**
-   * What to do for the system besides own work, separated by commas; "none" for nothing. finish: challenges whose answer
-   * time is over, which is paid; draw: seat panels; jury: vote where this provider is drawn, which is paid, and not to
-   * vote costs stake; execute: carry rulings out; settle: pay the jurors; escrows: end tasks and sales whose time is over,
-   * which is paid; witness: fetch and keep the sealed files of a payer that is silent, and sign that it can have them, so
-   * that the provider is paid. Before the keys are shown a witness can not read such a file.
+   * Keeper and juror work for the system, separated by commas; "none" for nothing. finish: challenges whose response
+   * window is over (paid); draw: seat panels; jury: vote where this provider is a juror (paid; not voting costs
+   * stake); execute: execute rulings; settle: pay the jurors; escrows: end tasks and sales whose window is over
+   * (paid); witness: fetch and keep the sealed files of silent payers, and sign receipts for them, so
+   * that the provider is paid. Before the keys are revealed a witness cannot read such a file.
    */
   GENUINE_ESP_DUTIES: listOf(DUTIES, "duties").prefault(DUTIES.join(",")),
-  /** Own work to offer: generate pictures, attest existing work, sell (deliver sales for owners, and keep a board of listings). */
+  /** Own work to offer: generate, attest existing work, sell (deliver sales for owners, and keep a board of listings). */
   GENUINE_ESP_WORK: listOf(WORK, "work").prefault(WORK.join(",")),
   /**
-   * Who sees at /status what others may not, as votes before they are revealed and files in dispute: local (requests
+   * Who sees secrets at /status, such as votes before they are revealed and files in dispute: local (requests
    * from this machine by its own name) or never. Default local on the local chain, never elsewhere: behind a proxy on
-   * the same machine everybody is local.
+   * the same machine everybody looks local.
    */
   GENUINE_ESP_OPERATOR_VIEW: z.enum(["local", "never"]).optional(),
   /**
-   * Previews of other providers' pictures to keep, the newest, for pages that cannot reach these providers: some 40 kB
+   * Number of previews of other providers' pictures to keep, the newest, for pages that cannot reach these providers: some 40 kB
    * each. 0 for none.
    */
   GENUINE_ESP_MIRROR: whole(0, 1_000_000).prefault("2000"),
-  /** Tasks that may be open before the delivery at the same time. */
-  GENUINE_ESP_CAPACITY: whole(1, 1000).prefault("8"),
+  /**
+   * Pictures and texts that may be ordered and not delivered at the same time, at most. What stands on chain, where no more
+   * can be locked, is less while the generator is too slow for so many.
+   */
+  GENUINE_ESP_CAPACITY: whole(1, 1000).prefault("32"),
   /** Seconds a quote leaves for the delivery, for each picture, and seconds it may be locked. */
   GENUINE_ESP_DELIVERY_SECONDS: whole(10, 604800).prefault("300"),
   GENUINE_ESP_QUOTE_SECONDS: whole(30, 86400).prefault("600"),
-  /** Blocks that must follow on an event before the worker acts on it. Default 0 on the local chain, 2 elsewhere. */
+  /** Confirmations before the worker acts on an event. Default 0 on the local chain, 2 elsewhere. */
   GENUINE_ESP_CONFIRMATIONS: whole(0, 1000).optional(),
-  /** Milliseconds between two looks at the chain. */
+  /** Poll interval, milliseconds. */
   GENUINE_ESP_POLL_MS: whole(50, 60000).optional(),
-  /** Gwei per unit of gas: no transaction offers more, however long it waits. */
+  /** Megabytes of files that are attested but not registered yet; beyond that the oldest are dropped, those of strangers first. */
+  GENUINE_ESP_UPLOADS_MB: whole(32, 1_000_000).prefault("1024"),
+  /** Megabytes that must be free on the disk of GENUINE_ESP_DIR: below that the worker accepts nothing new. */
+  GENUINE_ESP_DISK_RESERVE_MB: whole(0, 1_000_000).prefault("1024"),
+  /** Fee cap of a transaction, gwei per unit of gas. */
   GENUINE_ESP_MAX_FEE_GWEI: gwei.prefault("200"),
-  /** Seconds after which a transaction that is in no block yet is replaced by one that offers more. */
+  /** Seconds after which a transaction that is not mined yet is replaced by one with a higher fee. */
   GENUINE_ESP_BUMP_SECONDS: whole(1, 3600).prefault("30"),
-  /** Seconds without a sign of life after which the worker ends itself, for its supervisor to start it anew. */
+  /** Seconds without a sign of life after which the worker ends itself, for its supervisor to restart it. */
   GENUINE_ESP_HANG_SECONDS: whole(5, 86400).prefault("120"),
-  /** PEM files of the certificate chain and its key that Content Credentials are signed under. Default: one of the worker's own. */
+  /** PEM files of the certificate chain and key that sign Content Credentials. Default: the worker creates its own. */
   GENUINE_ESP_C2PA_CERTIFICATE: path.optional(),
   GENUINE_ESP_C2PA_KEY: path.optional(),
   GENUINE_ESP_LOG: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   NODE_ENV: z.string().optional(),
-  /** Tests only: kill the process right after this step is on disk. */
+  /** Tests only: kill the process right after this step is stored. */
   GENUINE_ESP_CRASH_AT: z.string().optional(),
 });

@@ -9,7 +9,7 @@ const bytes = z
   .string()
   .regex(/^(0x)?([0-9a-fA-F]{2})*$/)
   .transform((hex) => Buffer.from(hex.replace(/^0x/, ""), "hex"));
-/** A file that asks for more memory than this, in bytes, is none of a wallet's. */
+/** Memory limit in bytes: no wallet writes a file that needs more. */
 const MOST_MEMORY = 1024 ** 3;
 
 const Scrypt = z.object({
@@ -35,7 +35,7 @@ const Crypto = z.intersection(
   z.object({ cipher: z.literal("aes-128-ctr"), cipherparams: z.object({ iv: bytes }), ciphertext: bytes, mac: bytes }),
   z.discriminatedUnion("kdf", [Scrypt, Pbkdf2]),
 );
-// Some write "Crypto".
+// Some wallets write "Crypto".
 const File = z.union([
   z.object({ version: z.literal(3), crypto: Crypto }),
   z.object({ version: z.literal(3), Crypto }).transform(({ version, Crypto }) => ({ version, crypto: Crypto })),
@@ -52,7 +52,7 @@ export function decryptKeystore(text: string, password: string): Hex {
   return bytesToHex(Buffer.concat([decipher.update(crypto.ciphertext), decipher.final()]));
 }
 
-/** @param n Of scrypt: how hard to guess, a power of two. */
+/** @param n Work factor of scrypt, a power of two. */
 export function encryptKeystore(key: Hex, password: string, n = 2 ** 17): string {
   const [salt, iv] = [randomBytes(32), randomBytes(16)];
   const kdfparams = { n, r: 8, p: 1, dklen: 32 as const, salt };
@@ -71,8 +71,10 @@ export function encryptKeystore(key: Hex, password: string, n = 2 ** 17): string
   return `${JSON.stringify({ version: 3, id: randomUUID(), address: privateKeyToAddress(key).slice(2).toLowerCase(), crypto }, null, 1)}\n`;
 }
 
-/** A new account in a key file. */
+/** Creates an account in a key file. */
 export function newKeystore(password: string): { address: Hex; text: string } {
+  if (password === "")
+    throw new GenuineError("bad_keystore", "The password is empty.", { remedy: "Put one into its file first." });
   const key = generatePrivateKey();
   return { address: privateKeyToAddress(key), text: encryptKeystore(key, password) };
 }

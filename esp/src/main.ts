@@ -1,19 +1,20 @@
 /**
- * `node esp/src/main.ts [run|once|doctor|keystore <file>] [--dry-run]`, with the settings of the environment.
- * run (default): works until SIGTERM or SIGINT. once: takes all steps that are due, then ends. doctor: looks whether all is
- * well. keystore: makes a new account in an encrypted file. --dry-run: reads everything, sends and promises nothing.
+ * `node esp/src/main.ts [run|once|doctor|keystore <file>|reports|takedown <id>|restore <id>] [--dry-run] [--paint] [--why <text>] [--who <name>]`, with the settings of the environment.
+ * run (default): works until SIGTERM or SIGINT. once: takes all due steps, then ends. doctor: checks everything that a worker
+ * needs. keystore: creates an account in an encrypted file. reports: what anybody said of previews. takedown, restore: shows a preview no
+ * more, or again, also while the worker runs. --paint: with doctor, has a picture or text made. --dry-run: reads everything, sends and promises nothing.
  */
 import { mkdirSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 
-// Most of a start is compiling what was compiled before. Where that can not be kept, the command says why the folder is bad.
+// Most of a start is compiling the same modules again. If the cache is not writable, the command reports why the folder is bad.
 const { GENUINE_ESP_DIR: dir } = process.env;
 try {
   if (dir) mkdirSync(dir, { recursive: true, mode: 0o700 });
   if (dir) enableCompileCache(join(dir, "compiled"));
 } catch {
-  // Slower, no more.
+  // Only slower.
 }
 const { main, sentenceOf } = await import("./commands.ts");
 

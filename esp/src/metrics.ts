@@ -1,12 +1,14 @@
-/** What a worker tells Prometheus, in its text format. */
+/** A worker's Prometheus metrics. */
 import type { HttpBindings } from "@hono/node-server";
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Follower } from "./chain/follower.ts";
 import type { DutyStore } from "./duties/duty-store.ts";
+import type { Generators } from "./generators/generators.ts";
 import { JOB_STATES } from "./jobs/job.ts";
 import type { JobStore } from "./jobs/job-store.ts";
+import type { DiskWatch } from "./store/disk.ts";
 
 const GAINS = ["task", "upkeep", "jury", "penalty"] as const;
 
@@ -14,6 +16,8 @@ type Sources = {
   store: JobStore;
   duties: DutyStore;
   follower: Pick<Follower, "lastContact">;
+  disk: Pick<DiskWatch, "free">;
+  generators: Generators;
   notReady(): string | null;
   leads(): boolean;
 };
@@ -51,8 +55,8 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry });
   }
 
-  /** What is read anew whenever somebody asks. */
-  watch({ store, duties, follower, notReady, leads }: Sources): void {
+  /** Collected anew at each scrape. */
+  watch({ store, duties, follower, disk, generators, notReady, leads }: Sources): void {
     const gauge = (
       name: string,
       help: string,
@@ -86,6 +90,18 @@ export class Metrics {
       made.set(follower.lastContact === 0 ? 0 : (Date.now() - follower.lastContact) / 1000),
     );
     gauge(
+      "genuine_generator_ok",
+      "1 when the generator works, as far as is known; with 0 nothing is offered.",
+      (made) => {
+        for (const { generator, health } of generators.all)
+          made.set({ generator: generator.id }, health.fault === undefined ? 1 : 0);
+      },
+      ["generator"],
+    );
+    gauge("genuine_disk_free_bytes", "Room left on the disk of the worker's folder.", (made) =>
+      made.set(disk.free ?? 0),
+    );
+    gauge(
       "genuine_gains",
       "Money gained, and with penalty lost, in base units.",
       async (made) => {
@@ -107,7 +123,7 @@ export class Metrics {
     this.#generation.observe(seconds);
   }
 
-  /** Of each request how long it took, by its route: never by its path, which anybody may invent. */
+  /** Duration of each request, labelled by its route: never by its path, which anybody may invent. */
   requests(): MiddlewareHandler<{ Bindings: HttpBindings }> {
     return async (c, next) => {
       const end = this.#requests.startTimer();

@@ -1,4 +1,4 @@
-/** Kinds of settings: each turns a text into a value, or says what is wrong with it. Secrets are never shown. */
+/** Types of settings: each parses a text, or says what is wrong with it. Secrets are never printed. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseDeployment } from "@genuine/sdk/deployment";
@@ -84,7 +84,7 @@ export const deploymentFile = z.string().transform((path, context) => {
   try {
     return parseDeployment(readFileSync(resolve(path), "utf8"));
   } catch (error) {
-    const reason = error instanceof GenuineError ? error.shortMessage : "The file can not be read.";
+    const reason = error instanceof GenuineError ? error.shortMessage : "The file cannot be read.";
     context.addIssue({ code: "custom", message: `names ${path}: ${reason} Deploy the contracts first.` });
     return z.NEVER;
   }
@@ -99,7 +99,7 @@ export const workflowFile = z.string().transform((path, context): ComfyWorkflow 
   try {
     json = JSON.parse(readFileSync(resolve(path), "utf8"));
   } catch {
-    return fail("can not be read as JSON");
+    return fail("cannot be read as JSON");
   }
   const workflow = ComfyWorkflow.safeParse(json);
   if (!workflow.success) return fail("is no workflow as ComfyUI exports it for its API");
@@ -107,13 +107,13 @@ export const workflowFile = z.string().transform((path, context): ComfyWorkflow 
   return missing.length === 0 ? workflow.data : fail(`has no ${missing.join(" and no ")} in it`);
 });
 
-/** The account in a key file. @throws GenuineError with what is wrong with which of the two */
+/** The account in a key file. @throws GenuineError that names the file or the password as the fault */
 export function accountOf(keystore: string, passwordFile: string): PrivateKeyAccount {
   const read = (name: string, path: string) => {
     try {
       return readFileSync(path, "utf8");
     } catch {
-      throw new GenuineError("bad_settings", `${name} names ${path}, which can not be read`);
+      throw new GenuineError("bad_settings", `${name} names ${path}, which cannot be read`);
     }
   };
   const password = read("GENUINE_ESP_KEYSTORE_PASSWORD_FILE", passwordFile).replace(/\r?\n$/, "");

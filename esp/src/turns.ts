@@ -1,14 +1,14 @@
-/** So many pieces of work at a time, one if not said, begun in the order of asking. */
-export function turns(lanes = 1): <T>(work: () => Promise<T>) => Promise<T> {
+/** Limits concurrency: at most so many at a time (one: a mutex), in the order of the calls, the urgent ones first. */
+export function turns(lanes = 1): <T>(work: () => Promise<T>, urgent?: boolean) => Promise<T> {
   let free = lanes;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
+  const [urgentOnes, others]: [(() => void)[], (() => void)[]] = [[], []];
+  return async (work, urgent = false) => {
     if (free > 0) free--;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+    else await new Promise<void>((resolve) => (urgent ? urgentOnes : others).push(resolve));
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
+      const next = urgentOnes.shift() ?? others.shift();
       if (next === undefined) free++;
       else next();
     }

@@ -1,7 +1,7 @@
-/** Ends a process that hangs, so that its supervisor starts it anew: nothing is lost by that. */
+/** Ends a hanging process, so that its supervisor restarts it: nothing is lost by that. */
 import { Worker } from "node:worker_threads";
 
-/** Looks from a thread of its own, which goes on when the main one does not. */
+/** Checks from a thread of its own, which runs even if the main one does not. */
 const WATCH = `
 const { workerData: { beats, hangMs } } = require("node:worker_threads");
 const heart = new Int32Array(beats);
@@ -18,7 +18,7 @@ setInterval(() => {
 
 export type Watchdog = { alive(): void; stop(): Promise<void> };
 
-/** @param hangMs So long without a call of `alive` is a hang. */
+/** @param hangMs Time without a call of `alive` that counts as a hang. */
 export function startWatchdog(hangMs: number): Watchdog {
   const beats = new SharedArrayBuffer(4);
   const heart = new Int32Array(beats);

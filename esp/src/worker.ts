@@ -1,4 +1,4 @@
-/** A worker: all its parts put together, started and stopped in order. */
+/** Composes a worker of its parts; starts and stops them in order. */
 import { randomUUID } from "node:crypto";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
@@ -6,11 +6,11 @@ import type { Address } from "viem";
 import { Chain, whenReachable } from "./chain/chain.ts";
 import { EscrowReader } from "./chain/escrows.ts";
 import { Follower } from "./chain/follower.ts";
+import { KeyLease } from "./chain/key-lease.ts";
 import { PanelReader } from "./chain/panel.ts";
 import { blocksOf, readThresholds } from "./chain/products.ts";
 import { endpointOf } from "./chain/providers.ts";
 import { ensureRegistered } from "./chain/registration.ts";
-import { refuseTwin } from "./chain/twin.ts";
 import { CopyCheck } from "./copies/copy-check.ts";
 import { TextSearch } from "./copies/text-search.ts";
 import { openCertificate } from "./credentials/certificate.ts";
@@ -25,37 +25,45 @@ import { createApi } from "./http/api.ts";
 import { listen } from "./http/listen.ts";
 import { AttestationDesk } from "./jobs/attestations.ts";
 import { JobBoard } from "./jobs/board.ts";
+import { CapacityKeeper } from "./jobs/capacity.ts";
 import { PackageDesk } from "./jobs/packages.ts";
 import { ProductSearch } from "./jobs/product-search.ts";
 import { QuoteDesk } from "./jobs/quotes.ts";
+import { ResealDesk } from "./jobs/resealing.ts";
 import { Runner } from "./jobs/runner.ts";
 import { EvidenceDesk } from "./jury/evidence.ts";
 import { ListingDesk } from "./listings/listing-desk.ts";
 import { errorFields, type Logger } from "./log.ts";
+import { Measurer } from "./measuring/measurer.ts";
+import { Metrics } from "./metrics.ts";
 import { PreviewMirror } from "./pictures/preview-mirror.ts";
 import { PreviewStore } from "./pictures/preview-store.ts";
-import { Metrics } from "./metrics.ts";
+import { PolicyDesk } from "./policy/policy-desk.ts";
 import type { Settings } from "./settings.ts";
 import { openContentStore } from "./store/content-store.ts";
+import { DiskWatch } from "./store/disk.ts";
 import { lockAccount, lockDirectory } from "./store/locks.ts";
 import { openStores } from "./store/stores.ts";
 import { noteIn, Sweeper } from "./store/sweeper.ts";
 import { turns } from "./turns.ts";
 import { startWatchdog } from "./watchdog.ts";
 
-/** Without a word from the node for this long, the worker takes no new work. */
+/** Stop accepting work after the node has been silent this long. */
 const NODE_SILENCE_MS = 30_000;
+const DISK_EVERY_MS = 5_000;
 const TIDY_EVERY_MS = 10 * 60_000;
-/** It looks at every job and file. */
+/** Garbage collection: a full scan of jobs and files. */
 const SWEEP_EVERY_MS = 3600_000;
-/** Between two looks at the same dispute. */
+/** Minimum poll interval per dispute. */
 const LEAST_LOOK_MS = 700;
-/** How long a stop waits for transactions under way. */
+/** How long the start waits for the generators. */
+const GENERATORS_MS = 15_000;
+/** How long a stop waits for pending transactions. */
 const DRAIN_MS = 8_000;
 
 export type Worker = {
   port: number;
-  /** Rejects when the worker can not go on; resolves when, asked to work once, it has nothing left to do. */
+  /** Rejects when the worker cannot go on; resolves when, started with `once`, nothing is left to do. */
   done: Promise<void>;
   stop(): Promise<void>;
 };
@@ -65,6 +73,8 @@ export type Worker = {
  * @throws GenuineError directory_in_use, those of the database, and others when the port is taken
  */
 export async function startWorker(settings: Settings, log: Logger, reached: (step: string) => void): Promise<Worker> {
+  // First: a worker whose policy is at fault must not even look like one without.
+  const policy = await PolicyDesk.open(settings, log);
   const locks = [lockDirectory(settings.dir)];
   const stores = await openStores(settings, log);
   const { database, crew, store, duties, known } = stores;
@@ -75,7 +85,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const { signal } = stopping;
 
   const chain = new Chain(settings, stores.transactions, log);
-  const generators = new Generators(generatorsOf(settings));
+  const generators = new Generators(generatorsOf(settings), { withTrials: settings.trial });
   const sweeper = new Sweeper(database, content, log);
   const metrics = new Metrics();
   let moves = 0;
@@ -88,12 +98,16 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const panel = new PanelReader(chain, settings.deployment);
   const search = new ProductSearch(store);
   const texts = new TextSearch(settings.account.address, store, content);
-  const copies = new CopyCheck({
-    search,
-    texts,
-    productsOfFile: (hash) => store.productsOfFile(hash),
-    blocksOf: (product) => blocksOf(chain, settings.deployment, product),
-  });
+  // A thread for paid work, and another for uploads of strangers.
+  const [ownMeasurer, strangersMeasurer] = [new Measurer(), new Measurer()];
+  const copiesBy = (measurer: Measurer) =>
+    new CopyCheck({
+      search,
+      texts,
+      measurer,
+      productsOfFile: (hash) => store.productsOfFile(hash),
+      blocksOf: (product) => blocksOf(chain, settings.deployment, product),
+    });
   const follower = new Follower(chain, store, settings, log, (jobs) => board.moved(jobs), {
     async learn(events) {
       watchdog.alive();
@@ -117,6 +131,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const mirror = new PreviewMirror(join(settings.dir, "previews", "others"), {
     own: settings.account.address,
     keep: settings.mirror,
+    privatePeers: settings.privatePeers,
     endpointOf: endpoint,
     inTurn: turns(),
     signal,
@@ -136,7 +151,8 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     content,
     generators,
     credentials,
-    copies,
+    copies: copiesBy(ownMeasurer),
+    measurer: ownMeasurer,
     escrows,
     esps: () => known.esps(),
     signal,
@@ -144,7 +160,16 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     metrics,
     log,
   });
-  const attestations = new AttestationDesk(settings, chain, follower, store, search, copies, content);
+  const attestations = new AttestationDesk(
+    settings,
+    chain,
+    follower,
+    store,
+    search,
+    copiesBy(strangersMeasurer),
+    content,
+    strangersMeasurer,
+  );
   const evidence = new EvidenceDesk({ settings, chain, panel, follower, store, duties, content, log });
   const dutyBoard = new DutyBoard(duties, log);
   const dutyRunner = new DutyRunner(
@@ -177,7 +202,9 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     inTurn: turns(),
     log,
   });
-  const quotes = new QuoteDesk(settings, chain, escrows, board, generators);
+  const capacity = new CapacityKeeper(settings, chain, escrows, generators, log);
+  const quotes = new QuoteDesk(settings, chain, escrows, board, generators, policy);
+  const disk = new DiskWatch(settings.dir, settings.diskReserveMb, log);
   let ready = false;
   const notReady = () => {
     if (signal.aborted) return "This provider is stopping.";
@@ -187,17 +214,19 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   };
   const outOfReach = () => {
     if (database.away) return "This provider can not reach its database.";
+    if (disk.isFull) return "This provider has no room left on its disk.";
     const silent = Date.now() - follower.lastContact > NODE_SILENCE_MS;
-    return silent ? "This provider can not reach the chain." : null;
+    return silent ? "This provider cannot reach the chain." : null;
   };
-  metrics.watch({ store, duties, follower, notReady, leads: () => crew.leads });
+  metrics.watch({ store, duties, follower, disk, generators, notReady, leads: () => crew.leads });
   crew.listen((news) => {
     if (news !== undefined) board.heard(news);
-    // Only once it has moved there is something to do.
+    // Only a job that has moved has something to do.
     if (ready && (news === undefined || !("share" in news || "picture" in news))) runner.tick();
   });
-  // Workers that share a database are one to the outside: another with this key that tells something else is none of them.
+  // Workers that share a database are one to the outside: one with this key and another instance id is not among them.
   const instance = settings.database === undefined ? randomUUID() : await store.settleFact("instance", randomUUID());
+  const lease = new KeyLease(chain, settings, instance);
   const api = createApi({
     instance,
     chain,
@@ -206,15 +235,18 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     generators,
     board,
     quotes,
+    policy,
     attestations,
     follower,
     content,
     previews: new PreviewStore(join(settings.dir, "previews"), content),
     mirror,
+    takedowns: stores.takedowns,
     evidence,
     listings,
     witness,
     packages: new PackageDesk(settings, chain, store, content),
+    reseal: new ResealDesk({ settings, chain, content }),
     duties: dutyBoard,
     status: new StatusDesk({ settings, chain, panel, store, duties, board: dutyBoard, quotes, notReady }),
     notReady,
@@ -228,7 +260,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   );
 
   let swept = Date.now();
-  const running = run();
+  const running = Promise.race([run(), lease.lost]);
   return {
     port,
     done: running.then(() => (settings.once ? undefined : new Promise<never>(() => undefined))),
@@ -239,7 +271,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       await Promise.race([Promise.allSettled([running, runner.idle(), dutyRunner.idle()]), after(DRAIN_MS)]);
       server.closeAllConnections();
       await closed;
-      await generators.close();
+      await Promise.all([generators, ownMeasurer, strangersMeasurer, texts].map((part) => part.close()));
       await stores.close();
       for (const lock of locks) lock.release();
       await watchdog.stop();
@@ -250,12 +282,13 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   async function run(): Promise<void> {
     const away = (error: unknown) => {
       watchdog.alive();
-      log.warn(errorFields(error), "The node can not be reached; will go on trying");
+      log.warn(errorFields(error), "The node cannot be reached; will go on trying");
     };
     try {
       const identity = await whenReachable(() => follower.checkChain(), signal, away);
       if (settings.database === undefined) locks.push(lockAccount(settings.account.address, identity));
-      await whenReachable(() => refuseTwin(chain, settings, instance), signal, away);
+      const isNew = (await store.checkpoints()).length === 0;
+      await whenReachable(() => lease.takeOver(isNew, signal), signal, away);
       await whenReachable(
         () => database.inTurn("register", () => ensureRegistered(chain, settings, log)),
         signal,
@@ -264,6 +297,12 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
         if (!settings.dryRun) throw error;
         log.info(errorFields(error), "Dry run: goes on without");
       });
+      // A dry run sends nothing, and need not be who the chain names.
+      if (!settings.dryRun)
+        chain.actOnlyWhile(async () => {
+          await lease.hold();
+          crew.requireLease();
+        });
       await follower.begin();
       await texts.reload();
       await search.start(await whenReachable(() => readThresholds(chain, settings.deployment), signal, away));
@@ -272,30 +311,39 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
       if (signal.aborted) return;
       throw error;
     }
+    // A server that needs longer to load its model offers something once it has.
+    await Promise.all([disk.look(), Promise.race([generators.tend(signal, log), after(GENERATORS_MS)])]);
     await crew.join(() => !signal.aborted && outOfReach() === null);
+    if (crew.leads) await capacity.tend();
     ready = true;
     log.info("Ready for work");
-    // A process that is killed would not have written it.
+    // A killed process would not have written it.
     flushCompileCache();
     if (settings.once) return once();
-    let tidied = 0;
+    let [tidied, looked] = [0, Date.now()];
     await follower.follow(signal, () => {
       watchdog.alive();
+      if (!settings.dryRun) lease.renew();
+      if (Date.now() - looked > DISK_EVERY_MS) {
+        looked = Date.now();
+        void disk.look();
+        void generators.tend(signal, log).then(() => (crew.leads ? capacity.tend() : undefined));
+      }
       if (database.away) return;
       runner.tick();
       if (!crew.leads) return;
       if (!settings.dryRun)
         chain
           .repair()
-          .catch((error: unknown) => log.warn(errorFields(error), "Can not look after transactions; will do so later"));
+          .catch((error: unknown) => log.warn(errorFields(error), "Cannot look after transactions; will do so later"));
       dutyRunner.tick();
       if (Date.now() - tidied < TIDY_EVERY_MS || settings.dryRun) return;
       tidied = Date.now();
-      tidy().catch((error: unknown) => log.warn(errorFields(error), "Can not tidy up; will do so later"));
+      tidy().catch((error: unknown) => log.warn(errorFields(error), "Cannot tidy up; will do so later"));
     });
   }
 
-  /** Takes all steps that are due, until a look at everything moves nothing. */
+  /** Takes all due steps, until a full check moves nothing. */
   async function once(): Promise<void> {
     for (let before = -1; before !== moves && !signal.aborted; ) {
       before = moves;

@@ -13,9 +13,9 @@ import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import S3rver from "s3rver";
 import type { Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
+import type { Settings } from "../../esp/src/settings.ts";
 import { S3Blobs } from "../../esp/src/store/blobs/s3.ts";
 import { ContentStore, openContentStore } from "../../esp/src/store/content-store.ts";
-import type { Settings } from "../../esp/src/settings.ts";
 
 const account = privateKeyToAccount(LOCAL_ACCOUNTS.aurora.privateKey);
 const S3 = {
@@ -77,7 +77,9 @@ before(async () => {
       name: "ipfs",
       content: { kind: "ipfs", url: `http://127.0.0.1:${(kubo.address() as AddressInfo).port}` },
       raw: async (hash) => block(hash),
-      spoil: async (hash) => void (block(hash)[20]! ^= 1),
+      spoil: async (hash) => {
+        block(hash)[20]! ^= 1;
+      },
     },
   );
 });

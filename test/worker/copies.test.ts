@@ -5,15 +5,18 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { after, before, test } from "node:test";
+import { variantsOf } from "@genuine/sdk/copy-search";
 import type { AttestationAnswer } from "@genuine/sdk/esp-client";
+import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
+import { espRegistryAbi } from "@genuine/sdk/generated/abis";
 import { hasCode } from "@genuine/sdk/genuine-error";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import * as transactions from "@genuine/sdk/transactions";
 import sharp from "sharp";
-import { variantsOf } from "../../esp/src/copies/variants.ts";
-import { inspect } from "../../esp/src/pictures/inspect.ts";
-import { COPIES } from "../sdk/copies.ts";
-import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { hexToBytes } from "viem";
+import { canonicalFile, inspect } from "../../esp/src/pictures/inspect.ts";
+import { COPIES } from "../sdk/copies.ts";
+import { Court } from "./support/court.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
 import { Person, until } from "./support/person.ts";
 import { WorkerProcess } from "./support/worker-process.ts";
@@ -88,6 +91,48 @@ test("refused: other colours, and the very file; its own producer may, and anoth
   );
 });
 
+test("decoys of one's own that come nearer do not hide the original; who accepts look-alikes says what it found", async () => {
+  const crop = await canonicalFile(await named("crop 10 %"));
+  const { width, height } = await sharp(crop).metadata();
+  for (let n = 0; n < 11; n++) {
+    const dot = { create: { width: 3, height: 3, channels: 3 as const, background: "#888" } };
+    const place = { left: 10 + 12 * n, top: Math.floor(height / 2) };
+    assert.ok(place.left < width - 3);
+    const decoy = await sharp(crop)
+      .composite([{ input: dot, ...place }])
+      .png()
+      .toBuffer();
+    const file = await canonicalFile(decoy);
+    await mallory.register(await new Court(chain).forge(mallory, "aurora", file, file));
+  }
+  await assert.rejects(
+    mallory.attest(aurora, crop, "image/png"),
+    (error) => hasCode(error, "near_duplicate") && String(error).includes(coffee.productId),
+  );
+  const cascade = await WorkerProcess.create(chain, {
+    role: "cascade",
+    env: { GENUINE_ESP_NEAR_DUPLICATES: "flag" },
+  });
+  try {
+    await cascade.start();
+    const { copyOf } = await mallory.attest(cascade, crop, "image/png");
+    assert.equal(copyOf?.productId, coffee.productId);
+    assert.equal(copyOf?.producer, alice.account.address);
+    assert.ok(copyOf?.map !== null, "it says how the picture was changed");
+    const turned = new Uint8Array(
+      await sharp(await picture("coffee.jpg"))
+        .negate()
+        .flop()
+        .png()
+        .toBuffer(),
+    );
+    assert.equal((await mallory.attest(cascade, turned, "image/png")).copyOf?.productId, coffee.productId);
+    assert.equal((await mallory.attest(cascade, await picture("cat.webp"), "image/webp")).copyOf, null);
+  } finally {
+    await cascade.stop();
+  }
+});
+
 test("a text that is another's very file is refused", async () => {
   const poem = new TextEncoder().encode("Of all the words that were ever written, these are mine.");
   await alice.register(await alice.attest(aurora, poem, "text/plain"));
@@ -134,25 +179,40 @@ test("a generated picture that comes out as another's product is not delivered, 
       .toBuffer(),
   );
   const server = createServer((request, response) => {
-    const body = request.url?.includes("txt2img") ? { images: [Buffer.from(file).toString("base64")] } : {};
+    const body = request.url?.includes("txt2img")
+      ? { images: [Buffer.from(file).toString("base64")] }
+      : request.url?.includes("sd-models")
+        ? [{ title: "dream.safetensors", model_name: "dream" }]
+        : {};
     request.resume().on("end", () => response.setHeader("content-type", "application/json").end(JSON.stringify(body)));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const borealis = await WorkerProcess.create(chain, {
     role: "borealis",
-    env: { GENUINE_ESP_GENERATOR: "sdapi", GENUINE_IMAGES_URL: url },
+    env: { GENUINE_ESP_GENERATOR: "sdapi", GENUINE_IMAGES_URL: url, GENUINE_IMAGES_MODEL: "dream" },
   });
   try {
     await borealis.start();
     const answer = await bob.quote(borealis, "coffee, please");
     await bob.lock(answer);
+    const before = await bob.owed();
     const told = await until("the end", async () => {
       const task = await borealis.client.task(answer.taskId);
-      return task.state === "failed" ? task : undefined;
+      // The chain's answer may come before this question.
+      return task.state === "failed" || task.state === "refunded" ? task : undefined;
     });
     assert.ok(told.message.includes(`product ${coffee.productId}. It is not delivered`), told.message);
     assert.equal((await bob.deliveries(answer.taskId)).length, 0);
+    // Declined on chain: the fee is back long before the time to deliver is over, and the provider lost nothing.
+    await until("the fee", async () => ((await bob.owed()) === before + BigInt(answer.quote.fee) ? true : undefined));
+    const { reserved, stake } = await chain.client.readContract({
+      address: chain.deployment.contracts.espRegistry,
+      abi: espRegistryAbi,
+      functionName: "espOf",
+      args: [LOCAL_ACCOUNTS.borealis.address],
+    });
+    assert.deepEqual([reserved, stake], [0n, 1_000_000_000n]);
     // Who has it already may have it again.
     const own = await alice.make(borealis, "coffee, please");
     assert.ok(own.file.length > 10_000);
@@ -180,7 +240,7 @@ test("variants of copies come near the original, those of other pictures do not"
     for (const b of all) if (a !== b) assert.ok(least(a, b) > 90, `${a.name} and ${b.name}: ${least(a, b)}`);
   for (const copy of COPIES.filter(({ name }) => !name.startsWith("crop 20"))) {
     for (const original of all) {
-      const changed = await inspect(new Uint8Array(await copy.make(original.file)));
+      const changed = await inspect(await canonicalFile(new Uint8Array(await copy.make(original.file))));
       assert.ok(least(changed, original) <= 84, `${copy.name} of ${original.name}: ${least(changed, original)}`);
     }
   }

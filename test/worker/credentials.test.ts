@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { readContentCredentials } from "@genuine/sdk/content-credentials";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { pdqToHex } from "@genuine/sdk/fingerprint/pdq";
-import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
+import { type GenuineError, hasCode } from "@genuine/sdk/genuine-error";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { pino } from "pino";
 import { privateKeyToAccount } from "viem/accounts";

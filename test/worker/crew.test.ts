@@ -10,6 +10,7 @@ import { startTestChain, type TestChain } from "./support/local-chain.ts";
 import { minedBy } from "./support/mined.ts";
 import { Person, until } from "./support/person.ts";
 import { askPostgres, PASSWORD, type PostgresServer, startPostgres } from "./support/postgres-server.ts";
+import { startRpcProxy } from "./support/rpc-proxy.ts";
 import { WorkerProcess } from "./support/worker-process.ts";
 
 /** More than the workers need, also on a machine that is busy with something else. */
@@ -171,6 +172,32 @@ test("killed in the middle of sending, twice over, the other goes on with the sa
   await finished;
   for (const { taskId } of tasks) assert.equal((await alice.reveals(taskId)).length, 1);
   await nothingTwice(tasks);
+});
+
+test("frozen, a worker loses the lead and its locks to the other, and sends nothing when it goes on", async () => {
+  const rpc = await startRpcProxy(chain.url);
+  try {
+    await both({ first: { GENUINE_RPC_URL: rpc.url } });
+    assert.match(first.output, /This worker leads/);
+    const answer = await alice.quote(first, "delivered by the other");
+    process.kill(first.pid, "SIGSTOP");
+    await alice.lock(answer);
+    await until("the delivery", async () => (await alice.deliveries(answer.taskId))[0], 300);
+    assert.match(second.output, /A worker of this provider is frozen: its work is taken over/);
+    assert.match(second.output, /This worker leads/);
+    const sent = () => rpc.calls.filter((method) => method === "eth_sendRawTransaction").length;
+    const before = sent();
+    process.kill(first.pid, "SIGCONT");
+    await first.ready();
+    await finish([answer], first);
+    assert.equal(sent(), before, "nothing was sent by the first");
+    await nothingTwice([answer]);
+    assert.ok(first.running && second.running);
+    assert.match(first.output, /no longer leads/);
+  } finally {
+    if (first.running) process.kill(first.pid, "SIGCONT");
+    await rpc.close();
+  }
 });
 
 test("while the database is away nothing is lost, /ready says so, and all goes on when it is back", async () => {

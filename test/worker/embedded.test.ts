@@ -4,10 +4,11 @@ import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
 import { hasCode } from "@genuine/sdk/genuine-error";
-import { EMBEDDED, embeddedGenerator } from "../../esp/src/generators/embedded.ts";
+import { Lexicon } from "../../esp/src/generators/embedded/lexicon.ts";
 import { LARGE, type Painted, Painter } from "../../esp/src/generators/embedded/painter.ts";
 import { sceneOf } from "../../esp/src/generators/embedded/scene.ts";
 import { Vocabulary } from "../../esp/src/generators/embedded/vocabulary.ts";
+import { EMBEDDED, embeddedGenerator } from "../../esp/src/generators/embedded.ts";
 import { randomFrom } from "../../esp/src/generators/random.ts";
 
 const generator = embeddedGenerator({ side: 512, ...EMBEDDED });
@@ -86,13 +87,16 @@ test("parameters out of range are refused before anything is painted", async () 
 test("words that it does not know are told, each once", () => {
   assert.deepEqual(generator.leftOut?.("a quizzical red fox and a quizzical owl at night"), ["quizzical"]);
   assert.deepEqual(generator.leftOut?.("three kittens in the forest"), []);
+  assert.deepEqual(generator.understood?.("three kittens in the forest"), ["three kittens 🐈🐈🐈", "in the forest"]);
+  assert.deepEqual(generator.understood?.("xyzzy"), []);
 });
 
 test("the prompt decides: colours are those asked for, and outlines those of the thing", async () => {
   const vocabulary = new Vocabulary();
+  const lexicon = new Lexicon(vocabulary);
   const painter = await Painter.load(vocabulary);
   const paint = async (prompt: string) => {
-    const { things } = sceneOf(prompt, vocabulary, randomFrom(prompt, "scene"));
+    const { things } = sceneOf(prompt, lexicon);
     return (
       await painter.paint(things, { ...EMBEDDED, random: randomFrom("7", "paint"), onStep: () => undefined })
     )[0]!;

@@ -4,8 +4,8 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
-import { Person } from "./support/person.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
+import { Person } from "./support/person.ts";
 import { WorkerProcess } from "./support/worker-process.ts";
 
 const SEED = Number(process.env.GENUINE_TEST_SEED ?? Math.floor(Math.random() * 1e9));
@@ -119,8 +119,8 @@ const BODIES = [
   "[".repeat(20_000),
   `{"a":`.repeat(5_000),
   `"${"x".repeat(100_000)}"`,
-  `{"producer":"${"0x" + "1".repeat(40)}","prompt":${"9".repeat(400)},"salt":"${ZERO}","signature":"0x"}`,
-  `{"producer":"${"0x" + "1".repeat(40)}","prompt":"x","salt":"${ZERO}","signature":"${ZERO}","items":1e308}`,
+  `{"producer":"0x${"1".repeat(40)}","prompt":${"9".repeat(400)},"salt":"${ZERO}","signature":"0x"}`,
+  `{"producer":"0x${"1".repeat(40)}","prompt":"x","salt":"${ZERO}","signature":"${ZERO}","items":1e308}`,
   `{"kind":"task","id":"${ZERO}"}`,
   `{"kind":"sale","id":"../../secret.txt"}`,
   `{"listing":{"price":"-1"},"signature":"0x00"}`,
@@ -152,7 +152,7 @@ const HEADERS: Record<string, string>[] = [
   { "x-large": "y".repeat(30_000) },
 ];
 
-test(`${REQUESTS} requests of nonsense to every route`, { timeout: 240_000 }, async (t) => {
+test(`${REQUESTS} requests of nonsense to every route`, { timeout: 1_800_000 }, async (t) => {
   t.diagnostic(`GENUINE_TEST_SEED=${SEED}`);
   const random = randomFrom(SEED);
   const all = await routes();
@@ -170,7 +170,7 @@ test(`${REQUESTS} requests of nonsense to every route`, { timeout: 240_000 }, as
     ]);
     const verb = random([method, method, method, "GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"]);
     const body = verb === "GET" || verb === "HEAD" ? undefined : random(BODIES);
-    const sign = AbortSignal.timeout(30_000);
+    const sign = AbortSignal.timeout(300_000);
     const response = await fetch(worker.endpoint + target, {
       method: verb,
       body,
@@ -222,7 +222,7 @@ test("what is no HTTP, or never comes to its end, harms nobody", async () => {
   const idle = Array.from({ length: 200 }, () =>
     connect(Number(new URL(worker.endpoint).port), "127.0.0.1").on("error", () => undefined),
   );
-  assert.equal((await fetch(`${worker.endpoint}/info`, { signal: AbortSignal.timeout(5_000) })).status, 200);
+  assert.equal((await fetch(`${worker.endpoint}/info`, { signal: AbortSignal.timeout(30_000) })).status, 200);
   for (const socket of idle) socket.destroy();
   assert.ok(worker.running);
   assert.equal((await worker.client.task(task as `0x${string}`)).state, "delivered", "its job is as it was");

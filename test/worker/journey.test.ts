@@ -3,20 +3,22 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { readContentCredentials } from "@genuine/sdk/content-credentials";
-import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
+import { draftDescription } from "@genuine/sdk/descriptions";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
+import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
 import { hasCode } from "@genuine/sdk/genuine-error";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { parseMoney } from "@genuine/sdk/money";
 import { promptCommitment } from "@genuine/sdk/prompt";
 import { openPackage } from "@genuine/sdk/sealing/package";
+import * as transactions from "@genuine/sdk/transactions";
 import sharp from "sharp";
 import { sha256 } from "viem";
-import { Person, until } from "./support/person.ts";
-import { verify } from "./support/c2pa.ts";
 import { LOCAL } from "../../scripts/settings.ts";
+import { verify } from "./support/c2pa.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
+import { Person, until } from "./support/person.ts";
 import { WorkerProcess } from "./support/worker-process.ts";
 
 let chain: TestChain;
@@ -76,7 +78,7 @@ test("a picture is ordered, made, sealed, delivered, opened, settled, sold and c
     assert.deepEqual(await alice.outcomes(LOCAL_ACCOUNTS.aurora.address), [], "the producer may still rate");
     await chain.skip(LOCAL.windows.rate);
     await until("the record", async () => ((await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined));
-    assert.deepEqual(await alice.outcomes(LOCAL_ACCOUNTS.aurora.address), [true]);
+    assert.deepEqual(await alice.outcomes(LOCAL_ACCOUNTS.aurora.address), [1]);
     const order = ["quoted", "queued", "generating", "sealing", "delivered", "accepted", "revealed", "settled"];
     assert.deepEqual(
       seen,
@@ -125,6 +127,16 @@ test("a picture is ordered, made, sealed, delivered, opened, settled, sold and c
     const metadata = await aurora.client.metadata(productId);
     assert.equal(metadata.image, aurora.client.previewUrl(productId));
     await assert.rejects(cascade.client.metadata(productId), (error) => hasCode(error, "not_found"));
+
+    const words = { title: "Ripples", text: "Drawn by an algorithm.", tags: ["waves", "blue"] };
+    const draft = await draftDescription(chain.client, chain.deployment, productId, words, 4_000_000_000n);
+    await alice.send(transactions.describeProduct(chain.deployment, draft));
+    const named = await until("the owner's words", async () => {
+      const found = await aurora.client.metadata(productId);
+      return found.name === "Ripples" ? found : undefined;
+    });
+    assert.equal(named.description, `Drawn by an algorithm.\n\n${metadata.description}`);
+    assert.deepEqual(named.attributes, [...metadata.attributes!, { value: "waves" }, { value: "blue" }]);
   });
 
   await t.test("sale: the provider delivers for the owner", async () => {

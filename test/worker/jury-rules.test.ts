@@ -1,19 +1,21 @@
 /** The rules by which a worker votes. */
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { test } from "node:test";
+import { canonicalFault } from "@genuine/sdk/canonical/canonical";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { blocksFromRgb, CHROMA_OFFSET, GREY_OFFSET } from "@genuine/sdk/fingerprint/fingerprints";
-import { hasCode } from "@genuine/sdk/genuine-error";
+import { rootOfFile } from "@genuine/sdk/sealing/chunks";
 import sharp from "sharp";
 import { compareAppearance } from "../../esp/src/jury/appearance.ts";
 import { checkAttestation, compareBlocks, TOLERANCE } from "../../esp/src/jury/attestation.ts";
 import { judge } from "../../esp/src/jury/judge.ts";
 import { compareTexts } from "../../esp/src/jury/texts.ts";
 import { inspect } from "../../esp/src/pictures/inspect.ts";
+import { hashOf } from "../../esp/src/store/content-store.ts";
+import { REGION_CHANGES } from "../../scripts/lib/region-changes.ts";
+import { trickFiles } from "../../scripts/lib/trick-files.ts";
 import { COPIES } from "../sdk/copies.ts";
 
 const picture = async (name: string) =>
@@ -102,6 +104,52 @@ test("an attestation: every word of the proof is held against the file", async (
   assert.equal((await checkAttestation(await proofOf(webp), blocks, webp)).fault, null);
 });
 
+test("an attestation: a file that viewers may show otherwise, or whose media type is another's, is at fault", async () => {
+  const tricks = await trickFiles(await picture("coffee.jpg"), await picture("rocket.webp"));
+  const tricked = tricks.filter(({ file }) => faultOf(file) !== undefined);
+  assert.ok(tricked.length >= 30);
+  for (const { name, file, mediaType } of tricked) {
+    // The blocks are those of what stands in the file, as a provider that looks away would publish them.
+    const blocks = await decodeImage(file, "stored").then(
+      ({ rgb, width, height }) => blocksFromRgb(rgb, width, height),
+      () => new Uint8Array(5248),
+    );
+    const proof = { ...(await proofOf(await picture("coffee.jpg"))), mediaType, ...hashesOf(file) };
+    assert.notEqual((await checkAttestation(proof, blocks, file)).fault, null, name);
+  }
+  const file = await picture("coffee.jpg");
+  const { blocks } = await exhibit(file);
+  for (const mediaType of [
+    "application/octet-stream",
+    "video/mp4",
+    "Image/jpeg",
+    "font/woff2",
+    "image/jpg",
+    "text/html",
+  ]) {
+    const proof = { ...(await proofOf(file)), mediaType };
+    assert.match((await checkAttestation(proof, blocks, file)).fault!, /No product may have the media type/);
+    // Called something else, a copy is still compared with its original.
+    const subject = (bytes: Uint8Array, type: string) => ({
+      product: { proof: { ...proof, mediaType: type, fileHash: hashOf(bytes) } } as never,
+      file: bytes,
+      blocks: undefined,
+    });
+    const copy = new Uint8Array(await sharp(file).jpeg({ quality: 50 }).toBuffer());
+    assert.equal((await judge("appearance", subject(file, "image/jpeg"), subject(copy, mediaType))).vote, "upheld");
+  }
+});
+
+function faultOf(file: Uint8Array): string | undefined {
+  try {
+    return canonicalFault(file);
+  } catch (error) {
+    return String(error);
+  }
+}
+
+const hashesOf = (file: Uint8Array) => ({ fileHash: hashOf(file), contentRoot: rootOfFile(file) });
+
 test("appearance: all copies of two pictures are found, with files and by blocks alone; others are not", async () => {
   const [coffee, cat] = [await picture("coffee.jpg"), await picture("cat.webp")];
   const originals = [await exhibit(coffee), await exhibit(cat)] as const;
@@ -118,6 +166,28 @@ test("appearance: all copies of two pictures are found, with files and by blocks
   const different = await compareAppearance(...originals);
   assert.ok(!different.same && different.structure < 0.25, String(different.structure));
   assert.deepEqual(await compareAppearance(...originals), different, "honest jurors agree to the bit");
+});
+
+test("appearance: a part of the original in another picture is found, with both files; of others there is none", async () => {
+  const [coffee, cat] = [await picture("coffee.jpg"), await picture("cat.webp")];
+  const [original, other] = [await exhibit(coffee), await exhibit(cat)];
+  // The rest is in docs/experiments/regions.md.
+  for (const { name, make } of REGION_CHANGES.filter(({ name }) => /collage|stickers|25 %|67|negative,/.test(name))) {
+    const changed = await exhibit(await make(coffee, cat));
+    const found = await compareAppearance(original, changed);
+    assert.ok(found.same, `${name}: ${JSON.stringify(found)}`);
+    if (name.startsWith("collage")) {
+      assert.match(found.how, /% of the original, from \d+ to \d+ % across/, name);
+      // By the blocks alone nothing is seen of it.
+      assert.ok(!(await compareAppearance({ blocks: original.blocks }, { blocks: changed.blocks })).same, name);
+    }
+  }
+  const collage = REGION_CHANGES.find(({ name }) => name === "collage of two")!;
+  const { region } = await compareAppearance(original, await exhibit(await collage.make(coffee, cat)));
+  assert.ok(region !== undefined && region.accused.left > 0.4 && region.accused.right > 0.9, "the right half");
+  assert.ok(!(await compareAppearance(original, other)).same);
+  const beside = await exhibit(await collage.make(cat, await picture("camera.jpg")));
+  assert.ok(!(await compareAppearance(original, beside)).same, "a collage of others");
 });
 
 test("appearance of flat pictures: their colours must be the same", async () => {
@@ -157,6 +227,24 @@ test("texts: what is set anew or cut out is the same, what is about the same is 
   });
 });
 
+test("an answer by an earlier work: the accused is no copy of what came between, if it shows what the earlier one shows", async () => {
+  const [wave, other] = [await picture("coffee.jpg"), await picture("cat.webp")];
+  const altered = async (quality: number) => new Uint8Array(await sharp(wave).jpeg({ quality }).toBuffer());
+  const subject = async (file: Uint8Array) => ({
+    product: { proof: await proofOf(file) } as never,
+    file,
+    blocks: undefined,
+  });
+  const [original, accused] = [await subject(await altered(70)), await subject(await altered(60))];
+  for (const ground of ["copy", "appearance"] as const) {
+    assert.equal((await judge(ground, original, accused)).vote, "upheld");
+    assert.equal((await judge(ground, original, accused, await subject(wave))).vote, "rejected");
+    assert.equal((await judge(ground, original, accused, await subject(other))).vote, "upheld", "another work");
+    const gone = { ...(await subject(wave)), file: undefined };
+    assert.equal((await judge(ground, original, accused, gone)).vote, "upheld", "nobody serves the earlier work");
+  }
+});
+
 test("what cannot be had: by published blocks, or against the side that keeps it back", async () => {
   const [file, other] = [await picture("coffee.jpg"), await picture("cat.webp")];
   const subject = async (bytes: Uint8Array, mediaType?: string) => ({
@@ -193,4 +281,23 @@ test("what cannot be had: by published blocks, or against the side that keeps it
     "upheld",
     "the very file",
   );
+});
+
+test("two works behind which one provider stands: that it generated them alike is nothing against the later one", async () => {
+  const file = await picture("coffee.jpg");
+  const proof = await proofOf(file);
+  type Changes = { esp?: `0x${string}`; promptCommitment?: `0x${string}` };
+  const subject = (changes: Changes) => ({
+    product: { proof: { ...proof, ...changes } } as never,
+    file,
+    blocks: undefined,
+  });
+  const prompted = { promptCommitment: `0x${"11".repeat(32)}` } as const;
+  const other = { esp: "0x0000000000000000000000000000000000000002" } as const;
+  const vote = async (first: Changes, second: Changes) =>
+    (await judge("appearance", subject(first), subject(second))).vote;
+  assert.equal(await vote(prompted, prompted), "rejected");
+  assert.equal(await vote({}, prompted), "rejected", "the provider has vouched for a friend's before");
+  assert.equal(await vote(other, prompted), "upheld", "another provider's");
+  assert.equal(await vote(prompted, {}), "upheld", "existing work that its producer brought");
 });

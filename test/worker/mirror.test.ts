@@ -1,15 +1,15 @@
 /** Previews of pictures whose provider is away: other providers have kept them, and no wrong one. */
 import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { espRegistryAbi } from "@genuine/sdk/generated/abis";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import type { Hex } from "viem";
-import { Person, until } from "./support/person.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
+import { Person, until } from "./support/person.ts";
 import { WorkerProcess } from "./support/worker-process.ts";
 
 let chain: TestChain;

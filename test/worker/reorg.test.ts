@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { LOCAL } from "../../scripts/settings.ts";
-import { Person, until } from "./support/person.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
+import { Person, until } from "./support/person.ts";
 import { WorkerProcess } from "./support/worker-process.ts";
 
 let chain: TestChain;

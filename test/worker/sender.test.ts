@@ -136,10 +136,10 @@ test("a worker that died after sending finds its transaction again and brings it
   await node.mine({ blocks: 1 });
   await second;
   await dead;
-  await chain.repair();
-  await sleep(200);
-  await chain.repair();
-  assert.deepEqual(await store.openTransactions(), []);
+  await until("an end of what waits", async () => {
+    await chain.repair();
+    return (await store.openTransactions()).length === 0 ? true : undefined;
+  });
   await database.close();
 });
 
@@ -267,7 +267,7 @@ test("a refusal decides between trying again, waiting until its time, and giving
     new Refused({ code, message: "No.", nextStep: "Wait.", values }, undefined);
   assert.deepEqual(verdictOn(refused("Guarantee_TooEarly", { opensAt: 130n }), 100), { kind: "wait", seconds: 30 });
   assert.deepEqual(verdictOn(refused("Challenge_TooEarly", { respondBy: 90n }), 100), { kind: "wait", seconds: 0 });
-  assert.deepEqual(verdictOn(refused("Sale_ProductChallenged"), 100), { kind: "wait", seconds: 30 });
+  assert.deepEqual(verdictOn(refused("Guarantee_Held"), 100), { kind: "wait", seconds: 30 });
   assert.deepEqual(verdictOn(refused("Guarantee_TooLate"), 100), { kind: "drop" });
   assert.deepEqual(verdictOn(refused("Guarantee_WrongStatus"), 100), { kind: "retry" });
 });

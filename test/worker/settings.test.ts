@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { CONTRACT_NAMES } from "@genuine/sdk/deployment";
-import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
+import { type GenuineError, hasCode } from "@genuine/sdk/genuine-error";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { readSettings } from "../../esp/src/settings.ts";
 
@@ -35,7 +35,7 @@ test("what is not set has its default, an empty variable is not set", () => {
   assert.equal(settings.stake, 1_500_500_000n);
   assert.equal(settings.endpoint, "http://127.0.0.1:4001");
   assert.equal(settings.account.address, LOCAL_ACCOUNTS.aurora.address);
-  assert.deepEqual(settings.generator, { kind: "embedded", side: 512, steps: 8, guidance: 2 });
+  assert.deepEqual(settings.generator, { kind: "embedded", side: 1024, steps: 8, guidance: 2 });
   assert.equal(settings.nearDuplicates, "refuse");
   assert.equal(settings.confirmations, 0);
   assert.deepEqual(settings.duties, ["finish", "draw", "jury", "execute", "settle", "escrows", "witness"]);

@@ -16,7 +16,7 @@ import type { OpenTransaction } from "../../esp/src/chain/transaction-store.ts";
 import type { Ballot } from "../../esp/src/duties/duty-store.ts";
 import type { GenerationJob, Job } from "../../esp/src/jobs/job.ts";
 import type { Checkpoint } from "../../esp/src/jobs/job-store.ts";
-import { ContentStore, hashOf, openContentStore } from "../../esp/src/store/content-store.ts";
+import { type ContentStore, hashOf, openContentStore } from "../../esp/src/store/content-store.ts";
 import { DutyTables } from "../../esp/src/store/duty-tables.ts";
 import { EscrowTables } from "../../esp/src/store/escrow-tables.ts";
 import { JobTables } from "../../esp/src/store/job-tables.ts";
@@ -95,7 +95,15 @@ function registered(number: number, block: number, mediaType = "image/png"): Cha
   };
   return {
     kind: "productRegistered",
-    product: { id: id(number), producer: ALICE, esp: BOB, fingerprints, proof: proof as never, block },
+    product: {
+      id: id(number),
+      producer: ALICE,
+      esp: BOB,
+      fingerprints,
+      proof: proof as never,
+      block,
+      since: 1_800_000_000 + block,
+    },
   };
 }
 
@@ -193,7 +201,7 @@ for (const { name, fresh } of bothDatabases()) {
     const early: ChainEvent[] = [
       registered(1, 5),
       registered(2, 5),
-      { kind: "productStatus", productId: id(1), status: "challenged", block: 5 },
+      { kind: "productStatus", productId: id(1), status: "active", block: 5 },
       { kind: "challengeOpened", challengeId: id(50), statement: "\0 it is mine ".repeat(300), block: 5 },
       { kind: "escrowOpened", escrow, block: 5 },
       { kind: "espRegistered", esp: BOB, block: 5 },
@@ -563,6 +571,7 @@ test("a directory of before keeps its jobs and attestations, and reads its produ
     fingerprints: { pdq: 1n << 255n, iscc: 2n, colour: 3n, quality: 4, detail: 5 },
     proof: { fileHash: id(9) },
     block: 9,
+    since: 1_800_000_000,
   };
   await store.apply([{ kind: "productRegistered", product: product as never }], at(9), undefined);
   await database.close();
@@ -575,7 +584,7 @@ test("a directory of before keeps its jobs and attestations, and reads its produ
   );
   await reopened.close();
   const newer = new DatabaseSync(join(dir, "worker.sqlite"));
-  newer.exec("PRAGMA user_version = 5");
+  newer.exec("PRAGMA user_version = 6");
   newer.close();
   assert.throws(
     () => openSqlite(dir),

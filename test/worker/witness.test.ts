@@ -10,13 +10,13 @@ import { parseMoney } from "@genuine/sdk/money";
 import { promptCommitment } from "@genuine/sdk/prompt";
 import { feeOf } from "@genuine/sdk/quotes";
 import { openPackage, sealFile } from "@genuine/sdk/sealing/package";
-import type { Quote } from "@genuine/sdk/structs";
+import { type Quote, quoteFromJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import { idOfQuote, packageTypedData, quoteTypedData } from "@genuine/sdk/typed-data";
 import { type Address, bytesToHex, type Hex, toHex } from "viem";
 import { LOCAL } from "../../scripts/settings.ts";
-import { Person, until } from "./support/person.ts";
 import { startTestChain, type TestChain } from "./support/local-chain.ts";
+import { Person, until } from "./support/person.ts";
 import { WorkerProcess } from "./support/worker-process.ts";
 
 const { windows } = LOCAL;
@@ -82,7 +82,7 @@ test("three pictures of one order: counted, priced by their time, each with its 
   await until("the end of the task", async () =>
     (await aurora.storedJob(answer.taskId))?.state === "closed" ? true : undefined,
   );
-  assert.deepEqual(await alice.outcomes(esp), [false], "two stars are no praise");
+  assert.deepEqual(await alice.outcomes(esp), [1 / 4], "two stars are no praise");
   await watching;
   assert.deepEqual(made, made.toSorted());
   assert.equal(made.at(-1), 3);
@@ -132,6 +132,18 @@ test("a producer that keeps silent: two witnesses take its place, the provider i
   assert.ok(gained >= lessPoolShare(BigInt(answer.quote.fee), 2), `${gained}`);
 });
 
+test("a producer that says it has no file: others fetch it at once, without waiting for the time to accept", async () => {
+  const answer = await alice.quote(aurora, "pictures that are said not to come");
+  const { taskId } = answer;
+  await alice.lock(answer);
+  await alice.delivered(taskId);
+  await alice.send(transactions.objectTask(chain.deployment, quoteFromJson(answer.quote)));
+  await until("the key", async () => ((await alice.reveals(taskId)).length === 1 ? true : undefined));
+  assert.deepEqual((await alice.witnesses(taskId)).sort(), others);
+  await chain.skip(windows.complain);
+  await until("the settlement", async () => ((await alice.taskStatus(taskId)) === "settled" ? true : undefined));
+});
+
 test("a buyer that keeps silent: the same", async () => {
   const { productId, file } = await alice.make(aurora, "a picture to be sold");
   const price = parseMoney("5");
@@ -166,6 +178,7 @@ test("a provider that withholds what it delivered finds no witness and is not pa
   try {
     const mallory = await new Person(chain, "mallory").fund();
     await mallory.send(transactions.registerEsp(chain.deployment, "Mallory", endpoint, 600_000_000n));
+    await mallory.send(transactions.stateCapacity(chain.deployment, 1));
     const answer = await quoteOf(mallory, alice.account.address);
     await alice.lock(answer);
     const { delivery } = sealFile(toHex(randomBytes(32)), file);
@@ -191,7 +204,8 @@ test("a provider that withholds what it delivered finds no witness and is not pa
     await until("the refund by a provider", async () =>
       (await alice.taskStatus(answer.taskId)) === "refunded" ? true : undefined,
     );
-    assert.equal((await alice.owed()) - before, answer.terms.fee);
+    const loss = (answer.terms.fee * BigInt(LOCAL.lossBasisPoints)) / 10_000n;
+    assert.equal((await alice.owed()) - before, answer.terms.fee - loss);
     assert.deepEqual(await alice.outcomes(mallory.account.address), []);
   } finally {
     server.close();
@@ -242,7 +256,7 @@ test("a provider that is gone after it has shown the key: others see to it that 
   await until("the record by a provider", async () =>
     (await alice.taskStatus(answer.taskId)) === "closed" ? true : undefined,
   );
-  assert.deepEqual(await alice.outcomes(esp), [...outcomes, true]);
+  assert.deepEqual(await alice.outcomes(esp), [...outcomes, 1]);
   await aurora.start();
 });
 

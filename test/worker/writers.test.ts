@@ -6,13 +6,19 @@ import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "@genuine/sdk/genuine-error";
 import type { Generator } from "../../esp/src/generators/generator.ts";
+import type { GeneratorError } from "../../esp/src/generators/generator-error.ts";
 import { ollamaChatGenerator } from "../../esp/src/generators/ollama-chat.ts";
 import { openaiChatGenerator } from "../../esp/src/generators/openai-chat.ts";
 import { MAX_TEXT_BYTES, type WritingSettings } from "../../esp/src/generators/writing.ts";
 import { until } from "./support/person.ts";
 
 const servers: Server[] = [];
-after(() => servers.forEach((server) => (server.closeAllConnections(), server.close())));
+after(() => {
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
 
 type Asked = { path: string; body: Record<string, unknown>; headers: IncomingMessage["headers"]; closed: boolean };
 type Answer = (asked: Asked, response: ServerResponse) => unknown;
@@ -71,7 +77,7 @@ const ollama: Protocol = {
     `${JSON.stringify({ model: "test-model", created_at: "2026-01-01T00:00:00Z", message: { role: "assistant", content }, done: false })}\n`,
   end: `${JSON.stringify({ model: "test-model", created_at: "2026-01-01T00:00:00Z", message: { role: "assistant", content: "" }, done: true, done_reason: "stop", eval_count: 5 })}\n`,
   error: `${JSON.stringify({ error: "the model fell over" })}\n`,
-  probe: "/api/version",
+  probe: "/api/show",
 };
 
 for (const [name, protocol] of Object.entries({ openai, ollama })) {
@@ -144,11 +150,11 @@ for (const [name, protocol] of Object.entries({ openai, ollama })) {
       const { settings } = await start(answer);
       await assert.rejects(make({ ...settings, ...change }).run(requestFor(settings), quiet()), (error) => {
         assert.ok(hasCode(error, code), String(error));
-        assert.match(String(error), told);
+        assert.match(`${String(error)} ${(error as GeneratorError).detail}`, told);
         return true;
       });
     };
-    await failing((_, response) => stream(response).end(piece("Once") + error), "generator_failed", /fell over/);
+    await failing((_, response) => stream(response).end(piece("Once") + error), "generator_unreachable", /fell over/);
     await failing(
       (_, response) => response.writeHead(404).end('{"error":"model not found"}'),
       "generator_failed",
@@ -173,7 +179,7 @@ for (const [name, protocol] of Object.entries({ openai, ollama })) {
   });
 
   test(`${name}: tells whether it is there`, async () => {
-    const { settings, asked } = await start((_, response) => response.end("{}"));
+    const { settings, asked } = await start((_, response) => response.end('{"data":[{"id":"test-model"}]}'));
     assert.match(await make(settings).probe!(AbortSignal.timeout(5_000)), /answers at/);
     assert.equal(asked[0]!.path, probe);
   });

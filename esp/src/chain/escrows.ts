@@ -1,17 +1,17 @@
-/** Tasks and sales as they stand in the newest block. */
+/** State of tasks and sales in the newest block. */
 import type { Deployment } from "@genuine/sdk/deployment";
 import { explainContractError } from "@genuine/sdk/errors";
 import type { Windows } from "@genuine/sdk/escrow-windows";
 import { generationEscrowAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
-import { ESCROW_STATUSES, type EscrowKind, type EscrowStatus } from "@genuine/sdk/structs";
+import { ESCROW_STATUSES, type EscrowKind, type EscrowStatus, type Workload } from "@genuine/sdk/structs";
 import { type Address, type Hex, zeroAddress } from "viem";
 import type { Chain } from "./chain.ts";
 
 export type EscrowState = {
   status: EscrowStatus;
-  /** End of the present status' window. */
+  /** End of the current status' window. */
   closesAt: number;
-  /** What was delivered, as the payer accepts it; zero before. */
+  /** Hash of the delivery, as the payer accepts it; zero before the delivery. */
   deliveryHash: Hex;
 };
 
@@ -51,6 +51,11 @@ export class EscrowReader {
         throw error;
       });
     return (fee * (await this.#bondBasisPoints)) / 10_000n;
+  }
+
+  /** What a provider has stated that it takes, and has to deliver, in items. */
+  workload(esp: Address): Promise<Workload> {
+    return this.#chain.client.readContract({ ...this.#tasks, functionName: "workloadOf", args: [esp] });
   }
 
   /** Undefined for a task that the chain does not know, as after a reorganisation. */

@@ -1,14 +1,17 @@
-/** What the worker learns from the chain: logs of the contracts, as plain data. */
+/** Decodes the contracts' logs that the worker follows into plain data. */
+
+import type { Deployment } from "@genuine/sdk/deployment";
+import { type Fingerprints, fingerprintsFromBlocks } from "@genuine/sdk/fingerprint/fingerprints";
 import {
   challengeAbi,
   espPanelAbi,
   espRegistryAbi,
   generationEscrowAbi,
+  licenceRegistryAbi,
   productRegistryAbi,
   saleEscrowAbi,
   upkeepPoolAbi,
 } from "@genuine/sdk/generated/abis";
-import type { Deployment } from "@genuine/sdk/deployment";
 import {
   ESCROW_STATUSES,
   idToHex,
@@ -17,7 +20,7 @@ import {
   proofToJson,
   quoteToJson,
 } from "@genuine/sdk/structs";
-import { type Address, type Hex, isAddressEqual, type Log, parseEventLogs, zeroAddress } from "viem";
+import { type Address, type Hex, hexToBytes, isAddressEqual, type Log, parseEventLogs, zeroAddress } from "viem";
 import type { EscrowItem, KnownEscrow } from "../duties/escrow-store.ts";
 import type { EscrowMove } from "../jobs/job.ts";
 import type { KnownProduct } from "../jobs/job-store.ts";
@@ -27,7 +30,7 @@ export type ChainEvent =
   | { kind: "taskMoved"; taskId: Hex; move: EscrowMove }
   | { kind: "saleLocked"; saleId: string; productId: Hex; buyer: Address; encryptionKey: Hex; deliverBy: number }
   | { kind: "saleMoved"; productId: Hex; buyer: Address; move: EscrowMove }
-  /** Of anybody's task or sale, for witnesses and upkeep. */
+  /** A task or sale of anybody, for witnesses and keeper work. */
   | { kind: "escrowOpened"; escrow: Omit<KnownEscrow, "items" | "movedBlock">; block: number }
   | { kind: "escrowDelivered"; escrow: EscrowKey; items: EscrowItem[]; block: number }
   | { kind: "escrowMoved"; escrow: EscrowKey; block: number }
@@ -37,22 +40,28 @@ export type ChainEvent =
   | { kind: "productStatus"; productId: Hex; status: ProductStatus; block: number }
   /** Registered, moved or removed. */
   | { kind: "productMoved"; productId: Hex }
+  /** Licence terms of the product changed: offers made before are outdated. */
+  | { kind: "licensed"; productId: Hex }
   | { kind: "listingsCancelled"; seller: Address }
   | { kind: "challengeOpened"; challengeId: Hex; statement: string; block: number }
   | { kind: "challengeClosed"; challengeId: Hex; block: number }
   | { kind: "challengeDisputed"; challengeId: Hex; disputeId: number; block: number }
-  /** Base units that the provider of a task was paid, or with "penalty" lost. */
+  /** Base units that the provider of a task was paid, or lost with "penalty". */
   | { kind: "taskPaid"; taskId: Hex; source: Gain; amount: bigint; block: number; logIndex: number }
-  /** Base units that this provider was paid for, or with "penalty" lost by, work for the system. */
+  /** Base units that this provider was paid for keeper or juror work, or lost with "penalty". */
   | { kind: "gained"; source: Gain; amount: bigint; block: number; logIndex: number };
 
 export type Gain = "task" | "upkeep" | "jury" | "penalty";
+
+/** What is no picture has none. */
+const NO_FINGERPRINTS: Fingerprints = { pdq: 0n, iscc: 0n, colour: 0n, quality: 0, detail: 0 };
 
 type EscrowKey = Pick<KnownEscrow, "kind" | "id">;
 
 const FOLLOWED = [
   "TaskLocked",
   "TaskDelivered",
+  "Objected",
   "TaskAccepted",
   "ItemRevealed",
   "ItemSettled",
@@ -68,11 +77,13 @@ const FOLLOWED = [
   "SaleRefunded",
   "EspRegistered",
   "ListingsCancelled",
+  "LicenceGranted",
   "ProductRegistered",
   "Transfer",
   "ProductStatusChanged",
   "ChallengeOpened",
   "ChallengeDisputed",
+  "ChallengeReopened",
   "ResultChecked",
   "JurorSettled",
   "UpkeepRewarded",
@@ -82,26 +93,29 @@ const ABI = [
   ...generationEscrowAbi,
   ...saleEscrowAbi,
   ...productRegistryAbi,
+  ...licenceRegistryAbi,
   ...challengeAbi,
   ...espPanelAbi,
   ...upkeepPoolAbi,
   ...espRegistryAbi,
 ] as const;
 
-/** The events asked of the node. */
+/** The events to request from the node. */
 export const FOLLOWED_EVENTS = ABI.filter(
   (item): item is Extract<(typeof ABI)[number], { type: "event"; name: (typeof FOLLOWED)[number] }> =>
     item.type === "event" && (FOLLOWED as readonly string[]).includes(item.name),
 );
 
 export function followedAddresses({ contracts }: Deployment): Address[] {
-  const { generationEscrow, saleEscrow, productRegistry, challenge, espPanel, upkeepPool, espRegistry } = contracts;
-  return [generationEscrow, saleEscrow, productRegistry, challenge, espPanel, upkeepPool, espRegistry];
+  const { generationEscrow, saleEscrow, productRegistry, licenceRegistry } = contracts;
+  const { challenge, espPanel, upkeepPool, espRegistry } = contracts;
+  return [generationEscrow, saleEscrow, productRegistry, licenceRegistry, challenge, espPanel, upkeepPool, espRegistry];
 }
 
 /** The logs that concern `esp` (and every product and escrow), in the chain's order. */
-export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
+export function eventsOf(logs: readonly Log[], esp: Address, { contracts }: Deployment): ChainEvent[] {
   const parsed = parseEventLogs({ abi: FOLLOWED_EVENTS, logs: [...logs] });
+  // biome-ignore lint/suspicious/useIterableCallbackReturn: the switch is exhaustive, which TypeScript checks
   return parsed.flatMap((log): ChainEvent | ChainEvent[] => {
     const block = Number(log.blockNumber);
     switch (log.eventName) {
@@ -130,6 +144,14 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
           deliveries: items.map(({ delivery }) => delivery),
         });
         return [delivered, moved, ...paid(log, taskId, "penalty", penalty)];
+      }
+      case "Objected": {
+        const { id, payer, acceptBy } = log.args;
+        const move = { state: "delivered", closesAt: Number(acceptBy) } as const;
+        // Both escrows have this event.
+        if (isAddressEqual(log.address, contracts.generationEscrow)) return [moved(taskKey(id), block), task(id, move)];
+        const of = { productId: id, buyer: payer };
+        return [moved(saleKey(of), block), sale(of, move)];
       }
       case "TaskAccepted":
         return [
@@ -198,6 +220,8 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
         return [closed(saleKey(log.args), block), sale(log.args, { state: "closed", closesAt: null })];
       case "SaleRefunded":
         return [closed(saleKey(log.args), block), sale(log.args, { state: "refunded", closesAt: null })];
+      case "LicenceGranted":
+        return { kind: "licensed", productId: idToHex(log.args.originalId) };
       case "ListingsCancelled":
         return { kind: "listingsCancelled", seller: log.args.seller };
       case "Transfer":
@@ -205,16 +229,17 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
       case "EspRegistered":
         return { kind: "espRegistered", esp: log.args.esp, block };
       case "ProductRegistered": {
-        const { productId, producer, esp: by, fingerprints, proof } = log.args;
+        const { productId, producer, esp: by, since, proof, blocks } = log.args;
         return {
           kind: "productRegistered",
           product: {
             id: idToHex(productId),
             producer,
             esp: by,
-            fingerprints,
+            fingerprints: blocks === "0x" ? NO_FINGERPRINTS : fingerprintsFromBlocks(hexToBytes(blocks)),
             proof: proofToJson(proof),
             block,
+            since: Number(since),
           },
         };
       }
@@ -229,12 +254,20 @@ export function eventsOf(logs: readonly Log[], esp: Address): ChainEvent[] {
         return {
           kind: "challengeOpened",
           challengeId: idToHex(log.args.challengeId),
-          statement: log.args.statement,
+          statement: log.args.opened.statement,
           block,
         };
       case "ChallengeDisputed": {
         const { challengeId, disputeId } = log.args;
         return { kind: "challengeDisputed", challengeId: idToHex(challengeId), disputeId: Number(disputeId), block };
+      }
+      case "ChallengeReopened": {
+        const { challengeId, disputeId, statement } = log.args;
+        const id = idToHex(challengeId);
+        return [
+          { kind: "challengeOpened", challengeId: id, statement, block },
+          { kind: "challengeDisputed", challengeId: id, disputeId: Number(disputeId), block },
+        ];
       }
       case "ResultChecked":
         return { kind: "challengeClosed", challengeId: idToHex(log.args.challengeId), block };

@@ -1,19 +1,19 @@
-/** What a transaction offers for its inclusion, wei. Pure. */
+/** Fees that a transaction offers, wei. Pure. */
 export type Fees = { maxFeePerGas: bigint; maxPriorityFeePerGas: bigint };
 
 export const NO_FEES: Fees = { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n };
-/** Nodes replace a transaction for 10 % more; a little above, for rounding. */
+/** Nodes accept a replacement that offers 10 % more; a little above that, for rounding. */
 const BUMP_PER_MILLE = 1_125n;
 
-/** At most `cap` in all, of which the tip is a part. */
+/** At most `cap` in total, which includes the tip. */
 export function capped({ maxFeePerGas, maxPriorityFeePerGas }: Fees, cap: bigint): Fees {
   const fee = least(maxFeePerGas, cap);
   return { maxFeePerGas: fee, maxPriorityFeePerGas: least(maxPriorityFeePerGas, fee) };
 }
 
 /**
- * What replaces a transaction that offered `before`: enough for nodes to take it, and no less than what others offer
- * `now`. Undefined when that is more than `cap`: then there is nothing to do but wait.
+ * Fees of a replacement for a transaction that offered `before`: enough for nodes to accept it, and no less than the current
+ * market (`now`). Undefined if that exceeds `cap`: then the transaction has to wait.
  */
 export function bumped(before: Fees, now: Fees, cap: bigint): Fees | undefined {
   const least = {

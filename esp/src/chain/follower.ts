@@ -1,4 +1,4 @@
-/** Follows the chain block by block, across restarts, reorganisations and absences of the node. */
+/** Follows the chain block by block, across restarts, reorganisations and node outages. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
 import type { Job } from "../jobs/job.ts";
@@ -6,21 +6,26 @@ import type { Checkpoint, JobStore } from "../jobs/job-store.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Settings } from "../settings.ts";
 import type { Chain } from "./chain.ts";
-import { isNodeAway } from "./refusals.ts";
 import { type ChainEvent, eventsOf, FOLLOWED_EVENTS, followedAddresses } from "./events.ts";
+import { isNodeAway, isRefusal } from "./refusals.ts";
 
-/** Blocks asked for at once. */
+/** Blocks per request; reduced if the node refuses so many. */
 const RANGE = 2000;
+/** Successful requests after which a larger range is tried again: what a node refuses may depend on how many logs the blocks have. */
+const GROW_AFTER = 50;
 
 type FollowerSettings = Pick<Settings, "deployment" | "account" | "confirmations" | "pollMs">;
 
-/** What this process has in memory of the store, kept in step with it: what is told is stored already. */
+/** Minimum interval between polls that only strangers' requests make necessary, ms. */
+const GLANCE_EVERY_MS = 1_000;
+
+/** In-memory state derived from the store. It is notified only of what is stored already. */
 export type ProductWatcher = {
-  /** Events in their order; those of the same block may be told again. */
+  /** Events in order; those of one block may be delivered twice. */
   learn(events: readonly ChainEvent[]): Promise<void>;
-  /** A reorganisation has changed these products, by serial. */
+  /** Products, by serial, that a reorganisation has changed. */
   refresh(serials: readonly number[]): Promise<void>;
-  /** Another worker has undone what this one knows nothing about: everything is to be read again. */
+  /** Another worker has rolled back events that this one has not seen: everything has to be read again. */
   reload(): Promise<void>;
 };
 
@@ -32,12 +37,16 @@ export class Follower {
   readonly #changed: (jobs: Job[]) => void;
   readonly #products: ProductWatcher;
   #running: Promise<void> | undefined;
-  /** Up to where `products` was told; undefined before the first block. */
+  #range = RANGE;
+  #goodReads = 0;
+  #glance: Promise<void> | undefined;
+  #glancedAt = 0;
+  /** Up to where `products` was notified; undefined before the first block. */
   #told: Checkpoint | undefined;
   /** When the node last answered, ms; 0 before the first time. */
   lastContact = 0;
 
-  /** @param changed Hears of the jobs that events have moved, after that is stored. */
+  /** @param changed Called with the jobs that events have moved, once that is stored. */
   constructor(
     chain: Chain,
     store: JobStore,
@@ -55,18 +64,13 @@ export class Follower {
   }
 
   /**
-   * Makes sure that what is remembered belongs to this chain and this provider. Resolves to the chain's identity.
+   * Checks that the store belongs to this chain and this provider. Resolves to the chain's identity.
    * @throws GenuineError wrong_chain, other_chain, other_provider
    */
   async checkChain(): Promise<string> {
     const { account, deployment } = this.#settings;
     const { chainId, contracts } = deployment;
-    const actual = await this.#chain.client.getChainId();
-    if (actual !== chainId) {
-      throw new GenuineError("wrong_chain", `The node is on chain ${actual}, the deployment is for chain ${chainId}.`, {
-        remedy: "Set GENUINE_RPC_URL and GENUINE_DEPLOYMENT to the same chain.",
-      });
-    }
+    await this.#chain.requireChain(chainId);
     const genesis = await this.#chain.client.getBlock({ blockNumber: 0n });
     const identity = `${chainId} ${genesis.hash} ${contracts.generationEscrow}`;
     if ((await this.#store.settleFact("chain", identity)) !== identity) {
@@ -91,21 +95,35 @@ export class Follower {
     return identity;
   }
 
-  /** To be called before the memory reads the store for the first time: what happens after that is told. */
+  /** Call before anything reads the store into memory: `products` is notified of everything after that. */
   async begin(): Promise<void> {
     [this.#told] = await this.#store.checkpoints();
   }
 
-  /** Works through everything up to the newest block. Calls that overlap share one run. */
+  /** Processes everything up to the newest block. Overlapping calls share one run. */
   catchUp(): Promise<void> {
     this.#running ??= this.#catchUp().finally(() => (this.#running = undefined));
     return this.#running;
   }
 
+  /** As `catchUp`, but rate-limited, for requests that anybody may make: all callers of an interval share one poll. */
+  glance(): Promise<void> {
+    this.#glance ??= (async () => {
+      // Sleeps even for 0 ms: the rest must run after the assignment above.
+      await sleep(Math.max(0, this.#glancedAt + Math.min(GLANCE_EVERY_MS, this.#settings.pollMs) - Date.now()));
+      this.#glance = undefined;
+      this.#glancedAt = Date.now();
+      // A poll already under way may have read the head before the block that the caller asks about.
+      await this.#running?.catch(() => undefined);
+      await this.catchUp();
+    })();
+    return this.#glance;
+  }
+
   /**
-   * Catches up again and again until `signal` fires.
-   * @param tick Called after each look at the chain.
-   * @throws GenuineError other_chain, wrong_chain when another chain is in the place of this one
+   * Catches up repeatedly until `signal` fires.
+   * @param tick Called after each poll.
+   * @throws GenuineError other_chain, wrong_chain if another chain has replaced this one
    */
   async follow(signal: AbortSignal, tick: () => void): Promise<void> {
     let away = false;
@@ -117,7 +135,7 @@ export class Follower {
       } catch (error) {
         if (hasCode(error, "other_chain") || hasCode(error, "wrong_chain")) throw error;
         const isAway = isNodeAway(error) || hasCode(error, "database_unreachable");
-        if (!isAway || !away) this.#log.warn(errorFields(error), "Can not follow the chain; will go on trying");
+        if (!isAway || !away) this.#log.warn(errorFields(error), "Cannot follow the chain; will go on trying");
         away = isAway;
       }
       tick();
@@ -130,16 +148,16 @@ export class Follower {
     this.lastContact = Date.now();
     const end = latest - this.#settings.confirmations;
     for (let cursor = await this.#cursor(latest); ; ) {
-      // A node that is behind is restoring its own past: there is nothing to do but wait.
+      // A node that is behind is replaying its own past: wait.
       if (numberOf(cursor) > latest || !(await this.#tell(cursor))) return;
       const from = this.#after(cursor);
       if (from > end) return;
-      const range = await this.#read(from, Math.min(end, from + RANGE - 1));
+      const range = await this.#read(from, end);
       // Events of another chain than the cursor's would hide that blocks up to it have changed.
       if (range === undefined || (cursor !== undefined && !(await this.#isOnChain(cursor)))) return;
       const changed = await this.#store.apply(range.events, range.end, cursor);
       if (changed === undefined) {
-        // Another worker was faster.
+        // Another worker has stored this range first.
         cursor = await this.#cursor(latest);
         continue;
       }
@@ -153,7 +171,7 @@ export class Follower {
     return (cursor?.number ?? this.#settings.deployment.startBlock - 1) + 1;
   }
 
-  /** The newest block that was worked through and is still part of the chain, or undefined before the first. */
+  /** The newest processed block that is still canonical, or undefined before the first. */
   async #cursor(latest: number): Promise<Checkpoint | undefined> {
     const checkpoints = await this.#store.checkpoints();
     const [newest] = checkpoints;
@@ -169,13 +187,13 @@ export class Follower {
       this.#log.warn({ from: newest.number, to: checkpoint.number }, "The chain was reorganised; going back");
       return (await this.#rewind(checkpoint, newest)) ? checkpoint : this.#cursor(latest);
     }
-    // Either another chain, which this throws, or a reorganisation deeper than memory.
+    // Either another chain, for which this throws, or a reorganisation deeper than the stored checkpoints.
     await this.checkChain();
     this.#log.warn("The chain was reorganised deeply; reading it again from the start");
     return (await this.#rewind(undefined, newest)) ? undefined : this.#cursor(latest);
   }
 
-  /** Resolves to whether no other worker has changed the store meanwhile. */
+  /** Resolves to false if another worker has changed the store meanwhile. */
   async #rewind(to: Checkpoint | undefined, newest: Checkpoint): Promise<boolean> {
     const serials = await this.#store.rewind(numberOf(to), newest);
     if (serials === undefined) return false;
@@ -190,13 +208,13 @@ export class Follower {
     this.#told = newest;
   }
 
-  /** Tells of what other workers have worked through. Resolves to false when the chain changes under the reading. */
+  /** Notifies `products` of ranges that other workers have stored. Resolves to false if the chain changes meanwhile. */
   async #tell(cursor: Checkpoint | undefined): Promise<boolean> {
-    for (let from = this.#after(this.#told); cursor !== undefined && from <= cursor.number; from += RANGE) {
-      const to = Math.min(cursor.number, from + RANGE - 1);
-      const range = await this.#read(from, to);
-      if (range === undefined || (to === cursor.number && range.end.hash !== cursor.hash)) return false;
+    for (let from = this.#after(this.#told); cursor !== undefined && from <= cursor.number; ) {
+      const range = await this.#read(from, cursor.number);
+      if (range === undefined || (range.end.number === cursor.number && range.end.hash !== cursor.hash)) return false;
       await this.#products.learn(range.events);
+      from = range.end.number + 1;
     }
     this.#told = cursor;
     return true;
@@ -207,9 +225,29 @@ export class Follower {
     return block.hash === hash;
   }
 
-  async #read(from: number, to: number): Promise<{ events: ChainEvent[]; end: Checkpoint } | undefined> {
+  /** Reads up to as many blocks from `from` to `last` as the node allows. Undefined if the chain changes meanwhile. */
+  async #read(from: number, last: number): Promise<{ events: ChainEvent[]; end: Checkpoint } | undefined> {
+    for (;;) {
+      const to = Math.min(last, from + this.#range - 1);
+      try {
+        const read = await this.#readRange(from, to);
+        if (this.#range < RANGE && ++this.#goodReads >= GROW_AFTER) {
+          this.#range = Math.min(RANGE, this.#range * 2);
+          this.#goodReads = 0;
+        }
+        return read;
+      } catch (error) {
+        if (to === from || !isRefusal(error)) throw error;
+        this.#range = Math.ceil((to - from + 1) / 2);
+        this.#goodReads = 0;
+        this.#log.info({ blocks: this.#range, ...errorFields(error) }, "The node gives fewer blocks at once");
+      }
+    }
+  }
+
+  async #readRange(from: number, to: number): Promise<{ events: ChainEvent[]; end: Checkpoint } | undefined> {
     const { deployment, account } = this.#settings;
-    // The end's hash is read before and after: logs of a chain that changed meanwhile are dropped.
+    // The hash of the last block is read before and after: logs of a chain that changed meanwhile are dropped.
     const end = await this.#chain.client.getBlock({ blockNumber: BigInt(to) });
     const logs = await this.#chain.client.getLogs({
       address: followedAddresses(deployment),
@@ -219,7 +257,7 @@ export class Follower {
     });
     const after = await this.#chain.client.getBlock({ blockNumber: BigInt(to) });
     if (end.hash === null || end.hash !== after.hash) return undefined;
-    return { events: eventsOf(logs, account.address), end: { number: to, hash: end.hash } };
+    return { events: eventsOf(logs, account.address, deployment), end: { number: to, hash: end.hash } };
   }
 }
 

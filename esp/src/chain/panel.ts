@@ -1,4 +1,4 @@
-/** Challenges and panels as they stand in the newest block. */
+/** State of challenges and panels in the newest block. */
 import type { Deployment } from "@genuine/sdk/deployment";
 import { explainContractError } from "@genuine/sdk/errors";
 import { challengeAbi, espPanelAbi } from "@genuine/sdk/generated/abis";
@@ -14,6 +14,8 @@ export type Case = {
   /** Null for an attestation. */
   originalId: Hex | null;
   accusedId: Hex;
+  /** The registered work that the accused answered with, if any. */
+  earlierId: Hex | null;
   /** 0 before the dispute. */
   disputeId: number;
 };
@@ -24,13 +26,15 @@ export type Round = {
   seedBlock: number;
   drawn: boolean;
   settled: boolean;
+  /** Votes that can be cast; 0 before the draw, and if too few providers may vote. */
+  votes: bigint;
   commitUntil: number;
   revealUntil: number;
   appealUntil: number;
 };
 
-/** Seats 0: this account does not sit there. */
-export type Seat = { seats: number; commitment: Hex | null; revealed: boolean };
+/** This account's votes in the round, 0 if none: seats in the first round, base units of stake in the last. */
+export type Seat = { votes: bigint; commitment: Hex | null; revealed: boolean; settled: boolean };
 
 export type PanelSettings = { seatStake: bigint; commitSeconds: number };
 
@@ -56,7 +60,7 @@ export class PanelReader {
     return this.#settings;
   }
 
-  /** Undefined for one that the chain does not know, as after a reorganisation. */
+  /** Undefined if the chain does not know the dispute, for example after a reorganisation. */
   async case(id: Hex): Promise<Case | undefined> {
     const contract = { address: this.#deployment.contracts.challenge, abi: challengeAbi } as const;
     const found = await known(
@@ -71,6 +75,7 @@ export class PanelReader {
       respondBy: found.respondBy,
       originalId: found.originalId === 0n ? null : idToHex(found.originalId),
       accusedId: idToHex(found.accusedId),
+      earlierId: found.earlierId === 0n ? null : idToHex(found.earlierId),
       disputeId: Number(found.disputeId),
     };
   }
@@ -93,12 +98,12 @@ export class PanelReader {
 
   async seat(disputeId: number, round: number, juror: Address): Promise<Seat> {
     const args = [BigInt(disputeId), BigInt(round), juror] as const;
-    const { seats, vote, commitment } = await this.#chain.client.readContract({
+    const { votes, vote, commitment, settled } = await this.#chain.client.readContract({
       ...this.#panel,
       functionName: "jurorOf",
       args,
     });
-    return { seats, commitment: commitment === zeroHash ? null : commitment, revealed: vote !== 0 };
+    return { votes, commitment: commitment === zeroHash ? null : commitment, revealed: vote !== 0, settled };
   }
 
   async jurors(disputeId: number, round: number): Promise<readonly Address[]> {

@@ -1,4 +1,4 @@
-/** What only the chain keeps of products, and the rules it measures them by. */
+/** Product data that is on chain only, and the thresholds that the chain measures with. */
 import type { Deployment } from "@genuine/sdk/deployment";
 import { BLOCKS_LENGTH } from "@genuine/sdk/fingerprint/fingerprints";
 import { productRegistryAbi, similarityAbi } from "@genuine/sdk/generated/abis";
@@ -12,21 +12,28 @@ export function readThresholds(chain: Chain, { contracts }: Deployment): Promise
   return chain.client.readContract({ address: contracts.similarity, abi: similarityAbi, functionName: "thresholds" });
 }
 
-/** The blocks that a product was registered with, from its event; undefined for what is no picture. */
+/**
+ * The blocks that a product was registered with, from its event, or from that of somebody who published them again;
+ * undefined unless it is a picture.
+ */
 export async function blocksOf(
-  chain: Chain,
+  chain: Pick<Chain, "client">,
   { contracts }: Deployment,
-  { id, block, proof }: KnownProduct,
+  { id, block, proof }: Pick<KnownProduct, "id" | "block" | "proof">,
 ): Promise<Uint8Array | undefined> {
-  const range = { fromBlock: BigInt(block), toBlock: BigInt(block) };
-  const event = {
+  const from = {
     address: contracts.productRegistry,
     abi: productRegistryAbi,
-    eventName: "ProductRegistered",
     args: { productId: BigInt(id) },
   } as const;
-  const [log] = await chain.client.getContractEvents({ ...event, ...range });
-  const blocks = log?.args.blocks;
+  const range = { fromBlock: BigInt(block), toBlock: BigInt(block) };
+  const [registered] = await chain.client.getContractEvents({ ...from, eventName: "ProductRegistered", ...range });
+  let blocks = registered?.args.blocks;
+  if (blocks === undefined) {
+    const again = { eventName: "BlocksPublished", fromBlock: range.fromBlock } as const;
+    const [published] = await chain.client.getContractEvents({ ...from, ...again });
+    blocks = published?.args.blocks;
+  }
   if (blocks === undefined || keccak256(blocks) !== proof.blocksHash) return undefined;
   const bytes = hexToBytes(blocks);
   return bytes.length === BLOCKS_LENGTH ? bytes : undefined;

@@ -1,17 +1,29 @@
-/** Other providers, as the chain knows them. */
+/** Other providers, from the registry. */
 import type { Deployment } from "@genuine/sdk/deployment";
 import { espRegistryAbi } from "@genuine/sdk/generated/abis";
-import type { Address } from "viem";
+import { type Address, zeroAddress } from "viem";
 import type { Chain } from "./chain.ts";
 
-/** Where a provider's worker is, or undefined. */
+/** Endpoint of a provider's worker, or undefined. */
 export async function endpointOf(chain: Chain, { contracts }: Deployment, esp: Address): Promise<string | undefined> {
   const registry = { address: contracts.espRegistry, abi: espRegistryAbi } as const;
   const { endpoint } = await chain.client.readContract({ ...registry, functionName: "espOf", args: [esp] });
   return endpoint === "" ? undefined : endpoint;
 }
 
-/** Whether a provider has the stake that work, and a word that counts, take. */
+/** A provider's weight as a witness, base units; zero if it is not active. */
+export function weightOf(chain: Chain, { contracts }: Deployment, esp: Address): Promise<bigint> {
+  const registry = { address: contracts.espRegistry, abi: espRegistryAbi } as const;
+  return chain.client.readContract({ ...registry, functionName: "weightOf", args: [esp] });
+}
+
+/** Total weight of all providers. */
+export function totalWeight(chain: Chain, { contracts }: Deployment): Promise<bigint> {
+  const registry = { address: contracts.espRegistry, abi: espRegistryAbi } as const;
+  return chain.client.readContract({ ...registry, functionName: "totalWeight" });
+}
+
+/** Whether a provider has the minimum stake. */
 export function isActive(chain: Chain, { contracts }: Deployment, esp: Address): Promise<boolean> {
   return chain.client.readContract({
     address: contracts.espRegistry,
@@ -19,4 +31,15 @@ export function isActive(chain: Chain, { contracts }: Deployment, esp: Address):
     functionName: "isActive",
     args: [esp],
   });
+}
+
+/** Everybody who ever registered, in order. */
+export async function allProviders(chain: Chain, { contracts }: Deployment): Promise<Address[]> {
+  const registry = { address: contracts.espRegistry, abi: espRegistryAbi } as const;
+  const found: Address[] = [];
+  for (let index = 1n; ; index++) {
+    const esp = await chain.client.readContract({ ...registry, functionName: "espAt", args: [index] });
+    if (esp === zeroAddress) return found;
+    found.push(esp);
+  }
 }

@@ -1,8 +1,9 @@
-/** What a node's or a contract's no means for those who asked. */
+/** Classifies errors of nodes and contracts: unreachable, refused, terminal, or due later. */
 import { explainContractError } from "@genuine/sdk/errors";
 import { GenuineError } from "@genuine/sdk/genuine-error";
+import { BaseError, HttpRequestError, RpcRequestError } from "viem";
 
-/** A step that the chain would refuse. `code` is the contract error's name, `values` its arguments. */
+/** The simulation of a call reverted. `code` is the contract error's name, `values` its arguments. */
 export class Refused extends GenuineError {
   readonly values: Readonly<Record<string, unknown>>;
 
@@ -12,13 +13,25 @@ export class Refused extends GenuineError {
   }
 }
 
-/** Whether the node could not be reached, as opposed to an answer of it. */
+/** Whether the node could not be reached, as opposed to having answered with an error. */
 export function isNodeAway(error: unknown): boolean {
   const { code } = explainContractError(error);
   return code === "unreachable" || code === "not_confirmed";
 }
 
-/** Contract errors after which no later attempt can succeed. */
+/**
+ * Whether the node answered but rejects the request: a JSON-RPC error of its own, or an HTTP status for a bad request.
+ * Rate limits do not count: smaller requests would mean more of them.
+ */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof BaseError)) return false;
+  const cause = error.walk((one) => one instanceof HttpRequestError || one instanceof RpcRequestError);
+  if (cause instanceof HttpRequestError)
+    return cause.status !== undefined && cause.status >= 400 && cause.status < 500 && cause.status !== 429;
+  return cause instanceof RpcRequestError && cause.code !== 429;
+}
+
+/** Terminal contract errors: no later attempt can succeed. */
 const HOPELESS = new Set([
   "Guarantee_TooLate",
   "Guarantee_DeliveryMismatch",
@@ -35,9 +48,9 @@ const HOPELESS = new Set([
   "Panel_TooLate",
 ]);
 
-/** Contract errors that tell of another case which has to end first. */
-const WAITS_FOR_OTHERS = new Set(["Challenge_OriginalChallenged", "Sale_ProductChallenged"]);
-/** How long to leave such a case alone, seconds. */
+/** Contract errors that say that another case has to end first. */
+const WAITS_FOR_OTHERS = new Set(["Challenge_EvidenceChallenged", "Guarantee_Held"]);
+/** Retry interval for those, seconds. */
 const OTHERS_SECONDS = 30;
 
 export type Verdict = { kind: "drop" } | { kind: "wait"; seconds: number } | { kind: "retry" };
@@ -46,7 +59,7 @@ export type Verdict = { kind: "drop" } | { kind: "wait"; seconds: number } | { k
 export function verdictOn({ code, values }: Refused, now: number): Verdict {
   if (HOPELESS.has(code)) return { kind: "drop" };
   if (WAITS_FOR_OTHERS.has(code)) return { kind: "wait", seconds: OTHERS_SECONDS };
-  // Of those that come too early the chain tells when their time is.
+  // Errors for "too early" carry the time from which the call passes.
   const opensAt = values.opensAt ?? values.respondBy;
   if (code.endsWith("_TooEarly") && typeof opensAt === "bigint")
     return { kind: "wait", seconds: Math.max(0, Number(opensAt) - now) };

@@ -1,4 +1,4 @@
-/** Makes the worker's account a provider on chain, once, and keeps its name and endpoint up to date. */
+/** Registers the worker's account as a provider on chain, once, and keeps its name and endpoint up to date. */
 import { LOCAL_CHAIN_ID } from "@genuine/sdk/deployment";
 import { espRegistryAbi, testDollarAbi, vaultAbi } from "@genuine/sdk/generated/abis";
 import { GenuineError } from "@genuine/sdk/genuine-error";
@@ -15,7 +15,7 @@ export async function ensureRegistered(chain: Chain, settings: RegistrationSetti
   const { deployment, account, name, endpoint, stake } = settings;
   const registry = { address: deployment.contracts.espRegistry, abi: espRegistryAbi } as const;
   const esp = await chain.client.readContract({ ...registry, functionName: "espOf", args: [account.address] });
-  if (esp.registered) {
+  if (esp.index !== 0) {
     if (esp.name !== name || esp.endpoint !== endpoint) {
       await chain.send(transactions.updateEsp(deployment, name, endpoint));
       log.info({ endpoint }, "Name and endpoint are up to date on chain");
@@ -37,7 +37,7 @@ export async function ensureRegistered(chain: Chain, settings: RegistrationSetti
   log.info({ stake: formatMoney(stake), endpoint }, "Registered as a provider");
 }
 
-/** Sees to it that the vault can collect the stake: from its own balance of the account first, then from the wallet. */
+/** Makes sure that the vault can collect the stake: from the account's balance in it first, then from the wallet. */
 async function coverStake(
   chain: Chain,
   { deployment, account, stake }: RegistrationSettings,

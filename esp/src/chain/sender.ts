@@ -1,17 +1,17 @@
-/** One account's transactions, from the simulation until they are in a block, across crashes and full or forgetful nodes. */
+/** Sends one account's transactions, from simulation to confirmation, across crashes and nodes that drop transactions. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { explainContractError } from "@genuine/sdk/errors";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { ContractCall } from "@genuine/sdk/transactions";
 import {
   type Address,
-  type Chain as ViemChain,
   encodeFunctionData,
   type Hex,
   keccak256,
   type PublicClient,
   type TransactionReceipt,
   type Transport,
+  type Chain as ViemChain,
 } from "viem";
 import type { PrivateKeyAccount } from "viem/accounts";
 import { errorFields, type Logger } from "../log.ts";
@@ -20,27 +20,27 @@ import { isNodeAway, Refused } from "./refusals.ts";
 import type { OpenTransaction, OpenTransactions, TransactionStore } from "./transaction-store.ts";
 
 const RECEIPT_TIMEOUT_MS = 60_000;
-/** Room for state that changes between estimate and block, in per cent. */
-const GAS_MARGIN = 120n;
+/** Gas for each try, in per cent of what is needed now: state changes between the estimate and the block. */
+const GAS_MARGINS = [120n, 300n] as const;
 /** Of a transfer of nothing to oneself, which frees a nonce. */
 const EMPTY_GAS = 21_000n;
 
 export type SenderSettings = {
-  /** Blocks that must follow before a transaction is forgotten. */
+  /** Confirmations after which a transaction is forgotten. */
   confirmations: number;
   pollMs: number;
-  /** Wei: nothing is ever offered more. */
+  /** Fee cap, wei. */
   maxFeePerGas: bigint;
-  /** A transaction that waits so long is replaced by one that offers more. */
+  /** A transaction that waits longer than this, ms, is replaced by one with a higher fee. */
   bumpAfterMs: number;
   /** Whether to send nothing. */
   dryRun?: boolean;
 };
 
 export type SendOptions = {
-  /** Told as soon as the transaction is on disk, and as soon as a node has it. */
+  /** Called when the transaction is stored, and again when a node has accepted it. */
   reached?(point: "signed" | "sent"): void;
-  /** Goes into the log. */
+  /** Fields for the log. */
   about?: Record<string, unknown>;
 };
 
@@ -51,15 +51,17 @@ type Parts = {
   feeFree: boolean;
   store: TransactionStore;
   log?: Logger;
+  /** Resolves when this worker may act. Asked right before anything goes out. */
+  mayAct(): Promise<void>;
 };
 
 export class Sender {
   readonly #parts: Parts;
   readonly #settings: SenderSettings;
   #repairedAt = 0;
-  /** The most gas that was estimated for each function: an estimate takes a node many times as long as a call. */
+  /** Highest gas estimate of each function so far: an estimate costs a node many times as much as a call. */
   readonly #gas = new Map<string, bigint>();
-  /** Nonces in the node's pool that this worker knows nothing about, and since when, ms. */
+  /** Pending nonces of this account that this worker has not sent, and since when, ms. */
   readonly #unknown = new Map<number, number>();
 
   constructor(parts: Parts, settings: SenderSettings) {
@@ -69,8 +71,8 @@ export class Sender {
 
   /**
    * Simulates on top of what is pending, signs, stores, sends, and waits until it is in a block.
-   * @throws Refused when the simulation fails, which costs nothing; GenuineError transaction_failed when it failed in a
-   * block, dry_run, not_confirmed when it is in none yet, nonce_taken when another program uses this account
+   * @throws Refused if the simulation reverts, which costs nothing; GenuineError transaction_failed if it failed in a
+   * block, dry_run, not_confirmed if it is not in a block yet, nonce_taken if another program uses this account
    */
   async send(call: ContractCall, { reached, about }: SendOptions = {}): Promise<void> {
     if (this.#settings.dryRun) {
@@ -78,19 +80,23 @@ export class Sender {
       this.#parts.log?.info(about ?? {}, `Dry run: would send ${call.functionName}, which would go through`);
       throw new GenuineError("dry_run", `${call.functionName} is not sent: this is a dry run.`);
     }
-    const { nonce, hashes } = await this.#parts.store.inTurn((store) => this.#dispatch(store, call, reached));
-    this.#parts.log?.info({ ...about, transaction: hashes[0], nonce }, `Sent ${call.functionName}`);
-    reached?.("sent");
-    const receipt = await this.#mined(nonce, call.functionName);
-    if (receipt.status !== "success") {
-      throw new GenuineError(
-        "transaction_failed",
-        `${call.functionName} was mined in block ${receipt.blockNumber} and failed.`,
-      );
+    const { functionName: what } = call;
+    for (const margin of GAS_MARGINS) {
+      const { nonce, hashes } = await this.#parts.store.inTurn((store) => this.#dispatch(store, call, margin, reached));
+      this.#parts.log?.info({ ...about, transaction: hashes[0], nonce }, `Sent ${what}`);
+      reached?.("sent");
+      const receipt = await this.#mined(nonce, what);
+      if (receipt.status === "success") return;
+      if (margin === GAS_MARGINS.at(-1)) {
+        throw new GenuineError("transaction_failed", `${what} was mined in block ${receipt.blockNumber} and failed.`);
+      }
+      // Others were before it in its block. If it can not go through any more, the simulation now says why.
+      this.#parts.log?.warn({ ...about, nonce }, `${what} was mined in block ${receipt.blockNumber} and failed: again`);
+      this.#gas.delete(what);
     }
   }
 
-  /** Looks after what is under way: what the node forgot is told again, what waits too long offers more. Rests in between. */
+  /** Rebroadcasts transactions that the node has dropped, and replaces those that wait too long. Rate-limited. */
   async repair(): Promise<void> {
     if (Date.now() - this.#repairedAt < this.#settings.bumpAfterMs / 4) return;
     this.#repairedAt = Date.now();
@@ -98,12 +104,13 @@ export class Sender {
   }
 
   /**
-   * In turn, so that simulation and nonce know of the transactions before. Those may be another worker's: of one turn
-   * nothing is remembered in the next.
+   * Serialised (mutex), so that simulation and nonce take earlier transactions into account. Those may be another worker's:
+   * nothing is cached from one turn to the next.
    */
   async #dispatch(
     store: OpenTransactions,
     call: ContractCall,
+    margin: bigint,
     reached: SendOptions["reached"],
   ): Promise<OpenTransaction> {
     const { account } = this.#parts;
@@ -114,7 +121,7 @@ export class Sender {
       nonce,
       to: call.address,
       data: encodeFunctionData(call),
-      gas: (gas * GAS_MARGIN) / 100n,
+      gas: (gas * margin) / 100n,
       what: call.functionName,
     };
     const transaction = await this.#sign(body, await this.#fees(), []);
@@ -123,14 +130,14 @@ export class Sender {
     try {
       await this.#broadcast(transaction);
     } catch (error) {
-      // Where the node said no it is none; where nobody answered it may be under way.
+      // If the node rejected it, it is not pending; if nobody answered, it may be.
       if (!isNodeAway(error)) await store.forgetTransaction(nonce);
       throw explainContractError(error).code === "nonce_too_low" ? nonceTaken(account.address, nonce, error) : error;
     }
     return transaction;
   }
 
-  /** @returns gas with which the call goes through now */
+  /** @returns gas with which the call passes now */
   async #simulate(call: ContractCall): Promise<bigint> {
     const { client, account, feeFree } = this.#parts;
     const asked = { ...call, account, blockTag: "pending", ...(feeFree ? NO_FEES : {}) } as const;
@@ -145,7 +152,7 @@ export class Sender {
       return gas;
     } catch (error) {
       if (isNodeAway(error)) throw error;
-      // Some nodes give an estimate's reason in a call alone.
+      // Some nodes give the reason of a failed estimate only for a call.
       const cause =
         explainContractError(error).code === "unknown"
           ? await client.simulateContract(asked).then(
@@ -165,7 +172,7 @@ export class Sender {
       Date.now() < end;
       await sleep(Math.min(this.#settings.pollMs, 1_000))
     ) {
-      // Before the receipts: none of them after that, and the nonce is another's.
+      // Read before the receipts: without a receipt after that, the nonce is another transaction's.
       const taken = hashes.size > 0 && (await this.#count("latest")) > nonce;
       for (const hash of (await store.openTransactions()).find((open) => open.nonce === nonce)?.hashes ?? [])
         hashes.add(hash);
@@ -198,7 +205,7 @@ export class Sender {
     }
   }
 
-  /** Tells the node again what it should know and does not, unless it has become useless. */
+  /** Rebroadcasts a transaction that the node should know and does not, unless it has become useless. */
   async #reannounce(store: OpenTransactions, pending: number): Promise<void> {
     const { client, account, log } = this.#parts;
     for (const transaction of await store.openTransactions()) {
@@ -236,7 +243,7 @@ export class Sender {
     await this.#broadcast(next).catch((error: unknown) => this.#onRefusal(next, error));
   }
 
-  /** A replacement that is too cheap is raised again next time; one that is known, or too late, is no harm. */
+  /** A replacement that is too cheap is raised next time; one that is known already, or too late, does no harm. */
   #onRefusal({ nonce, what }: OpenTransaction, error: unknown): void {
     if (isNodeAway(error)) throw error;
     this.#parts.log?.info({ nonce, ...errorFields(error) }, `The node did not take ${what}`);
@@ -248,7 +255,7 @@ export class Sender {
     return since;
   }
 
-  /** What takes the place of a transaction of which nothing is known but that it waits. */
+  /** Replaces a pending transaction of which nothing but its nonce is known. */
   #emptyAt(nonce: number): OpenTransaction {
     const { address } = this.#parts.account;
     return {
@@ -283,6 +290,7 @@ export class Sender {
   }
 
   async #broadcast({ raw }: OpenTransaction): Promise<void> {
+    await this.#parts.mayAct();
     await this.#parts.client.sendRawTransaction({ serializedTransaction: raw });
   }
 
@@ -295,7 +303,7 @@ export class Sender {
     return this.#parts.client.getTransactionCount({ address: this.#parts.account.address, blockTag });
   }
 
-  /** Transactions that are in a block with enough others after it. */
+  /** Forgets transactions that have enough confirmations. */
   async #deepCount(latest: number): Promise<number> {
     const { client, account } = this.#parts;
     const { confirmations } = this.#settings;

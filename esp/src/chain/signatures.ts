@@ -1,10 +1,12 @@
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import { type Address, type Hex, isAddressEqual, recoverTypedDataAddress, type TypedDataDefinition } from "viem";
+import { isOwnKeySignature, isSignatureOf } from "@genuine/sdk/signatures";
+import type { Address, Hex, TypedDataDefinition } from "viem";
 import type { Chain } from "./chain.ts";
 import { isNodeAway } from "./refusals.ts";
 
 /**
- * Passes when `signer` signed the message, with its own key or (ERC-1271) as a contract.
+ * Passes when `signer` signed the message: with its own key, as a contract (ERC-1271), or as the contract that it will be
+ * (ERC-6492).
  * @throws GenuineError bad_signature
  */
 export async function requireSignature(
@@ -13,20 +15,14 @@ export async function requireSignature(
   typedData: TypedDataDefinition,
   signature: Hex,
 ): Promise<void> {
-  const recovered = await recoverTypedDataAddress({ ...typedData, signature }).catch(() => undefined);
-  if (recovered !== undefined && isAddressEqual(recovered, signer)) return;
-  const code = await chain.client.getCode({ address: signer });
-  const good =
-    code !== undefined &&
-    (await chain.client
-      .verifyTypedData({ ...typedData, address: signer, signature } as Parameters<
-        typeof chain.client.verifyTypedData
-      >[0])
-      .catch((error: unknown) => {
-        if (isNodeAway(error)) throw error;
-        return false;
-      }));
-  if (good) return;
+  if (await isOwnKeySignature(signer, typedData, signature)) return;
+  const isContracts = await chain.forStranger(() =>
+    isSignatureOf(chain.client, signer, typedData, signature).catch((error: unknown) => {
+      if (isNodeAway(error)) throw error;
+      return false;
+    }),
+  );
+  if (isContracts) return;
   throw new GenuineError("bad_signature", `The signature is not ${signer}'s of this request.`, {
     remedy: "Sign it again, with that account.",
   });

@@ -2,42 +2,42 @@ import type { Address, Hex } from "viem";
 import { turns } from "../turns.ts";
 import type { Fees } from "./fees.ts";
 
-/** A transaction of this account that is not known to be in a block. On disk before any node hears of it. */
+/** A transaction of this account that is not known to be mined. Stored before it is sent to any node. */
 export type OpenTransaction = {
   nonce: number;
   to: Address;
   data: Hex;
   gas: bigint;
-  /** Of the newest version. */
+  /** Fees of the newest version. */
   fees: Fees;
   raw: Hex;
-  /** Of all versions: any may come into a block, and only one can. */
+  /** Hashes of all versions: any of them may be mined, and only one can. */
   hashes: Hex[];
-  /** What it does, for people: the function's name. */
+  /** The function's name, for logs. */
   what: string;
   /** When the newest version was sent, ms. */
   sentAt: number;
 };
 
 export interface OpenTransactions {
-  /** By nonce. */
+  /** In order of their nonces. */
   openTransactions(): Promise<OpenTransaction[]>;
   /** Replaces the one with the same nonce. */
   putTransaction(transaction: OpenTransaction): Promise<void>;
   forgetTransaction(nonce: number): Promise<void>;
-  /** Forgets those with nonces below. */
+  /** Forgets those with lower nonces. */
   dropTransactions(nonce: number): Promise<void>;
 }
 
 export interface TransactionStore extends OpenTransactions {
   /**
-   * One sender's work after another, of all workers that share the store. Whoever has lost its turn can store nothing
-   * more, and what is not stored is not sent.
+   * Mutex among all workers that share the store. Whoever has lost it can store nothing more, and what is not stored is
+   * not sent.
    */
   inTurn<T>(work: (store: OpenTransactions) => Promise<T>): Promise<T>;
 }
 
-/** For those who send nothing that has to survive them. */
+/** In memory, for programs that send nothing that has to survive them. */
 export class MemoryTransactionStore implements TransactionStore {
   readonly #open = new Map<number, OpenTransaction>();
   readonly #inTurn = turns();

@@ -1,7 +1,7 @@
-/** That no other worker, wherever it is, runs with this account: the chain tells where one would answer. */
+/** Makes sure that no other worker, wherever it is, runs with this account, by asking the endpoint that is on chain. */
 import { EspClient } from "@genuine/sdk/esp-client";
+import { limitedFetch } from "@genuine/sdk/limited-fetch";
 import { isAddressEqual } from "viem";
-import { limitedFetch } from "../http/limited-fetch.ts";
 import type { Settings } from "../settings.ts";
 import { keyInUse } from "../store/locks.ts";
 import type { Chain } from "./chain.ts";
@@ -11,7 +11,7 @@ const ANSWER_MS = 3_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
- * @param instance Of this process, as /info tells it.
+ * @param instance Of this process, as in /info.
  * @throws GenuineError key_in_use
  */
 export async function refuseTwin(
@@ -21,7 +21,11 @@ export async function refuseTwin(
 ): Promise<void> {
   const endpoint = await endpointOf(chain, deployment, account.address);
   if (endpoint === undefined) return;
-  const client = new EspClient(endpoint, { fetch: limitedFetch(MAX_ANSWER_BYTES), timeoutMs: ANSWER_MS });
+  // The worker's own endpoint, which may well be in a private network.
+  const client = new EspClient(endpoint, {
+    fetch: limitedFetch(MAX_ANSWER_BYTES, { privatePeers: true }),
+    timeoutMs: ANSWER_MS,
+  });
   const info = await client.info().catch(() => undefined);
   if (info?.instance === undefined || info.instance === instance || !isAddressEqual(info.esp, account.address)) return;
   throw keyInUse(account.address, `and answers at ${endpoint}`);

@@ -1,51 +1,97 @@
 /**
- * The texts that this provider keeps itself, looked through for copies as a juror would compare them. Others' texts are
- * not to be had before a dispute, so that of those only the very same file is found.
+ * Searches the texts that this provider keeps itself for copies, comparing as a juror would. Other providers' texts are not
+ * available before a dispute, so only identical files are found among those. Comparisons run in a thread.
  */
 import { contentKindOf } from "@genuine/sdk/content-kind";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { Piscina } from "piscina";
 import { type Address, isAddressEqual } from "viem";
 import type { ChainEvent } from "../chain/events.ts";
 import type { JobStore, KnownProduct } from "../jobs/job-store.ts";
-import { compareTexts, textOf } from "../jury/texts.ts";
+import { textOf } from "../jury/texts.ts";
 import type { ContentStore } from "../store/content-store.ts";
+import type { FoundText } from "./text-index.ts";
+
+/** Longer texts are not attested: comparing them costs more than a request may. */
+export const MOST_TEXT_BYTES = 256 * 1024;
 
 export class TextSearch {
   readonly #own: Address;
   readonly #store: JobStore;
   readonly #content: ContentStore;
-  /** Serials of products without fingerprints, among which texts are. */
-  readonly #candidates = new Set<number>();
+  readonly #thread = new Piscina({
+    filename: new URL("../measuring/text-thread.ts", import.meta.url).href,
+    minThreads: 0,
+    maxThreads: 1,
+    // The thread's index is lost with it.
+    idleTimeout: Number.POSITIVE_INFINITY,
+  });
+  /** Serials of the texts that the thread has. */
+  readonly #indexed = new Set<number>();
 
   constructor(own: Address, store: JobStore, content: ContentStore) {
     [this.#own, this.#store, this.#content] = [own, store, content];
   }
 
-  /** Takes in again all that the store has. */
+  /** Rebuilds the index from the store. */
   async reload(): Promise<void> {
+    await this.#clear();
     for await (const { serial, fingerprints } of this.#store.fingerprints()) {
-      if (fingerprints.pdq === 0n && fingerprints.iscc === 0n) this.#candidates.add(serial);
+      if (fingerprints.pdq !== 0n || fingerprints.iscc !== 0n) continue;
+      const product = await this.#store.productBySerial(serial);
+      if (product !== undefined) await this.#add(product);
     }
   }
 
-  /** Takes over what these events have brought. What a reorganisation takes away again is not found in the store any more. */
+  /** Adds the texts of these events. What a reorganisation removes is not found in the store any more. */
   async learn(events: readonly ChainEvent[]): Promise<void> {
     for (const event of events) {
       if (event.kind !== "productRegistered" || contentKindOf(event.product.proof.mediaType) !== "text") continue;
       const product = await this.#store.product(event.product.id);
-      if (product !== undefined) this.#candidates.add(product.serial);
+      if (product !== undefined) await this.#add(product);
     }
   }
 
-  /** Products that say the same as this text for the most part, with the share of wording they have in common. Takes about a millisecond for each text kept. */
+  /**
+   * Products that share most of this text's wording, with the share in common.
+   * @throws GenuineError too_large
+   */
   async alike(text: string): Promise<{ product: KnownProduct; share: number }[]> {
+    if (text.length > MOST_TEXT_BYTES) throw textTooLong();
     const found: { product: KnownProduct; share: number }[] = [];
-    for (const serial of this.#candidates) {
+    for (const { serial, share } of await this.#find(text)) {
       const product = await this.#store.productBySerial(serial);
-      if (product === undefined || product.status === "removed" || !(await this.#isKept(product))) continue;
-      const { same, share } = compareTexts(textOf(await this.#content.get(product.proof.fileHash)), text);
-      if (same) found.push({ product, share });
+      if (product !== undefined && product.status !== "removed") found.push({ product, share });
     }
     return found;
+  }
+
+  close(): Promise<void> {
+    return this.#thread.destroy();
+  }
+
+  async #find(text: string): Promise<FoundText[]> {
+    if (this.#indexed.size === 0) return [];
+    for (;;) {
+      const found = (await this.#thread.run({ text, expected: this.#indexed.size }, { name: "alike" })) as
+        | FoundText[]
+        | undefined;
+      if (found !== undefined) return found;
+      await this.reload();
+    }
+  }
+
+  async #clear(): Promise<void> {
+    if (this.#indexed.size > 0) await this.#thread.run(undefined, { name: "clear" });
+    this.#indexed.clear();
+  }
+
+  async #add(product: KnownProduct): Promise<void> {
+    const { serial, proof } = product;
+    if (this.#indexed.has(serial) || !(await this.#isKept(product))) return;
+    const text = textOf(await this.#content.get(proof.fileHash));
+    this.#indexed.add(serial);
+    await this.#thread.run({ serial, text }, { name: "add" });
   }
 
   async #isKept({ esp, proof }: KnownProduct): Promise<boolean> {
@@ -55,4 +101,10 @@ export class TextSearch {
       (await this.#content.has(proof.fileHash))
     );
   }
+}
+
+function textTooLong(): GenuineError {
+  return new GenuineError("too_large", `Texts of up to ${MOST_TEXT_BYTES / 1024} kB are vouched for.`, {
+    remedy: "Register it in parts.",
+  });
 }

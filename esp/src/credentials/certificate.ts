@@ -1,16 +1,16 @@
-/** The certificate that Content Credentials are signed under: the worker's own, or one from the settings. */
+/** The certificate that signs Content Credentials: the worker's own, or one from the settings. */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { certificateTypedData } from "@genuine/sdk/typed-data";
 import { GenuineError } from "@genuine/sdk/genuine-error";
+import { certificateTypedData } from "@genuine/sdk/typed-data";
 import * as x509 from "@peculiar/x509";
 import { CoseAlgorithmIdentifier, type Signer } from "@trustnxt/c2pa-ts/cose";
 import type { Hex, PrivateKeyAccount } from "viem";
 
 export type CertificateFiles = { certificate: string; key: string };
 
-/** What signs manifests, and the provider's word that it does so for it. */
+/** The signing key and certificates, and the provider's endorsement of them. */
 export type CredentialSigner = Signer & { endorsement: Hex };
 
 const P256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
@@ -18,7 +18,7 @@ const DAY_MS = 24 * 3600 * 1000;
 const YEARS = 10;
 
 /**
- * The certificate of `files`; without, the one in the folder `dir`, which is made when there is none, or none that this
+ * The certificate of `files`; otherwise the one in the folder `dir`, which is created if there is none, or none that this
  * account can still use.
  * @throws GenuineError bad_certificate
  */
@@ -43,7 +43,7 @@ async function ownSigner(address: string, name: string, dir: string): Promise<Si
     const { subjectName, notAfter } = signer.certificate;
     if (subjectName.getField("CN")[0] === address && notAfter.getTime() > Date.now() + DAY_MS) return signer;
   } catch {
-    // There is none yet, or a crash has left half of one.
+    // There is none yet, or a crash has left a partial one.
   }
   const { chain, key } = await makeChain(address, name);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -52,7 +52,7 @@ async function ownSigner(address: string, name: string, dir: string): Promise<Si
   return read(files);
 }
 
-/** A leaf under an authority of its own, as C2PA wants it. The authority's key is forgotten: it signs nothing else. */
+/** A leaf certificate under an authority of its own, as C2PA requires. The authority's key is discarded. */
 async function makeChain(address: string, name: string): Promise<{ chain: string; key: string }> {
   const generate = () => crypto.subtle.generateKey(P256, true, ["sign", "verify"]);
   const [authorityKeys, keys] = await Promise.all([generate(), generate()]);
@@ -93,7 +93,7 @@ async function makeChain(address: string, name: string): Promise<{ chain: string
   return { chain: `${leaf.toString("pem")}\n${authority.toString("pem")}\n`, key: `${key}\n` };
 }
 
-/** The first certificate of the file is the one to sign under, those after it lead to its authority. */
+/** The first certificate of the file signs; the rest is its chain. */
 function read({ certificate: path, key: keyPath }: CertificateFiles): Signer {
   try {
     const [certificate, ...chainCertificates] = x509.PemConverter.decode(readFileSync(path, "utf8")).map(
@@ -123,7 +123,7 @@ function belongs(key: KeyObject, certificate: x509.X509Certificate): boolean {
   return spki.equals(Buffer.from(certificate.publicKey.rawData));
 }
 
-/** For this user alone, and whole or not at all. */
+/** Readable by this user only, and written atomically. */
 function write(path: string, text: string): void {
   const temporary = `${path}.tmp`;
   writeFileSync(temporary, text, { mode: 0o600, flush: true });

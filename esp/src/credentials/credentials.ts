@@ -3,12 +3,12 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Hex } from "viem";
 import { type GenerationJob, kindOfWork } from "../jobs/job.ts";
 import { errorFields, type Logger } from "../log.ts";
-import { inspect, type Inspected } from "../pictures/inspect.ts";
+import { type Inspected, inspect } from "../pictures/inspect.ts";
 import type { Settings } from "../settings.ts";
 import type { CredentialSigner } from "./certificate.ts";
 import { withCredentials } from "./manifest.ts";
 
-/** Gives generated pictures their Content Credentials. Texts have none: of what the library can write none is for plain text. */
+/** Adds Content Credentials to generated pictures. The library supports no credentials for plain text. */
 export class Credentials {
   readonly #settings: Settings;
   readonly #signer: CredentialSigner;
@@ -20,7 +20,7 @@ export class Credentials {
     this.#log = log;
   }
 
-  /** The file made of this seed, to deliver: with credentials, or as it is where it can not carry any. A job never fails of this. */
+  /** The file to deliver: with credentials, or unchanged if it cannot carry any. Never makes a job fail. */
   async add(
     file: Uint8Array,
     { fingerprints }: Pick<Inspected, "fingerprints">,
@@ -46,7 +46,7 @@ export class Credentials {
         { facts, digitalSource, fingerprint: fingerprints.pdq },
         this.#signer,
       );
-      // What is delivered is looked at once more: the picture must still be what it was, and the credentials sound.
+      // The result is checked again: same picture, valid credentials.
       const [after, read] = await Promise.all([inspect(credentialed), readContentCredentials(credentialed)]);
       if (after.fingerprints.pdq !== fingerprints.pdq)
         throw new GenuineError("credentials_unsupported", "Content Credentials would change the picture.");

@@ -1,4 +1,4 @@
-/** Puts Content Credentials (C2PA) into a picture: made by AI, by whom, with what, for which task. */
+/** Writes Content Credentials (C2PA) into a picture: made by AI, by whom, with what, for which task. */
 import { randomUUID } from "node:crypto";
 import {
   type DigitalSource,
@@ -38,7 +38,7 @@ const PROGRAM = { name: "Genuine", version: "0.1.0" };
 const CLAIM_VERSION = 1;
 const HASH = "SHA-256";
 
-/** The file with its credentials; its pixels stay as they are. @throws GenuineError credentials_unsupported */
+/** The file with its credentials; pixels are unchanged. @throws GenuineError credentials_unsupported */
 export async function withCredentials(
   file: Uint8Array,
   { facts, digitalSource, fingerprint }: Claim,
@@ -69,7 +69,7 @@ export async function withCredentials(
       blocks: [{ scope: {}, value }],
     }),
   );
-  // The hash covers all but the manifest, whose place must be there before.
+  // The hash covers everything but the manifest, so its place has to be reserved first.
   await asset.ensureManifestSpace(store.measureSize());
   await hash.updateWithAsset(asset);
   await manifest.sign(signer);
@@ -97,7 +97,7 @@ function created(digitalSourceType: DigitalSourceType, model: string): ActionAss
   return assertion;
 }
 
-/** An assertion whose content is plain data. */
+/** An assertion of plain data. */
 class PlainAssertion extends Assertion {
   override uuid = new ActionAssertion().uuid;
   readonly #content: unknown;

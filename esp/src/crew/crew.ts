@@ -1,39 +1,46 @@
 /**
- * Several workers of one provider on one Postgres database. All serve HTTP and follow the chain for themselves; whoever
- * stores a block's events first has stored them for all. Two things are shared out:
+ * A cluster: several workers of one provider on one Postgres database. All serve HTTP and follow the chain themselves; the first to
+ * store a block's events has stored them for all. Two kinds of work are divided:
  *
- * - Making (files and their sealed packages) job by job: a worker claims a job, makes it, and lets it go.
- * - All that one alone has to do, which is what is sent for jobs, duties and tidying up: one of them leads.
+ * - Making files and sealed packages, job by job: a worker claims a job, makes it, and releases the claim.
+ * - Everything that only one may do (transactions for jobs and duties, garbage collection): the leader does it.
  *
- * Claims and the lead are advisory locks of one connection that each worker keeps: they end with the process in whatever
- * way it ends, and need no clock. What they keep from happening is work done twice, not harm: a job's state moves by
- * compare and swap, and transactions are signed in turn, each stored before it is sent.
+ * Claims and leadership are advisory locks of one connection of each worker: they end with the process, however it
+ * ends. A worker that is frozen would keep them for ever: when it has not asked anything for a while, another ends its connections.
+ * Long before that, by its own clock, it acts no more until it has an answer of the database. They prevent duplicate work, not damage: a job's state changes by compare-and-swap, and
+ * transactions are serialised and stored before they are sent.
  */
 export type News = { job: string; share?: number; picture?: string; text?: string };
 
 export interface Crew {
-  /** Whether there may be others. */
+  /** Whether there may be other workers. */
   readonly shared: boolean;
-  /** Whether this worker does now what one alone has to do. */
+  /** Whether this worker is the leader now. */
   readonly leads: boolean;
-  /** A job to make, for this worker alone until it lets it go. The signal fires when the claim is lost; undefined while another has it. */
+  /**
+   * Passes while this worker is sure that no other has taken over what it does.
+   * @throws GenuineError lease_over
+   */
+  requireLease(): void;
+  /** Claims a job until it is released. The signal fires when the claim is lost; undefined while another worker has it. */
   claim(job: string): Promise<AbortSignal | undefined>;
   release(job: string): Promise<void>;
-  /** Tells the others how a job goes, if they can be told. */
+  /** Broadcasts a job's progress to the other workers, best effort. */
   tell(news: News): void;
-  /** @param listener Told what others tell, and with undefined that this worker now leads. */
+  /** @param listener Called with other workers' broadcasts, and with undefined when this worker becomes the leader. */
   listen(listener: (news: News | undefined) => void): void;
-  /** From now on this worker claims, and leads when nobody else does, as long as it is fit to. Resolves after the first try. */
+  /** Starts claiming, and leading when nobody else does, while `isFit`. Resolves after the first attempt. */
   join(isFit: () => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Of a worker that shares with nobody. */
+/** For a worker that shares with nobody. */
 export function alone(): Crew {
   const never = new AbortController().signal;
   return {
     shared: false,
     leads: true,
+    requireLease: () => undefined,
     claim: async () => never,
     release: async () => undefined,
     tell: () => undefined,

@@ -1,16 +1,31 @@
-/** One worker among those that share a Postgres database: its own connection there, and the locks that live with it. */
+/** One worker of a cluster that shares a Postgres database: its own connection, and the advisory locks that live with it. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { GenuineError } from "@genuine/sdk/genuine-error";
 import pg from "pg";
 import { errorFields, type Logger } from "../log.ts";
-import { connectionOf } from "../store/postgres.ts";
+import { APPLICATION, connectionOf } from "../store/postgres.ts";
 import type { Crew, News } from "./crew.ts";
 
-/** Between two tries to connect, and two to take the lead. */
+/** Interval between attempts to connect, and to become the leader. */
 const LOOK_MS = 500;
 const CHANNEL = "genuine_jobs";
-/** What Postgres passes on at once. */
+/** For so long after the database's last answer a worker acts. */
+const LEASE_MS = 8_000;
+/** One that has asked nothing for so long, although it asks every `LOOK_MS`, is frozen. */
+const FROZEN_SECONDS = 20;
+const SUFFIX = " crew";
+/** Ends the connections of frozen workers, and with them their claims and locks. */
+const END_FROZEN = `
+  WITH frozen AS (
+    SELECT left(application_name, -length('${SUFFIX}')) AS name FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = current_user AND application_name LIKE 'genuine-esp %${SUFFIX}'
+      AND state_change < clock_timestamp() - interval '${FROZEN_SECONDS} seconds'
+  )
+  SELECT pg_terminate_backend(pid) FROM pg_stat_activity, frozen
+  WHERE datname = current_database() AND usename = current_user AND application_name IN (name, name || '${SUFFIX}')`;
+/** Maximum payload of a Postgres notification. */
 const MOST_NEWS = 7_500;
-/** A machine that vanishes without a word is given up after 5 + 3 * 5 seconds. */
+/** A machine that vanishes without closing its connection is given up after 5 + 3 * 5 seconds. */
 const NOTICE_DEATH =
   "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 20000";
 
@@ -22,9 +37,11 @@ export class PostgresCrew implements Crew {
   #running: Promise<void> | undefined;
   #isFit: () => boolean = () => false;
   #listener: (news: News | undefined) => void = () => undefined;
-  /** Undefined while there is none. `lost` fires when it ends, and with it all locks. */
+  /** Undefined while disconnected. `lost` fires when the connection ends, and all its locks with it. */
   #connection: { client: pg.Client; lost: AbortController } | undefined;
   #leads = false;
+  /** When the last request was made that the database has answered, ms. */
+  #heardAt = 0;
 
   constructor(url: string, log: Logger) {
     this.#url = url;
@@ -32,7 +49,20 @@ export class PostgresCrew implements Crew {
   }
 
   get leads(): boolean {
-    return this.#leads;
+    return this.#leads && this.#hasLease;
+  }
+
+  get #hasLease(): boolean {
+    return Date.now() - this.#heardAt < LEASE_MS;
+  }
+
+  requireLease(): void {
+    if (this.#hasLease) return;
+    throw new GenuineError(
+      "lease_over",
+      `The database has not answered this worker for ${LEASE_MS / 1000} s: another may have taken over.`,
+      { remedy: "It goes on by itself when the database answers." },
+    );
   }
 
   async claim(job: string): Promise<AbortSignal | undefined> {
@@ -41,13 +71,13 @@ export class PostgresCrew implements Crew {
     const asked = connection.client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS ours", [
       `job ${job}`,
     ]);
-    // Of a connection that breaks down just now there is nothing to be had; the next look makes another.
+    // If the connection breaks just now there is no answer; the next attempt opens another.
     const answer = await asked.catch(() => undefined);
     return answer?.rows[0].ours ? connection.lost.signal : undefined;
   }
 
   async release(job: string): Promise<void> {
-    // With the connection the lock is gone as well.
+    // Without the connection the lock is gone as well.
     await this.#connection?.client
       .query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [`job ${job}`])
       .catch(() => undefined);
@@ -74,7 +104,7 @@ export class PostgresCrew implements Crew {
     await this.#running;
   }
 
-  /** Keeps a connection, and asks for the lead as long as another has it. */
+  /** Keeps a connection open, and tries to become the leader as long as another worker is. */
   async #run(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
@@ -96,15 +126,22 @@ export class PostgresCrew implements Crew {
   }
 
   async #look(): Promise<void> {
-    const { client } = (this.#connection ??= await this.#connect());
+    const began = Date.now();
+    this.#connection ??= await this.#connect();
+    const { client } = this.#connection;
+    // Also shows whether the connection is half open: such a one must not be used any longer.
+    if ((await client.query(END_FROZEN)).rowCount)
+      this.#log.warn("A worker of this provider is frozen: its work is taken over");
+    this.#heardAt = began;
     if (this.#leads && !this.#isFit()) {
       this.#leads = false;
-      this.#log.warn("This worker no longer leads: it can not work");
+      this.#log.warn("This worker no longer leads: it cannot work");
       await client.query("SELECT pg_advisory_unlock(hashtextextended('lead', 0))");
-    } else if (this.#leads || !this.#isFit()) {
-      // A connection that is dead and does not know it must not go on.
-      await client.query("SELECT 1");
-    } else if ((await client.query("SELECT pg_try_advisory_lock(hashtextextended('lead', 0)) AS ours")).rows[0].ours) {
+    } else if (
+      !this.#leads &&
+      this.#isFit() &&
+      (await client.query("SELECT pg_try_advisory_lock(hashtextextended('lead', 0)) AS ours")).rows[0].ours
+    ) {
       this.#leads = true;
       this.#log.info("This worker leads: it sends what its provider has to send");
       this.#listener(undefined);
@@ -112,7 +149,11 @@ export class PostgresCrew implements Crew {
   }
 
   async #connect(): Promise<{ client: pg.Client; lost: AbortController }> {
-    const client = new pg.Client({ ...connectionOf(this.#url), query_timeout: 15_000 });
+    const client = new pg.Client({
+      ...connectionOf(this.#url),
+      application_name: `${APPLICATION}${SUFFIX}`,
+      query_timeout: 15_000,
+    });
     const lost = new AbortController();
     client.on("error", () => this.#drop(client));
     client.on("end", () => this.#drop(client));
@@ -126,7 +167,7 @@ export class PostgresCrew implements Crew {
     return { client, lost };
   }
 
-  /** @param client Only if it is still this one. */
+  /** @param client Only if it is still the current one. */
   #drop(client = this.#connection?.client): void {
     if (client === undefined || this.#connection?.client !== client) return;
     const { lost } = this.#connection;

@@ -1,15 +1,31 @@
-/** `node esp/src/main.ts doctor`: looks at everything that a worker needs, and says of each what to do. */
+/** `node esp/src/main.ts doctor`: checks everything that a worker needs, and says how to fix what is wrong. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { Chain } from "../chain/chain.ts";
 import { generatorsOf } from "../generators/choice.ts";
+import { withoutSecrets } from "../secrets.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import { checkEndpoint } from "./endpoint.ts";
-import { fail, type Finding, ok } from "./finding.ts";
-import { checkCertificate, checkContent, checkFolder, checkGenerator, checkNode } from "./machine.ts";
+import { type Finding, fail, ok } from "./finding.ts";
+import {
+  checkCertificate,
+  checkContent,
+  checkContentPolicy,
+  checkFolder,
+  checkGenerator,
+  checkNode,
+} from "./machine.ts";
 import { checkChain } from "./on-chain.ts";
 
-/** @param tell Told each finding as soon as it is made. Resolves to whether a worker can run. */
-export async function examine(environment: NodeJS.ProcessEnv, tell: (finding: Finding) => void): Promise<boolean> {
+/**
+ * @param tell Called with each finding as soon as it is made.
+ * @param paint Whether to have a picture or text made, which may cost money.
+ * Resolves to whether a worker can run.
+ */
+export async function examine(
+  environment: NodeJS.ProcessEnv,
+  tell: (finding: Finding) => void,
+  paint = false,
+): Promise<boolean> {
   let healthy = true;
   const told = (...findings: Finding[]) => {
     for (const finding of findings) tell(finding);
@@ -20,10 +36,12 @@ export async function examine(environment: NodeJS.ProcessEnv, tell: (finding: Fi
   if (settings === undefined) return false;
   const { findings, running } = await checkFolder(settings);
   told(...findings);
-  // A folder that can not be written to is told once.
+  // A folder that is not writable is reported once.
   if (findings.every(({ level, what }) => level !== "fail" || what !== "Folder"))
     told(await checkContent(settings), await checkCertificate(settings));
-  for (const generator of generatorsOf(settings)) told(await checkGenerator(generator));
+  const policy = await checkContentPolicy(settings);
+  if (policy !== undefined) told(policy);
+  for (const generator of generatorsOf(settings)) told(await checkGenerator(generator, paint));
   told(...(await checkChain(new Chain(settings), settings)));
   told(...(await checkEndpoint(settings, running)));
   return healthy;
@@ -40,7 +58,9 @@ function settingsOf(environment: NodeJS.ProcessEnv, told: (...findings: Finding[
       ...error.shortMessage
         .split("\n")
         .slice(1)
-        .map((fault) => fail("Settings", `${fault.trim()}.`, "See esp/src/environment.ts for what it means.")),
+        .map((fault) =>
+          fail("Settings", `${fault.trim().replace(/\.$/, "")}.`, "See esp/genuine-esp.env.example for what it means."),
+        ),
     );
     return undefined;
   }
@@ -49,5 +69,5 @@ function settingsOf(environment: NodeJS.ProcessEnv, told: (...findings: Finding[
 /** One line, two with a remedy. */
 export function lineOf({ level, what, message, remedy }: Finding): string {
   const mark = { ok: "ok  ", warn: "WARN", fail: "FAIL" }[level];
-  return `${mark}  ${what}: ${message}${remedy === undefined ? "" : `\n      -> ${remedy}`}`;
+  return withoutSecrets(`${mark}  ${what}: ${message}${remedy === undefined ? "" : `\n      -> ${remedy}`}`);
 }

@@ -1,13 +1,13 @@
-/** Whether others reach this worker where the chain says, as far as can be seen from here. */
+/** Checks whether others can reach this worker at its endpoint on chain, as far as that can be seen from here. */
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { Settings } from "../settings.ts";
-import { fail, type Finding, ok, warn } from "./finding.ts";
+import { type Finding, fail, ok, warn } from "./finding.ts";
 import { messageOf } from "./machine.ts";
 
 const ANSWER_MS = 5_000;
 
-/** @param running Whether a worker runs here already; otherwise something else answers at its port for a moment. */
+/** @param running Whether a worker is running here; otherwise a temporary server answers at its port. */
 export async function checkEndpoint({ endpoint, host, port, account }: Settings, running: boolean): Promise<Finding[]> {
   const findings = [checkName(endpoint)].filter((finding) => finding !== undefined);
   const mark = randomUUID();
@@ -57,7 +57,7 @@ function checkName(endpoint: string): Finding | undefined {
     ? undefined
     : warn(
         "Address",
-        `${endpoint} is not encrypted: prompts travel in the open, and pages under https:// can not use it.`,
+        `${endpoint} is not encrypted: prompts travel in the open, and pages under https:// cannot use it.`,
         "Put a proxy with a certificate in front, and set an https:// GENUINE_ESP_ENDPOINT.",
       );
 }

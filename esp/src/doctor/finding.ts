@@ -1,4 +1,4 @@
-/** What a check has found, for people: what is so, and what to do about it. */
+/** Result of a check: what was found, and what to do about it. */
 export type Finding = { level: "ok" | "warn" | "fail"; what: string; message: string; remedy?: string };
 
 export const ok = (what: string, message: string): Finding => ({ level: "ok", what, message });

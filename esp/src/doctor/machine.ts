@@ -8,14 +8,22 @@ import { contentKindOf } from "@genuine/sdk/content-kind";
 import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
 import { openCertificate } from "../credentials/certificate.ts";
 import type { Generator } from "../generators/generator.ts";
+import { GeneratorError } from "../generators/generator-error.ts";
+import { tryOut } from "../generators/health.ts";
+import { createLogger } from "../log.ts";
+import { Classifier } from "../policy/classifier.ts";
+import { readPolicy } from "../policy/policy-file.ts";
+import { hostOf } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
 import { openContentStore } from "../store/content-store.ts";
 import { lockDirectory } from "../store/locks.ts";
 import { probePostgres, whereOf } from "../store/postgres.ts";
-import { fail, type Finding, ok, warn } from "./finding.ts";
+import { type Finding, fail, ok, warn } from "./finding.ts";
 
-/** As package.json's engines: runs TypeScript as it is, and has the database. */
+/** As package.json's engines: the first version that runs TypeScript directly and has SQLite. */
 const NODE_NEEDED = [22, 18] as const;
+/** Nobody has anything against it. */
+const TRIAL_PROMPT = "A bowl of apples on a table";
 const GB = 1024 ** 3;
 const DISK_LEAST = 1 * GB;
 const DISK_GOOD = 10 * GB;
@@ -28,7 +36,26 @@ export function checkNode(version = process.versions.node): Finding {
     : fail("Node", `Version ${version} is too old.`, `Install Node ${NODE_NEEDED.join(".")} or newer.`);
 }
 
-/** Resolves to whether a worker is running with the folder, besides what was found. */
+/** Undefined if this provider states nothing. */
+export async function checkContentPolicy({ policy }: Pick<Settings, "policy">): Promise<Finding | undefined> {
+  if (policy === undefined) return undefined;
+  const what = "Content policy";
+  const { file, classifier } = policy;
+  try {
+    const { stated } = readPolicy(file);
+    // It refuses what it cannot look at: otherwise a program that is away would look like one that answers.
+    if (classifier !== undefined)
+      await new Classifier({ ...classifier, whenDown: "refuse" }, createLogger("silent", what)).judge(TRIAL_PROMPT, {});
+    const also = classifier === undefined ? "" : " The classifier answers.";
+    return ok(what, `Version ${stated.version}, ${stated.categories.length} categories.${also}`);
+  } catch (error) {
+    if (hasCode(error, "classifier_down"))
+      return fail(what, `The classifier at ${hostOf(classifier!.url)} does not answer as it should.`, "Start it.");
+    return fail(what, messageOf(error), `Correct ${file}; esp/content-policy.example.json shows how it is written.`);
+  }
+}
+
+/** Resolves to the findings, and whether a worker is running with the folder. */
 export async function checkFolder({
   dir,
   database,
@@ -44,7 +71,7 @@ export async function checkFolder({
         findings: [
           fail(
             "Folder",
-            `${dir} can not be written to (${messageOf(error)}).`,
+            `${dir} cannot be written to (${messageOf(error)}).`,
             "Give it to the user that the worker runs as, or set another GENUINE_ESP_DIR.",
           ),
         ],
@@ -112,7 +139,7 @@ async function checkEmbedded(dir: string): Promise<Finding> {
   }
 }
 
-/** Writes a file, reads it, and takes it away. */
+/** Writes, reads and deletes a file. */
 export async function checkContent(settings: Settings): Promise<Finding> {
   const remedy = "Check GENUINE_ESP_CONTENT and what it names.";
   try {
@@ -151,19 +178,14 @@ export async function checkCertificate(settings: Settings): Promise<Finding> {
   }
 }
 
-/** Asks the generator whether it is there, and where it has no such question, for a picture or text. */
-export async function checkGenerator(generator: Generator): Promise<Finding> {
+/** Probes the generator; with `paint`, or if it has no probe, makes a picture or text. */
+export async function checkGenerator(generator: Generator, paint = false): Promise<Finding> {
   const began = Date.now();
   const writes = contentKindOf(generator.mediaType) === "text";
   const what = writes ? "Writer" : "Generator";
   try {
-    if (generator.probe !== undefined) return ok(what, await generator.probe(AbortSignal.timeout(15_000)));
-    const request = {
-      prompt: `a ${writes ? "text" : "picture"} to see whether any can be made`,
-      seed: 1,
-      parameters: generator.parameters,
-    };
-    await generator.run(request, { signal: AbortSignal.timeout(120_000), onProgress: () => undefined });
+    if (generator.probe !== undefined && !paint) return ok(what, await generator.probe(AbortSignal.timeout(15_000)));
+    await tryOut(generator, AbortSignal.timeout(600_000));
     return ok(
       what,
       `${generator.label} made a ${writes ? "text" : "picture"} in ${((Date.now() - began) / 1000).toFixed(1)} s.`,
@@ -181,6 +203,7 @@ export async function checkGenerator(generator: Generator): Promise<Finding> {
 }
 
 export function messageOf(error: unknown): string {
+  if (error instanceof GeneratorError) return `${error.shortMessage} It says: ${error.detail}`;
   if (error instanceof GenuineError) return error.shortMessage;
   return error instanceof Error ? error.message.split("\n")[0]! : String(error);
 }

@@ -1,4 +1,4 @@
-/** The node, and what stands on chain about this provider. */
+/** Checks the node, and this provider's state on chain. */
 import { CONTRACT_NAMES, LOCAL_CHAIN_ID } from "@genuine/sdk/deployment";
 import { espRegistryAbi, testDollarAbi, vaultAbi } from "@genuine/sdk/generated/abis";
 import { formatMoney } from "@genuine/sdk/money";
@@ -7,16 +7,16 @@ import type { Chain } from "../chain/chain.ts";
 import { EscrowReader } from "../chain/escrows.ts";
 import { isNodeAway } from "../chain/refusals.ts";
 import type { Settings } from "../settings.ts";
-import { fail, type Finding, ok, warn } from "./finding.ts";
+import { type Finding, fail, ok, warn } from "./finding.ts";
 import { messageOf } from "./machine.ts";
 
-/** A block may be so much ahead of this machine's clock, and the newest so old, seconds. */
+/** Tolerated difference of the newest block's time from this machine's clock, ahead and behind, seconds. */
 const AHEAD = 15;
 const OLD = 300;
 /** Gas of some hundred deliveries and reveals. */
 const GAS_MONEY = parseEther("0.01");
 
-/** Whatever can be told; nothing more where the node is away or on another chain. */
+/** Everything that can be checked; stops if the node is unreachable or on another chain. */
 export async function checkChain(chain: Chain, settings: Settings): Promise<Finding[]> {
   const { rpcUrl, deployment } = settings;
   try {
@@ -48,7 +48,7 @@ export async function checkChain(chain: Chain, settings: Settings): Promise<Find
 async function checkClock({ client }: Chain, { deployment }: Settings): Promise<Finding[]> {
   const { timestamp, number } = await client.getBlock();
   const age = Math.floor(Date.now() / 1000) - Number(timestamp);
-  // A local chain mines when somebody sends, and tests move its clock.
+  // A local chain mines only when somebody sends, and tests move its clock.
   if (deployment.chainId === LOCAL_CHAIN_ID)
     return [ok("Clock", `Block ${number}; a local chain has a time of its own.`)];
   if (age < -AHEAD)
@@ -99,7 +99,7 @@ async function checkRegistration(chain: Chain, settings: Settings): Promise<Find
   const { deployment, account, endpoint, name, fee } = settings;
   const registry = { address: deployment.contracts.espRegistry, abi: espRegistryAbi } as const;
   const esp = await chain.client.readContract({ ...registry, functionName: "espOf", args: [account.address] });
-  if (!esp.registered) return [await checkStake(chain, settings)];
+  if (esp.index === 0) return [await checkStake(chain, settings)];
   const active = await chain.client.readContract({ ...registry, functionName: "isActive", args: [account.address] });
   const free = await chain.client.readContract({ ...registry, functionName: "freeStake", args: [account.address] });
   const bond = await new EscrowReader(chain, deployment).bondOf(fee);
@@ -121,8 +121,9 @@ async function checkRegistration(chain: Chain, settings: Settings): Promise<Find
   ];
 }
 
-/** Before the first start: whether that can register. */
-async function checkStake({ client }: Chain, { deployment, account, stake }: Settings): Promise<Finding> {
+/** Before the first start: whether registration would succeed. */
+async function checkStake(chain: Chain, { deployment, account, stake, fee }: Settings): Promise<Finding> {
+  const { client } = chain;
   const { address } = account;
   const minimum = await client.readContract({
     address: deployment.contracts.espRegistry,
@@ -134,6 +135,13 @@ async function checkStake({ client }: Chain, { deployment, account, stake }: Set
       "Stake",
       `GENUINE_ESP_STAKE is ${formatMoney(stake)}, the least is ${formatMoney(minimum)}.`,
       "Set more.",
+    );
+  const bond = await new EscrowReader(chain, deployment).bondOf(fee);
+  if (stake - minimum < bond)
+    return warn(
+      "Stake",
+      `GENUINE_ESP_STAKE is ${formatMoney(stake)}; a task takes ${formatMoney(bond)} above the least, ${formatMoney(minimum)}.`,
+      "Set more, or nobody can lock a task.",
     );
   const held =
     (await client.readContract({

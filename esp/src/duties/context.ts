@@ -1,8 +1,8 @@
 import type { ContractCall } from "@genuine/sdk/transactions";
 import type { Chain } from "../chain/chain.ts";
-import { isNodeAway, Refused, verdictOn } from "../chain/refusals.ts";
 import type { EscrowReader } from "../chain/escrows.ts";
 import type { PanelReader } from "../chain/panel.ts";
+import { isNodeAway, Refused, verdictOn } from "../chain/refusals.ts";
 import type { JobStore, KnownProduct } from "../jobs/job-store.ts";
 import type { EvidenceDesk } from "../jury/evidence.ts";
 import type { Settings } from "../settings.ts";
@@ -21,15 +21,15 @@ export type DutyContext = {
   escrows: EscrowReader;
   known: EscrowStore;
   blocksOf(product: KnownProduct): Promise<Uint8Array | undefined>;
-  /** Lets one examination run at a time. */
+  /** Mutex: one examination at a time. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   signal: AbortSignal;
-  /** Told each step that is on disk or has left, by its name. */
+  /** Called with the name of each step that is stored or sent. */
   reached(step: string): void;
 };
 
 /**
- * Sends a step that anybody may take. Where the chain says afterwards that it is taken, it does not matter by whom:
+ * Sends a step that anybody may take. If the chain shows afterwards that it is taken, it does not matter by whom:
  * first come, first served.
  * @param isDone Reads the chain.
  * @returns Whether it is taken; otherwise it has to wait for another case.

@@ -1,6 +1,8 @@
-/** Disputes: panels are drawn, this provider's seats are filled, and what is ruled is carried out and paid. */
-import { drawPanel, executeRuling, settleRound } from "@genuine/sdk/transactions";
+/** Disputes: draws panels, votes where this provider may, executes rulings and settles jurors. */
+import { LAST_ROUND } from "@genuine/sdk/disputes";
+import { drawPanel, executeRuling, settleJuror, settleRound } from "@genuine/sdk/transactions";
 import type { Round } from "../chain/panel.ts";
+import { allProviders } from "../chain/providers.ts";
 import { type DutyContext, take } from "./context.ts";
 import type { KnownDispute } from "./duty-store.ts";
 import { serveOnJury } from "./jury.ts";
@@ -14,7 +16,7 @@ export async function tendDispute(context: DutyContext, { id, challengeId }: Kno
   if (!latest.drawn) return draw(context, id, latest);
   if (settings.duties.includes("jury")) await serveOnJury(context, { id, challengeId }, latest);
   if ((await chain.now()) < latest.appealUntil) return;
-  // Paying the jurors does not wait for the ruling to be carried out, which may have to wait for another case.
+  // Settling the jurors does not wait for the ruling's execution, which may have to wait for another case.
   const settled = await settle(context, id, dispute.rounds);
   const executed = dispute.executed || (await execute(context, id));
   if (executed && settled) await duties.closeDispute(id);
@@ -63,6 +65,30 @@ async function settle(context: DutyContext, id: number, rounds: number): Promise
       settleRound(settings.deployment, BigInt(id), number),
       async () => (await panel.round(id, number)).settled,
     );
+  }
+  return rounds <= LAST_ROUND || settleJurors(context, id);
+}
+
+/** In the last round each provider is settled separately, silent ones too. Resolves to whether all are. */
+async function settleJurors(context: DutyContext, id: number): Promise<boolean> {
+  const { settings, panel, chain } = context;
+  if ((await panel.round(id, LAST_ROUND)).votes === 0n) return true;
+  for (const esp of await allProviders(chain, settings.deployment)) {
+    const isDone = async () => {
+      const { votes, settled } = await panel.seat(id, LAST_ROUND, esp);
+      return votes === 0n || settled;
+    };
+    if (await isDone()) continue;
+    if (!settings.duties.includes("settle")) return false;
+    const note = {
+      kind: "upkeep",
+      subject: "dispute",
+      id: String(id),
+      round: LAST_ROUND,
+      step: "settle",
+      by: null,
+    } as const;
+    await take(context, note, settleJuror(settings.deployment, BigInt(id), esp), isDone);
   }
   return true;
 }

@@ -1,17 +1,17 @@
 import type { Duty } from "@genuine/sdk/esp-client";
-import type { DutyStore } from "./duty-store.ts";
 import type { Logger } from "../log.ts";
+import type { DutyStore } from "./duty-store.ts";
 
-/** What can be switched off, by the setting GENUINE_ESP_DUTIES. */
+/** Duties that the setting GENUINE_ESP_DUTIES can switch off. */
 export const DUTIES = ["finish", "draw", "jury", "execute", "settle", "escrows", "witness"] as const;
 export type DutyName = (typeof DUTIES)[number];
 
-/** What others are told at GET /duties. */
+/** Number of duties in the response of GET /duties. */
 const SHOWN = 100;
 
 export type DutyNote = Omit<Duty, "updatedAt">;
 
-/** What is done for panels and upkeep, for people to see. Says nothing of a vote before it is revealed. */
+/** Public record of panel and keeper work. Reveals no vote before its reveal. */
 export class DutyBoard {
   readonly #store: DutyStore;
   readonly #log: Logger;

@@ -7,10 +7,10 @@ import { tendDispute } from "./disputes.ts";
 import type { KnownEscrow } from "./escrow-store.ts";
 import { tendEscrow } from "./escrows.ts";
 
-/** Waits after a step that failed, ms: the last one again and again. */
+/** Retry delays after a failed step, ms; the last one repeats. */
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000];
 
-/** Looks after everything that is open before the panel, at challenges and in escrows, each case by itself. */
+/** Keeper loop: takes due steps of panels, challenges and escrows, each case independently. */
 export class DutyRunner {
   readonly #context: DutyContext;
   readonly #log: Logger;
@@ -21,7 +21,7 @@ export class DutyRunner {
   readonly #escrows = new Map<string, { movedBlock: number; at: number | null }>();
   #ticking: Promise<void> = Promise.resolve();
 
-  /** @param everyMs Between two looks at the same case. */
+  /** @param everyMs Minimum interval between checks of the same case. */
   constructor(context: DutyContext, log: Logger, everyMs: number) {
     this.#context = context;
     this.#log = log;
@@ -47,10 +47,10 @@ export class DutyRunner {
           for (const name of seen.keys()) if (!work.has(name)) seen.delete(name);
         for (const [name, tend] of work) this.#start(name, tend);
       })
-      .catch((error: unknown) => this.#log.error(errorFields(error), "Can not read the duties"));
+      .catch((error: unknown) => this.#log.error(errorFields(error), "Cannot read the duties"));
   }
 
-  /** Looks at an escrow when it has moved, and when its next step is due. */
+  /** Checks an escrow when it has moved, and when its next step is due. */
   async #tendEscrow(escrow: KnownEscrow): Promise<void> {
     const key = `${escrow.kind} ${escrow.id}`;
     const seen = this.#escrows.get(key);
@@ -59,7 +59,7 @@ export class DutyRunner {
     this.#escrows.set(key, { movedBlock: escrow.movedBlock, at: await tendEscrow(this.#context, escrow) });
   }
 
-  /** Resolves when no step is under way any more. */
+  /** Resolves when no step is running any more. */
   async idle(): Promise<void> {
     await this.#ticking;
     await Promise.all(this.#busy.values());

@@ -3,20 +3,20 @@ import type { Vote } from "@genuine/sdk/structs";
 import type { Hex } from "viem";
 import type { Gain } from "../chain/events.ts";
 
-/** A vote with what it rests on. On disk before anybody hears of its commitment, and never changed after. */
+/** A vote and what it is based on. Stored before its commitment is sent, and never changed. */
 export type Ballot = {
   disputeId: number;
   round: number;
-  /** After a reorganisation the same number may stand for another dispute. */
+  /** After a reorganisation the same number may denote another dispute. */
   challengeId: Hex;
   vote: Vote;
   /** 32 random bytes that keep the vote secret until it is revealed. */
   salt: Hex;
-  /** Why; a sentence for the operator. */
+  /** Reason; a sentence for the operator. */
   reason: string;
-  /** What was measured, by name, for the operator. */
+  /** Measured values, by name, for the operator. */
   measured: Record<string, string | number>;
-  /** Products whose files were looked at, the original first. */
+  /** Products whose files were examined, the original first. */
   products: { id: Hex; fileHash: Hex; mediaType: string; held: boolean }[];
   /** Unix seconds. */
   decidedAt: number;
@@ -24,35 +24,35 @@ export type Ballot = {
 
 export type KnownDispute = { id: number; challengeId: Hex };
 
-/** What survives a restart of the work for panels and upkeep. Each method is one transaction. */
+/** Persistent state of panel and keeper work. Each method is one transaction. */
 export interface DutyStore {
-  /** Challenges that nothing was decided about yet, neither disputed. */
+  /** Challenges without a decision or dispute yet. */
   openChallenges(): Promise<Hex[]>;
-  /** Disputes that may still need something done, the oldest first. */
+  /** Disputes that may still need a step, the oldest first. */
   openDisputes(): Promise<KnownDispute[]>;
   dispute(id: number): Promise<KnownDispute | undefined>;
-  /** What the challenger tells the panel, for people to read. */
+  /** The challenger's statement to the panel. */
   statement(challengeId: Hex): Promise<string>;
-  /** Nothing is left to do for it. */
+  /** Marks it as needing no further step. */
   closeDispute(id: number): Promise<void>;
 
   ballot(disputeId: number, round: number): Promise<Ballot | undefined>;
   /** Newest first. */
   ballots(count: number): Promise<Ballot[]>;
-  /** Stores the ballot unless there is one of this round and challenge. Resolves to the one that counts. */
+  /** Stores the ballot unless there is one for this round and challenge. Resolves to the stored one. */
   insertBallot(ballot: Ballot): Promise<Ballot>;
 
   /** SHA-256 of a file that was handed in or fetched for this product. */
   evidence(productId: Hex): Promise<Hex | undefined>;
   putEvidence(productId: Hex, fileHash: Hex): Promise<void>;
-  /** Forgets what belongs to none of the `kept` products; resolves to the files that nothing else needs. */
+  /** Forgets files of products that are not in `kept`; resolves to the files that nothing else needs. */
   dropEvidence(kept: readonly Hex[]): Promise<Hex[]>;
 
-  /** By its key; the newest come last out. */
+  /** Under its key; the oldest are dropped beyond a limit. */
   putDuty(key: string, duty: Duty): Promise<void>;
   duty(key: string): Promise<Duty | undefined>;
   /** Newest first. */
   duties(count: number): Promise<Duty[]>;
-  /** Sum of all that was gained, base units. */
+  /** Sum of all gains, base units. */
   gained(source: Gain): Promise<bigint>;
 }

@@ -1,30 +1,30 @@
 import type { Delivery, EscrowKind, QuoteJson } from "@genuine/sdk/structs";
 import type { Address, Hex } from "viem";
 
-/** A task or sale of anybody that has not ended. */
+/** An open task or sale of anybody. */
 export type KnownEscrow = {
   kind: EscrowKind;
-  /** Of the task, or of the product on sale. */
+  /** Id of the task, or of the product on sale. */
   id: Hex;
   payer: Address;
-  /** Who delivers: the provider, or the sale's agent; null where a seller delivers by itself. */
+  /** Who delivers: the provider, or the sale's agent; null if the seller delivers itself. */
   provider: Address | null;
   /** X25519 public key of the payer. */
   encryptionKey: Hex;
-  /** Of a task. */
+  /** The task's quote; null for a sale. */
   quote: QuoteJson | null;
   /** What was delivered; null before. `productId` is null in a sale. */
   items: EscrowItem[] | null;
-  /** Changes with every step that it takes. */
+  /** Block of the latest step. */
   movedBlock: number;
 };
 
 export type EscrowItem = { delivery: Delivery; productId: Hex | null };
 
-/** A sealed file kept for a payer that was silent, encrypted to it. */
+/** A sealed file kept for a silent payer, encrypted to it. */
 export type Witnessed = {
   sealedRoot: Hex;
-  /** Of the payer: the same file may have been sent to another one. */
+  /** Key of the payer: the same file may have been sent to another one. */
   encryptionKey: Hex;
   /** SHA-256 of the envelope in the content store. */
   envelopeHash: Hex;
@@ -32,12 +32,12 @@ export type Witnessed = {
   keptUntil: number;
 };
 
-/** What survives a restart of the work for others' escrows. Each method is one transaction. */
+/** Persistent state of others' escrows. Each method is one transaction. */
 export interface EscrowStore {
-  /** The oldest first. */
+  /** Oldest first. */
   openEscrows(): Promise<KnownEscrow[]>;
   escrow(kind: EscrowKind, id: Hex): Promise<KnownEscrow | undefined>;
-  /** All who ever registered, the first first. */
+  /** Everybody who ever registered, oldest first. */
   esps(): Promise<Address[]>;
 
   witnessed(sealedRoot: Hex, encryptionKey: Hex): Promise<Witnessed | undefined>;

@@ -1,4 +1,4 @@
-/** Tasks and sales whose time is over: whoever ends one first is paid for it, and nobody's money has to wait for its owner. */
+/** Ends tasks and sales whose window is over; the first provider to do so is rewarded, and nobody's money stays locked. */
 import { endableFrom } from "@genuine/sdk/escrow-windows";
 import { quoteFromJson } from "@genuine/sdk/structs";
 import {
@@ -13,18 +13,18 @@ import { isOver } from "../jobs/job.ts";
 import { type DutyContext, take } from "./context.ts";
 import type { KnownEscrow } from "./escrow-store.ts";
 
-/** A call that is due at a time, and how to see that it was taken. */
+/** A call that is due at a time, and how to see that it was made. */
 type Step = { step: "settle" | "refund" | "record"; at: number; call: ContractCall; isDone(): Promise<boolean> };
 
-/** Takes all steps of an escrow that are due. Resolves to when the next one is, if it stays as it is; null for never. */
+/** Takes all due steps of an escrow. Resolves to when the next one is due if nothing changes; null for never. */
 export async function tendEscrow(context: DutyContext, escrow: KnownEscrow): Promise<number | null> {
   const { chain, store } = context;
-  // Own work is ended with its job, as long as that goes on.
+  // The worker's own escrows are ended by their jobs, as long as those are open.
   const job = escrow.kind === "task" ? await store.job(escrow.id) : undefined;
   if (job !== undefined && !isOver(job.state)) return 0;
   const steps = await stepsOf(context, escrow);
   const now = await chain.now();
-  for (const { step, at, call, isDone } of steps.filter((one) => one.at <= now)) {
+  for (const { step, call, isDone } of steps.filter((one) => one.at <= now)) {
     await take(
       context,
       { kind: "upkeep", subject: escrow.kind, id: escrow.id, round: null, step, by: null },

@@ -1,6 +1,6 @@
 /**
- * A seat on a panel: examine, commit, reveal. The vote and its salt are on disk before the commitment leaves, and never
- * change after; so whatever happens in between, what was committed can be revealed.
+ * A vote before the panel: examine, commit, reveal. Vote and salt are stored before the commitment is sent, and never
+ * change; so whatever happens in between, the commitment can be revealed.
  */
 import { randomBytes } from "node:crypto";
 import { commitVote, revealVote } from "@genuine/sdk/transactions";
@@ -13,14 +13,14 @@ import { type DutyContext, take } from "./context.ts";
 import type { DutyNote } from "./duty-board.ts";
 import type { Ballot, KnownDispute } from "./duty-store.ts";
 
-/** Of the time to commit so much is kept for the vote itself: until then a file that is missing may still come. */
+/** Share of the commit window that is kept for the vote itself: until then a missing file may still arrive. */
 const KEPT_SHARE = 0.25;
 const MOST_KEPT_SECONDS = 600;
 
 export async function serveOnJury(context: DutyContext, dispute: KnownDispute, round: Round): Promise<void> {
   const { settings, chain, panel } = context;
   const seat = await panel.seat(dispute.id, round.number, settings.account.address);
-  if (seat.seats === 0 || seat.revealed) return;
+  if (seat.votes === 0n || seat.revealed) return;
   const now = await chain.now();
   if (seat.commitment !== null)
     return reveal(context, dispute.id, round, { ...seat, commitment: seat.commitment }, now);
@@ -70,7 +70,7 @@ async function reveal(
   );
 }
 
-/** Looks at the evidence and stores a ballot; undefined while a file is missing and may still come. */
+/** Examines the evidence and stores a ballot; undefined while a file is missing and may still arrive. */
 async function decide(
   context: DutyContext,
   { id, challengeId }: KnownDispute,
@@ -82,21 +82,28 @@ async function decide(
   const note = noteOf(id, round, "examine", round.commitUntil);
   const last = (await chain.now()) >= round.commitUntil - (await kept(context));
   const gather = (productId: Hex) => subject(context, productId, { disputeId: id, round: round.number, last });
-  const [original, accused] = await Promise.all([
+  const [original, accused, earlier] = await Promise.all([
     found.originalId === null ? undefined : gather(found.originalId),
     gather(found.accusedId),
+    found.earlierId === null ? undefined : gather(found.earlierId),
   ]);
-  if (accused === undefined || (found.originalId !== null && original === undefined)) return undefined; // The follower is behind.
-  const missing = [original, accused].filter((one) => one !== undefined && one.file === undefined).length;
+  const behind =
+    accused === undefined ||
+    (found.originalId !== null && original === undefined) ||
+    (found.earlierId !== null && earlier === undefined);
+  if (behind) return undefined; // The follower has not read them yet.
+  const missing = [original, accused, earlier].filter((one) => one !== undefined && one.file === undefined).length;
   if (missing > 0 && !last) {
     await board.note({
       ...note,
       state: "waiting",
-      message: `${missing === 1 ? "A file is" : "Both files are"} not served yet; will ask again.`,
+      message: `${missing === 1 ? "A file is" : `${missing} files are`} not served yet; will ask again.`,
     });
     return undefined;
   }
-  const { vote, reason, measured } = await context.inTurn(() => judge(found.ground, original, accused, signal));
+  const { vote, reason, measured } = await context.inTurn(() =>
+    judge(found.ground, original, accused, earlier, signal),
+  );
   const ballot = await duties.insertBallot({
     disputeId: id,
     round: round.number,
@@ -105,7 +112,7 @@ async function decide(
     salt: bytesToHex(randomBytes(32)),
     reason,
     measured,
-    products: productsOf(original, accused),
+    products: productsOf(original, accused, earlier),
     decidedAt: Math.floor(Date.now() / 1000),
   });
   await board.note({ ...note, state: "done", message: messageOf(found) });

@@ -1,18 +1,18 @@
-/** What the status page tells: gathered from the store and the chain. */
+/** Data of the status page, from the store and the chain. */
 import type { Duty } from "@genuine/sdk/esp-client";
 import { espRegistryAbi, reputationAbi, vaultAbi } from "@genuine/sdk/generated/abis";
 import { toNumber } from "@genuine/sdk/reputation/opinion-fixed";
 import { zeroAddress } from "viem";
 import type { Chain } from "../chain/chain.ts";
 import type { PanelReader } from "../chain/panel.ts";
-import type { JobStore } from "../jobs/job-store.ts";
 import { OPEN_STATES } from "../jobs/job.ts";
+import type { JobStore } from "../jobs/job-store.ts";
 import type { QuoteDesk } from "../jobs/quotes.ts";
 import type { Settings } from "../settings.ts";
 import type { DutyBoard } from "./duty-board.ts";
 import type { Ballot, DutyStore } from "./duty-store.ts";
 
-/** A dispute this worker sat in. `ballot` is null for whom the vote is still a secret. */
+/** A dispute in which this worker is a juror. `ballot` is null for viewers from whom the vote is still secret. */
 export type JuryCase = {
   disputeId: number;
   round: number;
@@ -32,7 +32,7 @@ export type ChainStatus = {
   unbonding: bigint;
   /** In the vault, to be withdrawn. */
   balance: bigint;
-  /** As a stranger sees it, 0 to 1. */
+  /** Score for a stranger, 0 to 1. */
   score: number;
 };
 
@@ -40,13 +40,13 @@ export type Status = {
   name: string;
   address: string;
   notReady: string | null;
-  /** Unix seconds on chain; null while the node is away, as is `chain`. */
+  /** Unix seconds on chain; null while the node is unreachable, as is `chain`. */
   now: number | null;
   chain: ChainStatus | null;
   load: { waiting: number; running: number; capacity: number };
   jobs: { kind: string; id: string; state: string; closesAt: number | null }[];
   gains: { tasks: bigint; upkeep: bigint; jury: bigint; penalties: bigint };
-  /** At risk in seats of panels that are not settled. */
+  /** At risk in seats of first rounds that are not settled. */
   seatStake: bigint | null;
   dutiesOn: readonly string[];
   duties: Duty[];
@@ -55,7 +55,9 @@ export type Status = {
 
 const CASES_SHOWN = 12;
 const JOBS_SHOWN = 50;
-/** Readings of the chain are shared by all who look at the page within this time. */
+/** Only first rounds have seats, for which stake is reserved. */
+const FIRST_ROUND = 0;
+/** Readings of the chain are cached this long for all viewers of the page. */
 const FRESH_MS = 3_000;
 
 type Parts = {
@@ -83,7 +85,7 @@ export class StatusDesk {
     return this.#parts.duties.ballot(disputeId, round);
   }
 
-  /** @param operator Whether votes may be told that are not revealed yet. */
+  /** @param operator Whether to include votes that are not revealed yet. */
   async read(operator: boolean): Promise<Status> {
     const { settings, store, duties, board, quotes, notReady } = this.#parts;
     if (this.#chainStatus === undefined || Date.now() - this.#chainStatus.readAt > FRESH_MS) {
@@ -156,14 +158,12 @@ export class StatusDesk {
 
   async #readSeatStake(): Promise<bigint> {
     const { settings, panel, duties } = this.#parts;
-    let seats = 0;
+    let seats = 0n;
     for (const { id } of await duties.openDisputes()) {
-      const rounds = (await panel.dispute(id))?.rounds ?? 0;
-      for (let round = 0; round < rounds; round++) {
-        if (!(await panel.round(id, round)).settled)
-          seats += (await panel.seat(id, round, settings.account.address)).seats;
-      }
+      const dispute = await panel.dispute(id);
+      if (dispute === undefined || (await panel.round(id, FIRST_ROUND)).settled) continue;
+      seats += (await panel.seat(id, FIRST_ROUND, settings.account.address)).votes;
     }
-    return BigInt(seats) * (await panel.settings()).seatStake;
+    return seats * (await panel.settings()).seatStake;
   }
 }

@@ -1,20 +1,21 @@
 /**
- * Being a witness: when a payer is silent, this worker fetches the sealed files from who delivered them, checks each
- * against what is on chain, keeps them encrypted to the payer, and signs a receipt. It drops what it fetched: before the
- * keys are shown nobody can read that, but a witness that kept it could read it afterwards.
+ * Being a witness: when a payer is silent or objects, this worker fetches the sealed files from whoever delivered them, verifies
+ * them against the chain, keeps them encrypted to the payer, and signs a receipt. It discards what it fetched: before the
+ * keys are revealed nobody can read that, but a witness that kept it could read it afterwards.
  */
+
+import { deliveryRoot } from "@genuine/sdk/delivery-tree";
 import { EspClient } from "@genuine/sdk/esp-client";
 import { GenuineError } from "@genuine/sdk/genuine-error";
+import { limitedFetch } from "@genuine/sdk/limited-fetch";
 import { checkPackage, decodePackage } from "@genuine/sdk/sealing/package";
 import type { Delivery, EscrowKind, Receipt } from "@genuine/sdk/structs";
-import { deliveryRoot } from "@genuine/sdk/delivery-tree";
 import { availabilityTypedData, packageTypedData, saleDeliveryHash } from "@genuine/sdk/typed-data";
 import { type Address, type Hex, isAddressEqual } from "viem";
 import type { Chain } from "../chain/chain.ts";
 import type { EscrowReader } from "../chain/escrows.ts";
 import type { Follower } from "../chain/follower.ts";
 import { endpointOf } from "../chain/providers.ts";
-import { limitedFetch } from "../http/limited-fetch.ts";
 import { envelopeTo } from "../jobs/envelopes.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Settings } from "../settings.ts";
@@ -23,21 +24,21 @@ import type { DutyBoard } from "./duty-board.ts";
 import type { EscrowStore, KnownEscrow } from "./escrow-store.ts";
 
 const MAX_PACKAGE_BYTES = 64 * 1024 * 1024;
-/** How long the provider that delivered may take to send a file, ms. */
+/** Timeout for a file from the provider that delivered it, ms. */
 const ANSWER_MS = 20_000;
 const REQUEST_SECONDS = 300;
-/** How long a payer finds its files here. */
+/** How long files are kept for a payer. */
 const KEPT_SECONDS = 30 * 24 * 3600;
 
 type Parts = {
-  settings: Pick<Settings, "account" | "deployment" | "duties">;
+  settings: Pick<Settings, "account" | "deployment" | "duties" | "privatePeers">;
   chain: Chain;
   escrows: EscrowReader;
-  follower: Pick<Follower, "catchUp">;
+  follower: Pick<Follower, "glance">;
   known: EscrowStore;
   content: ContentStore;
   board: DutyBoard;
-  /** Lets one delivery be fetched at a time. */
+  /** Mutex: one fetch of a delivery at a time. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   log: Logger;
 };
@@ -69,7 +70,7 @@ export class WitnessDesk {
       step: "receipt",
       state: "done",
       by: null,
-      message: "Holds the sealed files for the payer, who was silent.",
+      message: "Holds the sealed files for the payer, who did not accept them.",
     });
     return { esp: account.address, signature };
   }
@@ -88,13 +89,13 @@ export class WitnessDesk {
     for (const hash of await known.dropWitnessed(await chain.now())) await content.remove(hash);
   }
 
-  /** The escrow, delivered by another provider to another payer. */
+  /** The escrow, if another provider delivers it to another payer. */
   async #delivered(kind: EscrowKind, id: Hex): Promise<Delivered> {
     const { settings, known, follower } = this.#parts;
     let escrow = await known.escrow(kind, id);
     if (escrow === undefined || escrow.items === null) {
-      // It may be newer than this worker's last look.
-      await follower.catchUp();
+      // It may be newer than this worker's last poll.
+      await follower.glance();
       escrow = await known.escrow(kind, id);
     }
     const { items, provider } = escrow ?? {};
@@ -107,14 +108,14 @@ export class WitnessDesk {
       );
     const own = settings.account.address;
     if (isAddressEqual(provider, own) || isAddressEqual(escrow.payer, own)) {
-      throw new GenuineError("involved", "This provider takes part in it and can not be a witness.", {
+      throw new GenuineError("involved", "This provider takes part in it and cannot be a witness.", {
         remedy: "Ask another one.",
       });
     }
     return { ...escrow, items, provider };
   }
 
-  /** That the payer was silent for its whole time, as the chain tells. @throws GenuineError not_silent */
+  /** Requires that the payer's window ended without acceptance, by silence or objection. @throws GenuineError not_silent */
   async #silence({ kind, id, payer, items }: Delivered): Promise<{ acceptBy: number; deliveryHash: Hex }> {
     const { chain, escrows } = this.#parts;
     const state = await escrows.state(kind, id, payer);
@@ -132,7 +133,7 @@ export class WitnessDesk {
     return { acceptBy: state.closesAt, deliveryHash: state.deliveryHash };
   }
 
-  /** Sees to it that the file of this delivery is here for the payer. @throws GenuineError package_unavailable */
+  /** Makes sure that the delivery's file is stored for the payer. @throws GenuineError package_unavailable */
   async #keep({ id, provider, encryptionKey }: Delivered, delivery: Delivery): Promise<void> {
     const { known, content, chain, log } = this.#parts;
     const before = await known.witnessed(delivery.sealedRoot, encryptionKey);
@@ -142,13 +143,13 @@ export class WitnessDesk {
       bytes = await this.#fetch(provider, delivery.sealedRoot);
       checkPackage(decodePackage(bytes), delivery);
     } catch (cause) {
-      log.info({ escrow: id, provider, ...errorFields(cause) }, "Can not get a sealed file; signs no receipt");
+      log.info({ escrow: id, provider, ...errorFields(cause) }, "Cannot get a sealed file; signs no receipt");
       throw new GenuineError("package_unavailable", `The provider ${provider} does not serve what it delivered.`, {
         remedy: "Serve the file, then ask again.",
         cause,
       });
     }
-    // The file first: a note without its file would be of no use after a crash.
+    // The file first: a record without its file would be useless after a crash.
     const envelopeHash = await content.put(envelopeTo(encryptionKey, bytes));
     await known.putWitnessed({
       sealedRoot: delivery.sealedRoot,
@@ -166,7 +167,7 @@ export class WitnessDesk {
     const signature = await settings.account.signTypedData(
       packageTypedData(settings.deployment.chainId, { sealedRoot, ...request }),
     );
-    return new EspClient(endpoint, { fetch: limitedFetch(MAX_PACKAGE_BYTES), timeoutMs: ANSWER_MS }).package(
+    return new EspClient(endpoint, { fetch: limitedFetch(MAX_PACKAGE_BYTES, settings), timeoutMs: ANSWER_MS }).package(
       sealedRoot,
       { ...request, signature },
     );

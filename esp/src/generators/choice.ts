@@ -1,21 +1,26 @@
 import type { Settings } from "../settings.ts";
 import { comfyuiGenerator } from "./comfyui.ts";
+import { drawThingsGenerator } from "./drawthings.ts";
 import { embeddedGenerator } from "./embedded.ts";
 import { generatorFleet } from "./fleet.ts";
 import type { Generator } from "./generator.ts";
 import { nullGenerator } from "./null.ts";
 import { ollamaChatGenerator } from "./ollama-chat.ts";
-import { ollamaGenerator } from "./ollama.ts";
-import { openaiChatGenerator } from "./openai-chat.ts";
 import { openaiGenerator } from "./openai.ts";
+import { openaiChatGenerator } from "./openai-chat.ts";
 import { patternGenerator } from "./pattern.ts";
 import { sdapiGenerator } from "./sdapi.ts";
 import { storiesGenerator } from "./stories.ts";
 
-const PAINTERS = { sdapi: sdapiGenerator, comfyui: comfyuiGenerator, openai: openaiGenerator, ollama: ollamaGenerator };
+const PAINTERS = {
+  sdapi: sdapiGenerator,
+  drawthings: drawThingsGenerator,
+  comfyui: comfyuiGenerator,
+  openai: openaiGenerator,
+};
 const WRITERS = { openai: openaiChatGenerator, ollama: ollamaChatGenerator };
 
-/** The generators that the settings name: who paints, then who writes. */
+/** The generators of the settings: for pictures, then for texts. */
 export function generatorsOf({ generator, writer }: Pick<Settings, "generator" | "writer">): Generator[] {
   return [painterOf(generator), writerOf(writer)].filter((one) => one !== undefined);
 }

@@ -6,15 +6,15 @@ export const ComfyWorkflow = z
   .record(z.string(), z.object({ class_type: z.string(), inputs: z.record(z.string(), z.unknown()) }).loose())
   .refine((graph) => Object.keys(graph).length > 0, "has no nodes");
 
-/** What stands for the words and numbers of a request in a workflow's inputs. */
+/** Placeholders in a workflow's inputs for the values of a request. */
 const PLACEHOLDER = /%(prompt|seed|width|height|steps|cfg_scale|model)%/g;
 
-/** Words of the prompt that look like placeholders stay as they are. */
+/** Text in the prompt that looks like a placeholder stays as it is. */
 export function filledIn(workflow: ComfyWorkflow, values: Record<string, string | number>): ComfyWorkflow {
   const fill = (input: unknown): unknown => {
     if (typeof input !== "string") return input;
     const [whole] = input.match(PLACEHOLDER) ?? [];
-    // A number alone stays a number.
+    // A placeholder alone becomes a number.
     if (whole === input) return values[whole.slice(1, -1)] ?? input;
     return input.replaceAll(PLACEHOLDER, (placeholder, name: string) => String(values[name] ?? placeholder));
   };
@@ -26,13 +26,13 @@ export function filledIn(workflow: ComfyWorkflow, values: Record<string, string 
   );
 }
 
-/** Which of the placeholders that every request needs a workflow does not have. */
+/** Required placeholders that a workflow lacks. */
 export function missingPlaceholders(workflow: ComfyWorkflow): string[] {
   const text = JSON.stringify(workflow);
   return ["%prompt%", "%seed%"].filter((placeholder) => !text.includes(placeholder));
 }
 
-/** Text to picture with a checkpoint, the simplest way; for models that want more, operators export their own. */
+/** Text to image with a checkpoint, the simplest way; for models that need more, operators export their own. */
 export const PLAIN_WORKFLOW: ComfyWorkflow = {
   checkpoint: { class_type: "CheckpointLoaderSimple", inputs: { ckpt_name: "%model%" } },
   wanted: { class_type: "CLIPTextEncode", inputs: { text: "%prompt%", clip: ["checkpoint", 1] } },

@@ -1,18 +1,19 @@
 /**
- * Adapter for ComfyUI: a workflow is queued by `POST /prompt`, tells how far it is over a websocket, and when `/history`
- * knows its end the picture is fetched by `/view`.
+ * Adapter for ComfyUI: a workflow is queued by `POST /prompt`, reports its progress over a websocket, and once `/history`
+ * has its end the picture is fetched by `/view`.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { GenuineError } from "@genuine/sdk/genuine-error";
 import { z } from "zod";
 import { type ComfyWorkflow, filledIn } from "./comfyui-workflow.ts";
-import type { GenerationContext, GenerationRequest, Generator } from "./generator.ts";
-import { badAnswer, limited, Pace, Remote, type RemoteSettings } from "./remote.ts";
+import type { GenerationContext, Generator } from "./generator.ts";
+import { GeneratorError, reasonOf } from "./generator-error.ts";
+import { Pace } from "./pace.ts";
+import { badAnswer, estimateOf, limited, Remote, type RemoteSettings, trialOf } from "./remote.ts";
 
 const LOOK_EVERY_MS = 500;
 const CANCEL_MS = 3_000;
-/** Of a binary message: an unfinished picture, behind the format's number. */
+/** Type of a binary message with a preview frame, after the format's number. */
 const PREVIEW = 1;
 const PREVIEW_AT = 8;
 
@@ -29,6 +30,15 @@ const Entry = z.object({
     .nullish(),
 });
 const History = z.record(z.string(), Entry);
+/** Position, id and more of each queued task. */
+const Queue = z.object({
+  queue_running: z.array(z.tuple([z.number(), z.string()]).rest(z.unknown())),
+  queue_pending: z.array(z.tuple([z.number(), z.string()]).rest(z.unknown())),
+});
+const ObjectInfo = z.record(
+  z.string(),
+  z.object({ input: z.object({ required: z.record(z.string(), z.array(z.unknown())).nullish() }) }),
+);
 const Message = z.object({
   type: z.string(),
   data: z.object({ prompt_id: z.string().nullish(), value: z.number().nullish(), max: z.number().nullish() }),
@@ -38,6 +48,7 @@ export function comfyuiGenerator(settings: RemoteSettings & { workflow: ComfyWor
   const { steps, width, height, cfg, model, workflow } = settings;
   const remote = new Remote(settings);
   const pace = new Pace();
+  const trial = { ...trialOf(settings), cfg_scale: cfg };
   return {
     id: "comfyui",
     label: `ComfyUI (${model})`,
@@ -48,15 +59,16 @@ export function comfyuiGenerator(settings: RemoteSettings & { workflow: ComfyWor
     digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: false, progress: true, cancellation: true },
     parameters: { width, height, steps, cfg_scale: cfg },
-    probe: (signal) => remote.probe("/system_stats", "ComfyUI", signal),
-    estimate: () => pace.seconds,
+    trial,
+    probe: (signal) => remote.probe("ComfyUI", () => requireNodes(remote, filledIn(workflow, { model }), signal)),
+    estimate: () => estimateOf(pace),
     async run(request, context) {
       const work = new Run(
         remote,
         filledIn(workflow, { ...request.parameters, prompt: request.prompt, seed: request.seed, model }),
         context,
       );
-      return pace.measure(() =>
+      return pace.measureUnless(request.parameters === trial, () =>
         remote.run(
           request,
           context,
@@ -93,10 +105,7 @@ class Run {
       });
       const { prompt_id: id, node_errors: errors } = await this.#remote.json(queued, Queued);
       if (errors && Object.keys(errors).length > 0)
-        throw new GenuineError(
-          "generator_failed",
-          `ComfyUI refuses the workflow: ${JSON.stringify(errors).slice(0, 300)}`,
-        );
+        throw new GeneratorError("bad_request", `the workflow is refused: ${JSON.stringify(errors)}`);
       this.#id = id;
       return await this.#fetch(await this.#end(id, signal), signal);
     } finally {
@@ -104,15 +113,22 @@ class Run {
     }
   }
 
-  /** It would go on painting for nobody: taken from the queue, or stopped. */
+  /** Cancels the workflow: removes it from the queue, or interrupts it. */
   async cancel(): Promise<void> {
     if (this.#id === undefined) return;
     const signal = AbortSignal.timeout(CANCEL_MS);
     await this.#remote.ask("/queue", { json: { delete: [this.#id] }, signal });
-    await this.#remote.ask("/interrupt", { json: { prompt_id: this.#id }, signal });
+    // Older versions interrupt whatever runs, whoever queued it.
+    const { running } = await this.#queue(signal);
+    if (running.includes(this.#id)) await this.#remote.ask("/interrupt", { json: { prompt_id: this.#id }, signal });
   }
 
-  /** Of progress alone: without it the picture is made all the same. */
+  async #queue(signal: AbortSignal): Promise<{ running: string[]; pending: string[] }> {
+    const queue = await this.#remote.json(await this.#remote.ask("/queue", { signal }), Queue);
+    return { running: queue.queue_running.map(([, id]) => id), pending: queue.queue_pending.map(([, id]) => id) };
+  }
+
+  /** Only for progress: without it the picture is still made. */
   async #listen(signal: AbortSignal): Promise<WebSocket | undefined> {
     const url = `${this.#remote.settings.url.replace(/^http/, "ws")}/ws?clientId=${this.#clientId}`;
     const socket = new WebSocket(url);
@@ -136,34 +152,42 @@ class Run {
     const parsed = typeof data === "string" ? Message.safeParse(jsonOf(data)) : undefined;
     if (!parsed?.success || parsed.data.type !== "progress") return;
     const { prompt_id: id, value, max } = parsed.data.data;
-    // Older versions do not say whose progress it is: then it is that of this client.
+    // Older versions do not say whose progress it is: then it is this client's.
     if ((id && this.#id !== undefined && id !== this.#id) || !value || !max || value > max) return;
-    if (value / max > this.#best) this.#onProgress((this.#best = value / max));
+    if (value / max <= this.#best) return;
+    this.#best = value / max;
+    this.#onProgress(this.#best);
   }
 
   async #end(id: string, signal: AbortSignal): Promise<z.infer<typeof Entry>> {
+    let wasMissing = false;
     for (;;) {
       const entry = (
         await this.#remote.json(await this.#remote.ask(`/history/${encodeURIComponent(id)}`, { signal }), History)
       )[id];
       const status = entry?.status;
-      if (status?.status_str === "error")
-        throw new GenuineError("generator_failed", `ComfyUI failed: ${reasonOf(status.messages ?? [])}`);
+      if (status?.status_str === "error") throw failureOf(status.messages ?? []);
       if (entry !== undefined && (status == null || status.completed)) return entry;
+      // The history does not list what is waiting, running or forgotten.
+      const { running, pending } = await this.#queue(signal);
+      const isMissing = entry === undefined && !running.includes(id) && !pending.includes(id);
+      // It may have ended between the two requests.
+      if (isMissing && wasMissing) throw new GeneratorError("lost", "neither queue nor history has the task");
+      wasMissing = isMissing;
       await sleep(LOOK_EVERY_MS, undefined, { signal });
     }
   }
 
   async #fetch({ outputs }: z.infer<typeof Entry>, signal: AbortSignal): Promise<Uint8Array> {
     const images = Object.values(outputs).flatMap(({ images }) => images ?? []);
-    // Previews that a workflow makes on its way are of type "temp".
+    // Intermediate previews of a workflow are of type "temp".
     const image = images.find(({ type }) => type === "output") ?? images[0];
     if (image === undefined) throw badAnswer("has no picture in it: the workflow saves none");
     return limited(await this.#remote.ask(`/view?${new URLSearchParams(image)}`, { signal }));
   }
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined if it is not JSON. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -172,8 +196,33 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function reasonOf(messages: readonly (readonly [string, Record<string, unknown>])[]): string {
+function failureOf(messages: readonly (readonly [string, Record<string, unknown>])[]): GeneratorError {
   const [, error] = messages.find(([type]) => type === "execution_error") ?? [];
-  const { node_type: node, exception_message: message } = error ?? {};
-  return error === undefined ? "it was interrupted." : `${String(node)}: ${String(message).trim().slice(0, 300)}`;
+  if (error === undefined) return new GeneratorError("interrupted", "somebody has interrupted the workflow");
+  const { node_type: node, exception_message: message, exception_type: type } = error;
+  const detail = `${String(node)}: ${String(message).trim()}`;
+  const isMemory =
+    reasonOf(500, `${String(type)} ${detail}`) === "out_of_memory" || /^Allocation on/.test(String(message));
+  return new GeneratorError(isMemory ? "out_of_memory" : "failed", detail);
+}
+
+/** Requires that the server has the workflow's nodes, and the models and options that it names. @throws GeneratorError model_missing */
+async function requireNodes(remote: Remote, graph: ComfyWorkflow, signal: AbortSignal): Promise<void> {
+  for (const { class_type: type, inputs } of Object.values(graph)) {
+    const known = (
+      await remote.json(await remote.ask(`/object_info/${encodeURIComponent(type)}`, { signal }), ObjectInfo)
+    )[type];
+    if (known === undefined)
+      throw new GeneratorError("model_missing", `it has no node ${type}`, {
+        remedy: "Install what the workflow needs.",
+      });
+    for (const [name, [choices]] of Object.entries(known.input.required ?? {})) {
+      const value = inputs[name];
+      if (!Array.isArray(choices) || typeof value !== "string" || choices.includes(value)) continue;
+      const some = choices.slice(0, 10).join(", ");
+      throw new GeneratorError("model_missing", `${type} takes as ${name} ${some || "nothing"}, not ${value}`, {
+        remedy: "Set GENUINE_IMAGES_MODEL, or correct GENUINE_COMFYUI_WORKFLOW.",
+      });
+    }
+  }
 }

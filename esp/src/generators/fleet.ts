@@ -1,6 +1,7 @@
 import { chooseProvider, type PastOutcome } from "@genuine/sdk/reputation/policies";
 import type { Random } from "@genuine/sdk/reputation/selection";
 import type { GeneratedFile, GenerationContext, GenerationRequest, Generator } from "./generator.ts";
+import { GeneratorError } from "./generator-error.ts";
 
 type Member = {
   generator: Generator;
@@ -10,12 +11,12 @@ type Member = {
 };
 
 const REMEMBERED = 20;
-/** A server that failed is given another chance after this long. */
+/** A server that failed is tried again after this long. */
 const FORGIVEN_AFTER_MS = 5 * 60_000;
 
 /**
- * Several image servers as one generator: each picture goes to the server that, by the SDK's policy, is expected to do
- * best. What counts is what was seen of it: free or busy, how fast, and whether it broke down lately. All members have
+ * Load-balances several image servers as one generator: each picture goes to the server that, by the SDK's policy, is expected to do
+ * best, by what was observed of it: busy or free, speed, and recent failures. All members have
  * the same model and parameters, which quotes commit to.
  */
 export function generatorFleet(generators: readonly Generator[], random: Random = Math.random): Generator {
@@ -25,8 +26,15 @@ export function generatorFleet(generators: readonly Generator[], random: Random 
   return {
     ...first,
     lanes: generators.length,
-    // One that is away is made up for, but its operator wants to know.
-    probe: async (signal) => (await Promise.all(generators.map((generator) => generator.probe?.(signal)))).join(" "),
+    // The others make up for one that is unreachable; its operator is still warned.
+    probe: async (signal) => {
+      const answers = await Promise.allSettled(generators.map(async (generator) => generator.probe?.(signal)));
+      const [first] = answers;
+      if (first?.status === "rejected" && answers.every(({ status }) => status === "rejected")) throw first.reason;
+      return answers
+        .map((answer) => (answer.status === "fulfilled" ? answer.value : `Not all are there: ${told(answer.reason)}`))
+        .join(" ");
+    },
     estimate: (request) => Math.min(...generators.map((generator) => generator.estimate(request))),
     async run(request, context) {
       const untried = new Set(members);
@@ -36,7 +44,7 @@ export function generatorFleet(generators: readonly Generator[], random: Random 
         try {
           return await runOn(member, request, context);
         } catch (error) {
-          // What one server cannot do another may.
+          // Another server may be able to do what this one cannot.
           if (context.signal.aborted || untried.size === 0) throw error;
         }
       }
@@ -45,6 +53,10 @@ export function generatorFleet(generators: readonly Generator[], random: Random 
       await Promise.all(generators.map((generator) => generator.close()));
     },
   };
+}
+
+function told(error: unknown): string {
+  return error instanceof GeneratorError ? `${error.shortMessage} (${error.detail})` : String(error);
 }
 
 async function runOn(member: Member, request: GenerationRequest, context: GenerationContext): Promise<GeneratedFile> {
@@ -69,7 +81,7 @@ async function runOn(member: Member, request: GenerationRequest, context: Genera
 
 function choose(members: readonly Member[], random: Random): Member {
   const now = Date.now();
-  // Busy ones are chosen only when nobody is free; lanes keep that from happening.
+  // Busy ones are chosen only if none is free, which the number of lanes prevents.
   const free = members.filter(({ running }) => running === 0);
   const candidates = free.length > 0 ? free : members;
   const fastest = Math.min(

@@ -9,12 +9,12 @@ export type GenerationRequest = {
   parameters: GenerationParameters;
 };
 
-/** Of pictures `width` and `height`, in pixels, among them. */
+/** For pictures these include `width` and `height`, in pixels. */
 export type GenerationParameters = PromptOpening["parameters"];
 
 export type GenerationContext = {
   signal: AbortSignal;
-  /** Hears of progress, 0 to 1, and of those that can show it, of the picture so far, encoded as the generator likes, or the text so far. */
+  /** Called with the progress, 0 to 1, and, if the generator can, the partial picture (any encoding) or text so far. */
   onProgress(progress: number, soFar?: Uint8Array | string): void;
 };
 
@@ -22,43 +22,47 @@ export type GeneratedFile = { bytes: Uint8Array; mediaType: string; parameters: 
 
 /** A source of pictures or of texts. */
 export type Generator = {
-  /** How many it makes at the same time; one if not said. */
+  /** How many it makes concurrently; one by default. */
   readonly lanes?: number;
   readonly id: string;
-  /** For people. */
+  /** For display. */
   readonly label: string;
   readonly description: string;
-  /** Name of the model as it goes into prompt commitments. */
+  /** Model name, as in prompt commitments. */
   readonly model: string;
   readonly mediaType: string;
   /** For the Content Credentials: whether the model was trained. */
   readonly digitalSource: DigitalSource;
   readonly capabilities: {
-    /** The same request always gives the same bytes. */
+    /** Whether the same request always gives the same bytes. */
     deterministic: boolean;
     progress: boolean;
     cancellation: boolean;
   };
-  /** What new quotes commit to. */
+  /** Parameters that new quotes commit to. */
   readonly parameters: GenerationParameters;
-  /** A sentence on what answers; rejects as `run` does. Without it the generator has nothing to reach. */
+  /** Parameters of one that is small and quick, for trials; those above where there is nothing quicker. */
+  readonly trial?: GenerationParameters;
+  /** Resolves to a sentence about the server; rejects as `run` does. Absent if there is no server to reach. */
   probe?(signal: AbortSignal): Promise<string>;
-  /** Words of a prompt that have no part in what is made, as the model does not know them. Not there: all have. */
+  /** Words of a prompt that the model does not know and ignores. Absent if it uses all. */
   leftOut?(prompt: string): string[];
-  /** Seconds that one takes, about. */
+  /** The parts of a prompt that will be made, in its own words; if empty, no quote is given. Absent if the model cannot say. */
+  understood?(prompt: string): string[];
+  /** Estimated seconds for one. */
   estimate(request: Pick<GenerationRequest, "parameters">): number;
   /**
-   * @throws GenuineError generation_cancelled when `signal` fires, generator_unreachable or generator_timeout when
-   * another attempt may help, generator_failed or generator_bad_answer otherwise.
+   * @throws GenuineError generation_cancelled when `signal` fires, generator_unreachable or generator_timeout if a
+   * retry may help, generator_failed or generator_bad_answer otherwise.
    */
   run(request: GenerationRequest, context: GenerationContext): Promise<GeneratedFile>;
   close(): Promise<void>;
 };
 
-/** Failures that may pass by themselves: the job tries again until its deadline. */
+/** Transient failures: the job retries until its deadline. */
 export const RETRYABLE_GENERATOR_ERRORS: readonly string[] = ["generator_unreachable", "generator_timeout"];
 
-/** Pixels of a picture to make; not numbers where they are not given. */
+/** Pixels of a picture to make; NaN if they are not given. */
 export function sizeOf({ width, height }: GenerationParameters): { width: number; height: number } {
   return { width: Number(width), height: Number(height) };
 }

@@ -1,4 +1,4 @@
-/** The null generator: what a worker does besides generating, with nothing to wait for. For tests and measurements. */
+/** The null generator: instant results, to measure everything a worker does besides generating. For tests and measurements. */
 import { createHash } from "node:crypto";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import sharp from "sharp";
@@ -8,7 +8,7 @@ const SIDE = 64;
 const SPOTS = 8;
 const MEDIA_TYPE = "image/png";
 
-/** Each prompt and seed gives 8 x 8 colours of their own, as squares of 8 pixels: enough for fingerprints that differ. */
+/** Each prompt and seed gives its own 8 x 8 colours, as squares of 8 pixels: enough to tell fingerprints apart. */
 export function nullGenerator(): Generator {
   return {
     id: "null",

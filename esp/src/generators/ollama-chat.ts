@@ -1,14 +1,16 @@
-/** Adapter for Ollama's language models: `POST /api/chat`, which streams the text as lines of JSON. */
-import { GenuineError } from "@genuine/sdk/genuine-error";
+/** Ollama's language models: `POST /api/chat`, which streams the text as lines of JSON. */
 import { z } from "zod";
 import type { GenerationContext, GenerationRequest, Generator } from "./generator.ts";
-import { badAnswer, linesOf, Pace, parseJson, Remote } from "./remote.ts";
-import { GrowingText, messagesOf, writingParameters, type WritingSettings } from "./writing.ts";
+import { GeneratorError } from "./generator-error.ts";
+import { Pace } from "./pace.ts";
+import { badAnswer, estimateOf, linesOf, parseJson, Remote } from "./remote.ts";
+import { GrowingText, messagesOf, type WritingSettings, writingParameters } from "./writing.ts";
 
 const Line = z.object({
   message: z.object({ content: z.string().nullish() }).nullish(),
   error: z.string().nullish(),
   done: z.boolean().nullish(),
+  done_reason: z.string().nullish(),
 });
 
 export function ollamaChatGenerator(settings: WritingSettings): Generator {
@@ -24,8 +26,10 @@ export function ollamaChatGenerator(settings: WritingSettings): Generator {
     digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: false, progress: true, cancellation: true },
     parameters: writingParameters(settings),
-    probe: (signal) => remote.probe("/api/version", "Ollama", signal),
-    estimate: () => pace.seconds,
+    // If it does not have the model it says so here, and loads none.
+    probe: (signal) =>
+      remote.probe("Ollama", async () => (await remote.ask("/api/show", { json: { model }, signal })).body?.cancel()),
+    estimate: () => estimateOf(pace),
     run: (request, context) =>
       pace.measure(() => remote.write(request, context, (signal) => write(remote, request, context, signal))),
     async close() {},
@@ -49,10 +53,14 @@ async function write(
   for await (const text of linesOf(await remote.ask("/api/chat", { json, signal }))) {
     const parsed = Line.safeParse(parseJson(text));
     if (!parsed.success) throw badAnswer("is not what its protocol says");
-    const { message, error, done } = parsed.data;
-    if (error) throw new GenuineError("generator_failed", `Ollama says: ${error.slice(0, 300)}`);
+    const { message, error, done, done_reason: reason } = parsed.data;
+    if (error) throw new GeneratorError("server_error", error);
     if (message?.content) growing.add(message.content);
-    if (done) return growing.text;
+    if (!done) continue;
+    if (reason === "length") throw new GeneratorError("truncated", `after ${max_tokens} tokens`);
+    // Loading or unloading a model meanwhile ends an answer as well.
+    if (reason && reason !== "stop") throw new GeneratorError("interrupted", `done_reason ${reason}`);
+    return growing.text;
   }
   throw badAnswer("ends in the middle of the text");
 }

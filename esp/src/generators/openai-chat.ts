@@ -1,19 +1,22 @@
-/** Adapter for the chat API of OpenAI, which many servers speak: `POST <url>/chat/completions`, streamed as server-sent events. */
-import { GenuineError } from "@genuine/sdk/genuine-error";
+/**
+ * The chat API of OpenAI, which llama.cpp's server, vLLM, LocalAI and others speak: `POST <url>/chat/completions`, streamed
+ * as server-sent events.
+ */
 import { z } from "zod";
 import type { GenerationContext, GenerationRequest, Generator } from "./generator.ts";
-import { badAnswer, linesOf, Pace, parseJson, Remote } from "./remote.ts";
-import { GrowingText, messagesOf, writingParameters, type WritingSettings } from "./writing.ts";
+import { GeneratorError } from "./generator-error.ts";
+import { Pace } from "./pace.ts";
+import { badAnswer, estimateOf, linesOf, parseJson, Remote, requireListed } from "./remote.ts";
+import { GrowingText, messagesOf, type WritingSettings, writingParameters } from "./writing.ts";
 
+const Delta = z.object({ content: z.string().nullish(), refusal: z.string().nullish() });
 const Chunk = z.object({
-  choices: z
-    .array(
-      z.object({ delta: z.object({ content: z.string().nullish() }).nullish(), finish_reason: z.string().nullish() }),
-    )
-    .nullish(),
+  choices: z.array(z.object({ delta: Delta.nullish(), finish_reason: z.string().nullish() })).nullish(),
   error: z.object({ message: z.string() }).nullish(),
 });
 const DONE = "[DONE]";
+/** OpenAI's reasoning models: they reject `max_tokens` and a temperature. */
+const REASONING = /^(o\d|gpt-5)/;
 
 /** @param settings `url` with the version, as in https://…/v1. */
 export function openaiChatGenerator(settings: WritingSettings): Generator {
@@ -30,8 +33,8 @@ export function openaiChatGenerator(settings: WritingSettings): Generator {
     digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: false, progress: true, cancellation: true },
     parameters: writingParameters(settings),
-    probe: (signal) => remote.probe("/models", "A chat API", signal),
-    estimate: () => pace.seconds,
+    probe: (signal) => remote.probe("A chat API", () => requireListed(remote, signal)),
+    estimate: () => estimateOf(pace),
     run: (request, context) =>
       pace.measure(() => remote.write(request, context, (signal) => write(remote, request, context, signal))),
     async close() {},
@@ -44,34 +47,37 @@ async function write(
   context: GenerationContext,
   signal: AbortSignal,
 ): Promise<string> {
+  const { model } = remote.settings;
   const { max_tokens, temperature } = request.parameters;
-  const json = {
-    model: remote.settings.model,
-    messages: messagesOf(request),
-    max_tokens,
-    temperature,
-    seed: request.seed,
-    stream: true,
-  };
+  const limits = REASONING.test(model)
+    ? { max_completion_tokens: max_tokens }
+    : { max_tokens, temperature, seed: request.seed };
+  const json = { model, messages: messagesOf(request), ...limits, stream: true };
   const growing = new GrowingText(request, context);
+  let finish: string | undefined;
   for await (const line of linesOf(
     await remote.ask("/chat/completions", { json, headers: { accept: "text/event-stream" }, signal }),
   )) {
-    // Between the events are comments, which keep the connection open, and names.
+    // Between the events are keep-alive comments and event names.
     if (!line.startsWith("data:")) continue;
     const data = line.slice("data:".length).trim();
-    if (data === DONE) return growing.text;
+    if (data === DONE) break;
     const parsed = Chunk.safeParse(parseJson(data));
     if (!parsed.success) throw badAnswer("is not what its protocol says");
     const { choices, error } = parsed.data;
-    if (error) throw new GenuineError("generator_failed", `The chat API says: ${error.message.slice(0, 300)}`);
+    if (error) throw new GeneratorError("server_error", error.message);
     const [choice] = choices ?? [];
+    if (choice?.delta?.refusal) throw refused();
     if (choice?.delta?.content) growing.add(choice.delta.content);
-    if (choice?.finish_reason === "content_filter")
-      throw new GenuineError("generator_failed", "The chat API refuses this prompt.", {
-        remedy: "Order again, with another prompt.",
-      });
-    if (choice?.finish_reason) return growing.text;
+    finish = choice?.finish_reason ?? finish;
+    if (finish === "content_filter") throw refused();
+    if (finish !== undefined) break;
   }
-  throw badAnswer("ends in the middle of the text");
+  if (finish === "length") throw new GeneratorError("truncated", `after ${max_tokens} tokens`);
+  if (finish !== "stop") throw badAnswer(`ends in the middle of the text (${finish ?? "no finish_reason"})`);
+  return growing.text;
+}
+
+function refused(): GeneratorError {
+  return new GeneratorError("refused", "the chat API refuses", { remedy: "Order again, with another prompt." });
 }

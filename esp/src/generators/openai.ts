@@ -1,11 +1,39 @@
-/** Adapter for the images API of OpenAI, which many servers speak: `POST <url>/images/generations`. */
-import { z } from "zod";
-import type { Generator, GenerationRequest } from "./generator.ts";
-import { badAnswer, bytesOf, Pace, Remote, type RemoteSettings } from "./remote.ts";
+/** The images API of OpenAI, and servers that speak it: `POST <url>/images/generations`. Each family takes fields of its own. */
 
-const Images = z.object({ data: z.array(z.object({ b64_json: z.string().nullish() })) });
-/** Models that always answer with the picture itself, and refuse to be asked for it, or for a seed. */
-const OWN_MODELS = /^(gpt-image|chatgpt-image)/;
+import { limitedFetch } from "@genuine/sdk/limited-fetch";
+import { z } from "zod";
+import type { GenerationRequest, Generator } from "./generator.ts";
+import { Pace } from "./pace.ts";
+import {
+  badAnswer,
+  bytesOf,
+  estimateOf,
+  limited,
+  MAX_ANSWER_BYTES,
+  Remote,
+  type RemoteSettings,
+  requireListed,
+} from "./remote.ts";
+
+const Images = z.object({ data: z.array(z.object({ b64_json: z.string().nullish(), url: z.string().nullish() })) });
+
+/** OpenAI's own models, and the fields they accept. */
+const FAMILIES = [
+  // They always answer with the picture itself, and reject the field that asks for it.
+  {
+    model: /^(gpt-image|chatgpt-image)/,
+    fields: { output_format: "png" },
+    sizes: ["1024x1024", "1536x1024", "1024x1536"],
+  },
+  { model: /^dall-e-3/, fields: { response_format: "b64_json" }, sizes: ["1024x1024", "1792x1024", "1024x1792"] },
+  { model: /^dall-e-2/, fields: { response_format: "b64_json" }, sizes: ["256x256", "512x512", "1024x1024"] },
+] as const;
+const LIKE_IT = { response_format: "b64_json" };
+
+/** Sizes that a model accepts; undefined if the server decides. */
+export function sizesOf(model: string): readonly string[] | undefined {
+  return FAMILIES.find((family) => family.model.test(model))?.sizes;
+}
 
 /** @param settings `url` with the version, as in https://…/v1. */
 export function openaiGenerator(settings: RemoteSettings): Generator {
@@ -22,8 +50,8 @@ export function openaiGenerator(settings: RemoteSettings): Generator {
     digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: false, progress: false, cancellation: true },
     parameters: { width, height },
-    probe: (signal) => remote.probe("/models", "An images API", signal),
-    estimate: () => pace.seconds,
+    probe: (signal) => remote.probe("An images API", () => requireListed(remote, signal)),
+    estimate: () => estimateOf(pace),
     run: (request, context) =>
       pace.measure(() => remote.run(request, context, (signal) => generate(remote, request, signal))),
     async close() {},
@@ -32,20 +60,18 @@ export function openaiGenerator(settings: RemoteSettings): Generator {
 
 async function generate(
   remote: Remote,
-  { prompt, seed, parameters }: GenerationRequest,
+  { prompt, parameters }: GenerationRequest,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const { model } = remote.settings;
-  const own = OWN_MODELS.test(model);
-  const json = {
-    model,
-    prompt,
-    n: 1,
-    size: `${parameters.width}x${parameters.height}`,
-    ...(own ? { output_format: "png" } : { response_format: "b64_json", seed }),
-  };
+  const fields = FAMILIES.find((family) => family.model.test(model))?.fields ?? LIKE_IT;
+  const json = { model, prompt, n: 1, size: `${parameters.width}x${parameters.height}`, ...fields };
   const { data } = await remote.json(await remote.ask("/images/generations", { json, signal }), Images);
-  const picture = data[0]?.b64_json;
-  if (!picture) throw badAnswer("has no picture in it (an address of one is not fetched)");
-  return bytesOf(picture);
+  const [first] = data;
+  if (first?.b64_json) return bytesOf(first.b64_json);
+  if (!first?.url) throw badAnswer("has no picture in it");
+  // Some answer with a URL whatever is requested. It must lead to the public internet.
+  const response = await limitedFetch(MAX_ANSWER_BYTES, { privatePeers: false })(first.url, { signal });
+  if (!response.ok) throw badAnswer(`has an address in it that answers ${response.status}`);
+  return limited(response);
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** A stream of numbers that depends on nothing but its seed (xoshiro128**). */
+/** A pseudo-random stream that depends on its seed only (xoshiro128**). */
 export type Random = {
   /** 0 <= x < 1 */
   unit(): number;
@@ -13,7 +13,7 @@ export type Random = {
   chance(probability: number): boolean;
 };
 
-/** The stream that a text and a label give, through SHA-256: different labels give independent streams. */
+/** A stream seeded with SHA-256 of text and label: different labels give independent streams. */
 export function randomFrom(text: string, label: string): Random {
   const digest = createHash("sha256").update(label).update("\0").update(text).digest();
   let [a, b, c, d] = [

@@ -1,51 +1,66 @@
-/** What adapters to servers share: requests with limits, and errors in the same words. */
-import { checkedFormat } from "@genuine/sdk/fingerprint/decode";
+/** What adapters for servers share: requests with limits, and uniform errors. */
+import { ImageUndecodable } from "@genuine/sdk/fingerprint/decode";
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import type { z } from "zod";
+import { Agent, fetch as fetchWith } from "undici";
+import { z } from "zod";
+import { hostOf } from "../secrets.ts";
 import type { GeneratedFile, GenerationContext, GenerationRequest } from "./generator.ts";
+import { GeneratorError, reasonOf } from "./generator-error.ts";
+import type { Pace } from "./pace.ts";
+import { plainPicture } from "./plain-picture.ts";
+import { withoutThinking } from "./thinking.ts";
 
 export type ServerSettings = {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   url: string;
-  /** Name of the model, as it goes into prompt commitments; servers that have several are asked for it. */
+  /** Model name, as in prompt commitments; requested of servers that have several. */
   model: string;
-  /** Milliseconds that one picture or text may take. */
+  /** Timeout of one picture or text, ms. */
   timeoutMs: number;
-  /** A secret that the server wants with each request. */
+  /** Secret that the server requires with each request. */
   key: string | undefined;
+  /** How the secret is sent: as a bearer token, or as "user:password". */
+  auth?: "bearer" | "basic";
 };
 
 export type RemoteSettings = ServerSettings & { steps: number; width: number; height: number; cfg: number };
 
 export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
-/** Statuses of servers that are overloaded or starting: another attempt may help. */
-const BUSY = new Set([429, 502, 503, 504]);
+const CONNECT_MS = 10_000;
+/** A server may be silent for as long as a picture takes: only the overall timeout ends a request. */
+const patient = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_MS } });
 
-/** Seconds that the last one took, for estimates. */
-export class Pace {
-  seconds = 30;
+/** Before a server has made anything. */
+const FIRST_ESTIMATE_SECONDS = 30;
 
-  async measure<T>(work: () => Promise<T>): Promise<T> {
-    const began = Date.now();
-    const result = await work();
-    this.seconds = Math.ceil((Date.now() - began) / 1000);
-    return result;
-  }
+/** Estimated seconds for one, of what was measured. */
+export const estimateOf = ({ seconds }: Pace): number => Math.ceil(seconds || FIRST_ESTIMATE_SECONDS);
+
+/** Pixels a side, and steps, of a picture that shows only whether any can be made. */
+const TRIAL = { side: 256, steps: 4 };
+
+/** Parameters of a small picture. */
+export function trialOf({ width, height, steps }: RemoteSettings): { width: number; height: number; steps: number } {
+  return {
+    width: Math.min(width, TRIAL.side),
+    height: Math.min(height, TRIAL.side),
+    steps: Math.min(steps, TRIAL.steps),
+  };
 }
 
 export class Remote {
   readonly settings: ServerSettings;
   readonly #names: string;
 
-  /** @param names How the settings that name the server begin, to tell an operator what to change. */
+  /** @param names Prefix of the settings that name the server, for messages to the operator. */
   constructor(settings: ServerSettings, names: "GENUINE_IMAGES" | "GENUINE_TEXTS" = "GENUINE_IMAGES") {
     this.settings = { ...settings, url: settings.url.replace(/\/+$/, "") };
     this.#names = names;
   }
 
   /**
-   * Makes one picture within its time.
-   * @param cancel Told when it is cancelled or too late, for servers that would go on.
+   * Makes one picture within the timeout.
+   * @param cancel Called on cancellation or timeout, for servers that would go on.
    * @throws GenuineError as `Generator.run`
    */
   async run(
@@ -57,21 +72,21 @@ export class Remote {
     return this.#inTime(
       context,
       async (signal) => {
-        const bytes = await work(signal);
-        return { bytes, mediaType: `image/${formatOf(bytes)}`, parameters };
+        const { bytes, format } = await plain(await work(signal));
+        return { bytes, mediaType: `image/${format}`, parameters };
       },
       cancel,
     );
   }
 
-  /** Writes one text within its time; servers stop when the connection is closed. @throws GenuineError as `Generator.run` */
+  /** Writes one text within the timeout; servers stop when the connection closes. @throws GenuineError as `Generator.run` */
   async write(
     { parameters }: GenerationRequest,
     context: GenerationContext,
     work: (signal: AbortSignal) => Promise<string>,
   ): Promise<GeneratedFile> {
     return this.#inTime(context, async (signal) => {
-      const text = (await work(signal)).trim();
+      const text = withoutThinking(await work(signal)).trim();
       if (text === "") throw badAnswer("has no text in it");
       return { bytes: new TextEncoder().encode(`${text}\n`), mediaType: "text/plain", parameters };
     });
@@ -92,35 +107,39 @@ export class Remote {
         throw new GenuineError("generation_cancelled", "The generation was cancelled.", { cause: error });
       if (!late.aborted || error instanceof GenuineError) throw this.#explain(error);
       const { url, timeoutMs } = this.settings;
-      throw new GenuineError(
-        "generator_timeout",
-        `The generator at ${url} took longer than ${Math.round(timeoutMs / 1000)} s.`,
-        { cause: error },
-      );
+      throw new GeneratorError("timeout", `${hostOf(url)} took longer than ${Math.round(timeoutMs / 1000)} s`, {
+        cause: error,
+      });
     }
   }
 
-  /** A good answer, which `text` and `json` then read. */
-  async ask(path: string, init: RequestInit & { json?: unknown } = {}): Promise<Response> {
+  /** A successful response, for `text` and `json` to read. */
+  async ask(
+    path: string,
+    init: { json?: unknown; method?: string; headers?: Record<string, string>; signal?: AbortSignal } = {},
+  ): Promise<Response> {
     const { json, ...rest } = init;
     const headers = new Headers(init.headers);
     if (json !== undefined) headers.set("content-type", "application/json");
-    if (this.settings.key !== undefined) headers.set("authorization", `Bearer ${this.settings.key}`);
-    const body = json === undefined ? init.body : JSON.stringify(json);
-    const response = await fetch(this.settings.url + path, {
-      ...rest,
-      headers,
+    const { key, auth, url } = this.settings;
+    if (key !== undefined)
+      headers.set("authorization", auth === "basic" ? `Basic ${Buffer.from(key).toString("base64")}` : `Bearer ${key}`);
+    const body = json === undefined ? undefined : JSON.stringify(json);
+    const response = (await fetchWith(url + path, {
+      ...(rest as Parameters<typeof fetchWith>[1]),
+      headers: [...headers],
       body,
       method: init.method ?? (json === undefined ? "GET" : "POST"),
-    });
+      redirect: "error",
+      dispatcher: patient,
+    })) as unknown as Response;
     if (response.ok) return response;
-    const told = `The generator answered with status ${response.status}: ${(await textOf(response)).slice(0, 300)}`;
-    if (BUSY.has(response.status))
-      throw new GenuineError("generator_unreachable", told, { remedy: "It is tried again." });
-    throw new GenuineError(
-      "generator_failed",
-      told,
-      response.status === 401 || response.status === 403 ? { remedy: `Check ${this.#names}_KEY.` } : {},
+    const words = await textOf(response);
+    const reason = reasonOf(response.status, words);
+    throw new GeneratorError(
+      reason,
+      `status ${response.status}: ${words}`,
+      reason === "unauthorized" ? { remedy: `Check ${this.#names}_KEY.` } : {},
     );
   }
 
@@ -130,38 +149,54 @@ export class Remote {
     throw badAnswer("is not what its protocol says");
   }
 
-  /** Of `Generator.probe`. */
-  async probe(path: string, what: string, signal: AbortSignal): Promise<string> {
+  /** Implements `Generator.probe`: a request that succeeds, or fails with the reason. */
+  async probe(what: string, look: () => Promise<unknown>): Promise<string> {
     try {
-      const response = await this.ask(path, { signal });
-      await response.body?.cancel();
-      return `${what} answers at ${this.settings.url}.`;
+      await look();
+      return `${what} answers at ${hostOf(this.settings.url)}, with the model ${this.settings.model}.`;
     } catch (error) {
       throw this.#explain(error);
     }
   }
 
+  /** Requires that the model is one of the server's. @throws GeneratorError model_missing */
+  requireModel(names: readonly string[]): void {
+    const { model } = this.settings;
+    if (names.includes(model)) return;
+    const known = names.slice(0, 10).join(", ") || "none";
+    throw new GeneratorError("model_missing", `there is no ${model} among ${known}`, {
+      remedy: `Set ${this.#names}_MODEL to a model that the server has.`,
+    });
+  }
+
   #explain(error: unknown): unknown {
     if (error instanceof GenuineError) return error;
-    const { url } = this.settings;
     const detail = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    return new GenuineError("generator_unreachable", `The generator at ${url} can not be reached (${detail}).`, {
+    return new GeneratorError("unreachable", `${hostOf(this.settings.url)}: ${detail}`, {
       remedy: `Start it with its API switched on, or change ${this.#names}_URL.`,
       cause: error,
     });
   }
 }
 
-/** The bytes of a picture in base64; some servers put "data:image/png;base64," in front. */
+const Models = z.object({ data: z.array(z.object({ id: z.string() })) });
+
+/** Requires that a server with OpenAI's `/models` lists the model. @throws GeneratorError model_missing */
+export async function requireListed(remote: Remote, signal: AbortSignal): Promise<void> {
+  const { data } = await remote.json(await remote.ask("/models", { signal }), Models);
+  remote.requireModel(data.map(({ id }) => id));
+}
+
+/** Decodes a picture in base64; some servers prefix "data:image/png;base64,". */
 export function bytesOf(base64: string): Uint8Array {
   return new Uint8Array(Buffer.from(base64.replace(/^data:[^,]*,/, ""), "base64"));
 }
 
-export async function textOf(response: Response): Promise<string> {
+async function textOf(response: Response): Promise<string> {
   return Buffer.from(await limited(response)).toString("utf8");
 }
 
-/** @throws GenuineError generator_bad_answer when it is too long */
+/** @throws GenuineError generator_bad_answer if it is too long */
 export async function limited(response: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -173,7 +208,7 @@ export async function limited(response: Response): Promise<Uint8Array> {
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-/** The lines of an answer, as they come. @throws GenuineError generator_bad_answer when it is too long */
+/** The lines of a response, as they arrive. @throws GenuineError generator_bad_answer if it is too long */
 export async function* linesOf(response: Response): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let pieces: string[] = [];
@@ -200,17 +235,18 @@ export function parseJson(text: string): unknown {
   }
 }
 
-export function badAnswer(what: string, cause?: unknown): GenuineError {
-  return new GenuineError("generator_bad_answer", `The generator's answer ${what}.`, {
+export function badAnswer(what: string, cause?: unknown): GeneratorError {
+  return new GeneratorError("bad_answer", `the answer ${what}`, {
     remedy: "Check that its address is that of such a server.",
     cause,
   });
 }
 
-function formatOf(bytes: Uint8Array): string {
+async function plain(bytes: Uint8Array): ReturnType<typeof plainPicture> {
   try {
-    return checkedFormat(bytes);
+    return await plainPicture(bytes);
   } catch (cause) {
-    throw badAnswer("holds something that is no picture", cause);
+    if (cause instanceof ImageUndecodable) throw badAnswer("holds something that is no picture", cause);
+    throw cause;
   }
 }

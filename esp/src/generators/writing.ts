@@ -1,18 +1,22 @@
-/** What adapters to servers that write share: what they are asked, and how their words come together. */
+/** What adapters for text servers share: system prompt, limits, and how streamed text is collected. */
 import type { GenerationContext, GenerationRequest } from "./generator.ts";
 import { badAnswer, type ServerSettings } from "./remote.ts";
+import { withoutThinking } from "./thinking.ts";
 
 export type WritingSettings = ServerSettings & { maxTokens: number; temperature: number };
 
-/** Goes before every prompt, and into its commitment. */
+/** Precedes every prompt, and is part of its commitment. */
 const INSTRUCTIONS =
   "Write what the user asks for. Answer with the finished text alone: no title unless one is asked for, no remarks before or after it.";
-/** Of one text; a book is no product here. */
+/** Words that fit into a number of tokens with a margin: a truncated text is not sold. */
+const WORDS_PER_TOKEN = 0.5;
+/** Maximum length of a text; books are out of scope. */
 export const MAX_TEXT_BYTES = 64 * 1024;
 const TOLD_EVERY_MS = 150;
 
 export function writingParameters({ maxTokens, temperature }: WritingSettings): GenerationRequest["parameters"] {
-  return { max_tokens: maxTokens, temperature, instructions: INSTRUCTIONS };
+  const words = Math.floor(maxTokens * WORDS_PER_TOKEN);
+  return { max_tokens: maxTokens, temperature, instructions: `${INSTRUCTIONS} Use at most ${words} words.` };
 }
 
 export function messagesOf({ prompt, parameters }: GenerationRequest): { role: "system" | "user"; content: string }[] {
@@ -22,7 +26,7 @@ export function messagesOf({ prompt, parameters }: GenerationRequest): { role: "
   ];
 }
 
-/** A text that grows piece by piece, of about a token each, and tells of itself now and then. */
+/** Collects streamed text, about a token at a time, and reports it now and then. */
 export class GrowingText {
   text = "";
   #pieces = 0;
@@ -35,7 +39,7 @@ export class GrowingText {
     this.#onProgress = onProgress;
   }
 
-  /** @throws GenuineError generator_bad_answer when the text is too long */
+  /** @throws GenuineError generator_bad_answer if the text is too long */
   add(piece: string): void {
     this.text += piece;
     if (Buffer.byteLength(this.text) > MAX_TEXT_BYTES)
@@ -43,7 +47,7 @@ export class GrowingText {
     this.#pieces++;
     if (Date.now() - this.#told < TOLD_EVERY_MS) return;
     this.#told = Date.now();
-    // How long it becomes nobody knows before.
-    this.#onProgress(Math.min(0.95, this.#pieces / this.#mostPieces), this.text);
+    // The final length is not known in advance.
+    this.#onProgress(Math.min(0.95, this.#pieces / this.#mostPieces), withoutThinking(this.text));
   }
 }

@@ -1,7 +1,10 @@
 /** The worker's HTTP interface. */
+
+import type { IncomingMessage } from "node:http";
 import { CONTENT_KINDS, contentKindOf } from "@genuine/sdk/content-kind";
+import type { DescriptionWords } from "@genuine/sdk/description-words";
 import type { EspInfo, GeneratorInfo, ProductMetadata } from "@genuine/sdk/esp-client";
-import { GenuineError } from "@genuine/sdk/genuine-error";
+import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
 import { MAX_ITEMS } from "@genuine/sdk/structs";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
@@ -9,7 +12,9 @@ import { cors } from "hono/cors";
 import { type Address, isAddressEqual } from "viem";
 import { z } from "zod";
 import type { Chain } from "../chain/chain.ts";
+import { Descriptions } from "../chain/descriptions.ts";
 import type { Follower } from "../chain/follower.ts";
+import { MOST_TEXT_BYTES } from "../copies/text-search.ts";
 import type { DutyBoard } from "../duties/duty-board.ts";
 import type { StatusDesk } from "../duties/status.ts";
 import type { WitnessDesk } from "../duties/witness.ts";
@@ -18,31 +23,42 @@ import type { Generators, Offered } from "../generators/generators.ts";
 import type { AttestationDesk } from "../jobs/attestations.ts";
 import type { JobBoard } from "../jobs/board.ts";
 import type { KnownProduct } from "../jobs/job-store.ts";
-import type { EvidenceDesk } from "../jury/evidence.ts";
 import type { PackageDesk } from "../jobs/packages.ts";
 import type { QuoteDesk } from "../jobs/quotes.ts";
+import type { ResealDesk } from "../jobs/resealing.ts";
+import type { EvidenceDesk } from "../jury/evidence.ts";
 import type { ListingDesk } from "../listings/listing-desk.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import type { PreviewMirror } from "../pictures/preview-mirror.ts";
-import type { PreviewStore } from "../pictures/preview-store.ts";
-import type { Settings } from "../settings.ts";
-import type { ContentStore } from "../store/content-store.ts";
 import { excerptOf } from "../pictures/excerpt.ts";
 import { TEXT_TYPES } from "../pictures/inspect.ts";
-import { check, readBody, readJson } from "./body.ts";
-import { addEvidenceRoutes, EVIDENCE_HEADERS } from "./evidence-routes.ts";
-import { Account, Bytes32, idOf, ProductId, Signature, Whole } from "./fields.ts";
-import { addListingRoutes } from "./listing-routes.ts";
-import { addWitnessRoutes, WITNESS_HEADERS } from "./witness-routes.ts";
-import { rateLimit } from "./rate-limit.ts";
-import { addTaskRoutes, PROGRESS_HEADERS } from "./task-routes.ts";
-import { statusRoutes } from "./status-routes.ts";
+import type { PreviewMirror } from "../pictures/preview-mirror.ts";
+import type { PreviewStore } from "../pictures/preview-store.ts";
+import { takenDown } from "../pictures/taken-down.ts";
+import type { PolicyDesk } from "../policy/policy-desk.ts";
+import type { Settings } from "../settings.ts";
+import type { ContentStore } from "../store/content-store.ts";
+import type { TakedownTables } from "../store/takedown-tables.ts";
+import { check, fileRoom, forget, readJson, requireLength, withBody, wordRoom } from "./body.ts";
 import { answerOf, internalError } from "./errors.ts";
+import { addEvidenceRoutes, EVIDENCE_HEADERS } from "./evidence-routes.ts";
+import { Account, Bytes32, Hash, idOf, ProductId, Signature } from "./fields.ts";
+import { addListingRoutes } from "./listing-routes.ts";
+import { Misses } from "./misses.ts";
+import { networksOf } from "./networks.ts";
+import { CustomerNetworks, rateLimit } from "./rate-limit.ts";
+import { addReportRoutes } from "./report-routes.ts";
+import { addResealRoutes } from "./reseal-routes.ts";
+import type { Shares } from "./shares.ts";
+import { statusRoutes } from "./status-routes.ts";
+import { addTaskRoutes, PROGRESS_HEADERS } from "./task-routes.ts";
+import { addWitnessRoutes, WITNESS_HEADERS } from "./witness-routes.ts";
 
-export const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
-/** Much more than a prompt may have, so that whoever sends a long one is told what is wrong with it. */
-export const MAX_JSON_BYTES = 512 * 1024;
+/** Not for longer: what is taken down should be gone soon, from browsers and proxies as well. */
+const PUBLIC_CACHE = "public, max-age=300";
+const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
+/** Much more than a prompt may have, so that an overlong one gets a specific error. */
+const MAX_JSON_BYTES = 512 * 1024;
 
 const QuoteBody = z.object({
   producer: Account,
@@ -59,6 +75,7 @@ const QuoteBody = z.object({
 const AttestationHeaders = z.object({
   "x-genuine-producer": Account,
   "x-genuine-signature": Signature,
+  "x-genuine-file-hash": Hash,
   "x-genuine-parent": ProductId.optional(),
 });
 const REQUEST_HEADERS = [
@@ -67,6 +84,7 @@ const REQUEST_HEADERS = [
   "if-range",
   ...PROGRESS_HEADERS,
   "x-genuine-producer",
+  "x-genuine-file-hash",
   "x-genuine-parent",
   ...EVIDENCE_HEADERS,
   ...WITNESS_HEADERS,
@@ -75,24 +93,27 @@ const REQUEST_HEADERS = [
 export type ApiParts = {
   chain: Chain;
   metrics: Metrics;
-  /** Of this process, for /info. */
+  /** Instance id of this process, for /info. */
   instance: string;
   settings: Settings;
   generators: Generators;
   board: JobBoard;
   quotes: QuoteDesk;
+  policy: PolicyDesk;
   attestations: AttestationDesk;
   follower: Follower;
   content: ContentStore;
   previews: PreviewStore;
   mirror: PreviewMirror;
+  takedowns: TakedownTables;
   evidence: EvidenceDesk;
   listings: ListingDesk;
   witness: WitnessDesk;
   packages: PackageDesk;
+  reseal: ResealDesk;
   duties: DutyBoard;
   status: StatusDesk;
-  /** Null when the worker can work, otherwise why not. */
+  /** Null if the worker is ready, otherwise the reason. */
   notReady(): string | null;
   signal: AbortSignal;
   log: Logger;
@@ -104,9 +125,14 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   const api = new Hono<{ Bindings: HttpBindings }>();
 
   api.use(parts.metrics.requests());
-  api.use(rateLimit(settings));
-  // Before CORS: what its own machine alone may see must not be read by pages of other origins.
-  api.route("/status", statusRoutes(parts.status, content, settings));
+  const networkOf = networksOf(settings);
+  const [files, words] = [fileRoom(), wordRoom()];
+  const misses = new Misses();
+  const descriptions = new Descriptions(parts.chain, settings);
+  const customers = new CustomerNetworks();
+  api.use(rateLimit(settings, networkOf, customers));
+  // Before CORS: what only this machine may see must not be readable by pages of other origins.
+  api.route("/status", statusRoutes(parts.status, parts.takedowns, content, settings));
   api.use(
     cors({
       origin: "*",
@@ -116,19 +142,23 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
     }),
   );
   api.notFound((c) => c.json({ error: { code: "not_found", message: "There is nothing here." } }, 404));
-  api.onError((error, c) => {
+  api.onError(async (error, c) => {
     const known = answerOf(error);
+    // Reading what comes with requests beyond the limit would cost more than refusing them: the connection ends.
+    const { incoming } = c.env;
+    if (!hasCode(error, "too_many_requests")) await forget(incoming);
+    else if (!incoming.complete) c.header("connection", "close");
     if (known === undefined) log.error({ path: c.req.path, ...errorFields(error) }, "Request failed");
     const { status, body } = known ?? internalError();
-    // The rest of a request that is too large is not wanted.
+    // The rest of an oversized request is not read.
     if (status === 413) c.header("connection", "close");
     return c.json(body, status);
   });
 
-  // Whether the process lives; a supervisor that hears nothing starts it anew.
+  // Liveness; a supervisor restarts a worker that does not answer.
   api.get("/health", (c) => c.json({ status: "ok" }));
 
-  // Whether it can work; a load balancer sends nobody here while it can not.
+  // Readiness; a load balancer sends no requests while it is not ready.
   api.get("/ready", (c) => {
     const reason = parts.notReady();
     if (reason !== null) throw new GenuineError("not_ready", reason, { remedy: "Wait a moment." });
@@ -140,67 +170,89 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   );
 
   api.get("/info", async (c) => {
+    const contentPolicy = await parts.policy.stated();
     const info: EspInfo = {
       esp: settings.account.address,
       instance: parts.instance,
       name: settings.name,
       chainId: settings.deployment.chainId,
-      generators: settings.work.includes("generate") ? generators.all.map(infoOf) : [],
+      generators: settings.work.includes("generate")
+        ? generators.all.filter(({ health }) => health.fault === undefined).map(infoOf)
+        : [],
       maxItems: settings.maxItems,
       load: await quotes.load(),
       nearDuplicates: settings.nearDuplicates,
+      ...(contentPolicy && { contentPolicy }),
     };
     return c.json(info);
   });
 
   api.post("/quotes", async (c) => {
     requireReady(parts);
-    const request = await readJson(c.env.incoming, MAX_JSON_BYTES, QuoteBody);
-    return c.json(await quotes.quote(request));
+    const network = networkOf(c.env.incoming);
+    const request = await readJson(c.env.incoming, MAX_JSON_BYTES, QuoteBody, { shares: words, taker: { network } });
+    const answer = await quotes.quote(request, network);
+    if (await store.isCustomer(request.producer)) customers.add(network);
+    return c.json(answer);
   });
 
-  addTaskRoutes(api, parts);
+  addTaskRoutes(api, parts, networkOf);
 
   api.get("/products/:id/preview", async (c) => {
     const product = await registered(c.req.param("id"));
     if (contentKindOf(product.proof.mediaType) !== "picture") throw notFound("Only pictures have previews.");
-    const preview = (await isHere(product))
-      ? await previews.get(product.proof.fileHash)
-      : await parts.mirror.get(product);
-    return send(preview, "image/webp", "public, max-age=86400, immutable");
+    if (!(await isHere(product))) return send(await parts.mirror.get(product), "image/webp", PUBLIC_CACHE);
+    if (await parts.takedowns.isTakenDown(product.id)) throw takenDown();
+    return send(await previews.get(product.proof.fileHash), "image/webp", PUBLIC_CACHE);
   });
 
   api.get("/products/:id/excerpt", async (c) => {
     const product = await ownProduct(c.req.param("id"));
     if (contentKindOf(product.proof.mediaType) !== "text") throw notFound("Only texts have excerpts.");
-    c.header("cache-control", "public, max-age=86400, immutable");
+    if (await parts.takedowns.isTakenDown(product.id)) throw takenDown();
+    c.header("cache-control", PUBLIC_CACHE);
     return c.json(excerptOf(await content.get(product.proof.fileHash)));
   });
 
   api.get("/products/:id/metadata.json", async (c) => {
     const product = await ownProduct(c.req.param("id"));
-    return c.json(metadataOf(product, settings));
+    const isShown = !(await parts.takedowns.isTakenDown(product.id));
+    return c.json(metadataOf(product, settings, await descriptions.of(product.id), isShown));
   });
 
   api.post("/attestations", async (c) => {
     requireReady(parts);
     const headers = check(AttestationHeaders, c.req.header());
-    const bytes = await readBody(c.env.incoming, MAX_IMAGE_BYTES);
-    const type = c.req.header("content-type")?.split(";")[0]!.trim().toLowerCase();
+    const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
     const textType = TEXT_TYPES.find((text) => text === type);
+    const limit = textType === undefined ? MAX_IMAGE_BYTES : MOST_TEXT_BYTES;
+    requireLength(c.env.incoming, limit);
     const request = {
       producer: headers["x-genuine-producer"],
       signature: headers["x-genuine-signature"],
+      fileHash: headers["x-genuine-file-hash"],
       parent: headers["x-genuine-parent"],
-      bytes,
       textType,
     };
-    return c.json(await attestations.attest(request));
+    // The file is not read unless the request is signed.
+    const customer = await attestations.admit(request);
+    const taker = { network: networkOf(c.env.incoming), account: request.producer, customer };
+    if (customer) customers.add(taker.network);
+    const answer = await withBody(c.env.incoming, limit, { shares: files, taker }, (bytes) =>
+      attestations.attest({ ...request, bytes, customer }),
+    );
+    return c.json(answer);
   });
 
-  addEvidenceRoutes(api, parts.evidence, () => requireReady(parts));
-  addListingRoutes(api, parts.listings, () => requireReady(parts));
-  addWitnessRoutes(api, parts, () => requireReady(parts));
+  const roomIn = (shares: Shares) => (incoming: IncomingMessage) => ({
+    shares,
+    taker: { network: networkOf(incoming) },
+  });
+  addEvidenceRoutes(api, parts.evidence, roomIn(files), () => requireReady(parts));
+  addListingRoutes(api, parts.listings, roomIn(words), () => requireReady(parts));
+  addReportRoutes(api, { takedowns: parts.takedowns, ownProduct, networkOf, roomFor: roomIn(words) });
+  addResealRoutes(api, parts.reseal, registered, roomIn(words), () => requireReady(parts));
+  addWitnessRoutes(api, parts, roomIn(words), () => requireReady(parts));
 
   api.get("/duties", async (c) => c.json(await parts.duties.list()));
 
@@ -221,7 +273,7 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
     };
   }
 
-  /** A registered product whose file is here. Before its registration a product is nobody's business. */
+  /** A registered product whose file is stored here. Unregistered ones are private. */
   async function ownProduct(text: string): Promise<KnownProduct> {
     const product = await registered(text);
     if (!(await isHere(product))) throw notFound(`There is no product ${product.id} here.`);
@@ -231,10 +283,11 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   async function registered(text: string): Promise<KnownProduct> {
     const id = idOf(text);
     let product = await store.product(id);
-    if (product === undefined) {
-      // Its block may be newer than this worker's last look.
-      await follower.catchUp();
+    if (product === undefined && !misses.has(id)) {
+      // Its block may be newer than this worker's last poll.
+      await follower.glance();
       product = await store.product(id);
+      if (product === undefined) misses.add(id);
     }
     if (product === undefined) throw notFound(`There is no product ${id} here.`);
     return product;
@@ -259,24 +312,30 @@ function send(bytes: Uint8Array, contentType: string, cacheControl: string): Res
   return new Response(new Uint8Array(bytes), { headers });
 }
 
+/** As marketplaces read it: the owner's words before this provider's own, its tags as attributes without a type. */
 function metadataOf(
   { id, serial, producer, proof, fingerprints }: KnownProduct,
   { name, endpoint }: Settings,
+  described: DescriptionWords | undefined,
+  isShown: boolean,
 ): ProductMetadata {
   const what = contentKindOf(proof.mediaType) ?? "file";
   const generated = BigInt(proof.promptCommitment) !== 0n;
+  const made = generated
+    ? `A ${what} generated by ${name} for ${shortened(producer)}, with its proof on chain.`
+    : `A ${what} of ${shortened(producer)} that ${name} vouches for, with its proof on chain.`;
   return {
-    name: `Genuine #${serial}`,
-    description: generated
-      ? `A ${what} generated by ${name} for ${shortened(producer)}, with its proof on chain.`
-      : `A ${what} of ${shortened(producer)} that ${name} vouches for, with its proof on chain.`,
-    ...(what === "picture" && { image: `${endpoint}/products/${id}/preview` }),
+    name: described?.title || `Genuine #${serial}`,
+    description: described === undefined || described.text === "" ? made : `${described.text}\n\n${made}`,
+    ...(what === "picture" && isShown && { image: `${endpoint}/products/${id}/preview` }),
     attributes: [
+      { trait_type: "Number", value: serial, display_type: "number" },
       { trait_type: "Kind", value: generated ? "generated" : "attested" },
       { trait_type: "Provider", value: name },
       { trait_type: "Media type", value: proof.mediaType },
       { trait_type: "Fingerprint quality", value: fingerprints.quality, display_type: "number" },
       { trait_type: "CID", value: proof.cid },
+      ...(described?.tags ?? []).map((value) => ({ value })),
     ],
   };
 }

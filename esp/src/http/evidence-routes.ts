@@ -1,10 +1,10 @@
-/** Files of products in dispute, for jurors and from whoever hands one in. */
-import { GenuineError } from "@genuine/sdk/genuine-error";
+/** Files of products in dispute: served to jurors, accepted from anybody. */
+import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
 import { z } from "zod";
 import { type EvidenceDesk, MAX_EVIDENCE_BYTES } from "../jury/evidence.ts";
-import { check, readBody } from "./body.ts";
+import { check, type Room, withBody } from "./body.ts";
 import { Account, idOf, Signature, Whole } from "./fields.ts";
 
 export const EVIDENCE_HEADERS = [
@@ -13,8 +13,6 @@ export const EVIDENCE_HEADERS = [
   "x-genuine-expiry",
   "x-genuine-signature",
 ] as const;
-/** Each may hold as much memory as the largest file. */
-const MAX_UPLOADS = 4;
 const Headers = z.object({
   "x-genuine-dispute": Whole,
   "x-genuine-juror": Account,
@@ -25,10 +23,9 @@ const Headers = z.object({
 export function addEvidenceRoutes(
   api: Hono<{ Bindings: HttpBindings }>,
   evidence: EvidenceDesk,
+  roomFor: (incoming: IncomingMessage) => Room,
   requireReady: () => void,
 ): void {
-  let uploads = 0;
-
   api.get("/products/:id/evidence", async (c) => {
     const productId = idOf(c.req.param("id"));
     const headers = check(Headers, c.req.header());
@@ -40,7 +37,7 @@ export function addEvidenceRoutes(
       expiry: headers["x-genuine-expiry"],
       signature: headers["x-genuine-signature"],
     });
-    // The file's own type is for the juror to find out: a browser must not show what others sent in.
+    // Served without a media type: a browser must not render what others uploaded.
     const type = {
       "content-type": "application/octet-stream",
       "cache-control": "no-store",
@@ -53,16 +50,8 @@ export function addEvidenceRoutes(
     const productId = idOf(c.req.param("id"));
     requireReady();
     const product = await evidence.expects(productId);
-    if (uploads >= MAX_UPLOADS)
-      throw new GenuineError("at_capacity", "Too many files come in at the moment.", {
-        remedy: "Try again in a minute.",
-      });
-    uploads++;
-    try {
-      await evidence.take(product, await readBody(c.env.incoming, MAX_EVIDENCE_BYTES));
-    } finally {
-      uploads--;
-    }
+    const { incoming } = c.env;
+    await withBody(incoming, MAX_EVIDENCE_BYTES, roomFor(incoming), (bytes) => evidence.take(product, bytes));
     return c.json({ status: "ok" });
   });
 }

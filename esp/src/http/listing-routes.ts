@@ -1,13 +1,14 @@
 /** The board of listings, and cancellations on their way to the chain. */
+import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
 import { z } from "zod";
 import type { ListingDesk } from "../listings/listing-desk.ts";
-import { readJson } from "./body.ts";
+import { type Room, readJson } from "./body.ts";
 import { Account, idOf, ProductId, Signature } from "./fields.ts";
 
 const MAX_LISTING_BYTES = 16 * 1024;
-/** As many digits as are sure to fit into 256 bits. */
+/** Maximum digits that are sure to fit into 256 bits. */
 const Digits = z.string().regex(/^\d{1,77}$/, "is no whole number of at most 77 digits");
 const Number53 = z.int().nonnegative();
 
@@ -29,6 +30,7 @@ const CancellationBody = z.object({ seller: Account, signature: Signature });
 export function addListingRoutes(
   api: Hono<{ Bindings: HttpBindings }>,
   desk: ListingDesk,
+  roomFor: (incoming: IncomingMessage) => Room,
   requireReady: () => void,
 ): void {
   api.get("/listings", async (c) => {
@@ -38,13 +40,15 @@ export function addListingRoutes(
 
   api.post("/listings", async (c) => {
     requireReady();
-    await desk.put(await readJson(c.env.incoming, MAX_LISTING_BYTES, ListingBody));
+    const { incoming } = c.env;
+    await desk.put(await readJson(incoming, MAX_LISTING_BYTES, ListingBody, roomFor(incoming)));
     return c.json({ status: "ok" });
   });
 
   api.post("/listings/cancel", async (c) => {
     requireReady();
-    const { seller, signature } = await readJson(c.env.incoming, MAX_LISTING_BYTES, CancellationBody);
+    const { incoming } = c.env;
+    const { seller, signature } = await readJson(incoming, MAX_LISTING_BYTES, CancellationBody, roomFor(incoming));
     await desk.cancel(seller, signature);
     return c.json({ status: "ok" });
   });

@@ -3,8 +3,8 @@ import type { Context } from "hono";
 const ONE_RANGE = /^bytes=(\d{0,15})-(\d{0,15})$/;
 
 /**
- * A sealed file, or the part of it that is asked for (RFC 9110, one range). Whoever goes on after a break says by
- * If-Range which file it had the beginning of.
+ * Serves a sealed file, or one range of it (RFC 9110). A client that resumes a download identifies the file by
+ * If-Range.
  * @param hash Of the bytes.
  */
 export function ranged(c: Context, bytes: Uint8Array, hash: string): Response {
@@ -29,11 +29,11 @@ export function ranged(c: Context, bytes: Uint8Array, hash: string): Response {
   });
 }
 
-/** Undefined for what is no single range: then the whole file is the answer. */
+/** Undefined unless it is a single range: then the whole file is served. */
 function rangeOf(header: string, size: number): { from: number; to: number } | "unsatisfiable" | undefined {
   const [, first = "", last = ""] = ONE_RANGE.exec(header) ?? [];
   if (first === "" && last === "") return undefined;
-  // "-5" are the last five.
+  // "-5": the last five bytes.
   const from = first === "" ? Math.max(0, size - Number(last)) : Number(first);
   const to = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
   if (first !== "" && last !== "" && Number(last) < Number(first)) return undefined;

@@ -1,32 +1,113 @@
-/** So many requests per minute from each address; those that cost work count for several. */
+/** Rate limit per minute and network; expensive requests count for several. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { HttpBindings } from "@hono/node-server";
 import type { MiddlewareHandler } from "hono";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Settings } from "../settings.ts";
+import type { NetworkOf } from "./networks.ts";
 
-/** What a request that has something signed, measured, fetched or sent costs. */
+/** Weight of a request that makes the worker sign, measure, fetch or send something, or read whole tables. */
 const COSTLY = 10;
-/** Of these a machine that watches asks often. */
-const FREE = new Set(["/health", "/ready", "/metrics"]);
+/** Monitoring endpoints, which are polled often. */
+const FREE = new Set(["/health", "/ready"]);
+const COSTLY_READS = new Set(["/metrics"]);
+const WINDOW_SECONDS = 60;
+/** What all networks without a customer have in equal parts, as a multiple of what one of them may ask. */
+const STRANGERS_SHARE = 8;
+/** However many ask, each may ask for this part of its limit, until all together have reached theirs. */
+const LEAST_PART = 1 / 20;
+/** What they may ask together at most: those that come when the parts of others are used up have room as well. */
+const STRANGERS_TOGETHER = 2 * STRANGERS_SHARE;
+/** Maximum networks whose customers are remembered. */
+const MOST_NETWORKS = 10_000;
 
-export function rateLimit({
-  requestsPerMinute,
-  behindProxy,
-}: Pick<Settings, "requestsPerMinute" | "behindProxy">): MiddlewareHandler<{ Bindings: HttpBindings }> {
+/** Networks from which an account has asked that has paid before: what is shared among strangers does not limit them. */
+export class CustomerNetworks {
+  readonly #networks = new Set<string>();
+
+  has(network: string): boolean {
+    return this.#networks.has(network);
+  }
+
+  add(network: string | undefined): void {
+    if (network === undefined) return;
+    this.#networks.delete(network);
+    this.#networks.add(network);
+    const [oldest] = this.#networks;
+    if (this.#networks.size > MOST_NETWORKS && oldest !== undefined) this.#networks.delete(oldest);
+  }
+}
+
+/**
+ * A network may use up to `perMinute`. Those without a customer share a total as well, in equal parts: many that ask for much
+ * leave room for one that asks for little.
+ */
+export class RequestBudget {
+  readonly #perMinute: number;
+  readonly #customers: CustomerNetworks;
+  readonly #networks: RateLimiterMemory;
+  readonly #strangers: RateLimiterMemory;
+  /** Networks without a customer, of this minute and of the one before. */
+  #heard = new Set<string>();
+  #heardBefore = 0;
+  #since = 0;
+
+  constructor(perMinute: number, customers: CustomerNetworks) {
+    [this.#perMinute, this.#customers] = [perMinute, customers];
+    this.#networks = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
+    this.#strangers = new RateLimiterMemory({ points: perMinute * STRANGERS_TOGETHER, duration: WINDOW_SECONDS });
+  }
+
+  /** Resolves to undefined if the request is within the limits, otherwise to the seconds until it may be repeated. */
+  async take(network: string, cost: number): Promise<number | undefined> {
+    const own = await consumed(this.#networks, network, cost);
+    if ("wait" in own) return own.wait;
+    if (this.#customers.has(network)) return undefined;
+    if (own.points > this.#part(network)) return own.left;
+    const together = await consumed(this.#strangers, "", cost);
+    return "wait" in together ? together.wait : undefined;
+  }
+
+  #part(network: string): number {
+    const now = Date.now();
+    if (now - this.#since > WINDOW_SECONDS * 1000) {
+      this.#heardBefore = now - this.#since > 2 * WINDOW_SECONDS * 1000 ? 0 : this.#heard.size;
+      [this.#heard, this.#since] = [new Set(), now];
+    }
+    this.#heard.add(network);
+    const part = STRANGERS_SHARE / Math.max(this.#heard.size, this.#heardBefore);
+    return this.#perMinute * Math.min(1, Math.max(LEAST_PART, part));
+  }
+}
+
+async function consumed(
+  limiter: RateLimiterMemory,
+  key: string,
+  cost: number,
+): Promise<{ points: number; left: number } | { wait: number }> {
+  try {
+    const { consumedPoints, msBeforeNext } = await limiter.consume(key, cost);
+    return { points: consumedPoints, left: Math.ceil(msBeforeNext / 1000) };
+  } catch (refused) {
+    if (!(refused instanceof RateLimiterRes)) throw refused;
+    return { wait: Math.ceil(refused.msBeforeNext / 1000) };
+  }
+}
+
+export function rateLimit(
+  { requestsPerMinute }: Pick<Settings, "requestsPerMinute">,
+  networkOf: NetworkOf,
+  customers: CustomerNetworks,
+): MiddlewareHandler<{ Bindings: HttpBindings }> {
   if (requestsPerMinute === 0) return (_, next) => next();
-  const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
+  const budget = new RequestBudget(requestsPerMinute, customers);
   return async (c, next) => {
-    if (!FREE.has(c.req.path)) {
-      // The last address is the one that the own proxy has seen; what is before it anybody may have written.
-      const forwarded = behindProxy ? c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() : undefined;
-      const address = forwarded ?? c.env.incoming.socket.remoteAddress ?? "unknown";
-      const cost = c.req.method === "GET" || c.req.method === "HEAD" || c.req.method === "OPTIONS" ? 1 : COSTLY;
-      try {
-        await limiter.consume(networkOf(address), cost);
-      } catch (left) {
-        if (!(left instanceof RateLimiterRes)) throw left;
-        const seconds = Math.ceil(left.msBeforeNext / 1000);
+    const { method, path } = c.req;
+    if (!FREE.has(path)) {
+      const reads = method === "GET" || method === "HEAD" || method === "OPTIONS";
+      const cost = reads && !COSTLY_READS.has(path) ? 1 : COSTLY;
+      const seconds = await budget.take(networkOf(c.env.incoming) ?? "unknown", cost);
+      if (seconds !== undefined) {
         c.header("retry-after", String(seconds));
         throw new GenuineError("too_many_requests", "Too many requests come from this address.", {
           remedy: `Try again in ${seconds} seconds.`,
@@ -35,10 +116,4 @@ export function rateLimit({
     }
     await next();
   };
-}
-
-/** Of IPv6 the part that one customer has for itself. */
-function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:/, "");
-  return plain.includes(":") ? plain.split(":").slice(0, 4).join(":") : plain;
 }

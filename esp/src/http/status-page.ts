@@ -1,7 +1,8 @@
-/** The operator's page: one document, no script, everything from outside escaped. */
+/** The operator's page: one document without scripts; all external text is escaped. */
 import { formatMoney } from "@genuine/sdk/money";
 import { html, raw } from "hono/html";
 import type { JuryCase, Status } from "../duties/status.ts";
+import type { StoredReport, Takedown } from "../store/takedown-tables.ts";
 
 export const STYLE = `
   :root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; }
@@ -32,12 +33,13 @@ export function statusPage(status: Status, operator: boolean): Html {
   <body>
     <h1>${name}</h1>
     <p class="dim">${address}${now === null ? "" : `, chain time ${timeOf(now)}`}</p>
+    ${operator ? html`<p><a href="/status/reports">Reports of previews</a></p>` : ""}
     <p>${notReady === null ? "Ready for work." : html`<strong class="bad">${notReady}</strong>`}</p>
 
     <h2>Money and standing</h2>
     ${
       chain === null
-        ? html`<p class="bad">The node can not be reached: what stands on chain is not known now.</p>`
+        ? html`<p class="bad">The node cannot be reached: what stands on chain is not known now.</p>`
         : html`<dl>
       <dt>Stake</dt><dd>${formatMoney(chain.stake)}${chain.active ? "" : html` <strong class="bad">below the minimum: no new work</strong>`}</dd>
       <dt>Free</dt><dd>${formatMoney(chain.free)}</dd>
@@ -77,6 +79,33 @@ export function statusPage(status: Status, operator: boolean): Html {
 
     <h2>Votes</h2>
     ${status.cases.length === 0 ? html`<p class="dim">None yet.</p>` : status.cases.map((one) => juryCase(one, operator))}
+  </body>
+</html>`;
+}
+
+/** What anybody said of previews, and what the operator did. */
+export function reportsPage(reports: readonly StoredReport[], history: readonly Takedown[]): Html {
+  return html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <title>Reports</title>
+    <style>${raw(STYLE)}</style>
+  </head>
+  <body>
+    <h1>Reports of previews</h1>
+    <p class="dim">By anybody, never acted upon by themselves. <code>node esp/src/main.ts takedown ID --why "…"</code> takes a preview down.</p>
+    ${table(
+      ["Product", "Reason", "In their words", "When"],
+      reports.map(({ productId, reason, text, at }) => [productId, reason, text, timeOf(at)]),
+    )}
+
+    <h2>Taken down and restored</h2>
+    ${table(
+      ["Product", "What", "Who", "Why", "When"],
+      history.map(({ productId, action, who, why, at }) => [productId, action, who, why, timeOf(at)]),
+    )}
   </body>
 </html>`;
 }

@@ -1,6 +1,7 @@
-/** What the worker does for the system, for everybody, and for its operator what others may not see yet. */
-import type { IncomingMessage } from "node:http";
+/** Status of keeper and juror work: the public part for everybody, the rest for the operator only. */
+
 import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
@@ -8,9 +9,10 @@ import sharp from "sharp";
 import type { StatusDesk } from "../duties/status.ts";
 import type { Settings } from "../settings.ts";
 import type { ContentStore } from "../store/content-store.ts";
+import type { TakedownTables } from "../store/takedown-tables.ts";
 import { check } from "./body.ts";
 import { idOf, Whole } from "./fields.ts";
-import { STYLE, statusPage } from "./status-page.ts";
+import { reportsPage, STYLE, statusPage } from "./status-page.ts";
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -22,12 +24,14 @@ const CONTENT_SECURITY_POLICY = [
 ].join("; ");
 /** Pixels of the longer side of a picture in dispute. */
 const SHOWN_SIDE = 480;
+const TAKEDOWNS_SHOWN = 100;
 
 type Env = { Bindings: HttpBindings };
 
-/** Has no CORS: pages of other origins may not read what is shown on this machine. */
+/** Has no CORS: pages of other origins may not read what is shown to this machine. */
 export function statusRoutes(
   status: StatusDesk,
+  takedowns: TakedownTables,
   content: ContentStore,
   { operatorView }: Pick<Settings, "operatorView">,
 ): Hono<Env> {
@@ -48,6 +52,12 @@ export function statusRoutes(
     return c.html(statusPage(await status.read(operator), operator));
   });
 
+  api.get("/reports", async (c) => {
+    if (!isOperator(c))
+      throw new GenuineError("operator_only", "Reports are shown on this provider's own machine alone.");
+    return c.html(reportsPage(await takedowns.reports(), await takedowns.history(TAKEDOWNS_SHOWN)));
+  });
+
   api.get("/evidence/:dispute/:round/:product", async (c) => {
     if (!isOperator(c))
       throw new GenuineError("operator_only", "Files in dispute are shown on this provider's own machine alone.");
@@ -59,7 +69,7 @@ export function statusRoutes(
       throw new GenuineError("not_found", "There is no such picture here.");
     }
     const file = await content.get(shown.fileHash);
-    // Made anew rather than sent as it is: nothing but pixels reaches the browser.
+    // Re-encoded rather than passed through: only pixels reach the browser.
     const picture = await sharp(file, { limitInputPixels: 40_000_000 })
       .autoOrient()
       .resize(SHOWN_SIDE, SHOWN_SIDE, { fit: "inside", withoutEnlargement: true })
@@ -71,7 +81,7 @@ export function statusRoutes(
   return api;
 }
 
-/** From this machine, by its own name (another name may be a page that has itself resolved to here), through no proxy. */
+/** From this machine, by its own name (another name could be DNS rebinding), and not through a proxy. */
 function isFromHere({ socket, headers }: IncomingMessage): boolean {
   const address = socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
   if (address !== "::1" && !address.startsWith("127.")) return false;

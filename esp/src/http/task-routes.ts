@@ -1,6 +1,7 @@
-/** What a producer asks of its task: how far it is, and its sealed files. */
+/** What a producer requests about its task: progress and sealed files. */
 import { isFinalTaskState, type TaskProgress } from "@genuine/sdk/esp-client";
 import { GenuineError } from "@genuine/sdk/genuine-error";
+import { sealOpening } from "@genuine/sdk/prompt-proof";
 import { progressTypedData } from "@genuine/sdk/typed-data";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context, Hono } from "hono";
@@ -15,12 +16,15 @@ import type { Settings } from "../settings.ts";
 import type { ContentStore } from "../store/content-store.ts";
 import { check } from "./body.ts";
 import { Account, idOf, Signature, Whole } from "./fields.ts";
+import type { NetworkOf } from "./networks.ts";
 import { ranged } from "./ranges.ts";
+import { Shares } from "./shares.ts";
 
 export const PROGRESS_HEADERS = ["x-genuine-expiry", "x-genuine-signature"] as const;
-const MAX_WATCHERS = 500;
+/** A page watches its own task; a share is reserved for those who prove that they have paid. */
+const WATCHERS = { all: 500, strangers: 350, network: 30, account: 20 };
 const KEEP_ALIVE_MS = 15_000;
-/** A request that would be good for longer is none of an honest page's, seconds. */
+/** Requests with a longer validity do not come from an honest page, seconds. */
 const LONGEST_SECONDS = 24 * 3600;
 const ProgressHeaders = z.object({ "x-genuine-expiry": Whole, "x-genuine-signature": Signature });
 
@@ -35,9 +39,12 @@ type Parts = {
 export function addTaskRoutes(
   api: Hono<{ Bindings: HttpBindings }>,
   { settings, chain, board, content, signal }: Parts,
+  networkOf: NetworkOf,
 ): void {
   const { store } = board;
-  let watchers = 0;
+  const tooMany = () =>
+    new GenuineError("too_many_watchers", "Too many are watching already.", { remedy: "Ask for the task itself." });
+  const watchers = new Shares(WATCHERS, tooMany);
 
   api.get("/tasks/:id", async (c) => c.json(await progressOf(c.req.param("id"))));
 
@@ -45,11 +52,11 @@ export function addTaskRoutes(
     const first = await progressOf(c.req.param("id"));
     const withUnfinished = c.req.header("x-genuine-signature") !== undefined;
     if (withUnfinished) await requireProducer(c, first.taskId);
-    if (watchers >= MAX_WATCHERS)
-      throw new GenuineError("too_many_watchers", "Too many are watching already.", {
-        remedy: "Ask for the task itself.",
-      });
-    watchers++;
+    const giveBack = watchers.take(1, {
+      network: networkOf(c.env.incoming),
+      account: `${withUnfinished ? "payer of" : "anybody at"} ${first.taskId}`,
+      customer: withUnfinished && first.state !== "quoted",
+    });
     return streamSSE(c, async (stream) => {
       const news = newsOf(board, first.taskId, signal);
       stream.onAbort(news.stop);
@@ -58,16 +65,28 @@ export function addTaskRoutes(
         let told = "";
         for (let progress: TaskProgress | undefined = first; progress !== undefined; ) {
           const data = JSON.stringify(withUnfinished ? { ...progress, ...board.unfinished(first.taskId) } : progress);
-          if (data !== told) await stream.writeSSE({ data: (told = data) });
+          if (data !== told) {
+            told = data;
+            await stream.writeSSE({ data });
+          }
           if (isFinalTaskState(progress.state) || stream.aborted || !(await news.next())) return;
           progress = await board.taskProgress(first.taskId);
         }
       } finally {
         clearInterval(alive);
         news.stop();
-        watchers--;
+        giveBack();
       }
     });
+  });
+
+  // Sealed to the payer's key, as its files are: whoever asks, only the payer reads it. Before the lock there is no such key.
+  api.get("/tasks/:id/prompt", async (c) => {
+    const job = await store.job(idOf(c.req.param("id")));
+    if (job?.kind !== "generation" || job.encryptionKey === null)
+      throw new GenuineError("not_found", "There is no such task here.");
+    const headers = { "content-type": "application/octet-stream", "cache-control": "no-store" };
+    return c.body(new Uint8Array(sealOpening(job.encryptionKey, job.opening)), 200, headers);
   });
 
   api.get("/tasks/:id/items/:index/sealed", async (c) => {
@@ -86,7 +105,7 @@ export function addTaskRoutes(
     return progress;
   }
 
-  /** What is made is the producer's before they are anybody else's. @throws GenuineError expired, bad_signature */
+  /** Progress is visible to the producer only. @throws GenuineError expired, bad_signature */
   async function requireProducer(c: Context, taskId: Hex): Promise<void> {
     const headers = check(ProgressHeaders, c.req.header());
     const expiry = headers["x-genuine-expiry"];
@@ -98,7 +117,7 @@ export function addTaskRoutes(
     await requireSignature(chain, job.payer, typedData, headers["x-genuine-signature"]);
   }
 
-  /** The envelope is for the payer's key alone, and without the key on chain it opens to nothing: it may go early. */
+  /** The envelope can be opened with the payer's key only, and with the key on chain: it may be served early. */
   async function envelopeOf(c: Context, job: Job | undefined, index: number): Promise<Response> {
     const packed = job?.items[index]?.packed;
     if (packed == null) throw new GenuineError("not_found", "Nothing is delivered yet.");
@@ -106,7 +125,7 @@ export function addTaskRoutes(
   }
 }
 
-/** Changes of one task to wait for. `next` resolves to false when there will be no more. */
+/** Waits for changes of one task. `next` resolves to false when there will be no more. */
 function newsOf(board: JobBoard, id: Hex, signal: AbortSignal): { next(): Promise<boolean>; stop(): void } {
   let pending = false;
   let stopped = signal.aborted;

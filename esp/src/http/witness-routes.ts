@@ -1,17 +1,19 @@
-/** Receipts for payers' silence, the sealed files that they are about, and these files for the payers. */
+/** Receipts for silent payers, the sealed files that they are about, and these files for the payers. */
+
+import type { IncomingMessage } from "node:http";
+import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
 import { z } from "zod";
-import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { WitnessDesk } from "../duties/witness.ts";
 import type { PackageDesk } from "../jobs/packages.ts";
-import { check, readJson } from "./body.ts";
-import { Account, idOf, ProductId, Signature, Whole } from "./fields.ts";
+import { check, type Room, readJson } from "./body.ts";
+import { Account, binary, idOf, ProductId, Signature, Whole } from "./fields.ts";
 import { ranged } from "./ranges.ts";
 
 export const WITNESS_HEADERS = ["x-genuine-witness"] as const;
 const MAX_BODY_BYTES = 4 * 1024;
-/** Each may have this worker fetch the files of a delivery. */
+/** Expensive: each may make this worker fetch the files of a delivery. */
 const MAX_RECEIPTS = 8;
 const Body = z.object({ kind: z.enum(["task", "sale"]), id: ProductId });
 const Headers = z.object({ "x-genuine-witness": Account, "x-genuine-expiry": Whole, "x-genuine-signature": Signature });
@@ -21,13 +23,14 @@ type Desks = { witness: WitnessDesk; packages: PackageDesk };
 export function addWitnessRoutes(
   api: Hono<{ Bindings: HttpBindings }>,
   { witness, packages }: Desks,
+  roomFor: (incoming: IncomingMessage) => Room,
   requireReady: () => void,
 ): void {
   let receipts = 0;
 
   api.post("/receipts", async (c) => {
     requireReady();
-    const { kind, id } = await readJson(c.env.incoming, MAX_BODY_BYTES, Body);
+    const { kind, id } = await readJson(c.env.incoming, MAX_BODY_BYTES, Body, roomFor(c.env.incoming));
     if (receipts >= MAX_RECEIPTS)
       throw new GenuineError("at_capacity", "Too many receipts are asked for at the moment.", {
         remedy: "Try again in a minute.",
@@ -58,13 +61,4 @@ export function addWitnessRoutes(
     const { bytes, hash } = await witness.envelope(idOf(c.req.param("sealedRoot")), idOf(c.req.param("encryptionKey")));
     return ranged(c, bytes, hash);
   });
-}
-
-function binary(bytes: Uint8Array): Response {
-  const headers = {
-    "content-type": "application/octet-stream",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-  };
-  return new Response(new Uint8Array(bytes), { headers });
 }

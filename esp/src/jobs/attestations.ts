@@ -1,32 +1,43 @@
-/** Vouching for existing work: measures it, looks for earlier work like it, and signs its proof. */
+/** Attests existing work: measures it, searches for earlier work like it, and signs its proof. */
 import type { AttestationAnswer } from "@genuine/sdk/esp-client";
-import { licenceRegistryAbi } from "@genuine/sdk/generated/abis";
+import { licenceRegistryAbi, productRegistryAbi } from "@genuine/sdk/generated/abis";
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import { type Proof, proofToJson } from "@genuine/sdk/structs";
+import { MAX_ANCESTORS, type Proof, proofToJson } from "@genuine/sdk/structs";
 import { attestationTypedData, idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
-import { type Address, type Hex, isAddressEqual } from "viem";
+import type { Address, Hex } from "viem";
 import type { Chain } from "../chain/chain.ts";
 import type { Follower } from "../chain/follower.ts";
 import { requireSignature } from "../chain/signatures.ts";
-import { type CopyCheck, type Work, workOf } from "../copies/copy-check.ts";
-import { inspect, type Inspected, inspectText, type TextType } from "../pictures/inspect.ts";
+import { type CopyCheck, type FoundCopy, workOf } from "../copies/copy-check.ts";
+import { Shares } from "../http/shares.ts";
+import type { Measurer } from "../measuring/measurer.ts";
+import type { Inspected, TextType } from "../pictures/inspect.ts";
 import type { Settings } from "../settings.ts";
 import { type ContentStore, hashOf } from "../store/content-store.ts";
 import { turns } from "../turns.ts";
-import { notOffered } from "./not-offered.ts";
 import type { JobStore } from "./job-store.ts";
+import { notOffered } from "./not-offered.ts";
 import type { ProductSearch } from "./product-search.ts";
 
-/** Time to register in, seconds. */
+/** Validity of an attestation, seconds. */
 const ATTESTATION_SECONDS = 3600;
-/** Files that one producer may leave here without registering them. */
+/** Maximum unregistered files of one producer. */
 const PENDING_PER_PRODUCER = 20;
-/** Pictures that may wait to be measured: each may take a second and a hundred megabytes while it is. */
-const MEASURED_AT_ONCE = 8;
+/** Maximum files waiting to be measured: each may take seconds and a hundred megabytes meanwhile. */
+const MEASURED = { all: 8, strangers: 6, network: 4, account: 3 };
 const NEAREST = 5;
-/** A file is kept this much longer than its proof may register it: the follower may be behind. */
+/** A file is kept this much longer than its proof is valid: the follower may lag. */
 const KEPT_SECONDS = 3600;
 const ZERO = `0x${"00".repeat(32)}` as const;
+
+/** `textType` is set for texts. `parent`: what it derives from. */
+export type AttestationRequest = {
+  producer: Address;
+  signature: Hex;
+  fileHash: Hex;
+  textType?: TextType | undefined;
+  parent?: Hex | undefined;
+};
 
 export class AttestationDesk {
   readonly #settings: Settings;
@@ -36,8 +47,15 @@ export class AttestationDesk {
   readonly #search: ProductSearch;
   readonly #copies: CopyCheck;
   readonly #content: ContentStore;
+  readonly #measurer: Measurer;
   readonly #inTurn = turns();
-  #waiting = 0;
+  readonly #measuring = new Shares(
+    MEASURED,
+    () =>
+      new GenuineError("at_capacity", "This provider has too many files to measure at the moment.", {
+        remedy: "Try again in a minute.",
+      }),
+  );
 
   constructor(
     settings: Settings,
@@ -47,6 +65,7 @@ export class AttestationDesk {
     search: ProductSearch,
     copies: CopyCheck,
     content: ContentStore,
+    measurer: Measurer,
   ) {
     this.#settings = settings;
     this.#chain = chain;
@@ -55,44 +74,58 @@ export class AttestationDesk {
     this.#search = search;
     this.#copies = copies;
     this.#content = content;
+    this.#measurer = measurer;
   }
 
   /**
-   * @param request With `textType` the file is a text, otherwise a picture. `parent`: what it derives from.
-   * @throws GenuineError bad_signature, image_undecodable, text_undecodable, unknown_parent, not_licensed, near_duplicate,
-   * too_many_attestations, at_capacity
+   * Checks that need no file. Resolves to whether the producer is a customer.
+   * @throws GenuineError not_offered, bad_signature, too_many_attestations
    */
-  async attest(request: {
-    producer: Address;
-    signature: Hex;
-    bytes: Uint8Array;
-    textType?: TextType;
-    parent?: Hex;
-  }): Promise<AttestationAnswer> {
+  async admit({ producer, signature, fileHash }: AttestationRequest): Promise<boolean> {
+    const { deployment, account, work } = this.#settings;
+    if (!work.includes("attest")) throw notOffered("vouches for no existing work");
+    const typedData = attestationTypedData(deployment.chainId, { producer, esp: account.address, fileHash });
+    await requireSignature(this.#chain, producer, typedData, signature);
+    await this.#requireFew(producer);
+    return this.#store.isCustomer(producer);
+  }
+
+  /**
+   * @param request Admitted by the above.
+   * @throws GenuineError bad_signature, not_canonical, image_undecodable, text_undecodable, unknown_parent, not_licensed, near_duplicate,
+   * too_many_attestations, at_capacity, too_slow
+   */
+  async attest(request: AttestationRequest & { bytes: Uint8Array; customer: boolean }): Promise<AttestationAnswer> {
+    const { producer, bytes, customer, fileHash } = request;
+    if (hashOf(bytes) !== fileHash) {
+      throw new GenuineError("bad_signature", "The file is another one than the request was signed for.", {
+        remedy: "Sign the request for this file.",
+      });
+    }
+    const giveBack = this.#measuring.take(1, { account: producer, customer });
+    try {
+      return await this.#inTurn(() => this.#attest(request));
+    } finally {
+      giveBack();
+    }
+  }
+
+  async #attest(request: AttestationRequest & { bytes: Uint8Array; customer: boolean }): Promise<AttestationAnswer> {
     const { deployment, account } = this.#settings;
     const { chainId, contracts } = deployment;
-    const { producer, signature, bytes, textType, parent } = request;
-    if (!this.#settings.work.includes("attest")) throw notOffered("vouches for no existing work");
-    const typedData = attestationTypedData(chainId, { producer, esp: account.address, fileHash: hashOf(bytes) });
-    await requireSignature(this.#chain, producer, typedData, signature);
+    const { producer, bytes, textType, parent, customer } = request;
+    // Other requests of this account may have been admitted meanwhile.
+    await this.#requireFew(producer);
     const now = await this.#chain.now();
-    if ((await this.#store.pendingAttestations(producer, now)) >= PENDING_PER_PRODUCER) {
-      throw new GenuineError(
-        "too_many_attestations",
-        `${PENDING_PER_PRODUCER} attested files of this account wait to be registered.`,
-        {
-          remedy: "Register them first, or wait an hour.",
-        },
-      );
-    }
-    const inspected = textType === undefined ? await this.#measure(bytes) : inspectText(bytes, textType);
+    const inspected: Inspected = await this.#measurer.inspect(bytes, textType ?? "image/");
     const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash } = inspected;
     // The newest products count too: plagiarists are quick.
     await this.#follower.catchUp();
     if (parent !== undefined) await this.#requireLicence(parent, producer, now + ATTESTATION_SECONDS);
     const work = workOf(bytes, inspected);
-    await this.#inTurn(() => this.#refuseCopy(work, producer, parent));
-    const nearest = await this.#search.nearest(this.#copies.variants(work), NEAREST);
+    const copy = await this.#copies.find(work, producer, parent);
+    if (copy !== undefined && this.#settings.nearDuplicates === "refuse") throw isCopy(copy);
+    const nearest = await this.#search.nearest(await this.#copies.variants(work), NEAREST);
 
     const proof: Proof = {
       producer,
@@ -109,6 +142,9 @@ export class AttestationDesk {
     const productId = idOfProof(chainId, contracts.productRegistry, proof);
     await this.#content.put(bytes);
     await this.#store.insertAttestation({ productId, producer, fileHash, expiry: now + ATTESTATION_SECONDS });
+    const upload = { fileHash, size: bytes.length, customer, at: now };
+    for (const hash of await this.#store.keepUpload(upload, this.#settings.uploadBytes))
+      await this.#content.remove(hash);
     return {
       productId,
       proof: proofToJson(proof),
@@ -120,6 +156,10 @@ export class AttestationDesk {
         measure,
         variant,
       })),
+      copyOf:
+        copy === undefined
+          ? null
+          : { productId: copy.product.id, producer: copy.product.producer, map: copy.map ?? null },
     };
   }
 
@@ -129,17 +169,21 @@ export class AttestationDesk {
       await this.#content.remove(hash);
   }
 
-  async #measure(bytes: Uint8Array): Promise<Inspected> {
-    if (this.#waiting >= MEASURED_AT_ONCE) {
-      throw new GenuineError("at_capacity", "This provider has too many pictures to measure at the moment.", {
-        remedy: "Try again in a minute.",
-      });
-    }
-    this.#waiting++;
-    return this.#inTurn(() => inspect(bytes)).finally(() => this.#waiting--);
+  /** @throws GenuineError too_many_attestations */
+  async #requireFew(producer: Address): Promise<void> {
+    if ((await this.#store.pendingAttestations(producer, await this.#chain.now())) < PENDING_PER_PRODUCER) return;
+    throw new GenuineError(
+      "too_many_attestations",
+      `${PENDING_PER_PRODUCER} attested files of this account wait to be registered.`,
+      { remedy: "Register them first, or wait an hour." },
+    );
   }
 
-  /** The parent must be there, and its licence must outlive the proof. @throws GenuineError unknown_parent, not_licensed */
+  /**
+   * The parent must be there, its licence must outlive the proof, and sales must be able to pay all ancestors: the registry
+   * refuses what this refuses.
+   * @throws GenuineError unknown_parent, not_licensed, line_too_long, shares_too_high
+   */
   async #requireLicence(parent: Hex, producer: Address, expiry: number): Promise<void> {
     const product = await this.#store.product(parent);
     if (product === undefined || product.status === "removed") {
@@ -153,24 +197,35 @@ export class AttestationDesk {
       functionName: "termsOf",
       args: [BigInt(parent), producer],
     });
-    if (Number(terms.expiry) > expiry) return;
+    if (Number(terms.expiry) > expiry) return this.#requirePayable(parent, terms.royaltyBasisPoints);
     const has = terms.expiry === 0n ? "has no licence" : "has only a licence that ends too soon";
     throw new GenuineError("not_licensed", `${producer} ${has} of the product ${parent}.`, {
       remedy: `Ask its owner for a licence that lasts longer than ${ATTESTATION_SECONDS / 3600} hour, and record it.`,
     });
   }
 
-  /** @throws GenuineError near_duplicate */
-  async #refuseCopy(work: Work, producer: Address, parent: Hex | undefined): Promise<void> {
-    if (this.#settings.nearDuplicates !== "refuse") return;
-    const copy = await this.#copies.find(work, producer, parent);
-    if (copy === undefined) return;
-    throw new GenuineError(
-      "near_duplicate",
-      `The work ${copy.how} product ${copy.product.id}, which ${copy.product.producer} registered.`,
-      {
-        remedy: "Have own work attested, or ask that owner for a licence.",
-      },
-    );
+  async #requirePayable(parent: Hex, share: number): Promise<void> {
+    const line = await this.#chain.client.readContract({
+      address: this.#settings.deployment.contracts.productRegistry,
+      abi: productRegistryAbi,
+      functionName: "lineOf",
+      args: [BigInt(parent)],
+    });
+    if (line.length >= MAX_ANCESTORS)
+      throw new GenuineError("line_too_long", `Work derived from ${parent} would have ${line.length + 1} ancestors.`, {
+        remedy: `Derive it from an earlier one of the line: ${MAX_ANCESTORS} are the most.`,
+      });
+    const sum = line.reduce((all, { basisPoints }) => all + Number(basisPoints), share);
+    if (sum > 10_000)
+      throw new GenuineError(
+        "shares_too_high",
+        `The owners of ${parent} and its ancestors would have ${sum / 100} % of each sale.`,
+        { remedy: "Ask for a licence with a smaller share." },
+      );
   }
 }
+
+const isCopy = ({ product, how }: FoundCopy) =>
+  new GenuineError("near_duplicate", `The work ${how} product ${product.id}, which ${product.producer} registered.`, {
+    remedy: "Have own work attested, or ask that owner for a licence.",
+  });

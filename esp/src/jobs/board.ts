@@ -6,20 +6,20 @@ import type { Logger } from "../log.ts";
 import { afterFailure, type GenerationJob, type Job, type JobState, kindOfWork, publicState } from "./job.ts";
 import type { JobStore } from "./job-store.ts";
 
-/** A picture so far, small, as a data URL, or a text so far. */
+/** A small partial picture as a data URL, or a partial text. */
 export type Unfinished = { picture?: string; text?: string };
 
-/** Jobs with those who watch them: stores every change first, then tells. */
+/** Stores every change of a job first, then notifies its watchers. */
 export class JobBoard {
   readonly store: JobStore;
   readonly #log: Logger;
   readonly #persisted: (step: string, job: Job) => void;
   readonly #crew: Crew;
   readonly #watchers = new EventEmitter().setMaxListeners(0);
-  /** Of what is now being made; no loss when the process ends. */
+  /** Progress of what is being made; in memory only. */
   readonly #progress = new Map<string, Unfinished & { share: number }>();
 
-  /** @param persisted Told each state right after it is on disk. */
+  /** @param persisted Called with each state right after it is stored. */
   constructor(store: JobStore, crew: Crew, log: Logger, persisted: (step: string, job: Job) => void) {
     this.store = store;
     this.#crew = crew;
@@ -32,7 +32,7 @@ export class JobBoard {
     this.#tell(job);
   }
 
-  /** Moves a job that is in `from`; a job that has moved meanwhile stays. Resolves to the job as it then is. */
+  /** Moves a job that is in `from`; otherwise it stays. Resolves to the job as it then is. */
   async move<J extends Job>(job: J, from: JobState, change: (job: J) => J | null): Promise<Job> {
     let moved = false;
     const result = await this.store.change(job.id, (current) => {
@@ -49,46 +49,46 @@ export class JobBoard {
     await this.move(job, job.state, (current) => afterFailure(current, failure));
   }
 
-  /** Jobs that the chain's events have moved, already stored. */
+  /** Notifies about jobs that the chain's events have moved; they are stored already. */
   moved(jobs: readonly Job[]): void {
     for (const job of jobs) this.#tell(job);
   }
 
-  /** @param text What there is of the text being made. */
+  /** @param text The partial text. */
   setProgress({ id }: GenerationJob, share: number, text?: string): void {
     const news = { job: id, share, ...(text !== undefined && { text }) };
     this.#crew.tell(news);
     this.heard(news);
   }
 
-  /** @param picture What there is of the picture being made, as a data URL. */
+  /** @param picture The partial picture, as a data URL. */
   setPicture({ id }: GenerationJob, picture: string): void {
-    // It may be drawn small only when the picture is made already.
+    // The thumbnail may be ready only after the picture is.
     if (!this.#progress.has(id)) return;
     this.#crew.tell({ job: id, picture });
     this.heard({ job: id, picture });
   }
 
-  /** How a job goes, here or at another worker: with a share or a picture as it is being made, without when it has moved. */
+  /** Progress of a job, here or at another worker: a share or a partial picture while it is being made; neither when it has moved. */
   heard({ job, ...made }: News): void {
     if (Object.keys(made).length === 0) this.#progress.delete(job);
     else this.#progress.set(job, { share: 0, ...this.#progress.get(job), ...made });
     this.#watchers.emit(job);
   }
 
-  /** What there is of what is being made, for the producer alone. */
+  /** Partial result, for the producer only. */
   unfinished(id: Hex): Unfinished {
     const { picture, text } = this.#progress.get(id) ?? {};
     return { ...(picture !== undefined && { picture }), ...(text !== undefined && { text }) };
   }
 
-  /** Calls `listener` at every change of the job's public state. Returns how to stop it. */
+  /** Calls `listener` at every change of the job's public state. Returns how to unsubscribe. */
   watch(id: string, listener: () => void): () => void {
     this.#watchers.on(id, listener);
     return () => this.#watchers.off(id, listener);
   }
 
-  /** What the HTTP API tells about a task, or undefined when there is none. */
+  /** Public state of a task, or undefined if there is none. */
   async taskProgress(id: Hex): Promise<TaskProgress | undefined> {
     const job = await this.store.job(id);
     if (job?.kind !== "generation") return undefined;
@@ -118,7 +118,7 @@ export class JobBoard {
   }
 }
 
-/** "%": what is made, a picture or a text. */
+/** "%" is replaced by the kind of content: a picture or a text. */
 const MESSAGES: Record<Exclude<JobState, "failed">, string> = {
   quoted: "Waits for your payment.",
   queued: "Paid; waits for its turn.",
@@ -134,5 +134,7 @@ const MESSAGES: Record<Exclude<JobState, "failed">, string> = {
 };
 
 function messageOf(job: GenerationJob): string {
-  return job.state === "failed" ? (job.failure ?? "Failed.") : MESSAGES[job.state].replace("%", kindOfWork(job));
+  if (job.state === "failed") return job.failure ?? "Failed.";
+  const message = MESSAGES[job.state].replace("%", kindOfWork(job));
+  return job.state === "refunded" && job.failure !== null ? `${job.failure} ${message}` : message;
 }

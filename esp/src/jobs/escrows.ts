@@ -1,6 +1,7 @@
-/** The two escrows, seen alike: where a job stands on chain, and the calls that move it on. */
-import type { Deployment } from "@genuine/sdk/deployment";
+/** A common interface to both escrows: where a job stands on chain, and the calls that move it on. */
+
 import { deliveryRoot } from "@genuine/sdk/delivery-tree";
+import type { Deployment } from "@genuine/sdk/deployment";
 import { type EscrowStatus, type Item, proofFromJson, quoteFromJson, type Receipt } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import { saleDeliveryHash } from "@genuine/sdk/typed-data";
@@ -12,25 +13,25 @@ import type { KnownProduct } from "./job-store.ts";
 export type EscrowView = {
   status: EscrowStatus;
   closesAt: number;
-  /** What was delivered, if anything; zero before. */
+  /** Hash of the delivery; zero before. */
   deliveryHash: Hex;
-  /** Whether that is this job's. */
+  /** Whether that is this job's delivery. */
   ownDelivery: boolean;
 };
 
-/** Where the job's escrow stands in the newest block; "none" when it is not on chain, or is another buyer's by now. */
+/** Status of the job's escrow in the newest block; "none" if it is not on chain, or belongs to another buyer by now. */
 export async function viewOf(escrows: EscrowReader, job: Job): Promise<EscrowView> {
   const state = await escrows.state(...keyOf(job), job.payer);
   if (state === undefined) return { status: "none", closesAt: 0, deliveryHash: zeroHash, ownDelivery: true };
   return { ...state, ownDelivery: state.deliveryHash === zeroHash || state.deliveryHash === deliveryHashOf(job) };
 }
 
-/** What the escrow goes by. */
+/** Id of the escrow. */
 export function keyOf(job: Job): ["task" | "sale", Hex] {
   return job.kind === "generation" ? ["task", job.id as Hex] : ["sale", job.productId];
 }
 
-/** Those who can not be witnesses. */
+/** Accounts that cannot be witnesses. */
 export async function partiesOf(escrows: EscrowReader, job: Job): Promise<Address[]> {
   if (job.kind === "generation") return [job.quote.esp, job.payer];
   const { seller, buyer, agent } = await escrows.sale(job.productId);
@@ -49,11 +50,7 @@ export function deliverCall(deployment: Deployment, job: Job, product?: KnownPro
       );
 }
 
-export function confirmCall(
-  deployment: Deployment,
-  job: Job,
-  receipts: readonly [Receipt, Receipt],
-): transactions.ContractCall {
+export function confirmCall(deployment: Deployment, job: Job, receipts: readonly Receipt[]): transactions.ContractCall {
   return job.kind === "generation"
     ? transactions.confirmTaskAvailable(deployment, quoteFromJson(job.quote), receipts)
     : transactions.confirmSaleAvailable(deployment, BigInt(job.productId), receipts);
@@ -78,7 +75,7 @@ export function revealSaleCall(deployment: Deployment, job: SaleJob): transactio
   return transactions.revealSale(deployment, BigInt(job.productId), item!.packed!.delivery, item!.sealed.key);
 }
 
-/** All items of a job that is packed, as the chain knows them. */
+/** All items of a packed job, as the chain has them. */
 function itemsOf(job: GenerationJob): Item[] {
   return job.items.map(({ packed, product }) => ({ delivery: packed!.delivery, productId: product!.id }));
 }

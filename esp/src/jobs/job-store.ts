@@ -7,32 +7,34 @@ import type { GenerationJob, Job, JobState } from "./job.ts";
 /** A registered product, of any provider. */
 export type KnownProduct = {
   id: Hex;
-  /** In order of registration, from 1. */
+  /** Position in the order of registration, from 1. */
   serial: number;
   producer: Address;
   esp: Address;
-  /** Zeroes for what is no picture. */
+  /** Zero unless it is a picture. */
   fingerprints: Fingerprints;
   status: ProductStatus;
   proof: ProofJson;
   block: number;
+  /** Unix seconds: its priority date. The earlier of two is the original. */
+  since: number;
 };
 
-/** A file this worker has vouched for. */
+/** A file that this worker has attested. */
 export type Attestation = { productId: Hex; producer: Address; fileHash: Hex; expiry: number };
 
-/** Of a product what a search needs. */
+/** The part of a product that a search needs. */
 export type IndexedProduct = Pick<KnownProduct, "serial" | "status" | "fingerprints">;
 
-/** A block that has been worked through. */
+/** A processed block. */
 export type Checkpoint = { number: number; hash: Hex };
 
 /**
- * All that survives a restart, but files. Each method is one transaction. Several workers of one provider may share it:
- * each then does what it does as if the others were not there, and what another was faster with changes nothing.
+ * All persistent state except files. Each method is one transaction. Several workers of one provider may share it:
+ * each acts as if it were alone, and changes that another has made first have no effect.
  */
 export interface JobStore {
-  /** For people: what it is and where, and the setting that says so. */
+  /** For messages: what and where the store is, and the setting that names it. */
   readonly where: string;
   readonly setting: string;
   job(id: string): Promise<Job | undefined>;
@@ -44,39 +46,47 @@ export interface JobStore {
   /** Quotes that may still be locked at `time`. */
   liveQuotes(time: number, producer?: Address): Promise<GenerationJob[]>;
   insert(job: Job): Promise<void>;
-  /** Replaces a job by what `change` makes of it; null leaves it. Resolves to the job as it then is. */
+  /** Replaces a job by the result of `change`; null leaves it. Resolves to the job as it then is. */
   change(id: string, change: (job: Job) => Job | null): Promise<Job>;
-  /** Forgets quotes that nobody locked and that expired before `time`. */
+  /** Forgets quotes that were not locked and expired before `time`. */
   dropQuotes(time: number): Promise<void>;
 
   /**
-   * Saves what the events of a range of blocks mean together with its end, all or nothing. Resolves to the jobs changed;
-   * to undefined, with nothing saved, when `before`, where the range begins, is not the newest block that was worked
-   * through: another worker was here.
-   * @param before undefined when no block was worked through
+   * Stores the effects of the events of a range of blocks together with its end, atomically. Resolves to the jobs changed;
+   * to undefined, with nothing stored, if `before`, where the range begins, is not the newest processed block any more:
+   * another worker was faster.
+   * @param before undefined if no block was processed
    */
   apply(events: readonly ChainEvent[], end: Checkpoint, before: Checkpoint | undefined): Promise<Job[] | undefined>;
   /** Newest first. */
   checkpoints(): Promise<Checkpoint[]>;
   /**
-   * Forgets what was learnt of blocks after `number`, which are no longer part of the chain. Resolves to the serials of
-   * the products that are gone, which are not given again, or that have an earlier status back; to undefined, with nothing
-   * forgotten, when `newest` is not the newest block that was worked through.
+   * Rolls back blocks after `number`, which are not canonical any more. Resolves to the serials of
+   * the products that are gone, which are not reused, or whose status was restored; to undefined, with nothing
+   * changed, if `newest` is not the newest processed block any more.
    */
   rewind(number: number, newest: Checkpoint): Promise<number[] | undefined>;
-  /** What is so once and for all, by its name. Resolves to the value that counts: the first that was ever given. */
+  /** Stores a constant under a name, once. Resolves to the value that counts: the first that was ever stored. */
   settleFact(name: "chain" | "esp" | "instance", value: string): Promise<string>;
 
   product(id: Hex): Promise<KnownProduct | undefined>;
   productBySerial(serial: number): Promise<KnownProduct | undefined>;
   products(): Promise<KnownProduct[]>;
-  /** Those still registered that have this very file, the first registered first. @param fileHash its SHA-256 */
+  /** Registered products with this very file, in the order of registration. @param fileHash its SHA-256 */
   productsOfFile(fileHash: Hex): Promise<KnownProduct[]>;
-  /** Of every product what a search needs, one by one: there may be a million. */
+  /** Streams what a search needs of every product: there may be a million. */
   fingerprints(): AsyncIterable<IndexedProduct>;
   insertAttestation(attestation: Attestation): Promise<void>;
-  /** Not registered yet, and still possible at `time`. */
+  /** Attestations that are not registered yet and still valid at `time`. */
   pendingAttestations(producer: Address, time: number): Promise<number>;
-  /** Forgets those that expired before `time` unregistered; resolves to the files that nothing else needs. */
+  /** Whether the account has paid this provider, or has offered a product of its own through it. */
+  isCustomer(account: Address): Promise<boolean>;
+  /**
+   * Records a file that is kept for an attestation. If all unregistered files together exceed `budget` bytes,
+   * the oldest are forgotten, those of strangers first; resolves to the files that nothing else needs.
+   * @param at Unix seconds.
+   */
+  keepUpload(upload: { fileHash: Hex; size: number; customer: boolean; at: number }, budget: number): Promise<Hex[]>;
+  /** Forgets attestations that expired unregistered before `time`; resolves to the files that nothing else needs. */
   dropAttestations(time: number): Promise<Hex[]>;
 }

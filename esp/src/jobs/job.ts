@@ -1,4 +1,4 @@
-/** Jobs: what they carry, and how they move. Pure; everything here is stored before anything is done about it. */
+/** Jobs: their data and their state machine. Pure; every transition is stored before it has an effect. */
 import { type ContentKind, contentKindOf } from "@genuine/sdk/content-kind";
 import type { TaskState } from "@genuine/sdk/esp-client";
 import type { PromptOpening } from "@genuine/sdk/prompt";
@@ -9,11 +9,11 @@ import type { Address, Hex } from "viem";
 /**
  * quoted      a signed quote is out; nothing is locked
  * queued      the payer has locked; waits for its turn
- * generating  (tasks only) the generator makes one picture or text after the other; may be begun again after a crash
+ * generating  (tasks only) the generator makes one picture or text after the other; restarted after a crash
  * sealing     files and keys are stored; the sealed packages are made from them
- * delivering  packages and proofs are stored; the delivery goes on chain
+ * delivering  packages and proofs are stored; the delivery is being sent
  * delivered   waits for the payer's acceptance, then asks for witnesses
- * accepted    the keys go on chain
+ * accepted    the keys are being revealed on chain
  * revealed    waits for the end of the complaint windows
  * settled     (tasks only) waits for the producer's rating
  * closed, refunded, failed: over
@@ -34,7 +34,7 @@ export const JOB_STATES = [
 ] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-/** States of jobs that the worker still has something to do for, in their order. */
+/** States in which the worker still has something to do, in order. */
 export const OPEN_STATES = [
   "queued",
   "generating",
@@ -45,23 +45,23 @@ export const OPEN_STATES = [
   "revealed",
   "settled",
 ] as const satisfies JobState[];
-/** Files and sealed packages are made. */
+/** Files and sealed packages are being made. */
 export const MAKING_STATES: ReadonlySet<JobState> = new Set(["queued", "generating", "sealing"]);
-/** Before the delivery is on chain: these occupy capacity. */
+/** Before the delivery is on chain: these use capacity. */
 export const UNDELIVERED_STATES = ["queued", "generating", "sealing", "delivering"] as const satisfies JobState[];
 
 /** One picture or text of a task, or the file of a sale. */
 export type JobItem = {
   sealed: Sealed;
   packed: Packed | null;
-  /** Of a task: what the reveal registers; there from `delivering` on. */
+  /** What the reveal registers, for a task; set from `delivering` on. */
   product: { id: Hex; proof: ProofJson; signature: Hex; blocks: Hex } | null;
 };
 
 type Sealed = {
   /** SHA-256 of the plain file in the content store. */
   contentHash: Hex;
-  /** 32 random bytes that seal the file. Never changes once it is here. */
+  /** 32 random bytes that seal the file. Never changes once it is set. */
   key: Hex;
 };
 
@@ -78,11 +78,11 @@ type Common = {
   payer: Address;
   /** X25519 public key of the payer; null until locked. */
   encryptionKey: Hex | null;
-  /** End of the present window on chain, Unix seconds; null while only quoted. */
+  /** End of the current window on chain, Unix seconds; null while only quoted. */
   closesAt: number | null;
-  /** In their order; while a task is being generated, those that are made. */
+  /** In order; while a task is being generated, those that are ready. */
   items: JobItem[];
-  /** Of witnesses, while the payer is silent. */
+  /** Receipts of witnesses, while the payer is silent. */
   receipts: Receipt[];
   /** Why it failed; a sentence. */
   failure: string | null;
@@ -96,9 +96,9 @@ export type GenerationJob = Common & {
   quote: QuoteJson;
   quoteSignature: Hex;
   price: Price;
-  /** Of what is made; pictures where it is not there, as in jobs of the time when there was nothing else. */
+  /** Kind of content; absent in old jobs, which are pictures. */
   mediaType?: string;
-  /** Of the first one; the others have the seeds that follow. */
+  /** Opening of the first item; the seeds of the others count up from its seed. */
   opening: PromptOpening;
 };
 
@@ -110,14 +110,14 @@ export type Job = GenerationJob | SaleJob;
 export type EscrowMove = {
   state: "delivered" | "accepted" | "revealed" | "settled" | "refunded" | "closed";
   closesAt: number | null;
-  /** With "delivered": what was committed to. */
+  /** With "delivered": the commitment. */
   deliveries?: readonly Delivery[];
 };
 
-/** The task's quote was locked. Null when there is nothing to change. */
+/** The task's quote was locked. Null if nothing changes. */
 export function afterLock(job: GenerationJob, lock: { encryptionKey: Hex; deliverBy: number }): GenerationJob | null {
   if (job.state !== "quoted") return null;
-  // After a reorganisation the files may be there already; sealed to another key they are of no use.
+  // After a reorganisation the files may exist already; sealed to another key they are useless.
   const isSame = job.encryptionKey === lock.encryptionKey;
   const locked = {
     ...job,
@@ -128,17 +128,22 @@ export function afterLock(job: GenerationJob, lock: { encryptionKey: Hex; delive
   return { ...locked, state: stateOfLocked(locked) };
 }
 
-/** The chain moved. It only ever moves a job forward; null when the job is there already. */
+/** A step on chain. Only ever moves a job forward; null if the job is that far already. */
 export function afterMove<J extends Job>(job: J, move: EscrowMove): J | null {
+  // An objection shortens the payer's window; the state stays.
+  const isObjection = job.state === "delivered" && move.state === "delivered" && move.deliveries === undefined;
+  if (isObjection) return move.closesAt! < job.closesAt! ? { ...job, closesAt: move.closesAt } : null;
   if (rankOf(move.state) <= rankOf(job.state)) return null;
   const foreign = move.deliveries !== undefined && !sameDeliveries(job, move.deliveries);
   if (foreign) return afterFailure(job, "Somebody else delivered.");
-  return { ...job, state: move.state, closesAt: move.closesAt ?? job.closesAt, failure: null };
+  // Why money came back stays to be told; what failed and went on all the same does not.
+  const failure = move.state === "refunded" ? job.failure : null;
+  return { ...job, state: move.state, closesAt: move.closesAt ?? job.closesAt, failure };
 }
 
 /**
- * A reorganisation took the job's last steps off the chain, which now has its escrow in `status`: they are to be done
- * again, with the same files and keys. Null when the job is no further than the chain.
+ * A reorganisation removed the job's last steps from the chain, where its escrow now is in `status`: they have to be repeated
+ * with the same files and keys. Null if the job is no further than the chain.
  */
 export function afterReorganisation<J extends Job>(job: J, status: EscrowStatus, closesAt: number): J | null {
   const state = stateFor(job, status);
@@ -148,7 +153,7 @@ export function afterReorganisation<J extends Job>(job: J, status: EscrowStatus,
 
 function stateFor(job: Job, status: EscrowStatus): JobState | undefined {
   switch (status) {
-    // The same lock may be mined again; of a sale that would be another job.
+    // The same lock may be mined again; for a sale that would be another job.
     case "none":
       return job.kind === "generation" ? "quoted" : undefined;
     case "locked":
@@ -162,7 +167,7 @@ function stateFor(job: Job, status: EscrowStatus): JobState | undefined {
   }
 }
 
-/** How far the work of a locked job is. */
+/** Progress of a locked job. */
 function stateOfLocked(job: Job): JobState {
   if (job.items.length < (job.kind === "generation" ? job.quote.items : 1)) return "queued";
   return job.items.every(({ packed }) => packed !== null) ? "delivering" : "sealing";
@@ -180,14 +185,14 @@ export function isOver(state: JobState): boolean {
   return state === "failed" || state === "closed" || state === "refunded";
 }
 
-/** The state as the HTTP API tells it: what goes on between provider and chain is no state of its own there. */
+/** The public state: steps between provider and chain are not distinguished there. */
 export function publicState(state: JobState): TaskState {
   if (state === "delivering") return "sealing";
   return state === "closed" ? "settled" : state;
 }
 
 function rankOf(state: JobState): number {
-  // Closed and refunded exclude one another and both are the chain's last word.
+  // Closed and refunded exclude one another, and both are final.
   return state === "refunded" ? rankOf("closed") : JOB_STATES.indexOf(state);
 }
 

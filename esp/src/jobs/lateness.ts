@@ -1,15 +1,15 @@
-/** When a delivery comes too late, and when it is still worth what it costs to be late. */
+/** When a delivery comes too late, and whether a late one is still worth its penalty. */
 import { latePenalty } from "@genuine/sdk/escrow-windows";
 import { type GenerationJob, type Job, kindOfWork } from "./job.ts";
 import type { StepContext } from "./step-context.ts";
 
-/** When nothing can be delivered any more: a task may still be, for a penalty, after its time. */
+/** The last time to deliver: for a task later than the quoted time, at a penalty. */
 export async function lastMoment({ escrows }: StepContext, job: Job): Promise<number> {
   return job.kind === "sale" ? job.closesAt! : job.closesAt! + (await escrows.windows()).late;
 }
 
 /**
- * Gives a job up that can not be delivered in time, or only at a price that is no less than that of giving up, which is
+ * Gives up a job that cannot be delivered in time, or only for a penalty that is no less than that of giving up, which is
  * the whole bond.
  */
 export async function failWhenLate(context: StepContext, job: Job): Promise<boolean> {
@@ -23,7 +23,7 @@ export async function failWhenLate(context: StepContext, job: Job): Promise<bool
   return true;
 }
 
-/** That what is still to be made takes, about; nothing where its model is gone, with which the job fails anyway. */
+/** Estimated seconds for what is still to be made; 0 if the model is gone, which makes the job fail anyway. */
 function secondsLeft({ generators }: StepContext, job: GenerationJob): number {
   const { model, parameters } = job.opening;
   return (

@@ -1,25 +1,27 @@
 /**
- * What is done for a job before the chain hears of it: pictures and texts are made, files sealed and proven. Each step stores what
- * it has made, and may be begun again after a crash at any point of it.
+ * The steps of a job before its delivery: pictures and texts are made, files sealed and proven. Each step stores its
+ * result, and can be repeated after a crash at any point.
  */
 import { randomBytes } from "node:crypto";
-import { GenuineError } from "@genuine/sdk/genuine-error";
+import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
 import { encodePackage, sealFile } from "@genuine/sdk/sealing/package";
-import { type Proof, proofToJson } from "@genuine/sdk/structs";
+import { type Proof, proofToJson, quoteFromJson } from "@genuine/sdk/structs";
+import { declineCopy } from "@genuine/sdk/transactions";
 import { idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
 import { bytesToHex, type Hex } from "viem";
 import { workOf } from "../copies/copy-check.ts";
+import { errorFields } from "../log.ts";
 import { glimpseOf } from "../pictures/glimpse.ts";
-import { inspectFile, type Inspected } from "../pictures/inspect.ts";
+import { canonicalFile, type Inspected } from "../pictures/inspect.ts";
 import { envelopeTo } from "./envelopes.ts";
-import { type GenerationJob, type Job, type JobItem, kindOfWork, type SaleJob } from "./job.ts";
+import { afterFailure, type GenerationJob, type Job, type JobItem, kindOfWork, type SaleJob } from "./job.ts";
 import { failWhenLate, lastMoment } from "./lateness.ts";
 import type { StepContext, StepResult } from "./step-context.ts";
 
-/** The proof must outlive the longest way to the reveal; it can only ever register once. */
+/** The proof must outlive the longest way to the reveal; it can register only once. */
 const PROOF_SECONDS = 30 * 24 * 3600;
 
-/** Makes the next picture or text, in turn with other tasks; while none of a task is begun it stays queued. */
+/** Makes the next picture or text, in turn with other tasks; a task stays queued until its first item begins. */
 export async function generate(context: StepContext, job: GenerationJob): Promise<StepResult> {
   const { board, content, generators, credentials } = context;
   const { prompt, seed, model } = job.opening;
@@ -31,7 +33,7 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
       `This task was quoted for the model ${model}; the worker now runs ${now}.`,
     );
   }
-  const { generator, inTurn } = offered;
+  const { generator, health, pace, inTurn } = offered;
   await inTurn(async () => {
     if (context.signal.aborted || (await failWhenLate(context, job))) return;
     await board.move(job, "queued", (current) => ({ ...current, state: "generating" }));
@@ -44,10 +46,21 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
       if (typeof soFar === "object") void glimpseOf(soFar).then((glimpse) => glimpse && board.setPicture(job, glimpse));
     };
     const began = Date.now();
-    const file = await generator.run({ prompt, seed: seed + index, parameters }, { signal, onProgress });
+    // One that had to be given up for its time has taken no less.
+    const isTooSlow = (error: unknown) =>
+      !context.signal.aborted && (signal.aborted || hasCode(error, "generator_timeout"));
+    const made = await pace
+      .measure(() => generator.run({ prompt, seed: seed + index, parameters }, { signal, onProgress }), isTooSlow)
+      .catch((error: unknown) => {
+        if (!context.signal.aborted) health.failed(error);
+        throw error;
+      });
+    health.worked();
     context.metrics.generated((Date.now() - began) / 1000);
-    // A picture that can not be fingerprinted could not be registered.
-    const inspected = await inspectFile(file.bytes, file.mediaType);
+    // Servers put prompts and workflows into their files, and use containers of their own.
+    const file = kindOfWork(job) === "picture" ? { ...made, bytes: await canonicalFile(made.bytes) } : made;
+    // A picture without fingerprints could not be registered.
+    const inspected = await context.measurer.inspect(file.bytes, file.mediaType);
     await refuseCopy(context, job, file.bytes, inspected);
     const contentHash = await content.put(
       await credentials.add(file.bytes, inspected, job, generator.digitalSource, seed + index),
@@ -63,14 +76,14 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
 }
 
 /**
- * What is a copy of another producer's product is not delivered. The seed is committed to, so that there is no
- * second try. Delivered, it would be challenged and removed: the producer would have paid for nothing, and this provider
- * would lose reward, compensation and reputation. Undelivered, the producer has its fee back with this provider's bond,
- * a fifth of the fee or so, and is told at once rather than at the end of the delivery time.
+ * A copy of another producer's product is not delivered. The seed is committed to, so there is no
+ * second attempt. Delivered, it would be challenged and removed: the producer would have paid for nothing. It is declined on
+ * chain: the producer gets its fee back at once, this provider its bond, and there is no outcome. If it is too late for that,
+ * the fee is refunded at the end, with the bond.
  * @throws GenuineError copy_generated
  */
 async function refuseCopy(
-  { settings, copies }: StepContext,
+  { settings, copies, chain, board, reached, log }: StepContext,
   job: GenerationJob,
   bytes: Uint8Array,
   inspected: Inspected,
@@ -78,7 +91,13 @@ async function refuseCopy(
   if (settings.nearDuplicates !== "refuse") return;
   const copy = await copies.find(workOf(bytes, inspected), job.quote.producer);
   if (copy === undefined) return;
-  const message = `The ${kindOfWork(job)} came out as a copy: it ${copy.how} product ${copy.product.id}. It is not delivered, for it would be removed; your money comes back when the time to deliver is over.`;
+  const message = `The ${kindOfWork(job)} came out as a copy: it ${copy.how} product ${copy.product.id}. It is not delivered, for it would be removed; your money comes back at once, or when the time to deliver is over.`;
+  // Before the chain ends the task: otherwise the job would not record why.
+  await board.move(job, "generating", (current) => afterFailure(current, message));
+  const call = declineCopy(settings.deployment, quoteFromJson(job.quote), BigInt(copy.product.id));
+  await chain
+    .send(call, { reached: (point) => reached(`declineCopy-${point}`), about: { job: job.id } })
+    .catch((error: unknown) => log.warn({ ...errorFields(error), job: job.id }, "A copy could not be declined"));
   throw new GenuineError("copy_generated", message, { remedy: "Order again, with another prompt." });
 }
 
@@ -101,7 +120,7 @@ export async function prepareSale({ settings, board, content }: StepContext, job
   return "moved";
 }
 
-/** Seals the files, proves them, and stores all of it before the chain hears of it. */
+/** Seals the files, signs their proofs, and stores everything before anything is sent. */
 export async function pack(context: StepContext, job: Job): Promise<StepResult> {
   if (await failWhenLate(context, job)) return "waits";
   const items: JobItem[] = [];
@@ -120,12 +139,12 @@ async function packItem(context: StepContext, job: Job, { sealed }: JobItem): Pr
 }
 
 async function prove(
-  { settings, chain }: StepContext,
+  { settings, chain, measurer }: StepContext,
   job: GenerationJob,
   bytes: Uint8Array,
 ): Promise<NonNullable<JobItem["product"]>> {
   const { deployment, account } = settings;
-  const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash } = await inspectFile(
+  const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash } = await measurer.inspect(
     bytes,
     job.mediaType ?? "image/png",
   );

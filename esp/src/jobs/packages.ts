@@ -1,4 +1,4 @@
-/** Sealed files of this worker's deliveries, for witnesses of a payer's silence and for nobody else. */
+/** Serves sealed files of this worker's deliveries to witnesses of a silent payer, and to nobody else. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { encodePackage, sealFile } from "@genuine/sdk/sealing/package";
 import { packageTypedData } from "@genuine/sdk/typed-data";
@@ -10,7 +10,7 @@ import type { Settings } from "../settings.ts";
 import type { ContentStore } from "../store/content-store.ts";
 import type { JobStore } from "./job-store.ts";
 
-/** A request that would be good for longer is none of an honest worker's, seconds. */
+/** Requests with a longer validity do not come from an honest worker, seconds. */
 const LONGEST_SECONDS = 3600;
 
 export type PackageAsked = { sealedRoot: Hex; witness: Address; expiry: number; signature: Hex };
@@ -28,7 +28,7 @@ export class PackageDesk {
     this.#content = content;
   }
 
-  /** @throws GenuineError expired, bad_signature, not_provider, not_found while the payer still has time */
+  /** @throws GenuineError expired, bad_signature, not_provider, not_found while the payer's window is open */
   async give({ sealedRoot, witness, expiry, signature }: PackageAsked): Promise<Uint8Array> {
     const { deployment } = this.#settings;
     const now = await this.#chain.now();

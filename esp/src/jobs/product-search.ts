@@ -1,9 +1,9 @@
-/** All registered products by their fingerprints, in memory and in step with the store: what is undone there leaves here. */
+/** In-memory index of all registered products by their fingerprints, kept in step with the store. */
+import type { Measure } from "@genuine/sdk/copy-search";
 import { ProductIndex, type ProductMatch, type Variant } from "@genuine/sdk/fingerprint/product-index";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { isEvidence, type Thresholds } from "@genuine/sdk/similarity";
 import type { ChainEvent } from "../chain/events.ts";
-import type { Measure } from "../copies/variants.ts";
 import type { IndexedProduct, JobStore, KnownProduct } from "./job-store.ts";
 
 export type Neighbour = Omit<ProductMatch<number, Measure>, "product"> & { product: KnownProduct };
@@ -18,27 +18,27 @@ export class ProductSearch {
     this.#store = store;
   }
 
-  /** Takes in all that the store has. @param thresholds The chain's, which also say what is evidence. */
+  /** Loads everything from the store. @param thresholds The chain's, which also define what is evidence. */
   async start(thresholds: Thresholds): Promise<void> {
     this.#thresholds = thresholds;
     await this.reload();
   }
 
-  /** Takes in again all that the store has, and nothing else. */
+  /** Reloads everything from the store. */
   async reload(): Promise<void> {
     const index = new ProductIndex<number, Measure>(["pdq", "iscc"]);
     for await (const product of this.#store.fingerprints()) this.#update(product, index);
     this.#index = index;
   }
 
-  /** The rule by which the chain takes one product for a copy of another. */
+  /** The chain's rule for copies. */
   get thresholds(): Thresholds {
     if (this.#thresholds === undefined)
       throw new GenuineError("not_ready", "This provider is starting.", { remedy: "Wait a moment." });
     return this.#thresholds;
   }
 
-  /** Takes over what these events, already in the store, have changed. */
+  /** Applies the changes of these events, which are in the store already. */
   async learn(events: readonly ChainEvent[]): Promise<void> {
     for (const event of events) {
       const id =
@@ -52,7 +52,7 @@ export class ProductSearch {
     }
   }
 
-  /** Looks again at products that a reorganisation has taken away or changed. */
+  /** Reloads products that a reorganisation has removed or changed. */
   async refresh(serials: readonly number[]): Promise<void> {
     for (const serial of serials) {
       const product = await this.#store.productBySerial(serial);
@@ -61,12 +61,12 @@ export class ProductSearch {
     }
   }
 
-  /** The products nearest to a picture by each measure, in the order of their distance. */
+  /** The nearest products by each measure, nearest first. */
   async nearest(variants: readonly Variant<Measure>[], count: number): Promise<Neighbour[]> {
     return this.#neighbours(this.#index.nearest(variants, count));
   }
 
-  /** The products within so many bits of a picture by a measure, in the order of their distance. */
+  /** The products within a distance by one measure, nearest first. */
   async within(variants: readonly Variant<Measure>[], radius: Record<Measure, number>): Promise<Neighbour[]> {
     return this.#neighbours(this.#index.within(variants, radius));
   }
@@ -86,7 +86,7 @@ export class ProductSearch {
     else index.add(serial, fingerprints);
   }
 
-  /** Pictures with too little in them have fingerprints that tell nothing. */
+  /** Fingerprints of pictures with too little detail mean nothing. */
   isTelling(fingerprints: Pick<KnownProduct["fingerprints"], "quality" | "detail">): boolean {
     return isEvidence(fingerprints, this.thresholds);
   }

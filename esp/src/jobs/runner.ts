@@ -1,48 +1,53 @@
-import { RETRYABLE_GENERATOR_ERRORS } from "../generators/generator.ts";
-import { isNodeAway, Refused, type Verdict, verdictOn } from "../chain/refusals.ts";
-import { errorFields, type Logger } from "../log.ts";
 import type { ContentKind } from "@genuine/sdk/content-kind";
 import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
+import { isNodeAway, Refused, type Verdict, verdictOn } from "../chain/refusals.ts";
+import { RETRYABLE_GENERATOR_ERRORS } from "../generators/generator.ts";
+import { GeneratorError } from "../generators/generator-error.ts";
+import { errorFields, type Logger } from "../log.ts";
 import { type Job, kindOfWork, MAKING_STATES, OPEN_STATES } from "./job.ts";
 import { lastMoment } from "./lateness.ts";
 import type { StepContext } from "./step-context.ts";
 import { rollBack, takeStep } from "./steps.ts";
 
-/** Waits between attempts at a step that failed, ms: the last one again and again, until it works or is too late. */
+/** Retry delays after a failed step, ms; the last one repeats until the step succeeds or is too late. */
 const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000];
-/** States that say what is on chain. */
+/** States that mirror the chain. */
 const ON_CHAIN: ReadonlySet<string> = new Set(["delivered", "accepted", "revealed", "settled"]);
 const COMPARE_MS = 30_000;
-/** In a dry run: what would be done is told again after this long. */
+/** Interval between repeated messages of a dry run. */
 const DRY_REST_MS = 60_000;
-/** The clock of a chain may leap. */
+/** Maximum sleep: a chain's clock may jump. */
 const LONGEST_WAIT_MS = 10_000;
 
-/** Of work that nobody can take away. */
+/** A signal that never fires, for work that cannot be taken away. */
 const NEVER = new AbortController().signal;
 
-/** Generator and content errors that stay. */
+/** Permanent errors of generators and content. */
 const FATAL = new Set([
   "copy_generated",
   "generator_failed",
   "generator_bad_answer",
   "image_undecodable",
+  "picture_moves",
+  "orientation_unclear",
+  "profile_repaints",
+  "colours_unsupported",
   "text_undecodable",
   "content_missing",
   "content_damaged",
 ]);
 
-/** Takes all open jobs forward, each by itself, as far as they go. */
+/** Advances all open jobs, each independently, as far as they go. */
 export class Runner {
   readonly #context: StepContext;
   readonly #log: Logger;
   readonly #busy = new Map<string, Promise<void>>();
-  /** Of each claimed job, which lanes it takes. */
+  /** The lanes of each claimed job. */
   readonly #claimed = new Map<string, Lanes>();
   readonly #retries = new Map<string, { count: number; at: number }>();
   /** When each job was last compared with the chain, ms. */
   readonly #compared = new Map<string, number>();
-  /** Jobs that moved by what the chain says now, and a block after that, once known: until the follower is there it notices no reorganisation of them. */
+  /** Jobs that were moved by reading the chain ahead of the follower, with a block at or after that: until the follower is there it notices no reorganisation of them. */
   readonly #ahead = new Map<string, bigint | null>();
   #ticking: Promise<void> = Promise.resolve();
   #isTickWaiting = false;
@@ -52,7 +57,7 @@ export class Runner {
     this.#log = context.log;
   }
 
-  /** Looks at all open jobs; those that rest or wait for another attempt are left alone. Never throws. */
+  /** Checks all open jobs, except those that sleep or wait for a retry. Never throws. */
   tick(): void {
     if (this.#isTickWaiting) return;
     this.#isTickWaiting = true;
@@ -68,21 +73,21 @@ export class Runner {
         for (const seen of [this.#compared, this.#ahead, this.#retries])
           for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
       })
-      .catch((error: unknown) => this.#log.error(errorFields(error), "Can not read the jobs"));
+      .catch((error: unknown) => this.#log.error(errorFields(error), "Cannot read the jobs"));
   }
 
-  /** Resolves when no step is under way any more. */
+  /** Resolves when no step is running any more. */
   async idle(): Promise<void> {
     await this.#ticking;
     await Promise.all(this.#busy.values());
   }
 
-  /** The chain was reorganised: all jobs that rest on it are looked at again. */
+  /** After a reorganisation: checks all jobs that depend on the chain again. */
   reorganised(): void {
     this.#compared.clear();
   }
 
-  /** Each job once, and again when the follower has come to where it is; while that takes long, in between, too. */
+  /** Compares each job with the chain once, again when the follower has caught up, and in between if that takes long. */
   async #compare(job: Job): Promise<void> {
     const { id, state } = job;
     if (!ON_CHAIN.has(state)) return;
@@ -90,7 +95,7 @@ export class Runner {
     const isAhead = this.#ahead.has(id);
     const isReached = isAhead && (await this.#isFollowed(id));
     if (before !== undefined && !isReached && (!isAhead || Date.now() - before < COMPARE_MS)) return;
-    // Before the chain is asked: a reorganisation that comes meanwhile takes it away.
+    // Before the request: a reorganisation meanwhile resets it.
     this.#compared.set(id, Date.now());
     try {
       await rollBack(this.#context, job);
@@ -101,7 +106,7 @@ export class Runner {
     if (isReached) this.#ahead.delete(id);
   }
 
-  /** Whether the follower has come to where a job moved that was ahead of it. */
+  /** Whether the follower has caught up with a job that was moved ahead of it. */
   async #isFollowed(id: string): Promise<boolean> {
     const { board, chain } = this.#context;
     const block = this.#ahead.get(id) ?? (await chain.client.getBlockNumber({ cacheTime: 0 }));
@@ -114,12 +119,12 @@ export class Runner {
     return !this.#busy.has(id) && Date.now() >= (this.#retries.get(id)?.at ?? 0);
   }
 
-  /** Whether any worker may do what is to be done for it next; the rest one of them does. */
+  /** Whether any worker may take the job's next step; the leader takes all others. */
   #isShared({ state }: Job): boolean {
     return this.#context.crew.shared && MAKING_STATES.has(state);
   }
 
-  /** Takes jobs to make, the oldest first, as many as this worker makes at a time: the others are for others. */
+  /** Claims jobs to make, the oldest first, up to this worker's capacity. */
   async #claim(jobs: readonly Job[]): Promise<void> {
     const { crew } = this.#context;
     for (const job of jobs) {
@@ -141,7 +146,7 @@ export class Runner {
     return [...this.#claimed.values()].filter((taken) => taken === lanes).length < most;
   }
 
-  /** Others may have another generator, or sell. What nobody could make in time anybody may give up. */
+  /** Other workers may have another generator, or sell. Any worker may give up what nobody could make in time. */
   async #canMake(job: Job): Promise<boolean> {
     const { settings, generators, chain } = this.#context;
     const can =
@@ -158,7 +163,7 @@ export class Runner {
     this.#busy.set(job.id, work);
   }
 
-  /** @param lost Fires when the job is no longer this worker's. */
+  /** @param lost Fires when the claim is lost. */
   async #advance(job: Job, lost: AbortSignal): Promise<void> {
     const context =
       lost === NEVER ? this.#context : { ...this.#context, signal: AbortSignal.any([this.#context.signal, lost]) };
@@ -179,12 +184,12 @@ export class Runner {
     } catch (error) {
       if (lost.aborted) return;
       await this.#afterError(job.id, error).catch((cause: unknown) =>
-        this.#log.error({ job: job.id, ...errorFields(cause) }, "Can not store a failure"),
+        this.#log.error({ job: job.id, ...errorFields(cause) }, "Cannot store a failure"),
       );
     }
   }
 
-  /** In a dry run nothing is made, as nothing would be delivered; what would be made is told. */
+  /** A dry run makes nothing, as nothing would be delivered; it logs what would be made. */
   #restsDry({ id, kind, state }: Job): boolean {
     if (!this.#context.settings.dryRun || state === "delivering" || ON_CHAIN.has(state)) return false;
     this.#log.info({ job: id, kind, state }, "Dry run: would go on making this");
@@ -196,6 +201,8 @@ export class Runner {
     if (this.#context.signal.aborted) return;
     const job = await this.#context.board.store.job(id);
     if (job === undefined) return;
+    if (error instanceof GeneratorError)
+      this.#log.debug({ job: id, reason: error.reason, detail: error.detail }, "Message of the generator");
     this.#context.metrics.failed(error instanceof GenuineError ? error.code : "other");
     const verdict = error instanceof Refused ? verdictOn(error, await this.#context.chain.now()) : undefined;
     if (hasCode(error, "dry_run")) return void this.#retries.set(id, { count: 0, at: Date.now() + DRY_REST_MS });
@@ -211,7 +218,7 @@ export class Runner {
     }
     if (isFinal(error, job, verdict)) {
       const { shortMessage } = error as GenuineError;
-      this.#log.error({ job: id, state: job.state, ...errorFields(error) }, "Job can not go on");
+      this.#log.error({ job: id, state: job.state, ...errorFields(error) }, "Job cannot go on");
       return this.#context.board.fail(job, shortMessage);
     }
     const count = (this.#retries.get(id)?.count ?? 0) + 1;
@@ -228,7 +235,7 @@ export class Runner {
   }
 }
 
-/** Pictures, texts and sales are made beside each other. */
+/** Pictures, texts and sales each have lanes of their own. */
 type Lanes = ContentKind | "sale";
 
 function lanesOf(job: Job): Lanes {
@@ -236,7 +243,7 @@ function lanesOf(job: Job): Lanes {
 }
 
 function isFinal(error: unknown, { state }: Job, verdict: Verdict | undefined): boolean {
-  // After a delivery that nobody confirmed in time the bond is still to be had back; what is paid must be recorded.
+  // After an unconfirmed delivery the bond can still be released; what is paid must be recorded.
   if (verdict !== undefined)
     return verdict.kind === "drop" && state !== "delivered" && state !== "revealed" && state !== "settled";
   return error instanceof GenuineError && FATAL.has(error.code);

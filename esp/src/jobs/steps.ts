@@ -1,12 +1,12 @@
 /**
- * What is done for a job in each state. Every step may be begun again after a crash at any point of it: it first stores
- * what it will need, and the chain refuses a second time what was done already.
+ * The step of a job in each state. Every step can be repeated after a crash at any point: it first stores
+ * what it will need, and the chain rejects a second time what was done already.
  */
 import { quoteFromJson } from "@genuine/sdk/structs";
 import { type ContractCall, recordTask, refundTask, settleSale, settleTask } from "@genuine/sdk/transactions";
 import type { Hex } from "viem";
-import { isNodeAway } from "../chain/refusals.ts";
 import type { EscrowReader, ItemState } from "../chain/escrows.ts";
+import { isNodeAway } from "../chain/refusals.ts";
 import { confirmCall, deliverCall, revealSaleCall, revealTaskCall, viewOf } from "./escrows.ts";
 import { afterFailure, afterMove, afterReorganisation, type GenerationJob, type Job } from "./job.ts";
 import type { Checkpoint } from "./job-store.ts";
@@ -40,15 +40,15 @@ export async function takeStep(context: StepContext, job: Job): Promise<StepResu
   }
 }
 
-/** Undoes of a job what a reorganisation has undone on chain. Resolves to whether it moved. */
+/** Reverts the part of a job that a reorganisation has reverted on chain. Resolves to whether it moved. */
 export async function rollBack(context: StepContext, job: Job): Promise<boolean> {
   const { board, chain, escrows, log } = context;
   const [readSoFar] = await board.store.checkpoints();
   const { status, closesAt } = await viewOf(escrows, job);
-  // Its time to show keys is over: it went on without the chain.
+  // The reveal window is over: the escrow went on without this job.
   if (status === "accepted" && (await chain.now()) >= closesAt) return false;
-  // Otherwise no lock would ever be read again: a node that is behind does not know the task yet, and a lock that was
-  // read meanwhile is one that the job did not need.
+  // Otherwise no lock would be read again: a node that is behind does not know the task yet, and a lock that was
+  // read meanwhile was not needed by the job.
   if (status === "none" && !(await isAllThatWasRead(context, readSoFar))) return false;
   const after = await board.move(job, job.state, (current) => afterReorganisation(current, status, closesAt));
   if (after.state !== job.state)
@@ -56,7 +56,7 @@ export async function rollBack(context: StepContext, job: Job): Promise<boolean>
   return after.state !== job.state;
 }
 
-/** Whether no block was worked through after `readSoFar`, and the node has that one. */
+/** Whether no block was processed after `readSoFar`, and the node has that one. */
 async function isAllThatWasRead({ board, chain }: StepContext, readSoFar: Checkpoint | undefined): Promise<boolean> {
   if (readSoFar === undefined) return false;
   const block = await chain.client.getBlock({ blockNumber: BigInt(readSoFar.number) }).catch((error: unknown) => {
@@ -74,8 +74,8 @@ async function deliver(context: StepContext, job: Job): Promise<StepResult> {
 }
 
 /**
- * The payer's turn. Of one that is silent two other providers take the place, as witnesses that it can have the files.
- * Where they can not be had in time the task ends, and this provider's bond is free again.
+ * Waits for the payer. If it is silent or objects, other providers' receipts replace its acceptance.
+ * Without enough of them in time the task ends, and this provider's bond is released.
  */
 async function awaitAcceptance(context: StepContext, job: Job): Promise<StepResult> {
   const { chain, escrows, settings } = context;
@@ -90,7 +90,7 @@ async function awaitAcceptance(context: StepContext, job: Job): Promise<StepResu
   return job.kind === "sale" ? "waits" : send(context, job, refundTask(settings.deployment, quoteFromJson(job.quote)));
 }
 
-/** Shows the key of each picture whose key is not shown yet. */
+/** Reveals the key of each picture that is not revealed yet. */
 async function revealItems(context: StepContext, job: GenerationJob): Promise<StepResult> {
   const { chain, escrows, settings } = context;
   if (await align(context, job)) return "moved";
@@ -102,7 +102,7 @@ async function revealItems(context: StepContext, job: GenerationJob): Promise<St
   return (await align(context, job)) ? "moved" : "waits";
 }
 
-/** The time to show keys is over: what is revealed is paid for all the same. */
+/** The reveal window is over: what is revealed is still paid for. */
 async function giveUpRest(
   { board, escrows }: StepContext,
   job: GenerationJob,
@@ -117,7 +117,7 @@ async function giveUpRest(
   return "moved";
 }
 
-/** When the time for complaints about all pictures that are revealed is over. */
+/** End of the last complaint window of all revealed pictures. */
 async function lastComplaint(escrows: EscrowReader, job: GenerationJob): Promise<number> {
   return Math.max(...(await escrows.items(job.id as Hex, job.quote.items)).map(({ closesAt }) => closesAt));
 }
@@ -134,13 +134,13 @@ async function settle(context: StepContext, job: Job): Promise<StepResult> {
   return (await align(context, job)) ? "moved" : "waits";
 }
 
-/** The producer may rate for a while; an outcome without a rating is a good one, once somebody records it. */
+/** The producer may rate for a while; then anybody records a good outcome. */
 async function record(context: StepContext, job: GenerationJob): Promise<StepResult> {
   if ((await context.chain.now()) < job.closesAt!) return "waits";
   return send(context, job, recordTask(context.settings.deployment, quoteFromJson(job.quote)));
 }
 
-/** Sends the job's next call, unless the chain is further already, and takes over where the chain then stands. */
+/** Sends the job's next call, unless the chain is further already, and adopts the state that the chain then has. */
 async function send(context: StepContext, job: Job, call: ContractCall): Promise<StepResult> {
   if (await align(context, job)) return "moved";
   if (job.state === "delivering" && (await failWhenLate(context, job))) return "waits";
@@ -148,7 +148,7 @@ async function send(context: StepContext, job: Job, call: ContractCall): Promise
   return (await align(context, job)) ? "moved" : "waits";
 }
 
-/** Sends a call. That it fails is no matter when the chain tells that the job has moved all the same. */
+/** Sends a call. A failure does not matter if the chain shows that the job has moved. */
 async function attempt(context: StepContext, job: Job, call: ContractCall): Promise<void> {
   try {
     await context.chain.send(call, {
@@ -156,20 +156,20 @@ async function attempt(context: StepContext, job: Job, call: ContractCall): Prom
       about: { job: job.id },
     });
   } catch (error) {
-    // Somebody else may have done it, or it was mined although the answer got lost: the chain tells.
+    // Somebody else may have sent it, or it was mined although the response was lost: read the chain.
     if (!(await align(context, job))) throw error;
   }
 }
 
-/** Brings a job that the chain has left behind up to date. Resolves to whether it moved. */
+/** Brings a job up to the state on chain. Resolves to whether it moved. */
 async function align(context: StepContext, job: Job): Promise<boolean> {
   const { board, escrows } = context;
   const view = await viewOf(escrows, job);
   const { status, ownDelivery } = view;
   if (status === "none") return rollBack(context, job);
   if (status === "locked") return false;
-  // Of an acceptance only the follower tells, when it has as many confirmations as the settings ask for: on it the key
-  // is shown, and it must not be undone afterwards.
+  // Acceptance counts only when the follower has seen it, with the confirmations of the settings: the key is revealed
+  // on it, so it must not be reverted afterwards.
   const state = status === "accepted" ? "delivered" : status === "settled" && job.kind === "sale" ? "closed" : status;
   const closesAt =
     status === "revealed" && job.kind === "generation" ? await lastComplaint(escrows, job) : view.closesAt;

@@ -1,8 +1,9 @@
-/** Whether a proof belongs to its file: everything it says is computed again. */
+/** Whether a proof belongs to its file: everything it states is recomputed. */
+import { contentKindOf, MEDIA_TYPES } from "@genuine/sdk/content-kind";
 import { colourDistance } from "@genuine/sdk/fingerprint/colour";
 import { chromaOf, fingerprintsFromBlocks, greyOf, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
-import { GenuineError } from "@genuine/sdk/genuine-error";
+import { hasCode } from "@genuine/sdk/genuine-error";
 import { rootOfFile } from "@genuine/sdk/sealing/chunks";
 import type { ProofJson } from "@genuine/sdk/structs";
 import { hexToBytes } from "viem";
@@ -11,22 +12,26 @@ import { hashOf } from "../store/content-store.ts";
 import { textOf } from "./texts.ts";
 
 /**
- * What decoders may differ by: a level or two in compressed pictures. Mean difference of the bytes of each block, in
+ * Tolerances for different decoders: a level or two in compressed pictures. Mean difference of the bytes of each block, in
  * levels; bits of 256 as Meta allows for PDQ; steps of which 64 are two levels in every cell and channel.
  */
 export const TOLERANCE = { meanLevels: 2, bits: 10, colour: 64 } as const;
-/** Below this quality a fingerprint's bits are left to chance, and are no evidence on chain either. */
+/** Below this quality the bits of a fingerprint are chance, and not evidence on chain either. */
 const TELLING_QUALITY = 50;
 
 export type AttestationFinding = {
-  /** What contradicts the proof; null when all of it belongs to the file. */
+  /** The contradiction with the proof; null if the proof belongs to the file. */
   fault: string | null;
   measured: Record<string, number>;
 };
 
 const SOUND: AttestationFinding = { fault: null, measured: {} };
 
-/** @param blocks As published; undefined for what is no picture. */
+/**
+ * A file that is not canonical is a fault whatever its blocks are: viewers may show another picture than was measured. So
+ * is a media type that is not the file's.
+ * @param blocks As published; undefined unless it is a picture.
+ */
 export async function checkAttestation(
   proof: ProofJson,
   blocks: Uint8Array | undefined,
@@ -35,8 +40,8 @@ export async function checkAttestation(
   const wrong = (fault: string, measured: Record<string, number> = {}): AttestationFinding => ({ fault, measured });
   if (hashOf(file) !== proof.fileHash) return wrong("The SHA-256 is another file's.");
   if (rootOfFile(file) !== proof.contentRoot) return wrong("The content root is another file's.");
-  if (proof.mediaType.startsWith("text/")) return isUtf8(file) ? SOUND : wrong("The file is no text in UTF-8.");
-  if (!proof.mediaType.startsWith("image/")) return SOUND;
+  if (!MEDIA_TYPES.includes(proof.mediaType)) return wrong(`No product may have the media type ${proof.mediaType}.`);
+  if (contentKindOf(proof.mediaType) === "text") return isUtf8(file) ? SOUND : wrong("The file is no text in UTF-8.");
   if (blocks === undefined) return wrong("No blocks were published for this picture.");
   try {
     const actual = await inspect(file);
@@ -44,8 +49,8 @@ export async function checkAttestation(
       return wrong(`The file is of type ${actual.mediaType}, the proof says ${proof.mediaType}.`);
     return compareBlocks(blocks, hexToBytes(actual.blocks));
   } catch (error) {
-    if (error instanceof GenuineError && error.code === "image_undecodable")
-      return wrong("The file is no picture that can be decoded.");
+    if (hasCode(error, "not_canonical")) return wrong(error.shortMessage);
+    if (hasCode(error, "image_undecodable")) return wrong("The file is no picture that can be decoded.");
     throw error;
   }
 }
@@ -76,7 +81,7 @@ export function compareBlocks(published: Uint8Array, actual: Uint8Array): Attest
   return { measured, fault: null };
 }
 
-function isUtf8(file: Uint8Array): boolean {
+export function isUtf8(file: Uint8Array): boolean {
   try {
     textOf(file);
     return true;

@@ -1,9 +1,10 @@
 /**
- * Files of products in dispute: given to jurors, taken from whoever hands one in, and fetched from the provider that
- * vouched or from a fellow juror, so that a file shown to one of them is shown to all.
+ * Files of products in dispute: served to jurors, accepted from anybody, and fetched from the provider that
+ * attested or from a fellow juror, so that a file that one juror has seen is available to all.
  */
 import { EspClient } from "@genuine/sdk/esp-client";
 import { GenuineError } from "@genuine/sdk/genuine-error";
+import { limitedFetch } from "@genuine/sdk/limited-fetch";
 import { evidenceTypedData } from "@genuine/sdk/typed-data";
 import { type Address, type Hex, isAddressEqual } from "viem";
 import type { Chain } from "../chain/chain.ts";
@@ -13,31 +14,30 @@ import { endpointOf } from "../chain/providers.ts";
 import { requireSignature } from "../chain/signatures.ts";
 import type { DutyStore } from "../duties/duty-store.ts";
 import type { JobStore, KnownProduct } from "../jobs/job-store.ts";
-import { limitedFetch } from "../http/limited-fetch.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Settings } from "../settings.ts";
 import { type ContentStore, hashOf } from "../store/content-store.ts";
 
 export const MAX_EVIDENCE_BYTES = 32 * 1024 * 1024;
-/** A juror's request is good for so long, seconds. */
+/** Validity of a juror's request, seconds. */
 const REQUEST_SECONDS = 300;
-/** One that would be good for longer is none of an honest worker's. */
+/** Requests with a longer validity do not come from an honest worker. */
 const LONGEST_SECONDS = 3600;
 
-/** How long another provider may take to send a file, ms. */
+/** Timeout for a file from another provider, ms. */
 const ANSWER_MS = 8_000;
-/** Between two times that a missing file is asked for, at most, ms. */
+/** Minimum interval between requests for a missing file, ms. */
 const MOST_PAUSE_MS = 60_000;
 
-/** `last`: the vote is due, so that there is no other time to ask. */
+/** `last`: the vote is due, so this is the last attempt. */
 export type Wanted = { disputeId: number; round: number; last: boolean };
 export type EvidenceAsked = { productId: Hex; disputeId: number; juror: Address; expiry: number; signature: Hex };
 
 type Parts = {
-  settings: Pick<Settings, "account" | "deployment">;
+  settings: Pick<Settings, "account" | "deployment" | "privatePeers">;
   chain: Chain;
   panel: PanelReader;
-  follower: Pick<Follower, "catchUp">;
+  follower: Pick<Follower, "glance">;
   store: JobStore;
   duties: DutyStore;
   content: ContentStore;
@@ -46,7 +46,7 @@ type Parts = {
 
 export class EvidenceDesk {
   readonly #parts: Parts;
-  /** When a product's file was last asked for in vain, ms. */
+  /** When a product's file was last requested in vain, ms. */
   readonly #asked = new Map<Hex, number>();
 
   constructor(parts: Parts) {
@@ -54,7 +54,7 @@ export class EvidenceDesk {
   }
 
   /**
-   * The file, for a juror who is drawn in a dispute about this product that nothing is ruled about yet.
+   * The file, for a juror of an undecided dispute about this product.
    * @throws GenuineError expired, bad_signature, not_in_dispute, not_juror, not_found
    */
   async give({
@@ -78,8 +78,8 @@ export class EvidenceDesk {
     await this.#caseAbout(productId, disputeId);
     const rounds = (await panel.dispute(disputeId))?.rounds ?? 0;
     const seats = await Promise.all(Array.from({ length: rounds }, (_, round) => panel.seat(disputeId, round, juror)));
-    if (!seats.some((seat) => seat.seats > 0)) {
-      throw new GenuineError("not_juror", `${juror} is not drawn in dispute ${disputeId}.`, {
+    if (!seats.some((seat) => seat.votes > 0n)) {
+      throw new GenuineError("not_juror", `${juror} has no vote in dispute ${disputeId}.`, {
         remedy: "Files in dispute are for its jurors alone.",
       });
     }
@@ -91,7 +91,7 @@ export class EvidenceDesk {
   }
 
   /**
-   * What may be handed in for a product: passes when it is in dispute, before anything of the file is read.
+   * Admits an upload for a product in dispute, before the file is read.
    * @throws GenuineError not_in_dispute
    */
   async expects(productId: Hex): Promise<KnownProduct> {
@@ -99,7 +99,7 @@ export class EvidenceDesk {
     return (await this.#parts.store.product(productId))!;
   }
 
-  /** Takes a file in. @throws GenuineError wrong_file */
+  /** Stores an uploaded file. @throws GenuineError wrong_file */
   async take({ id, proof }: KnownProduct, bytes: Uint8Array): Promise<void> {
     const { content, duties } = this.#parts;
     const actual = hashOf(bytes);
@@ -110,12 +110,12 @@ export class EvidenceDesk {
         { remedy: "Hand in the very file that was registered." },
       );
     }
-    // The file first: a note without its file would be of no use after a crash.
+    // The file first: a record without its file would be useless after a crash.
     await content.put(bytes);
     await duties.putEvidence(id, actual);
   }
 
-  /** The file of a product from here or wherever a juror may ask for it; undefined when nobody has it now. */
+  /** The file of a product, from here or from a peer that has it; undefined if nobody has it now. */
   async obtain(product: KnownProduct, { disputeId, round, last }: Wanted): Promise<Uint8Array | undefined> {
     const { settings, panel, content } = this.#parts;
     const { fileHash } = product.proof;
@@ -123,11 +123,13 @@ export class EvidenceDesk {
     const pause = Math.min(MOST_PAUSE_MS, ((await panel.settings()).commitSeconds * 1000) / 30);
     if (!last && Date.now() < (this.#asked.get(product.id) ?? 0) + pause) return undefined;
     this.#asked.set(product.id, Date.now());
-    const jurors = await panel.jurors(disputeId, round);
+    // Jurors of the first round have the file in the last one, where nobody is drawn.
+    const rounds = Array.from({ length: round + 1 }, (_, number) => panel.jurors(disputeId, number));
+    const jurors = (await Promise.all(rounds)).flat();
     const holders = [product.esp, ...jurors].filter(
       (esp, at, all) => !isAddressEqual(esp, settings.account.address) && all.indexOf(esp) === at,
     );
-    // All at once: one who keeps a juror waiting must not cost it its vote.
+    // Concurrently: a slow peer must not cost a juror its vote.
     return Promise.any(holders.map((esp) => this.#takeFrom(esp, product, disputeId))).catch(() => undefined);
   }
 
@@ -165,10 +167,10 @@ export class EvidenceDesk {
     const signature = await settings.account.signTypedData(
       evidenceTypedData(settings.deployment.chainId, { productId: BigInt(productId), ...request }),
     );
-    return new EspClient(endpoint, { fetch: limitedFetch(MAX_EVIDENCE_BYTES), timeoutMs: ANSWER_MS }).evidence(
-      productId,
-      { ...request, signature },
-    );
+    return new EspClient(endpoint, {
+      fetch: limitedFetch(MAX_EVIDENCE_BYTES, settings),
+      timeoutMs: ANSWER_MS,
+    }).evidence(productId, { ...request, signature });
   }
 
   /** The undecided case about this product, with the dispute if one is named. @throws GenuineError not_in_dispute */
@@ -188,8 +190,8 @@ export class EvidenceDesk {
     };
     let found = await about();
     if (found === undefined) {
-      // The dispute may be newer than this worker's last look.
-      await follower.catchUp();
+      // The dispute may be newer than this worker's last poll.
+      await follower.glance();
       found = await about();
     }
     if (found !== undefined) return found;

@@ -1,20 +1,26 @@
 /**
- * How this worker votes. By recomputing from the content and by nothing else: what the challenger says is for people.
+ * How this worker votes: by recomputing from the content only. The challenger's statement is for people.
  *
- * Attestation: upheld when something the proof says is not so of the file, or when nobody serves the file until shortly
- * before the vote is due. Appearance: upheld when the two show, or say, the same; pictures whose file nobody serves are
- * judged by their published blocks; a text that its own side keeps back counts against that side.
+ * Attestation: upheld if a statement of the proof is not true of the file, or if nobody serves the file until shortly
+ * before the vote is due. Appearance: upheld if the two show, or say, the same; pictures whose file nobody serves are
+ * judged by their published blocks; a text that its own side withholds counts against that side. An answer by an earlier
+ * registered work is judged first: if that and the accused show, or say, the same, the accused is not a copy of what
+ * came between. Works outside the registry, which an answer may describe, are for people. If one provider generated the
+ * accused and stands behind the original, it knew both: their likeness says nothing about the accused's producer.
  */
-import type { Ground, Vote } from "@genuine/sdk/structs";
-import { ImageUndecodable } from "@genuine/sdk/fingerprint/decode";
+
+import { type ContentKind, contentKindOf } from "@genuine/sdk/content-kind";
+import { checkedFormat, ImageUndecodable } from "@genuine/sdk/fingerprint/decode";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { blocksFromRgb } from "@genuine/sdk/fingerprint/fingerprints";
+import type { Ground, Vote } from "@genuine/sdk/structs";
+import { isAddressEqual, zeroHash } from "viem";
 import type { KnownProduct } from "../jobs/job-store.ts";
 import { compareAppearance, type Exhibit } from "./appearance.ts";
-import { checkAttestation } from "./attestation.ts";
+import { checkAttestation, isUtf8 } from "./attestation.ts";
 import { compareTexts, textOf } from "./texts.ts";
 
-/** A product before the panel, with what of it could be had. */
+/** A product before the panel, with what is available of it. */
 export type Subject = { product: KnownProduct; file: Uint8Array | undefined; blocks: Uint8Array | undefined };
 
 export type Judgement = { vote: Vote; reason: string; measured: Record<string, string | number> };
@@ -23,14 +29,27 @@ export async function judge(
   ground: Ground,
   original: Subject | undefined,
   accused: Subject,
+  earlier?: Subject,
   signal?: AbortSignal,
 ): Promise<Judgement> {
+  if (earlier !== undefined) {
+    const answered = await judge("appearance", earlier, accused, undefined, signal);
+    if (isThere(earlier) && isThere(accused) && answered.vote === "upheld") {
+      return rejected("An earlier work shows or says the same as the accused.", answered.measured);
+    }
+  }
   if (ground === "attestation" || original === undefined) return judgeAttestation(accused);
   const [first, second] = [original.product.proof, accused.product.proof];
+  if (generated(second) && isAddressEqual(first.esp, second.esp)) {
+    return rejected("The provider that generated the accused stands behind the original too, and knew both.");
+  }
   if (first.fileHash === second.fileHash) return upheld("Both proofs name the very same file.");
-  if (isPicture(first.mediaType) && isPicture(second.mediaType)) return judgePictures(original, accused, signal);
-  if (isText(first.mediaType) && isText(second.mediaType)) return judgeTexts(original, accused);
-  return rejected(`Of ${first.mediaType} and ${second.mediaType} nothing but the same file shows a copy.`);
+  const kinds = [kindOf(original), kindOf(accused)];
+  if (kinds.every((kind) => kind === "picture")) return judgePictures(original, accused, signal);
+  if (kinds.every((kind) => kind === "text")) return judgeTexts(original, accused);
+  return rejected(
+    `${first.mediaType} and ${second.mediaType} cannot be compared; only an identical file would be a copy.`,
+  );
 }
 
 async function judgeAttestation({ product, file, blocks }: Subject): Promise<Judgement> {
@@ -41,14 +60,14 @@ async function judgeAttestation({ product, file, blocks }: Subject): Promise<Jud
 
 async function judgePictures(original: Subject, accused: Subject, signal?: AbortSignal): Promise<Judgement> {
   const [first, second] = [await exhibitOf(original), await exhibitOf(accused)];
-  if (first === undefined) return rejected("Of the original there is neither a file nor blocks.");
-  if (second === undefined) return upheld("Of the accused there is neither a file nor blocks.");
+  if (first === undefined) return rejected("The original has neither a file nor blocks.");
+  if (second === undefined) return upheld("The accused has neither a file nor blocks.");
   const { same, how, structure, brightness, colour } = await compareAppearance(first, second, signal);
   const measured = {
     structure: rounded(structure),
     brightness: rounded(brightness),
     colour: rounded(colour),
-    ...(same && { "told to the original's owner": how }),
+    ...(same && { "change of the original": how }),
   };
   return same
     ? upheld("Both pictures show the same.", measured)
@@ -82,8 +101,24 @@ async function exhibitOf({ file, blocks }: Subject): Promise<Exhibit | undefined
   }
 }
 
-const isPicture = (mediaType: string) => mediaType.startsWith("image/");
-const isText = (mediaType: string) => mediaType.startsWith("text/");
+/** For a task, by the provider that signed; existing work has no prompt. */
+const generated = ({ promptCommitment }: KnownProduct["proof"]) => promptCommitment !== zeroHash;
+
+const isThere = ({ file, blocks }: Subject) => file !== undefined || (blocks !== undefined && blocks.length > 0);
+
+/** The file's real media type, whatever its proof states; without the file, the proof's. */
+function kindOf({ product, file }: Subject): ContentKind | undefined {
+  const said = contentKindOf(product.proof.mediaType);
+  if (file === undefined) return said;
+  try {
+    checkedFormat(file);
+    return "picture";
+  } catch (error) {
+    if (!(error instanceof ImageUndecodable)) throw error;
+    return said ?? (isUtf8(file) ? "text" : undefined);
+  }
+}
+
 const rounded = (value: number) => Math.round(value * 1000) / 1000;
 const upheld = (reason: string, measured: Judgement["measured"] = {}): Judgement => ({
   vote: "upheld",

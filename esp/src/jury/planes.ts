@@ -1,18 +1,18 @@
-/** Two pictures laid over one another, and how alike they are then, window by window. Pure and the same everywhere. */
+/** How alike two pictures are when laid over one another, window by window. Pure and the same everywhere. */
 import { type AffineMap, ONE } from "@genuine/sdk/fingerprint/affine";
 import type { DecodedImage } from "@genuine/sdk/fingerprint/decode";
 import { coverage } from "@genuine/sdk/fingerprint/luma";
 
-/** Pixels on a side: four for each of a luma block's. */
-export const PLANE_SIDE = 128;
+/** Pixels per side: four for each of a luma block's. */
+const PLANE_SIDE = 128;
 
 /** A square picture in three channels of 0..255: brightness, Cb and Cr; row-major. */
 export type Planes = { side: number; luma: Float64Array; cb: Float64Array; cr: Float64Array };
 
 export type Overlay = {
-  /** Mean correlation of brightness over the windows that show something, -1 to 1; 0 when there are none. */
+  /** Mean correlation of brightness over the windows with structure, -1 to 1; 0 if there are none. */
   structure: number;
-  /** Windows that show something, of those that both pictures cover. */
+  /** Windows with structure, among the `covered` ones, which both pictures cover. */
   windows: number;
   covered: number;
   /** Mean differences over what both pictures cover, in levels of 0..255. */
@@ -22,7 +22,7 @@ export type Overlay = {
 
 const WINDOW = 16;
 const STRIDE = 8;
-/** A window whose brightness varies less, in levels, shows nothing. */
+/** A window with a smaller deviation of brightness, in levels, has no structure. */
 const LEAST_DEVIATION = 4;
 
 /** Every pixel the mean of the area it covers. */
@@ -54,7 +54,7 @@ export function planesOf({ rgb, width, height }: DecodedImage, side = PLANE_SIDE
   return { side, luma, cb, cr };
 }
 
-/** Of published blocks: 64x64 brightness, and the colours of 8x8 cells. */
+/** From published blocks: 64x64 brightness, and the colours of 8x8 cells. */
 export function planesOfBlocks(luma: Uint8Array, chroma: Uint8Array): Planes {
   const side = Math.sqrt(luma.length);
   const cells = Math.sqrt(chroma.length / 2);
@@ -123,7 +123,7 @@ function placesIn(side: number, { xx, xy, yx, yy, x0, y0 }: AffineMap): Float64A
   return places;
 }
 
-/** Bilinear; not a number outside. */
+/** Bilinear; NaN outside. */
 function sampled(values: Float64Array, side: number, places: Float64Array): Float64Array {
   const last = side - 1;
   return Float64Array.from({ length: side * side }, (_, at) => {
@@ -141,7 +141,7 @@ function sampled(values: Float64Array, side: number, places: Float64Array): Floa
   });
 }
 
-/** Undefined where the source does not cover the window; "blank" where neither shows anything. */
+/** Undefined if the source does not cover the window; "blank" if neither has structure. */
 function correlation(
   a: Float64Array,
   b: Float64Array,
@@ -166,7 +166,7 @@ function correlation(
   const deviationA = Math.sqrt(Math.max(0, squaresA / n - (sumA / n) ** 2));
   const deviationB = Math.sqrt(Math.max(0, squaresB / n - (sumB / n) ** 2));
   if (Math.max(deviationA, deviationB) < LEAST_DEVIATION) return "blank";
-  // Something against nothing is not alike.
+  // Structure in one of them only: not alike.
   const least = LEAST_DEVIATION / 2;
   return (products / n - (sumA / n) * (sumB / n)) / (Math.max(deviationA, least) * Math.max(deviationB, least));
 }

@@ -1,34 +1,56 @@
-/** Whether one text copies another: how much of the accused's words stands in the same order in the original. Pure. */
+/** Whether one text copies another: how much of the accused's wording occurs in the same order in the original. Pure. */
 
-/** Words in a row that make one shingle. */
+/** Words per shingle. */
 const SHINGLE = 5;
-/** Share of shingles in common from which one text copies the other: of the shorter text's, or of all where that one is short. */
-export const SAME_SHARE = 0.5;
-/** A text with fewer shingles may stand in many others by chance, as a saying does. */
+/** Share of common shingles from which one text copies the other: of the shorter text's, or of all if that one is short. */
+const SAME_SHARE = 0.5;
+/** A text with fewer shingles may occur in many others by chance, as a saying does. */
 const LEAST_EXCERPT = 12;
 
 export type TextComparison = { same: boolean; share: number; shingles: number };
 
-/** Compares what is said, not how it is set: case, accents' encoding, punctuation and white space do not count. */
+/** A text prepared for comparison: its shingles or, if it is too short for them, its words. */
+export type Wording = { words: number; shingles: ReadonlySet<string>; whole: string };
+
+/** Normalises: case, accents' encoding, punctuation and white space do not count. */
 export function compareTexts(original: string, accused: string): TextComparison {
-  const [a, b] = [wordsOf(original), wordsOf(accused)];
-  const size = Math.min(SHINGLE, a.length, b.length);
-  if (size === 0) return { same: false, share: 0, shingles: 0 };
-  // Of a text too short for shingles all must be the same.
-  if (size < SHINGLE) {
-    const same = a.join(" ") === b.join(" ");
-    return { same, share: same ? 1 : 0, shingles: 1 };
-  }
-  const [first, second] = [shinglesOf(a), shinglesOf(b)];
+  const [first, second] = [wordingOf(original), wordingOf(accused)];
+  if (!hasShingles(first) || !hasShingles(second)) return compareShort(first, second);
   let common = 0;
-  for (const shingle of second) if (first.has(shingle)) common++;
-  const shorter = Math.min(first.size, second.size);
-  const shingles = shorter >= LEAST_EXCERPT ? shorter : first.size + second.size - common;
+  for (const shingle of second.shingles) if (first.shingles.has(shingle)) common++;
+  return compareShares(first.shingles.size, second.shingles.size, common);
+}
+
+export function wordingOf(text: string): Wording {
+  const words = wordsOf(text);
+  const isShort = words.length < SHINGLE;
+  return {
+    words: words.length,
+    shingles: isShort ? new Set() : shinglesOf(words),
+    whole: isShort ? words.join(" ") : "",
+  };
+}
+
+export function hasShingles({ words }: Pick<Wording, "words">): boolean {
+  return words >= SHINGLE;
+}
+
+/** If one text is too short for shingles, all words must be the same. */
+export function compareShort(first: Wording, second: Wording): TextComparison {
+  if (first.words === 0 || second.words === 0) return { same: false, share: 0, shingles: 0 };
+  const same = !hasShingles(first) && !hasShingles(second) && first.whole === second.whole;
+  return { same, share: same ? 1 : 0, shingles: 1 };
+}
+
+/** For texts with these numbers of different shingles, `common` of them shared. */
+export function compareShares(first: number, second: number, common: number): TextComparison {
+  const shorter = Math.min(first, second);
+  const shingles = shorter >= LEAST_EXCERPT ? shorter : first + second - common;
   const share = common / shingles;
   return { same: share >= SAME_SHARE, share, shingles };
 }
 
-/** @throws TypeError when the bytes are no UTF-8 */
+/** @throws TypeError if the bytes are not UTF-8 */
 export function textOf(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }

@@ -1,17 +1,17 @@
-/** The board: listings that this provider delivers for, each checked by the contract before it is kept, until it dies. */
+/** The board: listings that this provider delivers for, each validated by the contract before it is stored, until it dies. */
 import { SENTENCES } from "@genuine/sdk/error-sentences";
 import { explainContractError } from "@genuine/sdk/errors";
 import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
-import { signedListingFromJson, type SignedListingJson, verifyListing } from "@genuine/sdk/listings";
+import { type SignedListingJson, signedListingFromJson, verifyListing } from "@genuine/sdk/listings";
 import { formatMoney } from "@genuine/sdk/money";
 import { cancelListingsFor } from "@genuine/sdk/transactions";
 import { type Address, type Hex, isAddressEqual } from "viem";
 import type { Chain } from "../chain/chain.ts";
-import { isNodeAway, type Refused } from "../chain/refusals.ts";
 import type { ChainEvent } from "../chain/events.ts";
 import type { Follower } from "../chain/follower.ts";
-import { notOffered } from "../jobs/not-offered.ts";
+import { isNodeAway, type Refused } from "../chain/refusals.ts";
 import type { JobStore } from "../jobs/job-store.ts";
+import { notOffered } from "../jobs/not-offered.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Settings } from "../settings.ts";
 import type { ContentStore } from "../store/content-store.ts";
@@ -37,10 +37,10 @@ export type ListingDeskParts = {
 export class ListingDesk {
   readonly #parts: ListingDeskParts;
   readonly #inTurn = turns();
-  /** Products that something has happened to since their listing was checked. */
+  /** Products with an event since their listing was checked. */
   readonly #doubtful = new Set<Hex>();
   #settling: Promise<void> | undefined;
-  /** Of each seller, when its cancellations of the last hour were relayed, ms. */
+  /** Times at which each seller's cancellations of the last hour were relayed, ms. */
   readonly #relayed = new Map<string, number[]>();
 
   constructor(parts: ListingDeskParts) {
@@ -48,7 +48,7 @@ export class ListingDesk {
   }
 
   /**
-   * Keeps a listing that a buyer could lock now, in place of an earlier one of its product.
+   * Stores a listing that a buyer could lock now, replacing an earlier one of its product.
    * @throws GenuineError not_agent, file_not_here, bad_signature, listing_dead, cheaper_listing, board_full
    */
   async put(signed: SignedListingJson): Promise<void> {
@@ -69,7 +69,7 @@ export class ListingDesk {
     if (fault !== undefined) throw fault;
     await this.#inTurn(async () => {
       const before = await listings.of(productId);
-      // Whoever has kept the cheaper one can still buy by it: to show a higher price would deceive the seller.
+      // The cheaper one can still be used by whoever has kept it: showing a higher price would deceive the seller.
       if (
         before !== undefined &&
         BigInt(before.listing.price) < BigInt(price) &&
@@ -89,12 +89,12 @@ export class ListingDesk {
         });
       }
       await listings.put(signed);
-      // Whatever happened between its check and now is seen at the next look at the chain.
+      // Events between its check and now are handled at the next poll.
       this.#doubtful.add(productId);
     });
   }
 
-  /** All that are kept, or the one of a product if it stands at this moment. */
+  /** All listings, or that of a product if it is valid at this moment. */
   async list(productId?: Hex): Promise<SignedListingJson[]> {
     const { listings, chain } = this.#parts;
     if (productId === undefined) return listings.newest(await chain.now(), TOLD_AT_ONCE);
@@ -104,7 +104,7 @@ export class ListingDesk {
   }
 
   /**
-   * Brings a seller's word to the chain that it takes all its listings back.
+   * Relays a seller's signed cancellation of all its listings to the chain.
    * @throws GenuineError not_found, too_many_cancellations, bad_signature
    */
   async cancel(seller: Address, signature: Hex): Promise<void> {
@@ -135,11 +135,12 @@ export class ListingDesk {
     for (const { listing } of await listings.by(seller)) await this.#recheck(listing.productId);
   }
 
-  /** What has happened on chain: listings that it may have killed are checked again, while the follower goes on. */
+  /** Events on chain: listings that they may have killed are checked again in the background. */
   async learn(events: readonly ChainEvent[]): Promise<void> {
     const { listings } = this.#parts;
     for (const event of events) {
-      if (event.kind === "productMoved" || event.kind === "productStatus") this.#doubtful.add(event.productId);
+      if (event.kind === "productMoved" || event.kind === "productStatus" || event.kind === "licensed")
+        this.#doubtful.add(event.productId);
       if (event.kind === "escrowOpened" && event.escrow.kind === "sale") this.#doubtful.add(event.escrow.id);
       if (event.kind === "listingsCancelled")
         for (const { listing } of await listings.by(event.seller)) this.#doubtful.add(listing.productId);
@@ -150,16 +151,16 @@ export class ListingDesk {
   async #settle(): Promise<void> {
     try {
       for (const productId of this.#doubtful) {
-        // First: what happens meanwhile brings the doubt back.
+        // Cleared first: events that happen meanwhile mark it again.
         this.#doubtful.delete(productId);
         await this.#recheck(productId);
       }
     } catch (error) {
-      this.#parts.log.warn(errorFields(error), "Can not check listings; will do so later");
+      this.#parts.log.warn(errorFields(error), "Cannot check listings; will do so later");
     }
   }
 
-  /** Checks everything again: what expired, and what happened while this worker was not running. */
+  /** Checks everything again, for expiry and for events that happened while this worker was not running. */
   async tidy(): Promise<void> {
     for (const [seller, times] of this.#relayed)
       if (times.every((at) => at <= Date.now() - HOUR_MS)) this.#relayed.delete(seller);
@@ -183,7 +184,7 @@ export class ListingDesk {
     });
   }
 
-  /** Why nobody could lock the listing now, or undefined. */
+  /** Why the listing cannot be locked now, or undefined. */
   async #faultOf(signed: SignedListingJson): Promise<GenuineError | undefined> {
     const { chain, settings } = this.#parts;
     try {
@@ -203,8 +204,8 @@ export class ListingDesk {
     const { store, follower, content } = this.#parts;
     let product = await store.product(productId);
     if (product === undefined) {
-      // Its block may be newer than this worker's last look.
-      await follower.catchUp();
+      // Its block may be newer than this worker's last poll.
+      await follower.glance();
       product = await store.product(productId);
     }
     return product !== undefined && content.has(product.proof.fileHash);

@@ -1,13 +1,13 @@
 import type { TextExcerpt } from "@genuine/sdk/esp-client";
 import { textOf } from "../jury/texts.ts";
 
-/** Enough to see what it is, too little to do without the text: so many characters, and of short texts no more than so large a part. */
+/** Maximum characters of an excerpt, and maximum part of a short text: enough to see what it is, too little to replace it. */
 const MOST = 280;
 const MOST_SHARE = 0.4;
 
-/** The public beginning of a text, up to the end of a word where there is one. @param bytes UTF-8 */
+/** The public beginning of a text, cut at a word boundary if there is one. @param bytes UTF-8 */
 export function excerptOf(bytes: Uint8Array): TextExcerpt {
-  // As characters that people see, none of which is cut in two.
+  // Grapheme clusters, none of which is split.
   const characters = [...new Intl.Segmenter().segment(textOf(bytes).trim())].map(({ segment }) => segment);
   const most = Math.min(MOST, Math.floor(characters.length * MOST_SHARE));
   const space = characters.findLastIndex((character, at) => at <= most && /\s/.test(character));

@@ -1,9 +1,9 @@
 import sharp from "sharp";
 
-/** Pixels of the longer side: enough to see where it goes, too few to do without the picture. */
+/** Pixels of the longer side: enough to see the progress, too few to replace the picture. */
 const SIDE = 192;
 
-/** An unfinished picture for whoever ordered it, as a data URL. Undefined for what is no picture. */
+/** An unfinished picture for the producer, as a data URL. Undefined if it cannot be decoded. */
 export async function glimpseOf(bytes: Uint8Array): Promise<string | undefined> {
   try {
     const small = await sharp(bytes, { limitInputPixels: 40_000_000 })

@@ -1,6 +1,10 @@
-/** What a proof says about a picture or a text. */
+/** Computes what a proof states about a picture or a text. */
+
+import { type CanonicalMediaType, requireCanonical } from "@genuine/sdk/canonical/canonical";
+import { canonicalPicture } from "@genuine/sdk/canonical/convert-node";
 import { cidOf } from "@genuine/sdk/cid";
-import { ImageUndecodable, type ImageFormat, checkedFormat } from "@genuine/sdk/fingerprint/decode";
+import { TEXT_TYPES, type TextType } from "@genuine/sdk/content-kind";
+import { explainUndecodable } from "@genuine/sdk/fingerprint/decode";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { blocksFromRgb, type Fingerprints, fingerprintsFromBlocks } from "@genuine/sdk/fingerprint/fingerprints";
 import { GenuineError } from "@genuine/sdk/genuine-error";
@@ -8,42 +12,50 @@ import { rootOfFile } from "@genuine/sdk/sealing/chunks";
 import { bytesToHex, type Hex, keccak256 } from "viem";
 import { hashOf } from "../store/content-store.ts";
 
-/** Of text all that is told is that it is UTF-8. */
-export const TEXT_TYPES = ["text/plain", "text/markdown"] as const;
-export type TextType = (typeof TEXT_TYPES)[number];
+export { TEXT_TYPES, type TextType };
 
 export type Inspected = {
-  mediaType: `image/${ImageFormat}` | TextType;
+  mediaType: CanonicalMediaType | TextType;
   contentRoot: Hex;
   fileHash: Hex;
   cid: string;
-  /** 5,248 bytes; none of a text. */
+  /** 5,248 bytes; empty for a text. */
   blocks: Hex;
   blocksHash: Hex;
   fingerprints: Fingerprints;
 };
 
-/** Of the last pictures: each is looked at when it is made, and again when it is proven. */
+/** Cache of recent pictures: each is inspected when it is made, and again when it is proven. */
 const recent = new Map<Hex, Inspected>();
 const REMEMBERED = 32;
 
-/** Looks at a file as the text or the picture that it is said to be. @throws GenuineError image_undecodable, text_undecodable */
+/** Inspects a file as the declared type. @throws GenuineError not_canonical, image_undecodable, text_undecodable */
 export async function inspectFile(bytes: Uint8Array, mediaType: string): Promise<Inspected> {
   const textType = TEXT_TYPES.find((type) => type === mediaType);
   return textType === undefined ? inspect(bytes) : inspectText(bytes, textType);
 }
 
-/** @throws GenuineError image_undecodable */
+/** @throws GenuineError not_canonical, image_undecodable */
 export async function inspect(bytes: Uint8Array): Promise<Inspected> {
-  const hash = hashOf(bytes);
-  const known = recent.get(hash);
+  const known = rememberedOf(bytes, "image/");
   if (known !== undefined) return known;
-  const { format, blocks } = await read(bytes);
-  const inspected = described(bytes, `image/${format}`, blocks, fingerprintsFromBlocks(blocks));
-  recent.set(hash, inspected);
+  const { mediaType, blocks } = await read(bytes);
+  const inspected = described(bytes, mediaType, blocks, fingerprintsFromBlocks(blocks));
+  rememberInspected(inspected);
+  return inspected;
+}
+
+/** Cached result for this picture, or undefined. */
+export function rememberedOf(bytes: Uint8Array, mediaType: string): Inspected | undefined {
+  return TEXT_TYPES.some((type) => type === mediaType) ? undefined : recent.get(hashOf(bytes));
+}
+
+/** For pictures that were measured in another thread. */
+export function rememberInspected(inspected: Inspected): void {
+  if (!inspected.mediaType.startsWith("image/")) return;
+  recent.set(inspected.fileHash, inspected);
   const [oldest] = recent.keys();
   if (recent.size > REMEMBERED && oldest !== undefined) recent.delete(oldest);
-  return inspected;
 }
 
 /** @throws GenuineError text_undecodable */
@@ -76,17 +88,25 @@ function described(
   };
 }
 
-async function read(bytes: Uint8Array): Promise<{ format: ImageFormat; blocks: Uint8Array }> {
-  try {
-    const format = checkedFormat(bytes);
+/**
+ * The canonical file of a generated picture, without texts that the generator put in.
+ * @throws GenuineError image_undecodable, picture_moves and others of `canonicalPicture`
+ */
+export const canonicalFile = async (bytes: Uint8Array): Promise<Uint8Array> =>
+  (await explained(() => canonicalPicture(bytes))).bytes;
+
+function read(bytes: Uint8Array): Promise<{ mediaType: CanonicalMediaType; blocks: Uint8Array }> {
+  return explained(async () => {
+    const mediaType = requireCanonical(bytes);
     const { rgb, width, height } = await decodeImage(bytes);
-    return { format, blocks: blocksFromRgb(rgb, width, height) };
-  } catch (cause) {
-    if (!(cause instanceof ImageUndecodable)) throw cause;
-    const [message = "", remedy] = cause.message.split(": ");
-    throw new GenuineError("image_undecodable", `${message}.`, {
-      remedy: remedy && `${remedy[0]!.toUpperCase()}${remedy.slice(1)}.`,
-      cause,
-    });
+    return { mediaType, blocks: blocksFromRgb(rgb, width, height) };
+  });
+}
+
+async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explainUndecodable(error);
   }
 }

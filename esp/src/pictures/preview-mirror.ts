@@ -1,40 +1,52 @@
 /**
- * Previews of other providers' pictures, so that a page finds one also while its provider is away. Each is checked
- * against the fingerprint that the chain has computed before it is kept or shown.
+ * Mirrors previews of other providers' pictures, for pages to use while their provider is unreachable. Each is verified
+ * against the fingerprint on chain before it is stored or served.
  */
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { EspClient } from "@genuine/sdk/esp-client";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
-import { EspClient } from "@genuine/sdk/esp-client";
-import { GenuineError } from "@genuine/sdk/genuine-error";
+import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
+import { limitedFetch } from "@genuine/sdk/limited-fetch";
 import { type Address, type Hex, isAddressEqual } from "viem";
 import type { ChainEvent } from "../chain/events.ts";
-import { limitedFetch } from "../http/limited-fetch.ts";
 import type { KnownProduct } from "../jobs/job-store.ts";
 import { errorFields, type Logger } from "../log.ts";
+import { takenDown } from "./taken-down.ts";
 
 const MAX_PREVIEW_BYTES = 1024 * 1024;
-/** How long a provider may take to show one, ms. */
+/** Timeout for a preview from a provider, ms. */
 const ANSWER_MS = 4_000;
-/** Who did not have one is not asked again for so long, ms. */
+/** A provider that did not have one is not asked again for this long, ms. */
 const PAUSE_MS = 60_000;
-/** Bits of 256: what counts as a copy of the registered picture. */
+/** A preview that is shown is asked for again after this long: its provider may have taken it down, or restored it. */
+const RECHECK_MS = 10 * 60_000;
+/** Pauses before a preview is requested again whose provider did not answer, ms. */
+const RETRY_PAUSES_MS = [5_000, 30_000, 180_000];
+/** Maximum distance to the registered picture, bits of 256. */
 const MAX_DISTANCE = 31;
 const SUFFIX = ".webp";
 
 type Mirrored = Pick<KnownProduct, "id" | "esp" | "fingerprints" | "proof">;
 type Parts = {
-  /** Own address: own pictures have their previews elsewhere. */
+  /** This provider's address: its own pictures have previews elsewhere. */
   own: Address;
+  /** As for `limitedFetch`. */
+  privatePeers: boolean;
   /** How many are kept, the newest; 0 for none. */
   keep: number;
   endpointOf(esp: Address): Promise<string | undefined>;
-  /** Lets one be fetched at a time. */
+  /** Mutex: one fetch at a time. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   signal: AbortSignal;
+  /** In place of `RETRY_PAUSES_MS`. */
+  retryPausesMs?: readonly number[];
+  /** In place of `RECHECK_MS`. */
+  recheckMs?: number;
   log: Logger;
 };
 
@@ -44,6 +56,12 @@ export class PreviewMirror {
   /** The oldest first. */
   readonly #kept: Set<Hex>;
   readonly #missed = new Map<Hex, number>();
+  /** When the provider of each was last asked whether it still shows it, ms. */
+  readonly #checked = new Map<Hex, number>();
+  /** What its own provider has taken down, and when that was last heard, ms. */
+  readonly #down = new Map<Hex, number>();
+  /** How many new pictures are waiting to be asked for again. */
+  #waiting = 0;
 
   constructor(dir: string, parts: Parts) {
     this.#dir = dir;
@@ -52,26 +70,50 @@ export class PreviewMirror {
     this.#kept = new Set(
       readdirSync(dir)
         .filter((name) => name.endsWith(SUFFIX))
-        .map((name): Hex => `0x${name.slice(0, -SUFFIX.length)}`),
+        .map((name) => ({ name, writtenAt: statSync(join(dir, name)).mtimeMs }))
+        .sort((a, b) => a.writtenAt - b.writtenAt)
+        .map(({ name }): Hex => `0x${name.slice(0, -SUFFIX.length)}`),
     );
   }
 
-  /** New pictures of others: their previews are fetched while the follower goes on. */
+  /** New pictures of others: their previews are fetched in the background. */
   learn(events: readonly ChainEvent[]): void {
-    const { keep, inTurn, signal, log } = this.#parts;
+    const { keep } = this.#parts;
     const fresh = events.flatMap((event) => (event.kind === "productRegistered" ? [event.product] : []));
-    for (const product of fresh.slice(-Math.max(1, keep))) {
-      if (!this.#isWanted(product)) continue;
-      const take = async () => void (signal.aborted || this.#kept.has(product.id) || (await this.#take(product)));
-      inTurn(take).catch((error: unknown) =>
-        log.debug({ product: product.id, ...errorFields(error) }, "Can not mirror a preview"),
-      );
+    for (const product of fresh.slice(-Math.max(1, keep))) if (this.#isWanted(product)) void this.#mirror(product);
+  }
+
+  /** Never rejects. A provider that is away or slow is asked again later, each time after a longer pause. */
+  async #mirror(product: Mirrored): Promise<void> {
+    const { keep, inTurn, signal, log, retryPausesMs = RETRY_PAUSES_MS } = this.#parts;
+    for (const pauseMs of [...retryPausesMs, undefined]) {
+      try {
+        await inTurn(async () => void (signal.aborted || this.#kept.has(product.id) || (await this.#take(product))));
+        return;
+      } catch (error) {
+        log.debug({ product: product.id, ...errorFields(error) }, "Can not mirror a preview");
+        // Another picture than the registered one is no accident; and what waits must not grow without a limit.
+        const isFinal = hasCode(error, "wrong_file") || hasCode(error, "taken_down");
+        if (pauseMs === undefined || isFinal || this.#waiting >= keep) return;
+      }
+      this.#waiting++;
+      try {
+        await sleep(pauseMs, undefined, { signal });
+      } catch {
+        return; // the worker stops
+      } finally {
+        this.#waiting--;
+      }
     }
   }
 
-  /** @throws GenuineError not_found */
+  /** @throws GenuineError not_found, taken_down */
   async get(product: Mirrored): Promise<Uint8Array> {
+    const { recheckMs = RECHECK_MS } = this.#parts;
+    if (Date.now() - (this.#down.get(product.id) ?? 0) < recheckMs) throw takenDown();
     if (this.#kept.has(product.id)) {
+      // Nobody waits for it: a provider that is away is why others are asked.
+      if (Date.now() - (this.#checked.get(product.id) ?? 0) >= recheckMs) void this.#recheck(product);
       const bytes = await readFile(this.#path(product.id)).catch(() => undefined);
       if (bytes !== undefined) return new Uint8Array(bytes);
       this.#kept.delete(product.id);
@@ -81,8 +123,33 @@ export class PreviewMirror {
     return this.#parts
       .inTurn(() => this.#take(product))
       .catch((cause: unknown) => {
-        throw missing(product.id, cause);
+        throw hasCode(cause, "taken_down") ? cause : missing(product.id, cause);
       });
+  }
+
+  /** Never rejects. */
+  async #recheck(product: Mirrored): Promise<void> {
+    this.#note(this.#checked, product.id);
+    try {
+      const response = await this.#ask(product, "HEAD");
+      if (response.status === 451) await this.#drop(product.id);
+    } catch (error) {
+      this.#parts.log.debug(
+        { product: product.id, ...errorFields(error) },
+        "Cannot ask whether a preview is still shown",
+      );
+    }
+  }
+
+  async #drop(id: Hex): Promise<void> {
+    this.#note(this.#down, id);
+    this.#kept.delete(id);
+    await rm(this.#path(id), { force: true });
+  }
+
+  #note(times: Map<Hex, number>, id: Hex): void {
+    if (times.size >= this.#parts.keep && !times.has(id)) times.clear();
+    times.set(id, Date.now());
   }
 
   #isWanted({ esp, proof }: Mirrored): boolean {
@@ -98,29 +165,38 @@ export class PreviewMirror {
       await rename(`${path}.tmp`, path);
       this.#kept.add(product.id);
       this.#missed.delete(product.id);
+      this.#down.delete(product.id);
+      this.#note(this.#checked, product.id);
       await this.#tidy();
       return bytes;
     } catch (error) {
-      if (this.#missed.size >= this.#parts.keep) this.#missed.clear();
-      this.#missed.set(product.id, Date.now());
+      if (hasCode(error, "taken_down")) await this.#drop(product.id);
+      else this.#note(this.#missed, product.id);
       throw error;
     }
   }
 
-  async #fetch({ id, esp, fingerprints }: Mirrored): Promise<Uint8Array> {
+  /** The own provider's answer. */
+  async #ask({ id, esp }: Mirrored, method: "GET" | "HEAD"): Promise<Response> {
     const endpoint = await this.#parts.endpointOf(esp);
     if (endpoint === undefined) throw new GenuineError("not_found", `${esp} is no provider.`);
     const signal = AbortSignal.any([this.#parts.signal, AbortSignal.timeout(ANSWER_MS)]);
-    const response = await limitedFetch(MAX_PREVIEW_BYTES)(new EspClient(endpoint).previewUrl(id), { signal });
+    return limitedFetch(MAX_PREVIEW_BYTES, this.#parts)(new EspClient(endpoint).previewUrl(id), { method, signal });
+  }
+
+  async #fetch(product: Mirrored): Promise<Uint8Array> {
+    const { id, esp, fingerprints } = product;
+    const response = await this.#ask(product, "GET");
+    if (response.status === 451) throw takenDown();
     if (!response.ok || response.headers.get("content-type") !== "image/webp")
-      throw new GenuineError("not_found", `${endpoint} answers ${response.status} for the preview.`);
+      throw new GenuineError("not_found", `${esp} answers ${response.status} for the preview.`);
     const bytes = new Uint8Array(await response.arrayBuffer());
     const { rgb, width, height } = await decodeImage(bytes);
     const distance = hammingDistance(pdqFromRgb(rgb, width, height).hash, fingerprints.pdq);
     if (distance > MAX_DISTANCE)
       throw new GenuineError(
         "wrong_file",
-        `What ${endpoint} shows for ${id} is ${distance} bits from the registered picture.`,
+        `What ${esp} shows for ${id} is ${distance} bits from the registered picture.`,
       );
     return bytes;
   }

@@ -6,7 +6,7 @@ import type { Hex } from "viem";
 import type { ContentStore } from "../store/content-store.ts";
 import { previewOf } from "./preview.ts";
 
-/** Previews by the hash of their original; made when first asked for, and made again if lost. */
+/** Previews by the hash of their original; created on first request, and again if lost. */
 export class PreviewStore {
   readonly #dir: string;
   readonly #content: ContentStore;
@@ -20,7 +20,7 @@ export class PreviewStore {
 
   /** @throws GenuineError content_missing, content_damaged */
   get(fileHash: Hex): Promise<Uint8Array> {
-    // Many ask at once for a new product: make it once.
+    // Many clients request a new product at the same time: create it once.
     const making = this.#making.get(fileHash) ?? this.#read(fileHash).finally(() => this.#making.delete(fileHash));
     this.#making.set(fileHash, making);
     return making;

@@ -1,4 +1,4 @@
-/** What an event of the chain changes, inside the transaction that stores its range of blocks. */
+/** Applies an event of the chain to the tables, inside the transaction that stores its range of blocks. */
 import type { ChainEvent } from "../chain/events.ts";
 import { afterLock, afterMove, isOver, type Job, type SaleJob } from "../jobs/job.ts";
 import type { Sql } from "./database.ts";
@@ -18,7 +18,7 @@ export async function applyEvent(sql: Sql, event: ChainEvent): Promise<Job | und
       return move(sql, await jobFrom(sql, event.taskId, sql.forUpdate), event.move);
     case "saleLocked": {
       const before = await saleFrom(sql, event.productId, event.buyer, sql.forUpdate);
-      // A reorganisation shows the same lock again, under another id.
+      // After a reorganisation the same lock appears again, under another id.
       if (before !== undefined && !isOver(before.state) && before.encryptionKey === event.encryptionKey) {
         return save(sql, { ...before, closesAt: before.state === "queued" ? event.deliverBy : before.closesAt });
       }
@@ -27,12 +27,24 @@ export async function applyEvent(sql: Sql, event: ChainEvent): Promise<Job | und
     case "saleMoved":
       return move(sql, await saleFrom(sql, event.productId, event.buyer, sql.forUpdate), event.move);
     case "productRegistered": {
-      const { id, producer, esp, fingerprints, proof, block } = event.product;
+      const { id, producer, esp, fingerprints, proof, block, since } = event.product;
       const { pdq, iscc, colour, quality, detail } = fingerprints;
       const words = [pdq, iscc, colour].map((word) => word.toString(16)) as [string, string, string];
-      const insert = `INSERT INTO products (id, producer, esp, pdq, iscc, colour, quality, detail, status, proof, block, file_hash)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?) ON CONFLICT (id) DO UPDATE SET block = excluded.block`;
-      await sql.run(insert, id, producer, esp, ...words, quality, detail, JSON.stringify(proof), block, proof.fileHash);
+      const insert = `INSERT INTO products (id, producer, esp, pdq, iscc, colour, quality, detail, status, proof, block, since, file_hash)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET block = excluded.block, since = excluded.since`;
+      await sql.run(
+        insert,
+        id,
+        producer,
+        esp,
+        ...words,
+        quality,
+        detail,
+        JSON.stringify(proof),
+        block,
+        since,
+        proof.fileHash,
+      );
       return undefined;
     }
     case "escrowOpened":
@@ -52,6 +64,7 @@ export async function applyEvent(sql: Sql, event: ChainEvent): Promise<Job | und
       await applyCase(sql, event);
       return undefined;
     case "productMoved":
+    case "licensed":
     case "listingsCancelled":
       return undefined;
     case "productStatus":

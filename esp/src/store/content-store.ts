@@ -1,4 +1,4 @@
-/** Files by their SHA-256, wherever the settings put them. */
+/** Files by their SHA-256, in the blob store of the settings. */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { GenuineError } from "@genuine/sdk/genuine-error";
@@ -21,8 +21,8 @@ export class ContentStore {
   readonly #puts = new Map<string, number>();
 
   /**
-   * @param key 32 bytes under which files are encrypted; needed where others may see them: they are secret until they are paid.
-   * @param note Told of every file before it is put, where another process may sweep.
+   * @param key 32 bytes under which files are encrypted; needed if others may read the store: files are secret until they are paid.
+   * @param note Called with every file before it is put, if another process may sweep.
    */
   constructor(blobs: Blobs, key?: Buffer, note: (hash: Hex) => Promise<void> = async () => undefined) {
     if (blobs.foreign && key === undefined) throw new RangeError("files in a foreign store need a key");
@@ -36,10 +36,10 @@ export class ContentStore {
     return this.#blobs.clean();
   }
 
-  /** Stores a file; when it resolves, the file survives a crash. */
+  /** Stores a file; resolves once it survives a crash. */
   async put(bytes: Uint8Array): Promise<Hex> {
     const hash = hashOf(bytes);
-    // First: a sweep that is under way then leaves it alone.
+    // First, so that a running sweep leaves it alone.
     this.#puts.set(nameOf(hash), Date.now());
     await this.#note(hash);
     if (await this.has(hash)) return hash;
@@ -69,19 +69,19 @@ export class ContentStore {
     return this.#blobs.remove(nameOf(hash));
   }
 
-  /** Of all files that are here. */
+  /** Hashes of all files. */
   async *hashes(): AsyncIterable<Hex> {
     for await (const name of this.#blobs.names()) yield `0x${name}`;
   }
 
-  /** Whether it was put less than `ms` ago by this process, which may be about to say what it needs it for. */
+  /** Whether this process put it less than `ms` ago, and may be about to record what needs it. */
   isFresh(hash: Hex, ms: number): boolean {
     for (const [name, at] of this.#puts) if (Date.now() - at > ms) this.#puts.delete(name);
     return this.#puts.has(nameOf(hash));
   }
 }
 
-/** The store that the settings name. @param note As for ContentStore. */
+/** The store of the settings. @param note As for ContentStore. */
 export async function openContentStore(
   { dir, content, account }: Pick<Settings, "dir" | "content" | "account">,
   note?: (hash: Hex) => Promise<void>,
@@ -96,9 +96,9 @@ export async function openContentStore(
   }
 }
 
-/** From the account's key, so that a backup of that is enough to read the files again. */
+/** Derived from the account's key, so that a backup of that key is enough to read the files again. */
 async function encryptionKeyOf(account: PrivateKeyAccount): Promise<Buffer> {
-  // Such signatures are the same each time (RFC 6979).
+  // Such signatures are deterministic (RFC 6979).
   const signature = await account.signMessage({
     message: "Genuine: the key of this provider's stored files. Never sign this elsewhere.",
   });
@@ -121,7 +121,7 @@ function encrypted(bytes: Uint8Array, key: Buffer): Uint8Array {
   return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Undefined for what was not encrypted under this key. */
+/** Undefined if it was not encrypted under this key. */
 function decrypted(stored: Uint8Array, key: Buffer): Uint8Array | undefined {
   if (stored.length < NONCE + TAG) return undefined;
   const decipher = createDecipheriv("aes-256-gcm", key, stored.subarray(0, NONCE));

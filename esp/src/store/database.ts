@@ -1,31 +1,31 @@
-/** A database as the stores use it. One set of statements, in the SQL that SQLite and Postgres share, is all there is. */
+/** The database interface of the stores. Statements use only SQL that SQLite and Postgres share. */
 
 export type Value = string | number | null;
 export type Row = Record<string, unknown>;
 
 export interface Sql {
-  /** Ends a SELECT whose rows are about to be changed: nobody else changes them until the transaction is over. */
+  /** Suffix of a SELECT whose rows are about to be changed: locks them until the transaction ends. */
   readonly forUpdate: string;
-  /** Values take the place of "?", or of "?1", "?2", … Whole numbers come back as numbers. */
+  /** Values replace "?", or "?1", "?2", … Whole numbers are returned as numbers. */
   run(sql: string, ...values: readonly Value[]): Promise<void>;
   one(sql: string, ...values: readonly Value[]): Promise<Row | undefined>;
   all(sql: string, ...values: readonly Value[]): Promise<Row[]>;
-  /** All or nothing; inside another one a part of that. */
+  /** Atomic; nested ones are part of the outer transaction. */
   transaction<T>(body: (sql: Sql) => Promise<T>): Promise<T>;
-  /** Inside a transaction: nobody else writes this table until it is over. */
+  /** Inside a transaction: locks the table for writing until it ends. */
   lock(table: "checkpoints"): Promise<void>;
 }
 
 export interface Database extends Sql {
-  /** For people: what it is and where, without its password. */
+  /** For messages: what and where it is, without its password. */
   readonly where: string;
   /** The setting that names it. */
   readonly setting: "GENUINE_ESP_DIR" | "GENUINE_ESP_DATABASE";
-  /** Whether the last attempt to reach it has failed. */
+  /** Whether the last attempt to reach it failed. */
   readonly away: boolean;
   /**
-   * One piece of work of a name after another, among all processes that use this database. Should the turn be lost while
-   * it works, as the database is gone, whatever it does through its `sql` fails.
+   * A named mutex among all processes that use this database. If the lock is lost while `work` runs, because
+   * the connection is gone, everything it does through its `sql` fails.
    */
   inTurn<T>(name: string, work: (sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;

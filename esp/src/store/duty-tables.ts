@@ -5,9 +5,9 @@ import type { ChainEvent, Gain } from "../chain/events.ts";
 import type { Ballot, DutyStore, KnownDispute } from "../duties/duty-store.ts";
 import type { Database, Row, Sql } from "./database.ts";
 
-/** Duties that are remembered for the status page. */
+/** Duties that are kept for the status page. */
 const DUTIES_KEPT = 300;
-/** Characters of what a challenger says. */
+/** Maximum characters of a challenger's statement. */
 const STATEMENT_KEPT = 2000;
 
 type CaseEvent = Extract<ChainEvent, { kind: "challengeOpened" | "challengeClosed" | "challengeDisputed" | "gained" }>;
@@ -16,7 +16,7 @@ type CaseEvent = Extract<ChainEvent, { kind: "challengeOpened" | "challengeClose
 export async function applyCase(sql: Sql, event: CaseEvent): Promise<void> {
   switch (event.kind) {
     case "challengeOpened": {
-      // One that was left undecided may be opened again.
+      // An undecided one may be opened again.
       const insert = `INSERT INTO challenges (id, statement, block) VALUES (?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET statement = excluded.statement, block = excluded.block, closed_block = NULL`;
       return sql.run(insert, event.challengeId, event.statement.slice(0, STATEMENT_KEPT), event.block);
@@ -41,7 +41,7 @@ export async function rewindCases(sql: Sql, number: number): Promise<void> {
   await sql.run("DELETE FROM challenges WHERE block > ?", number);
   await sql.run("UPDATE challenges SET closed_block = NULL WHERE closed_block > ?", number);
   await sql.run("DELETE FROM disputes WHERE block > ?", number);
-  // What closed them may be undone as well; one look at the chain tells.
+  // What closed them may be reverted as well; the next check of the chain decides.
   await sql.run("UPDATE disputes SET done = 0");
   await sql.run("DELETE FROM gains WHERE block > ?", number);
 }
@@ -131,7 +131,7 @@ export class DutyTables implements DutyStore {
 
   async putDuty(key: string, duty: Duty): Promise<void> {
     await this.#database.transaction(async (sql) => {
-      // Removed first: what is replaced counts as new.
+      // Deleted first: a replaced row counts as new.
       await sql.run("DELETE FROM duties WHERE key = ?", key);
       await sql.run(
         "INSERT INTO duties (key, updated_at, data) VALUES (?, ?, ?)",
@@ -165,7 +165,7 @@ export class DutyTables implements DutyStore {
   }
 }
 
-/** Whether something else keeps this file here. */
+/** Whether anything else needs this file. */
 async function isNeeded(sql: Sql, fileHash: Hex): Promise<boolean> {
   const query = `SELECT 1 FROM evidence WHERE file_hash = ?1
     UNION ALL SELECT 1 FROM attestations WHERE file_hash = ?1

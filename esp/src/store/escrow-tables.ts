@@ -5,7 +5,7 @@ import type { ChainEvent } from "../chain/events.ts";
 import type { EscrowItem, EscrowStore, KnownEscrow, Witnessed } from "../duties/escrow-store.ts";
 import type { Database, Row, Sql } from "./database.ts";
 
-/** Blocks that an escrow that has ended is remembered for: a reorganisation may open it again. */
+/** Blocks for which an ended escrow is kept: a reorganisation may reopen it. */
 const KEPT_BLOCKS = 1000;
 
 type EscrowEvent = Extract<
@@ -53,7 +53,7 @@ export async function rewindEscrows(sql: Sql, number: number): Promise<void> {
   await sql.run("DELETE FROM escrows WHERE block > ?", number);
   await sql.run("UPDATE escrows SET items = NULL, delivered_block = NULL WHERE delivered_block > ?", number);
   await sql.run("UPDATE escrows SET closed_block = NULL WHERE closed_block > ?", number);
-  // Whoever waits for a time that it read of one looks again.
+  // Changes the rest, so that whoever caches a due time of one reads it again.
   await sql.run("UPDATE escrows SET moved_block = -moved_block WHERE moved_block > ?", number);
   await sql.run("DELETE FROM esps WHERE block > ?", number);
 }

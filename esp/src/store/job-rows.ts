@@ -1,4 +1,4 @@
-/** Jobs as rows, inside whatever transaction they are read and written in. */
+/** Jobs as rows, inside the caller's transaction. */
 import type { Address, Hex } from "viem";
 import { type Job, UNDELIVERED_STATES } from "../jobs/job.ts";
 import type { Row, Sql } from "./database.ts";

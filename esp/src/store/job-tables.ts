@@ -12,9 +12,9 @@ import { rewindCases } from "./duty-tables.ts";
 import { rewindEscrows } from "./escrow-tables.ts";
 import { jobFrom, jobOf, saleFrom, save } from "./job-rows.ts";
 
-/** How many processed blocks are remembered by hash: reorganisations deeper than these can not be told from a new chain. */
+/** Number of block hashes that are kept: deeper reorganisations cannot be distinguished from a new chain. */
 const CHECKPOINTS_KEPT = 256;
-/** Products read at once. */
+/** Products per read. */
 const PAGE = 10_000;
 
 export class JobTables implements JobStore {
@@ -175,13 +175,54 @@ export class JobTables implements JobStore {
     return Number((await this.#database.one(sql, producer.toLowerCase(), time))!.n);
   }
 
+  async isCustomer(account: Address): Promise<boolean> {
+    const sql = `SELECT 1 FROM jobs WHERE payer = ? AND state NOT IN ('quoted', 'failed', 'refunded') LIMIT 1`;
+    return (await this.#database.one(sql, account.toLowerCase())) !== undefined;
+  }
+
+  async keepUpload(
+    { fileHash, size, customer, at }: { fileHash: Hex; size: number; customer: boolean; at: number },
+    budget: number,
+  ): Promise<Hex[]> {
+    return this.#database.transaction(async (sql) => {
+      await sql.run(
+        `INSERT INTO uploads (file_hash, size, customer, since) VALUES (?, ?, ?, ?)
+        ON CONFLICT (file_hash) DO UPDATE SET since = excluded.since, customer = excluded.customer`,
+        fileHash,
+        size,
+        customer ? 1 : 0,
+        at,
+      );
+      await sql.run("DELETE FROM uploads WHERE file_hash IN (SELECT file_hash FROM products)");
+      let left = Number((await sql.one("SELECT coalesce(sum(size), 0) AS n FROM uploads"))!.n) - budget;
+      const free: Hex[] = [];
+      while (left > 0) {
+        const oldest = await sql.one(
+          "SELECT file_hash, size FROM uploads WHERE file_hash <> ? ORDER BY customer, since LIMIT 1",
+          fileHash,
+        );
+        if (oldest === undefined) break;
+        const hash = oldest.file_hash as Hex;
+        left -= Number(oldest.size);
+        await sql.run("DELETE FROM uploads WHERE file_hash = ?", hash);
+        await sql.run("DELETE FROM attestations WHERE file_hash = ?", hash);
+        if (!(await isNeeded(sql, hash))) free.push(hash);
+      }
+      return free;
+    });
+  }
+
   async dropAttestations(time: number): Promise<Hex[]> {
     return this.#database.transaction(async (sql) => {
       const dead =
         "DELETE FROM attestations WHERE expiry <= ? AND product_id NOT IN (SELECT id FROM products) RETURNING file_hash";
       const hashes = new Set((await sql.all(dead, time)).map((row) => row.file_hash as Hex));
       const free: Hex[] = [];
-      for (const hash of hashes) if (!(await isNeeded(sql, hash))) free.push(hash);
+      for (const hash of hashes) {
+        if (await isNeeded(sql, hash)) continue;
+        await sql.run("DELETE FROM uploads WHERE file_hash = ?", hash);
+        free.push(hash);
+      }
       return free;
     });
   }
@@ -196,7 +237,7 @@ async function isNeeded(sql: Sql, fileHash: Hex): Promise<boolean> {
   return (await sql.one(query, fileHash)) !== undefined;
 }
 
-/** Whether blocks were worked through up to this one and no further; keeps it so until the transaction is over. */
+/** Whether this is the newest processed block; keeps it so until the transaction ends. */
 async function isNewest(sql: Sql, expected: Checkpoint | undefined): Promise<boolean> {
   await sql.lock("checkpoints");
   const row = await sql.one("SELECT number, hash FROM checkpoints ORDER BY number DESC LIMIT 1");
@@ -219,6 +260,7 @@ function productOf(row: Row): KnownProduct {
     status: row.status as ProductStatus,
     proof: JSON.parse(row.proof as string) as ProofJson,
     block: Number(row.block),
+    since: Number(row.since),
   };
 }
 

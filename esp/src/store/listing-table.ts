@@ -1,4 +1,4 @@
-/** The listings on this provider's board: one of a product, and for a product its latest. */
+/** The listings on this provider's board: for each product its latest. */
 import type { SignedListingJson } from "@genuine/sdk/listings";
 import type { Address, Hex } from "viem";
 import type { Database, Value } from "./database.ts";
@@ -13,7 +13,7 @@ export class ListingTable {
   async put(signed: SignedListingJson): Promise<void> {
     const { productId, seller, expiry } = signed.listing;
     await this.#database.transaction(async (sql) => {
-      // Removed first: what is replaced counts as new.
+      // Deleted first: a replaced row counts as new.
       await sql.run("DELETE FROM listings WHERE product_id = ?", productId);
       await sql.run(
         "INSERT INTO listings (product_id, seller, expiry, data) VALUES (?, ?, ?, ?)",
@@ -33,7 +33,7 @@ export class ListingTable {
     return this.#all("SELECT data FROM listings WHERE seller = ?", seller.toLowerCase());
   }
 
-  /** Those that have not expired at `time`, the newest first. */
+  /** Those that are valid at `time`, newest first. */
   newest(time: number, limit: number): Promise<SignedListingJson[]> {
     return this.#all("SELECT data FROM listings WHERE expiry > ? ORDER BY number DESC LIMIT ?", time, limit);
   }

@@ -1,4 +1,4 @@
-/** That a directory, and an account on this machine, serve one process alone. */
+/** Locks: one process per directory, and per account on this machine. */
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,11 +8,11 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Address } from "viem";
 
 /**
- * Keeps the directory for this process alone, until it ends in whatever way.
+ * Locks the directory for this process, until it ends.
  * @throws GenuineError directory_in_use
  */
 export function lockDirectory(dir: string): Lock {
-  // Keys of sealed files lie in here: it is nobody else's business.
+  // It holds the keys of sealed files: readable by this user only.
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   return lock(
     join(dir, "lock.sqlite"),
@@ -25,7 +25,7 @@ export function lockDirectory(dir: string): Lock {
 }
 
 /**
- * Keeps an account on a chain for this process alone, among those of this machine.
+ * Locks an account on a chain for this process, on this machine.
  * @param identity Of the chain.
  * @throws GenuineError key_in_use
  */

@@ -1,19 +1,19 @@
-/** What goes wrong with Postgres, in sentences. */
+/** Turns Postgres errors into sentences. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import pg from "pg";
 
-/** Classes and codes of SQLSTATE: the connection fails, the server ends it, starts, or has none left. */
+/** SQLSTATE classes and codes: the connection fails, or the server shuts down, starts, or has no connection left. */
 const AWAY = /^(08|57P0[123]|53300)/;
-/** Credentials, the database's name, the rights in it. */
+/** Credentials, database name, privileges. */
 const REFUSED = /^(28|3D|42501)/;
-/** Of the network, and of the client when the other side is gone. */
+/** Network errors, and those of the client when the other side is gone. */
 const NETWORK = /^(ECONN|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|ENOENT)/;
 const CLIENT = /Connection terminated|timeout|not queryable|connection error/i;
 
-/** Itself where it is neither about the way to the database nor about what may be done there. */
+/** The error itself if it is neither about the connection nor about privileges. */
 export function postgresError(error: unknown, where: string): unknown {
   if (error instanceof GenuineError || !(error instanceof Error)) return error;
-  // Of several addresses each has failed.
+  // With several addresses, each has failed.
   const [first] = error instanceof AggregateError ? (error.errors as Error[]) : [error];
   const code = String((first as NodeJS.ErrnoException | undefined)?.code ?? "");
   const isServers = error instanceof pg.DatabaseError;

@@ -1,4 +1,5 @@
 /** A Postgres database, which several workers of one provider may share. */
+import { randomUUID } from "node:crypto";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import pg from "pg";
 import { turns } from "../turns.ts";
@@ -16,15 +17,18 @@ const SCHEMA = schemaOf({
 const OLDEST_SERVER = 12;
 const CONNECTIONS = 10;
 const CONNECT_MS = 10_000;
-/** A statement that takes longer has lost its server; most of it may be spent waiting for another worker's turn. */
+/** Statement timeout: longer means a lost server; most of it may be spent waiting for another worker's lock. */
 const STATEMENT_MS = 120_000;
 const INT8 = 20;
 
-/** How every connection to it is made. A commit is on disk when it returns, whatever the server does by default. */
+/** Tells this process' connections from others'. */
+export const APPLICATION = `genuine-esp ${randomUUID()}`;
+
+/** Options of every connection. A commit is on disk when it returns, whatever the server's default. */
 export function connectionOf(url: string): pg.ClientConfig {
   return {
     connectionString: url,
-    application_name: "genuine-esp",
+    application_name: APPLICATION,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: STATEMENT_MS,
     keepAlive: true,
@@ -37,7 +41,7 @@ export function connectionOf(url: string): pg.ClientConfig {
 }
 
 /**
- * Looks at it and changes nothing. `jobs` is null where no worker has been.
+ * Inspects the database without changing it. `jobs` is null if no worker has used it.
  * @throws GenuineError database_unreachable, database_refused, database_too_old, newer_database
  */
 export async function probePostgres(url: string): Promise<{ server: string; jobs: number | null }> {
@@ -55,7 +59,7 @@ export async function probePostgres(url: string): Promise<{ server: string; jobs
   }
 }
 
-/** Makes the tables where there are none. @throws GenuineError database_unreachable, database_refused, database_too_old, newer_database */
+/** Creates missing tables. @throws GenuineError database_unreachable, database_refused, database_too_old, newer_database */
 export async function openPostgres(url: string): Promise<Database> {
   const pool = new pg.Pool({ ...connectionOf(url), max: CONNECTIONS });
   const database = new PostgresDatabase(pool, whereOf(url));
@@ -68,7 +72,7 @@ export async function openPostgres(url: string): Promise<Database> {
   }
 }
 
-/** For people: no user, no password. */
+/** For messages: without user and password. */
 export function whereOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `The database ${pathname.slice(1)} at ${host || "this machine"}`;
@@ -104,7 +108,7 @@ async function requireVersion(sql: Sql, where: string): Promise<void> {
 async function prepare(database: Database): Promise<void> {
   await requireServer(database);
   await database.transaction(async (sql) => {
-    // Workers that start together make the tables once.
+    // Workers that start together create the tables once.
     await sql.run("SELECT pg_advisory_xact_lock(hashtextextended('genuine schema', 0))");
     await sql.run("CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)");
     await requireVersion(sql, database.where);
@@ -135,7 +139,7 @@ class PostgresSql implements Sql {
   }
 
   async all(sql: string, ...values: readonly Value[]): Promise<Row[]> {
-    // A text of Postgres can hold everything but this character, which no text for people needs.
+    // Postgres cannot store this character in a text, and no text for people needs it.
     const sent = values.map((value) => (typeof value === "string" ? value.replaceAll("\0", "\ufffd") : value));
     return (await this.#query({ text: numbered(sql), values: sent })).rows;
   }
@@ -154,14 +158,14 @@ class PostgresDatabase extends PostgresSql implements Database {
   readonly setting = "GENUINE_ESP_DATABASE";
   away = false;
   readonly #pool: pg.Pool;
-  /** Of each name: only one connection of this process waits for others. */
+  /** By name: only one connection of this process waits for other processes. */
   readonly #turns = new Map<string, ReturnType<typeof turns>>();
 
   constructor(pool: pg.Pool, where: string) {
     super((config) => this.#told(() => pool.query(config)));
     this.where = where;
     this.#pool = pool;
-    // An idle connection was lost; the next query makes another.
+    // An idle connection was lost; the next query opens another.
     pool.on("error", () => undefined);
   }
 
@@ -173,7 +177,7 @@ class PostgresDatabase extends PostgresSql implements Database {
         await sql.run("COMMIT");
         return result;
       } catch (error) {
-        // Where this fails as well, the connection is closed, which has the same effect.
+        // If this fails as well the connection is closed, which has the same effect.
         await sql.run("ROLLBACK").catch(() => undefined);
         throw error;
       }
@@ -182,7 +186,10 @@ class PostgresDatabase extends PostgresSql implements Database {
 
   inTurn<T>(name: string, work: (sql: Sql) => Promise<T>): Promise<T> {
     let turn = this.#turns.get(name);
-    if (turn === undefined) this.#turns.set(name, (turn = turns()));
+    if (turn === undefined) {
+      turn = turns();
+      this.#turns.set(name, turn);
+    }
     return turn(() =>
       this.#withClient(async (sql) => {
         await sql.run("SELECT pg_advisory_lock(hashtextextended(?, 0))", name);
@@ -200,11 +207,13 @@ class PostgresDatabase extends PostgresSql implements Database {
     await this.#pool.end();
   }
 
-  /** Work on one connection. After an error of the database it is not used again: with it go its transaction and its locks. */
+  /** Runs work on one connection. After a database error it is not reused: its transaction and its locks end with it. */
   async #withClient<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     const client = await this.#told(() => this.#pool.connect());
     let broken: Error | undefined;
-    const onError = (error: unknown) => void (broken = error as Error);
+    const onError = (error: unknown) => {
+      broken = error as Error;
+    };
     client.on("error", onError);
     const sql = new PostgresSql((config) =>
       this.#told(() => client.query(config)).catch((error: unknown) => {
@@ -233,7 +242,7 @@ class PostgresDatabase extends PostgresSql implements Database {
   }
 }
 
-/** "?" and "?1" as Postgres writes them. */
+/** Translates "?" and "?1" to Postgres' placeholders. */
 function numbered(sql: string): string {
   let count = 0;
   return sql.replace(/\?(\d*)/g, (_, number: string) => `$${number === "" ? ++count : number}`);

@@ -1,20 +1,20 @@
 /** All tables, for both databases. */
 
-/** Before 2, products had one fingerprint; before 3, others' escrows were not kept; before 4, hashes stood in JSON alone. */
-export const VERSION = 4;
+/** Before 2, products had one fingerprint; before 3, others' escrows were not kept; before 4, hashes stood in JSON alone; before 5, products had no age. */
+export const VERSION = 5;
 
 export type Dialect = {
   /** A whole number of up to 53 bits. */
   integer: string;
-  /** A primary key that counts up, and never gives a number again. */
+  /** An auto-incrementing primary key that never reuses a number. */
   serial: string;
-  /** After the columns of a table. */
+  /** Suffix of a CREATE TABLE. */
   strict: string;
-  /** A column that tells in which order rows were put, where tables have none by themselves. */
+  /** A column that records the order of insertion, if the dialect has none. */
   rowid: string;
 };
 
-/** JSON is kept as text, exactly as it was written: nothing that people or chains say can make it unreadable to SQL. */
+/** JSON is stored as text, exactly as it was written: no text of people or chains can make it unreadable to SQL. */
 export function schemaOf({ integer, serial, strict, rowid }: Dialect): string {
   return `
   CREATE TABLE IF NOT EXISTS jobs (
@@ -50,6 +50,7 @@ export function schemaOf({ integer, serial, strict, rowid }: Dialect): string {
     status TEXT NOT NULL,
     proof TEXT NOT NULL,
     block ${integer} NOT NULL,
+    since ${integer} NOT NULL,
     file_hash TEXT NOT NULL DEFAULT ''
   ) ${strict};
   CREATE INDEX IF NOT EXISTS products_by_file ON products (file_hash);
@@ -66,6 +67,13 @@ export function schemaOf({ integer, serial, strict, rowid }: Dialect): string {
     producer TEXT NOT NULL,
     file_hash TEXT NOT NULL,
     expiry ${integer} NOT NULL
+  ) ${strict};
+  CREATE TABLE IF NOT EXISTS uploads (
+    file_hash TEXT PRIMARY KEY,
+    size ${integer} NOT NULL,
+    customer ${integer} NOT NULL,
+    since ${integer} NOT NULL
+    ${rowid}
   ) ${strict};
   CREATE TABLE IF NOT EXISTS challenges (
     id TEXT PRIMARY KEY,
@@ -124,6 +132,23 @@ export function schemaOf({ integer, serial, strict, rowid }: Dialect): string {
     data TEXT NOT NULL
   ) ${strict};
   CREATE INDEX IF NOT EXISTS listings_by_seller ON listings (seller);
+  CREATE TABLE IF NOT EXISTS reports (
+    number ${serial},
+    product_id TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    text TEXT NOT NULL,
+    at ${integer} NOT NULL
+  ) ${strict};
+  CREATE INDEX IF NOT EXISTS reports_by_product ON reports (product_id);
+  CREATE TABLE IF NOT EXISTS takedowns (
+    number ${serial},
+    product_id TEXT NOT NULL,
+    action TEXT NOT NULL,
+    who TEXT NOT NULL,
+    why TEXT NOT NULL,
+    at ${integer} NOT NULL
+  ) ${strict};
+  CREATE INDEX IF NOT EXISTS takedowns_by_product ON takedowns (product_id, number);
   CREATE TABLE IF NOT EXISTS garbage (hash TEXT PRIMARY KEY, since ${integer} NOT NULL) ${strict};
   CREATE TABLE IF NOT EXISTS transactions (nonce ${integer} PRIMARY KEY, data TEXT NOT NULL) ${strict};
   CREATE TABLE IF NOT EXISTS checkpoints (number ${integer} PRIMARY KEY, hash TEXT NOT NULL) ${strict};

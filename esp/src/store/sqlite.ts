@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { turns } from "../turns.ts";
 import type { Database, Row, Sql, Value } from "./database.ts";
+import { orDiskFull } from "./full-disk.ts";
 import { schemaOf, VERSION } from "./schema.ts";
 
 const SCHEMA = schemaOf({
@@ -14,8 +15,8 @@ const SCHEMA = schemaOf({
 });
 
 /**
- * What older versions lack. Products are read from the chain again, with all that follows from reading it; attestations
- * stay. So do jobs: those of before 3 belong to another deployment, with which the directory does not start.
+ * Migrations from older versions. Products are read from the chain again, with everything derived; attestations
+ * stay. So do jobs: those before version 3 belong to another deployment, with which the directory does not start.
  */
 const FORGET_CHAIN = `
   DROP TABLE IF EXISTS products;
@@ -48,7 +49,7 @@ const FILES_OF_JOBS = ["sealed.contentHash", "packed.envelopeHash"]
   .join("\n");
 
 /**
- * Every commit is on disk when it returns, so that a crash forgets nothing.
+ * Every commit is on disk when it returns, so that a crash loses nothing.
  * @throws GenuineError newer_directory
  */
 export function openSqlite(dir: string): Database {
@@ -67,7 +68,7 @@ export function openSqlite(dir: string): Database {
       },
     );
   }
-  // All or nothing, also when the process is killed in the middle of it.
+  // Atomic, also if the process is killed in between.
   database.exec(
     `BEGIN IMMEDIATE; ${version < VERSION ? upgradeOf(database, version) : SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT;`,
   );
@@ -78,25 +79,30 @@ function upgradeOf(database: DatabaseSync, version: number): string {
   const columns = (table: string) => database.prepare(`PRAGMA table_info(${table})`).all();
   const lacking = LATER_COLUMNS.filter(({ table, column }) => {
     const there = columns(table).map(({ name }) => name);
-    const forgotten = version < 3 && table === "products";
+    const forgotten = version < 5 && table === "products";
     return !forgotten && there.length > 0 && !there.includes(column.split(" ")[0]!);
   });
   const added = lacking
     .map(({ table, column, fill }) => `ALTER TABLE ${table} ADD COLUMN ${column}; ${fill};`)
     .join("\n");
-  return `${version < 3 ? FORGET_CHAIN : ""} ${added} ${SCHEMA} ${FILES_OF_JOBS}`;
+  return `${version < 5 ? FORGET_CHAIN : ""} ${added} ${SCHEMA} ${FILES_OF_JOBS}`;
 }
 
 class SqliteSql implements Sql {
   readonly forUpdate = "";
   readonly #database: DatabaseSync;
+  readonly #where: string;
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
+  constructor(database: DatabaseSync, where: string) {
+    [this.#database, this.#where] = [database, where];
   }
 
   async run(sql: string, ...values: readonly Value[]): Promise<void> {
-    this.#database.prepare(sql).run(...values);
+    try {
+      this.#database.prepare(sql).run(...values);
+    } catch (error) {
+      throw orDiskFull(error, this.#where);
+    }
   }
 
   async one(sql: string, ...values: readonly Value[]): Promise<Row | undefined> {
@@ -111,7 +117,7 @@ class SqliteSql implements Sql {
     return body(this);
   }
 
-  /** Nobody else writes anything. */
+  /** Locks the whole database for writing. */
   async lock(): Promise<void> {}
 }
 
@@ -122,14 +128,14 @@ class SqliteDatabase implements Database {
   readonly forUpdate = "";
   readonly #database: DatabaseSync;
   readonly #sql: Sql;
-  /** There is one connection: what does not belong to a transaction waits until it is over. */
+  /** There is one connection: statements outside a transaction wait until it ends. */
   readonly #alone = turns();
   readonly #turns = new Map<string, ReturnType<typeof turns>>();
 
   constructor(database: DatabaseSync, dir: string) {
     this.where = `The database in ${dir}`;
     this.#database = database;
-    this.#sql = new SqliteSql(database);
+    this.#sql = new SqliteSql(database, this.where);
   }
 
   run(sql: string, ...values: readonly Value[]): Promise<void> {
@@ -152,8 +158,9 @@ class SqliteDatabase implements Database {
         this.#database.exec("COMMIT");
         return result;
       } catch (error) {
-        this.#database.exec("ROLLBACK");
-        throw error;
+        // A full disk, for example, makes SQLite roll back by itself; rolling back again would hide the reason.
+        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+        throw orDiskFull(error, this.where);
       }
     });
   }
@@ -162,7 +169,10 @@ class SqliteDatabase implements Database {
 
   inTurn<T>(name: string, work: (sql: Sql) => Promise<T>): Promise<T> {
     let turn = this.#turns.get(name);
-    if (turn === undefined) this.#turns.set(name, (turn = turns()));
+    if (turn === undefined) {
+      turn = turns();
+      this.#turns.set(name, turn);
+    }
     return turn(() => work(this));
   }
 

@@ -1,4 +1,4 @@
-/** The database that the settings name, with all that is kept in it, and those who share it. */
+/** Opens the database of the settings, with all stores in it and the cluster that shares it. */
 import { alone, type Crew } from "../crew/crew.ts";
 import { PostgresCrew } from "../crew/postgres-crew.ts";
 import type { Logger } from "../log.ts";
@@ -9,6 +9,7 @@ import { JobTables } from "./job-tables.ts";
 import { ListingTable } from "./listing-table.ts";
 import { openPostgres } from "./postgres.ts";
 import { openSqlite } from "./sqlite.ts";
+import { TakedownTables } from "./takedown-tables.ts";
 import { TransactionTable } from "./transaction-table.ts";
 
 /** @throws GenuineError newer_directory, newer_database, database_unreachable, database_refused, database_too_old */
@@ -17,7 +18,7 @@ export async function openStores(
   log: Logger,
 ) {
   const database = url === undefined ? openSqlite(dir) : await openPostgres(url);
-  // A dry run takes nothing from others: what it may do it does in thought alone.
+  // A dry run claims nothing from others; its cluster is in memory.
   const crew: Crew = url === undefined || dryRun ? alone() : new PostgresCrew(url, log);
   return {
     database,
@@ -26,6 +27,7 @@ export async function openStores(
     duties: new DutyTables(database),
     known: new EscrowTables(database),
     listings: new ListingTable(database),
+    takedowns: new TakedownTables(database),
     transactions: new TransactionTable(database),
     async close() {
       await crew.close();

@@ -1,18 +1,18 @@
-/** Takes away files that nothing needs any more: those of ended jobs, and what a crash has left between two steps. */
+/** Garbage collection: deletes files that nothing needs any more, those of ended jobs and leftovers of crashes. */
 import type { Hex } from "viem";
-import { JOB_STATES, isOver } from "../jobs/job.ts";
+import { isOver, JOB_STATES } from "../jobs/job.ts";
 import type { Logger } from "../log.ts";
 import type { ContentStore } from "./content-store.ts";
 import type { Database } from "./database.ts";
 
-/** A payer may come back for its file this long after the end, seconds. */
+/** How long a payer may come back for its file after the end, seconds. */
 const KEPT_SECONDS = 30 * 24 * 3600;
-/** A file goes when nothing has needed it for so long, ms: far more than lies between a file and the step that needs it. */
+/** Grace period, ms: far longer than the time between storing a file and the step that needs it. */
 const PATIENCE_MS = 24 * 3600_000;
 
 /**
- * What is owed: files of jobs that are not over, or not for long; of registered products, which may be sold, shown and
- * judged; attested, handed in, or kept for a silent payer.
+ * Files in use: of jobs that are open or ended recently; of registered products, which may be sold, shown and
+ * judged; and those attested, uploaded, or kept for a silent payer.
  */
 const NEEDED = `
   SELECT hash FROM job_files JOIN jobs ON jobs.id = job_files.job_id WHERE jobs.state NOT IN (${JOB_STATES.filter(
@@ -36,7 +36,7 @@ export class Sweeper {
     this.#log = log;
   }
 
-  /** @param now ms. Resolves to how many files are gone. */
+  /** @param now ms. Resolves to the number of deleted files. */
   async sweep(now = Date.now()): Promise<number> {
     let gone = 0;
     const needed = await this.#needed(now);
@@ -53,16 +53,16 @@ export class Sweeper {
     return new Set(rows.map(({ hash }) => hash));
   }
 
-  /** Takes it away if nothing needed it at a sweep long ago either, and nobody has put it since. */
+  /** Deletes it if nothing needed it at an earlier sweep either, and nobody has put it since. */
   async #remove(hash: Hex, now: number): Promise<boolean> {
     await this.#database.run(
       "INSERT INTO garbage (hash, since) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING",
       hash,
       now,
     );
-    // Whatever came to need a file since it was last seen has put it first.
+    // Whatever came to need the file since it was last seen has put it first.
     if (this.#content.isFresh(hash, PATIENCE_MS)) return false;
-    // Whoever puts it meanwhile waits with its note until it is gone, and then finds that it is.
+    // Whoever puts it meanwhile waits with its note until it is deleted, and then finds it missing.
     return this.#database.transaction(async (sql) => {
       const ripe = await sql.one(
         "DELETE FROM garbage WHERE hash = ? AND since <= ? RETURNING hash",
@@ -75,7 +75,7 @@ export class Sweeper {
   }
 }
 
-/** For stores of files that another worker sweeps: what is put here is fresh there as well. */
+/** For stores that another worker sweeps: files put here are recent there as well. */
 export function noteIn(database: Database): (hash: Hex) => Promise<void> {
   return (hash) =>
     database.run(

@@ -17,7 +17,8 @@ let ready: Promise<unknown> | undefined;
 /** @param anchors PEM of the authorities to trust @throws when there are no Content Credentials in the file */
 export async function verify(file: Uint8Array, mediaType: string, anchors?: string): Promise<Verified> {
   const wasm = readFile(fileURLToPath(import.meta.resolve("@contentauth/c2pa-wasm/c2pa.wasm")));
-  await (ready ??= wasm.then((module_or_path) => init({ module_or_path })));
+  ready ??= wasm.then((module_or_path) => init({ module_or_path }));
+  await ready;
   const context =
     anchors === undefined
       ? undefined

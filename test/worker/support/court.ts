@@ -1,6 +1,6 @@
 /** Challenges and panels as a test sees them: opened by a person, followed on chain. */
 import type { AttestationAnswer, Duty } from "@genuine/sdk/esp-client";
-import { challengeAbi, espPanelAbi } from "@genuine/sdk/generated/abis";
+import { challengeAbi, espPanelAbi, productRegistryAbi } from "@genuine/sdk/generated/abis";
 import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
 import { CHALLENGE_STATUSES, proofToJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
@@ -14,9 +14,17 @@ import {
 import type { Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { inspect, inspectText } from "../../../esp/src/pictures/inspect.ts";
+import { LOCAL, type Settings } from "../../../scripts/settings.ts";
 import type { TestChain } from "./local-chain.ts";
 import { type Person, until } from "./person.ts";
 import type { WorkerProcess } from "./worker-process.ts";
+
+/** Of a panel, where jurors are killed and started while the chain's clock runs with this machine's: time enough on any. */
+export const VOTE_SECONDS = 300;
+export const COURT_SETTINGS: Settings = {
+  ...LOCAL,
+  panel: { ...LOCAL.panel, commitSeconds: VOTE_SECONDS, revealSeconds: VOTE_SECONDS },
+};
 
 export class Court {
   readonly #chain: TestChain;
@@ -63,6 +71,7 @@ export class Court {
       signature,
       blocks,
       nearest: [],
+      copyOf: null,
     };
   }
 
@@ -70,15 +79,33 @@ export class Court {
   async accuseAttestation(by: Person, accused: Hex, statement = ""): Promise<Hex> {
     await by.send(transactions.openAttestationChallenge(this.#chain.deployment, BigInt(accused), statement));
     await this.#chain.skip(61);
-    return idOfAttestationChallenge(by.account.address, BigInt(accused));
+    return idOfAttestationChallenge(BigInt(accused));
   }
 
   async accuseAppearance(by: Person, original: Hex, accused: Hex, statement = ""): Promise<Hex> {
     await by.send(
-      transactions.openAppearanceChallenge(this.#chain.deployment, BigInt(original), BigInt(accused), statement),
+      transactions.openAppearanceChallenge(
+        this.#chain.deployment,
+        BigInt(original),
+        BigInt(accused),
+        { earlierBlocks: await this.#blocksOf(original), accusedBlocks: await this.#blocksOf(accused) },
+        statement,
+      ),
     );
     await this.#chain.skip(61);
     return idOfChallenge("appearance", BigInt(original), BigInt(accused));
+  }
+
+  async #blocksOf(productId: Hex): Promise<Hex> {
+    const { client, deployment } = this.#chain;
+    const [log] = await client.getContractEvents({
+      address: deployment.contracts.productRegistry,
+      abi: productRegistryAbi,
+      eventName: "ProductRegistered",
+      args: { productId: BigInt(productId) },
+      fromBlock: 0n,
+    });
+    return log!.args.blocks!;
   }
 
   async case(id: Hex) {

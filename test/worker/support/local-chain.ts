@@ -3,20 +3,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { network } from "hardhat";
-import { type Deployment, chainOf } from "@genuine/sdk/deployment";
+import { chainOf } from "@genuine/sdk/deployment";
 import { createTestClient, http, publicActions } from "viem";
-import { startChain } from "../../../scripts/chain.ts";
-import { deployContracts } from "../../../scripts/deploy.ts";
 import { LOCAL, type Settings } from "../../../scripts/settings.ts";
+import { startDeployedChain } from "../../support/deployed-chain.ts";
+import { closeAtEnd } from "../../support/leftovers.ts";
 
 export type TestChain = Awaited<ReturnType<typeof startTestChain>>;
 
 export async function startTestChain(settings: Settings = LOCAL) {
-  const chain = await startChain({ port: 0 });
-  const connection = await network.create({ network: "localhost", override: { url: chain.url } });
-  const deployment: Deployment = await deployContracts(connection, settings);
-  await connection.close();
+  const { chain, deployment } = await startDeployedChain(settings);
   const dir = await mkdtemp(join(tmpdir(), "genuine-worker-test-"));
   const deploymentFile = join(dir, "deployment.json");
   await writeFile(deploymentFile, JSON.stringify(deployment));
@@ -28,7 +24,8 @@ export async function startTestChain(settings: Settings = LOCAL) {
     cacheTime: 0,
     pollingInterval: 50,
   }).extend(publicActions);
-  return {
+  let closed: Promise<void> | undefined;
+  return closeAtEnd({
     dir,
     deployment,
     deploymentFile,
@@ -43,12 +40,15 @@ export async function startTestChain(settings: Settings = LOCAL) {
       await client.increaseTime({ seconds });
       await client.mine({ blocks: 1 });
     },
-    async close() {
-      await line.close();
-      await chain.close();
-      await rm(dir, { recursive: true, force: true });
+    close(): Promise<void> {
+      closed ??= (async () => {
+        await line.close();
+        await chain.close();
+        await rm(dir, { recursive: true, force: true });
+      })();
+      return closed;
     },
-  };
+  });
 }
 
 /** Passes connections on to `target`. */

@@ -1,10 +1,13 @@
 /** A producer or buyer, with nothing but the SDK, the node and the worker's HTTP interface. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { canonicalPicture } from "@genuine/sdk/canonical/convert-node";
+import { contentKindOf } from "@genuine/sdk/content-kind";
 import { chainOf } from "@genuine/sdk/deployment";
 import type { AttestationAnswer, QuoteAnswer, QuoteRequest } from "@genuine/sdk/esp-client";
 import {
   generationEscrowAbi,
+  pledgesAbi,
   productRegistryAbi,
   reputationAbi,
   saleEscrowAbi,
@@ -13,8 +16,8 @@ import {
 import {
   counterOf,
   draftListing,
-  signedListingFromJson,
   type SignedListingJson,
+  signedListingFromJson,
   signedListingToJson,
 } from "@genuine/sdk/listings";
 import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
@@ -38,7 +41,17 @@ import {
   promptTypedData,
   saleDeliveryHash,
 } from "@genuine/sdk/typed-data";
-import { type Address, createWalletClient, type Hex, http, maxUint256, publicActions, sha256, toHex } from "viem";
+import {
+  type Address,
+  createWalletClient,
+  type Hex,
+  http,
+  maxUint256,
+  publicActions,
+  sha256,
+  toHex,
+  zeroAddress,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { turns } from "../../../esp/src/turns.ts";
 import type { TestChain } from "./local-chain.ts";
@@ -178,9 +191,22 @@ export class Person {
 
   async offer(worker: WorkerProcess, productId: Hex, price: bigint): Promise<void> {
     const { esp } = await worker.client.info();
+    await this.pledge(productId);
     await this.send(
       transactions.offerProduct(this.#chain.deployment, BigInt(productId), price, { address: esp, basisPoints: 100 }),
     );
+  }
+
+  /** Puts down the pledge without which nothing is sold, unless it lies already. */
+  async pledge(productId: Hex): Promise<void> {
+    const { client, deployment } = this.#chain;
+    const { by } = await client.readContract({
+      address: deployment.contracts.pledges,
+      abi: pledgesAbi,
+      functionName: "pledgeOf",
+      args: [BigInt(productId)],
+    });
+    if (by === zeroAddress) await this.send(transactions.pledgeProduct(deployment, BigInt(productId)));
   }
 
   /** Signs a listing that `worker` delivers for, and puts it nowhere. */
@@ -191,6 +217,7 @@ export class Person {
     change: Partial<Listing> = {},
   ): Promise<SignedListingJson> {
     const { client, deployment } = this.#chain;
+    await this.pledge(productId);
     const { esp } = await worker.client.info();
     const expiry = (await client.getBlock()).timestamp + 3_600n;
     const terms = {
@@ -227,18 +254,36 @@ export class Person {
     await this.send(transactions.lockSale(this.#chain.deployment, BigInt(productId), price, publicKey));
   }
 
-  async acceptSale(worker: WorkerProcess, productId: Hex): Promise<SealedPackage> {
+  async acceptSale(worker: WorkerProcess, productId: Hex, fetched?: SealedPackage): Promise<SealedPackage> {
     const delivery = await until("a delivery", async () => (await this.saleDeliveries(productId))[0]);
-    const { privateKey } = await this.#encryptionKeys();
-    const sealed = decodePackage(
-      decryptWith(privateKey, await worker.client.saleEnvelope(productId, this.account.address)),
-    );
-    checkPackage(sealed, delivery);
+    const sealed = fetched ?? (await this.fetchSale(worker, productId, delivery));
     await this.send(transactions.acceptSale(this.#chain.deployment, BigInt(productId), saleDeliveryHash(delivery)));
     return sealed;
   }
 
-  async attest(worker: WorkerProcess, file: Uint8Array, mediaType: string, parent?: Hex): Promise<AttestationAnswer> {
+  /** The sealed file of a sale, once it is served. */
+  fetchSale(worker: WorkerProcess, productId: Hex, delivery: Delivery): Promise<SealedPackage> {
+    return this.check(delivery, () => worker.client.saleEnvelope(productId, this.account.address));
+  }
+
+  /** As the page does: of a picture its canonical file is sent. */
+  async attest(worker: WorkerProcess, made: Uint8Array, mediaType: string, parent?: Hex): Promise<AttestationAnswer> {
+    const picture = contentKindOf(mediaType) === "picture";
+    const file = picture
+      ? await canonicalPicture(made).then(
+          ({ bytes }) => bytes,
+          () => made,
+        )
+      : made;
+    return this.attestAsIs(worker, file, mediaType, parent);
+  }
+
+  async attestAsIs(
+    worker: WorkerProcess,
+    file: Uint8Array,
+    mediaType: string,
+    parent?: Hex,
+  ): Promise<AttestationAnswer> {
     const { esp } = await worker.client.info();
     const producer = this.account.address;
     const typedData = attestationTypedData(this.#chain.deployment.chainId, { producer, esp, fileHash: sha256(file) });
@@ -279,7 +324,7 @@ export class Person {
   /** Who were the witnesses of a task or sale, if any. */
   async witnesses(id: Hex): Promise<string[]> {
     const logs = await this.#events("AvailabilityConfirmed", { id: BigInt(id) });
-    return logs.flatMap(({ args }) => [args.first as string, args.second as string]);
+    return logs.flatMap(({ args }) => args.witnesses as string[]);
   }
 
   async saleDeliveries(productId: Hex): Promise<Delivery[]> {
@@ -314,8 +359,8 @@ export class Person {
     });
   }
 
-  /** Outcomes of a provider's work: whether each was good. */
-  async outcomes(esp: Address): Promise<boolean[]> {
+  /** Outcomes of a provider's work: the quality of each, 0 to 1. */
+  async outcomes(esp: Address): Promise<number[]> {
     const address = this.#chain.deployment.contracts.reputation;
     const logs = await this.#chain.client.getContractEvents({
       address,
@@ -324,7 +369,7 @@ export class Person {
       args: { esp },
       fromBlock: 0n,
     });
-    return logs.map(({ args }) => args.positive!);
+    return logs.map(({ args }) => Number(args.quality!) / 1e18);
   }
 
   async ownerOf(productId: Hex): Promise<string> {
@@ -362,22 +407,27 @@ export class Person {
 
   async #encryptionKeys(): Promise<KeyPair> {
     this.#keys ??= keyPairFromSignature(
-      await this.account.signTypedData(encryptionKeyTypedData(this.#chain.deployment.chainId)),
+      await this.account.signTypedData(encryptionKeyTypedData(this.#chain.deployment.chainId, this.account.address)),
     );
     return this.#keys;
   }
 }
 
+/** Longer than anything takes on the slowest machine: it ends what hangs, and decides nothing else. */
+const HANG_SECONDS = 300;
+
 /** Asks again and again until there is an answer. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  seconds = 40,
+  seconds = HANG_SECONDS,
 ): Promise<T> {
   let wait = 50;
-  for (let end = Date.now() + seconds * 1000; Date.now() < end; await sleep((wait = Math.min(wait * 1.2, 400)))) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
     const answer = await ask();
     if (answer !== undefined) return answer;
+    wait = Math.min(wait * 1.2, 400);
+    await sleep(wait);
   }
   throw new Error(`There was no sign of ${what} for ${seconds} seconds.`);
 }

@@ -7,9 +7,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { freePorts } from "../../../scripts/lib/free-ports.ts";
+import { endWithThisProcess } from "../../../scripts/lib/processes.ts";
+import { closeAtEnd } from "../../support/leftovers.ts";
 
 /** Postgres refuses to run as root; as nobody it runs everywhere. */
 const NOBODY = 65534;
+/** Longer than a start takes on any machine: only a server that hangs is given up. */
+const HANG_SECONDS = 120;
 const USER = "provider";
 export const PASSWORD = "a-password-that-nobody-may-see";
 
@@ -58,11 +62,13 @@ export async function startPostgres() {
       "max_connections=200",
     ].flatMap((setting) => ["-c", setting]);
     server = spawn(join(bin, "postgres"), ["-D", data, ...settings], { ...options, stdio: "ignore" });
-    for (let tries = 0; ; tries++) {
+    endWithThisProcess(server, { by: "SIGQUIT" });
+    const end = Date.now() + HANG_SECONDS * 1000;
+    for (;;) {
       try {
         return void (await askPostgres(url("postgres"), "SELECT 1"));
       } catch (error) {
-        if (tries > 300 || server.exitCode !== null) throw error;
+        if (Date.now() > end || server.exitCode !== null) throw error;
         await sleep(50);
       }
     }
@@ -81,7 +87,7 @@ export async function startPostgres() {
   }
 
   await start();
-  return {
+  return closeAtEnd({
     port,
     start,
     stop,
@@ -96,7 +102,7 @@ export async function startPostgres() {
       await stop();
       rmSync(home, { recursive: true, force: true });
     },
-  };
+  });
 }
 
 export async function askPostgres(url: string, sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]> {

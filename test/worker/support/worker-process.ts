@@ -1,20 +1,25 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { DatabaseSync } from "node:sqlite";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EspClient } from "@genuine/sdk/esp-client";
 import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
 import { DatabaseError } from "pg";
 import type { Job } from "../../../esp/src/jobs/job.ts";
+import { endWithThisProcess } from "../../../scripts/lib/processes.ts";
+import { closeAtEnd } from "../../support/leftovers.ts";
 import type { TestChain } from "./local-chain.ts";
 import { askPostgres } from "./postgres-server.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../../esp/src/main.ts");
 
+/** Longer than a start takes on any machine that does anything at all: only a worker that hangs is given up. */
+const HANG_SECONDS = 300;
+
 export type WorkerOptions = { role?: LocalRole; env?: Record<string, string> };
 
-/** One worker as its own process, with a directory that outlives it. */
+/** One worker as its own process, with a directory that outlives it. Created by a test, it is killed when that test ends. */
 export class WorkerProcess {
   readonly dir: string;
   readonly endpoint: string;
@@ -35,7 +40,7 @@ export class WorkerProcess {
   static async create(chain: TestChain, { role = "aurora", env = {} }: WorkerOptions = {}): Promise<WorkerProcess> {
     const port = await freePort();
     const dir = join(chain.dir, `esp-${role}-${port}`);
-    return new WorkerProcess(dir, port, {
+    const worker = new WorkerProcess(dir, port, {
       GENUINE_RPC_URL: chain.lineUrl,
       GENUINE_DEPLOYMENT: chain.deploymentFile,
       GENUINE_ESP_KEY: LOCAL_ACCOUNTS[role].privateKey,
@@ -48,11 +53,16 @@ export class WorkerProcess {
       GENUINE_ESP_FEE: "2",
       GENUINE_ESP_STAKE: "1000",
       GENUINE_ESP_POLL_MS: "100",
-      // Instant; the embedded painter has tests of its own.
+      // Quick and small; the embedded painter has tests of its own.
       GENUINE_ESP_GENERATOR: "pattern",
+      GENUINE_PATTERN_SIZE: "256",
+      // What its servers make is counted.
+      GENUINE_ESP_TRIAL: "no",
       NODE_ENV: "test",
       ...env,
     });
+    closeAtEnd({ close: () => worker.kill() });
+    return worker;
   }
 
   /** Starts the process; with `ready`, waits until it can work. */
@@ -67,9 +77,10 @@ export class WorkerProcess {
   } = {}): Promise<this> {
     if (this.running) throw new Error("The worker runs already.");
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {
-      env: { PATH: process.env.PATH ?? "", ...this.env, ...env },
+      env: { ...inherited(), ...this.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    endWithThisProcess(child);
     const collect = (chunk: Buffer) => (this.output += chunk.toString());
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
@@ -80,11 +91,16 @@ export class WorkerProcess {
   }
 
   /** Runs another command with the same settings to its end. */
-  async command(name: string, env: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, name], {
-      env: { PATH: process.env.PATH ?? "", ...this.env, ...env },
+  async command(
+    name: string,
+    env: Record<string, string> = {},
+    args: readonly string[] = [],
+  ): Promise<{ code: number | null; output: string }> {
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, name, ...args], {
+      env: { ...inherited(), ...this.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    endWithThisProcess(child);
     let output = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
@@ -92,7 +108,7 @@ export class WorkerProcess {
   }
 
   async ready(): Promise<void> {
-    for (let end = Date.now() + 60_000; Date.now() < end; await sleep(50)) {
+    for (let end = Date.now() + HANG_SECONDS * 1000; Date.now() < end; await sleep(50)) {
       if (!this.running) throw new Error(`The worker ended: ${this.output.slice(-2000)}`);
       const answered = await this.client.ready().then(
         () => true,
@@ -150,6 +166,12 @@ export class WorkerProcess {
       database.close();
     }
   }
+}
+
+/** Of this process's own environment: nothing that is a setting of a worker. */
+function inherited(): Record<string, string> {
+  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
+  return { PATH, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) };
 }
 
 async function freePort(): Promise<number> {

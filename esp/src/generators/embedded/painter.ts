@@ -49,6 +49,8 @@ export class Painter {
    */
   async paint(things: readonly Thing[], { steps, guidance, random, onStep }: PaintOptions): Promise<Painted[]> {
     const count = things.length;
+    // A place alone has nothing for the network to paint.
+    if (count === 0) return [];
     const rows = guidance === 1 ? count : 2 * count;
     const { tokens, weights } = this.#describe(things, rows, random);
     const x = Float32Array.from({ length: count * PIXELS }, () => random.normal());

@@ -2,6 +2,7 @@
 import { randomFrom } from "../random.ts";
 import { backdrop } from "./backdrop.ts";
 import { compose } from "./compose.ts";
+import { Lexicon, type Style } from "./lexicon.ts";
 import { type Painted, Painter } from "./painter.ts";
 import { sceneOf } from "./scene.ts";
 import { Vocabulary } from "./vocabulary.ts";
@@ -15,6 +16,8 @@ export type EmbeddedRequest = {
   guidance: number;
 };
 
+/** Styles of which the seed takes one where none is named: those that keep the colours. */
+const UNASKED: readonly Style[] = ["flat", "papercut", "watercolour"];
 /** Pictures shown on the way, of a smaller size. */
 const GLIMPSES = 2;
 const GLIMPSE_SIDE = 192;
@@ -23,17 +26,22 @@ const GLIMPSE_SIDE = 192;
 export async function renderEmbedded(
   request: EmbeddedRequest,
   onProgress: (progress: number, picture?: Uint8Array) => void,
-  painter?: Painter,
+  loaded?: { painter: Painter; lexicon: Lexicon },
 ): Promise<Uint8Array> {
   const { prompt, seed, width, height, steps, guidance } = request;
   const text = `${seed}\0${prompt}`;
-  const vocabulary = new Vocabulary();
-  const scene = sceneOf(prompt, vocabulary, randomFrom(text, "scene"));
-  const network = painter ?? (await Painter.load(vocabulary));
+  const lexicon = loaded?.lexicon ?? new Lexicon(new Vocabulary());
+  const scene = sceneOf(prompt, lexicon);
+  const style = scene.style ?? randomFrom(text, "style unasked").pick(UNASKED);
+  const network = loaded?.painter ?? (await Painter.load(lexicon.vocabulary));
   onProgress(0.05);
-  const ground = backdrop(scene, randomFrom(text, "backdrop"));
+  const ground = backdrop(scene, style, randomFrom(text, "backdrop"));
   const composed = (painted: Painted[], size: { width: number; height: number }) =>
-    compose(ground, scene.things, painted, size, randomFrom(text, "layout"));
+    compose(ground, scene, painted, style, size, {
+      layout: randomFrom(text, "layout"),
+      style: randomFrom(text, "style"),
+      hand: randomFrom(text, "hand"),
+    });
   const small = { width: GLIMPSE_SIDE, height: Math.max(1, Math.round((GLIMPSE_SIDE * height) / width)) };
   let shown = 0;
   const painted = await network.paint(scene.things, {

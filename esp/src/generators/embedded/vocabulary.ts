@@ -1,7 +1,6 @@
 /** What the painter knows: things by name, other words for them, and the tokens it was trained with. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { Random } from "../random.ts";
 import { type Colour, colourAndWords, split } from "./words.ts";
 
 export const MODELS = new URL("../../../models/", import.meta.url);
@@ -47,37 +46,40 @@ export class Vocabulary {
 
   /**
    * The thing that words name: by its label, else by what the table of meanings says, else by another word for it, else by the
-   * end of its label (hat: top hat). Chance decides between equals.
+   * end of its label (hat: top hat). Of equals the first, so that a prompt means the same each time.
    * @param only "labels" when nothing but a thing's whole name counts
    */
-  find(
-    words: readonly string[],
-    random: Random,
-    { colour, only }: { colour?: Colour | undefined; only?: "labels" } = {},
-  ): Concept | undefined {
-    let [best, found]: [number, Concept[]] = [only === "labels" ? LABEL - 1 : 0, []];
+  find(words: readonly string[], only?: "labels"): Concept | undefined {
+    let [best, found]: [number, Concept | undefined] = [only === "labels" ? LABEL - 1 : 0, undefined];
     for (const concept of this.#byWord.get(words.at(-1) ?? "") ?? []) {
-      const score = fit(concept, words, colour);
-      if (score > best) [best, found] = [score, [concept]];
-      else if (score === best && found.length > 0) found.push(concept);
+      const score = fit(concept, words);
+      if (score > best) [best, found] = [score, concept];
+      // A word that things of different names share means none of them.
+      else if (score === best && score < PART && found !== undefined && !isAkin(found, concept)) found = undefined;
     }
     const [word, ...more] = words;
     const meant =
       more.length === 0 && word !== undefined && Object.hasOwn(this.#synonyms, word)
         ? this.concepts[this.#synonyms[word]!]
         : undefined;
-    if (meant !== undefined && best < LABEL && only === undefined) return meant;
-    return found.length > 0 ? random.pick(found) : undefined;
+    return meant !== undefined && best < LABEL && only === undefined ? meant : found;
   }
 }
 
 const LABEL = 100;
+/** Least score of a part of a label; less have other words for things. */
+const PART = 65;
 
-function fit({ label, words, tags, colour }: Concept, said: readonly string[], saidColour: Colour | undefined): number {
+/** A rabbit and a rabbit's face. */
+function isAkin(a: Concept, b: Concept): boolean {
+  return a.words.some((word) => b.words.includes(word));
+}
+
+function fit({ label, words, tags, colour }: Concept, said: readonly string[]): number {
   const head = said.at(-1);
   if (head === undefined) return 0;
-  // Of hearts in many colours the one in the colour said, or else the red one.
-  const natural = colour === undefined ? 2 : colour === (saidColour ?? "red") ? 1 : 0;
+  // Of hearts in many colours the red one; another is said by its whole label.
+  const natural = colour === undefined ? 2 : colour === "red" ? 1 : 0;
   if (same(words, said)) return LABEL + natural + (label === said.join(" ") ? 0.5 : 0);
   if (words.at(-1) === head && said.every((word) => words.includes(word)))
     return 70 - 5 * (words.length - said.length) + natural;

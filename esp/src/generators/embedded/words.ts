@@ -54,7 +54,7 @@ export function split(text: string): string[] {
   return words.filter((word) => !STOP.has(word) && word.length > 1).map(normal);
 }
 
-export function colourOf(word: string): Colour | undefined {
+function colourOf(word: string): Colour | undefined {
   return SAME_COLOUR[word] ?? COLOURS.find((colour) => colour === word);
 }
 

@@ -126,7 +126,7 @@ function compositionFrom(random: Random): Composition {
   };
 }
 
-/** Each neuron hears most of the layer before it, with weights scaled so that its sum keeps about the spread `gain`. */
+/** Each neuron reads most of the layer before it, with weights scaled so that its sum keeps about the spread `gain`. */
 function layerFrom(random: Random, inputs: number, width: number, gain: number): Layer {
   const density = random.range(0.55, 0.9);
   const weights = new Float64Array(inputs * width);

@@ -5,7 +5,7 @@
 import type { Random } from "../random.ts";
 
 /** Linear RGB, 0..1 each. */
-export type Colour = readonly [number, number, number];
+type Colour = readonly [number, number, number];
 export type Palette = {
   /** Colour at `t`, 0 to 1, written to `into` as linear RGB. */
   at(t: number, into: Float64Array): void;

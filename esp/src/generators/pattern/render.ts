@@ -1,14 +1,15 @@
 /** From a prompt and a seed to pixels. Pure: the same on every run. */
-import { FIELDS, networkFrom } from "./network.ts";
-import { paletteOf, type Palette } from "./palette.ts";
+
 import { type Random, randomFrom } from "../random.ts";
+import { FIELDS, networkFrom } from "./network.ts";
+import { type Palette, paletteOf } from "./palette.ts";
 
 /** Each pixel is the mean of this many samples in each direction. */
 const SAMPLES = 2;
 
 export type RenderRequest = { prompt: string; seed: number; width: number; height: number };
 
-/** RGB, 3 bytes a pixel, row by row. `onRow` is told the part done, 0 to 1, after each row of the network's fields. */
+/** RGB, 3 bytes a pixel, row by row. `onRow` is called with the part done, 0 to 1, after each row of the network's fields. */
 export function render(request: RenderRequest, onRow: (progress: number) => void): Uint8Array {
   const { prompt, seed, width, height } = request;
   const text = `${seed}\0${prompt}`;

@@ -1,4 +1,4 @@
-/** The thread that computes one picture, so that the service goes on answering meanwhile. */
+/** The thread that computes one picture, so that the main thread stays responsive. */
 import { parentPort, workerData } from "node:worker_threads";
 import sharp from "sharp";
 import type { FromThread } from "../thread.ts";

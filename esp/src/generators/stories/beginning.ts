@@ -1,9 +1,9 @@
 /**
- * How a prompt begins a story. The model follows no instructions: it goes on with what it is given. So what is asked for
- * becomes the first sentence, and whatever is a sentence already is the first sentence.
+ * Turns a prompt into the beginning of a story. The model follows no instructions: it continues what it is given. So a request
+ * becomes the first sentence, and a prompt that is a sentence already is used as it is.
  */
 
-/** Longer ones leave too little room for the story. */
+/** Longer beginnings leave too little room for the story. */
 export const MOST_WORDS = 60;
 
 const ASKED =
@@ -15,14 +15,14 @@ const ONE = /^(?:an?|the|one|my|our|his|her|their|this|that|another)\s/i;
 const SEVERAL =
   /^(?:two|three|four|five|six|seven|eight|nine|ten|many|some|several|both|these|those|\d+)\s|^(?:[\p{L}'’-]+ ){0,2}\p{Ll}{2,}[^s\W]s(?:\s|$)/u;
 
-/** Words that have no part in it: of scripts that the model can not read, and those that are too many. */
+/** Words that are left out: those in scripts that the model cannot read, and those beyond the limit. */
 export function leftOutOf(prompt: string): string[] {
   const words = wordsOf(prompt);
   const read = words.filter(isRead);
   return [...new Set([...words.filter((word) => !isRead(word)), ...read.slice(MOST_WORDS)])];
 }
 
-/** One sentence, or several that the prompt has; never empty. */
+/** One sentence, or several if the prompt has them; never empty. */
 export function beginningOf(prompt: string): string {
   const said = wordsOf(prompt).filter(isRead).slice(0, MOST_WORDS).join(" ");
   const subject = said.replace(ASKED, "").trim();
@@ -35,7 +35,7 @@ export function beginningOf(prompt: string): string {
 }
 
 function wordsOf(prompt: string): string[] {
-  // Marks that are not seen would come out in the text again.
+  // Invisible characters would reappear in the text.
   return prompt
     .normalize("NFC")
     .replace(/[\p{C}\p{M}]/gu, " ")
@@ -47,7 +47,7 @@ const isRead = (word: string) =>
   !/[^\p{Script=Latin}\p{Script=Common}]/u.test(word) && !/\p{Extended_Pictographic}/u.test(word);
 
 const capital = (text: string) => text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
-/** Of articles and the like only: what else stands first with a capital is a name, for all one can tell. */
+/** Articles and the like: any other capitalised first word may be a name. */
 const small = (text: string) =>
   text.replace(
     /^(?:An?|The|One|My|Our|His|Her|Their|This|That|Another|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Many|Some|Several|Both|These|Those)(?=\s)/,

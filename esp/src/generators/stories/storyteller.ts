@@ -1,17 +1,17 @@
-/** Runs the story model: one token after the other, each drawn from what the network expects next. */
+/** Runs the story model: samples one token after the other. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as ort from "onnxruntime-web";
 import { randomFrom } from "../random.ts";
 import { beginningOf } from "./beginning.ts";
-import { sample, type Sampling } from "./sampler.ts";
+import { type Sampling, sample } from "./sampler.ts";
 import { Tokenizer } from "./tokenizer.ts";
 import { readStoryFile, WEIGHTS_NAME } from "./weights.ts";
 
 const GRAPH = new URL("../../../models/storyteller.onnx", import.meta.url);
-/** Layers, heads, and numbers of each head. */
+/** Layers, heads, and size of each head. */
 const [LAYERS, HEADS, SIZE] = [6, 6, 48];
-/** The model has seen no longer texts. */
+/** Context length of the model. */
 export const MOST_TOKENS = 256;
 
 export type StoryRequest = Sampling & { prompt: string; seed: number; maxTokens: number };
@@ -25,7 +25,7 @@ export class Storyteller {
   }
 
   static async load(): Promise<Storyteller> {
-    // One thread, so that the sums are the same everywhere.
+    // One thread, for the same floating-point sums everywhere.
     ort.env.wasm.numThreads = 1;
     ort.env.logLevel = "error";
     const { weights, tokenizer } = readStoryFile();
@@ -40,8 +40,8 @@ export class Storyteller {
   }
 
   /**
-   * @param maxTokens Of beginning and story together.
-   * @param onToken Told the part done, 0 to 1, and the text so far.
+   * @param maxTokens For beginning and story together.
+   * @param onToken Called with the part done, 0 to 1, and the text so far.
    */
   async tell(
     { prompt, seed, maxTokens, ...sampling }: StoryRequest,
@@ -49,7 +49,7 @@ export class Storyteller {
   ): Promise<{ text: string; tokens: number }> {
     const beginning = beginningOf(prompt);
     const random = randomFrom(`${seed}\0${prompt}`, "story");
-    // There must be room for some story: of words in tokens that are too many, the last go.
+    // Leaves room for some story: excess tokens at the end of the beginning are cut.
     const given = this.#tokenizer.encode(beginning).slice(0, maxTokens / 2);
     const decoder = new TextDecoder();
     const write = (token: number) => decoder.decode(this.#tokenizer.bytesOf(token), { stream: true });
@@ -81,12 +81,12 @@ export class Storyteller {
   }
 }
 
-/** What attention has seen: [LAYERS, HEADS, positions, SIZE]. */
+/** Attention cache: [LAYERS, HEADS, positions, SIZE]. */
 type Past = { keys: ort.Tensor; values: ort.Tensor };
 
 const empty = () => new ort.Tensor("float32", new Float32Array(), [LAYERS, HEADS, 0, SIZE]);
 
-/** Up to the end of the last whole sentence that the model has written, if there is any. */
+/** Up to the end of the last whole sentence that the model has written, if there is one. */
 function wholeSentences(text: string, began: number): string {
   const end = [...text.matchAll(/[.!?]["”’']?(?=\s|$)/g)].at(-1);
   const length = end === undefined ? 0 : end.index + end[0].length;

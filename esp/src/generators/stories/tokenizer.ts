@@ -1,9 +1,9 @@
 /** Byte pair encoding with scores, as SentencePiece and llama2.c do it. */
 
-/** Begins a text; the model writes it again when a story is over. */
+/** Start token; the model writes it again when a story is over. */
 export const BEGIN = 1;
 const END = 2;
-/** Behind three special tokens comes one for each byte. */
+/** Three special tokens are followed by one for each byte. */
 const FIRST_BYTE = 3;
 const BYTES = 256;
 
@@ -12,7 +12,7 @@ export class Tokenizer {
   readonly #scores: number[] = [];
   readonly #tokens = new Map<string, number>();
 
-  /** @param file llama2.c's tokenizer.bin: the longest length, then of each token a score, a length and its bytes. */
+  /** @param file llama2.c's tokenizer.bin: the longest length, then for each token a score, a length and its bytes. */
   constructor(file: Uint8Array) {
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
     const decoder = new TextDecoder();
@@ -30,12 +30,12 @@ export class Tokenizer {
     return this.#pieces.length;
   }
 
-  /** Tokens of a text that begins a story, with the mark of a beginning in front. */
+  /** Tokens of a text that begins a story, after the start token. */
   encode(text: string): number[] {
     const tokens = [...` ${text}`].flatMap(
       (character) => this.#tokens.get(character) ?? [...Buffer.from(character)].map((byte) => FIRST_BYTE + byte),
     );
-    // The best pair becomes one token, again and again, until no two neighbours make one.
+    // Merges the best-scored pair of neighbours until none can be merged.
     for (;;) {
       let [best, at, merged] = [-Infinity, -1, 0];
       for (let i = 0; i + 1 < tokens.length; i++) {
@@ -47,7 +47,7 @@ export class Tokenizer {
     }
   }
 
-  /** Bytes of one token; of special ones none. */
+  /** Bytes of one token; none for special ones. */
   bytesOf(token: number): Uint8Array {
     if (this.isEnd(token)) return new Uint8Array();
     // The file has these as characters.

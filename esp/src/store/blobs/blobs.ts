@@ -1,19 +1,19 @@
-/** Where files lie. Names are 64 hexadecimal digits, made here: nothing from outside reaches the place. */
+/** Blob stores. Names are 64 hexadecimal digits computed here: nothing from outside becomes part of a path. */
 export interface Blobs {
-  /** For people: what it is and where. */
+  /** For messages: what and where it is. */
   readonly where: string;
-  /** Whether others than this machine's user may come to see what lies there. */
+  /** Whether others than this machine's user may read the store. */
   readonly foreign: boolean;
-  /** When it resolves, the file survives a crash. */
+  /** Resolves once the file survives a crash. */
   put(name: string, bytes: Uint8Array): Promise<void>;
   has(name: string): Promise<boolean>;
-  /** Undefined when it is not there. */
+  /** Undefined if there is none. */
   get(name: string): Promise<Uint8Array | undefined>;
-  /** No harm when it is not there. */
+  /** Does nothing if there is none. */
   remove(name: string): Promise<void>;
-  /** Of all files of this store. */
+  /** Names of all files of this store. */
   names(): AsyncIterable<string>;
-  /** Removes what a crash has left half written. */
+  /** Removes partial files left by a crash. */
   clean(): Promise<void>;
 }
 

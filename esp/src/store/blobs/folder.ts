@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { access, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { orDiskFull } from "../full-disk.ts";
 import { BLOB_NAME, type Blobs } from "./blobs.ts";
 
 const TEMPORARY = "tmp";
 const LONGEST_WRITE_MS = 3600_000;
 
-/** A folder of this machine, with a subfolder for each first byte. */
+/** A local folder, with a subfolder for each first byte. */
 export class FolderBlobs implements Blobs {
   readonly where: string;
   readonly foreign = false;
@@ -24,6 +25,15 @@ export class FolderBlobs implements Blobs {
   async put(name: string, bytes: Uint8Array): Promise<void> {
     const path = this.#pathOf(name);
     const temporary = join(this.#temporary, randomBytes(16).toString("hex"));
+    try {
+      await this.#write(path, temporary, bytes);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw orDiskFull(error, this.where);
+    }
+  }
+
+  async #write(path: string, temporary: string, bytes: Uint8Array): Promise<void> {
     await mkdir(join(path, ".."), { recursive: true });
     const file = await open(temporary, "wx");
     try {
@@ -66,7 +76,7 @@ export class FolderBlobs implements Blobs {
   async clean(): Promise<void> {
     for (const name of await readdir(this.#temporary)) {
       const path = join(this.#temporary, name);
-      // Of a folder that is shared, another worker may be writing just now.
+      // Another worker may be writing to a shared folder just now.
       const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
       if (Date.now() - mtimeMs > LONGEST_WRITE_MS) await rm(path, { force: true });
     }

@@ -2,10 +2,10 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 
 /** A file is at most some megabytes. */
 const ANSWER_MS = 30_000;
-/** Waits before another attempt, ms. */
+/** Retry delays, ms. */
 const RETRY_MS = [200, 1_000];
 
-/** An answer of a store, tried again while it can not be reached or is out of order. @throws GenuineError store_unreachable */
+/** A store's response, retried while it is unreachable or failing. @throws GenuineError store_unreachable */
 export async function ask(where: string, request: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
   for (const wait of [...RETRY_MS, undefined]) {
     try {

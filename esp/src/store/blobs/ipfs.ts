@@ -4,13 +4,13 @@ import { z } from "zod";
 import { BLOB_NAME, type Blobs } from "./blobs.ts";
 import { ask } from "./http.ts";
 
-/** In the node's own file system (MFS), which keeps what is in it from its garbage collection. */
+/** A folder in the node's MFS, which protects its content from garbage collection. */
 const FOLDER = "/genuine";
 const Stat = z.object({ Hash: z.string() });
 const Listing = z.object({ Entries: z.array(z.object({ Name: z.string() })).nullish() });
 const Failure = z.object({ Message: z.string() });
 
-/** An IPFS node, by the RPC interface of Kubo. Each file is one raw block, so that its CID is that of its bytes. */
+/** An IPFS node, by Kubo's RPC API. Each file is one raw block, so that its CID is that of its bytes. */
 export class IpfsBlobs implements Blobs {
   readonly where: string;
   readonly foreign = true;
@@ -25,7 +25,7 @@ export class IpfsBlobs implements Blobs {
   async put(name: string, bytes: Uint8Array): Promise<void> {
     const form = new FormData();
     form.set("data", new Blob([new Uint8Array(bytes)]));
-    // Only whole blocks come out under the CID expected, however large the file is.
+    // Only as a single block a file has the expected CID, however large it is.
     const put = await this.#ask(
       "block/put",
       { "cid-codec": "raw", mhtype: "sha2-256", "allow-big-block": "true" },
@@ -76,7 +76,7 @@ export class IpfsBlobs implements Blobs {
     body: FormData | undefined,
     mayMiss: true,
   ): Promise<Response | undefined>;
-  /** @param mayMiss Whether undefined is the answer when there is no such file. */
+  /** @param mayMiss Whether to resolve to undefined if there is no such file. */
   async #ask(
     command: string,
     options: Record<string, string | string[]>,

@@ -4,7 +4,7 @@ import { BLOB_NAME, type Blobs } from "./blobs.ts";
 import { ask } from "./http.ts";
 
 export type S3Settings = {
-  /** Of the service; requests go to `<url>/<bucket>/<name>`. */
+  /** Endpoint of the service; requests go to `<url>/<bucket>/<name>`. */
   url: string;
   bucket: string;
   region: string;
@@ -12,7 +12,7 @@ export type S3Settings = {
   secretAccessKey: string;
 };
 
-/** A bucket of S3 or of a service that speaks its protocol. */
+/** A bucket of S3 or a compatible service. */
 export class S3Blobs implements Blobs {
   readonly where: string;
   readonly foreign = true;
@@ -20,7 +20,7 @@ export class S3Blobs implements Blobs {
   readonly #base: string;
   readonly #page: number;
 
-  /** @param page Names asked for at once. */
+  /** @param page Names per request. */
   constructor({ url, bucket, region, accessKeyId, secretAccessKey }: S3Settings, page = 1_000) {
     this.#page = page;
     this.where = `The bucket ${bucket} at ${url}`;
@@ -46,7 +46,7 @@ export class S3Blobs implements Blobs {
     await this.#ask("DELETE", `/${name}`, [200, 204, 404]);
   }
 
-  /** Page by page, each after the last key of the one before. The names wanted have no character that XML would change. */
+  /** Lists page by page, each after the last key of the one before. The names have no characters that XML would escape. */
   async *names(): AsyncIterable<string> {
     for (let marker: string | undefined = ""; marker !== undefined; ) {
       const xml = await (await this.#ask("GET", `/?max-keys=${this.#page}&marker=${marker}`, [200])).text();

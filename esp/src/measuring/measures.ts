@@ -1,0 +1,40 @@
+/** What the measuring threads run: its cost depends on what others send, so none of it may run on the main thread. */
+
+import { type Measure, variantsOf } from "@genuine/sdk/copy-search";
+import type { Fingerprints } from "@genuine/sdk/fingerprint/fingerprints";
+import type { Variant } from "@genuine/sdk/fingerprint/product-index";
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { type Alike, howAlike, type PictureWork } from "../copies/alike.ts";
+import { type Inspected, inspectFile } from "../pictures/inspect.ts";
+
+/** Structured cloning loses class and code of an error, so known ones travel as data. */
+export type Measured<T> = { value: T } | { fault: { code: string; message: string; remedy?: string } };
+
+export function inspect({ bytes, mediaType }: { bytes: Uint8Array; mediaType: string }): Promise<Measured<Inspected>> {
+  return told(() => inspectFile(bytes, mediaType));
+}
+
+export function variants(work: {
+  blocks: Uint8Array;
+  fingerprints: Fingerprints;
+}): Promise<Measured<Variant<Measure>[]>> {
+  return told(async () => variantsOf(work.blocks, work.fingerprints));
+}
+
+export function alike(request: {
+  earlier: PictureWork;
+  later: PictureWork;
+  thresholds: Parameters<typeof howAlike>[2];
+}): Promise<Measured<Alike | undefined>> {
+  return told(() => howAlike(request.earlier, request.later, request.thresholds));
+}
+
+async function told<T>(work: () => Promise<T>): Promise<Measured<T>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (!(error instanceof GenuineError)) throw error;
+    const { code, shortMessage: message, remedy } = error;
+    return { fault: { code, message, ...(remedy !== undefined && { remedy }) } };
+  }
+}

@@ -1,0 +1,19 @@
+import { GenuineError } from "@genuine/sdk/genuine-error";
+import { type Logger, pino } from "pino";
+
+export type { Logger };
+
+/** JSON lines on standard output. Neither keys nor prompts are ever written. */
+export function createLogger(level: string): Logger {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+}
+
+/** What of an error goes into a line: of one that is meant for people no stack, and never a URL, which may hold a key. */
+export function errorFields(error: unknown): Record<string, unknown> {
+  if (error instanceof GenuineError) return { code: error.code, error: withoutUrls(error.shortMessage) };
+  return error instanceof Error ? { error: withoutUrls(error.stack ?? error.message) } : { error: String(error) };
+}
+
+function withoutUrls(text: string): string {
+  return text.replace(/\b(https?:\/\/)([^/\s@]*@)?([^/\s"']+)[^\s"']*/g, "$1$3/…");
+}
