@@ -12,8 +12,25 @@ export type WalletBehaviour = {
   rejects: boolean;
   /** Asks its owner, who does not answer. */
   hangs?: boolean;
+  /** Asks its owner through this function that the page was given, and goes on when it resolves. */
+  owner?: string;
   /** Default Pocket. */
   name?: string;
+  /** Only at window.ethereum, as wallets did before EIP-6963. */
+  legacy?: boolean;
+  /** Methods that it does not answer. */
+  silentOn?: readonly string[];
+  /** Methods that it refuses, with the code and the words it has for that. */
+  failsOn?: Readonly<Record<string, { code: number; message: string }>>;
+  /** After it signed typed data of this primary type it is like this, as when its owner clicks in it meanwhile. */
+  afterSigning?: { type: string; change: Partial<WalletBehaviour> };
+  /** Signs typed data through this function that the page was given, instead of the node. */
+  signer?: string;
+  /**
+   * Answers what belongs to batches (EIP-5792) through this function that the page was given; its answer has `result`, or
+   * `code` and `message`.
+   */
+  calls?: string;
   /** The account is a contract: its owners act through this function that the page was given. */
   owners?: string;
 };
@@ -25,27 +42,55 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
     // Wallets remember whom they let in.
     const remembered = location.protocol === "http:" ? localStorage : undefined;
     const name = initial.name ?? "Pocket";
-    let allowed = remembered?.getItem(name) === "allowed";
+    let allowed = false;
     const allow = (value: boolean) => {
       allowed = value;
-      remembered?.setItem(name, value ? "allowed" : "");
+      try {
+        remembered?.setItem(name, value ? "allowed" : "");
+      } catch {
+        // The page's storage is full or forbidden; a wallet's own is not.
+      }
     };
+    try {
+      allowed = remembered?.getItem(name) === "allowed";
+    } catch {
+      // As above.
+    }
     const listeners = new Map<string, Set<(value: unknown) => void>>();
-    const emit = (name: string, value: unknown) => listeners.get(name)?.forEach((listener) => listener(value));
+    const emit = (name: string, value: unknown) => {
+      for (const listener of listeners.get(name) ?? []) listener(value);
+    };
     Object.assign(window, {
-      [`genuineTest${name}`]: (change: Partial<WalletBehaviour>) => {
-        Object.assign(state, change);
-        if (change.chainId !== undefined) emit("chainChanged", `0x${change.chainId.toString(16)}`);
-      },
+      [`genuineTest${name}`]: (change: Partial<WalletBehaviour>) => become(change),
     });
+    const become = (change: Partial<WalletBehaviour>) => {
+      Object.assign(state, change);
+      if (change.chainId !== undefined) emit("chainChanged", `0x${change.chainId.toString(16)}`);
+      if (change.address !== undefined) emit("accountsChanged", change.address === "" ? [] : [change.address]);
+    };
+    const accounts = () => (state.address === "" ? [] : [state.address]);
     const failure = (code: number, message: string) => Object.assign(new Error(message), { code });
-    const request = async ({ method, params }: { method: string; params?: unknown[] }): Promise<unknown> => {
+    const given = window as unknown as Record<string, (method: string, params: unknown) => Promise<unknown>>;
+    const request = async (asked: { method: string; params?: unknown[] }): Promise<unknown> => {
+      const answer = await answerTo(asked);
+      const { type, change } = state.afterSigning ?? {};
+      if (asked.method === "eth_signTypedData_v4" && String(asked.params?.[1]).includes(`"primaryType":"${type}"`)) {
+        become(change!);
+        // Until the page has heard of it.
+        await new Promise((done) => setTimeout(done));
+      }
+      return answer;
+    };
+    const answerTo = async ({ method, params }: { method: string; params?: unknown[] }): Promise<unknown> => {
+      if (state.silentOn?.includes(method)) return new Promise(() => undefined);
+      const refusal = state.failsOn?.[method];
+      if (refusal !== undefined) throw failure(refusal.code, refusal.message);
       switch (method) {
         case "eth_requestAccounts":
           allow(true);
-          return [state.address];
+          return accounts();
         case "eth_accounts":
-          return allowed ? [state.address] : [];
+          return allowed ? accounts() : [];
         case "wallet_requestPermissions":
         case "wallet_getPermissions":
           return [{ parentCapability: "eth_accounts" }];
@@ -66,10 +111,18 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
         case "personal_sign":
           if (state.rejects) throw failure(4001, "User rejected the request.");
           if (state.hangs === true) return new Promise(() => undefined);
-          if (state.owners !== undefined)
-            return (window as unknown as Record<string, (method: string, params: unknown) => Promise<unknown>>)[
-              state.owners
-            ]!(method, params);
+          if (state.owner !== undefined) await given[state.owner]!(method, params);
+          if (state.owners !== undefined) return given[state.owners]!(method, params);
+          if (state.signer !== undefined && method === "eth_signTypedData_v4")
+            return given[state.signer]!(method, params);
+      }
+      if (state.calls !== undefined && /^wallet_(getCapabilities|sendCalls|getCallsStatus)$/.test(method)) {
+        if (method === "wallet_sendCalls" && state.rejects) throw failure(4001, "User rejected the request.");
+        const answer = (await given[state.calls]!(method, params)) as
+          | { result: unknown }
+          | { code: number; message: string };
+        if ("code" in answer) throw failure(answer.code, answer.message);
+        return answer.result;
       }
       const response = await fetch(state.rpcUrl, {
         method: "POST",
@@ -101,6 +154,7 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
     };
     const announce = () =>
       window.dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail: Object.freeze({ info, provider }) }));
+    if (initial.legacy === true) return void Object.assign(window, { ethereum: provider });
     window.addEventListener("eip6963:requestProvider", announce);
     announce();
   }, behaviour);

@@ -2,19 +2,19 @@
 /** An account that is a contract (ERC-1271), in a real browser: it connects, pays, accepts, opens, offers and licenses. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import { EspClient } from "@genuine/sdk/esp-client";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { decodeLicence, verifyLicence } from "@genuine/sdk/licences";
 import { standingListings } from "@genuine/sdk/listings";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
-import { contractEncryptionKeyTypedData } from "@genuine/sdk/typed-data";
+import { holderEncryptionKeyTypedData } from "@genuine/sdk/typed-data";
+import type { Page } from "playwright-core";
 import { bytesToHex, type Hex } from "viem";
 import { Actor } from "../../scripts/lib/actor.ts";
 import { installBrowserWallet, setBehaviour } from "./browser-wallet.ts";
 import { type ContractWallet, installContractWallet } from "./contract-wallet.ts";
-import { accessible, bringUp, PHONE, shot, type Surroundings } from "./support.ts";
+import { accessible, bringUp, PHONE, putDownPledge, type Surroundings, shot } from "./support.ts";
 
 let world: Surroundings;
 let site: string;
@@ -44,7 +44,7 @@ test("it connects, and orders a picture: another wallet is asked for the key, an
   await page.getByRole("banner").getByText("0.00").waitFor();
   await page.getByRole("banner").getByRole("button").last().click();
   await page.getByRole("button", { name: "Get 1,000 test dollars" }).click();
-  await page.getByRole("banner").getByText("1,000.00").waitFor({ timeout: 30_000 });
+  await page.getByRole("banner").getByText("1,000.00").waitFor();
   await page.keyboard.press("Escape");
 
   await page.getByLabel("What should it show?").fill("A safe of blue steel among daisies");
@@ -53,18 +53,18 @@ test("it connects, and orders a picture: another wallet is asked for the key, an
   const pay = page.getByRole("button", { name: /^Pay .* and start/ });
   await page
     .getByText(
-      "Your wallet asks 3 times: sign for the key that opens your files, then allow the payment, then confirm.",
+      "Your wallet asks 4 times: sign for the key that opens your files, then sign the same once more, to be sure that this key can be had again, then allow the payment, then confirm.",
     )
-    .waitFor({ timeout: 30_000 });
+    .waitFor();
   await pay.click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("heading", { name: "Which wallet keeps your key?" }).waitFor();
+  await dialog.getByRole("heading", { name: "What keeps your key?" }).waitFor();
   await shot(page, "contract-key");
   await accessible(page);
   assert.equal(await dialog.getByRole("button", { name: "Strongbox" }).count(), 0, "a contract cannot keep it");
   // No answer, and a refusal: nothing is sent, and it can be started again.
   await page.keyboard.press("Escape");
-  await page.getByText("No wallet was chosen to keep the key.").waitFor();
+  await page.getByText("Nothing was chosen to keep the key.").waitFor();
   await setBehaviour(page, { rejects: true });
   await pay.click();
   await dialog.getByRole("button", { name: "Pocket" }).click();
@@ -76,7 +76,7 @@ test("it connects, and orders a picture: another wallet is asked for the key, an
   await setBehaviour(page, { rejects: false });
   await pay.click();
   await dialog.getByRole("button", { name: "Pocket" }).click();
-  await page.waitForURL(/\/tasks\/0x/, { timeout: 60_000 });
+  await page.waitForURL(/\/tasks\/0x/);
   const [task] = (await indexer.tasks({ producer: strongbox.address })).items;
   const signature = (await world.node("eth_signTypedData_v4", [
     pocket,
@@ -90,14 +90,14 @@ test("it connects, and orders a picture: another wallet is asked for the key, an
 });
 
 test("it accepts, opens and confirms; after a reload the same wallet is asked at once", async () => {
-  await page.getByRole("button", { name: "Accept the delivery" }).click({ timeout: 60_000 });
-  await page.getByRole("button", { name: "Confirm and pay the provider" }).waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Accept the delivery" }).click();
+  await page.getByRole("button", { name: "Confirm and pay the provider" }).waitFor();
   await page.reload();
   await page.getByRole("button", { name: "Sign and fetch the file" }).click();
-  await page.getByRole("link", { name: "Save the picture" }).waitFor({ timeout: 60_000 });
+  await page.getByRole("link", { name: "Save the picture" }).waitFor();
   assert.equal(await page.getByRole("dialog").count(), 0);
   await page.getByRole("button", { name: "Confirm and pay the provider" }).click();
-  await page.getByRole("heading", { name: "Your picture is made" }).waitFor({ timeout: 30_000 });
+  await page.getByRole("heading", { name: "Your picture is made" }).waitFor();
   await page.getByRole("link", { name: "Show the product" }).click();
   await page.waitForURL(/\/products\/0x/);
   productPath = new URL(page.url()).pathname;
@@ -107,9 +107,10 @@ test("it accepts, opens and confirms; after a reload the same wallet is asked at
 
 test("it signs an offer and a licence, and both hold on chain", async () => {
   const productId = productPath.split("/").pop() as Hex;
+  await putDownPledge(page);
   await page.getByLabel("Price").fill("10");
   await page.getByRole("button", { name: "Offer it" }).click();
-  await page.getByText("You offer this.").waitFor({ timeout: 30_000 });
+  await page.getByText("You offer this.").waitFor();
   await page.getByLabel("Who may").fill(LOCAL_ACCOUNTS.bob.address);
   await page.getByRole("button", { name: "Sign the licence" }).click();
   const link = await page.getByLabel("The signed licence, as a link").inputValue();
@@ -134,9 +135,9 @@ test("it buys, too; in another browser with another wallet it is told which one 
   await bob.list(productId, 12_000_000n);
   await page.goto(site + productPath);
   await page.getByRole("button", { name: "Buy for 12.00 TUSD" }).click();
-  await page.getByRole("button", { name: "Accept the delivery" }).click({ timeout: 60_000 });
-  await page.getByRole("button", { name: "Confirm and pay the seller" }).click({ timeout: 60_000 });
-  await page.getByText("Last sold for").waitFor({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Accept the delivery" }).click();
+  await page.getByRole("button", { name: "Confirm and pay the seller" }).click();
+  await page.getByText("Last sold for").waitFor();
 
   // The owners have changed wallets: this one gives another key.
   const [other] = ((await world.node("eth_accounts")) as Hex[]).slice(8);
@@ -154,14 +155,14 @@ test("it buys, too; in another browser with another wallet it is told which one 
   await setBehaviour(page, { address: pocket });
   await page.getByRole("button", { name: "Fetch it again" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Pocket" }).click();
-  await page.getByText("You see the original.").waitFor({ timeout: 60_000 });
+  await page.getByText("You see the original.").waitFor();
 });
 
 test("no page threw an error meanwhile", () => assert.deepEqual(problems, []));
 
 /** As wallets get it: with the type of its domain. */
 function withDomain(account: Hex) {
-  const data = contractEncryptionKeyTypedData(world.stack.deployment.chainId, account);
+  const data = holderEncryptionKeyTypedData(world.stack.deployment.chainId, account);
   const EIP712Domain = [
     { name: "name", type: "string" },
     { name: "version", type: "string" },

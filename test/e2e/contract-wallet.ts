@@ -1,8 +1,6 @@
 /** A wallet that is a contract with two owners, deployed for a test, and how its owners act and sign for it. */
-import { readFile } from "node:fs/promises";
-import type { Page } from "playwright-core";
-import solc from "solc";
 import { chainOf, type Deployment } from "@genuine/sdk/deployment";
+import type { Page } from "playwright-core";
 import {
   type Abi,
   type Address,
@@ -10,16 +8,14 @@ import {
   createPublicClient,
   createWalletClient,
   encodeFunctionData,
-  hashTypedData,
   type Hex,
+  hashTypedData,
   http,
   type TypedDataDefinition,
 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { installBrowserWallet } from "./browser-wallet.ts";
-
-const NAME = "TwoOwnerWallet";
-const SOURCE = new URL("./contracts/TwoOwnerWallet.sol", import.meta.url);
+import { compiled } from "./compiled.ts";
 
 export type ContractWallet = { address: Address; abi: Abi };
 
@@ -34,7 +30,7 @@ export async function installContractWallet(
   const reader = createPublicClient({ chain, transport, pollingInterval: 100 });
   const [first, second] = [privateKeyToAccount(generatePrivateKey()), privateKeyToAccount(generatePrivateKey())];
   const wallet = createWalletClient({ account: first, chain, transport });
-  const { abi, bytecode } = await compiled();
+  const { abi, bytecode } = await compiled("TwoOwnerWallet");
   const hash = await wallet.deployContract({ abi, bytecode, args: [first.address, second.address] });
   const { contractAddress } = await reader.waitForTransactionReceipt({ hash });
   const address = contractAddress!;
@@ -66,20 +62,4 @@ export async function installContractWallet(
     owners: "strongboxOwners",
   });
   return { address, abi };
-}
-
-async function compiled(): Promise<{ abi: Abi; bytecode: Hex }> {
-  const input = {
-    language: "Solidity",
-    sources: { [NAME]: { content: await readFile(SOURCE, "utf8") } },
-    settings: { optimizer: { enabled: true }, outputSelection: { "*": { "*": ["abi", "evm.bytecode.object"] } } },
-  };
-  const output = JSON.parse(solc.compile(JSON.stringify(input))) as {
-    errors?: { severity: string; formattedMessage: string }[];
-    contracts: Record<string, Record<string, { abi: Abi; evm: { bytecode: { object: string } } }>>;
-  };
-  const faults = output.errors?.filter(({ severity }) => severity === "error") ?? [];
-  if (faults.length > 0) throw new Error(faults.map(({ formattedMessage }) => formattedMessage).join("\n"));
-  const { abi, evm } = output.contracts[NAME]![NAME]!;
-  return { abi, bytecode: `0x${evm.bytecode.object}` };
 }

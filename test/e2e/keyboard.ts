@@ -5,7 +5,7 @@ import type { Locator, Page } from "playwright-core";
 
 /** Goes on by Tab until the focus is on one of `target`, and sees that it shows. */
 export async function reach(page: Page, target: Locator): Promise<void> {
-  await target.first().waitFor({ state: "attached", timeout: 60_000 });
+  await target.first().waitFor({ state: "attached" });
   for (let n = 0; n < 80; n++) {
     const focused = await target.evaluateAll((elements) =>
       elements.some((element) => element === document.activeElement),
@@ -28,7 +28,7 @@ export async function reach(page: Page, target: Locator): Promise<void> {
 
 /** Waits until it may be pressed, goes there and presses it. */
 export async function press(page: Page, target: Locator): Promise<void> {
-  await target.and(page.locator(":enabled, a, summary")).first().waitFor({ timeout: 60_000 });
+  await target.and(page.locator(":enabled, a, summary")).first().waitFor();
   await reach(page, target);
   await page.keyboard.press("Enter");
 }

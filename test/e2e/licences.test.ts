@@ -2,15 +2,15 @@
 /** Licences that an owner only signs, in a real browser: handed on as a link or a file, recorded, used, and shown against a challenge. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
-import sharp from "sharp";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { decodeLicence, encodeLicence } from "@genuine/sdk/licences";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import type { Page } from "playwright-core";
+import sharp from "sharp";
 import type { Hex } from "viem";
 import { Actor } from "../../scripts/lib/actor.ts";
 import { playAs } from "../../scripts/lib/browser.ts";
-import { accessible, bringUp, PHONE, shot, type Surroundings } from "./support.ts";
+import { accessible, bringUp, PHONE, type Surroundings, shot } from "./support.ts";
 
 let world: Surroundings;
 let site: string;
@@ -93,11 +93,9 @@ test("the licensee opens the link, records it, and registers a picture under it"
   assert.ok(await ask.isDisabled());
   await shot(page, "licence-to-record");
   await page.getByRole("button", { name: "Record it on the chain" }).click();
-  await page
-    .getByText("This licence is signed and not on the chain yet.")
-    .waitFor({ state: "detached", timeout: 30_000 });
+  await page.getByText("This licence is signed and not on the chain yet.").waitFor({ state: "detached" });
   await ask.click();
-  await page.getByRole("button", { name: "Register it as mine" }).click({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Register it as mine" }).click();
   await page.waitForURL(/\/products\/0x/);
   const derived = await indexer.product(page.url().split("/").pop() as Hex);
   assert.deepEqual([derived.parent, derived.parentBasisPoints], [originalId, 1_200]);
@@ -146,7 +144,7 @@ test("who is challenged answers with a licence that was sent as a file", async (
   await shot(visitor.page, "licence-answer");
   await accessible(visitor.page);
   await visitor.page.getByRole("button", { name: "Answer with the licence" }).click();
-  await visitor.page.getByText("The picture stays").waitFor({ timeout: 30_000 });
+  await visitor.page.getByText("The picture stays").waitFor();
   assert.equal((await indexer.challenge(id)).status, "rejected");
   const [granted] = (await indexer.licences({ licensee: LOCAL_ACCOUNTS.carol.address })).items;
   assert.equal(granted!.expiry, Number(decodeLicence(free).licence.expiry), "the answer recorded it");

@@ -2,14 +2,14 @@
 /** Sealed files over a slow line that breaks, in a real browser: seen, stopped, gone on with, and never fetched twice. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
 import { espRegistryAbi } from "@genuine/sdk/generated/abis";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import type { Page } from "playwright-core";
 import { Actor } from "../../scripts/lib/actor.ts";
 import { playAs } from "../../scripts/lib/browser.ts";
-import { accessible, bringUp, PHONE, shot, type Surroundings } from "./support.ts";
 import { type SlowLine, slowLine } from "./slow-line.ts";
+import { accessible, bringUp, LASTING_LEASE, PHONE, type Surroundings, shot } from "./support.ts";
 
 let world: Surroundings;
 let site: string;
@@ -19,7 +19,7 @@ let problems: string[];
 let alice: Actor;
 
 before(async () => {
-  world = await bringUp();
+  world = await bringUp({ espEnv: LASTING_LEASE });
   site = world.stack.urls.page;
   ({ page, problems } = await world.open());
   line = await slowLine(world.stack.urls.esps[0]!);
@@ -34,7 +34,7 @@ before(async () => {
     functionName: "update",
     args: [name, line.url],
   });
-  await indexer.waitForBlock(block);
+  await indexer.waitForBlock(block, { timeoutMs: 600_000 });
   alice = new Actor(world.stack, LOCAL_ACCOUNTS.alice.privateKey);
   await alice.getReadyToPay();
 });
@@ -56,7 +56,7 @@ test("a slow file is seen coming, can be stopped, and goes on where it was; a br
   const task = await delivered("A lantern of green glass");
   await page.goto(`${site}/market`);
   await playAs(page, "Alice");
-  line.takesMs = 12_000;
+  line.takesMs = 60_000; // long enough to look at it and to stop it on any machine
   await page.goto(task);
   await page.getByText(/Fetching the sealed file: \d+ kB of \d+/).waitFor();
   await page.waitForFunction(
@@ -70,9 +70,10 @@ test("a slow file is seen coming, can be stopped, and goes on where it was; a br
   await page.waitForTimeout(1_500);
   assert.equal(line.ranges.length, 1, "nothing goes on behind one's back");
 
+  line.takesMs = 6_000;
   line.breakAt = 0.5;
   await page.getByRole("button", { name: "Go on" }).click();
-  await page.getByText(/The sealed file is here/).waitFor({ timeout: 60_000 });
+  await page.getByText(/The sealed file is here/).waitFor();
   const [begin, resumed, again] = line.ranges.map(first);
   assert.equal(begin, 0);
   assert.ok(resumed! > 0 && again! > resumed!, `asked for ${line.ranges.join(", ")}`);
@@ -91,14 +92,15 @@ test("a reload in the middle goes on where the page was, also on a phone", async
   await phone.page.getByRole("button", { name: /扮演 Alice/ }).click();
   await phone.page.getByRole("banner").getByText("Alice").waitFor();
   line.ranges.length = 0;
-  line.takesMs = 12_000;
+  line.takesMs = 60_000; // long enough to look at it and to stop it on any machine
   await phone.page.goto(task);
   await phone.page.waitForFunction(
     () => Number(document.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow")) > 30,
   );
   await shot(phone.page, "phone-dark-sealed-fetching");
+  line.takesMs = 6_000;
   await phone.page.reload();
-  await phone.page.getByText(/密封文件已到/).waitFor({ timeout: 60_000 });
+  await phone.page.getByText(/密封文件已到/).waitFor();
   assert.equal(line.ranges.length, 2);
   assert.ok(first(line.ranges[1]) > 0, `asked for ${line.ranges.join(", ")}`);
   await phone.context.close();

@@ -7,8 +7,13 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { axeViolations, launchBrowser } from "../../scripts/lib/browser.ts";
 import { ROOT } from "../../scripts/lib/build.ts";
 import { freeStackPorts, type Stack, Started, startStack } from "../../scripts/lib/stack.ts";
+import { closeAtEnd } from "../support/leftovers.ts";
 
 export const SCREENSHOTS = join(ROOT, "test-results", "screenshots");
+/** Longer than any step of a test takes on the slowest machine: it ends what hangs, and decides nothing else. */
+export const HANG_MS = 300_000;
+/** For tests that name other endpoints on the chain than those of the workers, which would end otherwise. */
+export const LASTING_LEASE = { GENUINE_ESP_LEASE_SECONDS: "3600" };
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1280, height: 900 };
 
@@ -30,7 +35,13 @@ export type Surroundings = {
   close(): Promise<void>;
 };
 
-export async function bringUp({ pageEnv }: { pageEnv?: Record<string, string> } = {}): Promise<Surroundings> {
+export async function bringUp({
+  pageEnv,
+  espEnv,
+}: {
+  pageEnv?: Record<string, string>;
+  espEnv?: Record<string, string>;
+} = {}): Promise<Surroundings> {
   const dir = await mkdtemp(join(tmpdir(), "genuine-e2e-"));
   await mkdir(SCREENSHOTS, { recursive: true });
   const browser = await launchBrowser();
@@ -41,6 +52,7 @@ export async function bringUp({ pageEnv }: { pageEnv?: Record<string, string> } 
     ports: await freeStackPorts(),
     page: true,
     pageEnv,
+    espEnv,
     say: () => undefined,
     onCrash: (error) => {
       console.error(error.message);
@@ -61,11 +73,13 @@ export async function bringUp({ pageEnv }: { pageEnv?: Record<string, string> } 
     if (answer.error !== undefined) throw new Error(`${method}: ${answer.error.message}`);
     return answer.result;
   };
-  return {
+  let closed: Promise<void> | undefined;
+  return closeAtEnd({
     stack,
     browser,
     async open({ viewport = DESK, dark = false, locale } = {}) {
       const context = await browser.newContext({ viewport, locale, colorScheme: dark ? "dark" : "light" });
+      context.setDefaultTimeout(HANG_MS);
       const page = await context.newPage();
       const problems: string[] = [];
       page.on("pageerror", (error) => problems.push(String(error)));
@@ -77,12 +91,15 @@ export async function bringUp({ pageEnv }: { pageEnv?: Record<string, string> } 
       await node("evm_increaseTime", [seconds]);
       await node("evm_mine");
     },
-    async close() {
-      await browser.close();
-      await started.stop();
-      await rm(dir, { recursive: true, force: true });
+    close() {
+      closed ??= (async () => {
+        await browser.close();
+        await started.stop();
+        await rm(dir, { recursive: true, force: true });
+      })();
+      return closed;
     },
-  };
+  });
 }
 
 export async function shot(page: Page, name: string): Promise<void> {
@@ -92,4 +109,13 @@ export async function shot(page: Page, name: string): Promise<void> {
 /** The rules of WCAG 2.2 AA on the page as it stands. */
 export async function accessible(page: Page, what?: string): Promise<void> {
   assert.deepEqual(await axeViolations(page), [], what);
+}
+
+/** Puts down the pledge that a work's first offer needs, unless it lies already. */
+export async function putDownPledge(page: Page): Promise<void> {
+  const button = page.getByRole("button", { name: /^Put down / });
+  const price = page.getByLabel("Price");
+  await button.or(price).first().waitFor();
+  if (await button.isVisible()) await button.click();
+  await price.waitFor();
 }

@@ -6,7 +6,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import type { Hex } from "viem";
 import { until } from "../../scripts/lib/actor.ts";
 import { installBrowserWallet, setBehaviour } from "./browser-wallet.ts";
-import { bringUp, shot, type Surroundings } from "./support.ts";
+import { bringUp, type Surroundings, shot } from "./support.ts";
 
 let world: Surroundings;
 let site: string;
@@ -47,9 +47,9 @@ test("speeded up in the wallet: the page follows the one that took its place", a
     },
   ]);
   await world.node("evm_mine");
-  await page.getByRole("banner").getByText("1,000.00").waitFor({ timeout: 30_000 });
+  await page.getByRole("banner").getByText("1,000.00").waitFor();
   await openActivity(page);
-  await page.getByRole("dialog").getByText("Done").waitFor({ timeout: 30_000 });
+  await page.getByRole("dialog").getByText("Done").waitFor();
 });
 
 test("cancelled in the wallet: the page says that another took its place, and offers the step again", async () => {
@@ -65,7 +65,7 @@ test("cancelled in the wallet: the page says that another took its place, and of
     },
   ]);
   await world.node("evm_mine");
-  await page.getByText("Another transaction of your account took its place.").first().waitFor({ timeout: 30_000 });
+  await page.getByText("Another transaction of your account took its place.").first().waitFor();
   assert.ok(await page.getByRole("button", { name: "Get 1,000 test dollars" }).isEnabled());
   await page.keyboard.press("Escape");
   await openActivity(page);
@@ -79,10 +79,7 @@ test("dropped by the node: the page says so after a while, and offers the step a
   await page.clock.setSystemTime(Date.now() + 3_000); // seen missing before the patience begins to run
   await page.waitForTimeout(2_000);
   await page.clock.setSystemTime(Date.now() + 60_000);
-  await page
-    .getByText("The chain's node does not know this transaction any more.")
-    .first()
-    .waitFor({ timeout: 30_000 });
+  await page.getByText("The chain's node does not know this transaction any more.").first().waitFor();
   await page.getByRole("button", { name: "Get 1,000 test dollars" }).waitFor();
 });
 
@@ -97,13 +94,10 @@ test("in a block that the chain gave up: the page does not call it done", async 
   } finally {
     world.signal("indexer", "SIGCONT");
   }
-  await page.getByText("Sent…").waitFor({ timeout: 60_000 });
+  await page.getByText("Sent…").waitFor();
   await page.waitForTimeout(2_000);
   await page.clock.setSystemTime(Date.now() + 60_000);
-  await page
-    .getByText("The chain's node does not know this transaction any more.")
-    .first()
-    .waitFor({ timeout: 30_000 });
+  await page.getByText("The chain's node does not know this transaction any more.").first().waitFor();
   assert.equal(await page.getByRole("banner").getByText("1,000.00").count(), 0);
 });
 
@@ -115,7 +109,7 @@ test("two tabs: the other one knows what is under way, and does not send it agai
   await world.node("evm_setAutomine", [true]);
   await world.node("evm_mine");
   for (const tab of [page, other]) {
-    await tab.getByRole("banner").getByText("1,000.00").waitFor({ timeout: 30_000 });
+    await tab.getByRole("banner").getByText("1,000.00").waitFor();
     await tab.getByText("Sent…").waitFor({ state: "detached" });
   }
   assert.equal(Number(await world.node("eth_getTransactionCount", [address, "latest"])), 1);
@@ -132,7 +126,7 @@ test("a reload while the wallet still asks: nothing was sent, nothing hangs", as
   await page.getByRole("banner").getByRole("button").last().click();
   const button = page.getByRole("button", { name: "Get 1,000 test dollars" });
   await button.click();
-  await page.getByRole("banner").getByText("1,000.00").waitFor({ timeout: 30_000 });
+  await page.getByRole("banner").getByText("1,000.00").waitFor();
 });
 
 test("over a slow connection every page still comes", async () => {
@@ -149,13 +143,13 @@ test("over a slow connection every page still comes", async () => {
     ["/market", "Market"],
     ["/esps", "Edge service providers"],
   ] as const) {
-    await page.goto(site + path, { timeout: 60_000, waitUntil: "commit" });
-    await page.getByRole("heading", { level: 1, name: heading }).waitFor({ timeout: 30_000 });
+    await page.goto(site + path, { waitUntil: "commit" });
+    await page.getByRole("heading", { level: 1, name: heading }).waitFor();
   }
   await page
     .getByRole("link", { name: /Aurora/ })
     .first()
-    .waitFor({ timeout: 60_000 });
+    .waitFor();
 });
 
 async function connect(tab: Page): Promise<void> {

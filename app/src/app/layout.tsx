@@ -2,8 +2,10 @@ import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { ActivityPanel } from "@/components/layout/activity-panel";
+import { AcceptsAlone } from "@/components/layout/alone";
 import { Banners } from "@/components/layout/banners";
 import { DueNotifier } from "@/components/layout/due-notifier";
+import { Footer } from "@/components/layout/footer";
 import { BottomNav, Header } from "@/components/layout/header";
 import { KeyDialog } from "@/components/layout/key-dialog";
 import { Notices } from "@/components/layout/notices";
@@ -49,6 +51,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <script
           nonce={(await headers()).get("x-nonce") ?? undefined}
           suppressHydrationWarning
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of this program, allowed by its nonce
           dangerouslySetInnerHTML={{ __html: WALLET_EXPECTED }}
         />
         <Spoken language={language}>
@@ -64,16 +67,18 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <main
               id="content"
               tabIndex={-1}
-              className="mx-auto max-w-6xl px-4 pt-8 pb-28 outline-none sm:px-6 sm:pt-10 lg:pb-20"
+              className="mx-auto max-w-6xl px-4 pt-8 pb-16 outline-none sm:px-6 sm:pt-10 lg:pb-20"
             >
               <Configured>{children}</Configured>
             </main>
+            <Footer />
             <BottomNav />
             <WalletPanel />
             <KeyDialog />
             <ActivityPanel />
             <Notices />
             <DueNotifier />
+            <AcceptsAlone />
           </Providers>
         </Spoken>
       </body>

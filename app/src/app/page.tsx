@@ -1,11 +1,13 @@
+import type { Metadata } from "next";
+import Link from "next/link";
 import { LinkButton } from "@/components/button";
 import { Icon, type IconName } from "@/components/icons";
 import { Engraving } from "@/components/rosette";
 import { Section } from "@/components/surfaces";
 import { Ahead } from "@/data/ahead";
 import { allEsps, productsBy } from "@/data/questions";
+import { headOf } from "@/documents/head";
 import { serverTexts } from "@/texts/server";
-import Link from "next/link";
 import { LatestProducts } from "./latest-products";
 
 const WAYS: readonly { id: "make" | "trade" | "defend"; href: string; icon: IconName }[] = [
@@ -13,6 +15,12 @@ const WAYS: readonly { id: "make" | "trade" | "defend"; href: string; icon: Icon
   { id: "trade", href: "/market", icon: "market" },
   { id: "defend", href: "/challenges", icon: "shield" },
 ];
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { common } = await serverTexts();
+  const title = `${common.name}: ${common.tagline}`;
+  return { ...(await headOf({ title, description: common.description, path: "/" })), title: { absolute: title } };
+}
 
 export default async function HomePage() {
   const { home: texts } = await serverTexts();

@@ -27,6 +27,7 @@ export function Dialog({
     if (!open && dialog?.open === true) dialog.close();
   }, [open]);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal dialog, as the browser has it
     <dialog
       ref={ref}
       aria-labelledby={id}

@@ -22,6 +22,7 @@ export function LongProductGrid({ products, signed }: Props) {
   return (
     <div className="grid gap-3 sm:gap-5">
       {blocks.map((block, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: blocks are cut by position, and only the last one grows
         <Block key={index} products={block} signed={signed} first={index === 0} height={height} />
       ))}
     </div>

@@ -19,9 +19,11 @@ export function More({
 }) {
   const end = useRef<HTMLDivElement>(null);
   const next = useRef(fetchNextPage);
-  useEffect(() => void (next.current = fetchNextPage));
   useEffect(() => {
-    if (!scrolling || end.current === null || isFetchingNextPage) return;
+    next.current = fetchNextPage;
+  });
+  useEffect(() => {
+    if (!scrolling || !hasNextPage || end.current === null || isFetchingNextPage) return;
     const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && void next.current(), {
       rootMargin: `${AHEAD}px`,
     });

@@ -22,6 +22,7 @@ export function Picture({
   interactive = false,
   eager = false,
   checked = false,
+  whole = false,
   failure = common.picture.failed,
   onShown,
   onFailed,
@@ -36,6 +37,8 @@ export function Picture({
   eager?: boolean;
   /** Fetched so that the page may read it. */
   checked?: boolean;
+  /** All of it, with room beside it, instead of the square in its middle. */
+  whole?: boolean;
   failure?: string;
   onShown?(image: HTMLImageElement): void;
   onFailed?(): void;
@@ -61,9 +64,12 @@ export function Picture({
   };
   const frame = useRef<HTMLDivElement>(null);
   const giveUp = useRef(fail);
-  useEffect(() => void (giveUp.current = fail));
+  useEffect(() => {
+    giveUp.current = fail;
+  });
   // Where there is somebody else to ask, nobody is waited for as long as a browser would.
   const waits = onFailed !== undefined && typeof src === "string" && value === "loading";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the wait begins anew with another source
   useEffect(() => {
     if (!waits || frame.current === null) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -83,7 +89,6 @@ export function Picture({
       {value === "loading" && <div className="shimmer absolute inset-0" aria-hidden="true" />}
       {typeof src === "string" && value !== "failed" && (
         // Endpoints are known only at run time, so the server cannot resize for them.
-        // eslint-disable-next-line @next/next/no-img-element
         <img
           key={`${attempt} ${src}`}
           src={src}
@@ -99,7 +104,7 @@ export function Picture({
           }}
           onLoad={({ currentTarget }) => value === "loading" && show(currentTarget)}
           onError={fail}
-          className="relative size-full object-cover text-transparent"
+          className={classes("relative size-full text-transparent", whole ? "object-contain" : "object-cover")}
         />
       )}
       {children}
@@ -129,10 +134,10 @@ export function Picture({
   );
 }
 
-type Previewed = Pictured & Pick<ProductSummary, "serial" | "kind">;
+type Previewed = Pictured & Pick<ProductSummary, "serial" | "kind" | "title">;
 
-export function pictureAlt({ serial, kind }: Pick<Previewed, "serial" | "kind">): string {
-  return common.picture.alt(serial, common.kind[kind]);
+function pictureAlt({ title, serial, kind }: Pick<Previewed, "serial" | "kind" | "title">): string {
+  return title !== "" ? title : common.picture.alt(serial, common.kind[kind]);
 }
 
 /** The public preview of a product: from the provider that vouches for it, else from whoever has it, and checked. */
@@ -152,7 +157,7 @@ export function ProductPicture({
       src={src}
       alt={pictureAlt(product)}
       checked
-      failure={wrong ? common.picture.wrong : common.picture.failed}
+      failure={fault === "taken down" ? common.picture.takenDown : wrong ? common.picture.wrong : common.picture.failed}
       onShown={onShown}
       onFailed={onFailed}
       retry={retry}

@@ -4,10 +4,10 @@ import type { ProductSummary } from "@genuine/sdk/indexer-answers";
 import type { SignedListing } from "@genuine/sdk/listings";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { common } from "@/texts/texts";
+import { ProductName } from "./product-name";
 import { ProductPreview } from "./product-preview";
 import { Skeleton } from "./states";
-import { Badge } from "./surfaces";
+import { StatusBadge } from "./status-badge";
 import { Identity, Money } from "./values";
 
 /** One product in a grid, with the least it is offered for. Far out of sight it is not laid out: lists may be long. */
@@ -34,15 +34,16 @@ export function ProductCard({
           eager={eager}
           className={product.status === "removed" ? "opacity-40 grayscale" : undefined}
         />
-        {product.status !== "active" && (
-          <span className="absolute top-2.5 left-2.5">
-            <Badge tone={product.status === "removed" ? "bad" : "warn"}>{common.status[product.status]}</Badge>
-          </span>
-        )}
+        <span className="absolute top-2.5 left-2.5">
+          <StatusBadge product={product} />
+        </span>
       </div>
       <div className="px-3.5 py-3">
         <p className="flex items-baseline justify-between gap-2">
-          <span className="figures font-serif font-semibold group-hover:text-accent">#{product.serial}</span>
+          <ProductName
+            product={product}
+            className="min-w-0 truncate font-serif font-semibold group-hover:text-accent"
+          />
           {price !== undefined && <Money value={price} className="font-medium" />}
         </p>
         <p className="mt-1 flex text-sm text-muted">
@@ -54,7 +55,7 @@ export function ProductCard({
 }
 
 /** Room for a product card. */
-export function ProductCardSkeleton() {
+function ProductCardSkeleton() {
   return (
     <div className="overflow-hidden rounded-lg border border-line bg-surface">
       <Skeleton className="aspect-square rounded-none" />
@@ -74,6 +75,7 @@ export function ProductGridSkeleton({ count = 8 }: { count?: number }) {
   return (
     <ProductGrid>
       {Array.from({ length: count }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a placeholder has no identity but its place
         <ProductCardSkeleton key={index} />
       ))}
     </ProductGrid>

@@ -24,7 +24,7 @@ export function TakeBack({ signed: { listing } }: { signed: SignedListing }) {
         seller,
         counter,
       });
-      await espOf(esp!.endpoint).cancelListings({ seller, signature: await engine!.signTypedData(data) });
+      await espOf(esp!.endpoint).cancelListings({ seller, signature: await engine!.signTypedData(data, seller) });
       await refreshListings();
     },
   });

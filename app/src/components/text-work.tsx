@@ -1,5 +1,6 @@
 "use client";
 
+import { hasCode } from "@genuine/sdk/genuine-error";
 import { useQuery } from "@tanstack/react-query";
 import type { Hex } from "viem";
 import { espOf } from "@/data/clients";
@@ -45,7 +46,7 @@ export function ProductExcerpt({
     queryFn: ({ signal }) => espOf(endpoint!).excerpt(product.id, signal),
     enabled: endpoint !== undefined,
     staleTime: Infinity,
-    retry: 1,
+    retry: (failures, error) => failures < 1 && !hasCode(error, "taken_down"),
   });
   const { data } = query;
   const failed = query.isError || (endpoint === undefined && !isPending);
@@ -54,7 +55,7 @@ export function ProductExcerpt({
       {failed ? (
         <div className="absolute inset-0 flex flex-col items-center justify-center gap-3 p-4 text-center text-sm text-muted">
           <Icon name="text" size={28} />
-          <span>{common.text.failed}</span>
+          <span>{hasCode(query.error, "taken_down") ? common.picture.takenDown : common.text.failed}</span>
           {interactive && (
             <Button size="small" onClick={() => void query.refetch()}>
               {common.picture.retry}

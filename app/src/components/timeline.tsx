@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
+import { common } from "@/texts/texts";
 import { classes } from "./classes";
 import { Icon } from "./icons";
 
-export type StepState = "done" | "current" | "ahead" | "failed";
+type StepState = "done" | "current" | "ahead" | "failed";
 export type Step = { id: string; title: ReactNode; state: StepState; detail?: ReactNode; aside?: ReactNode };
 
 const DOTS: Record<StepState, string> = {
@@ -11,8 +12,6 @@ const DOTS: Record<StepState, string> = {
   ahead: "border-line-strong bg-surface text-transparent",
   failed: "border-bad bg-bad-soft text-bad",
 };
-
-const WORDS: Record<StepState, string> = { done: "done", current: "now", ahead: "to come", failed: "failed" };
 
 /** Steps under each other: what has happened, what happens now, what comes. */
 export function Timeline({ steps, label }: { steps: readonly Step[]; label: string }) {
@@ -44,7 +43,7 @@ export function Timeline({ steps, label }: { steps: readonly Step[]; label: stri
             ) : (
               <Icon name={step.state === "failed" ? "cross" : "check"} size={14} />
             )}
-            <span className="sr-only">{WORDS[step.state]}</span>
+            <span className="sr-only">{common.steps[step.state]}</span>
           </span>
           <div className="min-w-0 grow">
             <div className="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -78,7 +77,7 @@ export function Stepper({ steps, label }: { steps: readonly Step[]; label: strin
             className={classes("mt-1.5 block truncate text-xs", step.state === "ahead" ? "text-muted" : "text-ink")}
           >
             {step.title}
-            <span className="sr-only">, {WORDS[step.state]}</span>
+            <span className="sr-only">, {common.steps[step.state]}</span>
           </span>
         </li>
       ))}

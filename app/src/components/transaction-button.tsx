@@ -1,16 +1,21 @@
 "use client";
 
-import type { ReactNode } from "react";
+import Link from "next/link";
+import { type ReactNode, useState } from "react";
 import { useConfig } from "@/config/config-context";
 import { openPanel } from "@/data/panels";
+import { useLasting } from "@/data/use-lasting";
 import { transactionTexts as texts, walletTexts } from "@/texts/texts";
-import { TOO_LITTLE, type TransactionSpec } from "@/transactions/run";
+import { type Reason, TOO_LITTLE, type TransactionSpec } from "@/transactions/run";
 import type { TransactionRecord } from "@/transactions/store";
 import { useTransaction } from "@/transactions/use-transaction";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount, useSession } from "@/wallet/session";
 import { Button, type ButtonSize, type ButtonTone } from "./button";
 import { classes } from "./classes";
+
+/** Milliseconds after which a slow check is explained to the user. */
+const PATIENCE_MS = 1_000;
 
 /**
  * One step of a person as a button: enabled once its simulation passed, and a sentence under it when not, or about what
@@ -23,6 +28,7 @@ export function TransactionButton({
   size,
   disabled = false,
   onDone,
+  leads = {},
   className,
 }: {
   /** Undefined while a form is not filled in. */
@@ -33,16 +39,26 @@ export function TransactionButton({
   disabled?: boolean;
   /** After it was indexed. Not called for one that failed. */
   onDone?(record: TransactionRecord): void;
+  /** Where to go when the step cannot be done for these reasons, by their codes. */
+  leads?: Readonly<Record<string, { href: string; text: string }>>;
   className?: string;
 }) {
   const engine = useEngine();
   const isTestWallet = useSession().persona !== undefined;
-  const { phase, reason, steps, asking, start } = useTransaction(spec);
+  const { phase, reason: refusal, steps, asking, start } = useTransaction(spec);
+  const [switching, setSwitching] = useState<Reason>();
+  const reason = phase === "wrongChain" ? switching : refusal;
+  const lead = reason && leads[reason.code];
   const busy = phase === "starting" || phase === "asking" || phase === "sent" || phase === "mined";
+
+  const checking = useLasting(phase === "checking" && spec !== undefined && !disabled, PATIENCE_MS);
 
   const press = async () => {
     if (phase === "noWallet") return openPanel("wallet");
-    if (phase === "wrongChain") return void engine?.switchToChain().catch(() => undefined);
+    if (phase === "wrongChain") {
+      setSwitching(undefined);
+      return void engine?.switchToChain().catch((error: unknown) => setSwitching(engine.explain(error)));
+    }
     const record = await start();
     if (record?.state === "done") onDone?.(record);
   };
@@ -71,7 +87,13 @@ export function TransactionButton({
             {reason.message} <span className="text-muted">{reason.nextStep}</span>
           </p>
         )}
+        {lead !== undefined && !busy && (
+          <Link href={lead.href} className="mt-2 inline-block font-medium text-accent hover:underline">
+            {lead.text}
+          </Link>
+        )}
         {reason?.code === TOO_LITTLE && !busy && <Faucet />}
+        {checking && <p className="mt-2 text-muted">{texts.button.checking}</p>}
         {several && <p className="text-muted">{texts.stepsTogether(steps.map((step) => texts.steps[step]))}</p>}
       </div>
     </div>

@@ -3,9 +3,13 @@
 import { formatAmount, SYMBOL } from "@genuine/sdk/money";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
+import { chainNow } from "@/data/chain-clock";
+import { copyText } from "@/data/copy-text";
 import { useEspEntry } from "@/data/queries";
+import { useEnsName } from "@/data/use-names";
 import { useNow } from "@/data/use-now";
 import { LOCALES } from "@/texts/language";
+import { shortHex } from "@/texts/short";
 import { common, language } from "@/texts/texts";
 import { useSession } from "@/wallet/session";
 import { classes } from "./classes";
@@ -32,7 +36,7 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /** "3 minutes ago", "in 2 hours". */
-export function relativeTime(at: number, now: number): string {
+function relativeTime(at: number, now: number): string {
   const seconds = at - now;
   if (Math.abs(seconds) < 5) return common.now;
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
@@ -41,7 +45,7 @@ export function relativeTime(at: number, now: number): string {
 
 /** A moment in Unix seconds: how long ago or until, exact when pointed at. */
 export function Time({ at, className }: { at: number | null; className?: string }) {
-  const now = useNow(at !== null && Math.abs(at - Date.now() / 1000) < 120 ? 1_000 : 20_000);
+  const now = useNow(at !== null && Math.abs(at - chainNow()) < 120 ? 1_000 : 20_000);
   if (at === null) return <span className={className}>{common.never}</span>;
   const date = new Date(at * 1000);
   return (
@@ -76,19 +80,17 @@ export function formatDuration(seconds: number): string {
   return common.days(Math.floor(seconds / 86_400), Math.floor((seconds % 86_400) / 3_600));
 }
 
-export function shortHex(value: string): string {
-  return value.length <= 14 ? value : `${value.slice(0, 6)}…${value.slice(-4)}`;
-}
-
-/** The name of an address: a provider's, a test person's, or its short form. */
+/** The name of an address: a provider's, a test person's, the account's own (ENS), or its short form. */
 export function useName(address: string): { name: string; isKnown: boolean; isEsp: boolean } {
   const { names } = useSession();
   const esp = useEspEntry(address as `0x${string}`);
-  const known = esp?.name ?? names[address.toLowerCase()];
+  const own = esp?.name ?? names[address.toLowerCase()];
+  const ens = useEnsName(address);
+  const known = own ?? ens;
   return { name: known ?? shortHex(address), isKnown: known !== undefined, isEsp: esp !== undefined };
 }
 
-/** Who an address is: mark and name. A provider leads to its page, unless `link` is false (inside another link). */
+/** Who an address is: mark and name. It leads to its page, unless `link` is false (inside another link). */
 export function Identity({ address, size = 22, link = true }: { address: string; size?: number; link?: boolean }) {
   const { account } = useSession();
   const { name, isKnown, isEsp } = useName(address);
@@ -101,9 +103,9 @@ export function Identity({ address, size = 22, link = true }: { address: string;
     </>
   );
   const look = "inline-flex min-w-0 max-w-full items-center gap-1.5 align-middle";
-  return isEsp && link ? (
+  return link ? (
     <Link
-      href={`/esps/${address.toLowerCase()}`}
+      href={`/${isEsp ? "esps" : "people"}/${address.toLowerCase()}`}
       title={address}
       className={classes(look, "hover:text-accent hover:underline")}
     >
@@ -116,14 +118,22 @@ export function Identity({ address, size = 22, link = true }: { address: string;
   );
 }
 
-/** A long hexadecimal value: short, and copied whole. */
+/** A long hexadecimal value: short, and copied whole. Shown whole where the browser does not let the page copy. */
 export function Hash({ value, label }: { value: string; label?: string }) {
   const [copied, setCopied] = useState(false);
+  const [refused, setRefused] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(value);
+    if (!(await copyText(value))) return setRefused(true);
     setCopied(true);
     setTimeout(() => setCopied(false), 1_500);
   };
+  if (refused) {
+    return (
+      <span className="font-mono text-[0.92em] break-all select-all" role="status">
+        {value}
+      </span>
+    );
+  }
   return (
     <button
       type="button"

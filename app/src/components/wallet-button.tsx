@@ -15,7 +15,6 @@ export function WalletButton({
   return (
     <Button className="w-full" disabled={disabled} onClick={onClick}>
       {/* EIP-6963 icons are data URLs. */}
-      {/* eslint-disable-next-line @next/next/no-img-element */}
       {wallet.icon?.startsWith("data:image/") ? (
         <img src={wallet.icon.trim()} alt="" width={22} height={22} />
       ) : (

@@ -2,10 +2,10 @@
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
 import { rootOfFile } from "@genuine/sdk/sealing/chunks";
+import { piecesOf } from "@genuine/sdk/streams";
 import type { CheckRequest, CheckVerdict } from "./picture-check";
+import { MAX_PREVIEW_BITS } from "./preview-limits";
 
-/** How far a preview may be from the registered picture, in bits of 256: its watermark takes up to 20, another picture is 80 and more away. */
-const MAX_BITS = 48;
 const MAX_ORIGINAL_BYTES = 32 * 1024 * 1024;
 const PATIENCE_MS = 20_000;
 
@@ -32,7 +32,7 @@ function ofPreview(bitmap: ImageBitmap, pdq: bigint): CheckVerdict["verdict"] {
   const { data } = context.getImageData(0, 0, width, height);
   const rgb = new Uint8Array(width * height * 3);
   for (let pixel = 0; pixel < width * height; pixel++) rgb.set(data.subarray(4 * pixel, 4 * pixel + 3), 3 * pixel);
-  return hammingDistance(pdqFromRgb(rgb, width, height).hash, pdq) <= MAX_BITS ? "right" : "wrong";
+  return hammingDistance(pdqFromRgb(rgb, width, height).hash, pdq) <= MAX_PREVIEW_BITS ? "right" : "wrong";
 }
 
 function reads(context: OffscreenCanvasRenderingContext2D): boolean {
@@ -47,7 +47,7 @@ async function fetchLimited(url: string): Promise<Uint8Array> {
   if (!response.ok || response.body === null) throw new Error(`${response.status}`);
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  for await (const piece of response.body as unknown as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+  for await (const piece of piecesOf(response.body)) {
     size += piece.length;
     if (size > MAX_ORIGINAL_BYTES) throw new Error("too large");
     pieces.push(piece);

@@ -1,8 +1,10 @@
 "use client";
 
 import type { ContentKind } from "@genuine/sdk/content-kind";
+import { useMutation } from "@tanstack/react-query";
 import { Button } from "@/components/button";
 import { Picture } from "@/components/picture";
+import { SignatureButton } from "@/components/signature-button";
 import { ErrorState, Progress } from "@/components/states";
 import { Card, Note } from "@/components/surfaces";
 import { TextPaper } from "@/components/text-work";
@@ -28,15 +30,35 @@ export function SealedState({ content }: { content: SealedContent }) {
       return <Note tone="good">{texts.check.sealed(sizeOf(content.size ?? 0))}</Note>;
     case "failed":
       return (
-        <ErrorState
-          title={texts.check.failed}
-          error={content.error}
-          action={<Button onClick={content.unlock}>{texts.check.retry}</Button>}
-        />
+        <div className="grid gap-4">
+          <ErrorState
+            title={texts.check.failed}
+            error={content.error}
+            action={<Button onClick={content.unlock}>{texts.check.retry}</Button>}
+          />
+          {content.reseal !== undefined && <LostKey reseal={content.reseal} />}
+        </div>
       );
     default:
       return null;
   }
+}
+
+/** For an owner whose key is lost: the provider still has the file. */
+function LostKey({ reseal }: { reseal(): Promise<void> }) {
+  const step = useMutation<void, Error, void>({ mutationFn: reseal });
+  return (
+    <Note
+      title={texts.check.lostKey}
+      action={
+        <SignatureButton tone="plain" step={step}>
+          {texts.check.reseal}
+        </SignatureButton>
+      }
+    >
+      {texts.check.lostKeyText}
+    </Note>
+  );
 }
 
 function UnderWay({ content: { progress, stop } }: { content: SealedContent }) {

@@ -2,14 +2,17 @@
 
 import type { ContentCredentials } from "@genuine/sdk/content-credentials";
 import { GenuineError } from "@genuine/sdk/genuine-error";
-import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { Hex } from "viem";
 import type { CredentialsAnswer } from "./credentials.worker";
 
-/** What the original of a product says of its own making; null when it says nothing. */
-export function useCredentials(productId: Hex, file: Uint8Array): UseQueryResult<ContentCredentials | null> {
+/**
+ * What a file says of its own making; null when it says nothing.
+ * @param name Of the file: a hash of it, or the id of the product whose original it is.
+ */
+export function useCredentials(name: Hex, file: Uint8Array): UseQueryResult<ContentCredentials | null> {
   return useQuery({
-    queryKey: ["credentials", productId],
+    queryKey: ["credentials", name],
     queryFn: ({ signal }) => read(file, signal),
     staleTime: Infinity,
     retry: false,

@@ -6,7 +6,8 @@ import type { Address } from "viem";
 import { useConfig } from "@/config/config-context";
 import { espOf } from "@/data/clients";
 import { useEsps } from "@/data/queries";
-import { checkPicture, type CheckVerdict } from "./picture-check";
+import { type CheckVerdict, checkPicture } from "./picture-check";
+import { LEAST_QUALITY } from "./preview-limits";
 
 export type Pictured = Pick<
   ProductSummary,
@@ -14,7 +15,7 @@ export type Pictured = Pick<
 >;
 
 /** Where a picture may come from. A preview is compared by fingerprint, an original by its content root. */
-export type PictureSource = { url: string; kind: "preview" | "original"; esp?: Address };
+type PictureSource = { url: string; kind: "preview" | "original"; esp?: Address };
 
 export type PictureChoice = {
   /** Undefined while unknown, null when nobody has it. */
@@ -31,12 +32,11 @@ export type PictureChoice = {
 
 /** Other providers that are asked. */
 const MOST_OTHERS = 3;
-type Fault = "away" | "wrong";
+const ASK_MS = 5_000;
+type Fault = "away" | "wrong" | "taken down";
 
-/** As PDQ has it: too little in the picture for the fingerprint to mean anything. */
-const LEAST_QUALITY = 50;
-
-type Tried = { id: string; at: number; fault?: Fault; wrong: boolean; file?: string };
+/** @property asks Whether the provider is being asked why it shows nothing. */
+type Tried = { id: string; at: number; fault?: Fault; wrong: boolean; file?: string; asks?: true };
 
 /** The provider that vouches first, then the others, which may have kept a preview, then the IPFS gateway, where one is configured. */
 export function usePictureSources(product: Pictured): PictureChoice {
@@ -44,6 +44,7 @@ export function usePictureSources(product: Pictured): PictureChoice {
   const { data, isPending } = useEsps();
   const [tried, setTried] = useState<Tried>({ id: product.id, at: 0, wrong: false });
   const now: Tried = tried.id === product.id ? tried : { id: product.id, at: 0, wrong: false };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `product` is a new object each time; sources depend on these fields of it
   const sources = useMemo(
     () => sourcesOf(product, data?.items ?? [], config?.ipfsGateway),
     [product.id, product.esp, product.cid, data, config],
@@ -57,12 +58,24 @@ export function usePictureSources(product: Pictured): PictureChoice {
         ? before
         : { id: product.id, at: now.at + 1, fault: now.fault ?? fault, wrong: now.wrong || fault === "wrong" };
     });
+  /** An image element does not say why it failed. What its own provider has taken down nobody else is asked for. */
+  const fail = async () => {
+    if (source?.kind !== "preview" || source.esp?.toLowerCase() !== product.esp.toLowerCase()) return next("away");
+    setTried({ ...now, asks: true });
+    if (!(await isTakenDown(source.url))) return next("away");
+    setTried((before) =>
+      before.id === product.id
+        ? { id: product.id, at: Number.POSITIVE_INFINITY, fault: "taken down", wrong: false }
+        : before,
+    );
+  };
   const settle = (verdict: CheckVerdict["verdict"]) => {
     if (verdict === "wrong" || verdict === "away") next(verdict);
   };
 
   // An original is shown once it is checked, never before.
   const toCheck = source?.kind === "original" ? source.url : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: checked once per address and root, whatever else changes meanwhile
   useEffect(() => {
     if (toCheck === undefined) return;
     let url: string | undefined;
@@ -82,7 +95,16 @@ export function usePictureSources(product: Pictured): PictureChoice {
   }, [toCheck, product.contentRoot]);
 
   return {
-    src: source === undefined ? (isPending ? undefined : null) : source.kind === "original" ? now.file : source.url,
+    src:
+      source === undefined
+        ? isPending
+          ? undefined
+          : null
+        : now.asks
+          ? undefined
+          : source.kind === "original"
+            ? now.file
+            : source.url,
     source,
     fault: now.fault,
     wrong: now.wrong,
@@ -97,9 +119,14 @@ export function usePictureSources(product: Pictured): PictureChoice {
           () => undefined,
         );
     },
-    onFailed: () => next("away"),
+    onFailed: () => void fail(),
     retry: () => setTried({ id: product.id, at: 0, wrong: false }),
   };
+}
+
+async function isTakenDown(url: string): Promise<boolean> {
+  const response = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(ASK_MS) }).catch(() => undefined);
+  return response?.status === 451;
 }
 
 function sourcesOf(

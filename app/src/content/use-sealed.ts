@@ -6,8 +6,10 @@ import type { Complaint, Delivery } from "@genuine/sdk/structs";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import type { Address, Hex } from "viem";
-import { createStore } from "@/data/store";
+import { chainNow } from "@/data/chain-clock";
+import { espOf } from "@/data/clients";
 import { useEsps, useTask } from "@/data/queries";
+import { createStore } from "@/data/store";
 import type { Engine } from "@/wallet/engine";
 import { useEngine } from "@/wallet/engine-context";
 import { useSession } from "@/wallet/session";
@@ -25,6 +27,8 @@ export type SealedSource = {
   delivery: Delivery;
   /** Null until revealed. */
   key: Hex | null;
+  /** The product that is registered once the key is revealed. */
+  productId: Hex;
 };
 
 export type SealedContent = {
@@ -44,10 +48,15 @@ export type SealedContent = {
   unlock(): void;
   /** Stops fetching; what came is kept. */
   stop(): void;
+  /**
+   * Asks its provider to seal it for a new key, which lives as long as the page. Only where the old key is lost and the file
+   * paid for. @throws what wallets and the provider say
+   */
+  reseal: (() => Promise<void>) | undefined;
 };
 
 /** One picture of a task. */
-export function taskSource(task: Task, { index, delivery, key }: TaskItem): SealedSource {
+export function taskSource(task: Task, { index, delivery, key, productId }: TaskItem): SealedSource {
   const { id, producer, encryptionKey, esp, witnesses } = task;
   const provider = { esp, at: (endpoint: string): Holder => ({ endpoint, kind: "task", taskId: id, index }) };
   return {
@@ -57,6 +66,7 @@ export function taskSource(task: Task, { index, delivery, key }: TaskItem): Seal
     holders: [provider, ...kept(witnesses, delivery, encryptionKey)],
     delivery,
     key,
+    productId,
   };
 }
 
@@ -71,6 +81,7 @@ export function saleSource(sale: Sale | null | undefined): SealedSource | undefi
     holders: [provider, ...kept(witnesses, delivery, encryptionKey)],
     delivery,
     key,
+    productId,
   };
 }
 
@@ -107,18 +118,19 @@ export function useSealedFiles(sources: readonly (SealedSource | undefined)[], m
   const esps = useEsps().data?.items;
   const [wanted, setWanted] = useState(false);
   // The test wallet signs without asking; a real one is asked only when its owner wants to.
-  const mayAsk = engine !== undefined && (engine.hasEncryptionKeys() || persona !== undefined || wanted);
+  const hasKey = account !== undefined && engine?.knownEncryptionKeys(account) !== undefined;
+  const mayAsk = engine !== undefined && (hasKey || persona !== undefined || wanted);
   const isMine = (source: SealedSource | undefined) =>
     source !== undefined && account?.toLowerCase() === source.recipient.toLowerCase();
   const questions = sources.map((source) => ({
     queryKey: ["sealed", source?.id, source?.key, source?.holders.length, account],
-    queryFn: ({ signal }: { signal: AbortSignal }) => open(engine!, source!, esps!, signal),
+    queryFn: ({ signal }: { signal: AbortSignal }) => open(engine!, account!, source!, esps!, signal),
     enabled: isMine(source) && mayAsk && esps !== undefined,
     staleTime: Infinity,
     // Who has stopped it is not overruled by looking elsewhere for a moment.
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
-    retry: (count: number, error: Error) => count < 2 && !(error instanceof GenuineError && FINAL.includes(error.code)),
+    retry: (count: number, error: Error) => count < 2 && !FINAL.includes(engine!.explain(error).code),
   }));
   const queries = useQueries({ queries: questions });
   const urls = useObjectUrls(
@@ -135,26 +147,39 @@ export function useSealedFiles(sources: readonly (SealedSource | undefined)[], m
     error: query.error ?? undefined,
     unlock: () => (mayAsk ? void query.refetch() : setWanted(true)),
     stop: () => void client.cancelQueries({ queryKey: questions[index]!.queryKey }),
+    reseal: mayReseal(sources[index], query.error)
+      ? async () => {
+          const file = await resealed(engine!, account!, sources[index]!, esps!);
+          const opened: OpenedFile = { size: file.length, opened: { file, complaint: null } };
+          client.setQueryData(questions[index]!.queryKey, opened);
+        }
+      : undefined,
   }));
 }
 
-/** Trying again does not help. */
-const FINAL = ["other_key", "bad_signature"];
+/** The key for sealed files is not to be had any more. */
+const LOST_KEY = ["other_key", "no_holder", "holder_changed", "holder_contract", "holder_unstable"];
+/** Trying again does not help, or asks somebody who has answered. */
+const FINAL = [...LOST_KEY, "bad_signature", "user_rejected"];
+/** For the wallet's owner to sign. */
+const RESEAL_SECONDS = 900;
 /** Of files that are under way, by the id of their source. */
 const progresses = createStore<ReadonlyMap<string, OpenProgress>>(new Map());
 
 /** @throws GenuineError what the first holder that answered had wrong, or why none did */
 async function open(
   engine: Engine,
+  account: Address,
   source: SealedSource,
   esps: readonly Esp[],
   signal: AbortSignal,
 ): Promise<OpenedFile> {
-  const { privateKey, publicKey } = await engine.encryptionKeys();
+  const wanted = { toPay: false, expected: source.encryptionKey };
+  const { privateKey, publicKey } = await engine.encryptionKeys(account, wanted);
   if (publicKey.toLowerCase() !== source.encryptionKey.toLowerCase()) {
-    engine.forgetEncryptionKeys();
+    engine.forgetEncryptionKeys(account);
     throw new GenuineError("other_key", "This file was sealed for another key than your wallet gives now.", {
-      remedy: "Use the wallet, and the account in it, that gave the key when it was paid.",
+      remedy: "Use the wallet and account, or the key file, that gave the key when it was paid.",
     });
   }
   const holders = source.holders.flatMap((holder) => {
@@ -165,6 +190,41 @@ async function open(
   return openSealed({ id, holders, privateKey, delivery, key }, signal, (progress) =>
     progresses.set(new Map(progresses.get()).set(id, progress)),
   );
+}
+
+function mayReseal(source: SealedSource | undefined, error: unknown): boolean {
+  return source?.key != null && error instanceof GenuineError && LOST_KEY.includes(error.code);
+}
+
+/** The file, sealed by its provider for a key that is made for this alone, opened and checked. */
+async function resealed(
+  engine: Engine,
+  account: Address,
+  { holders, productId, delivery }: SealedSource,
+  esps: readonly Esp[],
+): Promise<Uint8Array> {
+  const provider = holders[0]!.esp.toLowerCase();
+  const endpoint = esps.find(({ address }) => address.toLowerCase() === provider)?.endpoint;
+  if (endpoint === undefined) {
+    throw new GenuineError("not_found", "The provider of this file is not registered any more.", {
+      remedy: "Whoever has a copy of the file can still prove what it is.",
+    });
+  }
+  const [{ decryptWith, randomKeyPair }, { rootOfFile }] = await Promise.all([
+    import("@genuine/sdk/sealing/envelope"),
+    import("@genuine/sdk/sealing/chunks"),
+  ]);
+  const { publicKey: encryptionKey, privateKey } = randomKeyPair();
+  const expiry = chainNow() + RESEAL_SECONDS;
+  const message = { productId: BigInt(productId), encryptionKey, expiry: BigInt(expiry) };
+  const data = engine.typedData.resealTypedData(engine.deployment.chainId, message);
+  const signature = await engine.signTypedData(data, account);
+  const envelope = await espOf(endpoint).reseal(productId, { encryptionKey, expiry, signature });
+  const file = decryptWith(privateKey, envelope);
+  if (rootOfFile(file) === delivery.contentRoot.toLowerCase()) return file;
+  throw new GenuineError("package_wrong_content", "The provider sent another file than the chain has on record.", {
+    remedy: "Try again later.",
+  });
 }
 
 type Asked = { isError: boolean; data: OpenedFile | undefined; fetchStatus: string };
@@ -189,6 +249,7 @@ function useObjectUrls(files: readonly (Uint8Array | undefined)[], mediaType: st
   // Files are loaded one by one, and never change.
   const present = files.filter((file) => file !== undefined);
   const count = present.length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `present` is a new array each time; count and first file identify it
   useEffect(() => {
     const made = new Map(
       present.map((file) => [file, URL.createObjectURL(new Blob([file.slice()], { type: mediaType }))]),

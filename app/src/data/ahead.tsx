@@ -4,10 +4,8 @@ import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { dehydrate, HydrationBoundary, type InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { readServerConfig } from "@/config/server-config";
+import { ask as askOnce, patience } from "./known";
 import type { ListQuestion, Question } from "./questions";
-
-/** Nobody waits longer for an indexer that is slow or away: the browser then asks itself. */
-const PATIENCE_MS = 500;
 
 /** What the indexer has said so far; undefined, or nothing, where it did not answer. */
 type Answers = {
@@ -28,10 +26,10 @@ export async function Ahead({
   const config = await readServerConfig(process.env).catch(() => undefined);
   if (config === undefined) return children;
   const indexer = new IndexerClient(config.indexerUrl);
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const signal = patience();
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: "always" } } });
   const fetchAll = (asked: readonly Question<unknown>[]) =>
-    asked.map(({ key, ask }) => client.prefetchQuery({ queryKey: key, queryFn: () => ask(indexer, signal) }));
+    asked.map((question) => client.prefetchQuery({ queryKey: question.key, queryFn: () => askOnce(question) }));
   await Promise.all([
     ...fetchAll(questions),
     ...lists.map(({ key, ask }) =>

@@ -16,6 +16,9 @@ export function espOf(endpoint: string): EspClient {
 
 function remembered<T>(map: Map<string, T>, key: string, make: () => T): T {
   let value = map.get(key);
-  if (value === undefined) map.set(key, (value = make()));
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
   return value;
 }

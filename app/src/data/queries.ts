@@ -1,10 +1,11 @@
 "use client";
 
 /** Everything the page reads, as hooks. Keys begin with "indexer", "chain" or "esp" and are refreshed by that (sync.tsx). */
+import type { Measure } from "@genuine/sdk/copy-search";
 import type { EspInfo } from "@genuine/sdk/esp-client";
-import type { Esp, Product } from "@genuine/sdk/indexer-answers";
+import type { Variant } from "@genuine/sdk/fingerprint/product-index";
+import type { Esp } from "@genuine/sdk/indexer-answers";
 import type {
-  ActivityFilter,
   ChallengeFilter,
   LicenceFilter,
   ProductFilter,
@@ -12,14 +13,14 @@ import type {
   TaskFilter,
 } from "@genuine/sdk/indexer-client";
 import type { Thresholds } from "@genuine/sdk/similarity";
-import { useInfiniteQuery, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { type UseQueryResult, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import type { Address, Hex } from "viem";
 import { useConfig } from "@/config/config-context";
 import type { Engine } from "@/wallet/engine";
 import { useEngine } from "@/wallet/engine-context";
 import { espOf, indexerOf } from "./clients";
 import {
-  activityBy,
+  alikeTo,
   allEsps,
   blocksOf,
   challengeOf,
@@ -27,8 +28,9 @@ import {
   disputeOf,
   dueOf,
   espAt,
-  licencesBy,
   type ListQuestion,
+  licencesBy,
+  lookalikesOf,
   productOf,
   productsBy,
   type Question,
@@ -38,7 +40,7 @@ import {
 } from "./questions";
 
 /** One question to the indexer. Pending until the configuration is there. */
-export function useIndexer<T>({ key, ask }: Question<T>, enabled = true): UseQueryResult<T> {
+function useIndexer<T>({ key, ask }: Question<T>, enabled = true): UseQueryResult<T> {
   const config = useConfig();
   return useQuery({
     queryKey: key,
@@ -48,7 +50,7 @@ export function useIndexer<T>({ key, ask }: Question<T>, enabled = true): UseQue
 }
 
 /** A list that grows page by page; `items` are those loaded so far. */
-export function useIndexerList<T>({ key, ask }: ListQuestion<T>, enabled = true) {
+function useIndexerList<T>({ key, ask }: ListQuestion<T>, enabled = true) {
   const config = useConfig();
   const query = useInfiniteQuery({
     queryKey: key,
@@ -67,23 +69,8 @@ export const useChallenges = (filter: ChallengeFilter = {}, enabled = true) =>
   useIndexerList(challengesBy(filter), enabled);
 /** Licences granted to an account, or of an original. */
 export const useLicences = (filter: LicenceFilter, enabled = true) => useIndexerList(licencesBy(filter), enabled);
-export const useActivity = (filter: ActivityFilter = {}, enabled = true) => useIndexerList(activityBy(filter), enabled);
 
 export const useProduct = (id: Hex | undefined) => useIndexer(productOf(id!), id !== undefined);
-/** Several products with all there is of them, as far as they have come. */
-export function useProductsInFull(ids: readonly Hex[]): Product[] {
-  const config = useConfig();
-  const queries = ids.map((id) => {
-    const { key, ask } = productOf(id);
-    return {
-      queryKey: key,
-      queryFn: ({ signal }: { signal: AbortSignal }) => ask(indexerOf(config!), signal),
-      enabled: config !== undefined,
-    };
-  });
-  return useQueries({ queries }).flatMap(({ data }) => (data === undefined ? [] : [data]));
-}
-
 export const useBlocks = (id: Hex) => useIndexer(blocksOf(id));
 export const useTask = (id: Hex | undefined) => useIndexer(taskOf(id!), id !== undefined);
 export const useChallenge = (id: Hex | undefined) => useIndexer(challengeOf(id!), id !== undefined);
@@ -91,6 +78,10 @@ export const useChallenge = (id: Hex | undefined) => useIndexer(challengeOf(id!)
 export const useDispute = (id: string | undefined) => useIndexer(disputeOf(id!), id !== undefined);
 export const useEsps = () => useIndexer(allEsps);
 export const useEsp = (address: Address | undefined) => useIndexer(espAt(address!), address !== undefined);
+/** What others registered later and looks like an account's works. */
+export const useLookalikes = (account: Address) => useIndexer(lookalikesOf(account));
+/** What a picture may be a copy of. @param name Of the picture: a hash of its file. */
+export const useAlike = (name: Hex, variants: readonly Variant<Measure>[]) => useIndexer(alikeTo(name, variants));
 /** Steps that wait for an account. */
 export const useDue = (account: Address | undefined) => useIndexer(dueOf(account!), account !== undefined);
 
@@ -177,25 +168,40 @@ export function useRules() {
       const challenge = { address: contracts.challenge, abi: abis.challengeAbi } as const;
       const generation = { address: contracts.generationEscrow, abi: abis.generationEscrowAbi } as const;
       const sale = { address: contracts.saleEscrow, abi: abis.saleEscrowAbi } as const;
-      const [windows, saleWindows, saleDelivery, salePool, royalty, bondBasisPoints, settings, fee, thresholds, panel] =
-        await Promise.all([
-          client.readContract({ ...generation, functionName: "windows" }),
-          client.readContract({ ...sale, functionName: "windows" }),
-          client.readContract({ ...sale, functionName: "deliverySeconds" }),
-          client.readContract({ ...sale, functionName: "poolBasisPoints" }),
-          // The same for every product.
-          client.readContract({
-            address: contracts.productRegistry,
-            abi: abis.productRegistryAbi,
-            functionName: "royaltyInfo",
-            args: [0n, 10_000n],
-          }),
-          client.readContract({ ...generation, functionName: "bondBasisPoints" }),
-          client.readContract({ ...challenge, functionName: "settings" }),
-          client.readContract({ ...challenge, functionName: "arbitrationFee" }),
-          client.readContract({ address: contracts.similarity, abi: abis.similarityAbi, functionName: "thresholds" }),
-          client.readContract({ address: contracts.espPanel, abi: abis.espPanelAbi, functionName: "settings" }),
-        ]);
+      const pledges = { address: contracts.pledges, abi: abis.pledgesAbi } as const;
+      const [
+        pledge,
+        season,
+        windows,
+        saleWindows,
+        saleDelivery,
+        salePool,
+        royalty,
+        bondBasisPoints,
+        settings,
+        fee,
+        thresholds,
+        panel,
+      ] = await Promise.all([
+        client.readContract({ ...pledges, functionName: "amount" }),
+        client.readContract({ ...pledges, functionName: "seasonSeconds" }),
+        client.readContract({ ...generation, functionName: "windows" }),
+        client.readContract({ ...sale, functionName: "windows" }),
+        client.readContract({ ...sale, functionName: "deliverySeconds" }),
+        client.readContract({ ...sale, functionName: "poolBasisPoints" }),
+        // The same for every product.
+        client.readContract({
+          address: contracts.productRegistry,
+          abi: abis.productRegistryAbi,
+          functionName: "royaltyInfo",
+          args: [0n, 10_000n],
+        }),
+        client.readContract({ ...generation, functionName: "bondBasisPoints" }),
+        client.readContract({ ...challenge, functionName: "settings" }),
+        client.readContract({ ...challenge, functionName: "arbitrationFee" }),
+        client.readContract({ address: contracts.similarity, abi: abis.similarityAbi, functionName: "thresholds" }),
+        client.readContract({ address: contracts.espPanel, abi: abis.espPanelAbi, functionName: "settings" }),
+      ]);
       return {
         windows,
         saleWindows,
@@ -203,10 +209,13 @@ export function useRules() {
         /** What a sale takes of its price, in 1/10,000. */
         saleParts: { upkeep: salePool, royalty: royalty[1] },
         bondBasisPoints: Number(bondBasisPoints),
+        /** What is put down before the first sale of a work, and how long it stays after the latest. */
+        pledge: { amount: pledge, seasonSeconds: Number(season) },
         thresholds: thresholds as Thresholds,
         challenge: {
           deposit: settings.deposit,
-          reward: settings.reward,
+          /** The most that an upheld copy pays its challenger: the pledge less the third that always goes to the pool. */
+          reward: pledge - pledge / 3n,
           upkeepReward: settings.upkeepReward,
           responseSeconds: Number(settings.responseSeconds),
           /** Of the panel, where one decides. */
@@ -244,8 +253,9 @@ export function useScores(producer: Address | undefined, esps: readonly Address[
         disbelief: Number(opinion.disbelief) / WAD,
         uncertainty: Number(opinion.uncertainty) / WAD,
       });
-      return scores.map(({ score, local, overall, fused }) => ({
+      return scores.map(({ score, mass, local, overall, fused }) => ({
         score: Number(score) / WAD,
+        mass: Number(mass) / WAD,
         local: numbers(local),
         overall: numbers(overall),
         fused: numbers(fused),

@@ -5,7 +5,8 @@ let inBrowser: QueryClient | undefined;
 /** One for the browser, a fresh one for each answer of the server. */
 export function queryClient(): QueryClient {
   if (typeof window === "undefined") return create();
-  return (inBrowser ??= create());
+  inBrowser ??= create();
+  return inBrowser;
 }
 
 function create(): QueryClient {

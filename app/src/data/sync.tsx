@@ -1,9 +1,11 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useRef } from "react";
 import { useConfig } from "@/config/config-context";
+import { isClockReadAt, setChainClock } from "./chain-clock";
 import { indexerOf } from "./clients";
+import { useLasting } from "./use-lasting";
 
 export type Sync = {
   /** Newest block of the chain and of the indexer; undefined while unknown. */
@@ -32,7 +34,7 @@ export function SyncProvider({ children }: { children: ReactNode }) {
   const head = useQuery({
     ...common,
     queryKey: ["sync", "head"],
-    queryFn: ({ signal }) => blockNumber(config!.rpcUrl, signal),
+    queryFn: ({ signal }) => readHead(config!.rpcUrl, signal),
   });
   const indexed = useQuery({
     ...common,
@@ -57,7 +59,7 @@ export function SyncProvider({ children }: { children: ReactNode }) {
   );
 
   const short = head.data !== undefined && indexed.data !== undefined && indexed.data < head.data;
-  const behind = useLasting(short);
+  const behind = useLasting(short, PATIENCE_MS);
   const sync: Sync = {
     head: head.data,
     indexed: indexed.data,
@@ -91,7 +93,9 @@ function useRefresh(block: number | undefined, refresh: () => void): void {
   const seen = useRef<number>(undefined);
   const last = useRef(0);
   const action = useRef(refresh);
-  useEffect(() => void (action.current = refresh));
+  useEffect(() => {
+    action.current = refresh;
+  });
   useEffect(() => {
     if (block === undefined || block === seen.current) return;
     const first = seen.current === undefined;
@@ -117,26 +121,27 @@ function useReturn(away: boolean, action: () => void): void {
   });
 }
 
-/** True once `now` has been true for a while. */
-function useLasting(now: boolean, ms = PATIENCE_MS): boolean {
-  const [lasting, setLasting] = useState(false);
-  useEffect(() => {
-    if (!now) return setLasting(false);
-    const timer = setTimeout(() => setLasting(true), ms);
-    return () => clearTimeout(timer);
-  }, [now, ms]);
-  return lasting;
+/** Number of the newest block. Reads the chain's clock where the block is new. */
+async function readHead(rpcUrl: string, signal: AbortSignal): Promise<number> {
+  const number = Number(await ask<string>(rpcUrl, "eth_blockNumber", [], signal));
+  if (!isClockReadAt(number)) {
+    // The block that would come now: the newest may be hours old where blocks only come with transactions.
+    const blockOf = (tag: string) => ask<{ timestamp: string }>(rpcUrl, "eth_getBlockByNumber", [tag, false], signal);
+    const { timestamp } = await blockOf("pending").catch(() => blockOf("latest"));
+    setChainClock(Number(timestamp), number);
+  }
+  return number;
 }
 
 /** Without viem, which is not loaded yet when the page starts to read. */
-async function blockNumber(rpcUrl: string, signal: AbortSignal): Promise<number> {
+async function ask<T>(rpcUrl: string, method: string, params: unknown[], signal: AbortSignal): Promise<T> {
   const response = await fetch(rpcUrl, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_blockNumber", params: [] }),
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
     signal,
   });
-  const { result } = (await response.json()) as { result?: string };
-  if (result === undefined) throw new Error("no block number");
-  return Number(result);
+  const { result } = (await response.json()) as { result?: T | null };
+  if (result === undefined || result === null) throw new Error(`no answer to ${method}`);
+  return result;
 }

@@ -1,12 +1,19 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
 
-/** Text that somebody is writing: it is there again after a reload, in this tab alone. */
-export function useDraft(name: string): [string, (text: string) => void] {
+/**
+ * Text that somebody is writing: it is there again after a reload, in this tab alone.
+ * @param field Where it is written: what came into it before the page's scripts did is kept.
+ */
+export function useDraft(name: string, field: RefObject<HTMLTextAreaElement | null>): [string, (text: string) => void] {
   const [text, setText] = useState("");
   // After the first paint, which is the server's.
-  useEffect(() => setText(kept(name)), [name]);
+  useEffect(() => {
+    const typed = field.current?.value ?? "";
+    if (typed !== "") keep(name, typed);
+    setText(typed === "" ? kept(name) : typed);
+  }, [name, field]);
   const change = (changed: string) => {
     setText(changed);
     keep(name, changed);

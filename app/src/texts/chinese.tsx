@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { SpeechContext, speak } from "./texts";
 import { texts } from "./zh/all";
-import { speak, SpeechContext } from "./texts";
 
 const SPEECH = { language: "zh", texts } as const;
 speak(SPEECH);

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { texts } from "./en/all";
-import { speak, SpeechContext } from "./texts";
+import { SpeechContext, speak } from "./texts";
 
 const SPEECH = { language: "en", texts } as const;
 speak(SPEECH);

@@ -1,7 +1,7 @@
 /** Texts for server components and for what stands in a document's head. */
 import { cookies, headers } from "next/headers";
 import { texts as english } from "./en/all";
-import { type Language, LANGUAGE_COOKIE, languageOf } from "./language";
+import { LANGUAGE_COOKIE, type Language, languageOf } from "./language";
 import type { Texts } from "./words";
 import { texts as chinese } from "./zh/all";
 

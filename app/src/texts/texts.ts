@@ -44,18 +44,24 @@ function lookUp<T>(find: () => T): T {
   return new Proxy({} as T & object, { get: (_, key) => Reflect.get(find() as object, key) }) as T;
 }
 
+export const acceptTexts = part("accept");
 export const common = part("common");
 export const challengeTexts = part("challenges");
+export const descriptionTexts = part("descriptions");
 export const errorTexts = part("errors");
 export const espTexts = part("esps");
+export const fileTexts = part("files");
+export const helpTexts = part("help");
 export const homeTexts = part("home");
 export const licenceTexts = part("licences");
 export const listingTexts = part("listings");
 export const marketTexts = part("market");
 export const mineTexts = part("mine");
+export const peopleTexts = part("people");
 export const productTexts = part("products");
 export const reasonTexts = part("reasons");
 export const studioTexts = part("studio");
 export const taskTexts = part("tasks");
 export const transactionTexts = part("transactions");
+export const verifyTexts = part("verify");
 export const walletTexts = part("wallet");

@@ -3,13 +3,24 @@
 import type { Address, Hash, TransactionReceipt } from "viem";
 import type { RuntimeConfig } from "@/config/runtime-config";
 import { indexerOf } from "@/data/clients";
-import { queryClient } from "@/data/query-client";
 import { showNotice } from "@/data/notices";
+import { queryClient } from "@/data/query-client";
 import { transactionTexts as texts } from "@/texts/texts";
 import type { Engine } from "@/wallet/engine";
-import { changeTransaction, getTransaction, isUnfinished, openTransactions, type TransactionRecord } from "./store";
+import {
+  changeTransaction,
+  getTransaction,
+  hasTransaction,
+  isUnfinished,
+  openTransactions,
+  putTransaction,
+  removeTransaction,
+  rereadTransactions,
+  type TransactionRecord,
+} from "./store";
 
 const POLL_MS = 700;
+const LEFT_POLL_MS = 3_000;
 /** After this long without a sign of it, a transaction that the node does not know counts as dropped. */
 const LOST_AFTER_MS = 45_000;
 /** How far back a transaction that took the nonce is looked for. */
@@ -27,7 +38,47 @@ export async function resumeTransactions(engine: Engine, config: RuntimeConfig):
     // The node is away: the banner tells.
   }
   const records = openTransactions(`${config.deployment.chainId}${birth}`);
-  for (const record of records.filter(isUnfinished)) void follow(engine, config, record.id);
+  const followAll = (all: readonly TransactionRecord[]) => {
+    for (const record of all.filter(isSent)) void follow(engine, config, record.id);
+  };
+  followAll(records);
+  for (const record of records.filter(({ left }) => left === true)) void findLeft(engine, config, record.id);
+  // The tab that sent it may be closed by now.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") followAll(rereadTransactions());
+  });
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    followAll(rereadTransactions());
+    void queryClient().invalidateQueries();
+  });
+}
+
+/**
+ * Looks for a transaction whose page went away while the wallet was asked, as long as its nonce is unused: who returns learns that
+ * it was sent after all, and does not pay once more.
+ */
+async function findLeft(engine: Engine, config: RuntimeConfig, id: string): Promise<void> {
+  for (;;) {
+    const record = getTransaction(id);
+    if (record?.left !== true) return; // its own page had the answer: it is open in another tab
+    try {
+      const used = await replacementOf(engine, record);
+      if (used?.same === true && !hasTransaction(used.hash)) {
+        putTransaction({ ...record, left: undefined, hash: used.hash, state: "sent" });
+        return void follow(engine, config, id);
+      }
+      if (used !== undefined) return removeTransaction(id);
+    } catch {
+      // The node is away: it may come back.
+    }
+    await pause(LEFT_POLL_MS);
+  }
+}
+
+/** Still on its way, and nobody's answer is needed. */
+function isSent(record: TransactionRecord): boolean {
+  return isUnfinished(record) && (record.hash !== undefined || record.callsId !== undefined);
 }
 
 /** Follows a sent transaction to its end; the record tells how far it is. One follower per transaction. */
@@ -43,7 +94,11 @@ export function follow(engine: Engine, config: RuntimeConfig, id: string): Promi
 async function toTheEnd(engine: Engine, config: RuntimeConfig, id: string): Promise<TransactionRecord | undefined> {
   for (;;) {
     const receipt = await receiptOf(engine, id);
+    const known = getTransaction(id);
+    if (known?.state === "done") return known; // another tab has followed it to its end
     if (receipt?.status !== "success") return told(engine, id, receipt);
+    if (!holdsCalls(receipt, getTransaction(id)))
+      return tell(changeTransaction(id, { state: "failed", error: texts.errors.callsUnproven }));
     changeTransaction(id, { state: "mined", block: Number(receipt.blockNumber) });
     void queryClient().invalidateQueries({ queryKey: ["chain"] });
     await indexed(config, Number(receipt.blockNumber));
@@ -68,6 +123,15 @@ async function told(
   }
   const error = await reasonOf(engine, record, receipt);
   return tell(changeTransaction(id, { state: "failed", block: Number(receipt.blockNumber), error }));
+}
+
+/**
+ * A transaction that a wallet names for a batch, or that a bundler sent, may be in a block without the call: whether the
+ * contract that was to be called has logged anything in it, as each of this page's calls has it do.
+ */
+function holdsCalls({ logs }: TransactionReceipt, record: TransactionRecord | undefined): boolean {
+  if (record?.callsId === undefined) return true;
+  return logs.some(({ address }) => isFrom(address, record.to));
 }
 
 async function indexed(config: RuntimeConfig, block: number): Promise<void> {
@@ -99,7 +163,30 @@ async function receiptOf(engine: Engine, id: string): Promise<TransactionReceipt
   let unseenSince: number | undefined;
   for (;;) {
     const record = getTransaction(id);
-    if (record?.hash === undefined) return undefined;
+    if (record?.hash === undefined) {
+      if (record?.callsId === undefined) return undefined;
+      const status = await engine.batches.status(record.callsId);
+      if (status.state === "failed" || status.state === "partly") {
+        const error = status.state === "failed" ? texts.errors.callsFailed : texts.errors.callsPartly;
+        changeTransaction(id, { state: "failed", error });
+        return undefined;
+      }
+      if (status.state === "success" && status.hash !== undefined) {
+        changeTransaction(id, { hash: status.hash });
+        continue;
+      }
+      if (status.state === "pending") unseenSince = undefined;
+      else {
+        unseenSince ??= Date.now();
+        if (Date.now() - unseenSince > LOST_AFTER_MS) {
+          const error = status.state === "success" ? texts.errors.callsUnproven : texts.errors.handed;
+          changeTransaction(id, { state: status.state === "success" ? "dropped" : "handed", error });
+          return undefined;
+        }
+      }
+      await pause(POLL_MS);
+      continue;
+    }
     try {
       const receipt = await client.getTransactionReceipt({ hash: record.hash }).catch(undefinedIfNotFound);
       if (receipt !== undefined) return receipt;
@@ -117,9 +204,11 @@ async function receiptOf(engine: Engine, id: string): Promise<TransactionReceipt
         } else if (Date.now() - unseenSince > LOST_AFTER_MS) {
           changeTransaction(
             id,
-            record.relayed === true
-              ? { state: "handed", error: texts.errors.handed }
-              : { state: "dropped", error: texts.errors.dropped },
+            record.callsId !== undefined
+              ? { state: "dropped", error: texts.errors.callsUnproven }
+              : record.relayed === true
+                ? { state: "handed", error: texts.errors.handed }
+                : { state: "dropped", error: texts.errors.dropped },
           );
           return undefined;
         }
@@ -136,7 +225,8 @@ async function replacementOf(
   { client }: Engine,
   record: TransactionRecord,
 ): Promise<{ hash: Hash; same: boolean } | undefined> {
-  const { account, nonce, sentAtBlock } = record;
+  const { nonce, sentAtBlock } = record;
+  const account = record.sender ?? record.account;
   if (nonce === undefined || sentAtBlock === undefined) return undefined;
   if ((await client.getTransactionCount({ address: account, blockTag: "latest" })) <= nonce) return undefined;
   const head = Number(await client.getBlockNumber({ cacheTime: 0 }));
@@ -152,7 +242,12 @@ async function replacementOf(
 }
 
 /** Why a mined transaction failed: the same call, asked again where it stood. */
-async function reasonOf(engine: Engine, { account, to, data }: TransactionRecord, receipt: TransactionReceipt) {
+async function reasonOf(
+  engine: Engine,
+  { account: owner, sender, to, data }: TransactionRecord,
+  receipt: TransactionReceipt,
+) {
+  const account = sender ?? owner;
   for (const blockNumber of [receipt.blockNumber - 1n, receipt.blockNumber]) {
     try {
       await engine.client.call({ account, to, data, blockNumber });

@@ -1,6 +1,8 @@
 "use client";
 
 import type { Address, Hash, Hex } from "viem";
+import { chainNow } from "@/data/chain-clock";
+import { safeStorage, storedJson } from "@/data/safe-storage";
 import { createStore } from "@/data/store";
 
 /**
@@ -14,17 +16,23 @@ export type TransactionRecord = {
   /** The step it belongs to, as in TransactionSpec. */
   key: string;
   account: Address;
+  /** Who sends it in the account's place. */
+  sender?: Address;
   title: string;
   /** Page it belongs to. */
   href: string | undefined;
   state: TransactionState;
   /** The three below identify it when its sender speeds it up or cancels it. */
   nonce: number | undefined;
-  /** Of a contract account: its wallet sends it, by whom and when it likes. */
+  /** Of a contract account or a batch: the wallet sends it, by whom and when it likes. */
   relayed?: boolean;
   to: Address;
   data: Hex;
   hash: Hash | undefined;
+  /** The wallet's own id of a batch or of sponsored calls (EIP-5792), by which it is asked for the hash. */
+  callsId?: string;
+  /** The page was closed before the wallet answered, so only the chain shows whether it was sent. Not shown. */
+  left?: boolean;
   /** Chain head when it was sent. */
   sentAtBlock: number | undefined;
   /** Block that holds it. */
@@ -36,11 +44,14 @@ export type TransactionRecord = {
 };
 
 const KEEP = 60;
+/** So long after its page went away a wallet may still be answered. */
+const LEFT_FOR_MS = 3_600_000;
 const EMPTY: readonly TransactionRecord[] = [];
 const store = createStore<readonly TransactionRecord[]>(EMPTY, EMPTY);
 let storageKey: string | undefined;
 
-export function isUnfinished({ state }: TransactionRecord): boolean {
+export function isUnfinished({ state, left }: TransactionRecord): boolean {
+  if (left === true) return false;
   return state === "wallet" || state === "sent" || state === "mined";
 }
 
@@ -50,20 +61,31 @@ export function isUnfinished({ state }: TransactionRecord): boolean {
  */
 export function openTransactions(chain: string): readonly TransactionRecord[] {
   storageKey = `genuine.transactions.${chain}`;
-  // What was in the wallet when its page went away can not be followed.
-  write(read().filter(({ state }) => state !== "wallet"));
+  const now = chainNow() * 1000;
+  // Without a nonce, as of contract accounts, it cannot be found on the chain.
+  const lasting = read().filter(
+    ({ state, nonce, createdAt }) => state !== "wallet" || (nonce !== undefined && now - createdAt < LEFT_FOR_MS),
+  );
+  write(lasting.map((record) => (record.state === "wallet" ? { ...record, left: true } : record)));
   window.addEventListener("storage", ({ key }) => {
     if (key === storageKey) store.set(read());
   });
   return store.get();
 }
 
-export function addTransaction(record: TransactionRecord): void {
-  write([record, ...read()].slice(0, KEEP));
+/** Reads again what other tabs have written while this page heard nothing, as in the back/forward cache. */
+export function rereadTransactions(): readonly TransactionRecord[] {
+  store.set(read());
+  return store.get();
+}
+
+/** In the place of an earlier record of the same id, also where another tab has taken that out meanwhile. */
+export function putTransaction(record: TransactionRecord): void {
+  write([record, ...read().filter(({ id }) => id !== record.id)].slice(0, KEEP));
 }
 
 export function changeTransaction(id: string, change: Partial<TransactionRecord>): TransactionRecord | undefined {
-  write(read().map((record) => (record.id === id ? { ...record, ...change, updatedAt: Date.now() } : record)));
+  write(read().map((record) => (record.id === id ? { ...record, ...change, updatedAt: chainNow() * 1000 } : record)));
   return getTransaction(id);
 }
 
@@ -72,33 +94,29 @@ export function removeTransaction(id: string): void {
 }
 
 export function clearFinished(account: Address): void {
-  write(read().filter((record) => record.account !== account || isUnfinished(record)));
+  write(read().filter((record) => record.account !== account || isUnfinished(record) || record.left === true));
 }
 
 export function getTransaction(id: string): TransactionRecord | undefined {
   return store.get().find((record) => record.id === id);
 }
 
+export function hasTransaction(hash: Hash): boolean {
+  return store.get().some((record) => record.hash === hash);
+}
+
 /** All of one account, newest first. */
 export function useTransactions(account: Address | undefined): readonly TransactionRecord[] {
   const all = store.use();
-  return account === undefined ? EMPTY : all.filter((record) => record.account === account);
+  return account === undefined ? EMPTY : all.filter((record) => record.account === account && record.left !== true);
 }
 
 function read(): readonly TransactionRecord[] {
   if (storageKey === undefined) return store.get();
-  try {
-    return JSON.parse(localStorage.getItem(storageKey) ?? "[]") as TransactionRecord[];
-  } catch {
-    return store.get(); // storage is full, forbidden or was written by something else
-  }
+  return storedJson<TransactionRecord[]>(storageKey) ?? EMPTY;
 }
 
 function write(records: readonly TransactionRecord[]): void {
-  try {
-    if (storageKey !== undefined) localStorage.setItem(storageKey, JSON.stringify(records));
-  } catch {
-    // Private windows may refuse: the list then lives as long as the page.
-  }
+  if (storageKey !== undefined) safeStorage.setItem(storageKey, JSON.stringify(records));
   store.set(records);
 }

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { useConfig } from "@/config/config-context";
+import { useReloadOnReturn } from "@/data/use-reload-on-return";
 import { useEngine } from "@/wallet/engine-context";
 import { useSession } from "@/wallet/session";
 import { type Reason, run, simulate, type TransactionSpec, type WalletStep } from "./run";
@@ -12,7 +13,7 @@ import { isUnfinished, type TransactionRecord, useTransactions } from "./store";
  * starting: not known yet. noWallet, wrongChain: the person must act first. checking: the simulation runs. blocked: it
  * failed, `reason` says why. ready: it passed. The others: on its way.
  */
-export type TransactionPhase =
+type TransactionPhase =
   | "starting"
   | "noWallet"
   | "wrongChain"
@@ -36,6 +37,9 @@ export type TransactionHandle = {
   start(): Promise<TransactionRecord | undefined>;
 };
 
+/** The last try of a step. `sent`: something went out, so that its reason is of what became of that. */
+type Attempt = { key: string; asking?: WalletStep; reason?: Reason; sent?: boolean };
+
 /** One step of a person: simulated while it is shown, sent by `start`, found again after a reload. */
 export function useTransaction(spec: TransactionSpec | undefined): TransactionHandle {
   const engine = useEngine();
@@ -44,11 +48,12 @@ export function useTransaction(spec: TransactionSpec | undefined): TransactionHa
   const key = spec?.id ?? "";
   const record = useTransactions(account).find((one) => one.key === key && isUnfinished(one));
   // Belongs to one step: values of an earlier key no longer count.
-  const [attempt, setAttempt] = useState<{ key: string; asking?: WalletStep; reason?: Reason }>({ key });
+  const [attempt, setAttempt] = useState<Attempt>({ key });
   const current = attempt.key === key ? attempt : { key };
 
   const ready = engine !== undefined && account !== undefined && onRightChain && spec !== undefined;
   const busy = record !== undefined || current.asking !== undefined;
+  useReloadOnReturn(current.asking !== undefined && record?.state !== "sent" && record?.state !== "mined");
   const simulation = useQuery({
     queryKey: ["chain", "simulation", key, account],
     queryFn: () => simulate(engine!, account!, spec!),
@@ -64,7 +69,7 @@ export function useTransaction(spec: TransactionSpec | undefined): TransactionHa
     setAttempt({ key });
     try {
       const finished = await run(engine, config, account, spec, (asking) => setAttempt({ key, asking }));
-      setAttempt({ key, reason: finished?.error });
+      setAttempt({ key, reason: finished?.error, sent: true });
       return finished;
     } catch (error) {
       setAttempt({ key, reason: engine.explain(error) });
@@ -75,7 +80,8 @@ export function useTransaction(spec: TransactionSpec | undefined): TransactionHa
   const refused = simulation.data?.ok === false ? simulation.data : undefined;
   return {
     phase: phaseOf(),
-    reason: busy ? undefined : (current.reason ?? refused),
+    // What was sent may have passed, whatever the wallet says: why it cannot be done again comes first then.
+    reason: busy ? undefined : current.sent === true ? (refused ?? current.reason) : (current.reason ?? refused),
     steps: simulation.data?.ok === true ? simulation.data.steps : [],
     asking: current.asking,
     record,

@@ -1,8 +1,8 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import type { RuntimeConfig } from "@/config/runtime-config";
 import { useConfig } from "@/config/config-context";
+import type { RuntimeConfig } from "@/config/runtime-config";
 import { resumeTransactions } from "@/transactions/follow";
 import type { Engine } from "./engine";
 
@@ -11,7 +11,7 @@ const EngineContext = createContext<Engine | undefined>(undefined);
 let loading: Promise<Engine> | undefined;
 
 /** The engine, loaded at the first call. */
-export function loadEngine(config: RuntimeConfig): Promise<Engine> {
+function loadEngine(config: RuntimeConfig): Promise<Engine> {
   loading ??= start(config).catch((error: unknown) => {
     loading = undefined; // the next call tries again
     throw error;

@@ -42,7 +42,6 @@ export function updateSession(change: Partial<Session>): void {
   store.set({ ...store.get(), ...change });
 }
 
-export const getSession = store.get;
 export const useSession = store.use;
 
 /** The connected account, or undefined. */

@@ -2,7 +2,7 @@
  * The built-in test wallet: signs at once, with keys that the whole world knows. `localAccounts` refuses every chain but
  * the local one.
  */
-import { LOCAL_ACCOUNTS, localAccounts, type LocalRole } from "@genuine/sdk/local";
+import { LOCAL_ACCOUNTS, type LocalRole, localAccounts } from "@genuine/sdk/local";
 import {
   type Address,
   type Chain,

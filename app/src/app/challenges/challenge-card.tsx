@@ -4,6 +4,7 @@ import type { Challenge } from "@genuine/sdk/indexer-answers";
 import Link from "next/link";
 import type { Hex } from "viem";
 import { Picture } from "@/components/picture";
+import { ProductName } from "@/components/product-name";
 import { ProductPreview } from "@/components/product-preview";
 import { Skeleton } from "@/components/states";
 import { Badge, type Tone } from "@/components/surfaces";
@@ -97,7 +98,7 @@ function SmallProduct({
         {data === undefined ? (
           !isError && <Skeleton className="h-5 w-8" />
         ) : (
-          <span className="figures font-serif font-semibold">#{data.serial}</span>
+          <ProductName product={data} className="truncate font-serif font-semibold" />
         )}
       </figcaption>
     </figure>

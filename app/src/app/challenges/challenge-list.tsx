@@ -1,7 +1,7 @@
 "use client";
 
-import { Icon } from "@/components/icons";
 import { LinkButton } from "@/components/button";
+import { Icon } from "@/components/icons";
 import { More } from "@/components/more";
 import { Await, EmptyState, Skeleton } from "@/components/states";
 import { useChallenges } from "@/data/queries";

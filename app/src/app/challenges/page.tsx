@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { PageHeader } from "@/components/surfaces";
 import { Ahead } from "@/data/ahead";
 import { allEsps, challengesBy, productsOf } from "@/data/questions";
+import { headOf } from "@/documents/head";
 import { serverTexts } from "@/texts/server";
 import { ChallengeList } from "./challenge-list";
 import { HowItWorks } from "./how-it-works";
@@ -10,7 +11,8 @@ import { HowItWorks } from "./how-it-works";
 const AT_ONCE = 6;
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await serverTexts()).challenges.title };
+  const { title, intro } = (await serverTexts()).challenges;
+  return await headOf({ title, description: intro, path: "/challenges" });
 }
 
 export default async function ChallengesPage() {

@@ -5,11 +5,12 @@ import { cornersInAccused } from "@genuine/sdk/fingerprint/transforms";
 import type { Product } from "@genuine/sdk/indexer-answers";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { ProductName } from "@/components/product-name";
 import { ProductPreview } from "@/components/product-preview";
 import { Skeleton } from "@/components/states";
-import { Badge } from "@/components/surfaces";
+import { StatusBadge } from "@/components/status-badge";
 import { Identity, Time } from "@/components/values";
-import { challengeTexts as texts, common } from "@/texts/texts";
+import { challengeTexts as texts } from "@/texts/texts";
 
 /** Original and accused, beside each other where there is room. With a map, where the one lies in the other. */
 export function Pair({
@@ -81,20 +82,18 @@ function Side({ product, label, overlay }: { product: Product; label: string; ov
       <div className="relative overflow-hidden">
         <ProductPreview product={product} interactive eager className={removed ? "opacity-40 grayscale" : undefined} />
         {overlay}
-        {product.status !== "active" && (
-          <span className="absolute top-3 left-3">
-            <Badge tone={removed ? "bad" : "warn"}>{common.status[product.status]}</Badge>
-          </span>
-        )}
+        <span className="absolute top-3 left-3">
+          <StatusBadge product={product} />
+        </span>
       </div>
       <figcaption className="p-4">
         <div className="flex items-baseline justify-between gap-3">
           <span className="font-medium">{label}</span>
           <Link
             href={`/products/${product.id}`}
-            className="figures font-serif text-lg font-semibold text-accent hover:underline"
+            className="min-w-0 truncate font-serif text-lg font-semibold text-accent hover:underline"
           >
-            #{product.serial}
+            <ProductName product={product} />
           </Link>
         </div>
         <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
@@ -104,7 +103,7 @@ function Side({ product, label, overlay }: { product: Product; label: string; ov
           </dd>
           <dt className="text-muted">{texts.registered}</dt>
           <dd className="text-right">
-            <Time at={product.registeredAt} />
+            <Time at={product.since} />
           </dd>
         </dl>
       </figcaption>

@@ -43,9 +43,13 @@ export function Similarity({
         end={BITS}
         unrelated={UNRELATED}
       />
-      {!mapped && (
-        <Scale name={texts.bar.iscc} distance={iscc} limit={thresholds.iscc} end={BITS} unrelated={UNRELATED} />
-      )}
+      <Scale
+        name={texts.bar.iscc}
+        distance={iscc}
+        limit={mapped ? thresholds.contradiction : thresholds.iscc}
+        end={BITS}
+        unrelated={UNRELATED}
+      />
       <Scale
         name={texts.bar.colour}
         distance={colour}
@@ -148,6 +152,7 @@ function BitGrid({ fingerprints: [a, b], distance }: { fingerprints: readonly [b
     >
       {[...first].map((bit, index) => (
         <rect
+          // biome-ignore lint/suspicious/noArrayIndexKey: a bit has no identity but its place
           key={index}
           x={(index % SIDE) * 10 + 0.75}
           y={Math.floor(index / SIDE) * 10 + 0.75}

@@ -3,6 +3,7 @@
 import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
 import type { ProductSummary } from "@genuine/sdk/indexer-answers";
 import { compareUnder, isEvidence, type Measurement, type Thresholds } from "@genuine/sdk/similarity";
+import type { Shown } from "@genuine/sdk/transactions";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { bytesToHex, type Hex } from "viem";
@@ -11,11 +12,25 @@ import { searchWitness } from "@/content/witness";
 import { indexerOf } from "@/data/clients";
 import { compareProducts, fingerprintsOf } from "@/data/comparison";
 
-/** A map that turns one of the pictures into the other. `blocks` are those the chain is shown. */
+/** A map that turns one of the pictures into the other. `blocks` are those of its source. */
 export type Found = { map: AffineMap; blocks: Uint8Array; measurement: Measurement };
 
-/** As the chain is shown it. */
-export const shown = ({ blocks, map }: Found) => ({ blocks: bytesToHex(blocks), map });
+/**
+ * Loads what a case between two works shows the chain: the blocks of both, which it computes fingerprints from, and the map,
+ * if one turns one picture into the other.
+ */
+export function useShown(
+  earlier: Pick<ProductSummary, "id">,
+  accused: Pick<ProductSummary, "id">,
+  found: Found | undefined,
+): () => Promise<Shown> {
+  const config = useConfig();
+  return async () => {
+    const indexer = indexerOf(config!);
+    const [ofEarlier, ofAccused] = await Promise.all([indexer.blocks(earlier.id), indexer.blocks(accused.id)]);
+    return { earlierBlocks: bytesToHex(ofEarlier), accusedBlocks: bytesToHex(ofAccused), map: found?.map };
+  };
+}
 
 export type Measured = {
   direct: Measurement;
@@ -45,7 +60,7 @@ export function useMeasured(original: ProductSummary, accused: ProductSummary, t
     retry: false,
     queryFn: async ({ signal }): Promise<Found> => {
       const indexer = indexerOf(config!);
-      const ask = (id: Hex) => indexer.blocks(id, signal);
+      const ask = (id: Hex) => indexer.pictureBlocks(id, signal);
       const [ofOriginal, ofAccused] = await Promise.all([ask(original.id), ask(accused.id)]);
       const map = await searchWitness({ original: ofOriginal, accused: ofAccused }, signal, setProgress);
       const blocks = map.reverse ? ofAccused : ofOriginal;

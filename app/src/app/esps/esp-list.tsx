@@ -1,8 +1,8 @@
 "use client";
 
-import { feeOf } from "@genuine/sdk/quotes";
 import type { EspInfo } from "@genuine/sdk/esp-client";
 import type { Esp } from "@genuine/sdk/indexer-answers";
+import { feeOf } from "@genuine/sdk/quotes";
 import Link from "next/link";
 import { OpinionBar } from "@/components/plots/opinion-bar";
 import { Avatar } from "@/components/rosette";
@@ -13,17 +13,13 @@ import { useEspInfos, useEsps } from "@/data/queries";
 import { espTexts as texts } from "@/texts/texts";
 import { EspVerdict } from "./esp-verdict";
 
-/** All providers, the best known first. */
+/** All providers, the best known first; of those that stand alike the cheapest. */
 export function EspList() {
   const query = useEsps();
   return (
     <Await query={query} skeleton={<ListSkeleton />}>
       {({ items }) =>
-        items.length === 0 ? (
-          <EmptyState title={texts.empty}>{texts.emptyText}</EmptyState>
-        ) : (
-          <Cards esps={items.toSorted((a, b) => b.score - a.score)} />
-        )
+        items.length === 0 ? <EmptyState title={texts.empty}>{texts.emptyText}</EmptyState> : <Cards esps={items} />
       }
     </Await>
   );
@@ -31,11 +27,16 @@ export function EspList() {
 
 function Cards({ esps }: { esps: readonly Esp[] }) {
   const infos = useEspInfos(esps.map(({ endpoint }) => endpoint));
+  const price = (info: EspInfo | undefined) =>
+    info?.generators[0] === undefined ? Infinity : Number(feeOf(info.generators[0].price));
+  const ranked = esps
+    .map((esp, index) => ({ esp, info: infos[index]?.data, away: infos[index]?.isError === true }))
+    .sort((a, b) => Math.round(b.esp.score * 100) - Math.round(a.esp.score * 100) || price(a.info) - price(b.info));
   return (
     <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3 lg:gap-5">
-      {esps.map((esp, index) => (
+      {ranked.map(({ esp, info, away }) => (
         <li key={esp.address} className="min-w-0">
-          <EspCard esp={esp} info={infos[index]?.data} away={infos[index]?.isError === true} />
+          <EspCard esp={esp} info={info} away={away} />
         </li>
       ))}
     </ul>
@@ -60,15 +61,10 @@ function EspCard({ esp, info, away }: { esp: Esp; info: EspInfo | undefined; awa
             )}
           </p>
         </div>
-        <div className="text-right">
-          <p className="figures font-serif text-3xl leading-none font-semibold">{esp.score.toFixed(2)}</p>
-          <p className="mt-1.5">
-            <EspVerdict esp={esp} />
-          </p>
-        </div>
+        <EspVerdict esp={esp} />
       </div>
-      <OpinionBar opinion={esp.overall} legend className="mt-5" />
-      <p className="mt-3 text-sm text-muted">{texts.confidence(esp.overall.uncertainty, esp.settled + esp.refunded)}</p>
+      <p className="mt-4">{texts.confidence(esp.mass, esp.settled + esp.refunded)}</p>
+      <OpinionBar opinion={esp.overall} legend className="mt-3" />
       <Stats columns={2} className="mt-5 border-t border-line pt-4">
         <Stat label={texts.fee}>
           {info?.generators[0] === undefined ? "–" : <Money value={feeOf(info.generators[0].price)} />}

@@ -1,6 +1,7 @@
 import type { EspOutcome, OpinionNumbers } from "@genuine/sdk/indexer-answers";
 import { DEFAULTS } from "@genuine/sdk/reputation/opinion";
 import type { Address } from "viem";
+import { isGood } from "./quality";
 
 export type Recommender = {
   producer: Address;
@@ -34,7 +35,7 @@ export function recommendersOf(
         (sum, outcome) => sum + Number(outcome.value) * DEFAULTS.decay ** (slotOf(latest) - slotOf(outcome)),
         0,
       );
-      const good = outcomes.filter(({ positive }) => positive).length;
+      const good = outcomes.filter(({ quality }) => isGood(quality)).length;
       return {
         producer,
         opinion: latest.local,
@@ -47,9 +48,4 @@ export function recommendersOf(
       };
     })
     .sort((a, b) => b.freshness * b.value - a.freshness * a.value);
-}
-
-/** How many tasks an account's own opinion stands on: not knowing falls with their number alone. */
-export function interactionsIn({ uncertainty }: OpinionNumbers): number {
-  return uncertainty >= 1 ? 0 : Math.round(DEFAULTS.prior / uncertainty - DEFAULTS.prior);
 }

@@ -1,7 +1,7 @@
 "use client";
 
-import type { SignedLicence, SignedLicenceJson } from "@genuine/sdk/licences";
 import type { Product } from "@genuine/sdk/indexer-answers";
+import type { SignedLicence, SignedLicenceJson } from "@genuine/sdk/licences";
 import { useEffect, useState } from "react";
 import { BringLicence } from "@/components/bring-licence";
 import { LinkButton } from "@/components/button";

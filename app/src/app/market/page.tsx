@@ -3,14 +3,19 @@ import { LinkButton } from "@/components/button";
 import { PageHeader } from "@/components/surfaces";
 import { Ahead } from "@/data/ahead";
 import { allEsps, productsBy } from "@/data/questions";
+import { headOf } from "@/documents/head";
 import { serverTexts } from "@/texts/server";
 import { Market } from "./market";
+import { filterOf, readSearch, type Search } from "./search";
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await serverTexts()).market.title };
+  const { title, intro } = (await serverTexts()).market;
+  return await headOf({ title, description: intro, path: "/market" });
 }
 
-export default async function MarketPage() {
+export default async function MarketPage({ searchParams }: Props) {
   const { market: texts } = await serverTexts();
   return (
     <>
@@ -19,9 +24,19 @@ export default async function MarketPage() {
           {texts.create}
         </LinkButton>
       </PageHeader>
-      <Ahead questions={[allEsps]} lists={[productsBy({ offered: true })]}>
+      <Ahead questions={[allEsps]} lists={[productsBy(filterOf(await searchIn(searchParams)))]}>
         <Market />
       </Ahead>
     </>
   );
+}
+
+async function searchIn(parameters: Props["searchParams"]): Promise<Search> {
+  const given = await parameters;
+  return readSearch({
+    get: (name) => {
+      const value = given[name];
+      return typeof value === "string" ? value : null;
+    },
+  });
 }

@@ -3,6 +3,7 @@
 import type { Task } from "@genuine/sdk/indexer-answers";
 import type { Hex } from "viem";
 import { Picture } from "@/components/picture";
+import { ProductName } from "@/components/product-name";
 import { ProductPreview } from "@/components/product-preview";
 import { Avatar } from "@/components/rosette";
 import { useProduct } from "@/data/queries";
@@ -20,4 +21,16 @@ export function Thumbnail({ id }: { id: Hex | undefined }) {
 export function TaskMark({ task }: { task: Task }) {
   const shown = task.items.find((item) => item.key !== null && item.status !== "refunded");
   return shown !== undefined ? <Thumbnail id={shown.productId} /> : <Avatar address={task.esp} size={56} />;
+}
+
+/** What a product is called; nothing before it is known. */
+export function Named({ id, className }: { id: Hex; className?: string }) {
+  const { data } = useProduct(id);
+  return data === undefined ? null : <ProductName product={data} className={className} />;
+}
+
+/** What a task made, by name. */
+export function TaskNames({ task }: { task: Task }) {
+  const made = task.items.filter((item) => item.key !== null && item.status !== "refunded");
+  return made.map(({ productId }) => <Named key={productId} id={productId} className="truncate font-medium" />);
 }

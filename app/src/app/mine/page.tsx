@@ -4,7 +4,7 @@ import { serverTexts } from "@/texts/server";
 import { Mine } from "./mine";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await serverTexts()).mine.title };
+  return { title: (await serverTexts()).mine.title, robots: { index: false } };
 }
 
 export default async function MinePage() {

@@ -10,7 +10,7 @@ import { type Step, Stepper } from "@/components/timeline";
 import { Countdown, Identity, Money, Time } from "@/components/values";
 import { useSales, useTasks } from "@/data/queries";
 import { mineTexts as texts } from "@/texts/texts";
-import { TaskMark, Thumbnail } from "./marks";
+import { Named, TaskMark, TaskNames, Thumbnail } from "./marks";
 
 const ORDER = ["locked", "delivered", "accepted", "revealed", "settled"] as const;
 const CARD =
@@ -87,7 +87,9 @@ function SaleCard({ sale, isBuyer }: { sale: Sale; isBuyer: boolean }) {
       <div className="mb-4 flex items-center gap-4">
         <Thumbnail id={sale.productId} />
         <div className="min-w-0 grow">
-          <p className="font-medium">{isBuyer ? texts.trade.buying : texts.trade.selling}</p>
+          <p className="font-medium">
+            {isBuyer ? texts.trade.buying : texts.trade.selling} <Named id={sale.productId} />
+          </p>
           <p className="flex min-w-0 gap-1.5 text-sm text-muted">
             {isBuyer ? texts.trade.from : texts.trade.to}{" "}
             <Identity address={isBuyer ? sale.seller : sale.buyer} size={18} link={false} />
@@ -125,6 +127,8 @@ export function FinishedTasks({ account }: { account: Address }) {
                       href={`/tasks/${task.id}`}
                       className="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-3 hover:bg-sunken"
                     >
+                      <TaskMark task={task} />
+                      <TaskNames task={task} />
                       <Badge tone={task.status === "refunded" ? "warn" : "good"}>
                         {texts.finished.status[task.status]}
                       </Badge>

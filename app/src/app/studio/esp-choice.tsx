@@ -60,14 +60,8 @@ export function EspChoice({
                 {entry.away ? <Badge tone="warn">{texts.away}</Badge> : detail(entry)}
               </span>
             </span>
-            <span className="mt-2 block min-h-[2.5rem] text-sm text-muted">{reasonOf(entry, ranking, count)}</span>
-            <span className="mt-2.5 flex items-center gap-3">
-              <OpinionBar opinion={entry.opinion} className="grow" />
-              <span className="figures shrink-0 text-sm">
-                <span className="font-semibold">{entry.score.toFixed(2)}</span>{" "}
-                <span className="text-muted">{texts.score}</span>
-              </span>
-            </span>
+            <span className="mt-2 block min-h-[2.5rem]">{reasonOf(entry, ranking, count)}</span>
+            <OpinionBar opinion={entry.opinion} className="mt-2.5" />
           </label>
         ))}
       </div>
@@ -75,10 +69,10 @@ export function EspChoice({
   );
 }
 
-/** Fee, queue and chance of a provider that makes so many. */
-export function GenerationTerms({ entry: { info, generator, chance }, count }: { entry: Ranked; count: number }) {
+/** Fee and queue of a provider that makes so many. */
+export function GenerationTerms({ entry: { info, generator }, count }: { entry: Ranked; count: number }) {
   // As high as what comes.
-  if (info === undefined || generator === undefined) return <Skeleton className="h-[3.875rem] w-28" />;
+  if (info === undefined || generator === undefined) return <Skeleton className="h-[2.625rem] w-28" />;
   return (
     <>
       <span className="block font-medium">
@@ -90,7 +84,6 @@ export function GenerationTerms({ entry: { info, generator, chance }, count }: {
           info.load.waiting + info.load.running,
         )}
       </span>
-      <span className="block text-muted">{texts.chance(Math.round(chance * 100))}</span>
     </>
   );
 }

@@ -1,25 +1,32 @@
 "use client";
 
+import type { CanonicalPicture } from "@genuine/sdk/canonical/convert";
+import { workCommitment } from "@genuine/sdk/commitments";
 import type { AttestationAnswer } from "@genuine/sdk/esp-client";
+import { explainUndecodable } from "@genuine/sdk/fingerprint/decode";
+import { decodeImage } from "@genuine/sdk/fingerprint/decode-browser";
+import { blocksFromRgb, fingerprintsFromBlocks } from "@genuine/sdk/fingerprint/fingerprints";
 import { hasCode } from "@genuine/sdk/genuine-error";
+import { isEvidence } from "@genuine/sdk/similarity";
 import { proofFromJson } from "@genuine/sdk/structs";
 import { useMutation } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import type { Hex } from "viem";
-import { sha256 } from "viem/utils";
+import { type Address, bytesToHex, type Hex } from "viem";
+import { hexToBytes, keccak256, sha256 } from "viem/utils";
 import { Button } from "@/components/button";
-import { Field, TextInput } from "@/components/field";
+import { FileDrop } from "@/components/file-drop";
 import { Picture, ProductPicture } from "@/components/picture";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@/components/states";
 import { Card, Note } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
+import { kindOfType, PICTURE_TYPES } from "@/content/file-kind";
 import { espOf } from "@/data/clients";
 import { useHeldLicences } from "@/data/licences";
 import { openPanel } from "@/data/panels";
-import { useProduct } from "@/data/queries";
-import { studioTexts, within } from "@/texts/texts";
+import { useProduct, useRules } from "@/data/queries";
+import { fileTexts, studioTexts, within } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
 import { DerivedFrom } from "./derived-from";
@@ -28,9 +35,8 @@ import { type Ranked, useRanking } from "./use-ranking";
 
 const texts = within(studioTexts, "existing");
 const MAX_BYTES = 10 * 1024 * 1024;
-const PICTURES = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"];
 /** Nearest products that are worth a look. */
-const ALIKE = 31;
+const ALIKE = 38;
 
 /** Brings a picture of one's own into the registry, with a provider that vouches for it. */
 export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
@@ -44,18 +50,21 @@ export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
   const licence = licences.find(({ originalId }) => originalId === wanted);
   const parent = licence?.originalId;
   const chosen = ranking?.find(({ esp }) => esp.address === picked) ?? ranking?.find(({ away }) => !away);
-  const preview = usePreview(file);
+  const { canonical, preview, fault } = useCanonical(file);
+  const evidence = useEvidence(canonical);
+  const [dated, setDated] = useState<Dated>();
 
   const attestation = useMutation({
     mutationFn: async (entry: Ranked) => {
-      const bytes = new Uint8Array(await file!.arrayBuffer());
+      const { bytes, mediaType } = canonical!;
       const request = { producer: account!, esp: entry.esp.address, fileHash: sha256(bytes) };
       const signature = await engine!.signTypedData(
         engine!.typedData.attestationTypedData(engine!.deployment.chainId, request),
+        account!,
       );
       return espOf(entry.esp.endpoint).attest({
         file: bytes,
-        mediaType: file!.type,
+        mediaType,
         producer: account!,
         signature,
         parent,
@@ -63,7 +72,11 @@ export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
     },
   });
   // What the system says of the file; that it is one the provider finds out.
-  const noPicture = file !== undefined && !PICTURES.includes(file.type) ? texts.noPicture(file.name) : undefined;
+  const kind = file === undefined ? undefined : kindOfType(file.type);
+  const noPicture =
+    file === undefined || kind === undefined || kind === "picture"
+      ? undefined
+      : texts.noPicture(file.name, fileTexts.kinds[kind], fileTexts.instead[kind]);
   const tooLarge =
     file !== undefined && file.size > MAX_BYTES
       ? texts.tooLarge(`${(file.size / 1024 / 1024).toFixed(1)} MB`)
@@ -79,23 +92,25 @@ export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
         onSubmit={(event) => {
           event.preventDefault();
           if (account === undefined) return openPanel("wallet");
-          if (chosen !== undefined && file !== undefined) attestation.mutate(chosen);
+          if (chosen !== undefined && canonical !== undefined) attestation.mutate(chosen);
         }}
       >
         <p className="text-muted">{texts.intro}</p>
-        <Field label={texts.file} hint={texts.fileHint} error={noPicture ?? tooLarge}>
-          {(wiring) => (
-            <TextInput
-              {...wiring}
-              type="file"
-              accept={PICTURES.join()}
-              onChange={(event) => {
-                setFile(event.target.files?.[0]);
-                attestation.reset();
-              }}
-            />
-          )}
-        </Field>
+        <FileDrop
+          label={texts.file}
+          hint={texts.fileHint}
+          error={noPicture ?? tooLarge}
+          accept={PICTURE_TYPES.join()}
+          maxBytes={MAX_BYTES}
+          onFile={(next) => {
+            setFile(next);
+            setDated(undefined);
+            attestation.reset();
+          }}
+        />
+        {account !== undefined && evidence !== undefined && (
+          <DateFirst producer={account} evidence={evidence} dated={dated} onDated={setDated} />
+        )}
         {account !== undefined && (
           <DerivedFrom
             licences={licences}
@@ -129,7 +144,7 @@ export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
           busy={attestation.isPending}
           disabled={
             account !== undefined &&
-            (file === undefined ||
+            (canonical === undefined ||
               noPicture !== undefined ||
               tooLarge !== undefined ||
               chosen === undefined ||
@@ -141,10 +156,16 @@ export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
         </Button>
       </form>
       <div>
-        {preview !== undefined && (
-          <Card padded={false} className="overflow-hidden">
-            <Picture src={preview} alt={texts.file} />
-          </Card>
+        {noPicture === undefined && tooLarge === undefined && fault !== undefined && (
+          <ErrorState error={engine?.explain(fault) ?? fault} />
+        )}
+        {preview !== undefined && canonical !== undefined && (
+          <>
+            <Card padded={false} className="overflow-hidden">
+              <Picture src={preview} alt={texts.file} whole />
+            </Card>
+            <p className="mt-2 text-sm text-muted">{texts.canonical[canonical.changed]}</p>
+          </>
         )}
         <div className="mt-4" aria-live="polite">
           {attestation.isError &&
@@ -155,18 +176,60 @@ export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
             ) : (
               <ErrorState error={engine?.explain(attestation.error) ?? attestation.error} />
             ))}
-          {attestation.data !== undefined && <Attested answer={attestation.data} />}
+          {attestation.data !== undefined && <Attested answer={attestation.data} dated={dated} />}
         </div>
       </div>
     </div>
   );
 }
 
-function Attested({ answer }: { answer: AttestationAnswer }) {
+/** A commitment on chain, and what opens it. */
+type Dated = { evidence: Hex; salt: Hex };
+
+/** Puts a date on the picture before any provider has seen it: whoever takes it then is later. */
+function DateFirst({
+  producer,
+  evidence,
+  dated,
+  onDated,
+}: {
+  producer: Address;
+  evidence: Hex;
+  dated: Dated | undefined;
+  onDated(dated: Dated): void;
+}) {
+  const [salt] = useState(() => bytesToHex(crypto.getRandomValues(new Uint8Array(32))));
+  if (dated?.evidence === evidence) return <Note tone="good">{texts.date.done}</Note>;
+  return (
+    <Card>
+      <p className="mb-3 text-muted">{texts.date.text}</p>
+      <TransactionButton
+        tone="plain"
+        spec={{
+          id: `date:${evidence}:${producer}`,
+          title: texts.date.transaction,
+          href: "/studio",
+          call: ({ build, deployment }) => build.commitWork(deployment, workCommitment(producer, evidence, salt)),
+        }}
+        onDone={() => onDated({ evidence, salt })}
+      >
+        {texts.date.button}
+      </TransactionButton>
+    </Card>
+  );
+}
+
+function Attested({ answer, dated }: { answer: AttestationAnswer; dated: Dated | undefined }) {
   const router = useRouter();
+  const thresholds = useRules().data?.thresholds;
+  // A picture that tells too little is never measured as a copy or as an original.
+  const telling = thresholds === undefined || isEvidence(fingerprintsFromBlocks(hexToBytes(answer.blocks)), thresholds);
+  const opened = dated !== undefined && dated.evidence === answer.proof.blocksHash ? dated.salt : undefined;
   const near = answer.nearest.filter(({ distance }) => distance <= ALIKE).toSorted((a, b) => a.distance - b.distance);
+  const { copyOf } = answer;
+  const told = copyOf === null ? near : [{ productId: copyOf.productId, distance: undefined }, ...near];
   // A product may be near by more than one measure.
-  const alike = near.filter(({ productId }, i) => near.findIndex((other) => other.productId === productId) === i);
+  const alike = told.filter(({ productId }, i) => told.findIndex((other) => other.productId === productId) === i);
   return (
     <div className="grid gap-4">
       {alike.length === 0 ? (
@@ -178,10 +241,15 @@ function Attested({ answer }: { answer: AttestationAnswer }) {
             {alike.map(({ productId, distance }) => (
               <li key={productId} className="w-28 text-sm">
                 <Alike id={productId} />
-                {texts.bits(distance)}
+                {distance === undefined ? texts.copy : texts.bits(distance)}
               </li>
             ))}
           </ul>
+        </Note>
+      )}
+      {!telling && (
+        <Note tone="warn" title={texts.weak}>
+          {texts.weakText}
         </Note>
       )}
       <TransactionButton
@@ -191,7 +259,7 @@ function Attested({ answer }: { answer: AttestationAnswer }) {
           title: texts.registerTitle,
           href: `/products/${answer.productId}`,
           call: ({ build, deployment }) =>
-            build.registerProduct(deployment, proofFromJson(answer.proof), answer.signature, answer.blocks),
+            build.registerProduct(deployment, proofFromJson(answer.proof), answer.signature, answer.blocks, opened),
         }}
         onDone={() => router.push(`/products/${answer.productId}`)}
       >
@@ -211,13 +279,45 @@ function Alike({ id }: { id: `0x${string}` }) {
   );
 }
 
-function usePreview(file: File | undefined): string | undefined {
-  const [url, setUrl] = useState<string>();
+/**
+ * Hash of the canonical file's blocks, as a provider will compute them; undefined while that is unknown. Browsers decode only
+ * PNG exactly as providers do: of other files nothing could be committed to that a provider would then sign.
+ */
+function useEvidence(canonical: CanonicalPicture | undefined): Hex | undefined {
+  const [found, setFound] = useState<{ canonical: CanonicalPicture; evidence: Hex }>();
   useEffect(() => {
-    if (file === undefined) return setUrl(undefined);
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
+    if (canonical?.mediaType !== "image/png") return;
+    let current = true;
+    void decodeImage(canonical.bytes).then(({ rgb, width, height }) => {
+      if (current) setFound({ canonical, evidence: keccak256(blocksFromRgb(rgb, width, height)) });
+    });
+    return () => {
+      current = false;
+    };
+  }, [canonical]);
+  return found !== undefined && found.canonical === canonical ? found.evidence : undefined;
+}
+
+/** The file that can be registered, with an address to show it by: what is seen here is what is registered. */
+function useCanonical(file: File | undefined): { canonical?: CanonicalPicture; preview?: string; fault?: unknown } {
+  const [made, setMade] = useState<{ canonical?: CanonicalPicture; preview?: string; fault?: unknown }>({});
+  useEffect(() => {
+    setMade({});
+    if (file === undefined || file.size > MAX_BYTES || !PICTURE_TYPES.includes(file.type)) return;
+    let preview: string | undefined;
+    let left = false;
+    const make = async () => {
+      const { canonicalPicture } = await import("@genuine/sdk/canonical/convert-browser");
+      const canonical = await canonicalPicture(new Uint8Array(await file.arrayBuffer()));
+      if (left) return;
+      preview = URL.createObjectURL(new Blob([canonical.bytes], { type: canonical.mediaType }));
+      setMade({ canonical, preview });
+    };
+    make().catch((fault: unknown) => left || setMade({ fault: explainUndecodable(fault) }));
+    return () => {
+      left = true;
+      if (preview !== undefined) URL.revokeObjectURL(preview);
+    };
   }, [file]);
-  return url;
+  return made;
 }

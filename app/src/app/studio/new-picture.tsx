@@ -11,35 +11,53 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useId, useRef, useState } from "react";
 import { bytesToHex } from "viem/utils";
+import { AcceptAlone } from "@/components/accept-alone";
 import { Button } from "@/components/button";
 import { Choice, Field, TextArea } from "@/components/field";
+import { StatedPolicy } from "@/components/stated-policy";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@/components/states";
 import { Card, Note, Stat, Stats } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { Countdown, formatDuration, Money } from "@/components/values";
 import { espOf } from "@/data/clients";
+import { orderOf, rememberOrder } from "@/data/orders";
 import { openPanel } from "@/data/panels";
 import { useDraft } from "@/data/use-draft";
-import { espTexts, studioTexts as texts } from "@/texts/texts";
+import { espTexts, studioTexts as texts, transactionTexts } from "@/texts/texts";
+import { requireEsp } from "@/transactions/agreement";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
 import { EspChoice, GenerationTerms } from "./esp-choice";
+import { ThreeOffers } from "./three-offers";
 import { chooseForMe, type Ranked, useRanking } from "./use-ranking";
 
 const COUNTS = [1, 2, 3, 4] as const;
 const DOUBLE_CLICK_MS = 800;
 
 /** Has pictures or texts made. */
-export function NewPicture() {
+export function NewPicture({ again, change }: { again: string | undefined; change: string | undefined }) {
   const engine = useEngine();
   const account = useAccount();
   const [kind, setKind] = useState<ContentKind>("picture");
   const words = kind === "text" ? texts.text : texts;
-  const { ranking, error, refetch } = useRanking(kind);
-  const [prompt, setPrompt] = useDraft("studio.prompt");
+  const promptField = useRef<HTMLTextAreaElement>(null);
+  const [prompt, setPrompt] = useDraft("studio.prompt", promptField);
   const [count, setCount] = useState(1);
+  const { ranking, error, refetch } = useRanking(kind, count);
   const [picked, setPicked] = useState<string>();
   const [said, setSaid] = useState<string>();
+  const [asks, setAsks] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each order that one comes from
+  useEffect(() => {
+    const order = orderOf(again ?? change ?? "");
+    if (order === undefined) return;
+    setPrompt(order.prompt);
+    setKind(order.kind);
+    setCount(order.count);
+    setPicked(order.esp);
+    if (again !== undefined) setAsks(true);
+    else promptField.current?.focus();
+  }, [again, change]);
   const chosen = ranking?.find(({ esp }) => esp.address === picked) ?? ranking?.find(({ away }) => !away);
 
   const quote = useMutation({
@@ -49,6 +67,7 @@ export function NewPicture() {
       const request = { producer: account!, esp: entry.esp.address, promptHash: hashText(text), salt };
       const signature = await engine!.signTypedData(
         engine!.typedData.promptTypedData(engine!.deployment.chainId, request),
+        account!,
       );
       // No more than what is shown beside its name.
       const maxFee = feeOf(entry.generator!.price, count).toString();
@@ -64,13 +83,22 @@ export function NewPicture() {
     },
   });
 
+  // "Again" asks for the price by itself, as soon as all that it needs is here.
+  const isReady = engine !== undefined && account !== undefined && chosen?.generator !== undefined && prompt !== "";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+  useEffect(() => {
+    if (!asks || !isReady) return;
+    setAsks(false);
+    quote.mutate(chosen!);
+  }, [asks, isReady]);
+
   const problem = promptProblem(prompt);
   const chooseKind = (wanted: ContentKind) => {
     setKind(wanted);
     setSaid(undefined);
   };
   const chooseOne = () => {
-    const entry = chooseForMe(ranking ?? []);
+    const entry = chooseForMe(ranking ?? [], count);
     if (entry === undefined) return;
     setPicked(entry.esp.address);
     setSaid(texts.chosen(entry.esp.name, Math.round(entry.chance * 100)));
@@ -111,6 +139,7 @@ export function NewPicture() {
           {(wiring) => (
             <TextArea
               {...wiring}
+              ref={promptField}
               value={prompt}
               rows={5}
               placeholder={words.promptPlaceholder}
@@ -136,18 +165,28 @@ export function NewPicture() {
         ) : ranking.length === 0 ? (
           <EmptyState title={texts.text.noProviders}>{texts.text.noProvidersText}</EmptyState>
         ) : (
-          <EspChoice
-            legend={texts.provider}
-            hint={texts.providerHint}
-            ranking={ranking}
-            chosen={chosen?.esp.address}
-            onChoose={(address) => {
-              setPicked(address);
-              setSaid(undefined);
-            }}
-            count={count}
-            detail={(entry) => <GenerationTerms entry={entry} count={count} />}
-          />
+          <>
+            <ThreeOffers
+              ranking={ranking}
+              count={count}
+              onChoose={({ esp }) => {
+                setPicked(esp.address);
+                setSaid(texts.taken(esp.name));
+              }}
+            />
+            <EspChoice
+              legend={texts.provider}
+              hint={texts.providerHint}
+              ranking={ranking}
+              chosen={chosen?.esp.address}
+              onChoose={(address) => {
+                setPicked(address);
+                setSaid(undefined);
+              }}
+              count={count}
+              detail={(entry) => <GenerationTerms entry={entry} count={count} />}
+            />
+          </>
         )}
         <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
           <Button onClick={chooseOne} disabled={ranking === undefined}>
@@ -174,6 +213,7 @@ export function NewPicture() {
           {account !== undefined && prompt.trim() === "" && (
             <p className="mt-2 text-sm text-muted">{texts.promptMissing}</p>
           )}
+          {chosen?.info !== undefined && <StatedPolicy esp={chosen.esp} info={chosen.info} className="mt-4" />}
           {quote.isError && (
             <div className="mt-4">
               <ErrorState error={engine?.explain(quote.error) ?? quote.error} />
@@ -234,6 +274,11 @@ function Offer({
   }, []);
   const quote = quoteFromJson(answer.quote);
   const kind = contentKindOf(answer.mediaType) ?? "picture";
+  // Before it is paid: a reload in the middle loses nothing.
+  useEffect(() => {
+    const { taskId, opening } = answer;
+    rememberOrder({ taskId, prompt: opening.prompt, kind, count: answer.quote.items, esp: provider.esp.address });
+  }, [answer, kind, provider.esp.address]);
   const words = provider.generator && espTexts.ownWords(provider.generator);
   return (
     <Card className="mx-auto max-w-2xl">
@@ -251,9 +296,14 @@ function Offer({
         </Stat>
       </Stats>
       {words && <p className="mt-3 text-sm text-muted">{words.description}</p>}
+      {answer.understood && <p className="mt-3 break-words text-sm">{texts.understood(answer.understood)}</p>}
+      {provider.info !== undefined && <StatedPolicy esp={provider.esp} info={provider.info} className="mt-3" />}
       {answer.leftOut && <p className="mt-3 text-sm text-warn">{texts.leftOut(answer.leftOut)}</p>}
       <div className="mt-5">
         <Note>{texts.quoteText(quote.items, kind)}</Note>
+      </div>
+      <div className="mt-5">
+        <AcceptAlone />
       </div>
       <div className="mt-6 grid items-start gap-3 sm:grid-cols-[1fr_auto]">
         <TransactionButton
@@ -262,10 +312,14 @@ function Offer({
             id: `lock:${answer.taskId}`,
             title: texts.payTitle(provider.esp.name, quote.items, kind),
             href: `/tasks/${answer.taskId}`,
-            call: ({ build, deployment, encryptionKey }) =>
-              build.lockTask(deployment, quote, answer.signature, encryptionKey),
+            call: ({ build, deployment, acceptor, encryptionKey }) =>
+              build.lockTask(deployment, quote, answer.signature, encryptionKey, acceptor),
             pays: quote.fee,
             needsKey: true,
+            check: (engine) => requireEsp(engine, provider.esp),
+          }}
+          leads={{
+            Generation_QuoteUsed: { href: `/tasks/${answer.taskId}`, text: transactionTexts.usedQuote },
           }}
           onDone={() => {
             onPaid();

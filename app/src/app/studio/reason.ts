@@ -1,7 +1,6 @@
 import { formatMoney } from "@genuine/sdk/money";
 import { feeOf } from "@genuine/sdk/quotes";
 import { reasonTexts as texts } from "@/texts/texts";
-import { interactionsIn } from "../esps/recommenders";
 import type { Ranked } from "./use-ranking";
 
 /**
@@ -9,18 +8,19 @@ import type { Ranked } from "./use-ranking";
  * where `count` are to be made its queue and its fee for them against the others'.
  */
 export function reasonOf(entry: Ranked, all: readonly Ranked[], count?: number): string {
-  const { local, overall, opinion, esp, info, generator, away } = entry;
-  const own = interactionsIn(local);
+  const { local, overall, mass, esp, info, generator, away } = entry;
+  // The chain keeps how good they were, and how much of them is remembered, but not how many.
+  const own = local.uncertainty < 1;
   // Own tasks that are not rated yet are not told from others': no number rather than a wrong one.
-  const others = own === 0 ? esp.settled + esp.refunded : 0;
+  const others = own ? 0 : esp.settled + esp.refunded;
   const known = overall.uncertainty >= 1 ? undefined : goodShare(overall);
-  const mine = own === 0 ? undefined : goodShare(local);
+  const mine = own ? goodShare(local) : undefined;
 
   const experience = texts.experience(
-    mine === undefined ? undefined : { good: mine, tasks: own },
+    mine === undefined ? undefined : { good: mine, tasks: 0 },
     known === undefined ? undefined : { good: known, tasks: others },
   );
-  const confidence = mine === undefined && known === undefined ? "" : texts.confidence(opinion.uncertainty);
+  const confidence = mine === undefined && known === undefined ? "" : texts.confidence(mass);
   if (away) return texts.sentence(experience + confidence, texts.away);
   if (count === undefined || info === undefined || generator === undefined)
     return texts.sentence(experience + confidence);

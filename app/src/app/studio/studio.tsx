@@ -7,8 +7,11 @@ import { studioTexts as texts } from "@/texts/texts";
 import { ExistingWork } from "./existing-work";
 import { NewPicture } from "./new-picture";
 
-/** `derivedFrom`: opens on the registration of a picture under that one. */
-export function Studio({ derivedFrom }: { derivedFrom?: Hex }) {
+/**
+ * `derivedFrom`: opens on the registration of a picture under that one. `again`, `change`: the task whose order is asked for once
+ * more, or to be put in other words.
+ */
+export function Studio({ derivedFrom, again, change }: { derivedFrom?: Hex; again?: string; change?: string }) {
   const [tab, setTab] = useState<"create" | "existing">(derivedFrom === undefined ? "create" : "existing");
   return (
     <>
@@ -23,7 +26,7 @@ export function Studio({ derivedFrom }: { derivedFrom?: Hex }) {
           ]}
         />
       </div>
-      {tab === "create" ? <NewPicture /> : <ExistingWork derivedFrom={derivedFrom} />}
+      {tab === "create" ? <NewPicture again={again} change={change} /> : <ExistingWork derivedFrom={derivedFrom} />}
     </>
   );
 }

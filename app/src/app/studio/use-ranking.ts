@@ -4,9 +4,16 @@ import type { ContentKind } from "@genuine/sdk/content-kind";
 import { type EspInfo, type GeneratorInfo, generatorFor } from "@genuine/sdk/esp-client";
 import type { Esp, OpinionNumbers } from "@genuine/sdk/indexer-answers";
 import { feeOf } from "@genuine/sdk/quotes";
+import {
+  bestOffer,
+  chooseOffer,
+  type Offer,
+  offerOf,
+  secondsUntil,
+  WISH_NAMES,
+  type Wish,
+} from "@genuine/sdk/reputation/offers";
 import { VACUOUS } from "@genuine/sdk/reputation/opinion";
-import { type Candidate, chooseProvider } from "@genuine/sdk/reputation/policies";
-import { DEFAULT_TEMPERATURE } from "@genuine/sdk/reputation/selection";
 import { useEspInfos, useEsps, useScores } from "@/data/queries";
 import { useAccount } from "@/wallet/session";
 
@@ -22,12 +29,20 @@ export type Ranked = {
   /** This account's own part of the opinion, and everybody else's. */
   local: OpinionNumbers;
   overall: OpinionNumbers;
+  /** What everybody paid there lately, in caps. */
+  mass: number;
   /** Of being chosen by chance, 0 to 1; 0 while away. */
   chance: number;
 };
 
-/** All providers, or those that make a kind or do not say, the best for this account first. Undefined while loading. */
-export function useRanking(kind?: ContentKind): { ranking: Ranked[] | undefined; error: unknown; refetch(): unknown } {
+/**
+ * All providers, or those that make a kind or do not say, the best for this account first. Undefined while loading.
+ * @param count How many are to be made.
+ */
+export function useRanking(
+  kind?: ContentKind,
+  count = 1,
+): { ranking: Ranked[] | undefined; error: unknown; refetch(): unknown } {
   const account = useAccount();
   const { data, error, refetch } = useEsps();
   const esps = data?.items ?? [];
@@ -49,40 +64,53 @@ export function useRanking(kind?: ContentKind): { ranking: Ranked[] | undefined;
       opinion: own?.fused ?? esp.overall,
       local: own?.local ?? VACUOUS,
       overall: own?.overall ?? esp.overall,
+      mass: own?.mass ?? esp.mass,
     };
   });
   const able = entries.filter(
     ({ info, generator }) => kind === undefined || info === undefined || generator !== undefined,
   );
-  const present = able.filter(isPresent);
-  const chances = present.length === 0 ? [] : choose(present).probabilities;
+  const present = able.filter(isPriced);
+  const chances = present.length === 0 ? [] : chooseOffer(offersOf(present, count), "balanced").probabilities;
   const ranking = able
     .map((entry) => ({ ...entry, chance: chances[(present as readonly unknown[]).indexOf(entry)] ?? 0 }))
-    .sort((a, b) => Number(a.away) - Number(b.away) || b.score - a.score);
+    .sort((a, b) => Number(a.away) - Number(b.away) || shown(b.score) - shown(a.score) || priceOf(a) - priceOf(b));
   return { ranking, error: null, refetch };
 }
 
-/** One of those that answer, by chance: mostly the best, hardly ever one that is full. Undefined when nobody answers. */
-export function chooseForMe(ranking: readonly Ranked[]): Ranked | undefined {
-  const present = ranking.filter(isPresent);
-  return present.length === 0 ? undefined : present[choose(present).index];
+/** The score as displayed. Sorting by it lets the price decide between scores that look equal. */
+const shown = (score: number) => Math.round(score * 100);
+
+/** Unknown prices last. */
+function priceOf({ generator }: Pick<Ranked, "generator">): number {
+  return generator === undefined ? Infinity : Number(feeOf(generator.price));
 }
 
-type Present<T> = T & { info: EspInfo };
-
-function isPresent<T extends { info: EspInfo | undefined }>(entry: T): entry is Present<T> {
-  return entry.info !== undefined;
+/** One of those that answer, by chance: mostly the one of most value for its price and time. Undefined when nobody answers. */
+export function chooseForMe(ranking: readonly Ranked[], count: number): Ranked | undefined {
+  const present = ranking.filter(isPriced);
+  return present.length === 0 ? undefined : present[chooseOffer(offersOf(present, count), "balanced").index];
 }
 
-/** The account's own experience is in the score already, so no outcomes are given. */
-function choose(present: readonly Present<Pick<Ranked, "score" | "info" | "generator">>[]) {
-  const candidates = present.map(
-    ({ score, info, generator }): Candidate => ({
-      score,
-      load: info.load,
-      fee: generator === undefined ? 0 : Number(feeOf(generator.price)),
-      outcomes: [],
-    }),
-  );
-  return chooseProvider(candidates, { temperature: DEFAULT_TEMPERATURE });
+/** The best one for each wish. */
+export function offersFor(ranking: readonly Ranked[], count: number): { wish: Wish; entry: Ranked; seconds: number }[] {
+  const present = ranking.filter(isPriced);
+  if (present.length === 0) return [];
+  const offers = offersOf(present, count);
+  return WISH_NAMES.map((wish) => {
+    const entry = present[bestOffer(offers, wish)]!;
+    return { wish, entry, seconds: secondsUntil({ load: entry.info.load, price: entry.generator.price }, count) };
+  });
+}
+
+type Terms = Pick<Ranked, "info" | "generator">;
+type Priced<T extends Terms> = T & { info: EspInfo; generator: GeneratorInfo };
+
+function isPriced<T extends Terms>(entry: T): entry is Priced<T> {
+  return entry.info !== undefined && entry.generator !== undefined;
+}
+
+/** The account's own experience is in the score already. */
+function offersOf(present: readonly Priced<Pick<Ranked, "score"> & Terms>[], count: number): Offer[] {
+  return present.map(({ score, info: { load }, generator: { price } }) => offerOf({ score, load, price }, count));
 }

@@ -1,19 +1,29 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useConfig } from "@/config/config-context";
+import { clockError } from "@/data/chain-clock";
+import { useClosing } from "@/data/closing";
 import { useSync } from "@/data/sync";
+import { useNow } from "@/data/use-now";
 import { common } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useSession } from "@/wallet/session";
 import { Icon } from "../icons";
+import { formatDuration } from "../values";
 
-/** What stands in the way of the whole page: the node or the indexer away, the wallet elsewhere. */
+/** A clock is wrong from so many seconds on. */
+const WRONG = 60;
+
+/** What stands in the way of the whole page: the node or the indexer away, the wallet elsewhere, the deployment closed. */
 export function Banners() {
   const config = useConfig();
   const engine = useEngine();
   const { account, onRightChain } = useSession();
   const { nodeAway, indexerAway, behind, head, indexed } = useSync();
+  const wrongBy = useClockError();
+  const closing = useClosing();
+  const plain = usePlainHttp();
   if (config === undefined) return null;
   const chain = config.deployment.chainName;
   return (
@@ -21,6 +31,9 @@ export function Banners() {
       {nodeAway && <Banner>{common.banners.nodeAway(chain)}</Banner>}
       {indexerAway && <Banner>{common.banners.indexerAway}</Banner>}
       {!indexerAway && !nodeAway && behind && <Banner>{common.banners.behind(head! - indexed!)}</Banner>}
+      {closing != null && <Banner>{common.banners.closed(closing.successor)}</Banner>}
+      {plain && <Banner>{common.banners.plainHttp}</Banner>}
+      {wrongBy !== undefined && <Banner>{common.banners.clock(roughly(Math.abs(wrongBy)), wrongBy > 0)}</Banner>}
       {account !== undefined && !onRightChain && (
         <Banner>
           {common.banners.wrongChain(chain)}{" "}
@@ -35,6 +48,25 @@ export function Banners() {
       )}
     </div>
   );
+}
+
+/** By how much the computer's clock is wrong, when it is by more than it may be. */
+function useClockError(): number | undefined {
+  useNow(5_000);
+  const error = clockError();
+  return error !== undefined && Math.abs(error) > WRONG ? error : undefined;
+}
+
+/** Whether browsers count this page's address as one that anybody on the line could have written. */
+function usePlainHttp(): boolean {
+  const [plain, setPlain] = useState(false);
+  // Not known on the server.
+  useEffect(() => setPlain(!window.isSecureContext), []);
+  return plain;
+}
+
+function roughly(seconds: number): string {
+  return seconds < 3_600 ? `${Math.round(seconds / 60)} min` : formatDuration(seconds);
 }
 
 function Banner({ children }: { children: ReactNode }) {

@@ -139,7 +139,6 @@ function WalletButton() {
         size="small"
         className="min-w-24"
         disabled={status === "starting" || config === undefined}
-        busy={status === "connecting"}
         onClick={() => openPanel("wallet")}
       >
         {status === "connecting" ? walletTexts.connecting : walletTexts.connect}

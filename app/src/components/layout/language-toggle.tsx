@@ -1,6 +1,6 @@
 "use client";
 
-import { type Language, LANGUAGE_COOKIE, LANGUAGE_NAMES, LANGUAGES, LOCALES } from "@/texts/language";
+import { LANGUAGE_COOKIE, LANGUAGE_NAMES, LANGUAGES, type Language, LOCALES } from "@/texts/language";
 import { common, language } from "@/texts/texts";
 
 const YEAR = 31_536_000;
@@ -23,6 +23,7 @@ export function LanguageToggle() {
 
 /** A document speaks one language: it is loaded anew. */
 function choose(language: Language): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser the page supports
   document.cookie = `${LANGUAGE_COOKIE}=${language}; path=/; max-age=${YEAR}; samesite=lax`;
   location.reload();
 }

@@ -21,6 +21,7 @@ export function ThemeToggle() {
     setTheme(next);
     if (next === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = next;
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser the page supports
     document.cookie = `theme=${next}; path=/; max-age=${next === "system" ? 0 : YEAR}; samesite=lax`;
   };
   return <IconButton icon={ICONS[theme]} label={`${common.theme.label}: ${common.theme[theme]}`} onClick={turn} />;

@@ -2,7 +2,7 @@
 
 import { formatMoney } from "@genuine/sdk/money";
 import Link from "next/link";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useConfig } from "@/config/config-context";
 import { openPanel, usePanel } from "@/data/panels";
 import { useBalances } from "@/data/queries";
@@ -16,8 +16,8 @@ import { Icon } from "../icons";
 import { Avatar } from "../rosette";
 import { Note } from "../surfaces";
 import { Faucet, TransactionButton } from "../transaction-button";
-import { WalletButton } from "../wallet-button";
 import { Hash, Money, useName } from "../values";
+import { WalletButton } from "../wallet-button";
 
 /** Connecting, and everything about who is connected. */
 export function WalletPanel() {
@@ -40,6 +40,7 @@ function Connect({ close }: { close(): void }) {
   const { act, error, busy } = useWalletAction(close);
   const engine = useEngine();
   const { personas, wallets } = useSession();
+  const [asked, setAsked] = useState<string>();
   return (
     <div className="space-y-7">
       {error !== undefined && <Note tone="bad">{error}</Note>}
@@ -50,8 +51,11 @@ function Connect({ close }: { close(): void }) {
           <Personas
             personas={personas}
             current={undefined}
-            busy={busy}
-            choose={(role) => act(() => engine!.playAs(role))}
+            busy={false}
+            choose={(role) => {
+              setAsked(undefined);
+              act(() => engine!.playAs(role));
+            }}
           />
         </section>
       )}
@@ -61,10 +65,19 @@ function Connect({ close }: { close(): void }) {
         <ul className="mt-3 grid gap-2 sm:grid-cols-2">
           {wallets.map((wallet) => (
             <li key={wallet.id}>
-              <WalletButton wallet={wallet} disabled={busy} onClick={() => act(() => engine!.connect(wallet.id))} />
+              <WalletButton
+                wallet={wallet}
+                onClick={() => {
+                  setAsked(wallet.name);
+                  act(() => engine!.connect(wallet.id));
+                }}
+              />
             </li>
           ))}
         </ul>
+        <p className="mt-3 text-sm text-muted" aria-live="polite">
+          {busy && asked !== undefined && texts.waits(asked)}
+        </p>
       </section>
     </div>
   );
@@ -204,22 +217,28 @@ function Account({ account, close }: { account: `0x${string}`; close(): void }) 
   );
 }
 
-/** Runs something of the wallet: one at a time, and its failure as a sentence. A refusal says nothing. */
+/**
+ * Runs something of the wallet, and tells its failure as a sentence; a refusal says nothing. What is begun later takes the
+ * place of what was begun before: a wallet that does not answer blocks no other choice.
+ */
 function useWalletAction(then: () => void) {
   const engine = useEngine();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
+  const latest = useRef(0);
   const act = (action: () => Promise<void>) => {
-    if (engine === undefined || busy) return;
+    if (engine === undefined) return;
+    const mine = ++latest.current;
+    const ifLatest = (then: () => void) => mine === latest.current && then();
     setBusy(true);
     setError(undefined);
     action()
-      .then(then)
+      .then(() => ifLatest(then))
       .catch((thrown: unknown) => {
         const { code, message, nextStep } = engine.explain(thrown);
-        if (code !== "user_rejected") setError(`${message} ${nextStep}`);
+        if (code !== "user_rejected") ifLatest(() => setError(`${message} ${nextStep}`));
       })
-      .finally(() => setBusy(false));
+      .finally(() => ifLatest(() => setBusy(false)));
   };
   return { act, error, busy };
 }

@@ -57,12 +57,15 @@ export function LinePlot({
   const pathOf = (values: readonly (number | null)[]) => {
     let path = "";
     let drawing = false;
-    values.forEach((value, index) => {
-      if (value === null) return void (drawing = false);
+    for (const [index, value] of values.entries()) {
+      if (value === null) {
+        drawing = false;
+        continue;
+      }
       const [cx, cy] = [px(x[index]!).toFixed(1), py(value).toFixed(1)];
       path += !drawing ? `M${cx} ${cy}` : steps ? `H${cx}V${cy}` : `L${cx} ${cy}`;
       drawing = true;
-    });
+    }
     return path;
   };
   const nearest = (clientX: number, left: number) => {
@@ -87,6 +90,7 @@ export function LinePlot({
             height={height}
             role="img"
             aria-label={label}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move along the plot, so it must take focus
             tabIndex={0}
             onPointerMove={onPointer}
             onPointerLeave={() => setPicked(undefined)}

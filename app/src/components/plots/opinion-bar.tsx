@@ -7,7 +7,7 @@ export function percent(value: number): string {
 }
 
 /** Unknown is hatched, so that the parts are told apart without colour. */
-export const HATCH =
+const HATCH =
   "repeating-linear-gradient(45deg, transparent 0 3px, color-mix(in srgb, var(--surface) 55%, transparent) 3px 5px)";
 
 const PARTS = ["belief", "uncertainty", "disbelief"] as const;

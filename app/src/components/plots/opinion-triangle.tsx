@@ -1,10 +1,12 @@
 import type { OpinionNumbers } from "@genuine/sdk/indexer-answers";
+import { isGood } from "@/app/esps/quality";
 import { espTexts as texts } from "@/texts/texts";
 import { percent } from "./opinion-bar";
 
 export type TrianglePoint = {
-  opinion: OpinionNumbers /** Whether the outcome that led here was good. */;
-  positive: boolean;
+  opinion: OpinionNumbers;
+  /** Of the outcome that led here, 0 to 1. */
+  quality: number;
 };
 
 /** Of the drawing, in its own units; the side of the triangle is 2 HALF. */
@@ -21,7 +23,7 @@ const RECENT = 12;
  * Where an opinion lies: belief pulls to the right corner, disbelief to the left, the unknown to the top. So the
  * place from left to right is the score (belief + unknown / 2), and the way down is what is known.
  */
-export function placeOf({ belief, uncertainty }: OpinionNumbers): { x: number; y: number } {
+function placeOf({ belief, uncertainty }: OpinionNumbers): { x: number; y: number } {
   return { x: LEFT + 2 * HALF * (belief + uncertainty / 2), y: BASE - HEIGHT * uncertainty };
 }
 
@@ -62,6 +64,7 @@ export function OpinionTriangle({ points }: { points: readonly TrianglePoint[] }
 
         {places.slice(1).map((place, index) => (
           <line
+            // biome-ignore lint/suspicious/noArrayIndexKey: a step of the line has no identity but its place
             key={index}
             x1={places[index]!.x}
             y1={places[index]!.y}
@@ -72,13 +75,14 @@ export function OpinionTriangle({ points }: { points: readonly TrianglePoint[] }
             opacity={opacityOf(index + 1)}
           />
         ))}
-        {points.slice(0, -1).map(({ positive }, index) => (
-          <Step key={index} {...places[index]!} positive={positive} opacity={opacityOf(index)} />
+        {points.slice(0, -1).map(({ quality }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a step of the line has no identity but its place
+          <Step key={index} {...places[index]!} positive={isGood(quality)} opacity={opacityOf(index)} />
         ))}
 
         <line x1={now.x} x2={now.x} y1={now.y} y2={BASE} stroke="var(--ink)" strokeDasharray="3 3" />
         <circle cx={now.x} cy={now.y} r={9} fill="none" stroke="var(--ink)" strokeWidth={2} />
-        <Step {...now} positive={last.positive} opacity={1} />
+        <Step {...now} positive={isGood(last.quality)} opacity={1} />
         <text
           x={now.x}
           y={BASE + 38}

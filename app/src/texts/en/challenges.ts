@@ -43,12 +43,12 @@ export const challengeTexts = {
     title: (accused: number) => `Doubt the proof of #${accused}`,
     intro:
       "A provider signed that this picture and its proof belong together. If you think they do not, a panel of other providers looks at the file.",
-    already: "You have doubted this proof before",
-    alreadyText: "Everybody may do so once for each picture.",
+    already: "This proof has been doubted before",
+    alreadyText: "There is one challenge of each proof. What its panel rejected can be reopened there, once.",
     steps: (window: string, panel: string) => [
       {
         title: "You pay deposit and panel",
-        text: "The picture stands still from then on: it cannot be sold or moved.",
+        text: "The picture is flagged from then on. It may still be sold, but the price rests until this is decided.",
       },
       {
         title: `After ${window} the panel is drawn`,
@@ -60,7 +60,7 @@ export const challengeTexts = {
       },
     ],
     costText: (kept: string) =>
-      `Deposit and what the panel gets. Both come back if you are right, but for ${kept} for whoever finishes it; the deposit goes to the accused if you are not.`,
+      `Deposit and what the panel gets. Both come back if you are right, but for ${kept} for whoever finishes it; the deposit goes to those who had to wait if you are not.`,
     button: (cost: string) => `Have it examined for ${cost}`,
     transaction: (serial: number) => `Doubt the proof of product #${serial}`,
   },
@@ -74,7 +74,7 @@ export const challengeTexts = {
       },
       {
         title: "The accused may answer",
-        text: "By showing that they registered an even older picture of the same, or that you gave them a licence. Meanwhile the picture cannot be sold.",
+        text: "By showing that they registered an even older picture of the same, that you gave them a licence, or that both come from a public work that is older still. Meanwhile the picture may be sold, but the price rests.",
       },
       {
         title: "The copy goes",
@@ -85,7 +85,7 @@ export const challengeTexts = {
     deposit: "Deposit",
     depositHint: (kept: string) => `If the copy is removed you get it back, but for ${kept} for whoever finishes it.`,
     reward: "Reward, up to",
-    rewardHint: "From the stake of the provider that vouched for the copy.",
+    rewardHint: "From the pledge of whoever brought the copy to market. A copy that was never offered has none.",
     limit: "Counts as a copy",
     limitValue: (bits: number) => `up to ${bits} bits`,
     limitHint: "of 256 in which the fingerprints differ, in the same colours",
@@ -131,35 +131,35 @@ export const challengeTexts = {
     noPictureText: "Fingerprints are taken of pictures only. A panel of providers compares the contents.",
     searching: "Looking for how it was made",
     searchingText: "It may have been cut, turned, mirrored or framed. This takes a second or two.",
-    different: "This is no copy",
+    different: "Not alike by measure",
     differentText:
-      "However yours is cut, turned, mirrored or framed, it does not come near the other picture. A challenge would be refused, and cost nothing.",
+      "However yours is cut, turned, mirrored or framed, it does not come near the other picture. That is no proof that it is no copy: a collage, a negative or a large sticker is not measured. If you can see it, a panel can too.",
     panelDecides: "A panel decides",
     panelSteps: (window: string, panel: string) => [
       {
         title: "You pay deposit and panel",
-        text: "The accused picture stands still from then on: it cannot be sold or moved.",
+        text: "The accused picture is flagged from then on. It may still be sold, but the price rests until this is decided.",
       },
       {
         title: `The accused has ${window} to answer`,
-        text: "They keep the picture if they show an even older one of their own, or a licence.",
+        text: "A licence ends it. An even older picture, of their own or of anybody, is put before the panel.",
       },
       {
         title: `A panel votes, for ${panel} at most`,
-        text: "Providers that have nothing to do with it are drawn by lot, compare both files and vote in secret. Who disagrees may ask for a larger panel.",
+        text: "Providers that have nothing to do with it are drawn by lot, compare both files and vote in secret. Anybody who disagrees may ask for a last round, in which all stake votes.",
       },
     ],
     panelCostText: (deposit: string, fee: string, kept: string) =>
-      `${deposit} deposit and ${fee} for the panel. Both come back if you are right, but for ${kept} for whoever finishes it; the deposit goes to the accused if you are not.`,
+      `${deposit} deposit and ${fee} for the panel. Both come back if you are right, but for ${kept} for whoever finishes it; the deposit goes to those who had to wait if you are not.`,
     next: "What happens next",
     nextSteps: (window: string) => [
       {
         title: "You pay the deposit",
-        text: "The accused picture stands still from then on: it cannot be sold or moved.",
+        text: "The accused picture is flagged from then on. It may still be sold, but the price rests until this is decided.",
       },
       {
         title: `The accused has ${window} to answer`,
-        text: "They keep the picture if they show an even older one of their own, or a licence.",
+        text: "They keep the picture if they show a licence, or an even older one of their own that is just as near. Whatever else they bring is put before a panel, at their cost.",
       },
       {
         title: "It is finished",
@@ -168,12 +168,13 @@ export const challengeTexts = {
     ],
     cost: "It costs",
     costText: (kept: string) =>
-      `If the copy is removed you get it back, but for ${kept} for whoever finishes it. If the accused answers, it is theirs.`,
+      `If the copy is removed you get it back, but for ${kept} for whoever finishes it. If the accused answers, it goes to those who had to wait.`,
     gain: "You gain",
     upTo: "up to",
-    gainText: "On top of the deposit, as much as the stake of the provider that vouched for the copy holds.",
+    gainText:
+      "On top of the deposit, from the pledge of whoever brought the copy to market: your costs first, then what its buyer leaves. A copy that was never offered has none.",
     already: "These two pictures have had their challenge",
-    alreadyText: "A pair is tried once.",
+    alreadyText: "A pair is tried once on each ground.",
     show: "Show the challenge",
     button: (deposit: string) => `Challenge it for ${deposit}`,
     transaction: (serial: number) => `Challenge product #${serial}`,
@@ -208,12 +209,18 @@ export const challengeTexts = {
     answer: {
       title: "Answer the challenge",
       text: (serial: number) =>
-        `Show a picture by the same creator that was registered before #${serial} and looks like the accused one. Then the accused picture stays and its owner gets the deposit.`,
+        `Show a picture by the same creator that was registered before #${serial} and looks like the accused one. Then the accused picture stays, and those who had to wait get the deposit.`,
       label: "Earlier picture",
       option: (serial: number, distance: number) => `#${serial}, ${distance} bits from the accused`,
       hint: "The closest one is at the top.",
-      different: (earlier: number, accused: number) =>
-        `#${earlier} and #${accused} are no copies of each other, also after cutting, turning or mirroring. Choose another picture.`,
+      farther: (earlier: number, fee: string | undefined) =>
+        `By measure #${earlier} is not as near as the accusation, so that a panel has to look.${fee === undefined ? "" : ` You advance its fee of ${fee}, and have it back if the panel agrees.`}`,
+      older: {
+        summary: "Both come from an older public work",
+        text: (fee: string | undefined) =>
+          `Say which one it is, and where it can be seen: a panel looks at it.${fee === undefined ? "" : ` You advance its fee of ${fee}, and have it back if the panel agrees.`}`,
+        button: "Answer with it",
+      },
       licence: "Answer with the licence",
       licenceText: "The original's owner has licensed its creator, and asks no share. That ends the challenge.",
       licenceShare:
@@ -230,12 +237,15 @@ export const challengeTexts = {
     waitOthers: "Now the accused may answer. When the time is over anybody can finish it here.",
     waitOriginal: "The original is under challenge itself. This one can be finished when that is decided.",
     originalGone:
-      "The original was removed itself, so it proves nothing any more: finishing leaves the accused picture with its owner, who gets the deposit.",
+      "The original was removed itself, so it proves nothing any more: finishing leaves the accused picture with its owner, and the deposit goes to those who had to wait.",
+    accusedGone:
+      "Another challenge has removed the picture already. Finishing gives back what this one still holds: the deposit, but for whoever finishes it, and what no panel has spent.",
+    finishBack: "Finish: take the deposit back",
     finishText:
       "No answer came in time. Finishing removes the copy for good, and the challenger gets the deposit and the reward. Anybody may do it; a provider mostly does within seconds.",
     finishPanel: "Bring it before the panel",
     finishPanelText:
-      "No answer came in time. Now the panel can be drawn. Anybody may start it; as a rule a provider does.",
+      "The time to answer is over. Now the panel can be drawn. Anybody may start it; as a rule a provider does.",
     finish: "Finish: remove the copy",
     finishRejected: "Finish: keep the picture",
     finishTransaction: (accused: number) => `Finish the challenge of product #${accused}`,
@@ -243,22 +253,38 @@ export const challengeTexts = {
     reward: "Reward",
     upheld: "The copy was removed",
     upheldText: (accused: number, deposit: string, reward: string) =>
-      `#${accused} is gone for good. The challenger got ${deposit} of the deposit back, and ${reward} from the stake of the provider that vouched for it.`,
-    compensated: (amount: string) => `Who bought it in good faith got ${amount} from the same stake.`,
-    undecided: "The panel could not decide",
+      `#${accused} is gone for good. The challenger got ${deposit} of the deposit back, and ${reward} from those who answer for it.`,
+    compensated: (amount: string) => `Who bought it in good faith got ${amount}.`,
+    undecided: "Ended without a decision",
     undecidedText: (deposit: string) =>
       `Everything stays as it is. The challenger got ${deposit} back and may try again.`,
     rejectedPanel: (accused: number) =>
-      `The panel found nothing wrong. #${accused} stays, and its owner got the deposit, less a share for the upkeep of the ledger.`,
+      `The panel found nothing wrong. #${accused} stays. The deposit went to those who had to wait, less a share for the upkeep of the ledger.`,
     statement: "What the challenger says",
     rejected: "The picture stays",
     rejectedAnswered: (accused: number, deposit: string) =>
-      `The accused answered in time. #${accused} stays, and its owner got the deposit of ${deposit}, less a share for the upkeep of the ledger.`,
+      `The accused answered in time. #${accused} stays. The deposit of ${deposit} went to those who had to wait, less a share for the upkeep of the ledger.`,
     rejectedGone: (accused: number, deposit: string) =>
-      `The original was removed itself before the end. #${accused} stays, and its owner got the deposit of ${deposit}, less a share for the upkeep of the ledger.`,
+      `The original was removed itself before the end. #${accused} stays. The deposit of ${deposit} went to those who had to wait, less a share for the upkeep of the ledger.`,
+    rejectedStill: (accused: number, deposit: string) =>
+      `Too few voted to overturn what the panel found before. #${accused} stays. The challenger got ${deposit} back.`,
+    evidence: {
+      title: "What was said",
+      label: "Say something to it",
+      hint: "Words or a link. Everybody can read it, and it stays. It moves no money.",
+      side: { challenger: "for the challenge", accused: "for the accused", other: "neither side" },
+      button: "Say it",
+      transaction: (accused: number) => `Speak in the challenge of product #${accused}`,
+    },
+    reopen: {
+      title: "You think the panel was wrong",
+      text: "Have all providers without a part in it vote, by their stake. You take the challenger's place, with what it may win and lose. This can be done once; after it the case is closed for good.",
+      button: (cost: string) => `Have it looked at again for ${cost}`,
+      transaction: (accused: number) => `Reopen the challenge of product #${accused}`,
+    },
     panel: {
       title: "The panel",
-      round: (number: number) => (number === 0 ? "First panel" : `Panel ${number + 1}, after an appeal`),
+      round: (number: number) => (number === 0 ? "First round: drawn seats" : "Last round: all stake votes"),
       phase: {
         draw: "Is being drawn",
         commit: "Votes in secret",
@@ -270,13 +296,15 @@ export const challengeTexts = {
       left: "left",
       over: "The time is over",
       seats: (seats: number) => (seats === 1 ? "1 seat" : `${seats} seats`),
+      stake: (stake: string) => `stake ${stake}`,
+      tooFew: "Too few providers without a part in this case may vote, so nothing is decided.",
       voted: { upheld: "for removal", rejected: "for keeping it" },
       waiting: "has not voted",
       committed: "has voted, not shown yet",
       silent: "did not vote",
-      appeal: "Ask for a larger panel",
+      appeal: "Ask for the last round",
       appealText:
-        "Twice as many seats and one more. Its ruling takes the place of this one; the fee is spent on its members.",
+        "All providers without a part in this case vote by their stake, and that is final. If they rule otherwise, the seats that were wrong pay you.",
       appealTransaction: "Appeal a ruling",
       draw: "Draw the panel",
       drawTransaction: "Draw a panel",

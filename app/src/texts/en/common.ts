@@ -24,6 +24,8 @@ export const common = {
   copied: "Copied",
   you: "you",
   loading: "Loading",
+  /** Of a step in a list, for those who do not see its mark. */
+  steps: { done: "done", current: "now", ahead: "to come", failed: "failed" },
   now: "just now",
   never: "never",
   hours: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
@@ -32,6 +34,7 @@ export const common = {
     alt: (serial: number, kind: string) => `Picture #${serial}, ${kind.toLowerCase()}`,
     failed: "This picture is not available right now.",
     retry: "Load again",
+    takenDown: "The provider has taken this preview down.",
     wrong: "What is shown for it is another picture than the registered one.",
     away: (esp: string) => `${esp} does not show this picture right now.`,
     shownWrong: (esp: string) => `${esp} shows another picture than the registered one.`,
@@ -58,11 +61,18 @@ export const common = {
       `The indexer is ${blocks} ${blocks === 1 ? "block" : "blocks"} behind the chain. New things appear as it catches up.`,
     wrongChain: (chain: string) => `Your wallet is on another network. Genuine is on ${chain}.`,
     switchChain: "Switch network",
+    closed: (successor: string) =>
+      `The providers have closed this deployment. What is open here goes on to its end; nothing new begins.${successor === "" ? "" : ` Its successor, as they name it: ${successor}`}`,
+    plainHttp:
+      "This page came by plain http: others on the line can read and change it. Open it by https, or at localhost.",
+    clock: (by: string, ahead: boolean) =>
+      `This computer's clock is ${by} ${ahead ? "ahead of" : "behind"} the chain's. Deadlines here follow the chain; set the clock right, as other programs go by it.`,
   },
   errors: {
     title: "That did not work",
     notFound: "There is nothing at this address",
-    notFoundText: "The link may be cut off, or the thing it led to is gone.",
+    notFoundText:
+      "The link may be cut off, or lead to something that was never on this chain. What was registered or paid just now is found under My things.",
     home: "To the start page",
     crashed: "Something on this page went wrong",
     crashedText: "Nothing was sent by it. Try again, or reload the page.",

@@ -1,3 +1,4 @@
+import { MASS } from "@genuine/sdk/reputation/opinion";
 /** What a provider says of its generator. */
 export type Generator = { id: string; label: string; description: string; model: string };
 
@@ -7,6 +8,8 @@ export const espTexts = {
   title: "Edge service providers",
   intro:
     "They make the pictures and stories, and vouch for them with their stake. Every settled task is one piece of experience; the chain turns all of it into an opinion.",
+  description: (name: string, settled: number, attested: number) =>
+    `${name} has completed ${settled} paid ${settled === 1 ? "task" : "tasks"} and vouches for ${attested} ${attested === 1 ? "work" : "works"} with its stake.`,
   empty: "No provider has registered yet",
   emptyText: "As soon as one stakes and registers, it appears here.",
   score: "Score",
@@ -20,8 +23,13 @@ export const espTexts = {
   refunded: "Refunded",
   stake: "Stake",
   reserved: "of it answers for open work",
+  behindEach: (works: number) =>
+    works === 1 ? "stand behind the one work it vouches for" : `stand behind each of the ${works} works it vouches for`,
   free: "free",
   fee: "Fee",
+  capacity: "Takes at a time",
+  takesNone: "nothing now",
+  undelivered: (count: number) => `${count} of them to be delivered`,
   load: "Waiting",
   loadValue: (waiting: number, running: number) =>
     waiting + running === 0 ? "no queue" : `${running} running, ${waiting} waiting`,
@@ -33,6 +41,14 @@ export const espTexts = {
   nearDuplicates: {
     refuse: "Refuses to vouch for pictures that look like a registered one.",
     flag: "Vouches for pictures even if they look like a registered one, and says so.",
+  },
+  policy: {
+    title: (esp: string) => `What ${esp} will not make`,
+    words: ({ en }: { en: string; zh: string }): string => en,
+    none: (esp: string) => `${esp} does not state anything that it will not make.`,
+    unsigned: (esp: string) => `What is shown as the content policy of ${esp} was not signed by it.`,
+    version: (version: number) => `Version ${version}, signed. What falls under it gets no quote and costs nothing.`,
+    classifier: "A program of the provider's looks at each prompt as well.",
   },
   endpoint: "Endpoint",
   registered: "Registered",
@@ -54,7 +70,7 @@ export const espTexts = {
   why: {
     title: "Why this score",
     intro:
-      "Only paid tasks count: one that went well is a good outcome, one that failed or came too late is a bad one. It counts once it is rated, or the time for that is over. To vouch for a copy that is removed is bad, too. What producers made of them is weighed and put together.",
+      "Only paid tasks count. How good one was is the share of it that was in order, less for each minute it came late and for each star that is missing. It counts once it is rated, or the time for that is over. A statement about a file that is found false is bad, too. What producers made of them is weighed and put together.",
     yours: "Your experience and everybody's",
     everybody: "Everybody's experience",
     own: (tasks: number) => (tasks === 0 ? "Yours" : `Yours, from ${tasks} ${tasks === 1 ? "task" : "tasks"}`),
@@ -72,6 +88,11 @@ export const espTexts = {
       text: (good: number, bad: number) =>
         `A good outcome counts ${good}, a bad one ${bad}: trust is lost faster than it is won.`,
     },
+    memory: {
+      name: "How long you remember",
+      text: (left: string, period: string) =>
+        `Your own experience fades slowly: ${left} of it is left ${period}, and you are as sure as what is left.`,
+    },
     freshness: {
       name: "How fresh",
       while: "with time",
@@ -82,7 +103,7 @@ export const espTexts = {
         return count === 1 ? `every ${unit}` : `every ${count} ${unit}s`;
       },
       text: (left: string, period: string) =>
-        `News counts more than memories: an outcome keeps ${left} of its weight ${period}.`,
+        `News counts more than memories: what others say keeps ${left} of its weight ${period}.`,
     },
     familiarity: {
       name: "How familiar",
@@ -91,7 +112,7 @@ export const espTexts = {
     },
     value: {
       name: "How much was paid",
-      text: "Who paid more lately counts more, so talk without money moves nothing.",
+      text: "Who paid more lately counts more, and trifles move nothing. Whoever pays enough can still move a score.",
       cap: "It counts fully from",
     },
     recommenders: "Whose experience this is",
@@ -113,20 +134,14 @@ export const espTexts = {
   value: "Value",
   when: "When",
   task: "Task",
-  confidence: (uncertainty: number, settled: number): string => {
+  confidence: (mass: number, settled: number): string => {
     if (settled === 0) return "Nobody has any experience with it yet.";
-    if (uncertainty > 0.6) return "Too little is known to say much.";
-    if (uncertainty > 0.3) return "Some experience; the picture may still change.";
-    return "Well known: a lot of experience stands behind this.";
+    if (mass < MASS.known) return "Too little was paid lately to say much.";
+    if (mass < MASS.wellKnown) return "Some experience; the picture may still change.";
+    return "Well known: a lot of paid experience stands behind this.";
   },
   confidenceFrom: (tasks: number, producers: number) =>
     `This rests on ${tasks} ${tasks === 1 ? "task" : "tasks"} of ${producers} ${producers === 1 ? "producer" : "producers"}.`,
-  verdict: (score: number, uncertainty: number): string => {
-    if (uncertainty > 0.6) return "New";
-    if (score >= 0.8) return "Trusted";
-    if (score >= 0.6) return "Good";
-    if (score >= 0.4) return "Mixed";
-    return "Poor";
-  },
+  verdicts: { unknown: "New", trusted: "Trusted", good: "Good", mixed: "Mixed", poor: "Poor" },
   products: "What it made or vouches for",
 } as const;

@@ -3,7 +3,17 @@ export const licenceTexts = {
   text: "Let somebody make works from this one. They cannot be challenged with it, and you earn a share of each of their sales. A licence cannot be taken back.",
   licensee: "Who may",
   licenseeHint: "The address that will register the derived work, 0x and 40 characters.",
-  badAddress: "This is no address. It begins with 0x and has 40 more characters.",
+  badAddress: {
+    bad_address: "This is not an address. An address begins with 0x and has 40 more characters, 0 to 9 and a to f.",
+    bad_checksum: "A character of this address is wrong: its capital letters do not fit. Copy it again, whole.",
+    zero_address: "The zero address belongs to nobody.",
+    payment_link: "This link asks for a payment by a contract and names no person. Paste the address of the account.",
+    other_chain: "This link is to an account on another chain. Ask for its address on this one.",
+  },
+  /** Before the address that a name leads to. */
+  namedAccount: "This name leads to",
+  nobodyNamed: "No account has this name.",
+  ownAddress: "This is your own address: you need no licence from yourself.",
   share: "Your share of each sale, in %",
   badShare: "Write a share from 0 to 50.",
   days: "For how many days",
@@ -12,7 +22,11 @@ export const licenceTexts = {
     `You promise: ${name} may register works made from #${serial} until ${until}, and ${percent === 0 ? "owes nothing for it" : `${percent} % of each of their sales goes to the owner of #${serial}`}.`,
   sign: "Sign the licence",
   signHint:
-    "Signing costs nothing: you get a link to hand on. Until it is recorded the licence holds only while the original is yours. Granting it on the chain makes it hold at once, also for later owners.",
+    "Signing costs nothing: you get a link to hand on. Until it is recorded the licence holds only while the original is yours. Granting it on the chain makes it hold at once, also for later owners. A licence that comes to the chain ends the offers of this work: offer it anew.",
+  cancel: "Cancel what I have signed",
+  cancelTransaction: "Cancel signed licences",
+  cancelHint:
+    "Every licence that you have signed, of any work, and that nobody has recorded is void then. Recorded ones stay.",
   signed: "The signed licence, as a link",
   signedHint: "Only the account in it can use it, so the link need not be secret.",
   copyLink: "Copy the link",

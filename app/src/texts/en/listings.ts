@@ -2,7 +2,7 @@
 export const listingTexts = {
   offer: "Offer it",
   free: (days: number) =>
-    `Offering costs nothing: you only sign, and nothing goes to the chain until somebody buys. It stands for ${days} days, and ends earlier when the picture changes hands or is challenged.`,
+    `Offering costs nothing: you only sign, and nothing goes to the chain until somebody buys. It stands for ${days} days, and ends earlier when the picture changes hands.`,
   deliverer: (name: string) => `${name} keeps the file, shows your offer and delivers for you, for 1 % of the price.`,
   yours: "You offer this.",
   yoursOnChain: "You offer this on the chain.",

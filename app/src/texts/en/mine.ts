@@ -1,4 +1,4 @@
-import type { Sale, Task } from "@genuine/sdk/indexer-answers";
+import type { DisputeAction, Sale, Task } from "@genuine/sdk/indexer-answers";
 
 type Due = { title: string; otherwise: string };
 
@@ -17,11 +17,11 @@ const DUE_TASK: Record<
   accept: {
     title: "Accept a delivery",
     otherwise:
-      "If you do nothing, two other providers can confirm that the file is here for you, and the provider is paid. If they cannot, you get your money back.",
+      "If you do nothing, other providers can confirm that the file is here for you, and the provider is paid. If they cannot, you get your money back.",
   },
   witness: {
-    title: "Find two providers who hold what you delivered",
-    otherwise: "Without them you are not paid: the customer, who was silent, gets the fee back.",
+    title: "Find providers who hold what you delivered",
+    otherwise: "Without them you are not paid: the customer, who did not accept, gets the fee back.",
   },
   reveal: {
     title: "Show the key of a picture",
@@ -40,10 +40,10 @@ const DUE_TASK: Record<
     title: "Take back what is locked in a task",
     otherwise: "Nothing is lost; the money waits until it is taken.",
   },
-  rate: { title: "Say how good it is", otherwise: "If you do nothing, it counts as good." },
+  rate: { title: "Say how good it is", otherwise: "If you do nothing, only what the chain saw counts." },
   record: {
     title: "Record the outcome of a task",
-    otherwise: "Nothing is lost; it counts as good as soon as somebody records it.",
+    otherwise: "Nothing is lost; it counts without stars as soon as somebody records it.",
   },
 };
 
@@ -55,11 +55,12 @@ const DUE_SALE: Record<"deliver" | "accept" | "witness" | "reveal" | "confirm" |
   accept: {
     title: "Accept the delivery of what you are buying",
     otherwise:
-      "If you do nothing, two providers can confirm that the file is here for you, and the sale goes on. If they cannot, you get your money back.",
+      "If you do nothing, other providers can confirm that the file is here for you, and the sale goes on. If they cannot, you get your money back.",
   },
   witness: {
-    title: "Find two providers who hold what you delivered",
-    otherwise: "Without them the sale ends: the buyer, who was silent, gets the money back and you keep the picture.",
+    title: "Find providers who hold what you delivered",
+    otherwise:
+      "Without them the sale ends: the buyer, who did not accept, gets the money back and you keep the picture.",
   },
   reveal: {
     title: "Show the key of a picture you sold",
@@ -85,7 +86,7 @@ const DUE_CHALLENGE: Record<"answer" | "finish", Due> = {
   finish: { title: "Finish a challenge", otherwise: "Nothing is lost; the deposit waits until somebody finishes it." },
 };
 
-const DUE_DISPUTE: Record<"draw" | "commit" | "reveal" | "appeal" | "execute" | "settle", Due> = {
+const DUE_DISPUTE: Record<DisputeAction, Due> = {
   draw: { title: "Draw a panel", otherwise: "Nothing is lost; as a rule a provider does it within seconds." },
   commit: { title: "Vote in a panel", otherwise: "A seat that does not vote loses a part of its stake." },
   reveal: {
@@ -100,6 +101,10 @@ const DUE_DISPUTE: Record<"draw" | "commit" | "reveal" | "appeal" | "execute" | 
   settle: {
     title: "Pay out a panel",
     otherwise: "Nothing is lost; what the seats earned waits until somebody pays it out.",
+  },
+  settleJuror: {
+    title: "Take your share of a last round",
+    otherwise: "Nothing is lost; what you earned waits until somebody pays it out.",
   },
 };
 

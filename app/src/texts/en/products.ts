@@ -1,6 +1,14 @@
 export const productTexts = {
   title: (serial: number, kind: "picture" | "text") => `${kind === "text" ? "Text" : "Picture"} #${serial}`,
   pageTitle: "Product",
+  description: (
+    kind: "generated" | "attested",
+    esp: string,
+    producer: string,
+    day: string,
+    price: string | undefined,
+  ) =>
+    `${kind === "generated" ? `Made by ${esp} for ${producer}` : `Registered by ${producer}, vouched for by ${esp}`} on ${day}, with its proof on the chain.${price === undefined ? "" : ` On offer for ${price}.`}`,
   notFound: "No such product is registered.",
   ownedBy: "Owned by",
   madeBy: "Made for",
@@ -11,17 +19,36 @@ export const productTexts = {
   beginning: "Everybody sees the beginning.",
   savePreview: "Open the preview",
   original: "You see the original.",
+  report: {
+    button: "Report",
+    title: "Report this preview",
+    text: (esp: string) =>
+      `${esp} keeps this preview and decides whether it is shown. It sees your words and not who you are. The work itself stays registered.`,
+    reason: "What is wrong with it",
+    reasons: {
+      illegal: "It is against the law",
+      sexual: "Sexual content",
+      violence: "Violence or cruelty",
+      hate: "Hatred of people",
+      personal: "It shows a person, or private matters, without consent",
+      other: "Something else",
+    },
+    words: "More about it, if you like",
+    send: "Send the report",
+    sent: "The report is with the provider.",
+  },
   ownerOnly: "Only the owner can open the original.",
   own: "This is yours.",
   ownFile: "You brought this file yourself, so nothing was sealed for you.",
   removedNote: "This product was found to be a copy and is no longer in the registry.",
-  challengedNote: "This product is under challenge: it cannot be sold or moved until that is decided.",
+  challengedNote:
+    "This product is under challenge. It can still be bought, but it may be removed: your money would rest until that is decided, and come back if it is.",
   showChallenge: "Show the challenge",
   proof: {
     title: "Proof",
     textWithout:
       "Signed by the provider, kept by the chain. Of texts there are no fingerprints: whether one copies another a panel of providers decides.",
-    text: "Signed by the provider, kept by the chain. The fingerprints were computed by the chain itself.",
+    text: "Signed by the provider, kept by the chain. The fingerprints follow from the two small pictures; the chain computes them itself when a challenge needs them.",
     pdq: "Light and dark (PDQ)",
     iscc: "Light and dark once more (ISCC)",
     colours: "Colours",
@@ -76,6 +103,7 @@ export const productTexts = {
     challengeDisputed: "Challenge before the panel",
     challengeUpheld: "Challenge upheld",
     challengeRejected: "Challenge rejected",
+    depositForfeited: "Part of the lost deposit",
     challengeUndecided: "Challenge left undecided",
     compensated: "Buyer compensated",
     licensed: "Licence granted",
@@ -84,7 +112,7 @@ export const productTexts = {
   },
   near: {
     title: "Pictures that look like it",
-    text: "Nearest by fingerprint, turned and mirrored as well.",
+    text: "Nearest by fingerprint: as it is, turned, mirrored, in negative, or with a little cut off or added.",
     none: "No other registered picture comes close.",
     bits: (distance: number) => `${distance} of 256 bits differ`,
     earlier: "registered earlier",
@@ -100,7 +128,18 @@ export const productTexts = {
     price: "Price",
     priceHint: (parts: { delivery: string; upkeep: string; royalty: string | null; parent: boolean }) =>
       `In test dollars. Out of it come ${parts.delivery} for delivery, ${parts.upkeep} for the upkeep${parts.royalty === null ? "" : `, ${parts.royalty} royalty for its creator`}${parts.parent ? ", and the share of the original it is derived from" : ""}.`,
+    youAsk: (amount: string) => `You ask ${amount}.`,
     youGet: (amount: string) => `You get ${amount}.`,
+    pledgeTitle: (serial: number) => `Put down the pledge for #${serial}`,
+    pledgeText: (amount: string, days: string) =>
+      `Before its first sale you put down ${amount}. It comes back ${days} after the latest sale. It is lost only if the work is removed as a copy or as falsely attested: then it pays the challenger, the buyer and the upkeep.`,
+    pledgeButton: (amount: string) => `Put down ${amount}`,
+    pledged: (amount: string, until: string | null) =>
+      until === null
+        ? `A pledge of ${amount} is put down for it. Without a sale it can be taken back any time.`
+        : `A pledge of ${amount} is put down for it, until ${until}.`,
+    pledgeBack: "Take the pledge back",
+    pledgeBackTitle: (serial: number) => `Take back the pledge for #${serial}`,
     badPrice: "Write a price above zero, like 12.50.",
     offerTitle: (serial: number, price: string) => `Offer #${serial} for ${price}`,
     withdraw: "Take the offer back",
@@ -108,7 +147,7 @@ export const productTexts = {
     buy: (price: string) => `Buy for ${price}`,
     buyTitle: (serial: number) => `Buy #${serial}`,
     buyText: "Your money is locked until it opens for you. If the seller does not deliver in time, you get it back.",
-    outdated: "The offer is out of date, because it changed hands or was challenged.",
+    outdated: "The offer is out of date, because it changed hands.",
     inSale: "A sale is under way",
     steps: {
       locked: "Payment locked",
@@ -132,7 +171,7 @@ export const productTexts = {
     settle: "Finish the sale",
     refund: "Get the money back",
     refundTitle: (serial: number) => `Take a refund for #${serial}`,
-    refundText: "The seller's time is over, or it was challenged. You get your money back.",
+    refundText: "The seller's time is over, or it was removed. You get your money back.",
     complain: "Complain with the proof",
     complainTitle: (serial: number) => `Complain about #${serial}`,
     waitSeller: "The seller's provider delivers now. This takes a few seconds.",

@@ -1,3 +1,5 @@
+import { MASS } from "@genuine/sdk/reputation/opinion";
+
 type Kind = "picture" | "text";
 const things = (count: number, kind: Kind) =>
   kind === "text" ? (count === 1 ? "story" : `${count} stories`) : count === 1 ? "picture" : `${count} pictures`;
@@ -20,10 +22,10 @@ export const reasonTexts = {
     const alike = inWords(own.good) === inWords(others.good);
     return `${mine}, ${alike ? "that of others too" : `that of others ${inWords(others.good)}`}${tasksOf(others.tasks)}`;
   },
-  confidence: (uncertainty: number) =>
-    uncertainty > 0.6
+  confidence: (mass: number) =>
+    mass < MASS.known
       ? ", too little to be sure of its score"
-      : uncertainty > 0.3
+      : mass < MASS.wellKnown
         ? ", so its score is fairly certain"
         : ", so its score is well founded",
   away: "it does not answer right now",
@@ -38,6 +40,9 @@ export const reasonTexts = {
           ? "is the cheapest"
           : `costs ${amount} more than the cheapest`,
 };
+
+const inTime = (seconds: number) =>
+  seconds < 90 ? `about ${Math.max(1, Math.round(seconds))} s` : `about ${Math.round(seconds / 60)} min`;
 
 export const studioTexts = {
   title: "Studio",
@@ -80,12 +85,24 @@ export const studioTexts = {
   providerHint:
     "Ranked by how well each one served you and others; your own experience counts for you. Bars show good, unknown and bad experience.",
   choose: "Choose for me",
-  chooseHint: "Mostly the best one that is free, sometimes another, so that newcomers get work too.",
+  chooseHint:
+    "Mostly the one that is worth most for its price and time, sometimes another, so that newcomers get work too.",
+  taken: (name: string) => `${name} it is.`,
+  wishes: {
+    quick: { name: "Quick", sentence: (name: string, seconds: number) => `${name}: yours in ${inTime(seconds)}.` },
+    balanced: {
+      name: "Balanced",
+      sentence: (name: string, seconds: number) => `${name}: the most for its price, in ${inTime(seconds)}.`,
+    },
+    cheap: {
+      name: "Cheap",
+      sentence: (name: string, seconds: number) =>
+        `${name}: a low price that its work is worth, in ${inTime(seconds)}.`,
+    },
+  },
   chosen: (name: string, percent: number) => `${name} it is (its chance was ${percent} %).`,
-  score: "score",
   noProviders: "No provider is registered",
   noProvidersText: "Somebody has to run a worker before anything can be made.",
-  chance: (percent: number) => `${percent} % if chosen for you`,
   away: "does not answer",
   takes: (seconds: number, waiting: number) =>
     `${waiting === 0 ? "no queue" : `${waiting} before you`}, about ${Math.max(1, Math.round(seconds))} s`,
@@ -96,6 +113,7 @@ export const studioTexts = {
   fee: "You pay",
   within: "Delivered within",
   generator: "Made with",
+  understood: (parts: readonly string[]) => `Understood: ${parts.join("; ")}.`,
   leftOut: (words: readonly string[]) => `It does not know, and will leave out: ${words.join(", ")}.`,
   expires: "Offer ends",
   parts: (count: number, each: string, kind: Kind) =>
@@ -107,6 +125,12 @@ export const studioTexts = {
   pay: (amount: string) => `Pay ${amount} and start`,
   payTitle: (name: string, count: number, kind: Kind) =>
     `Have ${count === 1 ? "a " : ""}${things(count, kind)} made by ${name}`,
+  again: {
+    asked: "You asked for:",
+    same: "Again",
+    words: "Change words",
+    more: (kind: Kind) => (kind === "text" ? "Have another story written" : "Have another picture made"),
+  },
   back: "Change something",
   expired: "This offer has ended. Ask again.",
   existing: {
@@ -114,8 +138,8 @@ export const studioTexts = {
       "A provider looks at the picture, signs that the file and its fingerprint belong together, and the chain registers it as yours.",
     file: "Your picture",
     fileHint: "PNG, JPEG, WebP, GIF or AVIF, at most 10 MB.",
-    noPicture: (name: string) =>
-      `${name} is no picture that can be registered here. Choose a PNG, JPEG, WebP, GIF or AVIF file.`,
+    noPicture: (name: string, kind: string, instead: string) =>
+      `${name} is no picture that can be registered here. It is ${kind}. ${instead || "Choose a PNG, JPEG, WebP, GIF or AVIF file."}`,
     tooLarge: (size: string) => `This file has ${size}; 10 MB are allowed. Make it smaller.`,
     provider: "Who should vouch for it?",
     ask: "Have it looked at",
@@ -127,7 +151,25 @@ export const studioTexts = {
     refused: (name: string) => `${name} does not vouch for this picture`,
     refusedText:
       "It looks like a picture that somebody else has registered. If it is your own work, choose another picture of it, or ask that owner for a licence.",
-    fresh: "Nothing registered looks like it.",
+    date: {
+      text: "Put a date on it before anybody sees it: if somebody registers it in front of you, yours is older all the same. It shows nothing of the picture, and holds if you register it within a day.",
+      button: "Date it first",
+      done: "It is dated. Keep this page open until it is registered.",
+      transaction: "Date a picture",
+    },
+    canonical: {
+      nothing: "This very file is registered.",
+      stripped:
+        "This file is registered: your picture without what else stood in its file, such as texts, places and profiles. Keep your own file as well.",
+      encoded:
+        "This file is registered: your picture as browsers show it, upright, opaque and in sRGB. Keep your own file as well.",
+    },
+    weak: "This picture tells too little to be defended",
+    weakText:
+      "It has so little detail that no copy of it can be measured. You may register it, but a challenge will not find copies by measure.",
+    copy: "shows the same",
+    fresh:
+      "No registered picture was found in it: neither as it is, nor turned, mirrored or in negative, nor with a little cut off, framed or tilted. Collages, strong cuts and large captions are not searched for.",
     register: "Register it as mine",
     registerTitle: "Register a picture",
     policy: { refuse: "refuses look-alikes", flag: "accepts look-alikes, but says so" },

@@ -36,7 +36,7 @@ export const taskTexts = {
           : `Keys shown, products registered (${shown} of ${count})`,
     settled: "Provider paid",
     unrated: "Rated by you",
-    rated: (stars: number) => (stars === 0 ? "Not rated, which counts as good" : `You gave ${stars} of 5 stars`),
+    rated: (stars: number) => (stars === 0 ? "Not rated: what the chain saw counts" : `You gave ${stars} of 5 stars`),
     refunded: "Refunded",
   },
   states: {
@@ -80,21 +80,32 @@ export const taskTexts = {
     failed: "The sealed file is not usable",
     failedText: "Do not accept it. If it stays like this until the time is over, you get your money back.",
     retry: "Fetch it again",
+    lostKey: "Is the key lost?",
+    lostKeyText:
+      "The provider still keeps the file. Sign that you own it, and the provider seals it once more, for this visit. Then save it.",
+    reseal: "Have it sealed again",
   },
   accept: "Accept the delivery",
   acceptTitle: "Accept a delivery",
   acceptText: "Then the provider must show the key, or it loses its bond to you.",
   ifSilent:
-    "If you do nothing, two other providers can confirm that the file is here for you: then the provider is paid without your answer, and you get it from any of them. If they cannot, you get your money back.",
+    "If you do nothing, other providers with more than a third of all stake can confirm that the file is here for you: then the provider is paid without your answer, and you get it from any of them. If they cannot, you get your money back.",
   silent:
-    "Your time to answer is over. The provider looks for two others who hold the file for you. If it finds none, your money is yours again",
+    "Your time to answer is over. The provider looks for others who hold the file for you. If too few do, your money is yours again",
+  bothLose: "If too few can, you and the provider each lose a small part of the price.",
+  object: "I do not have it",
+  objectTitle: "Say that you do not have the file",
+  objectText:
+    "Try again first. If you still cannot get it, say so: then others are asked at once to fetch it and hold it for you. If enough of them have it, you get it from any of them and the provider is paid; if not, you get your money back.",
+  objected:
+    "You said that you do not have it. The provider looks for others who hold it for you. If too few do, your money is yours again",
   isLate:
     "The provider is late. It may still deliver, but pays you more of its stake the longer it takes. If nothing comes, your money and its stake are yours",
   late: (amount: string, mine: boolean) => `It came late: ${mine ? "you" : "the customer"} got ${amount} back.`,
   witnessed: (mine: boolean) =>
     mine
-      ? "You did not answer in time, so two other providers keep the file for you:"
-      : "The customer did not answer in time, so two other providers keep the file for them:",
+      ? "You did not accept it, so other providers keep the file for you:"
+      : "The customer did not accept it, so other providers keep the file for them:",
   waitReveal: "Now the provider shows the key. This takes a few seconds.",
   open: (kind: Kind) => `Your ${thing(kind)}`,
   download: (kind: Kind) => `Save the ${thing(kind)}`,
@@ -124,7 +135,7 @@ export const taskTexts = {
   refundText: (atFault: boolean) =>
     atFault
       ? "The time is over. You get your money back, and the provider's bond."
-      : "The time to accept is over. You get your money back.",
+      : "The time to accept is over, and too few hold the file for you. You get your money back, less a small part of the price that the provider loses as well.",
   refunded: (amount: string, inPart: boolean, penalty: string | null) => {
     const money = inPart ? `You have ${amount} back` : "You have your money back";
     return penalty === null ? `${money}.` : `${money}, and ${penalty} of the provider's stake.`;
@@ -133,11 +144,14 @@ export const taskTexts = {
     `${numbered(number, kind)} did not come, or was not what was promised: you have its price back.`,
   sale: {
     silent:
-      "Your time to answer is over. The other side looks for two providers who hold the file for you; if it finds none, you can take your money back.",
+      "Your time to answer is over. The other side looks for providers who hold the file for you; if too few do, you can take your money back.",
+    objected:
+      "You said that you do not have it. The other side looks for providers who hold it for you; if too few do, you can take your money back.",
   },
   rating: {
     title: "How good is it?",
-    text: "Your stars become part of the provider's reputation. Three and more count as good. If you give none, it counts as good.",
+    text: "Your stars become part of the provider's reputation: five count as wholly good, one as wholly bad. If you give none, only what the chain saw counts.",
+    optional: "You may give stars now, with the confirmation, or later, or none: then only what the chain saw counts.",
     stars: (count: number) => (count === 1 ? "1 star" : `${count} stars`),
     meaning: ["Very bad", "Not good", "Good enough", "Good", "Very good"],
     give: "Give these stars",

@@ -23,12 +23,15 @@ export const transactionTexts = {
   } satisfies Record<TransactionState, string>,
   button: {
     starting: "One moment…",
+    checking: "Asking the chain whether this would go through…",
     noWallet: "Connect a wallet",
     wrongChain: "Switch network",
     asking: {
       key: "Sign in your wallet…",
+      keyAgain: "Sign once more…",
       permit: "Sign the permission…",
       approve: "Confirm in your wallet…",
+      batch: "Confirm in your wallet…",
       send: "Confirm in your wallet…",
     },
     sent: "Sent…",
@@ -36,16 +39,25 @@ export const transactionTexts = {
   },
   steps: {
     key: "sign for the key that opens your files",
+    keyAgain: "sign the same once more, to be sure that this key can be had again",
     permit: "sign the permission to pay",
     approve: "allow the payment",
+    batch: "allow the payment and make it, in one question",
     send: "confirm",
   },
   stepsTogether: (steps: readonly string[]) => `Your wallet asks ${steps.length} times: ${steps.join(", then ")}.`,
+  /** Under a step whose quote was used: where its task is. */
+  usedQuote: "Show the task that was paid with it",
   notices: { done: "Done: it is on the chain.", failed: "It did not go through." },
   errors: {
     tooLittle: {
       message: (has: string, needed: string) => `You have ${has}; ${needed} are needed.`,
       nextStep: "Get more, or choose something cheaper.",
+    },
+    permitExpired: {
+      code: "permit_expired",
+      message: "Your permission to pay ran out before it was sent.",
+      nextStep: "Start again, and confirm within an hour.",
     },
     replaced: {
       code: "replaced",
@@ -61,6 +73,21 @@ export const transactionTexts = {
       code: "handed",
       message: "Your wallet has it and has not put it on the chain yet.",
       nextStep: "If other owners must agree, it goes through when they have, and this page shows what has changed.",
+    },
+    callsFailed: {
+      code: "calls_failed",
+      message: "Your wallet reports that it could not do this.",
+      nextStep: "Start again: before anything is paid, this page checks whether it was paid all the same.",
+    },
+    callsPartly: {
+      code: "calls_partly",
+      message: "Your wallet did only a part of it, although it had offered all or nothing.",
+      nextStep: "Start again: it is asked only for what the chain still lacks.",
+    },
+    callsUnproven: {
+      code: "calls_unproven",
+      message: "Your wallet reports that it is done, but it is not on the chain.",
+      nextStep: "Look into your wallet. Before anything is paid again, this page checks whether it was paid.",
     },
     revertedWithoutReason: {
       code: "reverted",

@@ -11,6 +11,9 @@ export const walletTexts = {
   roles: { producer: "creator", consumer: "collector", plagiarist: "plagiarist" } as Record<string, string>,
   carol: "second collector",
   browserTitle: "Use your own wallet",
+  /** Name of a wallet that only puts itself at window.ethereum. */
+  unnamed: "Wallet of this browser",
+  waits: (wallet: string) => `${wallet} has been asked. Answer there, or choose another one here.`,
   noBrowserWallets: "No browser wallet was found. Install one, then reload this page.",
   inWallet: "In your wallet",
   inVault: "In the vault",
@@ -24,9 +27,31 @@ export const walletTexts = {
   wrongNetwork: "Wrong network",
   myThings: "My things",
   key: {
-    title: "Which wallet keeps your key?",
-    text: "Your account is a contract, such as a Safe. It has no key of its own, so it cannot open files that are sealed for it. Choose another wallet of yours: it signs once, and the key that opens your files is made from that.",
-    keep: "An owner's wallet is best. Keep it: the same wallet and account open your files in any browser, and no other one does. Nothing is stored but which wallet it was.",
-    none: "No other wallet was found in this browser. Open this page in one that has a wallet with a key of its own, as an owner's.",
+    title: "What keeps your key?",
+    reasons: {
+      contract:
+        "Your account is a contract, such as a Safe. It has no key of its own to open files that are sealed for it.",
+      unstable:
+        "Your wallet gave two different keys for your files. What is sealed for one of them could never be opened again, so nothing was paid.",
+      unable: "Your wallet cannot sign what the key for your files is made from. Nothing was paid.",
+      other: "This file was sealed for another key than your wallet gives now.",
+      file: "The key for your files is in a key file.",
+      gone: "The wallet that keeps the key for your files is not in this browser.",
+    },
+    wallet: "Another wallet",
+    walletText:
+      "It signs twice, and the key is made from that. The same wallet and account open your files in any browser, and no other one does. Nothing is stored but which wallet it was.",
+    none: "No other wallet was found in this browser.",
+    file: "A key file",
+    fileText:
+      "A file on your device, encrypted by a passphrase. Whoever loses the file or the passphrase cannot open what was sealed for it.",
+    passphrase: "Passphrase",
+    passphraseHint: (least: number) => `At least ${least} characters, such as several words.`,
+    make: "Make a key file",
+    making: "Encrypting…",
+    made: "Saved as genuine-key.json. Now load it, so that it is certain that you have it.",
+    load: "Load a key file",
+    use: "Use this key",
+    opening: "Opening…",
   },
 } as const;

@@ -1,10 +1,13 @@
-/** Errors of licences, similarity, challenges and the panel. */
+/** Errors of licences, descriptions, similarity, challenges and the panel. */
 import { type ContractErrorName, id, percent, short } from "@genuine/sdk/error-words";
 import { measurementFromChain } from "@genuine/sdk/similarity";
 import type { Sentences } from "./errors-guarantee.ts";
 import { clock, FAULT, money, NOTHING, OTHER_ACCOUNT, RELOAD, span } from "./words.ts";
 
-type Name = Extract<ContractErrorName, `${"Licence" | "Similarity" | "Resample" | "Challenge" | "Panel"}_${string}`>;
+type Name = Extract<
+  ContractErrorName,
+  `${"Licence" | "Description" | "Similarity" | "Resample" | "Challenge" | "Panel"}_${string}`
+>;
 
 const OTHER_MAP = "请让搜索另找一种对应方式。";
 
@@ -17,7 +20,10 @@ const measured = (measurement: Parameters<typeof measurementFromChain>[0]) => {
 
 export const CHALLENGE: Sentences<Name> = {
   Licence_NotOwner: (v) => [`原作属于 ${short(v.owner)}。`, "只有所有者能发出授权。"],
-  Licence_BadSignature: (v) => [`这份授权不是原作所有者 ${short(v.owner)} 签署的。`, "请所有者签署。"],
+  Licence_BadSignature: (v) => [
+    `这份授权不是原作所有者 ${short(v.owner)} 签署的，或签名已被撤回。`,
+    "请所有者重新签署。",
+  ],
   Licence_ZeroLicensee: ["授权没有写明给谁。", "请填写可以创作的账户。"],
   Licence_Expired: (v) => [`授权在 ${span(v.timestamp - v.expiry)}前已到期。`, "请选择将来的时间。"],
   Licence_RoyaltyTooHigh: (v) => [
@@ -29,6 +35,12 @@ export const CHALLENGE: Sentences<Name> = {
     "授权只能延长或降低分成。",
   ],
   Licence_OriginalInSale: ["原作正在出售：现在不能授权。", "请等交易结束。"],
+
+  Description_NotOwner: (v) => [`作品属于 ${short(v.owner)}。`, "只有所有者能为它命名和写说明。"],
+  Description_BadSignature: (v) => [`这份说明不是作品所有者 ${short(v.owner)} 签署的。`, "请所有者重新签署。"],
+  Description_OutOfOrder: (v) => [`这份说明的编号是 ${v.revision}，下一份应为 ${v.expected}。`, RELOAD],
+  Description_Expired: (v) => [`说明的签名在 ${span(v.timestamp - v.expiry)}前已到期。`, "请重新签署。"],
+  Description_TooLong: ["说明太长，或标签太多。", "标题最多 80 字，说明最多 1,000 字，标签最多 10 个、每个 30 字。"],
 
   Similarity_BadThresholds: ["相似度的阈值互相矛盾。", FAULT],
   Similarity_BlocksMismatch: ["图像数据不是登记的那一份。", "请重新加载图像数据。"],
@@ -47,9 +59,10 @@ export const CHALLENGE: Sentences<Name> = {
     OTHER_MAP,
   ],
 
+  Challenge_PledgeTooSmall: (v) => [`保证金 ${money(v.pledge)} 低于最低要求 ${money(v.least)}。`, FAULT],
   Challenge_BadSettings: ["质疑的设置互相矛盾。", FAULT],
   Challenge_SameProduct: ["作品不可能抄袭自己。", "请选择两份作品。"],
-  Challenge_NotActive: ["它正被质疑或已被移除。", "请等待质疑的结果。"],
+  Challenge_NotActive: ["它已被移除。", "已移除的作品不能质疑，也不能被质疑。"],
   Challenge_NotEarlier: ["你的作品并不更早登记。", "只有较早登记的才能作为原作。"],
   Challenge_NotCreator: (v) => [
     `只有原作的创作者 ${short(v.producer)} 或所有者 ${short(v.owner)} 才能质疑。`,
@@ -62,12 +75,17 @@ export const CHALLENGE: Sentences<Name> = {
   Challenge_Licensed: ["它是在授权之下创作的。", "它每次出售都会按约定分成，没有可质疑的。"],
   Challenge_NotSimilar: (v) => [
     `经测量，两者不构成抄袭：${measured(v.measurement)}。`,
-    "试着找出能让它们吻合的裁剪或旋转；否则没有可质疑的。",
+    "试着找出能让它们吻合的裁剪或旋转，或者请评审团来看。",
   ],
-  Challenge_NotUnclear: (v) => [
-    `测量已经能判定这一对：${measured(v.measurement)}。`,
-    measurementFromChain(v.measurement).verdict === "copy" ? "请以抄袭为由质疑：不需要评审团。" : "评审团也帮不上忙。",
+  Challenge_MeasuredCopy: (v) => [
+    `这一对可以由度量判定：${measured(v.measurement)}。`,
+    "请以「抄袭」为理由质疑：不需要评审团。",
   ],
+  Challenge_SameProvider: (v) => [
+    `它由 ${short(v.esp)} 生成，原作也出自同一服务商：不能只凭测量裁定。`,
+    "请让评审团比较两者。",
+  ],
+  Challenge_UnexpectedOriginal: ["对证明的质疑没有原作。", "请不要填写原作。"],
   Challenge_AlreadyTried: ["这一对已经质疑过。", "每一对以同一理由只审一次，结果见它的页面。"],
   Challenge_UnknownChallenge: (v) => [`没有质疑 ${id(v.challengeId)}。`, "请核对地址。"],
   Challenge_NotOpen: ["这次质疑已经结束。", RELOAD],
@@ -81,7 +99,7 @@ export const CHALLENGE: Sentences<Name> = {
     `请在 ${clock(v.respondBy)} 再来。`,
   ],
   Challenge_NoOriginal: ["这次质疑针对证明本身：更早的作品或授权不能回应它。", "请把文件交给评审团，由它重新计算。"],
-  Challenge_OriginalChallenged: ["原作自己也正被质疑。", "请等那边有结果。"],
+  Challenge_EvidenceChallenged: ["更早的那件作品自己也正被质疑。", "请等那边有结果。"],
   Challenge_EarlierNotOwn: (v) => [
     `那份作品是 ${short(v.producer)} 的，不是被质疑的创作者的。`,
     "请选择同一创作者更早的作品。",
@@ -100,13 +118,23 @@ export const CHALLENGE: Sentences<Name> = {
           "请在原作之下登记，或向所有者索取不要分成的授权。",
         ];
   },
+  Challenge_NotJudged: ["只有被评审团驳回的质疑可以重审。", RELOAD],
+  Challenge_Ended: ["这次质疑已经结束。", "不能再补充证据。"],
+  Challenge_BadEvidence: (v) => [
+    `证据须为 1 至 ${v.limit} 字节，现在是 ${v.length} 字节。`,
+    "请缩短，或改为附上链接。",
+  ],
   Challenge_NotArbitrator: (v) => [`只有评审团 ${short(v.arbitrator)} 能裁决。`, FAULT],
   Challenge_UnknownDispute: (v) => [`争议 ${v.disputeId} 不属于任何质疑。`, FAULT],
 
-  Panel_NoRounds: ["评审团至少需要一轮。", FAULT],
   Panel_EvenSeats: (v) => [`${v.seats} 个席位的评审团可能打平。`, "请选择奇数。"],
-  Panel_TooManySeats: (v) => [`最大的评审团会有 ${v.seats} 个席位，最多 ${v.limit} 个。`, "请减少席位或轮数。"],
+  Panel_TooManySeats: (v) => [`首轮 ${v.seats} 个席位过多，最多 ${v.limit} 个。`, "请减少席位。"],
   Panel_PenaltyAboveStake: (v) => [`每席最多押上 ${money(v.seatStake)}，不能罚 ${money(v.penalty)}。`, "请降低罚金。"],
+  Panel_BadLastPenalty: (v) => [`罚 ${v.basisPoints} 个基点超过全部质押（${v.limit}）。`, "请降低罚金。"],
+  Panel_AppealCostsMore: (v) => [
+    `上诉要花 ${money(v.lastFee)}，而被推翻的席位只付 ${money(v.overturnedPenalties)}。`,
+    "请降低末轮费用，或提高席位罚金。",
+  ],
   Panel_WrongChoices: (v) => [`评审团在 ${v.expected} 个答案中裁决，不是 ${v.choices} 个。`, FAULT],
   Panel_UnknownDispute: (v) => [`没有争议 ${v.disputeId}。`, "请核对编号。"],
   Panel_UnknownRound: (v) => [`争议 ${v.disputeId} 目前有 ${v.rounds} 轮，没有第 ${v.round + 1n} 轮。`, RELOAD],
@@ -116,7 +144,10 @@ export const CHALLENGE: Sentences<Name> = {
     `要到区块 ${v.seedBlock} 之后才能抽取，现在是 ${v.blockNumber}。`,
     "请在下一个区块再试。",
   ],
-  Panel_NotJuror: (v) => [`${short(v.caller)} 在这一轮没有席位。`, "请切换到被抽中的账户。"],
+  Panel_NotJuror: (v) => [
+    `${short(v.caller)} 在这一轮没有投票权。`,
+    "请切换到被抽中的服务商账户，或末轮开始时有质押的服务商账户。",
+  ],
   Panel_EmptyCommitment: ["投票承诺是空的。", "请用一个秘密的随机数承诺。"],
   Panel_AlreadyCommitted: (v) => [`${short(v.juror)} 已经承诺了投票。`, "不能更改，到时请公开。"],
   Panel_NotCommitted: (v) => [`${short(v.juror)} 没有及时承诺投票。`, "已经不能公开了。"],
@@ -125,7 +156,15 @@ export const CHALLENGE: Sentences<Name> = {
   Panel_NoSuchChoice: (v) => [`没有答案 ${v.vote}。`, `请在 1 到 ${v.choices} 中选择。`],
   Panel_TooEarly: (v) => [`还要等 ${span(v.opensAt - v.timestamp)}。`, `请在 ${clock(v.opensAt)} 再来。`],
   Panel_TooLate: (v) => [`这一步的时限在 ${span(v.timestamp - v.closesAt)}前已过。`, RELOAD],
-  Panel_LastRound: (v) => [`${v.maxRounds} 轮之后裁决为终局。`, "不能再上诉。"],
+  Panel_LastRound: (v) => [`${v.rounds} 轮之后裁决为终局。`, "不能再上诉。"],
   Panel_AlreadyExecuted: (v) => [`争议 ${v.disputeId} 的裁决已经执行。`, NOTHING],
   Panel_AlreadySettled: (v) => [`争议 ${v.disputeId} 的第 ${v.round + 1n} 轮已经结清。`, NOTHING],
+  Panel_NotSettled: (v) => [
+    `争议 ${v.disputeId} 的第 ${v.round + 1n} 轮还没有结清。`,
+    "请先结清这一轮，再逐个结清服务商。",
+  ],
+  Panel_JurorAlreadySettled: (v) => [
+    `${short(v.juror)} 在争议 ${v.disputeId} 的第 ${v.round + 1n} 轮已经结清。`,
+    NOTHING,
+  ],
 };

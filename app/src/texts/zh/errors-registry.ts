@@ -1,5 +1,5 @@
 /** Errors of the registry, of tokens, of what holds the contracts together, and of swaps. */
-import { type ContractErrorName, id, short } from "@genuine/sdk/error-words";
+import { type ContractErrorName, id, percent, short } from "@genuine/sdk/error-words";
 import type { Sentences } from "./errors-guarantee.ts";
 import { clock, FAULT, NOTHING, OTHER_ACCOUNT, RELOAD, RETRY, span } from "./words.ts";
 
@@ -13,10 +13,12 @@ type Group =
   | "Wired"
   | "Reputation"
   | "StakeTree"
+  | "WeightHistory"
   | "HashTimelock";
 type Library =
   | "ReentrancyGuardReentrantCall"
   | "AddressEmptyCode"
+  | "CheckpointUnorderedInsertion"
   | "FailedCall"
   | "ECDSAInvalidSignature"
   | "ECDSAInvalidSignatureLength"
@@ -50,12 +52,14 @@ export const REGISTRY: Sentences<Name> = {
           `${short(v.producer)} 对 ${id(v.parent)} 的授权在 ${span(v.timestamp - v.expiry)}前已到期。`,
           "请向所有者索取新的授权。",
         ],
-  Registry_UnknownParent: ["原作不存在。", "请选择已登记的作品，或不选。"],
-  Registry_Immovable: (v) => [
-    v.held ? "它正在交易中，不能转移。" : "它正被质疑或已被移除，不能转移。",
-    "请等交易或质疑结束。",
+  Registry_LineTooLong: (v) => [`基于它的作品会有超过 ${v.maximum} 代原作。`, "请基于更早的一代创作。"],
+  Registry_SharesTooHigh: (v) => [
+    `各代原作的所有者合计要从每次成交中得到 ${percent(v.basisPoints)}，超过全部价款。`,
+    "请索取分成更低的授权。",
   ],
-  Registry_NotActive: ["它正被质疑或已被移除。", RELOAD],
+  Registry_UnknownParent: ["原作不存在。", "请选择已登记的作品，或不选。"],
+  Registry_Immovable: ["它正在交易中，不能转移。", "请等交易结束。"],
+  Registry_NotActive: ["它已被移除。", RELOAD],
   Registry_AlreadyHeld: ["它已经在一笔交易中。", RELOAD],
   Registry_NotHeld: ["它不在任何交易中。", RELOAD],
   Pdq_BadLumaLength: (v) => [`明暗数据有 ${v.length} 字节，应为 4096 字节。`, AS_SIGNED],
@@ -80,6 +84,12 @@ export const REGISTRY: Sentences<Name> = {
   Wired_AlreadyWired: ["各个模块已经指定，不能再改。", NOTHING],
   Wired_NotModule: (v) => [`${short(v.caller)} 不是 Genuine 的模块，不能这样做。`, "请使用对应的合约。"],
   Reputation_ZeroSetting: ["信誉的设置不能为零。", FAULT],
+  Reputation_QualityAboveOne: (v) => [`质量最多为 1e18，而不是 ${v.quality}。`, FAULT],
+  WeightHistory_NotPast: (v) => [
+    `只能查询过去区块的权重；区块 ${v.blockNumber} 还没有结束，现在是 ${v.current}。`,
+    "请在之后的区块再查询。",
+  ],
+  CheckpointUnorderedInsertion: ["不能更改过去区块的权重。", FAULT],
   StakeTree_PointTooHigh: (v) => [`抽取的位置 ${v.point} 超出了全部质押 ${v.total}。`, FAULT],
   ReentrancyGuardReentrantCall: ["金库在付款时又被调用。", FAULT],
   AddressEmptyCode: (v) => [`${short(v.target)} 处没有合约。`, "请确认所在的链是否正确。"],

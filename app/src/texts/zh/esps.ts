@@ -1,10 +1,12 @@
+import { MASS } from "@genuine/sdk/reputation/opinion";
 import type { Texts } from "../words";
 
 /** Of the generators that come with a worker, by their ids; others speak for themselves. */
 const GENERATORS: Readonly<Record<string, { label(model: string): string; description: string }>> = {
   embedded: {
     label: () => "Genuine 画师（小型图像模型）",
-    description: "随服务程序附带的小型模型：画出描述中提到的东西，用所说的颜色，配上画好的背景。",
+    description:
+      "随服务程序附带的小型模型：画出描述中提到的东西，用所说的颜色，配上画好的背景。它能读懂表情符号和包括中文在内的十种语言。",
   },
   pattern: {
     label: () => "图案网络（抽象艺术）",
@@ -48,6 +50,7 @@ export const espTexts: Texts["esps"] = {
   },
   title: "边缘服务商",
   intro: "服务商（ESP）生成图片，并以质押为其作证。每个结算的任务都是一次经验，链上把全部经验汇成一个评价。",
+  description: (name, settled, attested) => `${name} 已完成 ${settled} 项付费任务，并以押金为 ${attested} 件作品担保。`,
   empty: "还没有登记的服务商",
   emptyText: "一旦有人质押并登记，就会出现在这里。",
   score: "评分",
@@ -60,8 +63,12 @@ export const espTexts: Texts["esps"] = {
   refunded: "已退款",
   stake: "质押",
   reserved: "正为进行中的工作担保",
+  behindEach: (works) => `为其证明的 ${works} 件作品中的每一件担保`,
   free: "免费",
   fee: "费用",
+  capacity: "同时承接",
+  takesNone: "暂不接单",
+  undelivered: (count) => `其中 ${count} 份待交付`,
   load: "排队",
   loadValue: (waiting, running) => (waiting + running === 0 ? "无需排队" : `${running} 个进行中，${waiting} 个等待`),
   secondsPerTask: (seconds) => (seconds < 1 ? "不到一秒" : `约 ${Math.round(seconds)} 秒`),
@@ -72,6 +79,14 @@ export const espTexts: Texts["esps"] = {
   nearDuplicates: {
     refuse: "拒绝为与已登记图片相似的图片作证。",
     flag: "即使图片与已登记的相似也会作证，但会注明。",
+  },
+  policy: {
+    title: (esp) => `${esp} 不制作的内容`,
+    words: ({ zh }) => zh,
+    none: (esp) => `${esp} 没有声明不制作哪些内容。`,
+    unsigned: (esp) => `所显示的 ${esp} 的内容政策不是由它签署的。`,
+    version: (version) => `第 ${version} 版，已签署。属于其中的内容不会得到报价，也不花费任何费用。`,
+    classifier: "服务商还会用程序检查每段描述。",
   },
   endpoint: "服务地址",
   registered: "登记时间",
@@ -109,6 +124,10 @@ export const espTexts: Texts["esps"] = {
       name: "好与坏",
       text: (good, bad) => `好结果计 ${good}，坏结果计 ${bad}：失去信任比赢得信任更快。`,
     },
+    memory: {
+      name: "你记得多久",
+      text: (left, period) => `你自己的经验淡忘得慢：${period}保留 ${left}，剩下多少，就有多少把握。`,
+    },
     freshness: {
       name: "新与旧",
       while: "随时间推移",
@@ -144,19 +163,13 @@ export const espTexts: Texts["esps"] = {
   value: "金额",
   when: "时间",
   task: "任务",
-  confidence: (uncertainty, settled) => {
+  confidence: (mass, settled) => {
     if (settled === 0) return "还没有人有使用它的经验。";
-    if (uncertainty > 0.6) return "了解太少，还说不准。";
-    if (uncertainty > 0.3) return "有一些经验，评价还可能变化。";
-    return "了解充分：背后有大量经验。";
+    if (mass < MASS.known) return "近期付费太少，还说不准。";
+    if (mass < MASS.wellKnown) return "有一些经验，评价还可能变化。";
+    return "了解充分：背后有大量付费经验。";
   },
   confidenceFrom: (tasks, producers) => `依据 ${producers} 位委托人的 ${tasks} 个任务。`,
-  verdict: (score, uncertainty) => {
-    if (uncertainty > 0.6) return "新";
-    if (score >= 0.8) return "值得信赖";
-    if (score >= 0.6) return "良好";
-    if (score >= 0.4) return "好坏参半";
-    return "较差";
-  },
+  verdicts: { unknown: "新", trusted: "值得信赖", good: "良好", mixed: "好坏参半", poor: "较差" },
   products: "它生成或作证的作品",
 };

@@ -2,8 +2,7 @@ import type { Texts } from "../words";
 
 export const listingTexts: Texts["listings"] = {
   offer: "挂售",
-  free: (days) =>
-    `挂售不花钱：你只需签名，有人购买之前不会发送任何交易。有效期 ${days} 天；图片易主或被质疑时提前失效。`,
+  free: (days) => `挂售不花钱：你只需签名，有人购买之前不会发送任何交易。有效期 ${days} 天；图片易主时提前失效。`,
   deliverer: (name) => `${name} 保管文件、展示你的挂售并代你交付，收取售价的 1%。`,
   yours: "你正在出售它。",
   yoursOnChain: "你正在链上出售它。",

@@ -20,10 +20,10 @@ export const mineTexts: Texts["mine"] = {
         accept: {
           title: "接收一次交付",
           otherwise:
-            "如果你什么都不做，可由另外两家服务商证明文件已为你备好，随后服务商收款。如果它们无法证明，款项退还给你。",
+            "如果你什么都不做，可由其他服务商证明文件已为你备好，随后服务商收款。如果它们无法证明，款项退还给你。",
         },
         witness: {
-          title: "找两家保管你交付文件的服务商",
+          title: "找保管你交付文件的服务商",
           otherwise: "没有它们你收不到款：一直没有回应的客户将拿回费用。",
         },
         reveal: { title: "公开一张图片的密钥", otherwise: "如果没有按时公开，客户将拿回费用和你的保证金。" },
@@ -33,17 +33,17 @@ export const mineTexts: Texts["mine"] = {
         },
         collect: { title: "收取一张图片的费用", otherwise: "不会有损失，费用会一直等人来收取。" },
         refund: { title: "取回任务中锁定的款项", otherwise: "不会有损失，款项会一直等你取回。" },
-        rate: { title: "评价一件作品", otherwise: "如果你什么都不做，按好评计。" },
-        record: { title: "记录一次任务的结果", otherwise: "不会有损失，一经记录即按好评计。" },
+        rate: { title: "评价一件作品", otherwise: "如果你什么都不做，只计链上所见。" },
+        record: { title: "记录一次任务的结果", otherwise: "不会有损失，一经记录即不带星级计入。" },
       },
       sale: {
         deliver: { title: "交付你卖出的图片", otherwise: "如果没有按时交付，买家可以取回款项，图片仍归你。" },
         accept: {
           title: "接收你购买的作品",
-          otherwise: "如果你什么都不做，可由两家服务商证明文件已为你备好，交易继续。如果它们无法证明，款项退还给你。",
+          otherwise: "如果你什么都不做，可由其他服务商证明文件已为你备好，交易继续。如果它们无法证明，款项退还给你。",
         },
         witness: {
-          title: "找两家保管你交付文件的服务商",
+          title: "找保管你交付文件的服务商",
           otherwise: "没有它们交易就结束：一直没有回应的买家拿回款项，图片仍归你。",
         },
         reveal: { title: "公开你卖出图片的密钥", otherwise: "如果没有按时公开，买家可以取回款项，图片仍归你。" },
@@ -65,6 +65,7 @@ export const mineTexts: Texts["mine"] = {
         appeal: { title: "评审团作出了对你不利的裁决", otherwise: "如果你什么都不做，裁决即为最终结果。" },
         execute: { title: "执行评审团的裁决", otherwise: "不会有损失，会一直等人来执行。" },
         settle: { title: "向评审团付酬", otherwise: "不会有损失，各席位的报酬会一直等人来结付。" },
+        settleJuror: { title: "领取末轮投票的报酬", otherwise: "不会有损失，你的报酬会一直等人来结付。" },
       },
     },
   },

@@ -3,6 +3,8 @@ import type { Texts } from "../words";
 export const productTexts: Texts["products"] = {
   title: (serial, kind) => `${kind === "text" ? "文字" : "图片"} #${serial}`,
   pageTitle: "作品",
+  description: (kind, esp, producer, day, price) =>
+    `${kind === "generated" ? `由 ${esp} 为 ${producer} 生成` : `由 ${producer} 登记，${esp} 担保`}，${day}，凭证在链上。${price === undefined ? "" : `售价 ${price}。`}`,
   notFound: "没有登记过这件作品。",
   ownedBy: "所有者",
   madeBy: "委托人",
@@ -13,16 +15,33 @@ export const productTexts: Texts["products"] = {
   beginning: "开头对所有人可见。",
   savePreview: "打开预览",
   original: "你看到的是原件。",
+  report: {
+    button: "举报",
+    title: "举报这个预览",
+    text: (esp) => `预览由 ${esp} 保管，是否展示由它决定。它会看到你写的内容，但不知道你是谁。作品本身仍然登记在册。`,
+    reason: "问题是什么",
+    reasons: {
+      illegal: "违反法律",
+      sexual: "色情内容",
+      violence: "暴力或虐待",
+      hate: "煽动仇恨",
+      personal: "未经同意展示他人或其隐私",
+      other: "其他问题",
+    },
+    words: "补充说明（可不填）",
+    send: "发送举报",
+    sent: "举报已送达服务商。",
+  },
   ownerOnly: "只有所有者能打开原件。",
   own: "这是你的作品。",
   ownFile: "这个文件是你自己带来的，所以没有为你密封的副本。",
   removedNote: "这件作品被认定为抄袭，已从登记簿中移除。",
-  challengedNote: "这件作品正被质疑：在有结果之前不能出售或转移。",
+  challengedNote: "这件作品正被质疑。仍可购买，但它可能被移除：你的款项会等到有结果，若被移除则退还。",
   showChallenge: "查看质疑",
   proof: {
     title: "证明",
     textWithout: "由服务商签名，由链保存。文字没有指纹：是否抄袭由服务商组成的评审团裁定。",
-    text: "由服务商签名，由链上保存。指纹由链上自行计算。",
+    text: "由服务商签名，由链上保存。指纹由下面两张小图得出；有人质疑时由链上自行计算。",
     pdq: "明暗（PDQ）",
     iscc: "明暗复核（ISCC）",
     colours: "色彩",
@@ -77,6 +96,7 @@ export const productTexts: Texts["products"] = {
     challengeDisputed: "质疑交评审团",
     challengeUpheld: "质疑成立",
     challengeRejected: "质疑驳回",
+    depositForfeited: "没收押金的一部分",
     challengeUndecided: "质疑未决",
     compensated: "补偿买家",
     licensed: "发出授权",
@@ -85,7 +105,7 @@ export const productTexts: Texts["products"] = {
   },
   near: {
     title: "与它相似的图片",
-    text: "按指纹最接近，旋转和镜像也计算在内。",
+    text: "按指纹最接近：原样、旋转、镜像、反相，或少量裁剪、加边，都计算在内。",
     none: "没有其他登记图片与它接近。",
     bits: (distance) => `相差 ${distance} 位`,
     earlier: "登记在前",
@@ -101,7 +121,18 @@ export const productTexts: Texts["products"] = {
     price: "价格",
     priceHint: ({ delivery, upkeep, royalty, parent }) =>
       `单位为测试美元。从中扣除 ${delivery} 交付费、${upkeep} 维护费${royalty === null ? "" : `、${royalty} 创作者版税`}${parent ? "，以及所依据原作的分成" : ""}。`,
+    youAsk: (amount) => `你要价 ${amount}。`,
     youGet: (amount) => `你将得到 ${amount}。`,
+    pledgeTitle: (serial) => `为 #${serial} 缴纳保证金`,
+    pledgeText: (amount, days) =>
+      `首次出售之前，您需要缴纳 ${amount} 保证金。最近一次出售满 ${days} 后退还。只有当作品因抄袭或虚假证明被移除时才会失去：它将用于补偿质疑者、买家和维护费用。`,
+    pledgeButton: (amount) => `缴纳 ${amount}`,
+    pledged: (amount, until) =>
+      until === null
+        ? `已为它缴纳 ${amount} 保证金。没有出售时可随时取回。`
+        : `已为它缴纳 ${amount} 保证金，保留至 ${until}。`,
+    pledgeBack: "取回保证金",
+    pledgeBackTitle: (serial) => `取回 #${serial} 的保证金`,
     badPrice: "请填写大于零的价格，格式如 12.50。",
     offerTitle: (serial, price) => `以 ${price} 挂售图片 #${serial}`,
     withdraw: "收回挂售",
@@ -109,7 +140,7 @@ export const productTexts: Texts["products"] = {
     buy: (price) => `以 ${price} 购买`,
     buyTitle: (serial) => `购买图片 #${serial}`,
     buyText: "在图片为你打开之前，款项一直锁定。如果卖家没有按时交付，款项退还给你。",
-    outdated: "这个挂售已失效，因为图片已易主或被质疑。",
+    outdated: "这个挂售已失效，因为图片已易主。",
     inSale: "交易进行中",
     steps: {
       locked: "款项已锁定",
@@ -127,7 +158,7 @@ export const productTexts: Texts["products"] = {
     settle: "完成交易",
     refund: "取回款项",
     refundTitle: (serial) => `取回图片 #${serial} 的退款`,
-    refundText: "卖家的时限已过，或图片被质疑。你可以取回款项。",
+    refundText: "卖家的时限已过，或图片已被移除。你可以取回款项。",
     complain: "凭证据投诉",
     complainTitle: (serial) => `投诉图片 #${serial}`,
     waitSeller: "卖家的服务商正在交付，需要几秒钟。",

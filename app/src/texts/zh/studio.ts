@@ -1,3 +1,4 @@
+import { MASS } from "@genuine/sdk/reputation/opinion";
 import type { Texts } from "../words";
 
 const inWords = (good: number) =>
@@ -15,13 +16,16 @@ export const reasonTexts: Texts["reasons"] = {
     const alike = inWords(own.good) === inWords(others.good);
     return `${mine}，${alike ? "其他人也是如此" : `其他人的体验${inWords(others.good)}`}${tasksOf(others.tasks)}`;
   },
-  confidence: (uncertainty) =>
-    uncertainty > 0.6 ? "，依据太少，分数还不可靠" : uncertainty > 0.3 ? "，分数比较可靠" : "，分数依据充分",
+  confidence: (mass) =>
+    mass < MASS.known ? "，依据太少，分数还不可靠" : mass < MASS.wellKnown ? "，分数比较可靠" : "，分数依据充分",
   away: "目前没有响应",
   load: (queue) => (queue === 0 ? "可以立即开始" : `前面还有 ${queue} 个任务`),
   fee: (more, amount, same, all) =>
     all === 1 ? "只有它响应" : same === all ? "价格与其他家相同" : more === 0n ? "价格最低" : `比最低价贵 ${amount}`,
 };
+
+const inTime = (seconds: number) =>
+  seconds < 90 ? `约 ${Math.max(1, Math.round(seconds))} 秒` : `约 ${Math.round(seconds / 60)} 分钟`;
 
 export const studioTexts: Texts["studio"] = {
   title: "创作",
@@ -60,12 +64,16 @@ export const studioTexts: Texts["studio"] = {
   provider: "由谁来生成？",
   providerHint: "按它们为你和他人服务的好坏排序，你自己的体验也计算在内。色条表示好、未知与不好的体验。",
   choose: "替我选",
-  chooseHint: "多半会选空闲的最优者，偶尔选别家，让新人也有机会。",
+  chooseHint: "多半会选性价比和速度最好的一家，偶尔选别家，让新人也有机会。",
+  taken: (name) => `选中了 ${name}。`,
+  wishes: {
+    quick: { name: "快", sentence: (name, seconds) => `${name}：${inTime(seconds)}到手。` },
+    balanced: { name: "均衡", sentence: (name, seconds) => `${name}：最物有所值，${inTime(seconds)}到手。` },
+    cheap: { name: "便宜", sentence: (name, seconds) => `${name}：价格低而质量相称，${inTime(seconds)}到手。` },
+  },
   chosen: (name, percent) => `选中了 ${name}（概率为 ${percent}%）。`,
-  score: "评分",
   noProviders: "还没有登记的服务商",
   noProvidersText: "要有人先运行服务程序，才能创作。",
-  chance: (percent) => `随机选中概率 ${percent}%`,
   away: "没有响应",
   takes: (seconds, waiting) =>
     `${waiting === 0 ? "无需排队" : `前面有 ${waiting} 个`}，约 ${Math.max(1, Math.round(seconds))} 秒`,
@@ -83,17 +91,25 @@ export const studioTexts: Texts["studio"] = {
     count === 1
       ? `款项只是锁定，并未付出：如果${kind === "text" ? "故事" : "图片"}迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它押上的质押都归你。`
       : "款项只是锁定，并未付出：只为交付的作品付款。如果迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它们押上的质押都归你。",
+  understood: (parts) => `理解为：${parts.join("；")}。`,
   leftOut: (words) => `它不认识以下内容，将略去：${words.join("、")}。`,
   pay: (amount) => `支付 ${amount} 并开始`,
   payTitle: (name, count, kind) =>
     kind === "text" ? `请 ${name} 写 ${count} 篇故事` : `请 ${name} 生成 ${count} 张图片`,
+  again: {
+    asked: "你的描述：",
+    same: "再来一次",
+    words: "改一改描述",
+    more: (kind) => (kind === "text" ? "再写一篇故事" : "再画一张"),
+  },
   back: "修改",
   expired: "这个报价已失效，请重新询价。",
   existing: {
     intro: "服务商会查看图片，并签名证明文件与指纹相符，随后链上把它登记在你名下。",
     file: "你的图片",
     fileHint: "PNG、JPEG、WebP、GIF 或 AVIF，不超过 10 MB。",
-    noPicture: (name) => `${name} 不是可以登记的图片。请选择 PNG、JPEG、WebP、GIF 或 AVIF 文件。`,
+    noPicture: (name, kind, instead) =>
+      `${name} 不是可以登记的图片，它是${kind}。${instead || "请选择 PNG、JPEG、WebP、GIF 或 AVIF 文件。"}`,
     tooLarge: (size) => `这个文件有 ${size}，上限为 10 MB。请缩小后再试。`,
     provider: "由谁来作证？",
     ask: "提交查验",
@@ -103,7 +119,22 @@ export const studioTexts: Texts["studio"] = {
     bits: (distance) => `256 位中有 ${distance} 位不同`,
     refused: (name) => `${name} 不愿为这张图片作证`,
     refusedText: "它看起来像别人登记过的图片。如果确实是你自己的作品，请换一张，或者向那位所有者请求授权。",
-    fresh: "没有登记过与它相似的图片。",
+    date: {
+      text: "在任何人看到之前先为它记下时间：即使有人抢在你前面登记，你的仍然更早。它不透露图片内容，一天之内登记有效。",
+      button: "先记下时间",
+      done: "时间已记下。登记完成之前请不要关闭此页。",
+      transaction: "为图片记下时间",
+    },
+    canonical: {
+      nothing: "登记的就是这个文件。",
+      stripped: "登记的是这个文件：去掉了原文件里图片以外的内容，如文字、地点和色彩配置。请同时保留你的原文件。",
+      encoded: "登记的是这个文件：与浏览器显示的一致，方向端正、不透明、使用 sRGB。请同时保留你的原文件。",
+    },
+    weak: "这张图片的细节太少，难以维权",
+    weakText: "细节太少，无法测量它的副本。你仍可登记，但质疑时不能靠测量找出抄袭。",
+    copy: "内容相同",
+    fresh:
+      "没有找到相同的已登记图片：按原样、旋转、镜像、反相，以及少量裁剪、加框或倾斜都查过。拼贴、大幅裁剪和大块文字不在查找范围内。",
     register: "登记在我名下",
     registerTitle: "登记一张图片",
     policy: { refuse: "拒绝相似图片", flag: "接受相似图片，但会注明" },

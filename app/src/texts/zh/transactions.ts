@@ -23,22 +23,38 @@ export const transactionTexts: Texts["transactions"] = {
   },
   button: {
     starting: "请稍候…",
+    checking: "正在向链确认这一步能否通过…",
     noWallet: "连接钱包",
     wrongChain: "切换网络",
-    asking: { key: "请在钱包中签名…", permit: "请签署付款许可…", approve: "请在钱包中确认…", send: "请在钱包中确认…" },
+    asking: {
+      key: "请在钱包中签名…",
+      keyAgain: "请再签一次…",
+      permit: "请签署付款许可…",
+      approve: "请在钱包中确认…",
+      batch: "请在钱包中确认…",
+      send: "请在钱包中确认…",
+    },
     sent: "已发送…",
     mined: "马上就好…",
   },
   steps: {
     key: "签名生成打开文件的密钥",
+    keyAgain: "再签一次同样的内容，确认以后还能得到这把密钥",
     permit: "签署付款许可",
     approve: "允许付款",
+    batch: "一次确认允许付款并付款",
     send: "确认",
   },
   stepsTogether: (steps) => `钱包会询问 ${steps.length} 次：${steps.join("，然后")}。`,
+  usedQuote: "查看用它付款的任务",
   notices: { done: "已完成，已上链。", failed: "没有成功。" },
   errors: {
     tooLittle: { message: (has, needed) => `你有 ${has}，需要 ${needed}。`, nextStep: "请先充值，或选择更便宜的。" },
+    permitExpired: {
+      code: "permit_expired",
+      message: "付款许可在发送之前就过期了。",
+      nextStep: "请重新开始，并在一小时内确认。",
+    },
     replaced: {
       code: "replaced",
       message: "你账户的另一笔交易取代了它。",
@@ -53,6 +69,21 @@ export const transactionTexts: Texts["transactions"] = {
       code: "handed",
       message: "你的钱包已收到，但还没有发送到链上。",
       nextStep: "如果需要其他所有者同意，等他们同意后就会完成，本页会显示变化。",
+    },
+    callsFailed: {
+      code: "calls_failed",
+      message: "你的钱包报告说它没能完成。",
+      nextStep: "请重新开始：付款之前，本页会先检查是否其实已经付过。",
+    },
+    callsPartly: {
+      code: "calls_partly",
+      message: "你的钱包只完成了一部分，尽管它承诺要么全部完成、要么都不做。",
+      nextStep: "请重新开始：只会询问链上还缺的部分。",
+    },
+    callsUnproven: {
+      code: "calls_unproven",
+      message: "你的钱包报告说已完成，但链上没有。",
+      nextStep: "请查看你的钱包。再次付款之前，本页会先检查是否已经付过。",
     },
     revertedWithoutReason: {
       code: "reverted",

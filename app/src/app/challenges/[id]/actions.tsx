@@ -1,14 +1,16 @@
 "use client";
 
+import type { Product } from "@genuine/sdk/indexer-answers";
 import { formatMoney } from "@genuine/sdk/money";
 import { Skeleton } from "@/components/states";
 import { Card, Note } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { Countdown } from "@/components/values";
+import { useConfig } from "@/config/config-context";
 import { useNow } from "@/data/use-now";
 import { challengeTexts, within } from "@/texts/texts";
 import { useAccount } from "@/wallet/session";
-import { AnswerWithEarlier, AnswerWithLicence } from "./answer";
+import { AnswerOlderThanBoth, AnswerWithEarlier, AnswerWithLicence } from "./answer";
 import type { Parts } from "./challenge-detail";
 
 const texts = within(challengeTexts, "detail");
@@ -21,12 +23,15 @@ export function Actions(parts: Parts) {
   const account = useAccount()?.toLowerCase();
   const now = useNow();
   const isChallenger = account === challenge.challenger.toLowerCase();
+  const timelock = useConfig()?.deployment.contracts.hashTimelock.toLowerCase();
+  // For a product in a swap answers whoever put it there, as whose the case knows it.
+  const owner = accused.owner.toLowerCase() === timelock ? challenge.accusedOwner : accused.owner;
   const isAccused =
-    account !== undefined && [accused.owner, accused.producer].some((address) => address.toLowerCase() === account);
+    account !== undefined && [owner, accused.producer].some((address) => address.toLowerCase() === account);
   if (challenge.status === "disputed") return null;
   if (challenge.status !== "open") return <Result {...parts} />;
   if (now === undefined) return <Skeleton className="h-32 rounded-lg" />;
-  if (now >= challenge.respondBy) return <Finish {...parts} now={now} />;
+  if (now >= challenge.respondBy || accused.status === "removed") return <Finish {...parts} now={now} />;
   return (
     <Card>
       <div className="flex flex-wrap items-baseline justify-between gap-3">
@@ -39,6 +44,7 @@ export function Actions(parts: Parts) {
         <>
           <AnswerWithLicence challenge={challenge} original={original} accused={accused} />
           <AnswerWithEarlier challenge={challenge} original={original} accused={accused} />
+          <AnswerOlderThanBoth challenge={challenge} original={original} accused={accused} />
         </>
       ) : (
         <p className="mt-2 text-muted">{isChallenger ? texts.waitChallenger : texts.waitOthers}</p>
@@ -50,16 +56,19 @@ export function Actions(parts: Parts) {
 /** After the time to answer: anybody. */
 function Finish({ challenge, original, accused, now }: Parts & { now: number }) {
   const originalGone = original?.status === "removed";
-  const copy = challenge.ground === "copy";
-  const words = originalGone
-    ? [texts.originalGone, texts.finishRejected]
-    : copy
-      ? [texts.finishText, texts.finish]
-      : [texts.finishPanelText, texts.finishPanel];
+  const copy = challenge.ground === "copy" && challenge.answer === null;
+  const words =
+    accused.status === "removed"
+      ? [texts.accusedGone, texts.finishBack]
+      : originalGone
+        ? [texts.originalGone, texts.finishRejected]
+        : copy
+          ? [texts.finishText, texts.finish]
+          : [texts.finishPanelText, texts.finishPanel];
   return (
     <Card>
       <h2 className="text-xl">{texts.now}</h2>
-      {original?.status === "challenged" ? (
+      {accused.status !== "removed" && original !== null && isWaitedFor(original, challenge) ? (
         <p className="mt-2 text-muted">{texts.waitOriginal}</p>
       ) : (
         <>
@@ -84,13 +93,21 @@ function Finish({ challenge, original, accused, now }: Parts & { now: number }) 
   );
 }
 
+/** A case on the original that opened before the time to answer ended keeps this one waiting. */
+function isWaitedFor(original: Product, { respondBy }: Parts["challenge"]): boolean {
+  return original.challenges.some(
+    ({ accusedId, status, openedAt }) =>
+      accusedId === original.id && (status === "open" || status === "disputed") && openedAt < respondBy,
+  );
+}
+
 function Result({ challenge, accused }: Parts) {
   const account = useAccount()?.toLowerCase();
-  const { status, depositReturned, reward, compensation, buyer, challenger, accusedOwner } = challenge;
+  const { status, depositReturned, forfeited, buyer, toBuyer, challenger } = challenge;
   const deposit = formatMoney(challenge.deposit);
   const returned = formatMoney(depositReturned ?? "0");
-  const winner = status === "rejected" ? accusedOwner : challenger;
-  const paid = [winner, ...(buyer === null ? [] : [buyer])].some((address) => address.toLowerCase() === account);
+  const winners = status === "rejected" ? forfeited.map(({ to }) => to) : [challenger];
+  const paid = [...winners, ...(buyer === null ? [] : [buyer])].some((address) => address.toLowerCase() === account);
   const title = { upheld: texts.upheld, undecided: texts.undecided, rejected: texts.rejected, open: "", disputed: "" }[
     status
   ];
@@ -98,17 +115,19 @@ function Result({ challenge, accused }: Parts) {
     <Note tone={status === "upheld" ? "good" : "info"} title={title}>
       <p>
         {status === "upheld"
-          ? texts.upheldText(accused.serial, returned, formatMoney(reward ?? "0"))
+          ? texts.upheldText(accused.serial, returned, formatMoney(challenge.toChallenger ?? "0"))
           : status === "undecided"
             ? texts.undecidedText(returned)
-            : challenge.answer !== null
+            : challenge.answer !== null && challenge.disputeId === null
               ? texts.rejectedAnswered(accused.serial, deposit)
               : challenge.disputeId !== null
-                ? texts.rejectedPanel(accused.serial)
+                ? depositReturned === null || depositReturned === "0"
+                  ? texts.rejectedPanel(accused.serial)
+                  : texts.rejectedStill(accused.serial, returned)
                 : texts.rejectedGone(accused.serial, deposit)}
       </p>
-      {buyer !== null && compensation !== null && compensation !== "0" && (
-        <p className="mt-1.5">{texts.compensated(formatMoney(compensation))}</p>
+      {buyer !== null && toBuyer !== null && toBuyer !== "0" && (
+        <p className="mt-1.5">{texts.compensated(formatMoney(toBuyer))}</p>
       )}
       {paid && <p className="mt-1.5">{texts.paidToVault}</p>}
     </Note>

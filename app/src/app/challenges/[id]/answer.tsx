@@ -1,6 +1,7 @@
 "use client";
 
 import type { Product, ProductSummary } from "@genuine/sdk/indexer-answers";
+import { formatMoney } from "@genuine/sdk/money";
 import type { Thresholds } from "@genuine/sdk/similarity";
 import { useEffect, useState } from "react";
 import { BringLicence } from "@/components/bring-licence";
@@ -13,7 +14,8 @@ import { useHeldLicences } from "@/data/licences";
 import { useProducts, useRules } from "@/data/queries";
 import { challengeTexts, licenceTexts, within } from "@/texts/texts";
 import { Searching } from "../searching";
-import { shown, useMeasured } from "../use-measured";
+import { StatementField } from "../statement";
+import { useMeasured, useShown } from "../use-measured";
 import type { Parts } from "./challenge-detail";
 
 const texts = within(challengeTexts, "detail");
@@ -95,7 +97,7 @@ export function AnswerWithEarlier({ challenge, original, accused }: Parts & { or
     );
   }
   const candidates = items
-    .filter(({ id, registeredAt }) => id !== accused.id && registeredAt < original.registeredAt)
+    .filter(({ id, since }) => id !== accused.id && since < original.since)
     .map((product) => {
       // Of those that look alike the indexer knows how far they are when turned or mirrored too.
       const turned = accused.nearest.find(({ id }) => id === product.id)?.turned.pdq ?? Infinity;
@@ -131,23 +133,69 @@ function Button({
   thresholds,
 }: Pick<Parts, "challenge" | "accused"> & { earlier: ProductSummary; thresholds: Thresholds }) {
   const { found, best, progress, error, retry } = useMeasured(earlier, accused, thresholds);
+  const shown = useShown(earlier, accused, found && best === found.measurement ? found : undefined);
+  const fee = usePanelFee(challenge);
   if (best.verdict !== "copy" && error !== null) return <ErrorState error={error} retry={retry} />;
   if (best.verdict !== "copy" && found === undefined) return <Searching progress={progress} />;
-  if (best.verdict !== "copy") return <Note tone="warn">{texts.answer.different(earlier.serial, accused.serial)}</Note>;
+  // Nearer than the accusation it decides at once; farther, or where nothing was measured, a panel looks.
+  const decides =
+    challenge.ground === "copy" &&
+    challenge.measurement !== null &&
+    best.verdict === "copy" &&
+    best.pdq <= challenge.measurement.pdq &&
+    (best === found?.measurement || best.iscc <= challenge.measurement.iscc);
   const ids = [BigInt(challenge.id), BigInt(earlier.id)] as const;
   return (
-    <TransactionButton
-      spec={{
-        id: `answer:${challenge.id}:${earlier.id}`,
-        title: texts.answer.transaction(accused.serial),
-        href: `/challenges/${challenge.id}`,
-        call: ({ build, deployment }) =>
-          found && best === found.measurement
-            ? build.answerWithEarlierUnder(deployment, ...ids, shown(found))
-            : build.answerWithEarlier(deployment, ...ids),
-      }}
-    >
-      {texts.answer.button}
-    </TransactionButton>
+    <div className="grid gap-3">
+      {!decides && <Note>{texts.answer.farther(earlier.serial, fee === 0n ? undefined : formatMoney(fee))}</Note>}
+      <TransactionButton
+        spec={{
+          id: `answer:${challenge.id}:${earlier.id}`,
+          title: texts.answer.transaction(accused.serial),
+          href: `/challenges/${challenge.id}`,
+          ...(!decides && fee !== 0n && { pays: fee }),
+          call: async ({ build, deployment }) => build.answerWithEarlier(deployment, ...ids, await shown()),
+        }}
+      >
+        {texts.answer.button}
+      </TransactionButton>
+    </div>
   );
+}
+
+/** The accused side: a public work of anybody that is older than both. The panel looks. */
+export function AnswerOlderThanBoth({ challenge, accused }: Parts) {
+  const [statement, setStatement] = useState("");
+  const fee = usePanelFee(challenge);
+  return (
+    <details className="mt-3">
+      <summary className="cursor-pointer font-medium text-accent">{texts.answer.older.summary}</summary>
+      <div className="mt-3 grid gap-3">
+        <p className="text-muted">{texts.answer.older.text(fee === 0n ? undefined : formatMoney(fee))}</p>
+        <StatementField value={statement} onChange={setStatement} />
+        <TransactionButton
+          spec={
+            statement.trim() === ""
+              ? undefined
+              : {
+                  id: `older:${challenge.id}`,
+                  title: texts.answer.transaction(accused.serial),
+                  href: `/challenges/${challenge.id}`,
+                  ...(fee !== 0n && { pays: fee }),
+                  call: ({ build, deployment }) =>
+                    build.answerOlderThanBoth(deployment, BigInt(challenge.id), 0n, statement.trim()),
+                }
+          }
+        >
+          {texts.answer.older.button}
+        </TransactionButton>
+      </div>
+    </details>
+  );
+}
+
+/** What an answer that only a panel can judge costs its giver: nothing where a panel is paid for already. */
+function usePanelFee({ ground, fee }: Parts["challenge"]): bigint {
+  const panelFee = useRules().data?.challenge.fee ?? 0n;
+  return ground === "copy" && fee === "0" ? panelFee : 0n;
 }

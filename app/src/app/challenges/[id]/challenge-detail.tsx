@@ -13,7 +13,9 @@ import { ChallengeBadge } from "../challenge-card";
 import { Pair, PairSkeleton } from "../pair";
 import { Similarity } from "../similarity";
 import { Actions } from "./actions";
+import { Evidence } from "./evidence";
 import { Panel } from "./panel";
+import { Reopen } from "./reopen";
 
 const texts = within(challengeTexts, "detail");
 
@@ -58,6 +60,7 @@ function Detail(parts: Parts) {
               <p className="mt-2 whitespace-pre-wrap break-words text-muted">{challenge.statement}</p>
             </Card>
           )}
+          <Evidence challenge={challenge} accused={accused} />
           {ground !== "attestation" && measurement && pictures && thresholds && (
             <Similarity
               measurement={measurement}
@@ -72,6 +75,7 @@ function Detail(parts: Parts) {
         {/* On the phone what can be done comes before the pictures. */}
         <div className="order-first grid min-w-0 content-start gap-6 lg:order-none">
           <Actions {...parts} />
+          <Reopen challenge={challenge} accused={accused} />
           {challenge.disputeId !== null && <Panel challenge={challenge} disputeId={challenge.disputeId} />}
           <Card>
             <h2 className="mb-5 text-xl">{texts.progress}</h2>
@@ -88,7 +92,7 @@ function Detail(parts: Parts) {
               </Stat>
               {challenge.status === "upheld" && (
                 <Stat label={texts.reward}>
-                  <Money value={challenge.reward ?? "0"} />
+                  <Money value={challenge.toChallenger ?? "0"} />
                 </Stat>
               )}
             </Stats>

@@ -1,7 +1,16 @@
 "use client";
 
-import { currentRuling, type Dispute, type Juror, phaseEnd, phaseOf, type Round } from "@genuine/sdk/disputes";
+import {
+  currentRuling,
+  type Dispute,
+  type Juror,
+  LAST_ROUND,
+  phaseEnd,
+  phaseOf,
+  type Round,
+} from "@genuine/sdk/disputes";
 import type { Challenge } from "@genuine/sdk/indexer-answers";
+import { formatMoney } from "@genuine/sdk/money";
 import type { ReactNode } from "react";
 import { Await, Skeleton } from "@/components/states";
 import { Badge, Card } from "@/components/surfaces";
@@ -55,12 +64,15 @@ function Members({ round, now }: { round: Round; now: number }) {
   return (
     <section className="mt-5 border-t border-line pt-4">
       <h3 className="text-lg">{texts.round(round.number)}</h3>
+      {round.drawnAt !== null && round.votes === "0" && <p className="mt-1 text-sm text-muted">{texts.tooFew}</p>}
       <ul className="mt-2 grid gap-2">
         {round.jurors.map((juror) => (
           <li key={juror.address} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
             <span className="flex min-w-0 items-center gap-2">
               <Identity address={juror.address} size={20} />
-              <span className="text-sm text-muted">{texts.seats(juror.seats)}</span>
+              <span className="text-sm text-muted">
+                {round.number === LAST_ROUND ? texts.stake(formatMoney(juror.votes)) : texts.seats(Number(juror.votes))}
+              </span>
             </span>
             <span className="text-sm">{stateOf(juror, round, now)}</span>
           </li>

@@ -1,5 +1,6 @@
 "use client";
 
+import { depositFor } from "@genuine/sdk/challenge-deposit";
 import type { Product } from "@genuine/sdk/indexer-answers";
 import { formatMoney } from "@genuine/sdk/money";
 import { useRouter } from "next/navigation";
@@ -12,7 +13,6 @@ import { Money } from "@/components/values";
 import { useRules } from "@/data/queries";
 import { challengeTexts, within } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
-import { useAccount } from "@/wallet/session";
 import { NumberedSteps } from "../how-it-works";
 import { inWords } from "../in-words";
 import { Pair } from "../pair";
@@ -25,13 +25,11 @@ export function AttestationChallenge({ accused }: { accused: Product }) {
   const rules = useRules();
   const router = useRouter();
   const engine = useEngine();
-  const account = useAccount();
   const [statement, setStatement] = useState("");
   const earlier = accused.challenges.find(
-    ({ ground, challenger }) => ground === "attestation" && challenger.toLowerCase() === account?.toLowerCase(),
+    ({ ground, accusedId }) => ground === "attestation" && accusedId === accused.id,
   );
-  const href =
-    engine && account && `/challenges/${engine.typedData.idOfAttestationChallenge(account, BigInt(accused.id))}`;
+  const href = engine && `/challenges/${engine.typedData.idOfAttestationChallenge(BigInt(accused.id))}`;
   return (
     <>
       <PageHeader title={texts.title(accused.serial)} intro={texts.intro} />
@@ -47,40 +45,46 @@ export function AttestationChallenge({ accused }: { accused: Product }) {
             </Note>
           ) : (
             <Await query={rules} skeleton={<Skeleton className="h-96" />}>
-              {({ challenge: { deposit, fee, upkeepReward, responseSeconds }, panel }) => (
-                <div className="grid gap-6">
-                  <StatementField value={statement} onChange={setStatement} />
-                  <div>
-                    <h2 className="mb-4 text-xl">{challengeTexts.create.next}</h2>
-                    <NumberedSteps
-                      steps={texts.steps(inWords(responseSeconds), inWords(panel.commitSeconds + panel.revealSeconds))}
-                    />
+              {({ challenge: { deposit: least, fee, upkeepReward, responseSeconds }, panel }) => {
+                const deposit = depositFor(accused, least);
+                return (
+                  <div className="grid gap-6">
+                    <StatementField value={statement} onChange={setStatement} />
+                    <div>
+                      <h2 className="mb-4 text-xl">{challengeTexts.create.next}</h2>
+                      <NumberedSteps
+                        steps={texts.steps(
+                          inWords(responseSeconds),
+                          inWords(panel.commitSeconds + panel.revealSeconds),
+                        )}
+                      />
+                    </div>
+                    <Stats className="border-t border-line pt-5">
+                      <Stat label={challengeTexts.create.cost} hint={texts.costText(formatMoney(upkeepReward))}>
+                        <Money value={deposit + fee} />
+                      </Stat>
+                    </Stats>
+                    <TransactionButton
+                      size="large"
+                      spec={
+                        statement.trim() === ""
+                          ? undefined
+                          : {
+                              id: `doubt:${accused.id}`,
+                              title: texts.transaction(accused.serial),
+                              href,
+                              pays: deposit + fee,
+                              call: ({ build, deployment }) =>
+                                build.openAttestationChallenge(deployment, BigInt(accused.id), statement.trim()),
+                            }
+                      }
+                      onDone={() => href && router.push(href)}
+                    >
+                      {texts.button(formatMoney(deposit + fee))}
+                    </TransactionButton>
                   </div>
-                  <Stats className="border-t border-line pt-5">
-                    <Stat label={challengeTexts.create.cost} hint={texts.costText(formatMoney(upkeepReward))}>
-                      <Money value={deposit + fee} />
-                    </Stat>
-                  </Stats>
-                  <TransactionButton
-                    size="large"
-                    spec={
-                      statement.trim() === ""
-                        ? undefined
-                        : {
-                            id: `doubt:${accused.id}`,
-                            title: texts.transaction(accused.serial),
-                            href,
-                            pays: deposit + fee,
-                            call: ({ build, deployment }) =>
-                              build.openAttestationChallenge(deployment, BigInt(accused.id), statement.trim()),
-                          }
-                    }
-                    onDone={() => href && router.push(href)}
-                  >
-                    {texts.button(formatMoney(deposit + fee))}
-                  </TransactionButton>
-                </div>
-              )}
+                );
+              }}
             </Await>
           )}
         </Card>

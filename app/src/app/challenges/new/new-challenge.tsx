@@ -1,12 +1,14 @@
 "use client";
 
-import { GenuineError } from "@genuine/sdk/genuine-error";
+import { depositFor } from "@genuine/sdk/challenge-deposit";
 import { applyMap } from "@genuine/sdk/fingerprint/affine";
 import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { pdqFromLuma } from "@genuine/sdk/fingerprint/pdq";
+import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Product } from "@genuine/sdk/indexer-answers";
 import { formatMoney } from "@genuine/sdk/money";
 import { isEvidence } from "@genuine/sdk/similarity";
+import type { Ground } from "@genuine/sdk/structs";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { Hex } from "viem";
@@ -17,14 +19,15 @@ import { TransactionButton } from "@/components/transaction-button";
 import { Money } from "@/components/values";
 import { useProduct, useRules } from "@/data/queries";
 import { challengeTexts, within } from "@/texts/texts";
+import { requireProduct } from "@/transactions/agreement";
 import { useEngine } from "@/wallet/engine-context";
 import { NumberedSteps } from "../how-it-works";
 import { inWords } from "../in-words";
 import { Pair, PairSkeleton } from "../pair";
+import { Searching } from "../searching";
 import { Similarity } from "../similarity";
 import { StatementField } from "../statement";
-import { Searching } from "../searching";
-import { type Found, type Measured, shown, useMeasured } from "../use-measured";
+import { type Found, type Measured, useMeasured, useShown } from "../use-measured";
 import { AttestationChallenge } from "./attestation";
 
 const texts = within(challengeTexts, "create");
@@ -64,12 +67,12 @@ export function NewChallenge({ originalId, accusedId }: { originalId: Hex | unde
   const refetch = () => Promise.all([original.refetch(), accused.refetch()]);
   return (
     <Await query={{ data: both, error: failed, refetch }} skeleton={<PairSkeleton />}>
-      {(pair) => <Form {...pair} />}
+      {(pair) => <WithRules {...pair} />}
     </Await>
   );
 }
 
-function Form(pair: { original: Product; accused: Product }) {
+function WithRules(pair: { original: Product; accused: Product }) {
   const rules = useRules();
   return (
     <>
@@ -126,7 +129,7 @@ function bitsUnder({ map, blocks }: Found, original: Product, accused: Product):
 
 /** Which of the two was there first. */
 function Order({ original, accused }: { original: Product; accused: Product }) {
-  const before = accused.registeredAt - original.registeredAt;
+  const before = accused.since - original.since;
   if (before > 0) {
     return (
       <Note tone="good" title={texts.who}>
@@ -173,13 +176,13 @@ function Decision({
   const { found, best, progress, error, retry } = measured;
   if (best.verdict !== "copy" && error !== null) return <ErrorState error={error} retry={retry} />;
   if (best.verdict !== "copy" && found === undefined) return <Searching progress={progress} />;
-  if (best.verdict === "different") {
-    return <Note title={texts.different}>{texts.differentText}</Note>;
-  }
-  const ground = best.verdict === "copy" ? "copy" : "appearance";
-  const earlierTry = accused.challenges.find(
-    (tried) => tried.originalId === original.id && tried.ground === ground && tried.status !== "undecided",
-  );
+  const tryOf = (ground: Ground) =>
+    accused.challenges.find(
+      (tried) => tried.originalId === original.id && tried.ground === ground && tried.status !== "undecided",
+    );
+  // What an answer has ended without a panel may still be put before one.
+  const ground = best.verdict === "copy" && tryOf("copy")?.status !== "rejected" ? "copy" : "appearance";
+  const earlierTry = tryOf(ground);
   if (earlierTry !== undefined) {
     return (
       <Note title={texts.already} action={<LinkButton href={`/challenges/${earlierTry.id}`}>{texts.show}</LinkButton>}>
@@ -187,14 +190,21 @@ function Decision({
       </Note>
     );
   }
-  const Ground = ground === "copy" ? CopyForm : AppearanceForm;
+  const Form = ground === "copy" ? CopyForm : AppearanceForm;
   return (
-    <Ground
-      original={original}
-      accused={accused}
-      rules={rules}
-      witness={found && best === found.measurement ? found : undefined}
-    />
+    <>
+      {best.verdict === "different" && (
+        <div className="mb-6">
+          <Note title={texts.different}>{texts.differentText}</Note>
+        </div>
+      )}
+      <Form
+        original={original}
+        accused={accused}
+        rules={rules}
+        witness={found && best === found.measurement ? found : undefined}
+      />
+    </>
   );
 }
 
@@ -203,7 +213,9 @@ type GroundProps = { original: Product; accused: Product; rules: Rules; witness:
 function CopyForm({ original, accused, rules, witness }: GroundProps) {
   const router = useRouter();
   const engine = useEngine();
-  const { deposit, reward, upkeepReward, responseSeconds } = rules.challenge;
+  const shown = useShown(original, accused, witness);
+  const { reward, upkeepReward, responseSeconds } = rules.challenge;
+  const deposit = depositFor(accused, rules.challenge.deposit);
   const ids = [BigInt(original.id), BigInt(accused.id)] as const;
   const href = engine && `/challenges/${engine.typedData.idOfChallenge("copy", ...ids)}`;
   return (
@@ -219,10 +231,10 @@ function CopyForm({ original, accused, rules, witness }: GroundProps) {
           title: texts.transaction(accused.serial),
           href,
           pays: deposit,
-          call: ({ build, deployment }) =>
-            witness === undefined
-              ? build.openChallenge(deployment, ...ids)
-              : build.openChallengeUnder(deployment, ...ids, shown(witness)),
+          check: async (engine) => {
+            await Promise.all([requireProduct(engine, original), requireProduct(engine, accused)]);
+          },
+          call: async ({ build, deployment }) => build.openChallenge(deployment, ...ids, await shown()),
         }}
         onDone={() => href && router.push(href)}
       >
@@ -235,8 +247,10 @@ function CopyForm({ original, accused, rules, witness }: GroundProps) {
 function AppearanceForm({ original, accused, rules, witness }: GroundProps) {
   const router = useRouter();
   const engine = useEngine();
+  const shown = useShown(original, accused, witness);
   const [statement, setStatement] = useState("");
-  const { deposit, reward, upkeepReward, fee, responseSeconds } = rules.challenge;
+  const { reward, upkeepReward, fee, responseSeconds } = rules.challenge;
+  const deposit = depositFor(accused, rules.challenge.deposit);
   const ids = [BigInt(original.id), BigInt(accused.id)] as const;
   const href = engine && `/challenges/${engine.typedData.idOfChallenge("appearance", ...ids)}`;
   return (
@@ -267,10 +281,8 @@ function AppearanceForm({ original, accused, rules, witness }: GroundProps) {
                 title: texts.transaction(accused.serial),
                 href,
                 pays: deposit + fee,
-                call: ({ build, deployment }) =>
-                  witness === undefined
-                    ? build.openAppearanceChallenge(deployment, ...ids, statement.trim())
-                    : build.openAppearanceChallengeUnder(deployment, ...ids, shown(witness), statement.trim()),
+                call: async ({ build, deployment }) =>
+                  build.openAppearanceChallenge(deployment, ...ids, await shown(), statement.trim()),
               }
         }
         onDone={() => href && router.push(href)}

@@ -1,12 +1,13 @@
 "use client";
 
-import { feeOf } from "@genuine/sdk/quotes";
 import type { EspDetail as Detail } from "@genuine/sdk/indexer-answers";
+import { feeOf } from "@genuine/sdk/quotes";
 import type { Address } from "viem";
 import { Clamped } from "@/components/clamped";
 import { OpinionBar } from "@/components/plots/opinion-bar";
 import { ProductCard, ProductGrid, ProductGridSkeleton } from "@/components/product-card";
 import { Avatar } from "@/components/rosette";
+import { StatedPolicy } from "@/components/stated-policy";
 import { Await, Loading, Skeleton } from "@/components/states";
 import { Badge, Card, Section, Stat, Stats } from "@/components/surfaces";
 import { Hash, Money, Time } from "@/components/values";
@@ -63,13 +64,16 @@ function Head({ esp }: { esp: Detail }) {
           </div>
           <OpinionBar opinion={esp.overall} legend className="mt-6" />
           <p className="mt-3 text-muted">
-            {texts.confidence(esp.overall.uncertainty, esp.settled + esp.refunded)}
+            {texts.confidence(esp.mass, esp.settled + esp.refunded)}
             {esp.history.length > 0 &&
               ` ${texts.confidenceFrom(esp.history.length, new Set(esp.history.map(({ producer }) => producer)).size)}`}
           </p>
           <Stats className="mt-6 border-t border-line pt-5">
             <Stat label={texts.settled}>{esp.settled}</Stat>
             <Stat label={texts.refunded}>{esp.refunded}</Stat>
+            <Stat label={texts.capacity} hint={texts.undelivered(esp.undelivered)}>
+              {esp.capacity === 0 ? texts.takesNone : esp.capacity}
+            </Stat>
             <Stat label={texts.lastOutcome}>
               <Time at={esp.lastOutcomeAt} />
             </Stat>
@@ -78,6 +82,13 @@ function Head({ esp }: { esp: Detail }) {
               hint={
                 <>
                   <Money value={esp.reserved} /> {texts.reserved}
+                  {esp.attested > 0 && (
+                    <>
+                      {"; "}
+                      <Money value={(BigInt(esp.stake) / BigInt(esp.attested)).toString()} />{" "}
+                      {texts.behindEach(esp.attested)}
+                    </>
+                  )}
                 </>
               }
             >
@@ -114,6 +125,7 @@ function Head({ esp }: { esp: Detail }) {
                 {texts.load}: {texts.loadValue(info.data.load.waiting, info.data.load.running)}
               </p>
               <p className="mt-1 text-sm text-muted">{texts.nearDuplicates[info.data.nearDuplicates]}</p>
+              <StatedPolicy esp={esp} info={info.data} className="mt-3" />
             </>
           )}
         </Card>

@@ -5,10 +5,11 @@ import { LinePlot, type Series } from "@/components/plots/line-plot";
 import { percent } from "@/components/plots/opinion-bar";
 import { OpinionTriangle } from "@/components/plots/opinion-triangle";
 import { EmptyState } from "@/components/states";
-import { Badge, Card, Section } from "@/components/surfaces";
+import { Card, Section } from "@/components/surfaces";
 import { Identity, Money, Time } from "@/components/values";
 import { LOCALES } from "@/texts/language";
-import { espTexts as texts, language } from "@/texts/texts";
+import { language, espTexts as texts } from "@/texts/texts";
+import { QualityBadge } from "../quality-badge";
 
 /** The opinion after each task: its way through the triangle, over time, and as a table. */
 export function History({ esp: { history } }: { esp: Detail }) {
@@ -41,7 +42,7 @@ export function History({ esp: { history } }: { esp: Detail }) {
       ) : (
         <Card>
           <div className="grid grid-cols-[minmax(0,1fr)] items-center gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-            <OpinionTriangle points={outcomes.map(({ overall, positive }) => ({ opinion: overall, positive }))} />
+            <OpinionTriangle points={outcomes.map(({ overall, quality }) => ({ opinion: overall, quality }))} />
             <LinePlot
               label={texts.history}
               x={outcomes.map((_, index) => index + 1)}
@@ -56,7 +57,8 @@ export function History({ esp: { history } }: { esp: Detail }) {
           </div>
           <details className="mt-6">
             <summary className="text-sm font-medium text-accent">{texts.historyTable}</summary>
-            <div className="mt-3 overflow-x-auto" tabIndex={0} role="region" aria-label={texts.history}>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
+            <section className="mt-3 overflow-x-auto" tabIndex={0} aria-label={texts.history}>
               <table className="figures w-full text-left text-sm">
                 <thead className="text-muted">
                   <tr>
@@ -78,6 +80,7 @@ export function History({ esp: { history } }: { esp: Detail }) {
                 </thead>
                 <tbody>
                   {outcomes.toReversed().map((outcome, index) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: an outcome has no identity but its place
                     <tr key={index} className="border-t border-line">
                       <td className="py-2 pr-5">
                         <Time at={outcome.at} />
@@ -86,9 +89,7 @@ export function History({ esp: { history } }: { esp: Detail }) {
                         <Identity address={outcome.producer} size={18} />
                       </td>
                       <td className="py-2 pr-5">
-                        <Badge tone={outcome.positive ? "good" : "bad"}>
-                          {texts.outcome[String(outcome.positive)]}
-                        </Badge>
+                        <QualityBadge quality={outcome.quality} />
                       </td>
                       <td className="py-2 pr-5">
                         <Money value={outcome.value} />
@@ -101,7 +102,7 @@ export function History({ esp: { history } }: { esp: Detail }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </section>
           </details>
         </Card>
       )}

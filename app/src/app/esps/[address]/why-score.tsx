@@ -4,12 +4,13 @@ import type { EspDetail, OpinionNumbers } from "@genuine/sdk/indexer-answers";
 import { DEFAULTS } from "@genuine/sdk/reputation/opinion";
 import { OpinionBar, percent } from "@/components/plots/opinion-bar";
 import { Await, Loading, Skeleton } from "@/components/states";
-import { Badge, Card, Section } from "@/components/surfaces";
+import { Card, Section } from "@/components/surfaces";
 import { Identity, Money, Time } from "@/components/values";
 import { useChain, useScores } from "@/data/queries";
 import { espTexts, within } from "@/texts/texts";
 import { useAccount } from "@/wallet/session";
-import { interactionsIn, type Recommender, recommendersOf } from "../recommenders";
+import { QualityBadge } from "../quality-badge";
+import { type Recommender, recommendersOf } from "../recommenders";
 
 const texts = within(espTexts, "why");
 /** Those that weigh most are shown at once. */
@@ -29,6 +30,12 @@ export function WhyScore({ esp }: { esp: EspDetail }) {
           <h3 className="text-xl">{texts.weights}</h3>
           <dl className="mt-3 grid gap-x-8 gap-y-4 sm:grid-cols-2">
             <Weight name={texts.outcome.name}>{texts.outcome.text(DEFAULTS.good, DEFAULTS.bad)}</Weight>
+            <Weight name={texts.memory.name}>
+              {texts.memory.text(
+                percent(DEFAULTS.memory),
+                rules === undefined ? texts.freshness.while : texts.freshness.period(rules.slotSeconds),
+              )}
+            </Weight>
             <Weight name={texts.freshness.name}>
               {texts.freshness.text(
                 percent(DEFAULTS.decay),
@@ -81,7 +88,7 @@ function YoursAndOthers({ esp }: { esp: EspDetail }) {
       </Loading>
     );
   }
-  const tasks = interactionsIn(own.local);
+  const tasks = esp.history.filter(({ producer }) => producer.toLowerCase() === account.toLowerCase()).length;
   return (
     <Card>
       <h3 className="text-xl">{texts.yours}</h3>
@@ -171,7 +178,7 @@ function Line({ one: { producer, opinion, latest, good, bad, paid, freshness, va
       <div className="text-sm">
         <p className="text-muted">{texts.latest}</p>
         <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1">
-          <Badge tone={latest.positive ? "good" : "bad"}>{espTexts.outcome[String(latest.positive)]}</Badge>
+          <QualityBadge quality={latest.quality} />
           <Money value={latest.value} />
           <Time at={latest.at} className="text-muted" />
         </p>

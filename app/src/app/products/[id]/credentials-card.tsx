@@ -1,29 +1,31 @@
 "use client";
 
-import type { ContentCredentials } from "@genuine/sdk/content-credentials";
-import type { Product } from "@genuine/sdk/indexer-answers";
+import type { ContentCredentials, GenerationFacts } from "@genuine/sdk/content-credentials";
+import { type Address, type Hex, isAddressEqual } from "viem";
 import { Await, Skeleton } from "@/components/states";
 import { Badge, Card } from "@/components/surfaces";
 import { Identity } from "@/components/values";
+import { useConfig } from "@/config/config-context";
 import { useCredentials } from "@/content/use-credentials";
+import { useEspEntry } from "@/data/queries";
 import { productTexts, within } from "@/texts/texts";
 
 const texts = within(productTexts, "credentials");
 
-/** What the original says of its own making (C2PA), and whether that holds. */
-export function CredentialsCard({ product, file }: { product: Product; file: Uint8Array }) {
-  const query = useCredentials(product.id, file);
+/**
+ * What a file says of its own making (C2PA), and whether that holds.
+ * @param name As `useCredentials` has it.
+ * @param esp The provider that must have signed it; undefined: any provider of this registry.
+ */
+export function CredentialsCard({ name, file, esp }: { name: Hex; file: Uint8Array; esp?: Address }) {
+  const query = useCredentials(name, file);
   return (
     <Card>
       <h2 className="text-xl">{texts.title}</h2>
       <p className="mt-1 text-sm text-muted">{texts.text}</p>
       <Await query={query} skeleton={<Skeleton className="mt-4 h-36" />}>
         {(credentials) =>
-          credentials === null ? (
-            <p className="mt-4">{texts.none}</p>
-          ) : (
-            <Told product={product} credentials={credentials} />
-          )
+          credentials === null ? <p className="mt-4">{texts.none}</p> : <Told esp={esp} credentials={credentials} />
         }
       </Await>
     </Card>
@@ -31,20 +33,21 @@ export function CredentialsCard({ product, file }: { product: Product; file: Uin
 }
 
 function Told({
-  product,
+  esp,
   credentials: { problems, digitalSource, claimGenerator, signer, generation, endorsed },
 }: {
-  product: Product;
+  esp: Address | undefined;
   credentials: ContentCredentials;
 }) {
-  const sure = problems.length === 0 && endorsed && generation?.esp.toLowerCase() === product.esp.toLowerCase();
+  const provider = useProviderOf(generation, esp);
+  const sure = problems.length === 0 && endorsed && provider !== undefined;
   const source =
     digitalSource === "trainedAlgorithmicMedia" || digitalSource === "algorithmicMedia"
       ? texts.sources[digitalSource]
       : digitalSource;
   const lines: [string, React.ReactNode][] = [
     [texts.source, source],
-    [texts.signer, sure ? <Identity address={product.esp} /> : signer],
+    [texts.signer, sure ? <Identity key="signer" address={provider} /> : signer],
     [texts.model, generation?.model],
     [texts.seed, generation?.seed],
     [texts.program, claimGenerator],
@@ -70,4 +73,16 @@ function Told({
       </dl>
     </>
   );
+}
+
+/** The provider that says it made the file, if it is the one asked for, or one of this registry. */
+function useProviderOf(generation: GenerationFacts | null, esp: Address | undefined): Address | undefined {
+  const deployment = useConfig()?.deployment;
+  const listed = useEspEntry(generation?.esp);
+  if (generation === null || deployment === undefined) return undefined;
+  const { chainId, productRegistry } = generation;
+  if (chainId !== deployment.chainId || !isAddressEqual(productRegistry, deployment.contracts.productRegistry))
+    return undefined;
+  const expected = esp ?? listed?.address;
+  return expected !== undefined && isAddressEqual(generation.esp, expected) ? expected : undefined;
 }

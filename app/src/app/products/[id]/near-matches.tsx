@@ -4,6 +4,7 @@ import type { Neighbour, Product } from "@genuine/sdk/indexer-answers";
 import type { Thresholds } from "@genuine/sdk/similarity";
 import Link from "next/link";
 import { LinkButton } from "@/components/button";
+import { ProductName } from "@/components/product-name";
 import { ProductPreview } from "@/components/product-preview";
 import { Skeleton } from "@/components/states";
 import { Badge } from "@/components/surfaces";
@@ -19,8 +20,6 @@ const texts = within(productTexts, "near");
 export function NearMatches({ product }: { product: Product }) {
   const account = useAccount()?.toLowerCase();
   const thresholds = useRules().data?.thresholds;
-  const mine =
-    account !== undefined && (product.producer.toLowerCase() === account || product.owner.toLowerCase() === account);
   // Wide enough for what was cut or framed a little: how it was made is looked for when it is challenged.
   const close = product.nearest.filter(
     ({ turned, iscc }) => turned.pdq <= WORTH_A_LOOK.pdq || iscc <= WORTH_A_LOOK.iscc,
@@ -37,12 +36,7 @@ export function NearMatches({ product }: { product: Product }) {
             neighbour={neighbour}
             product={product}
             thresholds={thresholds}
-            challengeable={
-              mine &&
-              product.status === "active" &&
-              neighbour.registeredAt > product.registeredAt &&
-              neighbour.producer.toLowerCase() !== account
-            }
+            account={account}
           />
         ))}
       </ul>
@@ -53,11 +47,21 @@ export function NearMatches({ product }: { product: Product }) {
 /** Bits of 256. */
 const WORTH_A_LOOK = { pdq: 90, iscc: 64 };
 
-type Props = { neighbour: Neighbour; product: Product; thresholds: Thresholds; challengeable: boolean };
+type Props = { neighbour: Neighbour; product: Product; thresholds: Thresholds; account: string | undefined };
 
-function NearMatch({ neighbour, product, thresholds, challengeable }: Props) {
+function NearMatch({ neighbour, product, thresholds, account }: Props) {
   const { data } = useProduct(neighbour.id);
   const verdict = data && compareProducts(product, data, thresholds).verdict;
+  // From the original's page and from the copy's: whoever finds the copy finds it there.
+  const [earlier, later] = data && data.since < product.since ? [data, product] : [product, data];
+  const challengeable =
+    earlier !== undefined &&
+    later !== undefined &&
+    earlier.since < later.since &&
+    earlier.status === "active" &&
+    later.status === "active" &&
+    [earlier.producer, earlier.owner].some((one) => one.toLowerCase() === account) &&
+    later.producer.toLowerCase() !== account;
   return (
     <li className="flex items-center gap-4 rounded-md border border-line bg-surface p-3">
       <Link href={`/products/${neighbour.id}`} className="w-20 shrink-0">
@@ -70,22 +74,18 @@ function NearMatch({ neighbour, product, thresholds, challengeable }: Props) {
       <div className="min-w-0 grow">
         <p className="flex flex-wrap items-center gap-2">
           <Link href={`/products/${neighbour.id}`} className="font-serif font-semibold hover:text-accent">
-            #{neighbour.serial}
+            {data === undefined ? `#${neighbour.serial}` : <ProductName product={data} />}
           </Link>
           {verdict && <Badge tone={verdict === "different" ? "neutral" : "warn"}>{texts.alike[verdict]}</Badge>}
           <span className="figures text-sm text-muted">{texts.bits(neighbour.turned.pdq)}</span>
         </p>
         <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
           <Identity address={neighbour.producer} size={16} />
-          {neighbour.registeredAt > product.registeredAt ? texts.later : texts.earlier}
+          {neighbour.since > product.since ? texts.later : texts.earlier}
         </p>
-        {challengeable && data?.status === "active" && (
+        {challengeable && (
           <p className="mt-2">
-            <LinkButton
-              size="small"
-              tone="danger"
-              href={`/challenges/new?original=${product.id}&accused=${neighbour.id}`}
-            >
+            <LinkButton size="small" tone="danger" href={`/challenges/new?original=${earlier.id}&accused=${later.id}`}>
               {verdict === "copy" ? texts.challenge : texts.look}
             </LinkButton>
           </p>

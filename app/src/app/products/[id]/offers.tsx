@@ -4,8 +4,11 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Product } from "@genuine/sdk/indexer-answers";
 import type { SignedListing } from "@genuine/sdk/listings";
 import { formatMoney, parseMoney } from "@genuine/sdk/money";
+import { plainNumber } from "@genuine/sdk/typed-input";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { inWords } from "@/app/challenges/in-words";
+import { AcceptAlone } from "@/components/accept-alone";
 import { Field, TextInput } from "@/components/field";
 import { SignatureButton } from "@/components/signature-button";
 import { Skeleton } from "@/components/states";
@@ -16,7 +19,10 @@ import { Money, Time, useName } from "@/components/values";
 import { espOf } from "@/data/clients";
 import { refreshListings, useListings } from "@/data/listings";
 import { useEspEntry, useEspInfo, useRules } from "@/data/queries";
-import { listingTexts, productTexts, within } from "@/texts/texts";
+import { useNow } from "@/data/use-now";
+import { LOCALES } from "@/texts/language";
+import { language, listingTexts, productTexts, within } from "@/texts/texts";
+import { requireNodes, requireProduct } from "@/transactions/agreement";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
 
@@ -77,10 +83,70 @@ function Own({ product, signed }: { product: Product; signed: SignedListing | un
       {sale?.status === "settled" && signed === undefined && offer === null && (
         <p className="text-muted">{texts.sold(formatMoney(sale.price))}</p>
       )}
-      {product.status === "active" ? (
+      {product.pledge !== null && <PledgeStands product={product} />}
+      {product.status === "active" && product.pledge === null ? (
+        <PutDownPledge product={product} />
+      ) : product.status === "active" ? (
         <MakeOffer product={product} again={signed !== undefined} />
       ) : (
         <p className="text-muted">{texts.notOffered}</p>
+      )}
+    </div>
+  );
+}
+
+/** What is due before the first sale. */
+function PutDownPledge({ product }: { product: Product }) {
+  const pledge = useRules().data?.pledge;
+  if (pledge === undefined) return <Skeleton className="h-24" />;
+  const amount = formatMoney(pledge.amount);
+  return (
+    <div className="grid gap-4">
+      <p className="text-muted">{texts.pledgeText(amount, inWords(pledge.seasonSeconds))}</p>
+      <TransactionButton
+        spec={{
+          id: `pledge:${product.id}`,
+          title: texts.pledgeTitle(product.serial),
+          href: `/products/${product.id}`,
+          call: ({ build, deployment }) => build.pledgeProduct(deployment, BigInt(product.id)),
+          pays: pledge.amount,
+          check: (engine) => requireProduct(engine, product),
+        }}
+      >
+        {texts.pledgeButton(amount)}
+      </TransactionButton>
+    </div>
+  );
+}
+
+/** The pledge that lies, and the way to have it back once it may return. */
+function PledgeStands({ product }: { product: Product }) {
+  const amount = useRules().data?.pledge.amount;
+  const now = useNow(20_000);
+  if (amount === undefined || now === undefined || product.pledge === null) return null;
+  const { until } = product.pledge;
+  const inSale = product.sale !== null && !["settled", "refunded"].includes(product.sale.status);
+  const isDue = (until === null || now >= until) && !inSale && product.status === "active";
+  return (
+    <div className="grid gap-2 text-sm text-muted">
+      <p>
+        {texts.pledged(
+          formatMoney(amount),
+          until === null ? null : new Date(until * 1000).toLocaleString(LOCALES[language()]),
+        )}
+      </p>
+      {isDue && (
+        <TransactionButton
+          tone="plain"
+          spec={{
+            id: `withdraw-pledge:${product.id}`,
+            title: texts.pledgeBackTitle(product.serial),
+            href: `/products/${product.id}`,
+            call: ({ build, deployment }) => build.withdrawPledge(deployment, BigInt(product.id)),
+          }}
+        >
+          {texts.pledgeBack}
+        </TransactionButton>
       )}
     </div>
   );
@@ -128,6 +194,7 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
   const step = useMutation({
     mutationFn: async () => {
       const { client, deployment, listings, typedData } = engine!;
+      await Promise.all([requireNodes(engine!), requireProduct(engine!, product)]);
       const { timestamp } = await client.getBlock();
       const terms = {
         seller: account!,
@@ -139,6 +206,7 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
       const listing = await listings.draftListing(client, deployment, terms);
       const signature = await engine!.signTypedData(
         typedData.listingTypedData(deployment.chainId, deployment.contracts.saleEscrow, listing),
+        account!,
       );
       await espOf(esp!.endpoint).list(listings.signedListingToJson({ listing, signature }));
       setPrice("");
@@ -160,6 +228,7 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
                 royalty: isCreator ? null : percent(taken.royalty),
                 parent: isDerived,
               })}
+            {amount !== undefined && <span className="block text-ink">{texts.youAsk(formatMoney(amount))}</span>}
             {taken && amount !== undefined && !isDerived && (
               <span className="block text-ink">
                 {texts.youGet(
@@ -242,17 +311,19 @@ function Buy({ product, signed }: { product: Product; signed: SignedListing | un
           id: `buy:${product.id}:${price}:${listed?.signature ?? ""}`,
           title: texts.buyTitle(product.serial),
           href: `/products/${product.id}`,
-          call: ({ build, deployment, encryptionKey }) =>
+          call: ({ build, deployment, acceptor, encryptionKey }) =>
             listed === undefined
-              ? build.lockSale(deployment, BigInt(product.id), price, encryptionKey)
-              : build.lockListed(deployment, listed.listing, listed.signature, encryptionKey),
+              ? build.lockSale(deployment, BigInt(product.id), price, encryptionKey, acceptor)
+              : build.lockListed(deployment, listed.listing, listed.signature, encryptionKey, acceptor),
           pays: price,
           needsKey: true,
+          check: (engine) => requireProduct(engine, product),
         }}
       >
         {texts.buy(formatMoney(price))}
       </TransactionButton>
       <p className="text-sm text-muted">{texts.buyText}</p>
+      <AcceptAlone />
     </div>
   );
 }
@@ -262,8 +333,10 @@ function percent(basisPoints: number): string {
 }
 
 function amountOf(text: string): bigint | undefined {
+  const plain = plainNumber(text.replace(/\s*TUSD\s*$/i, ""));
+  if (plain === undefined) return undefined;
   try {
-    const amount = parseMoney(text);
+    const amount = parseMoney(plain);
     return amount > 0n ? amount : undefined;
   } catch {
     return undefined;

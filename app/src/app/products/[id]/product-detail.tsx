@@ -2,10 +2,14 @@
 
 import { contentKindOf } from "@genuine/sdk/content-kind";
 import type { Product } from "@genuine/sdk/indexer-answers";
+import Link from "next/link";
+import { useState } from "react";
+import { Again } from "@/components/again";
 import { LinkButton } from "@/components/button";
 import { Picture } from "@/components/picture";
 import { ProductPreview } from "@/components/product-preview";
 import { Await, Skeleton } from "@/components/states";
+import { StatusBadge } from "@/components/status-badge";
 import { Badge, Card, Note, PageHeader, Section, Stat, Stats } from "@/components/surfaces";
 import { TextPaper } from "@/components/text-work";
 import { Identity, Time } from "@/components/values";
@@ -14,13 +18,19 @@ import { SealedState } from "@/content/sealed-state";
 import { useProductSource, useSealed } from "@/content/use-sealed";
 import { espOf } from "@/data/clients";
 import { useEspEntry, useProduct } from "@/data/queries";
-import { common, productTexts as texts, taskTexts } from "@/texts/texts";
+import { productName } from "@/texts/product-name";
+import { common, taskTexts, productTexts as texts, verifyTexts } from "@/texts/texts";
 import { useAccount } from "@/wallet/session";
 import { CredentialsCard } from "./credentials-card";
+import { Description } from "./description";
+import { EmbedPanel } from "./embed-panel";
 import { History } from "./history";
 import { LicencePanel } from "./licence-panel";
+import { NamePanel } from "./name-panel";
 import { NearMatches } from "./near-matches";
+import { PromptCard } from "./prompt-card";
 import { ProofCard } from "./proof-card";
+import { ReportPreview } from "./report-preview";
 import { SalePanel } from "./sale-panel";
 
 export function ProductDetail({ id }: { id: `0x${string}` }) {
@@ -44,22 +54,23 @@ export function ProductDetail({ id }: { id: `0x${string}` }) {
 }
 
 function Detail({ product }: { product: Product }) {
-  const owns = useAccount()?.toLowerCase() === product.owner.toLowerCase();
+  const account = useAccount()?.toLowerCase();
+  const owns = account === product.owner.toLowerCase();
+  const canName = owns && product.status === "active";
+  const [suggestion, setSuggestion] = useState<string>();
   const challenge = product.challenges.find(
     ({ status, accusedId }) => (status === "open" || status === "disputed") && accusedId === product.id,
   );
   const upheld = product.challenges.find(({ status, accusedId }) => status === "upheld" && accusedId === product.id);
   const shown = challenge ?? upheld;
-  const kind = contentKindOf(product.mediaType) ?? "picture";
   return (
     <>
-      <PageHeader title={texts.title(product.serial, kind)}>
-        {product.status !== "active" && (
-          <Badge tone={product.status === "removed" ? "bad" : "warn"}>{common.status[product.status]}</Badge>
-        )}
+      <PageHeader title={<bdi className="wrap-anywhere">{productName(product, texts)}</bdi>}>
+        {product.title !== "" && <Badge>{`#${product.serial}`}</Badge>}
+        <StatusBadge product={product} />
         <Badge tone={product.kind === "generated" ? "accent" : "gold"}>{common.kind[product.kind]}</Badge>
       </PageHeader>
-      {product.status !== "active" && (
+      {(product.status === "removed" || product.openCases > 0) && (
         <div className="mb-6">
           <Note
             tone={product.status === "removed" ? "bad" : "warn"}
@@ -72,6 +83,8 @@ function Detail({ product }: { product: Product }) {
       <div className="grid gap-8 lg:grid-cols-2 lg:gap-12">
         <Content product={product} />
         <div className="grid content-start gap-6">
+          <Description product={product} />
+          {canName && <NamePanel key={suggestion} product={product} suggestion={suggestion} />}
           <Stats>
             <Stat label={texts.ownedBy}>
               <Identity address={product.owner} />
@@ -87,7 +100,11 @@ function Detail({ product }: { product: Product }) {
             </Stat>
           </Stats>
           {product.status !== "removed" && <SalePanel product={product} />}
+          {product.taskId !== null && account === product.producer.toLowerCase() && (
+            <PromptCard product={product} publish={canName ? setSuggestion : undefined} />
+          )}
           <ProofCard product={product} />
+          {product.status !== "removed" && <EmbedPanel product={product} />}
           {owns && product.status === "active" && <LicencePanel product={product} />}
         </div>
       </div>
@@ -121,7 +138,7 @@ function Content({ product }: { product: Product }) {
           isText ? (
             <TextPaper text={textOf(content.file!)} className="p-5 sm:p-8" />
           ) : (
-            <Picture src={content.url} alt={texts.title(product.serial, "picture")} eager />
+            <Picture src={content.url} alt={productName(product, texts)} eager />
           )
         ) : (
           <ProductPreview
@@ -157,10 +174,23 @@ function Content({ product }: { product: Product }) {
               </a>
             )
           )}
+          {esp !== undefined && !open && <ReportPreview product={product} esp={esp} />}
         </div>
       </Card>
+      {product.taskId !== null && account?.toLowerCase() === product.producer.toLowerCase() && (
+        <Again taskId={product.taskId} kind={isText ? "text" : "picture"} />
+      )}
       {owns && !open && <SealedState content={content} />}
-      {content.file !== undefined && !isText && <CredentialsCard product={product} file={content.file} />}
+      {content.file !== undefined && !isText && (
+        <CredentialsCard name={product.id} file={content.file} esp={product.esp} />
+      )}
+      {product.status === "active" && (
+        <p className="text-sm">
+          <Link href="/verify" className="font-medium text-accent hover:underline">
+            {verifyTexts.fromProduct}
+          </Link>
+        </p>
+      )}
       {owns && source === undefined && product.kind === "attested" && <Note>{texts.ownFile}</Note>}
     </div>
   );

@@ -8,7 +8,7 @@ import { isEvidence } from "@genuine/sdk/similarity";
 import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { LinkButton } from "@/components/button";
-import { Skeleton } from "@/components/states";
+import { Await, Skeleton } from "@/components/states";
 import { Card } from "@/components/surfaces";
 import { Hash } from "@/components/values";
 import { useBlocks, useProduct, useRules } from "@/data/queries";
@@ -88,10 +88,16 @@ export function ProofCard({ product }: { product: Product }) {
 
 /** The blocks that the fingerprints were computed from, as the small pictures they are. */
 function Blocks({ id }: { id: `0x${string}` }) {
-  const { data } = useBlocks(id);
-  if (data === undefined) return <Skeleton className="h-28 w-28 rounded-sm" />;
-  const luma = lumaOf(data);
-  const chroma = chromaOf(data);
+  return (
+    <Await query={useBlocks(id)} skeleton={<Skeleton className="h-28 w-28 rounded-sm" />}>
+      {(blocks) => <BlockPictures blocks={blocks} />}
+    </Await>
+  );
+}
+
+function BlockPictures({ blocks }: { blocks: Uint8Array }) {
+  const luma = lumaOf(blocks);
+  const chroma = chromaOf(blocks);
   return (
     <div className="flex w-28 flex-col gap-3">
       <Block

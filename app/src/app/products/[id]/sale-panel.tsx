@@ -10,6 +10,7 @@ import { SealedState } from "@/content/sealed-state";
 import { saleSource, useSealed } from "@/content/use-sealed";
 import { useNow } from "@/data/use-now";
 import { productTexts, taskTexts, within } from "@/texts/texts";
+import { acceptSaleSpec } from "@/transactions/accept-specs";
 import { useAccount } from "@/wallet/session";
 import { Offers } from "./offers";
 
@@ -68,8 +69,8 @@ function BuyerSteps({ product, sale }: { product: Product; sale: Sale }) {
   const productId = BigInt(product.id);
   const href = `/products/${product.id}`;
   const over = now >= (sale.endableFrom ?? sale.closesAt);
-  const stopped = product.status !== "active";
-  const refundable = sale.status === "revealed" ? product.status === "removed" : over || stopped;
+  const stopped = product.status === "removed";
+  const refundable = stopped || (sale.status !== "revealed" && over);
   const { status } = sale;
   return (
     <div className="grid gap-4">
@@ -99,19 +100,35 @@ function BuyerSteps({ product, sale }: { product: Product; sale: Sale }) {
         </div>
       ) : null}
       {status === "delivered" && !refundable && (
-        <p className="text-sm text-muted">{now < sale.closesAt ? taskTexts.ifSilent : taskTexts.sale.silent}</p>
+        <p className="text-sm text-muted">
+          {now < sale.closesAt
+            ? taskTexts.ifSilent
+            : sale.objectedAt === null
+              ? taskTexts.sale.silent
+              : taskTexts.sale.objected}
+        </p>
+      )}
+      {status === "delivered" && now < sale.closesAt && !stopped && content.state === "failed" && (
+        <Note
+          action={
+            <TransactionButton
+              spec={{
+                id: `object:${sale.id}`,
+                title: taskTexts.objectTitle,
+                href,
+                byAcceptor: sale.acceptor !== null,
+                call: ({ build, deployment }) => build.objectSale(deployment, productId),
+              }}
+            >
+              {taskTexts.object}
+            </TransactionButton>
+          }
+        >
+          {taskTexts.objectText}
+        </Note>
       )}
       {status === "delivered" && now < sale.closesAt && !stopped && content.state === "sealed" && (
-        <TransactionButton
-          size="large"
-          spec={{
-            id: `accept:${sale.id}`,
-            title: texts.acceptTitle(product.serial),
-            href,
-            call: ({ build, deployment, engine }) =>
-              build.acceptSale(deployment, productId, engine.typedData.saleDeliveryHash(sale.delivery!)),
-          }}
-        >
+        <TransactionButton size="large" spec={acceptSaleSpec(sale, product.serial)}>
           {texts.accept}
         </TransactionButton>
       )}

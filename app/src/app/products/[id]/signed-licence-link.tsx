@@ -4,7 +4,8 @@ import type { SignedLicence } from "@genuine/sdk/licences";
 import { useEffect, useState } from "react";
 import { Button } from "@/components/button";
 import { Field, TextInput } from "@/components/field";
-import { licenceTexts as texts, common } from "@/texts/texts";
+import { copyText } from "@/data/copy-text";
+import { common, licenceTexts as texts } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 
 /** A signed licence to hand on: as a link, or as a file. */
@@ -14,7 +15,8 @@ export function SignedLicenceLink({ signed, serial }: { signed: SignedLicence; s
   const link = `${window.location.origin}/licence#${engine!.licences.encodeLicence(signed)}`;
   const file = useFile(JSON.stringify(engine!.licences.signedLicenceToJson(signed), undefined, 2));
   const copy = async () => {
-    await navigator.clipboard.writeText(link);
+    // Else it stands in the field above.
+    if (!(await copyText(link))) return;
     setCopied(true);
     setTimeout(() => setCopied(false), 1_500);
   };

@@ -8,7 +8,7 @@ import { Note } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { OpenedWork, SealedState } from "@/content/sealed-state";
 import type { SealedContent } from "@/content/use-sealed";
-import { taskTexts as texts } from "@/texts/texts";
+import { descriptionTexts, taskTexts as texts } from "@/texts/texts";
 
 /** Of what is not registered yet. */
 export const MEDIA_TYPES: Record<ContentKind, string> = { picture: "image/png", text: "text/plain" };
@@ -70,9 +70,12 @@ export function ItemCard({
         </Note>
       )}
       {key !== null && (
-        <LinkButton href={`/products/${item.productId}`} icon="arrow">
-          {texts.product}
-        </LinkButton>
+        <div className="flex flex-wrap gap-3">
+          <LinkButton href={`/products/${item.productId}`} icon="arrow">
+            {texts.product}
+          </LinkButton>
+          <LinkButton href={`/products/${item.productId}#name`}>{descriptionTexts.name}</LinkButton>
+        </div>
       )}
     </>
   );

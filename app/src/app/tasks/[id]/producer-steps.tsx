@@ -12,10 +12,12 @@ import { Time } from "@/components/values";
 import { savedAs } from "@/content/file-type";
 import { taskSource, useSealedFiles } from "@/content/use-sealed";
 import { useNow } from "@/data/use-now";
-import { taskTexts as texts } from "@/texts/texts";
+import { acceptTexts, taskTexts as texts } from "@/texts/texts";
+import { acceptTaskSpec } from "@/transactions/accept-specs";
+import { acceptsAlone } from "@/transactions/accepts-alone";
 import { GrowingText } from "./growing-text";
 import { ItemCard, MEDIA_TYPES } from "./item-card";
-import { Rating } from "./rating";
+import { Verdict } from "./verdict";
 
 const GRID = "grid gap-5 sm:grid-cols-2";
 
@@ -32,6 +34,7 @@ export function ProducerSteps({
   ask: (() => void) | undefined;
 }) {
   const made = progress?.made;
+  const isAlone = acceptsAlone.use();
   const now = useNow() ?? 0;
   const contents = useSealedFiles(
     task.items.map((item) => taskSource(task, item)),
@@ -92,54 +95,48 @@ export function ProducerSteps({
       )}
       {status === "delivered" && over && !refundable && (
         <Note>
-          {texts.silent} <Time at={endableFrom} />.
+          {task.objectedAt === null ? texts.silent : texts.objected} <Time at={endableFrom} />.
         </Note>
       )}
       {status === "delivered" && !over && contents.every((content) => content.state === "sealed") && (
         <div>
-          <TransactionButton
-            size="large"
-            spec={{
-              id: `accept:${task.id}`,
-              title: texts.acceptTitle,
-              href,
-              call: ({ build, deployment }) => build.acceptTask(deployment, quote, items),
-            }}
-          >
+          <TransactionButton size="large" spec={acceptTaskSpec(task)}>
             {texts.accept}
           </TransactionButton>
-          <p className="mt-2 text-sm text-muted">{texts.acceptText}</p>
+          <p className="mt-2 text-sm text-muted">
+            {task.acceptor !== null && isAlone ? acceptTexts.alone : texts.acceptText}
+          </p>
         </div>
       )}
-      {status === "delivered" && !over && <p className="text-sm text-muted">{texts.ifSilent}</p>}
+      {status === "delivered" && !over && contents.some((content) => content.state === "failed") && (
+        <Note
+          action={
+            <TransactionButton
+              spec={{
+                id: `object:${task.id}`,
+                title: texts.objectTitle,
+                href,
+                byAcceptor: task.acceptor !== null,
+                call: ({ build, deployment }) => build.objectTask(deployment, quote),
+              }}
+            >
+              {texts.object}
+            </TransactionButton>
+          }
+        >
+          {texts.objectText} {texts.bothLose}
+        </Note>
+      )}
+      {status === "delivered" && !over && <p className="text-sm text-muted">{`${texts.ifSilent} ${texts.bothLose}`}</p>}
       {status === "accepted" && !over && (
         <div role="status">
           <Progress value={undefined} label={texts.waitReveal} />
           <p className="mt-2 text-muted">{texts.waitReveal}</p>
         </div>
       )}
-      {opened.length > 0 && (
-        <div>
-          <TransactionButton
-            size="large"
-            spec={{
-              id: `settle:${task.id}:${opened.map((item) => item.index).join()}`,
-              title: texts.confirmTitle,
-              href,
-              call: ({ build, deployment }) =>
-                build.settleTaskItems(
-                  deployment,
-                  quote,
-                  opened.map((item) => item.index),
-                ),
-            }}
-          >
-            {texts.confirm(opened.length, items.length)}
-          </TransactionButton>
-          <p className="mt-2 text-sm text-muted">{texts.confirmText}</p>
-        </div>
+      {(opened.length > 0 || status === "settled" || status === "closed") && (
+        <Verdict task={task} kind={kind} opened={opened.map((item) => item.index)} over={over} />
       )}
-      {status === "settled" && !over && <Rating task={task} />}
     </>
   );
 }
@@ -149,6 +146,7 @@ function Awaited({ count, kind, made }: { count: number; kind: ContentKind; made
   return (
     <ul className={GRID}>
       {Array.from({ length: count }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a placeholder has no identity but its place
         <li key={index} className="min-w-0">
           <p className="mb-2 font-medium">{texts.number(index + 1, kind)}</p>
           <div className="flex aspect-square items-center justify-center rounded-lg border border-dashed border-line-strong/60 p-4 text-center text-muted">

@@ -4,6 +4,7 @@ import type { ProgressRequest } from "@genuine/sdk/esp-client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Hex } from "viem";
+import { chainNow } from "@/data/chain-clock";
 import { useEngine } from "@/wallet/engine-context";
 import { useSession } from "@/wallet/session";
 
@@ -25,11 +26,14 @@ export function useProgressRequest(
   const query = useQuery({
     queryKey: ["progress-request", account, taskId],
     queryFn: async (): Promise<ProgressRequest> => {
-      const expiry = BigInt(Math.floor(Date.now() / 1000) + GOOD_FOR);
+      const expiry = BigInt(chainNow() + GOOD_FOR);
       const { deployment, typedData } = engine!;
       return {
         expiry,
-        signature: await engine!.signTypedData(typedData.progressTypedData(deployment.chainId, { taskId, expiry })),
+        signature: await engine!.signTypedData(
+          typedData.progressTypedData(deployment.chainId, { taskId, expiry }),
+          account!,
+        ),
       };
     },
     enabled: enabled && mayAsk && engine !== undefined && account !== undefined,

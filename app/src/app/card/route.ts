@@ -1,0 +1,5 @@
+import { siteCard } from "@/documents/picture-answers";
+
+export const dynamic = "force-dynamic";
+
+export const GET = (): Promise<Response> => siteCard();

@@ -1,0 +1,35 @@
+"use client";
+
+import type { ContentKind } from "@genuine/sdk/content-kind";
+import { useEffect, useState } from "react";
+import { LinkButton } from "@/components/button";
+import { type Order, orderOf } from "@/data/orders";
+import { studioTexts, within } from "@/texts/texts";
+
+const texts = within(studioTexts, "again");
+
+/** Ways on from what was made: the same once more, or in other words. */
+export function Again({ taskId, kind }: { taskId: string; kind: ContentKind }) {
+  const [order, setOrder] = useState<Order>();
+  // After the first paint: the server knows of no order.
+  useEffect(() => setOrder(orderOf(taskId)), [taskId]);
+  if (order === undefined)
+    return (
+      <LinkButton href="/studio" icon="studio">
+        {texts.more(kind)}
+      </LinkButton>
+    );
+  return (
+    <div className="grid gap-3">
+      <p className="text-muted">
+        {texts.asked} <q className="break-words text-ink">{order.prompt}</q>
+      </p>
+      <div className="flex flex-wrap gap-3">
+        <LinkButton href={`/studio?again=${taskId}`} icon="studio">
+          {texts.same}
+        </LinkButton>
+        <LinkButton href={`/studio?change=${taskId}`}>{texts.words}</LinkButton>
+      </div>
+    </div>
+  );
+}

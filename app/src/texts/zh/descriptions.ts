@@ -1,0 +1,32 @@
+import type { Texts } from "../words";
+
+export const descriptionTexts: Texts["descriptions"] = {
+  name: "命名",
+  change: "修改标题和说明",
+  heading: "标题和说明",
+  text: "所有人都能在列表、搜索和其他钱包里看到。只要作品属于你，你就能修改。出售后它们保留，直到新所有者修改。以前写过的内容仍可在链上查到。",
+  unnamed: "它还没有名字。有了名字，才能被找到、被记住。",
+  title: "标题",
+  description: "说明",
+  tags: "标签",
+  tagsHint: "用逗号分隔，最多十个。",
+  of: (length, most) => `${length} / ${most}`,
+  save: "保存，所有人可见",
+  remove: "全部留空即可收回。",
+  unchanged: "有改动才能保存。",
+  transaction: (serial) => `为 #${serial} 命名并写说明`,
+  tooLong: "太长，或标签太多。",
+  characters: "有看不见的字符，或会翻转、遮盖周围文字的字符。请手动输入。",
+  prompt: {
+    title: "你的要求",
+    text: "只有你能看到。服务商用你钱包的密钥密封保存，链上只有它的承诺值。",
+    show: "显示我的要求",
+    showing: "正在打开…",
+    model: (model, seed) => `模型 ${model}，种子 ${seed}`,
+    prove: "证明我的要求",
+    proveText: "保存一个任何人都能自行核对的文件。拿到文件的人会知道你写的内容。",
+    publish: "公开：放进说明",
+    away: "创作它的服务商没有回应，或已不再保存。",
+    fileName: (serial) => `genuine-${serial}-prompt.json`,
+  },
+};

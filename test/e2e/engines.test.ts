@@ -1,0 +1,214 @@
+/**
+ * Ordering, selling, buying and challenging in the other engines that people use: one journey in each that is installed. An
+ * engine that is missing is said, and an error where GENUINE_ALL_ENGINES asks for all.
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { IndexerClient } from "@genuine/sdk/indexer-client";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import type { Hex } from "viem";
+import { Actor, until } from "../../scripts/lib/actor.ts";
+import { type EngineName, missingPackages } from "../../scripts/lib/engine-packages.ts";
+import { type BrowserWindow, openWindow } from "../../scripts/lib/engines.ts";
+import { LOCAL } from "../../scripts/settings.ts";
+import { bringUp, SCREENSHOTS, type Surroundings } from "./support.ts";
+
+const ENGINES: readonly EngineName[] = ["firefox", "webkit"];
+
+let world: Surroundings;
+let indexer: IndexerClient;
+let mallory: Actor;
+
+before(async () => {
+  const missing = ENGINES.map(missingPackages).filter((packages) => packages !== undefined);
+  if (missing.length === ENGINES.length) return;
+  world = await bringUp();
+  indexer = new IndexerClient(world.stack.urls.indexer);
+  mallory = new Actor(world.stack, LOCAL_ACCOUNTS.mallory.privateKey);
+  await mallory.getReadyToPay();
+});
+after(() => world?.close());
+
+for (const engine of ENGINES) {
+  const missing = missingPackages(engine);
+  const advice = `${engine} is not installed (Debian: apt-get install ${missing})`;
+  if (missing !== undefined && process.env.GENUINE_ALL_ENGINES === "1") {
+    test(`${engine} is there`, () => assert.fail(advice));
+    continue;
+  }
+  describe(engine, { skip: missing === undefined ? false : advice }, () => {
+    let window: BrowserWindow;
+    let taskId: Hex;
+    let productId: Hex;
+
+    before(async () => {
+      window = await openWindow(engine);
+      console.log(`${engine}: ${window.version}`);
+    });
+    after(() => window?.close());
+
+    test(`pays, opens and confirms in ${engine}`, async () => {
+      const { see, seePicture, press, fill } = verbsOf(window);
+      await window.goto(`${world.stack.urls.page}/studio`);
+      await playAs(window, "Alice");
+      await getMoney(window);
+      await fill("textarea", `A lamp beside the sea, in ${engine}`);
+      await press("Cascade", "label");
+      await press("^Ask for a price$");
+      await press("^Pay .* and start$");
+      await press("^Accept the delivery$");
+      taskId = (await window.run<string>("return location.pathname")).split("/").pop() as Hex;
+      await press("^Confirm and pay the provider$");
+      await see("Your picture is made");
+      await seePicture();
+      await window.screenshot(join(SCREENSHOTS, `${engine}-opened.png`));
+      productId = await until("the payment", async () => {
+        const [item] = (await indexer.task(taskId)).items;
+        return item?.status === "settled" ? (item.productId ?? undefined) : undefined;
+      });
+    });
+
+    test(`sells, and buys and opens what was sold, in ${engine}`, async () => {
+      assert.ok(productId, "nothing was made");
+      const { see, press, fillLabelled } = verbsOf(window);
+      await window.goto(`${world.stack.urls.page}/products/${productId}`);
+      await press("^Put down ");
+      await fillLabelled("Price", "10");
+      await press("^Offer it$");
+      await see("You offer this\\.");
+      await playAs(window, "Bob");
+      await getMoney(window);
+      await press("^Buy for 10\\.00 TUSD$");
+      await press("^Accept the delivery$");
+      await see("You see the original\\.");
+      await press("^Confirm and pay the seller$");
+      await see("Last sold for");
+      await window.screenshot(join(SCREENSHOTS, `${engine}-bought.png`));
+      assert.equal((await indexer.product(productId)).owner.toLowerCase(), LOCAL_ACCOUNTS.bob.address.toLowerCase());
+    });
+
+    test(`challenges a copy, and has it removed, in ${engine}`, async () => {
+      assert.ok(productId, "nothing was made");
+      const { see, press, wait } = verbsOf(window);
+      // How a copy is registered is tested in Chromium.
+      const { productId: copyId } = await mallory.plagiarise(productId, world.stack.urls.esps[2]!);
+      const shows = { copy: `/products/${copyId}`, original: `/products/${productId}` };
+      await window.goto(world.stack.urls.page + shows.original);
+      await playAs(window, "Alice");
+      await press("^Challenge as a copy$", "a");
+      await see("of 256 bits differ");
+      await press("^Challenge it for 20\\.00 TUSD$");
+      await wait("the challenge's page", "return /^\\/challenges\\/0x/.test(location.pathname)");
+      await see("Similarity measured");
+      for (const [which, path] of Object.entries(shows))
+        await wait(
+          `a link to the ${which}`,
+          "return [...document.links].some(({ pathname }) => pathname === args[0])",
+          path,
+        );
+      await window.screenshot(join(SCREENSHOTS, `${engine}-challenged.png`));
+      const id = (await window.run<string>("return location.pathname")).split("/").pop() as Hex;
+      await world.pass(LOCAL.challenge.responseSeconds);
+      await see("The copy was removed");
+      await window.screenshot(join(SCREENSHOTS, `${engine}-removed.png`));
+      const { status, depositReturned } = await indexer.challenge(id);
+      assert.equal(status, "upheld");
+      assert.ok(BigInt(depositReturned!) > 0n, "the deposit is back");
+      assert.equal((await indexer.product(copyId)).status, "removed");
+      assert.equal((await indexer.product(productId)).status, "active");
+    });
+  });
+}
+
+/** Writes args[1] into what `field` finds, as a keyboard would: React follows the element's own setter. */
+const fillBody = (field: string) => `const field = ${field};
+  if (field === null) return false;
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, args[1]);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  return true;`;
+
+/** What a person does with a page: look for words, press what has them, write. */
+function verbsOf(window: BrowserWindow) {
+  /** Asks the page until it says yes; while it gives way to another one it says nothing. */
+  async function wait(what: string, body: string, ...args: readonly unknown[]): Promise<void> {
+    let last: unknown;
+    try {
+      await until(what, () =>
+        window.run<boolean>(body, ...args).then(
+          (yes) => (yes ? true : undefined),
+          (error: unknown) => {
+            last = error;
+            return undefined;
+          },
+        ),
+      );
+    } catch (cause) {
+      const shown = await window.run<string>("return location.pathname + ': ' + document.body.innerText").catch(String);
+      throw new Error(`${String(cause)}\n${shown}`, { cause: last });
+    }
+  }
+  return {
+    wait,
+    see: (words: string) => wait(`"${words}"`, "return new RegExp(args[0]).test(document.body.innerText)", words),
+    seePicture: () =>
+      wait(
+        "the opened picture",
+        "return [...document.images].some(({ src, naturalWidth }) => src.startsWith('blob:') && naturalWidth > 100)",
+      ),
+    press: (words: string, selector = "button") =>
+      wait(
+        `${selector} "${words}" to press`,
+        `const found = [...document.querySelectorAll(args[1])]
+          .find((each) => new RegExp(args[0]).test(each.innerText.trim()) && !each.disabled && each.checkVisibility());
+        found?.click();
+        return found !== undefined;`,
+        words,
+        selector,
+      ),
+    fill: (selector: string, text: string) =>
+      wait(selector, fillBody("document.querySelector(args[0])"), selector, text),
+    fillLabelled: (label: string, text: string) =>
+      wait(
+        `the field "${label}"`,
+        fillBody(
+          "[...document.querySelectorAll('label')].find(({ innerText }) => innerText === args[0])?.control ?? null",
+        ),
+        label,
+        text,
+      ),
+    openWallet: () =>
+      wait(
+        "the wallet's panel",
+        `if (document.querySelector("dialog[open]") !== null) return true;
+        [...document.querySelectorAll("header button")].at(-1)?.click();
+        return false;`,
+      ),
+    closeDialog: () =>
+      wait(
+        "the dialog to close",
+        `document.querySelector("dialog[open]")?.close();
+        return document.querySelector("dialog[open]") === null;`,
+      ),
+  };
+}
+
+async function playAs(window: BrowserWindow, name: string): Promise<void> {
+  const { press, see, openWallet, closeDialog } = verbsOf(window);
+  await openWallet();
+  await press(`${name}(\\n|$)`, "dialog button");
+  await see(name);
+  await closeDialog();
+}
+
+async function getMoney(window: BrowserWindow): Promise<void> {
+  const { press, wait, openWallet, closeDialog } = verbsOf(window);
+  await openWallet();
+  // The first amount in the panel: what the wallet holds; a dash until it is known.
+  const balance = `Number.parseFloat(document.querySelector("dialog[open] dd")?.innerText.replaceAll(",", ""))`;
+  await wait("the balance", `return ${balance} >= 0`);
+  const before = await window.run<number>(`return ${balance}`);
+  await press("^Get 1,000 test dollars$");
+  await wait("1,000 test dollars more", `return ${balance} >= args[0] + 1000`, before);
+  await closeDialog();
+}
