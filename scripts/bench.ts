@@ -1,21 +1,21 @@
 /**
- * `npm run bench [-- --json]`: the project's figures, measured here and now. A part that fails is told at the end, after the figures of
+ * `npm run bench [-- --json]`: measures the project's figures on this machine. A part that fails is reported at the end, after the figures of
  * the others.
  */
-import { readFile, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { buildContracts, ROOT } from "./lib/build.ts";
 import { buildFingerprintHarnesses } from "./lib/gas-fingerprints.ts";
-import { measureStart } from "./lib/measure-start.ts";
+import { measureDev, measureStart } from "./lib/measure-start.ts";
+import { readReport } from "./lib/reports.ts";
 
 type Figures = Record<string, number>;
 type Part = { what: string; measure: () => Promise<Figures> };
 
 const SEEDS = Array.from({ length: 30 }, (_, i) => i + 1);
-/** About ten events each; "npm run scale" takes ten times as many. */
-const INDEXED_PRODUCTS = 10_000;
 
-/** In their order. Their modules are loaded when it is their turn: the first part makes what others import. */
+/** In order. Each module is imported when its part begins: the first part generates what others import. */
 const PARTS: Part[] = [
   {
     what: "how long the whole system takes to start from a clean build",
@@ -29,18 +29,21 @@ const PARTS: Part[] = [
     },
   },
   {
+    what: "how long development mode takes to be ready again",
+    measure: async () => ({ "dev.readySeconds": await measureDev() }),
+  },
+  {
+    what: "the sources",
+    async measure() {
+      const { measureCode } = await import("./lib/measure-code.ts");
+      return named("code", measureCode());
+    },
+  },
+  {
     what: "the page in a browser on a slow processor",
     async measure() {
       const { measurePage } = await import("./lib/measure-page.ts");
       return named("page", await measurePage());
-    },
-  },
-  {
-    what: "the indexer over a replayed history",
-    async measure() {
-      const { measureIndexer } = await import("./lib/measure-indexer.ts");
-      const { eventsPerSecond, p95ms } = await measureIndexer(INDEXED_PRODUCTS);
-      return named("indexer", { eventsPerSecond, p95ms });
     },
   },
   {
@@ -76,12 +79,47 @@ const PARTS: Part[] = [
     },
   },
   {
+    what: "the gateway",
+    async measure() {
+      const { measureGateway } = await import("./lib/measure-gateway.ts");
+      return { "gateway.openaiSeconds": await measureGateway() };
+    },
+  },
+  {
     what: "gas",
     async measure() {
       const { measureGas } = await import("./lib/gas.ts");
       const { measureTimelockGas } = await import("./lib/gas-timelock.ts");
       const { htlcLock, htlcClaim, htlcRefund } = await measureTimelockGas();
       return named("gas", { ...(await measureGas()), htlcLock, htlcClaim, htlcRefund });
+    },
+  },
+  {
+    what: "attacks on the reputation, and what choosing by money is worth",
+    async measure() {
+      const { newcomerDust, oneStar, washReturn } = await import("./experiments/attacks-sim.ts");
+      const { createMwsl } = await import("./experiments/peers.ts");
+      const { measureChoice } = await import("./experiments/choice-sim.ts");
+      const { STANDARD } = await import("./settings.ts");
+      const seeds = SEEDS.slice(0, 6);
+      const worst = (values: number[]) => Math.max(...values);
+      const { best, drawn, omniscient } = measureChoice(1, 20_000);
+      return {
+        "attack.oneStar35.ranks": worst(
+          seeds.map((seed) => oneStar(createMwsl, { accounts: 1, orders: 10, fee: 3.5 }, seed).ranks),
+        ),
+        "attack.dust.ranks": worst(
+          seeds.map((seed) => {
+            const { rankBefore, rankAfter } = newcomerDust(createMwsl, 1e-6, seed);
+            return rankBefore - rankAfter;
+          }),
+        ),
+        "attack.wash.return": worst(
+          seeds.map((seed) => washReturn(createMwsl, 100, STANDARD.poolBasisPoints / 10_000, seed)),
+        ),
+        "choice.welfare": drawn / omniscient,
+        "choice.best": best / omniscient,
+      };
     },
   },
   {
@@ -108,7 +146,7 @@ const PARTS: Part[] = [
       ) as Figures;
     },
   },
-  { what: "nothing more: what long runs have found is read", measure: longRuns },
+  { what: "nothing more: what long runs have found is read", measure: async () => longRuns() },
 ];
 
 const json = process.argv.includes("--json");
@@ -116,8 +154,10 @@ const figures: Figures = {};
 const failures: string[] = [];
 for (const { what, measure } of PARTS) {
   if (!json) console.log(`Measuring ${what}…`);
+  const began = Date.now();
   try {
     Object.assign(figures, await measure());
+    if (!json) console.log(`  ${Math.round((Date.now() - began) / 1000)} s`);
   } catch (error) {
     failures.push(`Could not measure ${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -133,24 +173,42 @@ function named(group: string, measured: Figures): Figures {
   return Object.fromEntries(Object.entries(measured).map(([name, value]) => [`${group}.${name}`, value]));
 }
 
-/** "npm run experiments", "soak", "coverage", "mutate" and "fuzz" make these again. */
-async function longRuns(): Promise<Figures> {
-  const { roc } = await reported<{ roc: { falsePositiveRate: number; recall: Figures } }>(
-    "experiments/similarity.json",
-  );
-  const { kills } = await reported<{ kills: number }>("kills.json");
-  const { lines, branches } = await reported<Record<"lines" | "branches", { share: number }>>("coverage.json");
-  const { score } = await reported<{ score: number }>("mutation.json");
-  const { calls, proofs } = await reported<{ calls: number; proofs: number }>("fuzz.json");
+/**
+ * Reports of runs that take longer than the rest together. "npm run research", "soak", "attack:worker", "scale", "coverage", "mutate", "fuzz" and "compat" make
+ * these again; each report names the commit and the day.
+ */
+function longRuns(): Figures {
+  const { roc } = reported<{ roc: { falsePositiveRate: number; recall: Figures } }>("experiments/similarity.json");
+  const { kills } = reported<{ kills: number }>("kills.json");
+  const { eventsPerSecond, p95ms } = reported<{ eventsPerSecond: number; p95ms: number }>("scale.json");
+  const { lines, branches } = reported<Record<"lines" | "branches", { share: number }>>("coverage.json");
+  const { score } = reported<{ score: number }>("mutation.json");
+  const { latencyRatio, memoryRatio, bondsLost } =
+    reported<Record<"latencyRatio" | "memoryRatio" | "bondsLost", number>>("attack.json");
+  const { engines, cases, failed } = reported<Record<"engines" | "cases" | "failed", number>>("compatibility.json");
+  const { calls, proofs } = reported<{ calls: number; proofs: number }>("fuzz.json");
   return {
     ...named("roc", { falsePositiveRate: roc.falsePositiveRate, ...named("recall", roc.recall) }),
     "worker.killsSurvived": kills,
+    ...named("indexer", { eventsPerSecond, p95ms }),
     ...named("coverage", { lines: lines.share, branches: branches.share }),
     "mutation.score": score,
     ...named("fuzz", { calls, proofs }),
+    ...named("attack", { latencyRatio, memoryRatio, bondsLost }),
+    ...named("compat", { engines, cases, failed }),
+    ...named("peers", peers()),
   };
 }
 
-async function reported<T>(name: string): Promise<T> {
-  return JSON.parse(await readFile(join(ROOT, "docs", name), "utf8")) as T;
+/** Servers that the worker was run against, and whose true answers were replayed, by the rows of docs/generators.md. */
+function peers(): Figures {
+  const rows = readFileSync(join(ROOT, "docs", "generators.md"), "utf8").split("\n");
+  const count = (mark: RegExp) => rows.filter((row) => row.startsWith("| `") && mark.test(row)).length;
+  return { tested: count(/\| \*\*real\*\*/), recorded: count(/\| recorded/) };
+}
+
+function reported<T>(name: string): T {
+  const report = readReport<T>(name);
+  if (!json) console.log(`  docs/${name}: measured at commit ${report.commit}, ${report.date}`);
+  return report;
 }

@@ -1,5 +1,5 @@
 /**
- * Gets a fresh machine ready and hands over: `node scripts/bootstrap.mjs start|test|bench|… [options]`. Plain
+ * Installs the toolchain, then runs `scripts/<command>.ts`: `node scripts/bootstrap.mjs start|test|bench|… [options]`. Plain
  * JavaScript without dependencies, because it runs before anything is installed, on any Node from 20 on.
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), "..");
-/** Node that runs TypeScript as it is and that Hardhat supports. */
+/** First Node that runs TypeScript directly and that Hardhat supports. */
 const NEEDED = [22, 18];
 const OWN_NODE = "24.21.0";
 
@@ -26,7 +26,7 @@ function isEnough(version) {
   return major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1]);
 }
 
-/** Path of a Node that is new enough: this one, or one that npm brings. */
+/** Path of a Node that is new enough: this one, or one that npm installs. */
 function runtime() {
   if (isEnough(process.versions.node)) return process.execPath;
   if (Number(process.versions.node.split(".")[0]) < 20) {
@@ -55,7 +55,7 @@ function runtime() {
   return path;
 }
 
-/** Installs what package-lock.json says, once per lock file. */
+/** Installs the packages of package-lock.json, once per lock file. */
 function installPackages() {
   const lock = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
@@ -63,16 +63,16 @@ function installPackages() {
   const marker = join(root, "node_modules", ".genuine-installed");
   if (existsSync(marker) && readFileSync(marker, "utf8") === lock) return;
   say("Installing packages (about a minute, once)…");
-  // Not "ci": it gives up when an optional package for another platform cannot be had. The lock file holds all the same.
+  // Not "ci": it fails if an optional package for another platform is unavailable. The lock file is still respected.
   npm(node, ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], root);
   writeFileSync(marker, lock);
 }
 
-/** Runs npm under the given Node: packages for another Node would be left out otherwise. */
+/** Runs npm under the given Node: it would leave out packages for another Node otherwise. */
 function npm(withNode, args, cwd) {
   const cli = process.env.npm_execpath;
   const env = { ...process.env, PATH: dirname(withNode) + delimiter + process.env.PATH };
-  // What is asked for may be for a program: only that goes to standard output.
+  // Standard output may be read by a program: it gets only the command's own output.
   const stdio = ["inherit", 2, "inherit"];
   const result = cli?.endsWith(".js")
     ? spawnSync(withNode, [cli, ...args], { cwd, env, stdio })
@@ -92,7 +92,7 @@ function run() {
       env: { ...process.env, PATH: path },
     },
   );
-  // The terminal sends Ctrl-C to the child as well; a plain kill reaches only this process and is passed on.
+  // A terminal sends Ctrl-C to the child as well; a plain kill reaches only this process and is forwarded.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));

@@ -4,29 +4,47 @@
  * blocks with the same hashes.
  */
 import { appendFile, mkdir, open, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Block, JsonRpcProvider, Transaction } from "ethers";
-import { network } from "hardhat";
+import { createHardhatRuntimeEnvironment } from "hardhat/hre";
+import config from "../hardhat.config.ts";
+import { ROOT } from "./lib/build.ts";
 
 type JournaledBlock = { timestamp: number; transactions: string[] };
 type Header = { initialDate: string };
 
 export type LocalChain = {
   url: string;
-  /** Blocks that were played again from the journal. */
+  /** Blocks that were replayed from the journal. */
   replayed: number;
   /** Number of the newest block. */
   head(): Promise<number>;
-  /** Stops the node after the journal has everything. */
+  /** Stops the node once the journal is complete. May be called again. */
   close(): Promise<void>;
 };
 
-/** Starts the chain on `port`. With `journal`, a file, its history is kept there. */
-export async function startChain(options: { port: number; journal?: string }): Promise<LocalChain> {
+/**
+ * Hardhat's node decodes stack traces from the compiler's output of every build it finds among the artifacts. Reading that
+ * costs each start 1.5 s of CPU and some hundred MB, and nothing here shows such traces: the node gets an empty artifacts folder.
+ */
+const { network } = await createHardhatRuntimeEnvironment(
+  {
+    networks: { default: config.networks!.default! },
+    paths: { artifacts: join(ROOT, "node_modules/.cache/genuine-no-artifacts") },
+  },
+  {},
+  ROOT,
+);
+
+/**
+ * Starts the chain on `port`. With `journal`, a file, its history is kept there; without `follow` that history is replayed
+ * and the file stays as it is.
+ */
+export async function startChain(options: { port: number; journal?: string; follow?: boolean }): Promise<LocalChain> {
   const journal = options.journal === undefined ? undefined : await openJournal(options.journal);
   const initialDate = journal?.header.initialDate ?? new Date().toISOString();
-  // Several blocks a second may share a time: otherwise a busy chain's clock would run ahead of everybody else's.
+  // Blocks of the same second may share a timestamp: otherwise a busy chain's clock would run ahead of everybody else's.
   const server = await network.createServer(
     { network: "default", override: { initialDate, loggingEnabled: false, allowBlocksWithSameTimestamp: true } },
     "127.0.0.1",
@@ -39,18 +57,24 @@ export async function startChain(options: { port: number; journal?: string }): P
   const blocks = journal?.blocks ?? [];
   if (blocks.length > 0) await replay(provider, blocks);
 
+  let closed: Promise<void> | undefined;
   const stop = new AbortController();
   const following =
-    options.journal === undefined ? Promise.resolve() : follow(provider, options.journal, blocks.length, stop.signal);
+    options.journal === undefined || options.follow === false
+      ? Promise.resolve()
+      : follow(provider, options.journal, blocks.length, stop.signal);
   return {
     url,
     replayed: blocks.length,
     head: async () => Number(await provider.send("eth_blockNumber", [])),
-    async close() {
-      stop.abort();
-      await following;
-      provider.destroy();
-      await server.close();
+    close() {
+      closed ??= (async () => {
+        stop.abort();
+        await following;
+        provider.destroy();
+        await server.close();
+      })();
+      return closed;
     },
   };
 }
@@ -71,7 +95,7 @@ async function openJournal(path: string): Promise<{ header: Header; blocks: Jour
   const [first, ...rest] = whole.split("\n").filter((line) => line !== "");
   if (first === undefined) {
     const header: Header = { initialDate: new Date().toISOString() };
-    await appendFile(path, JSON.stringify(header) + "\n");
+    await appendFile(path, `${JSON.stringify(header)}\n`);
     return { header, blocks: [] };
   }
   return { header: JSON.parse(first) as Header, blocks: rest.map((line) => JSON.parse(line) as JournaledBlock) };
@@ -84,13 +108,13 @@ async function replay(provider: JsonRpcProvider, blocks: readonly JournaledBlock
     for (const raw of block.transactions) await provider.send("eth_sendRawTransaction", [raw]);
     await provider.send("evm_mine", []);
   }
-  // Playing old times has set the node's clock back: bring it to the present.
+  // Replaying has set the node's clock back: bring it to the present.
   const behind = Math.floor(Date.now() / 1000) - blocks[blocks.length - 1]!.timestamp;
   if (behind > 0) await provider.send("evm_increaseTime", [behind]);
   await provider.send("evm_setAutomine", [true]);
 }
 
-/** What to keep of a block; undefined when a transaction has no true signature (an impersonated account's). */
+/** The journal entry of a block; undefined if a transaction has no valid signature (an impersonated account's). */
 function journalLine(block: Block): JournaledBlock | undefined {
   try {
     const transactions = block.prefetchedTransactions.map((transaction) => Transaction.from(transaction).serialized);
@@ -100,7 +124,7 @@ function journalLine(block: Block): JournaledBlock | undefined {
   }
 }
 
-/** Appends every new block to the journal, until told to stop and at the chain's end. */
+/** Appends every new block to the journal, until `signal` fires and the head is reached. */
 async function follow(provider: JsonRpcProvider, path: string, from: number, signal: AbortSignal): Promise<void> {
   let done = from;
   for (;;) {
@@ -112,11 +136,11 @@ async function follow(provider: JsonRpcProvider, path: string, from: number, sig
       const line = journalLine(block);
       if (line === undefined) {
         console.error(
-          `Block ${number} holds a transaction that nobody signed, so it can not be played again: from here on the chain is not kept.`,
+          `Block ${number} holds a transaction that nobody signed, so it cannot be played again: from here on the chain is not kept.`,
         );
         return;
       }
-      await appendFile(path, JSON.stringify(line) + "\n");
+      await appendFile(path, `${JSON.stringify(line)}\n`);
       done = number;
     }
     if (stopping) return;

@@ -5,12 +5,12 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Branch, withBranches } from "./solidity/branches.ts";
-import { ROOT } from "./lib/build.ts";
 import { copyContracts } from "./lib/contracts-copy.ts";
+import { writeReport } from "./lib/reports.ts";
+import { type Branch, withBranches } from "./solidity/branches.ts";
 import { parse, SOURCES } from "./solidity/compiler.ts";
 
-/** What a step costs is told of the optimized contract. */
+/** Tests to leave out: what they say about gas holds for the optimized contract only. */
 const WITHOUT = "CostsNoMore|CostsTheSame";
 
 const folder = copyContracts("coverage");
@@ -25,11 +25,14 @@ const args = ["test", "solidity", "--coverage", "--build-profile", "coverage", "
 const { status } = spawnSync("hardhat", args, { cwd: folder, stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);
 
-/** How often each line ran, by file. */
+/** Execution count of each line, by file. */
 const hits = new Map<string, Map<number, number>>();
 let file = new Map<number, number>();
 for (const line of readFileSync(join(folder, "coverage", "lcov.info"), "utf8").split("\n")) {
-  if (line.startsWith("SF:")) hits.set(line.slice(3), (file = new Map()));
+  if (line.startsWith("SF:")) {
+    file = new Map();
+    hits.set(line.slice(3), file);
+  }
   if (!line.startsWith("DA:")) continue;
   const [number, count] = line.slice(3).split(",").map(Number) as [number, number];
   file.set(number, count);
@@ -60,9 +63,6 @@ const told = ({ all, uncovered }: typeof lines) => ({
   share: Number(((all - uncovered.length) / all).toPrecision(5)),
   uncovered,
 });
-writeFileSync(
-  join(ROOT, "docs", "coverage.json"),
-  `${JSON.stringify({ lines: told(lines), branches: told(sides) }, null, 1)}\n`,
-);
+writeReport("coverage.json", { lines: told(lines), branches: told(sides) });
 for (const [name, { covered, all, share }] of Object.entries({ lines: told(lines), branches: told(sides) }))
   console.log(`${covered} of ${all} ${name}: ${(100 * share).toFixed(2)} %.`);

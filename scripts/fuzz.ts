@@ -3,22 +3,22 @@
  * proofs against complaints; takes an hour or two. Writes docs/fuzz.json when nothing was found.
  */
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { longCampaign } from "../hardhat.config.ts";
 import { buildContracts, ROOT } from "./lib/build.ts";
 import { runToEnd } from "./lib/processes.ts";
+import { writeReport } from "./lib/reports.ts";
 
 const SYSTEM = "invariants/System.t.sol";
 const TIMELOCK = "invariants/Timelock.t.sol";
 const PROOFS = "ComplaintProofs.t.sol";
-/** Tried in each run of the test. */
+/** Sequence per run of the test. */
 const PROOFS_A_RUN = 100;
 const { fuzz, invariant } = longCampaign;
 const calls = invariant.runs * invariant.depth;
 
 await buildContracts();
-// Optimized, for it is run a million times.
+// Optimized, because it runs a million times.
 await runToEnd(
   "hardhat",
   ["build", ...[SYSTEM, TIMELOCK, PROOFS].map((file) => join("test", "contracts", file))],
@@ -35,7 +35,7 @@ if (found.includes(false)) {
   process.exit(1);
 }
 const result = { calls, timelockCalls: calls, proofs: fuzz.runs * PROOFS_A_RUN, seconds };
-writeFileSync(join(ROOT, "docs", "fuzz.json"), `${JSON.stringify(result, null, 1)}\n`);
+writeReport("fuzz.json", result);
 console.log(
   `Nothing was found in ${calls.toLocaleString("en")} calls and ${result.proofs.toLocaleString("en")} proofs.`,
 );

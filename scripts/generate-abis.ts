@@ -1,5 +1,5 @@
 /**
- * Writes the contracts' ABIs as typed constants for the SDK, out of the compiler's artifacts. Run after `hardhat build`;
+ * Writes the contracts' ABIs as typed constants for the SDK, from the compiler's artifacts. Run after `hardhat build`;
  * the result is not committed.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -15,7 +15,9 @@ const CONTRACTS = {
   productRegistry: "contracts/registry/ProductRegistry.sol/ProductRegistry.json",
   generationEscrow: "contracts/guarantee/GenerationEscrow.sol/GenerationEscrow.json",
   saleEscrow: "contracts/guarantee/SaleEscrow.sol/SaleEscrow.json",
+  pledges: "contracts/guarantee/Pledges.sol/Pledges.json",
   licenceRegistry: "contracts/registry/LicenceRegistry.sol/LicenceRegistry.json",
+  productDescriptions: "contracts/registry/ProductDescriptions.sol/ProductDescriptions.json",
   similarity: "contracts/challenge/Similarity.sol/Similarity.json",
   challenge: "contracts/challenge/Challenge.sol/Challenge.json",
   espPanel: "contracts/challenge/EspPanel.sol/EspPanel.json",

@@ -1,5 +1,5 @@
 /**
- * `npm run mutate [-- --sample 100] [-- --only SaleEscrow]`: breaks the contracts on purpose, one mistake at a time, and counts how many
+ * `npm run mutate [-- --sample 100] [-- --only SaleEscrow]`: mutation testing: changes the contracts, one mistake at a time, and counts how many
  * the Solidity tests notice. Without a sample size all mistakes are tried, which takes hours. Writes docs/mutation.json as it goes.
  */
 import { spawn } from "node:child_process";
@@ -10,9 +10,10 @@ import { parseArgs } from "node:util";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
 import { buildContracts, buildContractTests, ROOT } from "./lib/build.ts";
 import { copyContracts } from "./lib/contracts-copy.ts";
-import { compile, parse, SOURCES } from "./solidity/compiler.ts";
+import { writeReport } from "./lib/reports.ts";
 import { type Mutant, mutantsOf, mutated } from "./mutation/operators.ts";
-import { type Target, TARGETS } from "./mutation/targets.ts";
+import { TARGETS, type Target } from "./mutation/targets.ts";
+import { compile, parse, SOURCES } from "./solidity/compiler.ts";
 
 type Result = Mutant & { outcome: "killed" | "survived" | "does not compile" };
 
@@ -20,7 +21,7 @@ const { values } = parseArgs({
   options: { sample: { type: "string" }, only: { type: "string" }, seed: { type: "string", default: "1" } },
 });
 const SECONDS = 1_800;
-/** What costs gas is told of the optimized contract. */
+/** Tests to leave out: what they say about gas holds for the optimized contract only. */
 const WITHOUT = "CostsNoMore|CostsTheSame";
 
 await buildContracts();
@@ -39,7 +40,7 @@ const chosen = all
 console.log(`${chosen.length} of ${all.length} mutants of ${targets.length} files.`);
 
 const results: Result[] = [];
-/** Whether the tests near a file, and all, pass on its contracts as they are: one that fails of itself would notice everything. */
+/** Whether the tests near a file, and all, pass on the unchanged contracts: a failing test would seem to notice everything. */
 const sound = { near: new Map<string, Promise<boolean>>(), all: new Map<string, Promise<boolean>>() };
 const queue = [...chosen];
 await Promise.all(
@@ -51,7 +52,7 @@ await Promise.all(
 const { tried, killed, score } = report();
 console.log(`${killed} of ${tried} noticed: ${(100 * score).toFixed(1)} %.`);
 
-/** Written after each mutant: a run that is stopped has told what it found. */
+/** Written after each mutant, so that an interrupted run has a result. */
 function report(): { tried: number; killed: number; score: number } {
   const compiled = results.filter(({ outcome }) => outcome !== "does not compile");
   const survivors = compiled
@@ -68,11 +69,11 @@ function report(): { tried: number; killed: number; score: number } {
     score: Number((killed / tried).toPrecision(4)),
     survivors,
   };
-  writeFileSync(join(ROOT, "docs", "mutation.json"), `${JSON.stringify(told, null, 1)}\n`);
+  writeReport("mutation.json", told);
   return told;
 }
 
-/** Takes mutants off the queue, in a copy of the repository of its own. */
+/** Takes mutants off the queue, in its own copy of the repository. */
 async function work(folder: string): Promise<void> {
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { target, mutant } = next;
@@ -107,7 +108,7 @@ async function tryOut(folder: string, target: Target, source: string): Promise<R
   return "survived";
 }
 
-/** Puts the contracts made of `source` in place and tests them. @returns undefined where it does not compile */
+/** Compiles `source`, puts it in place and runs the tests. @returns undefined if it does not compile */
 async function deployed(
   folder: string,
   { file, contracts, tests }: Target,
@@ -132,7 +133,7 @@ async function deployed(
   }
 }
 
-/** Whether the tests in `files` pass, or all of them where none is named. What never ends does not. */
+/** Whether the tests in `files` pass, or all of them if none is named. A timeout counts as a failure. */
 function passes(folder: string, files: string[]): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const args = ["test", "solidity", "--no-compile", "--grep-exclude", WITHOUT, ...files];

@@ -1,8 +1,6 @@
-/** `npm run scale [-- products]`: the indexer over the replayed life of so many products. The default, 100,000, takes 20 minutes and is written to docs/scale.json. */
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { ROOT } from "./lib/build.ts";
+/** `npm run scale [-- products]`: the indexer over a replayed history. The default, 100,000 products, takes 20 minutes and is written to docs/scale.json. */
 import { measureIndexer } from "./lib/measure-indexer.ts";
+import { writeReport } from "./lib/reports.ts";
 
 const PRODUCTS = 100_000;
 const products = Number(process.argv[2] ?? PRODUCTS);
@@ -13,4 +11,4 @@ if (!Number.isInteger(products) || products < 1_000) {
 const figures = await measureIndexer(products, (line) => console.log(line));
 for (const [name, value] of Object.entries(figures))
   console.log(`${name.padEnd(20)}${value.toLocaleString("en").padStart(14)}`);
-if (products === PRODUCTS) await writeFile(join(ROOT, "docs", "scale.json"), `${JSON.stringify(figures, null, 1)}\n`);
+if (products === PRODUCTS) writeReport("scale.json", figures);

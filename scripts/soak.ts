@@ -1,13 +1,14 @@
 /**
  * `npm run soak [-- kills | endurance]`: kills busy workers 210 times, three of them side by side (docs/kills.json), and
- * lets one work through a day of tasks with the chain's clock running ahead (docs/endurance.json). Each takes ten minutes or so.
+ * runs one through a day of tasks with the chain's clock running ahead (docs/endurance.json). Each takes ten minutes or so.
  */
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildContracts, ROOT } from "./lib/build.ts";
 import { measureEndurance } from "./lib/endurance.ts";
+import { writeReport } from "./lib/reports.ts";
 
 const RUNS = 3;
 const KILLS = 70;
@@ -26,7 +27,7 @@ type Report = {
 
 /** A task a minute. */
 const DAILY_TASKS = 1_440;
-/** Of the heap, between one quarter of the day and another: more is a leak, not chance. */
+/** Heap growth between one quarter of the day and another: more is a leak, not chance. */
 const MOST_GROWTH = 1.1;
 
 const part = process.argv[2];
@@ -40,7 +41,7 @@ if (part !== "kills") await soakEndurance();
 
 async function soakEndurance(): Promise<void> {
   const figures = await measureEndurance(DAILY_TASKS, (line) => console.log(line));
-  await writeFile(join(ROOT, "docs", "endurance.json"), `${JSON.stringify(figures, null, 1)}\n`);
+  writeReport("endurance.json", figures);
   const { tasks, hours, heapBefore, heapAfter } = figures;
   console.log(
     `${tasks} tasks in ${hours} hours of the chain's clock; the least heap went from ${heapBefore} to ${heapAfter} MB.`,
@@ -72,11 +73,11 @@ async function soakKills(): Promise<void> {
     seconds: Math.max(...reports.map(({ seconds }) => seconds)),
     seeds: reports.map(({ seed }) => seed),
   };
-  await writeFile(join(ROOT, "docs", "kills.json"), `${JSON.stringify(total, null, 1)}\n`);
+  writeReport("kills.json", total);
   console.log(`${total.kills} kills; no key was lost, nothing was sent twice, nothing came late.`);
 }
 
-/** One worker with a chain of its own. Ends the process when the test fails. */
+/** One worker with its own chain. Ends the process if the test fails. */
 async function soak(file: string): Promise<Report> {
   const env = { ...process.env, GENUINE_KILLS: String(KILLS), GENUINE_KILLS_REPORT: file };
   const child = spawn(

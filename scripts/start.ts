@@ -1,33 +1,33 @@
-/** `npm start`: the whole system on this machine. `npm start -- --reset` forgets everything first. */
+/**
+ * `npm start`: the whole system on this machine. `npm start -- --reset` forgets everything first.
+ * `npm run attach`, which is `npm start -- --rpc http://127.0.0.1:8545`: the same for an existing chain.
+ */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { LOCAL_CHAIN_ID } from "@genuine/sdk/deployment";
 import { buildContracts, buildPage, ROOT } from "./lib/build.ts";
-import { DEFAULT_PORTS, type Ports, Started, startStack } from "./lib/stack.ts";
+import { portsFromEnvironment } from "./lib/ports.ts";
 import { StackError } from "./lib/processes.ts";
+import { forgetStack, Started, startStack } from "./lib/stack.ts";
 
 const began = Date.now();
 const say = (text: string) => console.log(text);
-/** Where everything that must survive a stop is kept. */
-const dir = process.env.GENUINE_DIR ?? join(ROOT, ".genuine");
+/** Where everything that must survive a restart is kept. */
+const home = process.env.GENUINE_DIR ?? join(ROOT, ".genuine");
 const started = new Started();
 let stopping = false;
 
-const unknown = process.argv.slice(2).filter((argument) => argument !== "--reset");
-if (unknown.length > 0) {
-  console.error(
-    `Unknown option ${unknown.join(" ")}. The only option is --reset, which forgets the chain and everything made on it.`,
-  );
-  process.exit(1);
-}
+const { reset, rpc, deployment: deploymentFile } = options();
+const dir = rpc === undefined ? home : join(home, "attached");
 
 process.on("SIGINT", () => void shutDown(0));
 process.on("SIGTERM", () => void shutDown(0));
 
 try {
-  if (process.argv.includes("--reset")) {
-    for (const name of ["chain", "deployment.json", "indexer", "logs", "esp-aurora", "esp-borealis", "esp-cascade"]) {
-      await rm(join(dir, name), { recursive: true, force: true });
-    }
+  if (reset) {
+    await forgetStack(dir);
+    await rm(join(dir, "logs"), { recursive: true, force: true });
     say("Everything made before is forgotten.");
   }
   say("Building contracts and page (some seconds; only when something changed)…");
@@ -36,17 +36,19 @@ try {
   const stack = await startStack({
     started,
     dir,
-    ports: ports(),
+    ports: portsFromEnvironment(),
     page: true,
     say,
+    ...(rpc !== undefined && { attach: { rpc, deploymentFile } }),
     onCrash: (error) => void giveUp(error),
+    onRestart: say,
   });
   say(`\nGenuine runs (${Math.round((Date.now() - began) / 1000)} s).\n\n  Open ${stack.urls.page}\n`);
   say("Roles you can play with one click: Alice (creator), Bob (collector), Mallory (plagiarist), Carol (anybody).");
   say("Stop with Ctrl-C; everything is kept. Start afresh with: npm start -- --reset\n");
-  if (stack.fresh) {
+  if (stack.fresh && rpc === undefined) {
     say("The providers now make a few first products…");
-    // Not before: it needs the ABIs, which a fresh clone has only once the contracts are built.
+    // Imported late: it needs the ABIs, which a fresh clone has only after the contracts are built.
     const { seedProducts } = await import("./lib/seed.ts");
     await seedProducts(stack, say);
     say("Ready.");
@@ -55,22 +57,25 @@ try {
   if (!stopping) await giveUp(error);
 }
 
-function ports(): Ports {
-  const port = (variable: string, fallback: number): number => {
-    const text = process.env[variable];
-    if (text === undefined || text === "") return fallback;
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < 1 || value > 65_533) {
-      throw new StackError("bad_port", `${variable} is "${text}", which is no port. Use a number from 1 to 65533.`);
-    }
-    return value;
-  };
-  return {
-    chain: port("GENUINE_CHAIN_PORT", DEFAULT_PORTS.chain),
-    indexer: port("GENUINE_INDEXER_PORT", DEFAULT_PORTS.indexer),
-    page: port("GENUINE_PAGE_PORT", DEFAULT_PORTS.page),
-    esp: port("GENUINE_ESP_PORT", DEFAULT_PORTS.esp),
-  };
+function options(): { reset: boolean; rpc?: string; deployment: string } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        reset: { type: "boolean", default: false },
+        rpc: { type: "string" },
+        deployment: { type: "string", default: join(ROOT, "deployments", `${LOCAL_CHAIN_ID}.json`) },
+      },
+    });
+    return values;
+  } catch (error) {
+    console.error(
+      `${error instanceof Error ? error.message : error}\n\nnpm start -- [--reset] [--rpc URL [--deployment FILE]]\n` +
+        "  --reset       forgets the chain and everything made on it\n" +
+        "  --rpc         attaches to a chain that runs already, instead of starting one\n" +
+        `  --deployment  where its contracts are, deployments/${LOCAL_CHAIN_ID}.json unless given`,
+    );
+    process.exit(1);
+  }
 }
 
 async function giveUp(error: unknown): Promise<void> {

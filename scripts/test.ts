@@ -1,45 +1,40 @@
 /**
  * `npm test`: everything: types and static analysis, then contracts (Solidity and TypeScript), journeys on the whole stack and SDK beside
- * indexer and worker, then the page in a real browser. `npm test -- sdk worker` runs only the suites named.
+ * indexer and worker, then the page in a real browser. `npm test -- sdk worker` runs only the suites named. Each suite is one
+ * line when it ends, with its time and CPU time; all it wrote is in .genuine/test-logs, and what failed is shown at the end.
  */
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { buildContractTests, buildContracts, buildPage, ROOT } from "./lib/build.ts";
+import { spawnSync } from "node:child_process";
+import { createWriteStream, existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { buildContracts, buildContractTests, buildPage, ROOT } from "./lib/build.ts";
+import { missingPackages } from "./lib/engine-packages.ts";
+import { finishedRuns, spawnTimed } from "./lib/processes.ts";
 
 type Suite = { name: string; what: string; command: string; args: string[]; before?: () => Promise<void> };
 
-/** A test that waits for ever fails after so many milliseconds; none needs a third of it. */
-const PATIENCE = 900_000;
+/** Timeout of a test file, ms. Waits inside a test give up far earlier. */
+const PATIENCE = 3_600_000;
 const nodeTest = (pattern: string, atOnce = 1) => [
   "--disable-warning=ExperimentalWarning",
   "--test",
+  // Handles that a failed test left open must not keep its file from ending.
+  "--test-force-exit",
   `--test-timeout=${PATIENCE}`,
   `--test-concurrency=${atOnce}`,
   pattern,
 ];
-/** Stages follow one another; the lanes of a stage run side by side, as each waits at times: what the first says is shown at once. */
+/** Stages run one after another; the lanes of a stage run in parallel, as each waits at times. */
 const STAGES: Suite[][][] = [
   [
     [
-      { name: "types", what: "TypeScript types", command: "tsc", args: ["--noEmit"] },
       {
-        name: "indexer-types",
-        what: "TypeScript types of the indexer",
-        command: "tsc",
-        args: ["--noEmit", "-p", "indexer"],
+        name: "check",
+        what: "types, lint, format, spelling, dead code, generated pages",
+        command: process.execPath,
+        args: ["--disable-warning=ExperimentalWarning", "scripts/check.ts"],
       },
-      {
-        name: "app-types",
-        what: "TypeScript types of the page, and that no language lacks a text",
-        command: "tsc",
-        args: ["--noEmit", "-p", "app"],
-      },
-      {
-        name: "lint",
-        what: "static analysis of the contracts",
-        command: "solhint",
-        args: ["-c", "solhint.config.cjs", "--disc", "--noPoster", "-w", "0", "contracts/**/*.sol"],
-      },
+      { name: "docs", what: "documents", command: process.execPath, args: nodeTest("test/docs/**/*.test.ts") },
     ],
   ],
   [
@@ -68,6 +63,7 @@ const STAGES: Suite[][][] = [
     ],
     [
       { name: "indexer", what: "indexer", command: process.execPath, args: nodeTest("test/indexer/**/*.test.ts") },
+      { name: "gateway", what: "gateway", command: process.execPath, args: nodeTest("test/gateway/**/*.test.ts") },
       { name: "worker", what: "worker", command: process.execPath, args: nodeTest("test/worker/**/*.test.ts", 2) },
     ],
   ],
@@ -85,8 +81,11 @@ const STAGES: Suite[][][] = [
 ];
 const NAMES = STAGES.flat(2).map(({ name }) => name);
 
-/** Of each suite that failed, how much is told again. */
+/** How many characters of each failed suite's output are shown again at the end; all of it is in its log. */
 const FAILURE_CHARACTERS = 6_000;
+const LOGS = join(ROOT, ".genuine", "test-logs");
+/** Compile cache, shared by all processes. */
+const COMPILED = join(ROOT, "node_modules", ".cache", "genuine-compiled");
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !NAMES.includes(name));
@@ -98,106 +97,142 @@ if (unknown.length > 0) {
 const began = Date.now();
 let passed = 0;
 let failed = 0;
-const failures: { suite: string; told: string }[] = [];
-console.log("Compiling the contracts…");
-await buildContracts();
+let cpuSeconds = 0;
+const failures: { suite: Suite; excerpt: string; log: string }[] = [];
+const running = new Map<string, number>();
+const width = Math.max(...NAMES.map((name) => name.length));
+/** On a terminal the last line shows what is running. */
+const progress = process.stdout.isTTY ? setInterval(showProgress, 1_000) : undefined;
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+await mkdir(LOGS, { recursive: true });
+await build("Compiling the contracts…", buildContracts);
 for (const lanes of STAGES) {
   await Promise.all(
-    lanes.map(async (suites, lane) => {
-      for (const suite of suites)
-        if (wanted.length === 0 || wanted.includes(suite.name)) await play(suite, lane === 0 || wanted.length === 1);
+    lanes.map(async (suites) => {
+      for (const suite of suites) if (wanted.length === 0 || wanted.includes(suite.name)) await play(suite);
     }),
   );
 }
-// Told again where people look, after the suites that ran on.
-for (const { suite, told } of failures) console.log(`\n=== what failed in ${suite} ===\n${told}`);
-console.log(
-  `\n${failures.length === 0 ? "All suites passed" : `Failed: ${failures.map(({ suite }) => suite).join(", ")}`} in ${Math.round((Date.now() - began) / 1000)} s.`,
+clearInterval(progress);
+for (const { suite, excerpt, log } of failures)
+  say(`\n=== what failed in ${suite.name}, ${suite.what} (all of it: ${log}) ===\n${excerpt}`);
+say(
+  `\n${failures.length === 0 ? "All suites passed" : `Failed: ${failures.map(({ suite }) => suite.name).join(", ")}`} in ${seconds(Date.now() - began)}, with ${Math.round(cpuSeconds)} s of CPU time.`,
 );
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failures.length === 0 ? 0 : 1);
 
-/** @param aloud whether to show what it says while it runs, rather than at its end */
-async function play(suite: Suite, aloud: boolean): Promise<void> {
-  console.log(`\n=== ${suite.name}: ${suite.what}${aloud ? "" : ", meanwhile"} ===`);
+/** Runs a suite to its end and prints one line about it. */
+async function play(suite: Suite): Promise<void> {
   const start = Date.now();
-  await suite.before?.();
-  const { code, output } = await run(suite, aloud);
-  if (!aloud) console.log(`\n=== ${suite.name}: ${suite.what} ===\n${output}`);
+  running.set(suite.name, start);
+  if (suite.before !== undefined) await build(undefined, suite.before);
+  const log = join(LOGS, `${suite.name}.log`);
+  const { code, output, cpuSeconds: spent } = await run(suite, log);
+  running.delete(suite.name);
+  cpuSeconds += spent;
   const counts = countTests(output);
+  // A suite that fails without a failed test, or passes without any, has not tested what it should.
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  if (code === 0 && tests(suite) && counts.passed === 0) counts.failed = 1;
   passed += counts.passed;
   failed += counts.failed;
-  // A suite that fails without a failed test, or passes without any, has not tested what it should.
-  if (code !== 0 && counts.failed === 0) failed += 1;
-  if (code === 0 && tests(suite) && counts.passed === 0) failed += 1;
-  if (code !== 0 || (tests(suite) && counts.passed === 0))
-    failures.push({ suite: suite.name, told: failuresIn(output) });
-  console.log(`=== ${suite.name}: ${code === 0 ? "passed" : "FAILED"} in ${Math.round((Date.now() - start) / 1000)} s`);
+  if (counts.failed > 0) failures.push({ suite, excerpt: failuresIn(output), log: relative(process.cwd(), log) });
+  const result = [counts.passed > 0 && `${counts.passed} passed`, counts.failed > 0 && `${counts.failed} failed`]
+    .filter(Boolean)
+    .join(", ");
+  const others = running.size > 0 ? `   still running: ${[...running.keys()].join(", ")}` : "";
+  const times = `${seconds(Date.now() - start).padStart(7)} ${`${Math.round(spent)} s`.padStart(7)} CPU`;
+  say(
+    `${counts.failed === 0 ? "✔" : "✖"} ${suite.name.padEnd(width)}  ${(result || "passed").padEnd(24)}${times}${others}`,
+  );
 }
 
-/** Type checks and static analysis have no tests to count. */
+/** Builds what a suite needs. */
+async function build(what: string | undefined, step: () => Promise<void>): Promise<void> {
+  if (what !== undefined) say(what);
+  const before = finishedRuns.cpuSeconds;
+  await step();
+  cpuSeconds += finishedRuns.cpuSeconds - before;
+}
+
+/** Static checks have no tests to count. */
 function tests(suite: Suite): boolean {
-  return suite.command !== "tsc" && suite.command !== "solhint";
+  return suite.name !== "check";
 }
 
-function run(suite: Suite, aloud: boolean): Promise<{ code: number; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(suite.command, suite.args, {
-      cwd: ROOT,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, FORCE_COLOR: "0" },
-    });
-    let output = "";
-    for (const [from, to] of [
-      [child.stdout, process.stdout],
-      [child.stderr, process.stderr],
-    ] as const) {
-      from.on("data", (chunk: Buffer) => {
-        output += chunk.toString();
-        if (aloud) to.write(chunk);
-      });
-    }
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code: code ?? 1, output }));
+/** @param log receives all output as it comes */
+async function run(suite: Suite, log: string): Promise<{ code: number; output: string; cpuSeconds: number }> {
+  const file = createWriteStream(log);
+  let output = "";
+  const { ended } = spawnTimed(suite.command, suite.args, {
+    cwd: ROOT,
+    env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, FORCE_COLOR: "0" },
+    onOutput(text) {
+      output += text;
+      file.write(text);
+    },
   });
+  const end = await ended;
+  await new Promise<void>((resolve) => file.end(resolve));
+  return { ...end, output };
 }
 
-/** Reads the closing lines of Hardhat's and Node's runners. */
+/** Parses the summary lines of Hardhat's and Node's runners. */
 function countTests(output: string): { passed: number; failed: number } {
   const sum = (pattern: RegExp) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
   return {
     passed: sum(/^\s*(\d+) passing\b/gm) + sum(/^ℹ pass (\d+)$/gm),
-    failed: sum(/^\s*(\d+) failing\b/gm) + sum(/^ℹ fail (\d+)$/gm),
+    failed: sum(/^\s*(\d+) failing\b/gm) + sum(/^ℹ (?:fail|cancelled) (\d+)$/gm),
   };
 }
 
-/** The part in which Node's or Hardhat's runner explains what failed, else the end. */
+/** The part in which Node's or Hardhat's runner explains failures, else the end. */
 function failuresIn(output: string): string {
   const start = Math.max(output.lastIndexOf("✖ failing tests:"), output.search(/^\s*\d+ failing\b/m));
   return (start < 0 ? output.slice(-FAILURE_CHARACTERS) : output.slice(start, start + FAILURE_CHARACTERS)).trim();
 }
 
-/** The browser comes from the system's packages: nothing is downloaded by a test tool. */
+function seconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 1000)} s`;
+}
+
+/** Prints a line above the progress line. */
+function say(text: string): void {
+  console.log(progress === undefined ? text : `\r\x1b[K${text}`);
+}
+
+function showProgress(): void {
+  const now = [...running].map(([name, start]) => `${name} (${seconds(Date.now() - start)})`).join(", ");
+  process.stdout.write(`\r\x1b[K${now === "" ? "" : `… running: ${now}`}`.slice(0, process.stdout.columns + 4));
+}
+
+/** The browsers come from the system's packages: nothing is downloaded by a test tool. */
 async function preparePage(): Promise<void> {
-  if (!existsSync(process.env.GENUINE_CHROMIUM ?? "/usr/bin/chromium")) {
-    const canInstall = process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
-    if (!canInstall) {
-      console.error(
-        "The page is tested in Chromium, which is not installed. Install it (Debian: apt-get install chromium) or name another by GENUINE_CHROMIUM=/path/to/it.",
-      );
-      process.exit(1);
-    }
-    console.log("Installing Chromium for the browser tests…");
-    spawnSync("apt-get", ["update", "-qq"], { stdio: "inherit" });
-    const installed = spawnSync("apt-get", ["install", "-y", "-qq", "chromium"], {
-      stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    });
-    if (installed.status !== 0) {
-      console.error("Chromium could not be installed. Run: apt-get install chromium");
-      process.exit(1);
-    }
+  if (!existsSync(process.env.GENUINE_CHROMIUM ?? "/usr/bin/chromium") && !install("chromium")) {
+    console.error(
+      "The page is tested in Chromium, which is not installed. Install it (Debian: apt-get install chromium) or name another by GENUINE_CHROMIUM=/path/to/it.",
+    );
+    process.exit(1);
+  }
+  for (const engine of ["firefox", "webkit"] as const) {
+    const missing = missingPackages(engine);
+    if (missing !== undefined && !install(...missing.split(" ")))
+      console.error(`NOT TESTED in ${engine}: it is not installed. Install it (Debian: apt-get install ${missing}).`);
   }
   console.log("Building the page…");
   await buildPage();
+}
+
+/** Whether Debian's packages are installed now; only root can install them. */
+function install(...packages: string[]): boolean {
+  if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) return false;
+  console.log(`Installing ${packages.join(" and ")} for the browser tests…`);
+  spawnSync("apt-get", ["update", "-qq"], { stdio: "inherit" });
+  const { status } = spawnSync("apt-get", ["install", "-y", "-qq", ...packages], {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  });
+  return status === 0;
 }

@@ -1,27 +1,27 @@
 /** Attacks on reputation systems, and what is measured of them. No input, no output. */
 import { DEFAULT_TEMPERATURE, seededRandom, softmax } from "@genuine/sdk/reputation/selection";
 import { draw, mean, sum } from "./market-stats.ts";
-import { VALUE_CAP, type Outcome, type Peer } from "./peers.ts";
+import { type Outcome, type Peer, VALUE_CAP } from "./peers.ts";
 
 const ESPS = 20;
 const HONEST = 200;
 const SLOTS = 40;
-/** The share of tasks in time: the worst provider 0.5, the best 0.97, the others evenly between. */
+/** Share of tasks on time: the worst provider 0.5, the best 0.97, the others evenly between. */
 const WORST = 0.5;
 const BEST = 0.97;
-/** Accounts of attackers begin here, and so does an account that nobody knows. */
+/** First account number of attackers, and an account that nobody knows. */
 const ATTACKERS = 10_000;
 const STRANGER = 9_999;
 const NEWCOMER = ESPS;
 const ACCOMPLICE = 9_999;
-/** EigenTrust is given ten honest producers to trust from the start: more than anybody has on an open chain. */
+/** EigenTrust gets ten honest producers as pre-trusted: more than anybody has on an open chain. */
 export const TRUSTED = Array.from({ length: 10 }, (_, i) => i);
 
 type CreatePeer = () => Peer;
 
 export type World = { outcomes: Outcome[]; esps: number[]; lastSlot: number; qualityOf: (esp: number) => number };
 
-/** Honest history: each producer orders once a slot from a provider drawn evenly, for 2 to 5 TUSD. Provider 0 is the worst. */
+/** Honest history: each producer orders once a slot from a uniformly drawn provider, for 2 to 5 TUSD. Provider 0 is the worst. */
 export function honestWorld(seed: number): World {
   const random = seededRandom(seed);
   const qualityOf = (esp: number) => WORST + ((BEST - WORST) * esp) / (ESPS - 1);
@@ -119,7 +119,7 @@ function wash(peer: Peer, target: number, volume: number, slot: number): void {
   }
 }
 
-/** What a stranger sees of a provider with no past before and after one account of its own pays it `fee` twenty times. */
+/** A stranger's score of a provider without history before and after one account of its own pays it `fee` twenty times. */
 export function newcomerDust(
   create: CreatePeer,
   fee: number,
@@ -132,6 +132,82 @@ export function newcomerDust(
   wash(peer, NEWCOMER, fee * WASH_TASKS, world.lastSlot);
   peer.endRound?.();
   return { rankBefore, rankAfter: rankOf(peer, STRANGER, esps, NEWCOMER), scoreAfter: peer.score(STRANGER, NEWCOMER) };
+}
+
+/** Of a stranger's orders by softmax, 0 to 1. */
+function shareOf(peer: Peer, esps: readonly number[], target: number): number {
+  const chances = softmax(
+    esps.map((esp) => peer.score(STRANGER, esp)),
+    DEFAULT_TEMPERATURE,
+  );
+  return chances[esps.indexOf(target)]!;
+}
+
+/** What rivals buy against the best provider: each account pays it so often and gives one star. */
+export type OneStar = { accounts: number; orders: number; fee: number };
+
+/** Ranks that the best provider loses in a stranger's eyes, and its share of a stranger's orders before and after. */
+export function oneStar(
+  create: CreatePeer,
+  { accounts, orders, fee }: OneStar,
+  seed: number,
+): { ranks: number; before: number; after: number } {
+  const world = honestWorld(seed);
+  const target = ESPS - 1;
+  const peer = remembering(create, world);
+  const rankBefore = rankOf(peer, STRANGER, world.esps, target);
+  const before = shareOf(peer, world.esps, target);
+  for (let i = 0; i < accounts * orders; i++) {
+    const producer = ATTACKERS + (i % accounts);
+    peer.record({ producer, esp: target, positive: false, value: fee, slot: world.lastSlot });
+  }
+  peer.endRound?.();
+  return {
+    ranks: rankOf(peer, STRANGER, world.esps, target) - rankBefore,
+    before,
+    after: shareOf(peer, world.esps, target),
+  };
+}
+
+/** What honest producers pay in a slot, in TUSD: each one order. */
+const MARKET_VOLUME = HONEST * 3.5;
+
+/**
+ * What the provider in the middle earns more in the next slot by wash fees of `volume` TUSD in this one, if honest producers
+ * chose as a stranger does, for each TUSD that leaves it at a pool's share of `poolShare`.
+ */
+export function washReturn(create: CreatePeer, volume: number, poolShare: number, seed: number): number {
+  const world = honestWorld(seed);
+  const target = ESPS / 2;
+  const peer = remembering(create, world);
+  const before = shareOf(peer, world.esps, target);
+  wash(peer, target, volume, world.lastSlot);
+  peer.endRound?.();
+  return ((shareOf(peer, world.esps, target) - before) * MARKET_VOLUME) / (volume * poolShare);
+}
+
+/**
+ * The first 20 accounts ever are one will: each blames the best provider and praises the worst, three times, 3.5 TUSD each, before
+ * anybody else has ordered. Ranks of the best in a stranger's eyes after so many slots of honest orders.
+ */
+export function hostileStart(create: CreatePeer, after: readonly number[], seed: number): number[] {
+  const world = honestWorld(seed);
+  const peer = create();
+  for (let i = 0; i < 20; i++) {
+    for (let report = 0; report < 3; report++) {
+      const rating = { producer: ATTACKERS + i, value: 3.5, slot: 0 };
+      peer.record({ ...rating, esp: ESPS - 1, positive: false });
+      peer.record({ ...rating, esp: 0, positive: true });
+    }
+  }
+  peer.endRound?.();
+  const ranks: number[] = [];
+  for (let slot = 0; slot < SLOTS; slot++) {
+    if (after.includes(slot)) ranks.push(rankOf(peer, STRANGER, world.esps, ESPS - 1));
+    for (const outcome of world.outcomes) if (outcome.slot === slot) peer.record(outcome);
+    peer.endRound?.();
+  }
+  return ranks;
 }
 
 /** Slots that a market runs on after the honest history, with choices by softmax. */

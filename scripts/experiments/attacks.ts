@@ -2,20 +2,26 @@
  * Attacks on reputation, ours against its peers. `node scripts/experiments/attacks.ts` writes
  * docs/experiments/attacks.{svg,png,csv} and the tables of attacks.md.
  */
+
+import { STANDARD } from "../settings.ts";
 import {
-  type Displacement,
-  TRUSTED,
   coldStart,
+  type Displacement,
   displacement,
+  hostileStart,
   leastFreeRatings,
   leastWashVolume,
   newcomerDust,
+  type OneStar,
+  oneStar,
   onOff,
+  TRUSTED,
+  washReturn,
   whitewash,
 } from "./attacks-sim.ts";
 import { type Row, withInterval, withRange, writeTable } from "./market-report.ts";
 import { meanOfSeeds, median } from "./market-stats.ts";
-import { PEERS, type Peer, createEigenTrust, createMwsl } from "./peers.ts";
+import { createEigenTrust, PEERS, type Peer } from "./peers.ts";
 import { linePlotSvg, sideBySide, writePlot } from "./plot.ts";
 
 const SEEDS = [1, 2, 3, 4, 5, 6];
@@ -23,15 +29,15 @@ const SHARES = [0.1, 0.3, 0.5, 0.7, 0.9];
 const REPORTS = 3;
 /** TUSD paid for each rating: nothing, a trifle, and a usual fee. */
 const PAID = [0, 0.01, 3.5];
-/** Least amount of the token, in TUSD. */
+/** Smallest unit of the token, in TUSD. */
 const TRIFLE = 1e-6;
-/** Shares of a fee that might leave to a common pool. Today none does. */
-const LEAVING = [0.01, 0.05];
+/** Shares of a fee that leave to the upkeep pool: today's, and one ten times as large. */
+const POOL_SHARE = STANDARD.poolBasisPoints / 10_000;
+const LEAVING = [POOL_SHARE, 10 * POOL_SHARE];
 
-/** `short`: where there is little room. */
+/** `short`: label for narrow places. */
 type System = { title: string; short?: string; create: () => Peer };
 const OURS: System = { ...PEERS.mwsl, short: "ours" };
-const PROPOSAL: System = { title: "MWSL with 0.02 not known (proposal)", create: () => createMwsl(0.02) };
 const OTHERS: System[] = [
   { ...PEERS.beta, short: "beta" },
   { ...PEERS.mean, short: "mean" },
@@ -51,7 +57,7 @@ for (const [attack, positive] of [
   ["ballot stuffing", true],
   ["bad-mouthing", false],
 ] as const) {
-  // Only ours looks at what was paid.
+  // Only ours takes payments into account.
   for (const [{ title, create }, paid] of [
     ...PAID.map((value) => [OURS, value] as const),
     ...OTHERS.map((system) => [system, 0] as const),
@@ -136,14 +142,15 @@ const washed = (title: string, create: () => Peer): Row => {
     system: title,
     "one rank, TUSD": withRange(one, 2),
     "five ranks, TUSD": withRange(five, 2),
-    "leaves today": "0",
-    ...Object.fromEntries(LEAVING.map((part) => [`one rank at ${100 * part} %`, (median(one) * part).toFixed(2)])),
+    ...Object.fromEntries(
+      LEAVING.map((part) => [`one rank costs at ${100 * part} %`, (median(one) * part).toFixed(3)]),
+    ),
   };
 };
 await writeTable(
   "attacks",
   "wash",
-  [OURS, PROPOSAL].map(({ title, create }) => washed(title, create)),
+  [OURS].map(({ title, create }) => washed(title, create)),
 );
 tell("wash fees");
 await writeTable(
@@ -159,7 +166,7 @@ tell("free ratings");
 await writeTable(
   "attacks",
   "dust",
-  [...SYSTEMS, PROPOSAL].map(({ title, create }) => {
+  SYSTEMS.map(({ title, create }) => {
     const after = (fee: number) => perSeed((seed) => newcomerDust(create, fee, seed));
     const [trifle, cent, tenCents] = [after(TRIFLE), after(0.01), after(0.1)] as const;
     return {
@@ -185,11 +192,76 @@ await writeTable(
 );
 tell("trifles for a newcomer");
 
+// What rivals buy against the best, and what wash fees return.
+const ONE_STARS: OneStar[] = [
+  { accounts: 1, orders: 3, fee: 3.5 },
+  { accounts: 1, orders: 10, fee: 1 },
+  { accounts: 1, orders: 10, fee: 3.5 },
+  { accounts: 5, orders: 10, fee: 0.5 },
+  { accounts: 10, orders: 1, fee: 3.5 },
+];
+await writeTable(
+  "attacks",
+  "one-star",
+  ONE_STARS.map((attack) => {
+    const seen = perSeed((seed) => oneStar(OURS.create, attack, seed));
+    const { accounts, orders, fee } = attack;
+    return {
+      "accounts x orders x fee": `${accounts} x ${orders} x ${fee}`,
+      "paid, TUSD": accounts * orders * fee,
+      "ranks lost": withRange(
+        seen.map(({ ranks }) => ranks),
+        0,
+      ),
+      "share before, %": withInterval(
+        seen.map(({ before }) => 100 * before),
+        1,
+      ),
+      "after, %": withInterval(
+        seen.map(({ after }) => 100 * after),
+        1,
+      ),
+    };
+  }),
+);
+await writeTable(
+  "attacks",
+  "wash-return",
+  [1, 3, 10, 30, 100, 300, 1_000].map((volume) => ({
+    "washed in a slot, TUSD": volume,
+    "earned for each TUSD that left": withRange(
+      perSeed((seed) => washReturn(OURS.create, volume, POOL_SHARE, seed)),
+      0,
+    ),
+  })),
+);
+const SLOTS_LATER = [1, 5, 10, 20, 39];
+await writeTable(
+  "attacks",
+  "hostile",
+  SYSTEMS.map(({ title, create }) => {
+    const ranks = perSeed((seed) => hostileStart(create, SLOTS_LATER, seed));
+    return {
+      system: title,
+      ...Object.fromEntries(
+        SLOTS_LATER.map((slot, i) => [
+          `after ${slot} slots`,
+          withInterval(
+            ranks.map((each) => each[i]!),
+            1,
+          ),
+        ]),
+      ),
+    };
+  }),
+);
+tell("one star, wash returns, a hostile start");
+
 // Identity and time.
 await writeTable(
   "attacks",
   "identity",
-  [...SYSTEMS, PROPOSAL].map(({ title, create }) => {
+  SYSTEMS.map(({ title, create }) => {
     const anew = perSeed((seed) => whitewash(create, seed));
     const newcomers = perSeed((seed) => coldStart(create, seed));
     tell(`whitewashing and cold start: ${title}`);
@@ -222,7 +294,7 @@ await writeTable(
 await writeTable(
   "attacks",
   "on-off",
-  [...SYSTEMS, PROPOSAL].map(({ title, create }) => {
+  SYSTEMS.map(({ title, create }) => {
     const cycles = perSeed((seed) => onOff(create, seed));
     return {
       system: title,

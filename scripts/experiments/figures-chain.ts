@@ -1,15 +1,15 @@
 /** The same market on the real contracts, deployed to a chain in memory. */
 import assert from "node:assert/strict";
 import type { LedgerSettings } from "@genuine/sdk/reputation/mwsl";
-import { toNumber } from "@genuine/sdk/reputation/opinion-fixed";
+import { ONE, toNumber } from "@genuine/sdk/reputation/opinion-fixed";
 import { network } from "hardhat";
 import { deployContracts } from "../deploy.ts";
 import { STANDARD } from "../settings.ts";
-import { type Market, baseUnits, espAddress, everyEsp, mwslMarket, producerAddress, timeOf } from "./figures-play.ts";
+import { baseUnits, espAddress, everyEsp, type Market, mwslMarket, producerAddress, timeOf } from "./figures-play.ts";
 
 /**
- * Outcomes are recorded in the name of the generation escrow, the only one who may; the scores that producers choose by
- * are read from the chain. Each is compared with the twin's, in every part and to the last unit.
+ * Outcomes are recorded by the generation escrow (impersonated), the only account that may; the scores that producers choose by
+ * are read from the chain. Each is compared with the SDK's twin, in every part and to the last unit.
  */
 export async function chainMarket(
   settings: LedgerSettings,
@@ -22,7 +22,7 @@ export async function chainMarket(
   assert.equal(await reputation.slotSeconds(), settings.slotSeconds);
   assert.equal(await reputation.valueCap(), settings.valueCap);
 
-  // Rounds are slots, so the first begins with one.
+  // Rounds are slots, so the first one starts at the beginning of a slot.
   const start = (BigInt(await networkHelpers.time.latest()) / settings.slotSeconds + 1n) * settings.slotSeconds;
   const twin = mwslMarket(settings, start);
   let compared = 0;
@@ -33,7 +33,7 @@ export async function chainMarket(
       const sent = await reputation.record(
         producerAddress(task.producer),
         espAddress(task.esp),
-        task.positive,
+        task.positive ? ONE : 0n,
         baseUnits(task),
       );
       const receipt = await sent.wait();

@@ -1,11 +1,12 @@
 /** The published experiment as a game: three producers give one task each a round to one of three providers. */
-import { type FixedScore, type LedgerSettings, createLedger } from "@genuine/sdk/reputation/mwsl";
-import { toNumber } from "@genuine/sdk/reputation/opinion-fixed";
+
 import { createLiu2023Ledger } from "@genuine/sdk/reputation/liu2023";
+import { createLedger, type FixedScore, type LedgerSettings } from "@genuine/sdk/reputation/mwsl";
+import { ONE, toNumber } from "@genuine/sdk/reputation/opinion-fixed";
 import { type Random, seededRandom, select } from "@genuine/sdk/reputation/selection";
 
-export const PRODUCERS = 3;
-export const ESPS = 3;
+const PRODUCERS = 3;
+const ESPS = 3;
 
 /** One settled task; value in dollars, `turn` counts the tasks of a round from 0. */
 export type Task = { round: number; turn: number; producer: number; esp: number; positive: boolean; value: number };
@@ -32,7 +33,7 @@ export async function play(game: Game, market: Market, seed: number): Promise<Hi
   const tasks = Array<number>(ESPS).fill(0);
   const history: History = { scores: [await market.scores(0)], tasks: [[...tasks]] };
   for (let round = 1; round <= game.rounds; round++) {
-    // All choose at once, before any of them has this round's outcomes.
+    // All choose before any of them knows this round's outcomes.
     const chosen: number[] = [];
     for (let producer = 0; producer < PRODUCERS; producer++) {
       const scores = await market.scores(producer);
@@ -54,6 +55,16 @@ export const uniformly: Game["choose"] = ({ random }) => Math.floor(random() * E
 
 /** The provider with most good outcomes; the first of equals. */
 export const mostFamiliar: Game["choose"] = ({ good }) => good.indexOf(Math.max(...good));
+
+/** The same with ties broken by chance, after some rounds of uniform choice. */
+export const mostFamiliarByChance =
+  (uniformRounds = 0): Game["choose"] =>
+  (view) => {
+    if (view.round <= uniformRounds) return uniformly(view);
+    const most = Math.max(...view.good);
+    const tied = everyEsp((esp) => esp).filter((esp) => view.good[esp] === most);
+    return tied[Math.floor(view.random() * tied.length)]!;
+  };
 
 /** Softmax, after some rounds of uniform choice. */
 export const softmaxAt =
@@ -82,7 +93,7 @@ export function mwslMarket(settings: LedgerSettings, start: bigint): Twin {
       ledger.record({
         producer: producerAddress(task.producer),
         esp: espAddress(task.esp),
-        positive: task.positive,
+        quality: task.positive ? ONE : 0n,
         value: baseUnits(task),
         timestamp: timeOf(task, settings, start),
       });
@@ -116,7 +127,7 @@ function table(value: number): number[][] {
   return Array.from({ length: PRODUCERS }, () => Array<number>(ESPS).fill(value));
 }
 
-/** By Box and Muller. */
+/** Gaussian numbers (Box-Muller). */
 function gaussian(random: Random, mean: number, deviation: number): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));
   return mean + deviation * radius * Math.cos(2 * Math.PI * random());

@@ -8,20 +8,20 @@ import { buildContracts } from "../lib/build.ts";
 import { STANDARD } from "../settings.ts";
 import { chainMarket } from "./figures-chain.ts";
 import {
+  everyEsp,
   type Game,
   type History,
-  type Market,
-  ESPS,
-  everyEsp,
   liu2023Market,
+  type Market,
   mostFamiliar,
+  mostFamiliarByChance,
   mwslMarket,
   play,
   softmaxAt,
   uniformly,
 } from "./figures-play.ts";
 import { report } from "./figures-report.ts";
-import { type Series, barPlotSvg, linePlotSvg, sideBySide, writePlot } from "./plot.ts";
+import { barPlotSvg, linePlotSvg, type Series, sideBySide, writePlot } from "./plot.ts";
 import { type Estimate, estimate } from "./stats.ts";
 
 const SEEDS = 1000;
@@ -47,19 +47,31 @@ const workload = (choose: Game["choose"]): Game => ({
   onTime: ({ producer }) => ON_TIME[producer]!,
 });
 
-/** Tasks of the least busy, the middle and the busiest provider as MECHANISM.md has them. */
-const WORKLOADS: { name: string; market: () => Market; choose: Game["choose"]; reference?: number[] }[] = [
-  { name: "most familiar", market: liu2023, choose: mostFamiliar, reference: [0, 0, 60] },
+/** Rounds of uniform choice before reputation, or habit, decides. */
+const WARM_UP = 5;
+
+/**
+ * `reference`: tasks of the least busy, the middle and the busiest provider in an earlier, independent re-statement of the
+ * published program by this project. They are nobody's published figures.
+ */
+type Workload = { name: string; market: () => Market; choose: Game["choose"]; reference?: number[] };
+const TRADITIONAL = { market: liu2023, choose: mostFamiliarByChance(WARM_UP) };
+const WARM = {
+  traditional: `most familiar, ties by chance, after ${WARM_UP} uniform rounds`,
+  liu2023: `liu2023, T = 1 after ${WARM_UP} uniform rounds`,
+  ours: `ours, T = ${DEFAULT_TEMPERATURE} after ${WARM_UP} uniform rounds`,
+};
+const WORKLOADS: Workload[] = [
+  { name: "most familiar, ties to the first", market: liu2023, choose: mostFamiliar, reference: [0, 0, 60] },
+  { name: "most familiar, ties by chance", market: liu2023, choose: mostFamiliarByChance() },
+  { name: WARM.traditional, ...TRADITIONAL },
   { name: "liu2023, T = 1", market: liu2023, choose: softmaxAt(1), reference: [1.4, 7.9, 50.7] },
-  {
-    name: "liu2023, T = 1 after 5 uniform rounds",
-    market: liu2023,
-    choose: softmaxAt(1, 5),
-    reference: [9.7, 18.9, 31.4],
-  },
+  { name: WARM.liu2023, market: liu2023, choose: softmaxAt(1, WARM_UP), reference: [9.7, 18.9, 31.4] },
   { name: "liu2023, T = 3", market: liu2023, choose: softmaxAt(3), reference: [10.5, 19.6, 29.9] },
   { name: "liu2023, T = 10", market: liu2023, choose: softmaxAt(10), reference: [15.5, 20.0, 24.4] },
   { name: `ours, T = ${DEFAULT_TEMPERATURE}`, market: ours, choose: softmaxAt(DEFAULT_TEMPERATURE) },
+  { name: WARM.ours, market: ours, choose: softmaxAt(DEFAULT_TEMPERATURE, WARM_UP) },
+  { name: "ours, T = 0.3", market: ours, choose: softmaxAt(0.3) },
   { name: "uniform, for comparison", market: liu2023, choose: uniformly },
 ];
 
@@ -77,7 +89,7 @@ for (const { name, market, choose, reference } of WORKLOADS) {
   const tasks = byRound(histories, (history) => history.tasks.map((counts) => counts.toSorted((a, b) => a - b)));
   const final = tasks.at(-1)!;
   console.log(
-    `  ${name}: ${final.map(({ mean }) => mean.toFixed(1)).join(" / ")}${reference ? `, in MECHANISM.md ${reference.join(" / ")}` : ""}`,
+    `  ${name}: ${final.map(({ mean }) => mean.toFixed(1)).join(" / ")}${reference ? `, re-stated earlier ${reference.join(" / ")}` : ""}`,
   );
   for (const [rank, expected] of reference?.entries() ?? []) checkAgreement(name, final[rank]!, expected);
   workloads.push({ name, reference, tasks });
@@ -90,7 +102,7 @@ console.log(`  ${compared} scores agree with the twin to the last unit, and so d
 
 await writeReputation();
 await writeWorkload();
-await report({ seeds: SEEDS, delaysFrom: DELAYS_FROM, reputation, workloads, compared });
+await report({ seeds: SEEDS, delaysFrom: DELAYS_FROM, warm: WARM, reputation, workloads, compared });
 console.log(`Written to docs/experiments/figures*, after ${Math.round((performance.now() - began) / 1000)} s`);
 
 async function playAll(game: Game, market: () => Market): Promise<History[]> {
@@ -141,24 +153,28 @@ async function writeReputation(): Promise<void> {
 
 async function writeWorkload(): Promise<void> {
   const ranks = ["least busy", "middle", "busiest"];
-  const [traditional, , published, , , mwsl] = workloads;
-  const plot = (title: string, chosen: typeof published) =>
+  const tasksOf = (wanted: string) => workloads.find(({ name }) => name === wanted)!.tasks;
+  const plot = (title: string, chosen: Estimate[][]) =>
     linePlotSvg({
       title,
       xLabel: "round",
       yLabel: "tasks so far",
-      yMax: 60,
+      yMax: 40,
       series: [
-        ...everyEsp((rank) => series(`${ranks[rank]}, by reputation`, chosen!.tasks, rank)).reverse(),
-        series("busiest, traditional (others 0)", traditional!.tasks, ESPS - 1),
+        ...everyEsp((rank) => series(`${ranks[rank]}, by reputation`, chosen, rank)).reverse(),
+        ...everyEsp((rank) => series(`${ranks[rank]}, traditional`, tasksOf(WARM.traditional), rank)).reverse(),
       ],
     });
   const picture = sideBySide(
-    plot("Tasks per ESP, liu2023 after 5 uniform rounds", published),
-    plot(`Tasks per ESP, our MWSL, T = ${DEFAULT_TEMPERATURE}`, mwsl),
+    plot(`Means by rank: liu2023 and traditional, both after ${WARM_UP} uniform rounds`, tasksOf(WARM.liu2023)),
+    plot(
+      `Means by rank: ours, T = ${DEFAULT_TEMPERATURE}, and traditional, both after ${WARM_UP} uniform rounds`,
+      tasksOf(WARM.ours),
+    ),
   );
   const rows = workloads.flatMap(({ name, tasks }) => rowsOf({ selection: name }, tasks, "rank"));
   await writePlot("figures-workload", picture, rows);
+  await writeOneRun();
 
   const finals = workloads.map(({ name, tasks }) => ({ name, final: tasks.at(-1)! }));
   const bars = finals.map(({ name, final }) => ({
@@ -180,6 +196,36 @@ async function writeWorkload(): Promise<void> {
       final.map((one, rank) => ({ selection: name, rank: rank + 1, ...rounded(one) })),
     ),
   );
+}
+
+/** Lines by provider, as in the paper: one run, because the means of equal providers are equal. */
+async function writeOneRun(): Promise<void> {
+  const run = async (market: Market, choose: Game["choose"]) => (await play(workload(choose), market, 1)).tasks;
+  const traditional = await run(TRADITIONAL.market(), TRADITIONAL.choose);
+  const chosen = [
+    { title: "liu2023, T = 1", tasks: await run(liu2023(), softmaxAt(1, WARM_UP)) },
+    { title: `ours, T = ${DEFAULT_TEMPERATURE}`, tasks: await run(ours(), softmaxAt(DEFAULT_TEMPERATURE, WARM_UP)) },
+  ];
+  const line = (name: string, tasks: number[][], esp: number): Series => {
+    const y = tasks.map((each) => each[esp]!);
+    return { name, x: y.map((_, round) => round), y, low: y, high: y };
+  };
+  const plots = chosen.map(({ title, tasks }) =>
+    linePlotSvg({
+      title: `One run: ${title}, and traditional, both after ${WARM_UP} uniform rounds`,
+      xLabel: "round",
+      yLabel: "tasks so far",
+      yMax: 30,
+      series: [
+        ...everyEsp((esp) => line(`ESP ${esp + 1}, by reputation`, tasks, esp)),
+        ...everyEsp((esp) => line(`ESP ${esp + 1}, traditional`, traditional, esp)),
+      ],
+    }),
+  );
+  const rows = [{ title: "traditional", tasks: traditional }, ...chosen].flatMap(({ title, tasks }) =>
+    tasks.flatMap((each, round) => each.map((count, esp) => ({ selection: title, round, esp: esp + 1, tasks: count }))),
+  );
+  await writePlot("figures-workload-run", sideBySide(...plots), rows);
 }
 
 function series(name: string, estimates: Estimate[][], esp: number): Series {

@@ -9,7 +9,7 @@ export const MARKET = {
   rounds: 200,
   /** Chance that a producer orders in a round: about 300 tasks, 3 for each provider. */
   orders: 0.3,
-  /** Chance to leave after a round; somebody new takes the place. */
+  /** Probability of leaving after a round; a newcomer takes the place. */
   leaves: { esp: 0.005, producer: 0.01 },
   /** Share of bad providers, on time with 0.1 to 0.5; the others with 0.7 to 0.99. */
   bad: 0.1,
@@ -17,11 +17,11 @@ export const MARKET = {
   capacity: { least: 3, most: 9 },
 } as const;
 /** Rounds over which a share of the tasks is measured. */
-export const WINDOW = 10;
+const WINDOW = 10;
 /** The settled market: the last rounds. */
-export const SETTLED = 100;
+const SETTLED = 100;
 /** How long a newcomer is watched, in rounds. */
-export const WATCH = 100;
+const WATCH = 100;
 
 type Esp = { id: number; quality: number; capacity: number; bad: boolean; joined: number; history: number[] };
 
@@ -31,7 +31,7 @@ export type MarketResult = {
   /** The oracle's. */
   giniBest: number;
   maxToMean: number;
-  /** Tasks in 100 that an oracle would have had done on time beyond those that were. */
+  /** Tasks in 100 that an oracle would have had done on time, in addition to those that were. */
   regret: number;
   regretSettled: number;
   /** Percent of the settled market's tasks that all bad providers together get. */
@@ -101,10 +101,10 @@ export function runMarket(peer: Peer, temperature: number, seed: number): Market
     regretByRound.push((100 * (bestExpected - expected)) / orders.length);
     totals.push(orders.length);
     badTasks.push(sum(esps.map(({ bad }, i) => (bad ? load[i]! : 0))));
-    esps.forEach((esp, i) => esp.history.push(load[i]!));
+    for (const [i, esp] of esps.entries()) esp.history.push(load[i]!);
     if (round >= MARKET.rounds - SETTLED) {
-      load.forEach((tasks, i) => (settledLoad[i]! += tasks));
-      best.forEach((tasks, i) => (settledBest[i]! += tasks));
+      for (const [i, tasks] of load.entries()) settledLoad[i]! += tasks;
+      for (const [i, tasks] of best.entries()) settledBest[i]! += tasks;
     }
 
     esps.forEach((_, i) => {
@@ -140,7 +140,7 @@ export function runMarket(peer: Peer, temperature: number, seed: number): Market
   };
 }
 
-/** What one who knows all qualities and capacities would give to each: the best are filled first. */
+/** What an oracle with full knowledge would give to each: the best are filled first. */
 function bestLoad(esps: readonly Esp[], tasks: number): number[] {
   const load = esps.map(() => 0);
   let left = tasks;
@@ -158,7 +158,7 @@ function shares(history: readonly number[], totals: readonly number[]): number[]
   });
 }
 
-/** Rounds until the share is under the limit, and is so still one and two windows later: not by luck of one window. */
+/** Rounds until the share is below the limit, and is still below it one and two windows later: not by luck of one window. */
 function lastingBelow(windows: readonly number[], limit: number): number {
   return roundsTo(
     windows.findIndex((_, i) => [i, i + WINDOW, i + 2 * WINDOW].every((at) => (windows[at] ?? Infinity) < limit)),

@@ -1,7 +1,7 @@
-/** Small numbers and chances for the market and for attacks. */
+/** Small statistics for the market and for attacks. */
 import type { Random } from "@genuine/sdk/reputation/selection";
 
-/** Student's t for 95 %, by degrees of freedom from 1 to 11: few seeds need wider intervals than the normal law gives. */
+/** Student's t for 95 %, by degrees of freedom from 1 to 11: few seeds need wider intervals than the normal distribution gives. */
 const T95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201];
 
 /**
@@ -24,7 +24,7 @@ export function mean(values: readonly number[]): number {
   return sum(values) / values.length;
 }
 
-/** Of no values: NaN. Infinity counts as the largest. */
+/** NaN without values. Infinity counts as the largest. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const low = sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN;
@@ -32,17 +32,20 @@ export function median(values: readonly number[]): number {
   return low === high ? low : (low + high) / 2;
 }
 
-/** 0: all alike; towards 1: one has all. */
+/** Gini coefficient. 0: all alike; towards 1: one has all. */
 export function gini(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const weighed = sum(sorted.map((value, i) => (2 * (i + 1) - sorted.length - 1) * value));
   return weighed / (sorted.length * sum(sorted));
 }
 
-/** Place drawn by probabilities that sum to 1. */
+/** Draws an index by probabilities that sum to 1. */
 export function draw(probabilities: readonly number[], random: Random): number {
   let rest = random();
-  const found = probabilities.findIndex((probability) => (rest -= probability) < 0);
+  const found = probabilities.findIndex((probability) => {
+    rest -= probability;
+    return rest < 0;
+  });
   return found === -1 ? probabilities.length - 1 : found; // Rounding may leave a little over.
 }
 

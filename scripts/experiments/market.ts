@@ -1,12 +1,13 @@
 /**
  * 100 providers, 1,000 producers, churn: how well each reputation system finds the good providers, spreads the work and lets
- * newcomers in. `node scripts/experiments/market.ts` writes docs/experiments/market.{svg,png,csv} and the tables of market.md.
+ * newcomers in. `node scripts/experiments/market.ts` writes docs/experiments/market.{svg,png,csv} and the tables of market.md;
+ * `node scripts/experiments/market.ts ours` writes only the table of ours at the SDK's temperature.
  */
 import { DEFAULT_TEMPERATURE } from "@genuine/sdk/reputation/selection";
 import { type Row, withInterval, withRange, writeTable } from "./market-report.ts";
 import { MARKET, type MarketResult, runMarket } from "./market-sim.ts";
 import { mean, meanOfSeeds } from "./market-stats.ts";
-import { PEER_NAMES, PEERS, type Peer, createMwsl } from "./peers.ts";
+import { PEER_NAMES, PEERS, type Peer } from "./peers.ts";
 import { linePlotSvg, writePlot } from "./plot.ts";
 
 /** Seeds for each temperature: the one of the SDK is looked at most closely. */
@@ -15,8 +16,6 @@ const RUNS = [
   { temperature: 0.2, seeds: 4 },
   { temperature: 0.05, seeds: 4 },
 ];
-/** What a proposal against attacks with trifles costs in a market without attacks; told in attacks.md. */
-const PROPOSAL = { title: "MWSL with 0.02 not known (proposal)", create: () => createMwsl(0.02) };
 /** Choosing without looking: what any of them must beat. */
 const RANDOM = {
   title: "no reputation",
@@ -29,9 +28,15 @@ type Run = { title: string; temperature: number; results: MarketResult[] };
 
 const began = Date.now();
 const systems: System[] = [...PEER_NAMES.map((name) => PEERS[name]), RANDOM];
+if (process.argv[2] === "ours") {
+  const { title, create } = PEERS.mwsl;
+  const results = Array.from({ length: 6 }, (_, seed) => runMarket(create(), DEFAULT_TEMPERATURE, seed + 1));
+  await writeTable("market", "ours", [row({ title, temperature: DEFAULT_TEMPERATURE, results })]);
+  process.exit();
+}
 const runs: Run[] = [];
 for (const { temperature, seeds } of RUNS) {
-  for (const { title, create } of temperature === DEFAULT_TEMPERATURE ? [...systems, PROPOSAL] : systems) {
+  for (const { title, create } of systems) {
     const results = Array.from({ length: seeds }, (_, seed) => runMarket(create(), temperature, seed + 1));
     runs.push({ title, temperature, results });
     console.log(
@@ -65,20 +70,18 @@ const ginis = usual[0]!.results.map(({ giniBest }) => giniBest);
 console.log(`\nGini of the oracle's own choice: ${withInterval(ginis, 2)}`);
 
 const rounds = Array.from({ length: MARKET.rounds / SMOOTH }, (_, i) => i * SMOOTH);
-const curves = usual
-  .filter(({ title }) => title !== PROPOSAL.title)
-  .map(({ title, results }) => {
-    const points = rounds.map((from) =>
-      meanOfSeeds(results.map(({ regretByRound }) => mean(regretByRound.slice(from, from + SMOOTH)))),
-    );
-    return {
-      name: title,
-      x: rounds.map((from) => from + SMOOTH / 2),
-      y: points.map(({ mean: middle }) => middle),
-      low: points.map(({ mean: middle, half }) => middle - half),
-      high: points.map(({ mean: middle, half }) => middle + half),
-    };
-  });
+const curves = usual.map(({ title, results }) => {
+  const points = rounds.map((from) =>
+    meanOfSeeds(results.map(({ regretByRound }) => mean(regretByRound.slice(from, from + SMOOTH)))),
+  );
+  return {
+    name: title,
+    x: rounds.map((from) => from + SMOOTH / 2),
+    y: points.map(({ mean: middle }) => middle),
+    low: points.map(({ mean: middle, half }) => middle - half),
+    high: points.map(({ mean: middle, half }) => middle + half),
+  };
+});
 const plot = linePlotSvg({
   title: "On-time tasks lost against an oracle",
   xLabel: "round",

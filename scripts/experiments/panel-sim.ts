@@ -1,13 +1,16 @@
-/** Disputes before a panel of providers of equal stake, part of whom collude: played by chance, and worked out exactly. */
+/** Disputes before a panel of providers of equal stake, part of whom collude: simulated, and computed exactly. */
 import type { Random } from "@genuine/sdk/reputation/selection";
 
-/** As deployed; money in dollars. Panels of `SEATS[0]`, and after appeals of the next ones. */
-export const SEATS = [3, 7, 15];
+/** As deployed (scripts/settings.ts, STANDARD); money in dollars. */
+export const SEATS = 3;
 const SEAT_FEE = 5;
 const PENALTY = 20;
-const TRIES_PER_SEAT = 8;
+const LAST_FEE = 35;
+const LAST_PENALTY = 0.01; // of the stake
+/** Stake of each provider; only the last round's penalty depends on it. */
+const STAKE = 1_000;
 
-/** Who appeals a ruling that is against it, as long as there are rounds. */
+/** Who appeals a first ruling that is against it. An undecided one is against both. */
 export type Appeals = "nobody" | "victim" | "colluders" | "both";
 
 export type Court = {
@@ -15,139 +18,150 @@ export type Court = {
   colluders: number;
   /** How often an honest juror judges rightly, 0 to 1. Colluders never do. */
   accuracy: number;
-  /** Seats that the free stake of one provider covers. */
-  seatsEach: number;
+  /** How often an honest juror votes at all, 0 to 1. Colluders always do. */
+  awake: number;
   appeals: Appeals;
-  /** Variants of its block that a colluding proposer tries for the first draw; 1 where the proposer is honest. */
+  /** Variants of its block that a colluding proposer tries for the draw; 1 if the proposer is honest. */
   variants: number;
 };
 
+export type Ruling = "right" | "wrong" | "undecided";
+
 export type Outcome = {
-  wrong: boolean;
-  rounds: number;
-  /** What the colluders earned at the panel, less penalties and the fees of their appeals. */
+  ruling: Ruling;
+  appealed: boolean;
+  /** The colluders' earnings at the panel, less penalties and the fee of their appeal. */
   gain: number;
+  /** The same for other appellants; 0 if there is none. */
+  appellant: number;
 };
 
-type Panel = { colluding: number; wrongVotes: number; seats: number };
+type Vote = "right" | "wrong" | "silent";
 
-/** One dispute; rulings are followed through all appeals, and all rounds are settled against the last ruling. */
+/** One dispute, settled against its last ruling. */
 export function playDispute(court: Court, random: Random): Outcome {
-  const seated = new Array<number>(court.providers).fill(0);
-  const panels: Panel[] = [];
-  let wrong = false;
-  let fees = 0;
-  for (const [round, wanted] of SEATS.entries()) {
-    const members = chooseDraw(court, seated, wanted, round === 0 ? court.variants : 1, random);
-    if (members.length <= (panels.at(-1)?.seats ?? 0)) break; // Too few for an appeal: the ruling stands.
-    for (const member of members) seated[member]! += 1;
-    const colluding = members.filter((member) => member < court.colluders).length;
-    let wrongVotes = colluding;
-    for (let i = colluding; i < members.length; i++) if (random() >= court.accuracy) wrongVotes++;
-    panels.push({ colluding, wrongVotes, seats: members.length });
-    wrong = wrongVotes > members.length / 2;
-    if (!appealed(court.appeals, wrong) || round + 1 === SEATS.length) break;
-    if (!wrong) fees += SEATS[round + 1]! * SEAT_FEE;
+  const seats = chooseDraw(court, random).map((member) => ({ member, vote: voteOf(court, member, random) }));
+  const first = rulingOf(
+    seats.map(({ vote }) => vote),
+    SEATS,
+  );
+  const side = appellantOf(court.appeals, first);
+  if (side === undefined) {
+    const gain = seats.reduce((sum, { member, vote }) => {
+      if (member >= court.colluders) return sum;
+      return sum + (vote === "silent" ? -PENALTY : coherent(vote, first) ? SEAT_FEE : 0);
+    }, 0);
+    return { ruling: first, appealed: false, gain, appellant: 0 };
   }
-  const gain = panels.reduce((sum, panel) => sum + gainOf(panel, wrong), -fees);
-  return { wrong, rounds: panels.length, gain };
+  const all = Array.from({ length: court.providers }, (_, member) => voteOf(court, member, random));
+  const ruling = rulingOf(all, court.providers);
+  let gain = 0;
+  let appellant = -LAST_FEE;
+  for (const { member, vote } of seats) {
+    const collude = member < court.colluders;
+    if (coherent(vote, ruling)) gain += collude ? SEAT_FEE : 0;
+    else {
+      gain -= collude ? PENALTY : 0;
+      if (vote !== "silent" && ruling !== first) appellant += PENALTY;
+    }
+  }
+  const earning = all.filter((vote) => coherent(vote, ruling)).length;
+  for (const vote of all.slice(0, court.colluders))
+    gain += coherent(vote, ruling) ? LAST_FEE / court.providers : -LAST_PENALTY * STAKE;
+  // The part of the fee that nobody earned returns to whoever paid it.
+  appellant += LAST_FEE * (1 - earning / court.providers);
+  return side === "colluders"
+    ? { ruling, appealed: true, gain: gain + appellant, appellant: 0 }
+    : { ruling, appealed: true, gain, appellant };
 }
 
-/** Of so many variants, the draw with most colluders. */
-function chooseDraw(
-  court: Court,
-  seated: readonly number[],
-  wanted: number,
-  variants: number,
-  random: Random,
-): number[] {
+/** Undecided without a majority, or with less than half of the votes revealed. */
+function rulingOf(cast: readonly Vote[], votes: number): Ruling {
+  const [right, wrong] = [
+    cast.filter((vote) => vote === "right").length,
+    cast.filter((vote) => vote === "wrong").length,
+  ];
+  return decided(right, wrong, votes);
+}
+
+function decided(right: number, wrong: number, votes: number): Ruling {
+  if (right === wrong || 2 * (right + wrong) < votes) return "undecided";
+  return right > wrong ? "right" : "wrong";
+}
+
+function coherent(vote: Vote, ruling: Ruling): boolean {
+  return vote !== "silent" && (ruling === "undecided" || vote === ruling);
+}
+
+function voteOf({ colluders, accuracy, awake }: Court, member: number, random: Random): Vote {
+  if (member < colluders) return "wrong";
+  if (random() >= awake) return "silent";
+  return random() < accuracy ? "right" : "wrong";
+}
+
+/** The draw with most colluders, out of so many variants. Seats are drawn with replacement. */
+function chooseDraw({ providers, colluders, variants }: Court, random: Random): number[] {
   let best: number[] = [];
   let most = -1;
   for (let i = 0; i < variants; i++) {
-    const members = draw(court, seated, wanted, random);
-    const colluding = members.filter((member) => member < court.colluders).length;
+    const members = Array.from({ length: SEATS }, () => Math.floor(random() * providers));
+    const colluding = members.filter((member) => member < colluders).length;
     if (colluding > most) [best, most] = [members, colluding];
   }
   return best;
 }
 
-/** As the contract draws: with replacement, whoever is short of stake is passed over, a bounded number of tries, odd. */
-function draw({ providers, seatsEach }: Court, seated: readonly number[], wanted: number, random: Random): number[] {
-  const taken = [...seated];
-  const members: number[] = [];
-  for (let i = 0; i < wanted * TRIES_PER_SEAT && members.length < wanted; i++) {
-    const member = Math.floor(random() * providers);
-    if (taken[member]! >= seatsEach) continue;
-    taken[member]! += 1;
-    members.push(member);
-  }
-  return members.length % 2 === 0 ? members.slice(0, -1) : members;
-}
-
-/** Colluders' seats in one round: losers pay the penalty, fee and penalties go to those with the final ruling. */
-function gainOf({ colluding, wrongVotes, seats }: Panel, wrong: boolean): number {
-  if (!wrong) return -colluding * PENALTY;
-  const pot = seats * SEAT_FEE + (seats - wrongVotes) * PENALTY;
-  return wrongVotes === 0 ? 0 : (colluding * pot) / wrongVotes;
-}
-
-function appealed(appeals: Appeals, wrong: boolean): boolean {
-  return appeals === "both" || appeals === (wrong ? "victim" : "colluders");
+/** Who appeals; if both sides would, the wronged one is first. */
+function appellantOf(appeals: Appeals, first: Ruling): "victim" | "colluders" | undefined {
+  if (first !== "right" && (appeals === "victim" || appeals === "both")) return "victim";
+  if (first !== "wrong" && (appeals === "colluders" || appeals === "both")) return "colluders";
+  return undefined;
 }
 
 /**
- * Exact chance of a wrong final ruling, by binomial chances where stake is ample and by hypergeometric ones where it
- * covers one seat each. Takes panels to be full and proposers to be honest.
+ * Exact probabilities of the final rulings. Assumes honest proposers.
  * @throws RangeError for other courts
  */
-export function exactWrong(court: Court): number {
-  const single = court.seatsEach === 1;
-  const most = SEATS.reduce((sum, seats) => sum + seats, 0);
+export function exactChances(court: Court): Record<Ruling, number> {
   if (court.variants !== 1) throw new RangeError(`${court.variants} variants: only an honest proposer is worked out`);
-  if (!single && court.seatsEach < most)
-    throw new RangeError(`${court.seatsEach} seats each: 1 or at least ${most} are worked out`);
-
-  const after = (round: number, colluders: number, providers: number): number => {
-    const seats = SEATS[round]!;
-    let sum = 0;
-    for (let colluding = 0; colluding <= seats; colluding++) {
-      const chance = single
-        ? hypergeometric(providers, colluders, seats, colluding)
-        : binomial(seats, colluders / providers, colluding);
-      if (chance === 0) continue;
-      const further = () =>
-        single ? after(round + 1, colluders - colluding, providers - seats) : after(round + 1, colluders, providers);
-      const final = (wrong: boolean) =>
-        round + 1 < SEATS.length && appealed(court.appeals, wrong) ? further() : Number(wrong);
-      const wrong = majorityWrong(seats, colluding, 1 - court.accuracy);
-      sum += chance * (wrong * final(true) + (1 - wrong) * final(false));
-    }
-    return sum;
-  };
-  return after(0, court.colluders, court.providers);
-}
-
-/** Chance that most of `seats` vote wrongly when `colluding` do so for certain and each other with `error`. */
-function majorityWrong(seats: number, colluding: number, error: number): number {
-  let sum = 0;
-  for (let errors = Math.max(0, (seats + 1) / 2 - colluding); errors <= seats - colluding; errors++) {
-    sum += binomial(seats - colluding, error, errors);
+  const { providers, colluders, accuracy, awake, appeals } = court;
+  const first = { right: 0, wrong: 0, undecided: 0 };
+  // Each seat is drawn and votes independently.
+  const honest = 1 - colluders / providers;
+  const right = honest * awake * accuracy;
+  const silent = honest * (1 - awake);
+  each(SEATS, right, silent, (rights, silents, chance) => {
+    first[decided(rights, SEATS - rights - silents, SEATS)] += chance;
+  });
+  const last = { right: 0, wrong: 0, undecided: 0 };
+  each(providers - colluders, awake * accuracy, 1 - awake, (rights, silents, chance) => {
+    last[decided(rights, providers - rights - silents, providers)] += chance;
+  });
+  const final = { right: 0, wrong: 0, undecided: 0 };
+  for (const ruling of ["right", "wrong", "undecided"] as const) {
+    if (appellantOf(appeals, ruling) === undefined) final[ruling] += first[ruling];
+    else for (const then of ["right", "wrong", "undecided"] as const) final[then] += first[ruling] * last[then];
   }
-  return sum;
+  return final;
 }
 
-export function binomial(n: number, p: number, k: number): number {
-  return choose(n, k) * p ** k * (1 - p) ** (n - k);
+/** Every outcome of `n` votes: right with probability `right`, silent with `silent`, otherwise wrong. */
+function each(
+  n: number,
+  right: number,
+  silent: number,
+  visit: (rights: number, silents: number, chance: number) => void,
+): void {
+  for (let silents = 0; silents <= n; silents++) {
+    const quiet = binomial(n, silent, silents);
+    if (quiet === 0) continue;
+    for (let rights = 0; rights <= n - silents; rights++)
+      visit(rights, silents, quiet * binomial(n - silents, silent === 1 ? 0 : right / (1 - silent), rights));
+  }
 }
 
-/** Chance of `k` marked ones among `n` drawn without replacement from `all`, of which `marked` are marked. */
-export function hypergeometric(all: number, marked: number, n: number, k: number): number {
-  return (choose(marked, k) * choose(all - marked, n - k)) / choose(all, n);
-}
-
-function choose(n: number, k: number): number {
-  if (k < 0 || k > n) return 0;
-  let result = 1;
-  for (let i = 1; i <= k; i++) result = (result * (n - k + i)) / i;
-  return result;
+function binomial(n: number, p: number, k: number): number {
+  let choose = 1;
+  for (let i = 1; i <= k; i++) choose = (choose * (n - k + i)) / i;
+  return choose * p ** k * (1 - p) ** (n - k);
 }

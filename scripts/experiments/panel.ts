@@ -4,13 +4,13 @@
  */
 import { seededRandom } from "@genuine/sdk/reputation/selection";
 import { type Row, writeTable } from "./market-report.ts";
-import { type Appeals, type Court, exactWrong, type Outcome, playDispute } from "./panel-sim.ts";
+import { type Appeals, type Court, exactChances, type Outcome, playDispute } from "./panel-sim.ts";
 import { linePlotSvg, writePlot } from "./plot.ts";
 import { type Estimate, estimate } from "./stats.ts";
 
 const SEEDS = 100;
 const DISPUTES = 400; // for each seed
-const HONEST = { providers: 60, accuracy: 0.95, seatsEach: 25, appeals: "both", variants: 1 } as const;
+const HONEST = { providers: 60, accuracy: 0.95, awake: 1, appeals: "both", variants: 1 } as const;
 const WHO: Record<Appeals, string> = {
   nobody: "nobody appeals",
   victim: "the wronged side appeals",
@@ -19,7 +19,14 @@ const WHO: Record<Appeals, string> = {
 };
 const APPEALS = Object.keys(WHO) as Appeals[];
 
-type Measured = { court: Court; wrong: Estimate; rounds: Estimate; gain: Estimate };
+type Measured = {
+  court: Court;
+  wrong: Estimate;
+  undecided: Estimate;
+  appealed: Estimate;
+  gain: Estimate;
+  paid: number;
+};
 
 function measure(court: Court, disputes = DISPUTES): Measured {
   const seeds = Array.from({ length: SEEDS }, (_, seed): Outcome[] => {
@@ -28,22 +35,32 @@ function measure(court: Court, disputes = DISPUTES): Measured {
   });
   const over = (value: (outcome: Outcome) => number) =>
     estimate(seeds.map((outcomes) => outcomes.reduce((sum, outcome) => sum + value(outcome), 0) / outcomes.length));
+  const byOthers = seeds.flat().filter(({ appellant }) => appellant !== 0);
   return {
     court,
-    wrong: over(({ wrong }) => Number(wrong)),
-    rounds: over(({ rounds }) => rounds),
+    wrong: over(({ ruling }) => Number(ruling === "wrong")),
+    undecided: over(({ ruling }) => Number(ruling === "undecided")),
+    appealed: over(({ appealed }) => Number(appealed)),
     gain: over(({ gain }) => gain),
+    paid: byOthers.reduce((sum, { appellant }) => sum + appellant, 0) / byOthers.length,
   };
 }
 
-function row({ court, wrong, rounds, gain }: Measured, exact = true): Row {
+const percent = ({ mean, low, high }: Estimate) => `${(100 * mean).toFixed(2)} ± ${(50 * (high - low)).toFixed(2)}`;
+
+function row({ court, wrong, undecided, appealed, gain, paid }: Measured, exact = true): Row {
+  const chances = exact ? exactChances(court) : undefined;
   return {
     "colluders' stake": share(court),
+    ...(court.awake < 1 && { "honest awake, %": (100 * court.awake).toFixed(0) }),
     appeals: WHO[court.appeals],
-    "wrong, measured, %": `${(100 * wrong.mean).toFixed(2)} ± ${(50 * (wrong.high - wrong.low)).toFixed(2)}`,
-    ...(exact ? { "wrong, exact, %": (100 * exactWrong(court)).toFixed(2) } : {}),
-    rounds: rounds.mean.toFixed(2),
+    "wrong, measured, %": percent(wrong),
+    ...(chances && { "wrong, exact, %": (100 * chances.wrong).toFixed(2) }),
+    "undecided, %": percent(undecided),
+    ...(chances && { "undecided, exact, %": (100 * chances.undecided).toFixed(2) }),
+    "appealed, %": (100 * appealed.mean).toFixed(0),
     "colluders' gain, $": court.colluders === 0 ? "–" : gain.mean.toFixed(1),
+    "another's appeal brings, $": Number.isNaN(paid) ? "–" : paid.toFixed(1),
     "a wrong ruling must be worth, $": court.colluders === 0 ? "–" : breakEven(gain.mean, wrong.mean),
   };
 }
@@ -73,7 +90,13 @@ const shares = [
 ];
 await writeTable("panel", "shares", [...shares.map((measured) => row(measured)), ...rows(courts([6, 12, 20, 30], {}))]);
 await writeTable("panel", "perfect", rows(courts([20, 30], { accuracy: 1 })));
-await writeTable("panel", "single", rows(courts([20, 30], { seatsEach: 1 })));
+await writeTable(
+  "panel",
+  "asleep",
+  [0.9, 0.75, 0.6].flatMap((awake) =>
+    [6, 20].map((colluders) => row(measure({ ...HONEST, awake, colluders, appeals: "both" }))),
+  ),
+);
 const proposers = [6, 20].flatMap((colluders) =>
   (["nobody", "victim", "both"] as const).map((appeals) =>
     measure({ ...HONEST, colluders, appeals, variants: 1_000 }, 4),
@@ -115,7 +138,7 @@ await writePlot(
       wrong: y[i]!.toFixed(3),
       low: low[i]!.toFixed(3),
       high: high[i]!.toFixed(3),
-      exact: (100 * exactWrong({ ...HONEST, colluders: counts[i]!, appeals })).toFixed(3),
+      exact: (100 * exactChances({ ...HONEST, colluders: counts[i]!, appeals }).wrong).toFixed(3),
     })),
   ),
 );

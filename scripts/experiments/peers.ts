@@ -2,7 +2,7 @@
  * Reputation systems behind one interface: ours and four from the literature. Accounts are numbers, values are TUSD,
  * time is counted in slots, scores lie from 0 to 1 and rank providers.
  */
-import { DEFAULTS, type Opinion, VACUOUS, fromEvidence } from "@genuine/sdk/reputation/opinion";
+import { DEFAULTS, fromMemory, type Opinion, VACUOUS } from "@genuine/sdk/reputation/opinion";
 
 /** One rating: on chain a settled escrow, elsewhere whatever an account says. */
 export type Outcome = { producer: number; esp: number; positive: boolean; value: number; slot: number };
@@ -18,7 +18,7 @@ export type Peer = {
 };
 
 export const PEERS = {
-  mwsl: { title: "MWSL (ours)", create: () => createMwsl() },
+  mwsl: { title: "MWSL (ours)", create: createMwsl },
   beta: { title: "beta reputation", create: createBeta },
   mean: { title: "plain mean (ERC-8004)", create: createMean },
   eigentrust: { title: "EigenTrust", create: () => createEigenTrust() },
@@ -40,7 +40,8 @@ type Experience = {
   slot: number;
   weight: number;
   paid: number;
-  local: Opinion;
+  /** As a recommendation. */
+  opinion: Opinion;
 };
 /** `stranger`: the score for somebody without experience, kept because most producers are strangers to most providers. */
 type Sums = {
@@ -48,34 +49,37 @@ type Sums = {
   belief: number;
   disbelief: number;
   slot: number;
-  recommenders: number;
-  stranger?: number;
+  stranger?: { score: number; at: number };
 };
-const NOBODY: Sums = { weight: 0, belief: 0, disbelief: 0, slot: 0, recommenders: 0 };
 
 /** What is left after so many slots; read from a table, because it is needed for every score. */
-const LEFT = Array.from({ length: 1_000 }, (_, slots) => DEFAULTS.decay ** slots);
+const table = (factor: number) => Array.from({ length: 1_000 }, (_, slots) => factor ** slots);
+const LEFT = table(DEFAULTS.decay);
+const REMEMBERED = table(DEFAULTS.memory);
 const leftAfter = (slots: number): number => LEFT[slots] ?? 0;
+const rememberedAfter = (slots: number): number => REMEMBERED[slots] ?? 0;
 
 /**
  * The lazy sums of the SDK's `mwsl.ts` in floating point: the exact twin is too slow for hundreds of millions of scores.
- * A test holds the one to the other.
- * @param spare Weight of not knowing in the overall opinion. 0 is what the chain does; more is a proposal that is measured.
+ * A test holds the one to the other. Scores are as of the latest slot recorded.
  */
-export function createMwsl(spare = 0): Peer {
+export function createMwsl(): Peer {
   const experiences = new Map<number, Experience>();
   const sumsOf = new Map<number, Sums>();
   const activities = new Map<number, { count: number; esps: number }>();
+  let now = 0;
 
   /** Score of the consensus of both opinions, written out: it is needed hundreds of millions of times. */
   function scoreFrom(sums: Readonly<Sums>, own: Experience | undefined): number {
-    const aged = own ? own.weight * leftAfter(sums.slot - own.slot) : 0;
-    const others = sums.recommenders - (own ? 1 : 0);
-    const weight = others > 0 ? sums.weight - aged + spare : 0;
-    const known = weight > 1e-15; // Less, floats cannot tell from nothing.
-    const local = own?.local ?? VACUOUS;
-    const belief = known ? (sums.belief - aged * local.belief) / weight : 0;
-    const uncertainty = known ? 1 - belief - (sums.disbelief - aged * local.disbelief) / weight : 1;
+    const kept = leftAfter(now - sums.slot);
+    const aged = own ? own.weight * leftAfter(now - own.slot) : 0;
+    const weight = sums.weight * kept - aged + DEFAULTS.spareWeight;
+    const belief = (sums.belief * kept - (own ? aged * own.opinion.belief : 0)) / weight;
+    const disbelief = (sums.disbelief * kept - (own ? aged * own.opinion.disbelief : 0)) / weight;
+    const uncertainty = 1 - belief - disbelief;
+    if (!own) return belief + DEFAULTS.baseRate * uncertainty;
+    const remembered = rememberedAfter(now - own.slot);
+    const local = fromMemory(own.alpha * remembered, own.beta * remembered);
     const kappa = local.uncertainty + uncertainty - local.uncertainty * uncertainty;
     const fused = local.belief * uncertainty + belief * local.uncertainty;
     return (fused + DEFAULTS.baseRate * local.uncertainty * uncertainty) / kappa;
@@ -87,13 +91,16 @@ export function createMwsl(spare = 0): Peer {
       const sums = sumsOf.get(esp);
       if (!sums) return DEFAULTS.baseRate;
       const own = experiences.get(producer * PAIR + esp);
-      return own ? scoreFrom(sums, own) : (sums.stranger ??= scoreFrom(sums, undefined));
+      if (own) return scoreFrom(sums, own);
+      if (sums.stranger?.at !== now) sums.stranger = { score: scoreFrom(sums, undefined), at: now };
+      return sums.stranger.score;
     },
     record({ producer, esp, positive, value, slot }) {
       const key = producer * PAIR + esp;
       let own = experiences.get(key);
-      const sums = sumsOf.get(esp) ?? { ...NOBODY, slot };
+      const sums = sumsOf.get(esp) ?? { weight: 0, belief: 0, disbelief: 0, slot };
       const activity = activities.get(producer) ?? { count: 0, esps: 0 };
+      now = Math.max(now, slot);
       const kept = leftAfter(slot - sums.slot);
       sums.weight *= kept;
       sums.belief *= kept;
@@ -102,26 +109,25 @@ export function createMwsl(spare = 0): Peer {
       if (own) {
         const aged = own.weight * leftAfter(slot - own.slot);
         sums.weight -= aged;
-        sums.belief -= aged * own.local.belief;
-        sums.disbelief -= aged * own.local.disbelief;
+        sums.belief -= aged * own.opinion.belief;
+        sums.disbelief -= aged * own.opinion.disbelief;
       } else {
-        own = { alpha: 0, beta: 0, count: 0, slot, weight: 0, paid: 0, local: VACUOUS };
+        own = { alpha: 0, beta: 0, count: 0, slot, weight: 0, paid: 0, opinion: VACUOUS };
         activity.esps++;
-        sums.recommenders++;
       }
-      const left = leftAfter(slot - own.slot);
-      own.alpha = own.alpha * left + (positive ? 1 : 0);
-      own.beta = own.beta * left + (positive ? 0 : 1);
-      own.paid = own.paid * left + value / VALUE_CAP;
+      const remembered = rememberedAfter(slot - own.slot);
+      own.alpha = own.alpha * remembered + (positive ? 1 : 0);
+      own.beta = own.beta * remembered + (positive ? 0 : 1);
+      own.paid = own.paid * leftAfter(slot - own.slot) + value / VALUE_CAP;
       own.slot = slot;
       own.count++;
       activity.count++;
       const familiarity = Math.min((own.count * activity.esps) / activity.count, DEFAULTS.familiarityCap);
       own.weight = familiarity * Math.min(own.paid, 1);
-      own.local = fromEvidence(own.alpha, own.beta, DEFAULTS.prior / (DEFAULTS.prior + own.count));
+      own.opinion = fromMemory(own.alpha, own.beta);
       sums.weight += own.weight;
-      sums.belief += own.weight * own.local.belief;
-      sums.disbelief += own.weight * own.local.disbelief;
+      sums.belief += own.weight * own.opinion.belief;
+      sums.disbelief += own.weight * own.opinion.disbelief;
       sums.stranger = undefined;
       experiences.set(key, own);
       sumsOf.set(esp, sums);
@@ -131,7 +137,7 @@ export function createMwsl(spare = 0): Peer {
 }
 
 /** Jøsang and Ismail 2002: (r + 1) / (r + s + 2) over everybody's ratings, which fade as fast as ours. */
-export function createBeta(): Peer {
+function createBeta(): Peer {
   const evidence = new Map<number, { good: number; bad: number; slot: number }>();
   return {
     personal: false,
@@ -148,7 +154,7 @@ export function createBeta(): Peer {
 }
 
 /** The average of all feedback ever given, as ERC-8004's `getSummary` tells it. A stranger is given the middle, 0.5. */
-export function createMean(): Peer {
+function createMean(): Peer {
   const ratings = new Map<number, { good: number; all: number }>();
   return {
     personal: false,
@@ -196,7 +202,7 @@ export function createEigenTrust(trusted: readonly number[] = []): Peer {
       flowing += there + home;
     }
     // Who trusts nobody trusts those that are trusted from the start.
-    start.forEach((share, i) => (nextProducers[i]! += share * (1 - RESTART - flowing)));
+    for (const [i, share] of start.entries()) nextProducers[i]! += share * (1 - RESTART - flowing);
     // Both kinds: what moved to an account with only one side of a deal shows a step later.
     const change = (after: readonly number[], before: readonly number[]) =>
       after.reduce((sum, value, i) => sum + Math.abs(value - before[i]!), 0);
@@ -244,7 +250,7 @@ export function createEigenTrust(trusted: readonly number[] = []): Peer {
 }
 
 /** The traditional choice: whom one has dealt with well most often, as a share of the most. */
-export function createMostFamiliar(): Peer {
+function createMostFamiliar(): Peer {
   const deals = new Map<number, number>();
   const most = new Map<number, number>();
   return {

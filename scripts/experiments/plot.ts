@@ -16,13 +16,13 @@ const WIDTH = 640;
 const HEIGHT = 400;
 const AREA = { left: 64, right: WIDTH - 20, bottom: HEIGHT - 52 };
 const LEGEND = { top: 44, row: 17 };
-/** Okabe and Ito's colours, which people who confuse red and green can tell apart; dashes help in print. */
+/** Okabe and Ito's colours, distinguishable for colour-blind people; dashes help in print. */
 const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8A8A00"];
 const DASHES = ["", "7 3", "2 3", "9 3 2 3"];
 const PNG_DENSITY = 144; // twice the size in pixels
 
 /**
- * Curves with their bands. The y axis takes in everything drawn, and `yMin` and `yMax` where given.
+ * Curves with their bands. The y axis covers everything drawn, and `yMin` and `yMax` if given.
  * @param xLog powers of ten along x; no x may then be 0 or less
  */
 export function linePlotSvg({
@@ -106,11 +106,11 @@ export async function writePlot(
 ): Promise<void> {
   const path = resolve(import.meta.dirname, "../../docs/experiments", name);
   await mkdir(resolve(path, ".."), { recursive: true });
-  await writeFile(`${path}.svg`, plot + "\n");
+  await writeFile(`${path}.svg`, `${plot}\n`);
   await sharp(Buffer.from(plot), { density: PNG_DENSITY }).png({ compressionLevel: 9 }).toFile(`${path}.png`);
   const keys = Object.keys(rows[0] ?? {});
   const lines = rows.map((row) => keys.map((key) => cell(row[key] ?? "")).join(","));
-  await writeFile(`${path}.csv`, [keys.map(cell).join(","), ...lines].join("\n") + "\n");
+  await writeFile(`${path}.csv`, `${[keys.map(cell).join(","), ...lines].join("\n")}\n`);
 }
 
 type Axis = { at: (value: number) => number; ticks: number[] };
@@ -151,19 +151,19 @@ function frame(
     WIDTH,
     HEIGHT,
     [
-      `<title>${escape(title)}</title>`,
-      `<text x="${left}" y="24" font-size="16" font-weight="bold">${escape(title)}</text>`,
+      `<title>${escapeXml(title)}</title>`,
+      `<text x="${left}" y="24" font-size="16" font-weight="bold">${escapeXml(title)}</text>`,
       ...ys.ticks.map((value) => {
         const y = fix(ys.at(value));
         return `<path stroke="#ddd" d="M${left},${y}H${right}"/><text x="${left - 8}" y="${y + 4}" text-anchor="end">${number(value)}</text>`;
       }),
       ...xTicks.map(
-        ({ at, text }) => `<text x="${fix(at)}" y="${bottom + 18}" text-anchor="middle">${escape(text)}</text>`,
+        ({ at, text }) => `<text x="${fix(at)}" y="${bottom + 18}" text-anchor="middle">${escapeXml(text)}</text>`,
       ),
       ...marks,
       `<path stroke="#222" fill="none" d="M${left},${top}V${bottom}H${right}"/>`,
-      `<text x="${centre}" y="${HEIGHT - 12}" text-anchor="middle">${escape(xLabel)}</text>`,
-      `<text transform="translate(16 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escape(yLabel)}</text>`,
+      `<text x="${centre}" y="${HEIGHT - 12}" text-anchor="middle">${escapeXml(xLabel)}</text>`,
+      `<text transform="translate(16 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeXml(yLabel)}</text>`,
     ].join("\n"),
   );
 }
@@ -179,11 +179,11 @@ function legend(names: string[], shape: "line" | "box"): { signs: string; top: n
       shape === "line"
         ? `<path stroke="${colour(i)}" stroke-width="2.5" stroke-dasharray="${dash(i)}" d="M${fix(x)},${y - 4}h20"/>`
         : `<rect x="${fix(x)}" y="${y - 10}" width="20" height="11" fill="${colour(i)}"/>`;
-    const text = `${sign}<text x="${fix(x + 25)}" y="${y}">${escape(name)}</text>`;
+    const text = `${sign}<text x="${fix(x + 25)}" y="${y}">${escapeXml(name)}</text>`;
     x += width;
     return text;
   });
-  // Two rows always, so that most plots begin at the same height and can stand side by side.
+  // Always two rows, so that most plots start at the same height and align side by side.
   return { signs: signs.join("\n"), top: Math.max(y, LEGEND.top + LEGEND.row) + 20 };
 }
 
@@ -213,7 +213,7 @@ function fix(value: number): number {
   return Number(value.toFixed(1));
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 

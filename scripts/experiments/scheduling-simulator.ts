@@ -22,12 +22,12 @@ const CRASH_COST = 2;
 
 /** What a task of `size` steps is worth: 0 below ax, then linear up to by - ay at bx, no more beyond. */
 export type Curve = { ax: number; ay: number; bx: number; by: number };
-export type Provider = { curve: Curve; capacity: number /** What it says its capacity is. */; stated: number };
-export type Task = { at: number; size: number };
+type Provider = { curve: Curve; capacity: number /** What it says its capacity is. */; stated: number };
+type Task = { at: number; size: number };
 export type Scenario = { providers: Provider[]; tasks: Task[] };
 
-/** What a scheduler is asked: the candidates as a client sees them, and the truth, which only the prophet may use. */
-export type Question = {
+/** Input of a scheduler: the candidates as a client sees them, and the truth, which only the oracle may use. */
+type Question = {
   candidates: Candidate[];
   options: Required<Pick<ChoiceOptions, "size" | "turn" | "random">>;
   providers: Provider[];
@@ -38,7 +38,7 @@ export type Run = {
   return: number;
   /** Running tasks lost in crashes. */
   crashed: number;
-  /** Times that a provider crashed; each also refuses the task that was too much. */
+  /** Number of crashes of a provider; each also rejects the task that caused it. */
   crashes: number;
   tasks: number;
   /** Return so far at the end of each hundredth of the time. */
@@ -76,14 +76,14 @@ export function createScenario(seed: number, overstatement = 0): Scenario {
 }
 
 /** With full knowledge, greedy: the most valuable provider that will not crash. */
-export const prophet: Scheduler = ({ candidates, options: { size }, providers }) => {
+const prophet: Scheduler = ({ candidates, options: { size }, providers }) => {
   const values = providers.map(({ curve, capacity }, index) =>
     candidates[index]!.load!.running + size <= capacity ? utility(curve, size) : -1,
   );
   return { index: values.indexOf(Math.max(...values)) };
 };
 
-export const SCHEDULERS = {
+const SCHEDULERS = {
   ...Object.fromEntries(Object.entries(POLICIES).map(([name, policy]) => [name, byPolicy(policy)])),
   prophet,
 } as Record<keyof typeof POLICIES | "prophet", Scheduler>;
@@ -96,7 +96,7 @@ function byPolicy(policy: (candidates: readonly Candidate[], options?: ChoiceOpt
 /** A task that runs: its provider's load with it, when it began and when it will end. */
 type Running = Task & { load: number; end: number };
 
-/** One provider during an episode, and what its client has learnt of it. */
+/** One provider during an episode, and what its client has observed of it. */
 class Server {
   readonly provider: Provider;
   readonly outcomes: PastOutcome[] = [];
@@ -111,7 +111,7 @@ class Server {
     return this.running.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** The client sees a task's worth only when it is done. */
+  /** The client learns a task's value only when it is done. */
   finish(until: number): void {
     const ended = this.running.filter(({ end }) => end <= until).sort((a, b) => a.end - b.end);
     if (ended.length === 0) return;
@@ -121,7 +121,7 @@ class Server {
     );
   }
 
-  /** @returns what the task is worth, or the negative cost of the crash that it caused, and how many tasks were lost */
+  /** @returns the task's value, or the negative cost of the crash that it caused, and how many tasks were lost */
   take({ at, size }: Task): { worth: number; lost: number } {
     const load = this.used + size;
     if (load <= this.provider.capacity) {
@@ -143,7 +143,7 @@ class Server {
     };
   }
 
-  /** The opinion as the chain forms it, from ratings instead of whole outcomes, without decay: curves do not change. */
+  /** The opinion as on chain, from ratings instead of whole outcomes, without decay: curves do not change. */
   #learn(outcomes: PastOutcome[]): void {
     this.outcomes.push(...outcomes);
     const good = this.outcomes.reduce((sum, { value }) => sum + value, 0);
@@ -174,7 +174,7 @@ export function runAll(seeds: readonly number[], overstatement = 0): Record<Sche
   const names = Object.keys(SCHEDULERS) as SchedulerName[];
   const runs = names.map((name) => [
     name,
-    // The policy's own chance must not be that of the scenario.
+    // The policy's random numbers must be independent of the scenario's.
     seeds.map((seed) =>
       simulate(createScenario(seed, overstatement), SCHEDULERS[name], seededRandom(seed + 0x5eed0000)),
     ),

@@ -19,7 +19,7 @@ const NAMES: Record<SchedulerName, string> = {
   mostFamiliar: "most familiar",
 };
 const ORDER = Object.keys(NAMES) as SchedulerName[];
-/** These crash all the time: on their scale nothing else could be read. The CSV has them. */
+/** These crash all the time, and would dominate the scale. The CSV has them. */
 const UNPLOTTED: SchedulerName[] = ["bestScore", "mostFamiliar"];
 
 const CASES = [
@@ -80,6 +80,6 @@ const text = await readFile(page, "utf8");
 // The figures on the page are those of this run.
 await writeFile(
   page,
-  text.replace(/(<!-- figures -->\n)[^]*(\n<!-- end -->)/, (_, begin, end) => `${begin}${tables.join("\n\n")}${end}`),
+  text.replace(/(<!-- figures -->\n).*(\n<!-- end -->)/s, (_, begin, end) => `${begin}${tables.join("\n\n")}${end}`),
 );
 console.log(tables.join("\n\n"));

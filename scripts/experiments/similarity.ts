@@ -1,16 +1,11 @@
-/**
- * From which distance on two pictures are copies: 2,100 pictures of three kinds, all their pairs, and 50 ways to copy one.
- * `node scripts/experiments/similarity.ts` writes docs/experiments/similarity.json, its plots and the tables of similarity.md.
- */
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { writeReport } from "../lib/reports.ts";
 import { writeTable } from "./market-report.ts";
-import { ASKED, type Data, MAX_RATE, chooseGreyZone, chooseThresholds } from "./similarity/choose.ts";
+import { ASKED, chooseGreyZone, chooseThresholds, type Data, MAX_RATE } from "./similarity/choose.ts";
 import { readOriginals, sampleOf } from "./similarity/dataset.ts";
-import { LEAST_QUALITY, copyEvidence, pairsToClimb, strangerEvidence } from "./similarity/evidence.ts";
+import { copyEvidence, LEAST_QUALITY, pairsToClimb, strangerEvidence } from "./similarity/evidence.ts";
 import type { Measured } from "./similarity/measure.ts";
 import { fetchPackages } from "./similarity/packages.ts";
-import { RATED, UNRELATED, pairsOf } from "./similarity/pairs.ts";
+import { pairsOf, RATED, UNRELATED } from "./similarity/pairs.ts";
 import { CLASSES } from "./similarity/pictures.ts";
 import { plotDistances, plotRecall, plotRoc } from "./similarity/plots.ts";
 import { inParallel } from "./similarity/pool.ts";
@@ -21,7 +16,7 @@ import { classRows, detailRows, gateRows, recallRows, searchRows } from "./simil
 import type { Task } from "./similarity/worker.ts";
 
 const ROWS_A_TASK = 16;
-/** Named one by one in the JSON; the caption bar is told, not asked for. */
+/** Listed one by one in the JSON; the caption bar is reported, not required. */
 const NAMED = [...ASKED, "caption18"];
 
 const began = Date.now();
@@ -48,7 +43,7 @@ const lines = await inParallel<Task, Uint8Array[]>(
   chunks.map((chunk) => ({ kind: "grid", ids, ...chunk })),
 );
 const grid: Uint8Array[] = [];
-chunks.forEach(({ rows }, c) => rows.forEach((row, r) => (grid[row] = lines[c]![r]!)));
+for (const [c, { rows }] of chunks.entries()) for (const [r, row] of rows.entries()) grid[row] = lines[c]![r]!;
 const pairs = pairsOf(originals, grid);
 const climbed = pairsToClimb(pairs, originals);
 const climbs = await inParallel<Task, Found>(
@@ -106,7 +101,7 @@ const result = {
     ),
   },
   falsePositives: wrong,
-  // Which strangers these are, to be looked at.
+  // Which strangers these are, for inspection.
   taken: data.strangers
     .filter((pair) => pair.kind !== "same work" && isCopy(pair, limits))
     .map(({ a, b, pdq, iscc, colour, witness, witnessColour }) => ({
@@ -124,9 +119,9 @@ const result = {
   crossCheck: check,
   recall: Object.fromEntries(rows.map(({ transform, label, ...recalls }) => [transform, recalls])),
 };
-await writeFile(
-  resolve(import.meta.dirname, "../../docs/experiments/similarity.json"),
-  `${JSON.stringify(result, (_, value) => (typeof value === "number" ? round(value) : value), 1)}\n`,
+writeReport(
+  "experiments/similarity.json",
+  JSON.parse(JSON.stringify(result, (_, value) => (typeof value === "number" ? round(value) : value))),
 );
 console.log(`\nDone in ${seconds()} s.`);
 

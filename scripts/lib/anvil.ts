@@ -1,11 +1,12 @@
-/** Anvil, a second EVM client with the local accounts of the test mnemonic, without fees if not told otherwise. */
+/** Anvil, a second EVM client with the local accounts of the test mnemonic, without fees by default. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { ROOT } from "./build.ts";
+import { endWithThisProcess } from "./processes.ts";
 
 export type Anvil = { url: string; close(): Promise<void> };
 
-/** Starts Anvil on a port that the system chooses. Its clock starts at `timestamp`, in Unix seconds. `baseFee` in wei, none by default. */
+/** Starts Anvil on a free port. Its clock starts at `timestamp`, in Unix seconds. `baseFee` in wei, none by default. */
 export async function startAnvil(options: { chainId: number; timestamp: number; baseFee?: bigint }): Promise<Anvil> {
   const args = [
     "--host",
@@ -24,6 +25,7 @@ export async function startAnvil(options: { chainId: number; timestamp: number; 
   const child = spawn(process.execPath, [join(ROOT, "node_modules/@foundry-rs/anvil/bin.mjs"), ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
+  endWithThisProcess(child, { by: "SIGTERM" }); // npm's wrapper passes this one on
   const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
   let output = "";
   const url = await new Promise<string>((resolve, reject) => {

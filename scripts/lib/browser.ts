@@ -1,13 +1,24 @@
 /// <reference lib="dom" />
-/** Chromium for the tests of the page and the figures about it, and what both look for. */
+/** Chromium for the tests and measurements of the page, and helpers of both. */
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 
-/** GENUINE_CHROMIUM names another one than that of Debian's package. */
-export function launchBrowser(): Promise<Browser> {
+/**
+ * GENUINE_CHROMIUM names another binary than that of Debian's package.
+ * @param remembersPages With the back/forward cache, as people have it; without, tests are simpler.
+ */
+export function launchBrowser({
+  args = [],
+  remembersPages = false,
+}: {
+  args?: readonly string[];
+  remembersPages?: boolean;
+} = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.GENUINE_CHROMIUM ?? "/usr/bin/chromium",
+    ignoreDefaultArgs: remembersPages ? ["--disable-back-forward-cache"] : [],
     args: [
+      ...args,
       "--headless",
       "--no-sandbox",
       "--disable-gpu",
@@ -20,7 +31,7 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** What breaks the rules of WCAG 2.2 AA on the page as it stands, one line each. */
+/** Violations of WCAG 2.2 AA on the page in its current state, one line each. */
 export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
@@ -31,7 +42,7 @@ export async function axeViolations(page: Page): Promise<string[]> {
   });
 }
 
-/** Becomes one of the test wallet's people. */
+/** Connects as one of the test wallet's people. */
 export async function playAs(page: Page, name: string): Promise<void> {
   await page.getByRole("banner").getByRole("button").last().click();
   await page.getByRole("button", { name: `Play as ${name}` }).click();

@@ -1,15 +1,15 @@
-/** A day of a worker's tasks in a quarter of an hour: whether its memory stays what it was. */
+/** A day of a worker's tasks in a quarter of an hour: whether its memory grows. */
 import { startTestChain } from "../../test/worker/support/local-chain.ts";
 import { WorkerProcess } from "../../test/worker/support/worker-process.ts";
 import { Market } from "./market.ts";
 
 export type Endurance = {
   tasks: number;
-  /** Of the chain's clock. */
+  /** By the chain's clock. */
   hours: number;
   /** Wall clock. */
   seconds: number;
-  /** The least heap in use, in units of 2^20 bytes: in the second quarter of the tasks, when all is warm, and in the last. */
+  /** Minimum heap in use, in units of 2^20 bytes: in the second quarter of the tasks, after warm-up, and in the last. */
   heapBefore: number;
   heapAfter: number;
   /** The largest resident memory in the same quarters. */
@@ -18,7 +18,7 @@ export type Endurance = {
 };
 
 const DAY_HOURS = 24;
-/** The null generator: what is measured is the worker. Near-duplicates are looked for among all that was made before. */
+/** The null generator, as only the worker is measured. Near-duplicates are searched for among all that was made before. */
 const ENV = {
   GENUINE_ESP_GENERATOR: "null",
   GENUINE_ESP_NEAR_DUPLICATES: "flag",
@@ -26,7 +26,7 @@ const ENV = {
   GENUINE_ESP_POLL_MS: "100",
 };
 
-/** @param tasks How many in the day, one after the other. */
+/** @param tasks Number of tasks in the day, one after the other. */
 export async function measureEndurance(
   tasks: number,
   say: (line: string) => void = () => undefined,
@@ -75,7 +75,7 @@ async function memoryOf(endpoint: string): Promise<Memory> {
   const metrics = await (await fetch(`${endpoint}/metrics`)).text();
   const megabytes = (name: string) => {
     const value = new RegExp(`^${name} (\\d+)`, "m").exec(metrics)?.[1];
-    if (value === undefined) throw new Error(`The worker tells no ${name}.`);
+    if (value === undefined) throw new Error(`The worker has no metric ${name}.`);
     return Math.round((Number(value) / 2 ** 20) * 10) / 10;
   };
   return { heap: megabytes("nodejs_heap_size_used_bytes"), resident: megabytes("process_resident_memory_bytes") };

@@ -1,8 +1,8 @@
-/** Ports for tests and measurements, chosen anew at each run, so that two checkouts may run side by side. */
+/** Free ports for tests and measurements, chosen at each run, so that several checkouts can run side by side. */
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** Below the ports that systems lend to outgoing connections, above those that people choose. */
+/** Below the range of ephemeral ports, above those that people choose. */
 const FIRST = 20_000;
 const END = 32_000;
 const TRIES = 100;

@@ -1,17 +1,18 @@
-/** Gas of the fingerprints alone, by the harnesses that their tests use: without calldata and the price of a transaction. */
-import type { NetworkConnection } from "hardhat/types/network";
+/** Gas of the fingerprints alone, measured by their test harnesses: without calldata and the base cost of a transaction. */
+
 import { fingerprintsFromBlocks, greyOf, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
+import type { NetworkConnection } from "hardhat/types/network";
 import { ROOT } from "./build.ts";
 import { runToEnd } from "./processes.ts";
 
 const HARNESSES = ["test/contracts/FingerprintsHarness.sol", "test/contracts/PdqHarness.sol"];
 
-/** Tests' contracts are not part of the build. Before this process first asks Hardhat for an artifact: it remembers which there are. */
+/** Test contracts are not part of the build. Must be compiled before this process first reads an artifact: Hardhat caches the list. */
 export function buildFingerprintHarnesses(): Promise<void> {
   return runToEnd("hardhat", ["build", ...HARNESSES], ROOT);
 }
 
-/** @throws Error where the chain's fingerprints are not the SDK's */
+/** @throws Error if the chain's fingerprints are not the SDK's */
 export async function fingerprintGas(
   connection: NetworkConnection,
   blocks: Uint8Array,

@@ -1,4 +1,4 @@
-/** What recording an outcome and reading a score cost, with few and with many producers of one provider. */
+/** Gas of recording an outcome and reading a score, with few and with many producers of one provider. */
 import { openReputation } from "./reputation-chain.ts";
 import { account, SLOT_SECONDS } from "./reputation-histories.ts";
 
@@ -17,7 +17,7 @@ const VALUE_CAP = 50_000_000n;
 
 /**
  * Median gas after so many producers have dealt with one provider: of a transaction that records the next outcome of a
- * known producer one slot later, and of the view `scoreOf` for it, less what any transaction costs.
+ * known producer one slot later, and of the view `scoreOf` for it, less the base cost of a transaction.
  */
 export async function measureReputationGas(): Promise<ReputationGas> {
   const chain = await openReputation({ slotSeconds: SLOT_SECONDS, valueCap: VALUE_CAP });
@@ -26,7 +26,7 @@ export async function measureReputationGas(): Promise<ReputationGas> {
   const outcome = (index: number) => ({
     producer: account("producer", index),
     esp,
-    positive: index % 5 !== 0,
+    quality: (BigInt(index % 5) * 10n ** 18n) / 4n,
     value: 1_000_000n + BigInt((index * 7_919) % 30_000_000),
     timestamp,
   });

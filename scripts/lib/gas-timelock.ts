@@ -1,4 +1,4 @@
-/** Gas of a swap's steps on the hash time lock, as whole transactions: with ether, between accounts that exist. */
+/** Gas of the steps of a swap on the hash time lock, as whole transactions: with ether, between existing accounts. */
 import { randomBytes } from "node:crypto";
 import { ethers, type TransactionResponse } from "ethers";
 import { network } from "hardhat";

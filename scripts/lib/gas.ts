@@ -1,13 +1,14 @@
 /** Gas of every step, from real transactions on an in-memory chain with the contracts as deployed. */
 import { randomBytes } from "node:crypto";
-import { ethers, type TransactionResponse } from "ethers";
-import { network } from "hardhat";
+import { workCommitment } from "@genuine/sdk/commitments";
 import { deliveryRoot } from "@genuine/sdk/delivery-tree";
+import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
+import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { rootOfFile } from "@genuine/sdk/sealing/chunks";
 import { openPackage, sealFile } from "@genuine/sdk/sealing/package";
 import { listingTypedData, proofTypedData, quoteTypedData, saleDeliveryHash } from "@genuine/sdk/typed-data";
-import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
-import { findWitness } from "@genuine/sdk/fingerprint/search";
+import { ethers, type TransactionResponse } from "ethers";
+import { network } from "hardhat";
 import { deployContracts } from "../deploy.ts";
 import { LOCAL } from "../settings.ts";
 import { fingerprintGas } from "./gas-fingerprints.ts";
@@ -16,6 +17,8 @@ import { pictureBlocks, type View } from "./picture.ts";
 type Hex = `0x${string}`;
 export type GasFigures = Record<
   | "register"
+  | "registerGenerated"
+  | "materialise"
   | "pdq"
   | "iscc"
   | "fingerprints"
@@ -28,6 +31,7 @@ export type GasFigures = Record<
   | "challengeCopy"
   | "challengeWitness"
   | "recordOutcome"
+  | "pledge"
   | "lockSale"
   | "lockListed"
   | "deliverSale"
@@ -43,10 +47,17 @@ const ROUNDS = 7;
 const FILE_SIZE = 2 ** 20;
 /** How the second copy shows the original. */
 const CUT: View = { left: 0.08, top: 0.05, width: 0.85, height: 0.85, mirrored: true };
-/** Who challenges in its own name. */
-const OWN = { expiry: 0n, signature: "0x" };
+/** Before anything is executed. */
+const BASE_COST = 21_000;
+/** A measured case in one's own name, without a map. */
+const OPENING = {
+  ground: 0,
+  map: { xx: 0, xy: 0, yx: 0, yy: 0, x0: 0, y0: 0, fill: 0, reverse: false },
+  statement: "",
+  mandate: { expiry: 0n, signature: "0x" },
+};
 
-/** Runs whole lives of products and returns the median gas of each step. */
+/** Plays whole lives of products and returns the median gas of each step. */
 export async function measureGas(): Promise<GasFigures> {
   const connection = await network.create();
   const { contracts, chainId } = await deployContracts(connection, LOCAL);
@@ -61,6 +72,7 @@ export async function measureGas(): Promise<GasFigures> {
     producer,
   );
   const sale = (await connection.ethers.getContractAt("SaleEscrow", contracts.saleEscrow)).connect(producer);
+  const pledges = (await connection.ethers.getContractAt("Pledges", contracts.pledges)).connect(producer);
   const challenge = (await connection.ethers.getContractAt("Challenge", contracts.challenge)).connect(producer);
   const [producerAddress, espAddress, buyerAddress, plagiaristAddress] = (await Promise.all(
     [producer, esp, buyer, plagiarist].map((signer) => signer.getAddress()),
@@ -80,6 +92,7 @@ export async function measureGas(): Promise<GasFigures> {
     await spend(undefined, token.connect(signer).approve(contracts.vault, ethers.MaxUint256));
   }
   await spend(undefined, espRegistry.register("Bench", "http://localhost", 1_000_000_000n));
+  await spend(undefined, generation.connect(esp).stateCapacity(1_000));
   // The vault holds a balance of every party, as it does after the first days.
   const vault = await connection.ethers.getContractAt("Vault", contracts.vault);
   for (const signer of [producer, esp, buyer, plagiarist])
@@ -135,15 +148,19 @@ export async function measureGas(): Promise<GasFigures> {
     const quoteSignature = await esp.signTypedData(typed.domain, { Quote: [...typed.types.Quote] }, typed.message);
     const productId = ethers.toBeHex(id, 32) as Hex;
     const item = { delivery, productId };
-    await spend("lock", generation.lock(quote, quoteSignature, ethers.hexlify(randomBytes(32))));
+    await spend("lock", generation.lock(quote, quoteSignature, ethers.hexlify(randomBytes(32)), ethers.ZeroAddress));
     await spend("deliver", generation.connect(esp).deliver(quote, [item]));
     await spend("accept", generation.accept(quote, deliveryRoot([item])));
     await spend("revealGeneration", generation.connect(esp).reveal(quote, 0, item, [], key, proof, signature, blocks));
     await spend("settle", generation.settle(quote, 0));
 
     // A sale of the same product, by an offer on chain.
+    await spend("pledge", pledges.pledge(id));
     await spend(undefined, sale.offer(id, 10_000_000n, espAddress, 100n));
-    await spend("lockSale", sale.connect(buyer).lock(id, 10_000_000n, ethers.hexlify(randomBytes(32))));
+    await spend(
+      "lockSale",
+      sale.connect(buyer).lock(id, 10_000_000n, ethers.hexlify(randomBytes(32)), ethers.ZeroAddress),
+    );
     await spend("deliverSale", sale.connect(esp).deliver(id, delivery, proof));
     await spend("acceptSale", sale.connect(buyer).accept(id, saleDeliveryHash(delivery)));
     await spend("reveal", sale.connect(esp).reveal(id, delivery, key));
@@ -169,7 +186,9 @@ export async function measureGas(): Promise<GasFigures> {
     );
     await spend(
       "lockListed",
-      sale.connect(plagiarist).lockListed(listing, listingSignature, ethers.hexlify(randomBytes(32))),
+      sale
+        .connect(plagiarist)
+        .lockListed(listing, listingSignature, ethers.hexlify(randomBytes(32)), ethers.ZeroAddress),
     );
     const spoiled = pack.sealed.slice();
     spoiled[FILE_SIZE / 2]! ^= 1;
@@ -189,23 +208,34 @@ export async function measureGas(): Promise<GasFigures> {
     };
     for (const [name, blocks] of Object.entries(copies) as [keyof typeof copies, Uint8Array][]) {
       const { proof, signature, id } = await proofFor(plagiaristAddress, blocks, ethers.ZeroHash as Hex);
-      await spend("register", registry.connect(plagiarist).register(proof, signature, blocks));
+      const salt = ethers.hexlify(randomBytes(32)) as Hex;
+      await spend(
+        undefined,
+        registry.connect(plagiarist).commitWork(workCommitment(plagiaristAddress, proof.blocksHash, salt)),
+      );
+      await spend("register", registry.connect(plagiarist).register(proof, signature, blocks, salt));
       const original = pictureBlocks(round);
-      if (name === "challengeCopy") await spend(name, challenge.open(products[round]!, id, OWN));
-      else {
-        const { map } = await findWitness(lumaOf(original), lumaOf(blocks));
-        await spend(name, challenge.openUnder(products[round]!, id, map.reverse ? blocks : original, map, OWN));
-      }
+      // Nothing is stored: the case brings and computes both.
+      const pair = { originalId: products[round]!, accusedId: id, originalBlocks: original, accusedBlocks: blocks };
+      const { map } = name === "challengeCopy" ? OPENING : await findWitness(lumaOf(original), lumaOf(blocks));
+      await spend(name, challenge.open({ ...OPENING, ...pair, map }));
+      await spend("materialise", registry.materialise(id, blocks));
     }
     for (const [name, gas] of Object.entries(await fingerprintGas(connection, pictureBlocks(round))))
       add(name as keyof GasFigures, gas);
   }
-  // Recording alone, from the only account that may: the escrow.
+  // Registering and recording alone, by the only account that may: the escrow.
   await connection.provider.request({ method: "hardhat_impersonateAccount", params: [contracts.generationEscrow] });
   const escrow = await connection.ethers.getSigner(contracts.generationEscrow);
   const reputation = (await connection.ethers.getContractAt("Reputation", contracts.reputation)).connect(escrow);
   for (let round = 0; round < ROUNDS; round++) {
-    await spend("recordOutcome", reputation.record(producerAddress, espAddress, true, 2_000_000n));
+    const blocks = pictureBlocks(ROUNDS + round);
+    const { proof, signature } = await proofFor(producerAddress, blocks, ethers.hexlify(randomBytes(32)) as Hex);
+    const now = (await connection.ethers.provider.getBlock("latest"))!.timestamp;
+    const sent = registry.connect(escrow).registerGenerated(proof, signature, blocks, now);
+    // A reveal has paid its base cost already.
+    add("registerGenerated", (await spend(undefined, sent)) - BASE_COST);
+    await spend("recordOutcome", reputation.record(producerAddress, espAddress, 10n ** 18n, 2_000_000n));
   }
   await connection.close();
   const figures = Object.fromEntries([...samples].map(([name, values]) => [name, median(values)])) as Omit<
@@ -213,7 +243,7 @@ export async function measureGas(): Promise<GasFigures> {
     "challenge" | "buy"
   >;
   const { lockSale, deliverSale, acceptSale, reveal, settleSale } = figures;
-  // "challenge" is the name from when there was one kind.
+  // "challenge" is the metric's name from the time of a single ground.
   return {
     ...figures,
     challenge: figures.challengeCopy,

@@ -1,7 +1,7 @@
-import type { Hex } from "viem";
 import { vaultAbi } from "@genuine/sdk/generated/abis";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { formatMoney, parseMoney } from "@genuine/sdk/money";
+import type { Hex } from "viem";
 import { Actor, type Surroundings } from "./actor.ts";
 
 export type JourneyResult = {
@@ -16,11 +16,11 @@ export type JourneyResult = {
   /** The file as Alice and as Bob opened it. */
   made: Uint8Array;
   bought: Uint8Array;
-  /** What Alice's vault balance gained by Bob's purchase from Carol: her royalty. */
+  /** Alice's gain in the vault from Bob's purchase from Carol: her royalty. */
   royalty: bigint;
 };
 
-/** Alice has two pictures made, sells one to Carol, who sells it to Bob; Mallory copies it, twice; Alice has the copies removed. */
+/** Alice orders two pictures, sells one to Carol, who sells it to Bob; Mallory copies it, twice; Alice has the copies removed. */
 export async function playJourney(
   surroundings: Surroundings & { urls: { esps: string[] } },
   { say, waitUntil }: { say(line: string): void; waitUntil(time: number): Promise<void> },

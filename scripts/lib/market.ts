@@ -1,4 +1,4 @@
-/** Producers of a test chain who order, pay and rate without a pause. */
+/** Producers of a test chain who order, pay and rate continuously. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chainOf } from "@genuine/sdk/deployment";
@@ -16,7 +16,7 @@ import type { WorkerProcess } from "../../test/worker/support/worker-process.ts"
 
 const GAS = 3_000_000n;
 
-/** Producers with as little of their own as there can be: what is measured is workers and chain. */
+/** Minimal producers: what is measured is workers and chain. */
 export class Market {
   done = 0;
   readonly #chain: TestChain;
@@ -59,14 +59,16 @@ export class Market {
     return this.#closed ? Promise.resolve([]) : new Promise((resolve) => this.#waiting.set(what, resolve));
   }
 
-  /** A new account with money. Resolves to how it has one picture made, from the quote to the stars, and pays for it. */
+  /** A new account with money. Resolves to a function that orders one picture, from the quote to the rating. */
   async producer(worker: WorkerProcess): Promise<() => Promise<void>> {
     const { deployment } = this.#chain;
     const account = privateKeyToAccount(generatePrivateKey());
-    const keys = keyPairFromSignature(await account.signTypedData(encryptionKeyTypedData(deployment.chainId)));
+    const keys = keyPairFromSignature(
+      await account.signTypedData(encryptionKeyTypedData(deployment.chainId, account.address)),
+    );
     let nonce = 0;
     const inTurn = turns();
-    // One after the other: a chain that mines at once takes no transaction before the one with the nonce before.
+    // Sequentially: a chain with automine rejects a transaction before the one with the previous nonce.
     const send = ({ address, abi, functionName, args }: transactions.ContractCall) =>
       inTurn(async () => {
         const data = encodeFunctionData({ abi, functionName, args } as Parameters<typeof encodeFunctionData>[0]);

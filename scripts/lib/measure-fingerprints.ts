@@ -1,11 +1,11 @@
 /** Speed of the SDK's fingerprints and of its search for a witness, on the pictures of the tests. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import sharp from "sharp";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import { lumaBlock } from "@genuine/sdk/fingerprint/luma";
 import { pdqFromLuma } from "@genuine/sdk/fingerprint/pdq";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
+import sharp from "sharp";
 import { ROOT } from "./build.ts";
 
 const PICTURES = join(ROOT, "test/fixtures/pictures");

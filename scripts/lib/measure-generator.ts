@@ -1,9 +1,13 @@
 /** The embedded painter and story model: their time and size here and now, and what the judge found of the painter. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { Lexicon } from "../../esp/src/generators/embedded/lexicon.ts";
+import { sceneOf } from "../../esp/src/generators/embedded/scene.ts";
+import { Vocabulary } from "../../esp/src/generators/embedded/vocabulary.ts";
 import { EMBEDDED, embeddedGenerator } from "../../esp/src/generators/embedded.ts";
-import { STORIES } from "../../esp/src/generators/stories.ts";
 import { MOST_TOKENS, Storyteller } from "../../esp/src/generators/stories/storyteller.ts";
+import { STORIES } from "../../esp/src/generators/stories.ts";
+import { isExact, prompts } from "../experiments/scenes.ts";
 import { ROOT } from "./build.ts";
 
 const PROMPTS = [
@@ -15,28 +19,43 @@ const PROMPTS = [
 ];
 
 export type GeneratorFigures = {
-  /** Median of pictures of 512x512, with the thread and the model's loading. */
-  secondsPerImage: number;
-  /** Share of prompts that the judge finds again among 100: docs/experiments/retrieval.json, made by `training/judge.py`. */
+  /** Median for pictures of 1024x1024, including the thread's start and the loading of the model. */
+  secondsPerImage1024: number;
+  /** Median until the first look at the picture being made, the thread's start and the loading of the model included. */
+  secondsToFirstLook: number;
+  /** Most memory that this process ever held, in 10^6 bytes, once the pictures are made. */
+  memoryMB: number;
+  /** Share of 500 prompts in ten languages whose scene is read exactly. */
+  sceneExact: number;
+  /** Pairs of pictures of one prompt of which a worker would refuse the later: docs/experiments/generator.json. */
+  samePromptCollisions: number;
+  /** Share of prompts that the judge identifies among 100: docs/experiments/retrieval.json, written by `training/judge.py`. */
   top1Of100: number;
-  /** Of 10^6 bytes: networks and vocabulary in this repository. */
+  /** In 10^6 bytes: networks and vocabulary in this repository. */
   modelMB: number;
-  /** Of the story model, once it is loaded. */
+  /** For the story model, once it is loaded. */
   tokensPerSecond: number;
 };
 
 export async function measureGenerator(): Promise<GeneratorFigures> {
-  const generator = embeddedGenerator({ side: 512, ...EMBEDDED });
-  const seconds: number[] = [];
+  const generator = embeddedGenerator({ side: 1024, ...EMBEDDED });
+  const [seconds, looks]: [number[], number[]] = [[], []];
   for (const [seed, prompt] of PROMPTS.entries()) {
     const began = performance.now();
     await generator.run(
       { prompt, seed, parameters: generator.parameters },
-      { signal: new AbortController().signal, onProgress: () => undefined },
+      {
+        signal: new AbortController().signal,
+        onProgress: (_done, picture) => {
+          if (picture !== undefined && looks.length === seed) looks.push((performance.now() - began) / 1000);
+        },
+      },
     );
     seconds.push((performance.now() - began) / 1000);
   }
   await generator.close();
+  // Node gives it in KiB.
+  const memoryMB = (process.resourceUsage().maxRSS * 1024) / 1e6;
   const teller = await Storyteller.load();
   const told = performance.now();
   const { tokens } = await teller.tell(
@@ -49,10 +68,24 @@ export async function measureGenerator(): Promise<GeneratorFigures> {
   const { painted } = JSON.parse(await readFile(join(ROOT, "docs/experiments/retrieval.json"), "utf8")) as {
     painted: { easy: { all: number } };
   };
+  const { samePromptCollisions } = JSON.parse(
+    await readFile(join(ROOT, "docs/experiments/generator.json"), "utf8"),
+  ) as { samePromptCollisions: number };
+  const lexicon = new Lexicon(new Vocabulary());
+  const all = prompts(0);
+  const exact = all.filter(({ prompt, meant }) => isExact(sceneOf(prompt, lexicon), meant));
   return {
-    secondsPerImage: seconds.toSorted((a, b) => a - b)[Math.floor(seconds.length / 2)]!,
+    sceneExact: exact.length / all.length,
+    samePromptCollisions,
+    secondsPerImage1024: median(seconds),
+    secondsToFirstLook: median(looks),
+    memoryMB,
     top1Of100: painted.easy.all,
     modelMB: sizes.reduce((sum, size) => sum + size, 0) / 1e6,
     tokensPerSecond,
   };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

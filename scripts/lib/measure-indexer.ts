@@ -1,7 +1,7 @@
-/** How fast the indexer reads a long history for the first time, and how fast it answers what the page asks afterwards. */
+/** How fast the indexer reads a long history for the first time, and how fast it answers the page's queries afterwards. */
 import { readFile } from "node:fs/promises";
 import type { IndexerClient } from "@genuine/sdk/indexer-client";
-import { accountAt, challengeIdOf, productIdOf, PROVIDERS, providerAt, taskIdOf } from "../scale/history.ts";
+import { accountAt, challengeIdOf, PROVIDERS, productIdOf, providerAt, rateWord, taskIdOf } from "../scale/history.ts";
 import { handledEvents, startHistoryIndexer } from "../scale/indexer.ts";
 
 export type IndexerFigures = {
@@ -9,16 +9,16 @@ export type IndexerFigures = {
   events: number;
   /** From the start to the last block, over all events. */
   eventsPerSecond: number;
-  /** 95th percentile of the slowest of the page's questions, in milliseconds. */
+  /** 95th percentile of the slowest of the page's queries, in milliseconds. */
   p95ms: number;
-  /** The process at its largest, in units of 2^20 bytes. */
+  /** Peak memory of the process, in units of 2^20 bytes. */
   megabytes: number;
 };
 
 const WARM_UP = 5;
 const ASKED = 60;
 
-/** @param say told what happens, and each question's figures */
+/** @param say called with progress, and each query's figures */
 export async function measureIndexer(
   products: number,
   say: (line: string) => void = () => undefined,
@@ -43,7 +43,7 @@ export async function measureIndexer(
   }
 }
 
-/** What the pages ask, of the account and the provider with most to their names as well as of others. */
+/** The pages' queries, for the account and the provider with most entries as well as for others. */
 function questions(client: IndexerClient, products: number): Record<string, (n: number) => Promise<unknown>> {
   const some = (n: number) => (n * 7_919) % products;
   const account = (n: number) => accountAt(n % 3 === 0 ? 0 : n * 37);
@@ -53,8 +53,19 @@ function questions(client: IndexerClient, products: number): Record<string, (n: 
     "market: all": () => client.products({ status: "active", limit: 24 }),
     "market: all, further down": (n) => client.products({ status: "active", limit: 24, cursor: String(some(n) + 1) }),
     "market: for sale, further down": (n) => client.products({ offered: true, limit: 24, cursor: String(some(n) + 1) }),
-    "market: challenged": () => client.products({ status: "challenged", limit: 24 }),
+    "market: challenged": () => client.products({ challenged: true, limit: 24 }),
     "market: removed": () => client.products({ status: "removed", limit: 24 }),
+    "search: one of 2": () => client.products({ words: rateWord(2), limit: 24 }),
+    "search: one of 10": () => client.products({ words: rateWord(10), limit: 24 }),
+    "search: one of 100": () => client.products({ words: rateWord(100), limit: 24 }),
+    "search: one of 1,000": () => client.products({ words: rateWord(1_000), limit: 24 }),
+    "search: one of all": (n) => client.products({ words: `work${some(n) - (some(n) % 2)}`, limit: 24 }),
+    "search: nothing": (n) => client.products({ words: `none${n}`, limit: 24 }),
+    "search: two words, active, oldest": (n) =>
+      client.products({ words: `picture tag${n % 97}`, status: "active", sort: "oldest", limit: 24 }),
+    "search: an account": (n) => client.products({ words: account(n), limit: 24 }),
+    "market: cheapest first": () => client.products({ sort: "price", limit: 24 }),
+    "market: attested": () => client.products({ kind: "attested", limit: 24 }),
     product: (n) => client.product(productIdOf(some(n))),
     "product: blocks": (n) => client.blocks(productIdOf(some(n))),
     "products of an owner": (n) => client.products({ owner: account(n), limit: 24 }),

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /**
- * What the page's production build costs those who look at it, over a stack with a whole history in it: picture, sales,
+ * Web vitals of the page's production build, over a stack with a whole history in it: picture, sales,
  * copies and challenges.
  */
 import { mkdtemp, rm } from "node:fs/promises";
@@ -17,10 +17,10 @@ import { playJourney } from "./journey.ts";
 import { freeStackPorts, type Stack, Started, startStack } from "./stack.ts";
 
 export type PageFigures = {
-  /** The worst page's median over `VISITS` with an empty cache and a processor at a quarter of its speed: milliseconds, and the sum of layout shifts. */
+  /** The worst page's median over `VISITS` with an empty cache and a throttled processor (a quarter): milliseconds, and the sum of layout shifts. */
   lcpMs: number;
   cls: number;
-  /** JavaScript that the document of the heaviest page asks for, gzipped; the wallet's part comes after the first paint and is not in it. */
+  /** JavaScript of the heaviest page's document, gzipped; the wallet's part is loaded after the first paint and not included. */
   firstLoadKB: number;
   /** Over all pages and states, light and dark, and on a phone. */
   axeViolations: number;
@@ -30,10 +30,10 @@ export type PageFigures = {
 type Sight = {
   name: string;
   path: string;
-  /** Who looks; nobody when left out. */
+  /** Whose account is connected; nobody's if left out. */
   as?: string;
-  /** What to do there before it is looked at. */
-  then?(page: Page): Promise<void>;
+  /** Interaction before the page is measured. */
+  act?(page: Page): Promise<void>;
 };
 
 const VISITS = 3;
@@ -42,7 +42,7 @@ const SETTLED_MS = 2_500;
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
-/** @param say told each page's figures */
+/** @param say called with each page's figures */
 export async function measurePage(say: (line: string) => void = () => undefined): Promise<PageFigures> {
   await buildPage();
   const dir = await mkdtemp(join(tmpdir(), "genuine-page-"));
@@ -135,12 +135,12 @@ async function history(stack: Stack): Promise<{ visited: string[]; sights: Sight
       { name: "removed product", path: `/products/${copyId}` },
       { name: "challenge by measure", path: `/challenges/${challengeId}` },
       { name: "comparison", path: compare },
-      { name: "all on the market", path: "/market", then: choose("All") },
-      { name: "removed on the market", path: "/market", then: choose("Removed") },
+      { name: "all on the market", path: "/market", act: choose("All") },
+      { name: "removed on the market", path: "/market", act: choose("Removed") },
       { name: "a licence that was sent", path: "/licence" },
-      { name: "existing work", path: "/studio", then: choose("Register a picture you have") },
-      { name: "connect", path: "/", then: panel(/Connect/) },
-      { name: "activity of nobody", path: "/", then: panel(/Activity/) },
+      { name: "existing work", path: "/studio", act: choose("Register a picture you have") },
+      { name: "connect", path: "/", act: panel(/Connect/) },
+      { name: "activity of nobody", path: "/", act: panel(/Activity/) },
       { name: "owner's product", path: `/products/${productId}`, as: "Bob" },
       { name: "producer's product", path: `/products/${siblingId}`, as: "Alice" },
       { name: "producer's task", path: task, as: "Alice" },
@@ -148,13 +148,13 @@ async function history(stack: Stack): Promise<{ visited: string[]; sights: Sight
       { name: "things of Bob", path: "/mine", as: "Bob" },
       { name: "studio of Alice", path: "/studio", as: "Alice" },
       { name: "provider for Alice", path: esp, as: "Alice" },
-      { name: "wallet of Alice", path: "/", as: "Alice", then: panel(/Alice/) },
-      { name: "activity of Alice", path: "/", as: "Alice", then: panel(/Activity/) },
+      { name: "wallet of Alice", path: "/", as: "Alice", act: panel(/Alice/) },
+      { name: "activity of Alice", path: "/", as: "Alice", act: panel(/Activity/) },
     ],
   };
 }
 
-/** One visit with an empty cache on a slow processor. */
+/** One visit with an empty cache on a throttled processor. */
 async function slowVisit(browser: Browser, url: string): Promise<{ lcp: number; cls: number; what: string }> {
   const context = await browser.newContext({ viewport: DESK });
   const page = await context.newPage();
@@ -183,11 +183,11 @@ async function slowVisit(browser: Browser, url: string): Promise<{ lcp: number; 
   return seen;
 }
 
-/** Kilobytes of the scripts that a document names, or has loaded ahead, as a server would compress them. */
+/** Kilobytes of the scripts that a document names or preloads, as a server would compress them. */
 async function firstLoad(url: string): Promise<number> {
   const html = await (await fetch(url)).text();
   const tags = [...html.matchAll(/<(?:script|link)\b[^>]*>/g)].map(([tag]) => tag);
-  // Browsers that know modules leave the polyfills for older ones alone.
+  // Browsers with module support skip the polyfills.
   const scripts = tags.filter(
     (tag) => !/ noModule/i.test(tag) && (tag.startsWith("<script") || / as="script"/.test(tag)),
   );
@@ -205,7 +205,7 @@ async function violationsOf(
   browser: Browser,
   stack: Stack,
   look: { viewport: typeof DESK; colorScheme: "light" | "dark" },
-  { path, as, then }: Sight,
+  { path, as, act }: Sight,
 ): Promise<string[]> {
   const context = await browser.newContext(look);
   const page = await context.newPage();
@@ -214,7 +214,7 @@ async function violationsOf(
     await playAs(page, as);
     await page.waitForLoadState("networkidle");
   }
-  await then?.(page);
+  await act?.(page);
   await sleep(400); // what fades in is there
   const found = await axeViolations(page);
   await context.close();

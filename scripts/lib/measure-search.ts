@@ -1,14 +1,14 @@
-/** How long near-duplicates are looked for among a million fingerprints, on one core, and what these take in memory. */
+/** Speed of the near-duplicate search among a million fingerprints, on one core, and its memory. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { FINGERPRINT_BITS, NearDuplicates } from "@genuine/sdk/fingerprint/near-duplicates";
 
 export type SearchFigures = {
-  /** 95th percentile of one fingerprint asked for, in milliseconds. */
+  /** 95th percentile of a query for one fingerprint, in milliseconds. */
   p95ms1M: number;
-  /** The same of a picture in its eight mirrored and turned ways at once. */
+  /** The same for a picture in its eight mirrored and turned variants at once. */
   p95ms1MEightWays: number;
-  /** What the process holds more than before, in units of 2^20 bytes: fingerprints, ids and where each is. */
+  /** Memory growth of the process, in units of 2^20 bytes: fingerprints, ids and index. */
   megabytes1M: number;
   bytesPerFingerprint: number;
 };
@@ -16,11 +16,11 @@ export type SearchFigures = {
 const ENTRIES = 1_000_000;
 const QUERIES = 200;
 const WARM_UP = 20;
-/** Farther than what counts as the same picture (31): the widest that is asked for. */
+/** Beyond what counts as the same picture (31): the widest radius in use. */
 const RADIUS = 64;
 const NEAREST = 5;
 
-/** Half of the pictures asked for are near-duplicates, half are new; half of the questions are for a radius, half for the nearest. */
+/** Half of the queries are for near-duplicates, half for new pictures; half are by radius, half for the nearest. */
 export function measureSearch(): SearchFigures {
   const before = residentBytes();
   const index = new NearDuplicates<number>();

@@ -1,4 +1,4 @@
-/** How fast workers work: tasks through the whole job, and the way back to work with a long past. */
+/** How fast workers work: tasks through the whole job, and recovery with a long history. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { generationEscrowAbi } from "@genuine/sdk/generated/abis";
@@ -24,7 +24,7 @@ const ENV = {
   GENUINE_ESP_POLL_MS: "250",
 };
 const BLOCK_SECONDS = 2;
-/** Orders of one producer under way: more quotes than five it may not hold. */
+/** Concurrent orders of one producer: it may not hold more than five quotes. */
 const IN_FLIGHT = 4;
 const PRODUCERS_PER_WORKER = 2;
 
@@ -61,7 +61,7 @@ export async function measureThroughput(seconds = 30): Promise<number> {
 }
 
 /**
- * In how many blocks after an event its answer stands, at most: payment and delivery, acceptance and key, on a chain with
+ * Maximum number of blocks between an event and the response to it: payment and delivery, acceptance and key, on a chain with
  * a block every two seconds.
  * @param orders Side by side, of one producer.
  */
@@ -101,7 +101,7 @@ export async function measureReaction(orders = 5): Promise<number> {
   }
 }
 
-/** One producer that always has some orders under way. */
+/** One producer that always has some open orders. */
 async function ordersOf(market: Market, worker: WorkerProcess, signal: AbortSignal): Promise<void> {
   const order = await market.producer(worker);
   const lane = async () => {
@@ -110,7 +110,7 @@ async function ordersOf(market: Market, worker: WorkerProcess, signal: AbortSign
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
 }
 
-/** Seconds from the start of the process until it can work, with so many finished jobs behind it. */
+/** Seconds from the start of the process until it is ready, with so many finished jobs. */
 export async function measureRestart(jobs = 10_000): Promise<number> {
   const chain = await startTestChain();
   const worker = await WorkerProcess.create(chain, { env: ENV });
@@ -143,7 +143,7 @@ async function quoteOf({ deployment }: TestChain, worker: WorkerProcess): Promis
   return (await worker.client.quote({ producer: account.address, prompt, salt, signature })).taskId;
 }
 
-/** With as much in it as a real one has. */
+/** As large as a real one. */
 function finished(job: Job, id: Hex): Job {
   const word = toHex(randomBytes(32));
   const packed = {

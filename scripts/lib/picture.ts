@@ -1,11 +1,11 @@
-/** Pictures made by formula, for measurements and tests: coloured waves, others for each seed. */
+/** Pictures made by formula, for measurements and tests: coloured waves, different for each seed. */
 import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
 import { blocksFromRgb, CHROMA_OFFSET } from "@genuine/sdk/fingerprint/fingerprints";
 
 /** The part of the picture that is shown, as shares of its sides. */
 export type View = { left: number; top: number; width: number; height: number; mirrored: boolean };
 
-export const WHOLE: View = { left: 0, top: 0, width: 1, height: 1, mirrored: false };
+const WHOLE: View = { left: 0, top: 0, width: 1, height: 1, mirrored: false };
 const SIDE = 256;
 
 /** Blocks of the picture `seed`. `noise` makes some of its pixels a little brighter. */
@@ -16,7 +16,7 @@ export function pictureBlocks(
   return blocksFromRgb(picture(seed, { noise, view }), SIDE, SIDE);
 }
 
-/** The same brightness in quite other colours: what the measure alone cannot decide. */
+/** The same brightness in different colours: undecidable by measure. */
 export function recoloured(blocks: Uint8Array): Uint8Array {
   return blocks.map((value, i) => (i < CHROMA_OFFSET ? value : (value + 128) & 255));
 }
@@ -37,7 +37,7 @@ export function mapOf({ left, top, width, height, mirrored }: View): AffineMap {
 }
 
 /** 256x256 pixels of three bytes. */
-export function picture(seed: number, { noise = 0, view = WHOLE }: { noise?: number; view?: View } = {}): Uint8Array {
+function picture(seed: number, { noise = 0, view = WHOLE }: { noise?: number; view?: View } = {}): Uint8Array {
   const rgb = new Uint8Array(SIDE * SIDE * 3);
   for (let i = 0; i < SIDE * SIDE; i++) {
     const across = ((i % SIDE) + 0.5) / SIDE;
@@ -51,7 +51,7 @@ export function picture(seed: number, { noise = 0, view = WHOLE }: { noise?: num
   return rgb;
 }
 
-/** Waves, and discs with sharp rims, so that there is detail to tell pictures by. */
+/** Waves, and discs with sharp rims, for enough detail. */
 function brightness(x: number, y: number, seed: number): number {
   const wave = Math.sin(7 * x + seed) + Math.cos(5 * y * (1 + seed / 3) + x * 4) + Math.sin(11 * x * y + 2 * seed);
   let discs = 0;

@@ -1,12 +1,13 @@
-/** The reputation contract on an in-memory chain, where the only account that may record is played: many outcomes a block. */
-import { network } from "hardhat";
-import { ethers } from "ethers";
+/** The reputation contract on an in-memory chain, with the recording account impersonated: many outcomes per block. */
+
 import type { LedgerSettings, Outcome } from "@genuine/sdk/reputation/mwsl";
+import { ethers } from "ethers";
+import { network } from "hardhat";
 
 /** Stands for the escrow. */
 const ESCROW = "0x00000000000000000000000000000000000e5c40";
 const GAS = ethers.toQuantity(400_000);
-/** The most one transaction may use. */
+/** Gas limit of one transaction. */
 const VIEW_GAS = ethers.toQuantity(2 ** 24);
 
 export type Log = { topics: string[]; data: string };
@@ -40,8 +41,8 @@ export async function openReputation({ slotSeconds, valueCap }: LedgerSettings) 
   /** Records outcomes of one timestamp in one block. Returns the transactions and the events, in the same order. */
   async function record(block: readonly Outcome[]): Promise<{ hashes: string[]; logs: Log[] }> {
     const hashes = await Promise.all(
-      block.map(({ producer, esp, positive, value }) =>
-        send(address, reputation.interface.encodeFunctionData("record", [producer, esp, positive, value])),
+      block.map(({ producer, esp, quality, value }) =>
+        send(address, reputation.interface.encodeFunctionData("record", [producer, esp, quality, value])),
       ),
     );
     await mine(block[0]!.timestamp);
@@ -50,7 +51,7 @@ export async function openReputation({ slotSeconds, valueCap }: LedgerSettings) 
     return { hashes, logs };
   }
 
-  /** Gas that a view costs by itself: sent as a transaction, less what any transaction with this calldata costs. */
+  /** Gas of a view by itself: sent as a transaction, less the base cost of a transaction with this calldata. */
   async function gasOfView(to: string, data: string, timestamp: bigint): Promise<number> {
     const hash = await send(to, data, VIEW_GAS);
     await mine(timestamp);

@@ -104,13 +104,19 @@ export function historyOf(manner: Manner, length: number, seed: number): Outcome
     outcomes.push({
       producer: account("producer", alone ? 0 : Math.floor(random() ** 2 * manner.producers)),
       esp: account("esp", Math.floor(random() ** 1.5 * manner.esps)),
-      positive: random() < manner.good,
+      quality: qualityOf(manner.good, random),
       // The share of the cap in whole millionths of millionths, as far as the token is that fine.
       value: (BigInt(Math.round(manner.value(random) * 1e12)) * valueCap) / 10n ** 12n,
       timestamp,
     });
   }
   return outcomes;
+}
+
+/** Half of the outcomes are wholly good or bad, the others between. */
+function qualityOf(good: number, random: Random): bigint {
+  if (random() < 0.5) return random() < good ? ONE : 0n;
+  return BigInt(Math.floor(random() ** ((1 - good) / good) * 1e9)) * 10n ** 9n;
 }
 
 /** Blocks of a history: outcomes of one timestamp together. */
@@ -132,9 +138,10 @@ export function maxErrorOf(manner: Manner, length: number, seed: number, step: n
     if (i % step !== step - 1) return;
     const past = outcomes.slice(0, i + 1);
     for (const producer of [outcome.producer, account("producer", 0), account("producer", 999)]) {
-      const { score, ...exact } = ledger.scoreOf(producer, outcome.esp);
+      const { score, mass, ...exact } = ledger.scoreOf(producer, outcome.esp);
       const plain = naiveScore(settings, past, producer, outcome.esp);
       worst = Math.max(worst, Math.abs(Number(score) / Number(ONE) - plain.score));
+      worst = Math.max(worst, Math.abs(Number(mass) / Number(ONE) - plain.mass));
       for (const which of ["local", "overall", "fused"] as const) {
         for (const part of ["belief", "disbelief", "uncertainty"] as const) {
           worst = Math.max(worst, Math.abs(Number(exact[which][part]) / Number(ONE) - plain[which][part]));

@@ -10,7 +10,7 @@ const PRODUCTS = [
   { owner: "carol", esp: 0, kind: "text", prompt: "A little robot who is afraid of the rain", price: "3" },
 ] as const;
 
-/** The first products of a fresh chain, each really ordered from a worker, paid and registered. */
+/** The first products of a fresh chain, each ordered from a worker, paid and registered. */
 export async function seedProducts(stack: Stack, say: (text: string) => void): Promise<void> {
   for (const { owner, esp, kind, prompt, price } of PRODUCTS) {
     const actor = new Actor(stack, LOCAL_ACCOUNTS[owner].privateKey);

@@ -1,4 +1,4 @@
-/** The mistakes that a mutation run makes on purpose, found in the compiler's syntax tree of a file. */
+/** Mutation operators, applied to the compiler's syntax tree of a file. */
 
 import { type Node, placeOf, visit } from "../solidity/tree.ts";
 

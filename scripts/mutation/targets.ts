@@ -1,4 +1,4 @@
-/** Which contracts are deployed of each file, and which tests look at them first. */
+/** Which contracts of each file are deployed, and which tests are run first. */
 export type Target = { file: string; contracts: { file: string; name: string }[]; tests: string[] };
 
 const GENERATION = "contracts/guarantee/GenerationEscrow.sol";
@@ -7,8 +7,9 @@ const CHALLENGE = "contracts/challenge/Challenge.sol";
 const PANEL = "contracts/challenge/EspPanel.sol";
 const ESPS = "contracts/esp/EspRegistry.sol";
 const REPUTATION = "contracts/reputation/Reputation.sol";
-/** Libraries are part of the tests that call them. */
+/** Libraries are covered by the tests of their callers. */
 const TREE = "test/contracts/StakeTree.t.sol:StakeTreeTest";
+const LIABILITY = "test/contracts/Liability.t.sol:Cases";
 const OPINION = "test/contracts/Reputation.t.sol:OpinionTest";
 const CHUNKS = "test/contracts/SealedChunks.t.sol:SealedChunksCaller";
 
@@ -22,11 +23,14 @@ export const TARGETS: readonly Target[] = [
   target("payment/Vault", ["contracts/payment/Vault.sol"], "Vault"),
   target("esp/EspRegistry", [ESPS], "EspRegistry"),
   target("esp/StakeTree", [ESPS, TREE], "StakeTree", "EspPanelDraw"),
+  target("esp/WeightHistory", [ESPS], "EspRegistry", "EspPanel*"),
   target("esp/UpkeepPool", ["contracts/esp/UpkeepPool.sol"], "UpkeepPool"),
   target("registry/ProductRegistry", ["contracts/registry/ProductRegistry.sol"], "Product*"),
   target("registry/LicenceRegistry", ["contracts/registry/LicenceRegistry.sol"], "LicenceRegistry"),
+  target("registry/ProductDescriptions", ["contracts/registry/ProductDescriptions.sol"], "ProductDescriptions"),
   target("challenge/Challenge", [CHALLENGE], "Challenge*"),
   target("challenge/Accusation", [CHALLENGE], "Challenge*"),
+  target("challenge/Liability", [CHALLENGE, LIABILITY], "Liability"),
   target("challenge/Similarity", ["contracts/challenge/Similarity.sol"], "Similarity"),
   target("challenge/EspPanel", [PANEL], "EspPanel*"),
   target("challenge/PanelRounds", [PANEL], "EspPanel*"),
@@ -35,7 +39,7 @@ export const TARGETS: readonly Target[] = [
   target("lib/Opinion", [REPUTATION, OPINION], "Reputation"),
 ];
 
-/** @param deployed paths, with a name where it is not the file's */
+/** @param deployed paths, with a name if it is not the file's */
 function target(name: string, deployed: readonly string[], ...tests: string[]): Target {
   const contracts = deployed.map((path) => {
     const [file, named] = path.split(":") as [string, string?];

@@ -1,10 +1,12 @@
 /**
  * The life of many products as the logs that the contracts would have left, in their order and in the contracts' own
- * encoding. Nothing is kept: block `n` is always made of the same numbers. 60 % of the products are generated, the rest
+ * encoding. Nothing is stored: block `n` is always computed from the same numbers. 60 % of the products are generated, the rest
  * attested; 30 % are offered, of which most are sold; 2 % challenge the one before them. A twentieth of everything is one
  * account's, and one provider makes a fifth: lists of these are the long ones.
  */
 import { createHash } from "node:crypto";
+import type { ContractName, Deployment } from "@genuine/sdk/deployment";
+import { greyOf, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import * as abis from "@genuine/sdk/generated/abis";
 import { VERDICTS } from "@genuine/sdk/similarity";
 import { CHALLENGE_STATUSES, ESCROW_STATUSES, GROUNDS, PRODUCT_STATUSES } from "@genuine/sdk/structs";
@@ -18,19 +20,20 @@ import {
   toEventSelector,
   zeroAddress,
 } from "viem";
-import type { ContractName, Deployment } from "@genuine/sdk/deployment";
 import { pictureBlocks } from "../lib/picture.ts";
 
-/** An event that happened; what a node tells of it is only made when somebody wants it. */
+/** An event; its log is encoded only when it is requested. */
 export type Log = { address: Address; signature: Hex; transaction: number; encode(): { topics: Hex[]; data: Hex } };
 
-export const LIVES_PER_BLOCK = 20;
+const LIVES_PER_BLOCK = 20;
 export const PROVIDERS = 100;
-export const ACCOUNTS = 10_000;
-export const FIRST_BLOCK = 1;
+const ACCOUNTS = 10_000;
+const FIRST_BLOCK = 1;
 const BLOCK_SECONDS = 12;
 /** Pictures are few, and each life changes some of its pixels. */
 const PICTURES = 64;
+/** Of a picture, in eight rows of eight. */
+const TILES = 64;
 const WAD = 10n ** 18n;
 const DOLLAR = 1_000_000n;
 
@@ -38,6 +41,7 @@ const ABIS = {
   espRegistry: abis.espRegistryAbi,
   reputation: abis.reputationAbi,
   productRegistry: abis.productRegistryAbi,
+  productDescriptions: abis.productDescriptionsAbi,
   generationEscrow: abis.generationEscrowAbi,
   saleEscrow: abis.saleEscrowAbi,
   challenge: abis.challengeAbi,
@@ -96,6 +100,15 @@ export class History {
         ? this.#made(n, { producer, esp, productId, delivery, key, end })
         : this.#registered(n, { producer, esp, productId })),
     ];
+    if (n % 2 === 0)
+      logs.push(
+        this.#log("productDescriptions", "ProductDescribed", {
+          productId,
+          owner: producer,
+          revision: 1n,
+          ...wordsOf(n),
+        }),
+      );
     if (n % 10 < 3) {
       const price = BigInt(1 + (n % 50)) * DOLLAR;
       logs.push(
@@ -108,7 +121,7 @@ export class History {
           revision: 0n,
         }),
       );
-      // Every tenth offer stands.
+      // Every tenth offer stays.
       if (n % 100 >= 3) {
         logs.push(
           this.#log("saleEscrow", "SaleLocked", {
@@ -121,7 +134,7 @@ export class History {
             deliverBy: end,
           }),
         );
-        // And some of the sales are under way.
+        // And some of the sales are in progress.
         if (n % 1_000 > 13) logs.push(...this.#sold({ producer, buyer, productId, delivery, key, end, price }));
       }
     }
@@ -144,8 +157,9 @@ export class History {
       salt: word(n, "salt"),
     };
     const opinion = opinionOf(n);
+    const answering = { esp, module: this.#deployment.contracts.generationEscrow, caseId: taskId };
     const locked = [
-      this.#log("espRegistry", "StakeReserved", { esp, amount: bond, reserved: bond }),
+      this.#log("espRegistry", "StakeReserved", { ...answering, amount: bond, reserved: bond }),
       this.#log("generationEscrow", "TaskLocked", {
         taskId,
         producer,
@@ -171,14 +185,15 @@ export class History {
     return [
       ...locked,
       this.#log("generationEscrow", "ItemSettled", { taskId, index: 0n, paid: fee, poolShare: fee / 100n }),
-      this.#log("espRegistry", "StakeReleased", { esp, amount: bond, reserved: 0n }),
+      this.#log("espRegistry", "StakeReleased", { ...answering, amount: bond, reserved: 0n }),
       this.#log("generationEscrow", "TaskEnded", { taskId, status: ESCROW_STATUSES.indexOf("settled"), rateBy: end }),
       this.#log("generationEscrow", "TaskRated", { taskId, stars: BigInt(1 + (n % 5)) }),
       this.#log("reputation", "OutcomeRecorded", {
         esp,
         producer,
-        positive: n % 9 !== 0,
+        quality: n % 9 === 0 ? 0n : WAD,
         value: fee,
+        mass: WAD,
         local: opinion,
         overall: opinion,
       }),
@@ -202,23 +217,16 @@ export class History {
       parent: 0n,
       expiry: 4_000_000_000n,
     };
-    const fingerprints = {
-      pdq: number(word(n, "pdq")),
-      iscc: number(word(n, "iscc")),
-      colour: number(word(n, "colour")),
-      quality: 90,
-      detail: 120,
-    };
     return [
       this.#log("productRegistry", "Transfer", { from: zeroAddress, to: producer, tokenId: productId }),
       this.#log("productRegistry", "ProductRegistered", {
         productId,
         producer,
         esp,
-        fingerprints,
         parentBasisPoints: 0n,
+        since: BigInt(1_700_000_000 + n),
         proof,
-        // By far the largest part: made only when it is told.
+        // By far the largest part: encoded only when it is requested.
         get blocks() {
           return blocks();
         },
@@ -265,43 +273,33 @@ export class History {
     const challengeId = number(word(n, "challenge"));
     const ground = GROUNDS.indexOf("copy");
     const none = { xx: 0, xy: 0, yx: 0, yy: 0, x0: 0, y0: 0, fill: 0, reverse: false };
-    const changed = (status: (typeof PRODUCT_STATUSES)[number]) =>
-      this.#log("productRegistry", "ProductStatusChanged", {
-        productId: accusedId,
-        status: PRODUCT_STATUSES.indexOf(status),
-      });
     const opened = [
-      this.#log("challenge", "ProofsFetched", {
+      this.#log("challenge", "ChallengeOpened", {
         challengeId,
         originalId,
         accusedId,
-        originalBlocksHash: word(n, "blocks"),
-        accusedBlocksHash: word(n - 1, "blocks"),
-      }),
-      this.#log("challenge", "IdentityVerified", { challengeId, challenger, authority: challenger }),
-      this.#log("challenge", "SimilarityMeasured", {
-        challengeId,
-        ground,
-        measurement: { pdq: 10n, iscc: 12n, colour: 3n, verdict: VERDICTS.indexOf("copy") },
-        map: none,
-      }),
-      changed("challenged"),
-      this.#log("challenge", "ChallengeOpened", {
-        challengeId,
-        challenger,
-        accusedOwner: ownerOf(n - 1),
-        ground,
-        deposit: 20n * DOLLAR,
-        fee: 0n,
-        respondBy: end,
-        statement: "",
+        opened: {
+          challenger,
+          authority: challenger,
+          accusedOwner: ownerOf(n - 1),
+          ground,
+          measurement: { pdq: 10n, iscc: 12n, colour: 3n, verdict: VERDICTS.indexOf("copy") },
+          map: none,
+          deposit: 20n * DOLLAR,
+          fee: 0n,
+          respondBy: end,
+          statement: "",
+        },
       }),
     ];
     if (n > this.products * 0.98) return opened;
     const result = CHALLENGE_STATUSES.indexOf("upheld");
     return [
       ...opened,
-      changed("removed"),
+      this.#log("productRegistry", "ProductStatusChanged", {
+        productId: accusedId,
+        status: PRODUCT_STATUSES.indexOf("removed"),
+      }),
       this.#log("challenge", "ResultChecked", {
         challengeId,
         result,
@@ -310,12 +308,23 @@ export class History {
         feeReimbursed: 0n,
         buyer: zeroAddress,
         compensation: 0n,
+        toChallenger: 5n * DOLLAR,
+        toBuyer: 0n,
       }),
     ];
   }
 
+  /** A picture of its own for each product, as the indexer computes fingerprints: the tiles of one of a few in another order. */
   #blocks(n: number): Uint8Array {
-    const blocks = this.#pictures[n % PICTURES]!.slice();
+    const picture = this.#pictures[n % PICTURES]!;
+    const blocks = picture.slice();
+    const order = Math.floor(n / PICTURES);
+    const [step, first] = [2 * (order % (TILES / 2)) + 1, Math.floor(order / (TILES / 2))];
+    for (let tile = 0; tile < TILES; tile++) {
+      const from = (tile * step + first) % TILES;
+      copyTile(lumaOf(picture), from, lumaOf(blocks), tile);
+      copyTile(greyOf(picture), from, greyOf(blocks), tile);
+    }
     for (let i = 0; i < 16; i++) blocks[(i * 331 + n) % blocks.length]! ^= (n >> i) & 7;
     return blocks;
   }
@@ -338,6 +347,21 @@ export class History {
     };
     return { address: this.#deployment.contracts[contract], signature, encode };
   }
+}
+
+/** Every second product is described: each word of a title is that of one in so many. */
+function wordsOf(n: number): { title: string; text: string; tags: string[] } {
+  const title = [2, 10, 100, 1_000, 10_000].filter((rate) => n % rate === 0).map((rate) => rateWord(rate));
+  return {
+    title: [...title, `work${n}`].join(" ").slice(0, 80),
+    text: `The picture of number ${n}.`,
+    tags: [`tag${n % 97}`, "picture"],
+  };
+}
+
+/** A word that stands in the title of one product of `rate`. */
+export function rateWord(rate: number): string {
+  return `rate${rate}`;
 }
 
 type Making = {
@@ -393,3 +417,14 @@ function random(n: number, which: number): bigint {
 }
 
 const number = (hex: Hex): bigint => BigInt(hex);
+
+/** Copies a tile of a square block of bytes, by its number, row by row. */
+function copyTile(from: Uint8Array, source: number, to: Uint8Array, target: number): void {
+  const side = Math.sqrt(from.length);
+  const size = side / 8;
+  const placeOf = (tile: number) => size * (side * Math.floor(tile / 8) + (tile % 8));
+  for (let row = 0; row < size; row++) {
+    const at = placeOf(source) + side * row;
+    to.set(from.subarray(at, at + size), placeOf(target) + side * row);
+  }
+}

@@ -1,4 +1,4 @@
-/** An indexer that has read the replayed life of many products. */
+/** An indexer that has read the replayed history of many products. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ export type HistoryIndexer = {
 
 const SYNC_HOURS = 3;
 
-/** Resolves once it has read everything. @param say told how far it is */
+/** Resolves once it has read everything. @param say called with the progress */
 export async function startHistoryIndexer(
   products: number,
   say: (line: string) => void = () => undefined,
@@ -32,7 +32,7 @@ export async function startHistoryIndexer(
     CONTRACT_NAMES.map((name, n) => [name, numberToHex(0xc0_0000 + n, { size: 20 })]),
   ) as Record<string, Address>;
   const deployment = { chainId: LOCAL_CHAIN_ID, chainName: "Replayed history", startBlock: 0, contracts } as Deployment;
-  // It ends about now: what is due is so by the clock.
+  // The history ends about now, for due steps by the clock.
   const history = new History(deployment, products, Math.floor(Date.now() / 1000) - 12 * Math.ceil(products / 20) - 60);
   const dir = await mkdtemp(join(tmpdir(), "genuine-scale-"));
   const node = await startHistoryNode(history, deployment);
@@ -84,7 +84,7 @@ export async function startHistoryIndexer(
       }
       await sleep(200);
     }
-    await client.waitForBlock(history.end, { timeoutMs: 60_000 });
+    await client.waitForBlock(history.end, { timeoutMs: 600_000 });
   } catch (error) {
     await stop();
     throw error;
@@ -98,7 +98,7 @@ export async function startHistoryIndexer(
   };
 }
 
-/** Events that handlers have taken in, as Ponder counts them; 0 before it answers. */
+/** Events that handlers have processed, as Ponder counts them; 0 before it answers. */
 export async function handledEvents(url: string): Promise<number> {
   const metrics = await fetch(`${url}/metrics`).then(
     (response) => response.text(),

@@ -1,13 +1,13 @@
-/** A node that answers from a history what an indexer asks: blocks, logs, and the settings that handlers read. */
+/** A node that answers an indexer's requests from a history: blocks, logs, and the settings that handlers read. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Deployment } from "@genuine/sdk/deployment";
-import { challengeAbi, generationEscrowAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
+import { challengeAbi, generationEscrowAbi } from "@genuine/sdk/generated/abis";
 import { decodeFunctionData, encodeFunctionResult, type Hex, keccak256, numberToHex, toHex } from "viem";
 import { LOCAL } from "../settings.ts";
 import type { History, Log } from "./history.ts";
 
-/** As much as public nodes answer at once. */
+/** Logs per response, as public nodes allow. */
 const MOST_LOGS = 10_000;
 const KEPT_BLOCKS = 700;
 const ZERO = `0x${"0".repeat(64)}` as const;
@@ -19,7 +19,7 @@ export async function startHistoryNode(history: History, deployment: Deployment)
   const numbers = new Map(Array.from({ length: history.end + 1 }, (_, n) => [blockHash(n), n]));
 
   const kept = new Map<number, Log[]>();
-  /** An indexer asks for the same blocks once for each kind of event: the latest ones are kept. */
+  /** Cache: an indexer requests the same blocks once for each kind of event. */
   function logsOf(n: number): Log[] {
     const known = kept.get(n) ?? history.logs(n);
     kept.delete(n);
@@ -134,7 +134,7 @@ export async function startHistoryNode(history: History, deployment: Deployment)
   }
 
   const server = createServer(async (request, response) => {
-    // A page asks as well, after it has asked whether it may.
+    // The page sends requests as well, after a CORS preflight.
     response.setHeader("access-control-allow-origin", "*");
     response.setHeader("access-control-allow-headers", "content-type");
     if (request.method !== "POST") return void response.writeHead(204).end();
@@ -171,7 +171,7 @@ type LogFilter = {
   topics?: (Hex | Hex[] | null)[];
 };
 
-/** What handlers read of the contracts. */
+/** Views that handlers call. */
 function settingsOf(data: Hex): Hex {
   const { functionName } = decodeFunctionData({ abi: [...generationEscrowAbi, ...challengeAbi], data });
   if (functionName !== "windows")

@@ -1,4 +1,4 @@
-/** Makes both outcomes of every condition lines of their own, so that a tool that counts lines counts branches. */
+/** Gives both outcomes of every condition a line of their own, so that line coverage measures branches. */
 import { type Node, placeOf, visit } from "./tree.ts";
 
 /** A condition of a contract. `yes` and `no` are lines of the changed source that run when it holds and when it does not. */
@@ -30,7 +30,7 @@ export function withBranches(source: Buffer, tree: Node): { source: string; bran
         add(child("leftExpression"));
         return add(child("rightExpression"));
       case "FunctionCall":
-        if (child("expression")!.name === "require") add((node["arguments"] as Node[])[0]);
+        if (child("expression")!.name === "require") add((node.arguments as Node[])[0]);
     }
   });
 

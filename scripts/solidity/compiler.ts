@@ -18,7 +18,7 @@ export type Bytecode = { bytecode: string; deployedBytecode: string };
 
 const solc = createRequire(import.meta.url)("solc") as Compiler;
 
-/** The intermediate representation as it is: no step of the optimizer but the layout of the stack. */
+/** No optimizer steps but the stack layout. */
 const QUICK = {
   enabled: true,
   runs: 1,
@@ -38,7 +38,7 @@ export const SOURCES: ReadonlyMap<string, Buffer> = new Map(
   ]),
 );
 
-/** @returns undefined where it does not compile */
+/** @returns undefined if it does not compile */
 export function compile(
   changed: Readonly<Record<string, string>>,
   contracts: readonly { file: string; name: string }[],
@@ -54,6 +54,35 @@ export function compile(
     const { bytecode, deployedBytecode } = output.contracts![file]![name]!.evm;
     return { bytecode: `0x${bytecode.object}`, deployedBytecode: `0x${deployedBytecode.object}` };
   });
+}
+
+/** One contract of the tree below `folder`: without the optimizer, unless the stack is too deep for that. */
+export function compileFrom(folder: string, file: string, name: string): Bytecode {
+  const source = { folder, file, name };
+  const plain = compileOne(source, { optimizer: { enabled: false } });
+  const output = plain.errors?.some(({ formattedMessage }) => formattedMessage.includes("Stack too deep"))
+    ? compileOne(source, { optimizer: QUICK, viaIR: true })
+    : plain;
+  const fault = output.errors?.find(({ severity }) => severity === "error");
+  if (fault !== undefined) throw new Error(`${file} does not compile: ${fault.formattedMessage}`);
+  const { bytecode, deployedBytecode } = output.contracts![file]![name]!.evm;
+  return { bytecode: `0x${bytecode.object}`, deployedBytecode: `0x${deployedBytecode.object}` };
+}
+
+function compileOne(
+  { folder, file, name }: { folder: string; file: string; name: string },
+  how: { optimizer: object; viaIR?: boolean },
+): Output {
+  const settings = {
+    ...how,
+    evmVersion: "cancun",
+    outputSelection: { [file]: { [name]: ["evm.bytecode.object", "evm.deployedBytecode.object"] } },
+  };
+  const sources = { [file]: { content: readFileSync(join(folder, file), "utf8") } };
+  const input = JSON.stringify({ language: "Solidity", sources, settings });
+  const contents = (path: string) =>
+    readFileSync(path.startsWith("contracts/") ? join(folder, path) : join(ROOT, "node_modules", path), "utf8");
+  return JSON.parse(solc.compile(input, { import: (path) => ({ contents: contents(path) }) })) as Output;
 }
 
 /** Syntax trees of all files. */

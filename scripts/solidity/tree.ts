@@ -1,6 +1,6 @@
 /** The compiler's syntax tree of a contract. */
 
-/** What of solc's tree is looked at. */
+/** The part of solc's tree that is used. */
 export type Node = {
   nodeType: string;
   src: string;
@@ -18,7 +18,7 @@ export function placeOf(node: Node): { from: number; to: number } {
   return { from: start, to: start + length };
 }
 
-/** Assembly has a twin in TypeScript that it must equal bit by bit, and constants of it are no bounds. */
+/** Assembly must equal its TypeScript twin bit by bit, and its constants are not bounds. */
 const SKIPPED = new Set([
   "InlineAssembly",
   "ImportDirective",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { network } from "hardhat";
+import { STANDARD } from "../../scripts/settings.ts";
 import { CHROMA_LENGTH, colourDistance, colourFromChroma } from "../../sdk/src/fingerprint/colour.ts";
 import { decodeImage } from "../../sdk/src/fingerprint/decode-node.ts";
 import { detailFromLuma } from "../../sdk/src/fingerprint/detail.ts";
@@ -15,7 +16,6 @@ import {
 import { greyBlock } from "../../sdk/src/fingerprint/grey.ts";
 import { GREY_LENGTH, GREY_SIDE, isccFromGrey } from "../../sdk/src/fingerprint/iscc.ts";
 import { block, randomNumbers, smooth } from "../fixtures/blocks.ts";
-import { STANDARD } from "../../scripts/settings.ts";
 
 /** Gas that all of it, and each library, may use on any block. */
 const GAS_LIMITS = { all: 600_000, iscc: 150_000, colour: 3_000, detail: 60_000 };
@@ -135,7 +135,10 @@ describe("fingerprints", function () {
             colour: await parts.getFunction("colourGas")(chromaOf(blocks)),
             detail: await parts.getFunction("detailGas")(lumaOf(blocks)),
           };
-          for (const [part, value] of Object.entries(used)) (gas[part] ??= []).push(Number(value));
+          for (const [part, value] of Object.entries(used)) {
+            gas[part] ??= [];
+            gas[part].push(Number(value));
+          }
         }
         const told = Object.entries(GAS_LIMITS).map(([part, limit]) => {
           const sorted = gas[part]!.toSorted((a, b) => a - b);

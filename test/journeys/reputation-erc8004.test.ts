@@ -1,8 +1,8 @@
 /** Reputation as ERC-8004 reads it: the ERC's own signatures, and the chain's own numbers behind them. */
 import assert from "node:assert/strict";
-import { id, Interface, toBeHex, ZeroAddress } from "ethers";
-import { account, SLOT_SECONDS } from "../../scripts/lib/reputation-histories.ts";
+import { Interface, id, toBeHex, ZeroAddress } from "ethers";
 import { openReputation } from "../../scripts/lib/reputation-chain.ts";
+import { account, SLOT_SECONDS } from "../../scripts/lib/reputation-histories.ts";
 
 /** The reading functions as the ERC gives them (status: draft, revision with int128 values and string tags). */
 const STANDARD = new Interface([
@@ -32,7 +32,7 @@ describe("reputation for readers of ERC-8004", function () {
     const outcome = (producer: string, positive: boolean) => ({
       producer,
       esp: ESP,
-      positive,
+      quality: positive ? ONE : 0n,
       value: 20_000_000n,
       timestamp: 2_000_000_000n,
     });
@@ -99,7 +99,7 @@ describe("reputation for readers of ERC-8004", function () {
     const local = await reputation.localOpinion(ALICE, ESP);
     const score = local.belief + local.uncertainty / 2n;
     const confidence = ONE - local.uncertainty;
-    assert.equal(confidence, ONE / 2n); // two outcomes: 1 - 2 / (2 + 2)
+    assert.equal(confidence, (2n * ONE) / 5n); // two good outcomes: 1 - 2 / (2 + 2 * 0.4 / 0.6)
     assert.deepEqual([...(await adapter.readFeedback(AGENT, ALICE, 1n))], [score, 18n, "score", "local", false]);
     assert.deepEqual(
       [...(await adapter.readFeedback(AGENT, ALICE, 2n))],

@@ -1,17 +1,17 @@
 /** The chain's reputation against its TypeScript twin to the last unit, over thousands of outcomes; many providers in one call. */
 import assert from "node:assert/strict";
-import { createLedger } from "../../sdk/src/reputation/mwsl.ts";
-import { naiveScore } from "../../sdk/src/reputation/mwsl-naive.ts";
-import { type FixedOpinion, ONE } from "../../sdk/src/reputation/opinion-fixed.ts";
 import { openReputation } from "../../scripts/lib/reputation-chain.ts";
 import {
   account,
   blocksOf,
   historyOf,
   MANNERS,
-  settingsOf,
   SLOT_SECONDS,
+  settingsOf,
 } from "../../scripts/lib/reputation-histories.ts";
+import { createLedger } from "../../sdk/src/reputation/mwsl.ts";
+import { naiveScore } from "../../sdk/src/reputation/mwsl-naive.ts";
+import { type FixedOpinion, ONE } from "../../sdk/src/reputation/opinion-fixed.ts";
 
 const PER_MANNER = 500;
 
@@ -40,7 +40,7 @@ describe("reputation at length", function () {
         for (const [k, outcome] of block.entries()) {
           const told = chain.reputation.interface.parseLog(logs[k]!)!.args;
           assert.deepEqual(
-            { local: opinion(told.local), overall: opinion(told.overall) },
+            { mass: told.mass, local: opinion(told.local), overall: opinion(told.overall) },
             ledger.record(outcome),
             `outcome ${events}`,
           );
@@ -51,8 +51,8 @@ describe("reputation at length", function () {
         for (const producer of producers) {
           const scores = await chain.reputation.scoresOf(producer, esps);
           for (const [e, esp] of esps.entries()) {
-            const { score, local, overall, fused } = scores[e]!;
-            const actual = { score, local: opinion(local), overall: opinion(overall), fused: opinion(fused) };
+            const { score, mass, local, overall, fused } = scores[e]!;
+            const actual = { score, mass, local: opinion(local), overall: opinion(overall), fused: opinion(fused) };
             assert.deepEqual(actual, ledger.scoreOf(producer, esp), `${producer} on ${esp} after ${events} outcomes`);
             const plain = naiveScore(settings, outcomes.slice(0, events), producer, esp);
             worst = Math.max(worst, Math.abs(Number(score) / Number(ONE) - plain.score));
@@ -78,12 +78,12 @@ describe("reputation at length", function () {
         const block = esps.slice(first, first + 100).map((esp, i) => ({
           producer: account("producer", who),
           esp,
-          positive: ((first + i) * 7 + who) % 3 !== 0,
+          quality: ((first + i) * 7 + who) % 3 === 0 ? 0n : ONE,
           value: BigInt(1 + first + i) * 100_000n,
           timestamp,
         }));
         await chain.record(block);
-        block.forEach((outcome) => ledger.record(outcome));
+        for (const outcome of block) ledger.record(outcome);
       }
     }
     const producer = account("producer", 0);
@@ -95,7 +95,7 @@ describe("reputation at length", function () {
     const data = chain.reputation.interface.encodeFunctionData("scoresOf", [producer, esps]);
     const gas = await chain.gasOfView(chain.address, data, timestamp + 1n);
     console.log(`      gas of scoresOf for 500 providers: ${gas}`);
-    assert.ok(gas <= 15_000_000, `${gas} gas`);
+    assert.ok(gas <= 17_000_000, `${gas} gas`);
     await chain.close();
   });
 });

@@ -1,8 +1,9 @@
 /** Swaps between a Hardhat and an Anvil chain, with each side going silent at each step. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { type Address, type Hex, bytesToHex, keccak256, zeroAddress, zeroHash } from "viem";
+import { type Address, bytesToHex, type Hex, keccak256, zeroAddress, zeroHash } from "viem";
 import { explainContractError } from "../../sdk/src/errors.ts";
+import { BLOCKS_LENGTH } from "../../sdk/src/fingerprint/fingerprints.ts";
 import { hashTimelockAbi, productRegistryAbi, testDollarAbi } from "../../sdk/src/generated/abis.ts";
 import {
   approveLock,
@@ -15,12 +16,11 @@ import {
   newSecret,
   refundLock,
 } from "../../sdk/src/hash-timelock.ts";
-import { BLOCKS_LENGTH } from "../../sdk/src/fingerprint/fingerprints.ts";
 import { LOCAL_ACCOUNTS, type LocalRole } from "../../sdk/src/local.ts";
-import { type ChainName, type ChainTiming, type Step, type Swap, nextStep, planSwap } from "../../sdk/src/swap.ts";
+import { type ChainName, type ChainTiming, nextStep, planSwap, type Step, type Swap } from "../../sdk/src/swap.ts";
 import { approve, faucet, registerEsp, registerProduct } from "../../sdk/src/transactions.ts";
 import { idOfProof, proofTypedData } from "../../sdk/src/typed-data.ts";
-import { type Net, type TwoChains, startTwoChains } from "../support/two-chains.ts";
+import { type Net, startTwoChains, type TwoChains } from "../support/two-chains.ts";
 
 const PRICE = 2_500_000_000_000_000_000n;
 const DOLLARS = 40_000_000n;

@@ -12,8 +12,9 @@ registerHooks({ resolve(specifier, context, next) {
 } });`;
 
 for (const [command, answer] of [
-  ["start", /Unknown option --nonsense/],
+  ["start", /Unknown option '--nonsense'/],
   ["test", /Unknown suite --nonsense/],
+  ["check", /Unknown check --nonsense/],
 ] as const) {
   test(`npm ${command} gets as far as its options`, () => {
     const args = [

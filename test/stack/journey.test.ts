@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { EspClient } from "@genuine/sdk/esp-client";
 import { vaultAbi } from "@genuine/sdk/generated/abis";
 import type { GenuineError } from "@genuine/sdk/genuine-error";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { sealFile } from "@genuine/sdk/sealing/package";
 import type { Quote } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
@@ -18,12 +19,12 @@ import { Actor, until } from "../../scripts/lib/actor.ts";
 import { playJourney } from "../../scripts/lib/journey.ts";
 import { freeStackPorts, type Stack, Started, startStack } from "../../scripts/lib/stack.ts";
 import { LOCAL } from "../../scripts/settings.ts";
-import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 
 const PORTS = await freeStackPorts();
 let dir: string;
 let started: Started;
 let stack: Stack;
+const restarts: string[] = [];
 
 async function bringUp(): Promise<void> {
   started = new Started();
@@ -37,6 +38,7 @@ async function bringUp(): Promise<void> {
       console.error(error.message);
       process.exitCode = 1;
     },
+    onRestart: (text) => void restarts.push(text),
   });
 }
 
@@ -82,12 +84,12 @@ test("a product is generated, sold twice, copied, and the copy removed; all of i
   assert.equal(witnessed.status, "upheld");
   assert.ok(witnessed.map !== null && witnessed.measurement!.pdq <= LOCAL.similarity.witness);
   const esps = (await alice().indexer.esps()).items;
-  assert.equal(esps.find((esp) => esp.name === "Cascade")?.stake, "900000000");
+  assert.equal(esps.find((esp) => esp.name === "Cascade")?.stake, "1000000000", "a copy costs its provider nothing");
   const aurora = await alice().indexer.esp(esps.find((esp) => esp.name === "Aurora")!.address);
   assert.equal(aurora.settled, 1);
   assert.deepEqual(
-    aurora.history.map(({ positive }) => positive),
-    [true],
+    aurora.history.map(({ quality }) => quality),
+    [1],
     "five stars",
   );
   const sibling = await alice().indexer.product(result.siblingId);
@@ -105,7 +107,7 @@ test("a product is generated, sold twice, copied, and the copy removed; all of i
   assert.equal(stack.fresh, false);
   const again = await alice().chain.getBlock({ blockNumber: head.number });
   assert.equal(again.hash, head.hash);
-  await alice().indexer.waitForBlock(head.number);
+  await alice().indexer.waitForBlock(head.number, { timeoutMs: 600_000 });
   assert.equal((await alice().indexer.product(result.copyId)).status, "removed");
   const { productId } = await alice().generate(stack.urls.esps[0]!, "A second picture, after the restart");
   assert.equal((await alice().indexer.product(productId)).serial, product.serial + 4);
@@ -113,7 +115,7 @@ test("a product is generated, sold twice, copied, and the copy removed; all of i
 
 test("a producer that keeps silent cannot hold its provider up: two others keep the pictures for it, and the provider is paid", async () => {
   const before = await owed("aurora");
-  const { taskId, quote } = await alice().order(stack.urls.esps[0]!, "Pictures that nobody comes for", 2);
+  const { taskId, quote } = await alice().order(stack.urls.esps[0]!, "Two owls in the forest that nobody comes for", 2);
   const { closesAt } = await alice().taskUntil(taskId, (task) => task.status === "delivered");
   await waitUntil(closesAt);
   const { witnesses, items } = await alice().taskUntil(taskId, (task) => task.status === "revealed");
@@ -134,11 +136,12 @@ test("a producer that keeps silent cannot hold its provider up: two others keep 
   assert.equal((await alice().taskUntil(taskId, (task) => task.status === "closed")).stars, 0);
 });
 
-test("a provider that withholds the picture finds no witness: the producer has its money back, and the provider nothing", async () => {
+test("a provider that withholds the picture finds no witness: the producer has its money back but for its part, and the provider nothing", async () => {
   const mallory = new Actor(stack, LOCAL_ACCOUNTS.mallory.privateKey);
   const provider = privateKeyToAccount(LOCAL_ACCOUNTS.mallory.privateKey);
   await mallory.fund();
   await mallory.send(transactions.registerEsp(stack.deployment, "Nobody", "http://127.0.0.1:9", 600_000_000n));
+  await mallory.send(transactions.stateCapacity(stack.deployment, 1));
   const { chainId, contracts } = stack.deployment;
   const random = () => toHex(randomBytes(32));
   const quote: Quote = {
@@ -175,8 +178,38 @@ test("a provider that withholds the picture finds no witness: the producer has i
     (await alice().indexer.task(taskId)).status === "refunded" ? true : undefined,
   );
   const paidFromVault = before >= quote.fee ? quote.fee : before;
-  assert.equal((await owed("alice")) - (before - paidFromVault), quote.fee);
+  const loss = (quote.fee * BigInt(LOCAL.lossBasisPoints)) / 10_000n;
+  assert.equal((await owed("alice")) - (before - paidFromVault), quote.fee - loss);
   assert.deepEqual((await alice().indexer.esp(provider.address)).history, []);
+});
+
+test("parts that are killed are started again, say so, and have all they had", async () => {
+  assert.deepEqual(restarts, [], "none has ended by itself so far");
+  const products = await alice().indexer.products({ limit: 200 });
+  for (const part of ["indexer", "esp-aurora"]) {
+    started.signal(part, "SIGKILL");
+    const text = await until<string>("the restart", async () => restarts.pop());
+    assert.match(
+      text,
+      new RegExp(`^${part} stopped by itself \\(signal SIGKILL\\)\\. It is started again in 1 s; its log is `),
+    );
+  }
+  // It answers before it has read the chain again, and says so by /ready.
+  await until("the indexer", async () => {
+    const answer = await fetch(`${stack.urls.indexer}/ready`).catch(() => undefined);
+    return answer?.ok ? true : undefined;
+  });
+  await alice().indexer.waitForBlock(await alice().chain.getBlockNumber(), { timeoutMs: 600_000 });
+  assert.deepEqual(await alice().indexer.products({ limit: 200 }), products);
+  await until("the worker", () =>
+    new EspClient(stack.urls.esps[0]!).ready().then(
+      () => true,
+      () => undefined,
+    ),
+  );
+  const { productId } = await alice().generate(stack.urls.esps[0]!, "A red fish of a provider that was killed");
+  assert.equal((await alice().indexer.product(productId)).id, productId);
+  assert.deepEqual(restarts, []);
 });
 
 /** Lets the chain's clock pass a window in which nobody does anything. Its own clock counts, not this machine's. */

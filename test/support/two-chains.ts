@@ -7,28 +7,29 @@ import {
   type Account,
   type Address,
   type Chain,
-  type Hex,
-  type HttpTransport,
-  type PublicClient,
-  type WalletClient,
   createPublicClient,
   createTestClient,
   createWalletClient,
   defineChain,
+  type Hex,
+  type HttpTransport,
   http,
+  type PublicClient,
+  type WalletClient,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
+import { startChain } from "../../scripts/chain.ts";
+import { deployContracts } from "../../scripts/deploy.ts";
+import { startAnvil } from "../../scripts/lib/anvil.ts";
+import { ROOT } from "../../scripts/lib/build.ts";
+import { LOCAL } from "../../scripts/settings.ts";
 import type { Deployment } from "../../sdk/src/deployment.ts";
 import { hashTimelockAbi } from "../../sdk/src/generated/abis.ts";
-import { readLock, type LockState } from "../../sdk/src/hash-timelock.ts";
+import { type LockState, readLock } from "../../sdk/src/hash-timelock.ts";
 import { LOCAL_ACCOUNTS, type LocalRole } from "../../sdk/src/local.ts";
 import type { LockTerms } from "../../sdk/src/structs.ts";
 import type { ContractCall } from "../../sdk/src/transactions.ts";
-import { startAnvil } from "../../scripts/lib/anvil.ts";
-import { ROOT } from "../../scripts/lib/build.ts";
-import { startChain } from "../../scripts/chain.ts";
-import { deployContracts } from "../../scripts/deploy.ts";
-import { LOCAL } from "../../scripts/settings.ts";
+import { closeAtEnd } from "./leftovers.ts";
 
 const ANVIL_ID = 31338;
 const FREE = { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n };
@@ -124,7 +125,7 @@ export async function startTwoChains(): Promise<TwoChains> {
   const bare = new Net(anvilNode.url, ANVIL_ID, { hashTimelock: "0x" });
   const hashTimelock = await bare.deploy("deployer", { abi: hashTimelockAbi, bytecode: artifact.bytecode });
   const anvil = new Net(anvilNode.url, ANVIL_ID, { hashTimelock });
-  return {
+  return closeAtEnd({
     genuine,
     anvil,
     async setTime(timestamp) {
@@ -134,5 +135,5 @@ export async function startTwoChains(): Promise<TwoChains> {
       await chain.close();
       await anvilNode.close();
     },
-  };
+  });
 }

@@ -1,13 +1,13 @@
 /** Thresholds from data: as many copies as can be found without taking strangers for copies. */
 import type { Copy, Strangers } from "./evidence.ts";
 import { type Kind, RATED } from "./pairs.ts";
-import { type Evidence, type GreyZone, type Thresholds, isCopy, passesGates } from "./rule.ts";
+import { type Evidence, type GreyZone, isCopy, passesGates, type Thresholds } from "./rule.ts";
 import { upperBound } from "./statistics.ts";
 
 /** In every class of pictures the rate of false positives is below this, at 95 % certainty. */
 export const MAX_RATE = 1e-4;
 /** The same for pairs that a panel may be asked about. */
-export const MAX_GREY_RATE = 1e-3;
+const MAX_GREY_RATE = 1e-3;
 
 /** A threshold is raised only while each bit finds this share of all copies more: what finds next to nothing is not risked. */
 const WORTHWHILE = 1 / 2_000;
@@ -21,7 +21,7 @@ export type Data = { copies: readonly Copy[]; strangers: readonly Strangers[]; c
 
 /** What has to be found, by names of transforms, and how much of it, of originals that pass the gates. */
 export const ASKED = ["crop5", "border5", "rotate1", "rotate90", "mirror", "jpeg30"];
-export const ASKED_RECALL = 0.9;
+const ASKED_RECALL = 0.9;
 
 /** Of thresholds that find this much less than the best, those of the stricter gate are taken: flat pictures are easily made. */
 const AS_GOOD = 0.01;
@@ -52,7 +52,7 @@ function recallOfWorthy(copies: readonly Copy[], transform: string, limits: Thre
 
 /** Raises the three distances, each time that which finds most for a step, as long as the rates allow. */
 function raised(start: Thresholds, { copies, strangers, counts }: Data): Thresholds {
-  // Only what could match at the highest distances is looked at again and again.
+  // Only what could match at the highest distances is examined repeatedly.
   const open = { ...start, ...HIGHEST };
   const usable = copies.filter((pair) => isCopy(pair, open));
   const risky = RATED.map((kind) => ({

@@ -1,4 +1,4 @@
-/** What the rule would look at, for every copy and for all strangers that come near one another. */
+/** What the rule examines, for every copy and for all strangers that come near one another. */
 import { colourDistance } from "@genuine/sdk/fingerprint/colour";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { seededRandom } from "@genuine/sdk/reputation/selection";

@@ -1,9 +1,9 @@
 /** Pictures of our own generator, with prompts. The same prompt with another seed gives another picture. */
 import { existsSync } from "node:fs";
-import { render } from "../../../esp/src/generators/pattern/render.ts";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
 import sharp from "sharp";
-import { type Picture, SIDE, fileOf, keep, plain } from "./pictures.ts";
+import { render } from "../../../esp/src/generators/pattern/render.ts";
+import { fileOf, keep, type Picture, plain, SIDE } from "./pictures.ts";
 
 const SEED = 3;
 const PROMPTS = 100;

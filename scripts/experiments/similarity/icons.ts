@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
 import sharp from "sharp";
 import { filesOf } from "./packages.ts";
-import { type Picture, SIDE, fileOf, keep, plain, shuffled } from "./pictures.ts";
+import { fileOf, keep, type Picture, plain, SIDE, shuffled } from "./pictures.ts";
 
 const SEED = 2;
 const RECOLOURED = 80;
 
 /** Sets of the package, their licences and how many icons of each; logos are left out. */
-export const SETS = {
+const SETS = {
   twemoji: { licence: "CC-BY-4.0", count: 250 },
   noto: { licence: "Apache-2.0", count: 250 },
   "fluent-emoji-flat": { licence: "MIT", count: 250 },

@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { DecodedImage } from "@genuine/sdk/fingerprint/decode";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
-import { type Fingerprints, blocksFromRgb, fingerprintsFromBlocks } from "@genuine/sdk/fingerprint/fingerprints";
+import { blocksFromRgb, type Fingerprints, fingerprintsFromBlocks } from "@genuine/sdk/fingerprint/fingerprints";
 import { seededRandom } from "@genuine/sdk/reputation/selection";
 import { ROOT } from "../../lib/build.ts";
 import { FOLDER } from "./packages.ts";
-import { SIDE, fileOf } from "./pictures.ts";
+import { fileOf, SIDE } from "./pictures.ts";
 import { TRANSFORMS, transformed } from "./transforms.ts";
 
 export type Measured = { blocks: Uint8Array; prints: Fingerprints };

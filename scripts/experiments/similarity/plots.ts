@@ -1,15 +1,16 @@
 /** The three pictures of the report, each with its CSV. */
+
+import { linePlotSvg, sideBySide, writePlot } from "../plot.ts";
 import { barRowsSvg } from "./bar-rows.ts";
 import type { Data } from "./choose.ts";
-import { FAR } from "./evidence.ts";
 import type { Original } from "./dataset.ts";
+import { FAR } from "./evidence.ts";
 import { RATED, UNRELATED } from "./pairs.ts";
 import { CLASSES } from "./pictures.ts";
-import { linePlotSvg, sideBySide, writePlot } from "../plot.ts";
 import type { TransformRow } from "./report.ts";
-import { type Evidence, MEASURES, type Thresholds, passesGates, withColour } from "./rule.ts";
+import { type Evidence, MEASURES, passesGates, type Thresholds, withColour } from "./rule.ts";
 import { rocCurve } from "./statistics.ts";
-import { TRANSFORMS, movesPixels } from "./transforms.ts";
+import { movesPixels, TRANSFORMS } from "./transforms.ts";
 
 /** Left end of the logarithmic axis: fewer than one pair of all. */
 const LEAST_RATE = 1e-7;

@@ -1,11 +1,11 @@
-/** Tasks on both cores, politely: worker threads at a low priority. */
+/** Runs tasks on all cores in worker threads at a low priority. */
 import { constants, setPriority } from "node:os";
 import { Worker } from "node:worker_threads";
 
 const THREADS = 2;
 
 /**
- * Sends each task to `worker.ts` and waits for its answer; says how far it is twice a minute.
+ * Sends each task to `worker.ts` and waits for its result; reports progress twice a minute.
  * @returns the answers, in the order of the tasks
  */
 export async function inParallel<Task, Answer>(what: string, tasks: readonly Task[]): Promise<Answer[]> {

@@ -1,10 +1,10 @@
-/** What the data says about thresholds: rates of strangers, recall by transform, and a check on pictures that had no say. */
-import { type Data, chooseThresholds } from "./choose.ts";
+/** Results about thresholds: rates of strangers, recall by transform, and a cross-validation. */
+import { chooseThresholds, type Data } from "./choose.ts";
 import type { Original } from "./dataset.ts";
 import type { Copy, Strangers } from "./evidence.ts";
-import { KINDS, type Kind, RATED, type Rated, kindOf } from "./pairs.ts";
+import { KINDS, type Kind, kindOf, RATED, type Rated } from "./pairs.ts";
 import { CLASSES, type PictureClass } from "./pictures.ts";
-import { type Evidence, type GreyZone, type Thresholds, isCopy, isGrey, passesGates } from "./rule.ts";
+import { type Evidence, type GreyZone, isCopy, isGrey, passesGates, type Thresholds } from "./rule.ts";
 import { shareInterval, upperBound } from "./statistics.ts";
 import { TRANSFORMS } from "./transforms.ts";
 
@@ -13,7 +13,7 @@ const FOLDS = 5;
 export type Rate = { pairs: number; hits: number; rate: number; upperBound: number };
 export type Recall = { copies: number; found: number; recall: number; low: number; high: number };
 
-/** Among all pairs of each kind: how many the test takes. */
+/** Number of matches among all pairs of each kind. */
 export function ratesOf({ strangers, counts }: Data, test: (pair: Strangers) => boolean): Record<Kind, Rate> {
   return Object.fromEntries(
     KINDS.map((kind) => {
@@ -23,7 +23,7 @@ export function ratesOf({ strangers, counts }: Data, test: (pair: Strangers) => 
   ) as Record<Kind, Rate>;
 }
 
-export function recallOf(copies: readonly Copy[], test: (pair: Copy) => boolean): Recall {
+function recallOf(copies: readonly Copy[], test: (pair: Copy) => boolean): Recall {
   const found = copies.filter(test).length;
   return {
     copies: copies.length,

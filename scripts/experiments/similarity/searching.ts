@@ -1,13 +1,13 @@
-/** The witness search, for copies, and for strangers so that the search itself counts among what may go wrong. */
+/** The witness search, for copies, and for strangers so that the search's own false positives count. */
 import { createHash } from "node:crypto";
-import { applyMapToChroma, type AffineMap } from "@genuine/sdk/fingerprint/affine";
+import { type AffineMap, applyMapToChroma } from "@genuine/sdk/fingerprint/affine";
 import { colourDistance, colourFromChroma } from "@genuine/sdk/fingerprint/colour";
 import { chromaOf, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { findWitness, gridFingerprints } from "@genuine/sdk/fingerprint/search";
 import { HASH_WORDS, toWords } from "@genuine/sdk/fingerprint/spectrum";
 import { type Measured, measureCopies, measureOriginal, remembered } from "./measure.ts";
-import { TRANSFORMS, movesPixels } from "./transforms.ts";
+import { movesPixels, TRANSFORMS } from "./transforms.ts";
 
 /** Bits of the PDQ distance, and the colours' distance, under the best map. */
 export type Found = { witness: number; witnessColour: number };
@@ -15,7 +15,7 @@ export type Found = { witness: number; witnessColour: number };
 /** A copy this close as it is needs no search. */
 const CLOSE = 12;
 
-/** The best map between an original and each of its copies, by the transforms' order: no map where none was looked for. */
+/** The best map between an original and each of its copies, by the transforms' order: none if none was searched for. */
 export async function searchCopies(id: string): Promise<Found[]> {
   return remembered("searches", `copies/${id}`, async () => {
     const original = await measureOriginal(id);

@@ -24,7 +24,7 @@ function poissonUpTo(hits: number, mean: number): number {
   return sum;
 }
 
-/** 95 % interval of a share (Wilson). Without trials it says nothing: 0 to 1. */
+/** 95 % interval of a share (Wilson). Without trials it is 0 to 1. */
 export function shareInterval(hits: number, trials: number): { low: number; high: number } {
   if (trials === 0) return { low: 0, high: 1 };
   const share = hits / trials;

@@ -3,10 +3,10 @@ import type { Row } from "../market-report.ts";
 import { CANDIDATES, type Data } from "./choose.ts";
 import type { Original } from "./dataset.ts";
 import { FAR } from "./evidence.ts";
+import { KINDS, type Kind, RATED, type Rated } from "./pairs.ts";
 import { CLASSES, type PictureClass } from "./pictures.ts";
 import type { crossCheck, gateShares, Rate, Recall, TransformRow } from "./report.ts";
-import { KINDS, type Kind, RATED, type Rated } from "./pairs.ts";
-import { type Thresholds, isCopy, passesGates } from "./rule.ts";
+import { isCopy, passesGates, type Thresholds } from "./rule.ts";
 
 const TITLES: Record<Kind, string> = {
   photo: "photographs and drawings",

@@ -1,4 +1,4 @@
-/** The thread that does one task after another. */
+/** The thread that processes one task after another. */
 import { parentPort } from "node:worker_threads";
 import sharp from "sharp";
 import { type GeneratedPicture, generate } from "./generated.ts";

@@ -1,9 +1,9 @@
 /** The chain's reputation against its TypeScript twin: to the last unit, over long mixed histories. */
 import assert from "node:assert/strict";
 import { network } from "hardhat";
-import { type FixedOpinion, ONE } from "../../../sdk/src/reputation/opinion-fixed.ts";
 import { createLedger, type FixedScore, type Outcome } from "../../../sdk/src/reputation/mwsl.ts";
 import { naiveScore } from "../../../sdk/src/reputation/mwsl-naive.ts";
+import { type FixedOpinion, ONE } from "../../../sdk/src/reputation/opinion-fixed.ts";
 import { seededRandom } from "../../../sdk/src/reputation/selection.ts";
 
 const SLOT = 600n;
@@ -71,12 +71,12 @@ describe("reputation on chain and its twin", function () {
         const outcome: Outcome = {
           producer: producers[Math.floor(random() * producers.length)]!,
           esp: esps[Math.floor(random() * esps.length)]!,
-          positive: random() < good,
+          quality: random() < good ? ONE : 0n,
           value: value(random),
           timestamp,
         };
         await networkHelpers.time.setNextBlockTimestamp(timestamp);
-        const sent = await reputation.record(outcome.producer, outcome.esp, outcome.positive, outcome.value);
+        const sent = await reputation.record(outcome.producer, outcome.esp, outcome.quality, outcome.value);
         const receipt = await sent.wait();
         const expected = ledger.record(outcome);
         outcomes.push(outcome);
@@ -86,7 +86,10 @@ describe("reputation on chain and its twin", function () {
           .map((log) => reputation.interface.parseLog(log))
           .find((log) => log?.name === "OutcomeRecorded");
         assert.ok(told);
-        assert.deepEqual({ local: opinion(told.args.local), overall: opinion(told.args.overall) }, expected);
+        assert.deepEqual(
+          { mass: told.args.mass, local: opinion(told.args.local), overall: opinion(told.args.overall) },
+          expected,
+        );
 
         // What the views tell, to everybody about everybody, now and then and at the end.
         if (event % 30 !== 29) continue;
@@ -95,6 +98,7 @@ describe("reputation on chain and its twin", function () {
           for (const [i, esp] of esps.entries()) {
             const actual: FixedScore = {
               score: scores[i]!.score,
+              mass: scores[i]!.mass,
               local: opinion(scores[i]!.local),
               overall: opinion(scores[i]!.overall),
               fused: opinion(scores[i]!.fused),

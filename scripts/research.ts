@@ -1,10 +1,21 @@
-/** `npm run experiments`: makes every figure and table in docs/experiments again, from seeds. */
+/** `npm run research`: makes every figure and table in docs/experiments again, from seeds. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { buildContracts, ROOT } from "./lib/build.ts";
 
 await buildContracts();
-for (const name of ["figures", "exactness", "market", "attacks", "scheduling", "panel", "similarity", "generator"]) {
+for (const name of [
+  "figures",
+  "exactness",
+  "market",
+  "attacks",
+  "scheduling",
+  "choice",
+  "panel",
+  "similarity",
+  "generator",
+  "trick-files",
+]) {
   console.log(`\n=== ${name} ===`);
   const { status } = spawnSync(
     process.execPath,
