@@ -57,14 +57,16 @@ test("a slow node: each answer takes a third of a second, and the order is deliv
 test("a node that lags, and one whose blocks go back: the worker waits until the node is there again", async () => {
   const answer = await alice.quote(worker, "made after a lag");
   const head = Number(await chain.client.getBlockNumber());
-  let told = 0;
+  let looks = 0;
   rpc.state.fault = ({ method, id }) => {
     if (method !== "eth_blockNumber") return undefined;
-    told++;
-    return answerTo(id, `0x${(head - 3 - (told % 3)).toString(16)}`);
+    looks++;
+    return answerTo(id, `0x${(head - 3 - (looks % 3)).toString(16)}`);
   };
+  // A call that came before the fault, and is still slow, would be answered with the block of the lock.
+  await rpc.settled();
   await alice.lock(answer);
-  await until("several looks at the head", () => (told > 12 ? true : undefined));
+  await until("several looks at the head", () => (looks > 12 ? true : undefined));
   assert.equal((await worker.client.task(answer.taskId)).state, "quoted", "the block of the lock is not there yet");
   assert.doesNotMatch(worker.output, /reorganised/);
   rpc.state.fault = () => undefined;

@@ -118,7 +118,10 @@ test("a worker runs with a key file, made by itself, and says what is wrong with
   assert.match(worker.output, /GENUINE_ESP_KEYSTORE names .+: The password does not open the key file\./);
   const both = main(["run"], { GENUINE_ESP_KEY: privateKey, GENUINE_ESP_KEYSTORE: file });
   assert.match(both.stderr, /GENUINE_ESP_KEY and GENUINE_ESP_KEYSTORE must not be set both/);
-  assert.match(main(["dance"]).stderr, /There is no command "dance"\. There are run, once, doctor and keystore\./);
+  assert.match(
+    main(["dance"]).stderr,
+    /There is no command "dance"\. There are run, once, doctor, keystore, reports, takedown and restore\./,
+  );
 });
 
 test("the doctor finds a healthy worker healthy, before its first start and while it runs", async () => {

@@ -1,5 +1,5 @@
 /** A node as hosted services are: between a worker and the real one, with faults that a test switches on. */
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 type Call = { id: number; method: string; params: unknown[] };
@@ -10,7 +10,12 @@ type Fault = (call: Call) => Answer | Promise<Answer>;
 export async function startRpcProxy(target: string) {
   const calls: string[] = [];
   const state: { fault: Fault } = { fault: () => undefined };
-  const server = createServer(async (incoming, response) => {
+  const pending = new Set<Promise<void>>();
+  const server = createServer((incoming, response) => {
+    const answering = answer(incoming, response).finally(() => pending.delete(answering));
+    pending.add(answering);
+  });
+  const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
@@ -22,13 +27,13 @@ export async function startRpcProxy(target: string) {
       response.writeHead(fault.status ?? 200, { "content-type": "application/json" });
       return void response.end(typeof fault.body === "string" ? fault.body : JSON.stringify(fault.body));
     }
-    const answer = await fetch(target, { method: "POST", body, headers: { "content-type": "application/json" } }).catch(
+    const passed = await fetch(target, { method: "POST", body, headers: { "content-type": "application/json" } }).catch(
       () => undefined,
     );
-    if (answer === undefined) return void response.destroy();
-    response.writeHead(answer.status, { "content-type": "application/json" });
-    response.end(await answer.text());
-  });
+    if (passed === undefined) return void response.destroy();
+    response.writeHead(passed.status, { "content-type": "application/json" });
+    response.end(await passed.text());
+  };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -36,6 +41,10 @@ export async function startRpcProxy(target: string) {
     /** Methods, in the order of asking. */
     calls,
     state,
+    /** Resolves when every call that has arrived so far is answered: none of them can tell of what happens next. */
+    async settled(): Promise<void> {
+      await Promise.allSettled(pending);
+    },
     async close() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
