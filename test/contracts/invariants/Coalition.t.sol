@@ -8,7 +8,7 @@ import {Plays} from "./coalition/Plays.sol";
 contract CoalitionWorld is Plays {
     uint256 private constant MOVES = 24;
     uint256 private constant FOCUS = 5; // kinds of moves that one play is made of, most times
-    uint256 private constant KINDS = 21;
+    uint256 private constant KINDS = 22;
 
     /// @dev The longest that anything lasts: a trade, and its case, which waits for the cases of earlier works.
     uint256 private constant TRADE = SALE_DELIVERY + LATE + ACCEPT + AVAILABLE + REVEAL + COMPLAIN;
@@ -58,6 +58,7 @@ contract CoalitionWorld is Plays {
         if (kind == 16) return honestWork();
         if (kind == 17) return oneIn(2) ? sink() : surface();
         if (kind == 18) return honestOrder(oneIn(2));
+        if (kind == 20) return agreeInOrder();
         if (kind == 19) strategy = Vote(rand(4));
         else publish();
     }

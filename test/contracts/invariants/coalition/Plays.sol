@@ -226,6 +226,21 @@ abstract contract Plays is Suits {
         }
     }
 
+    /// @notice An order is ended by agreement: within the coalition at any price, with an honest side as the SDK has it sign. An
+    /// honest producer cancels before the delivery, or takes half back of what it has; an honest provider lets who cancels
+    /// go for a twentieth.
+    function agreeInOrder() internal {
+        if (orders.length == 0) return;
+        uint256 index = rand(orders.length);
+        Order storage o = orders[index];
+        IGenerationEscrow.Task memory t = generation.taskOf(o.id);
+        bool isWaiting = t.status == ITwoWayGuarantee.Status.Locked && nowSeconds() < t.closesAt;
+        (bool fromHostile, bool toHostile) = (isHostile[o.esp.who], isHostile[o.producer.who]);
+        if (fromHostile && toHostile) agreeOnOrder(index, rand(o.fee + 2));
+        else if (isWaiting) agreeOnOrder(index, (o.fee * 95) / 100);
+        else if (fromHostile && o.hasFile && o.isShown) agreeOnOrder(index, o.fee / 2);
+    }
+
     function actInDeal() internal {
         if (deals.length == 0) return;
         uint256 index = rand(deals.length);
