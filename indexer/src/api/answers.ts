@@ -284,6 +284,7 @@ export function toEsp(row: typeof esp.$inferSelect): Esp {
     registeredAt: row.registeredAt,
     settled: row.settled,
     refunded: row.refunded,
+    agreed: row.agreed,
     overall,
     score: scoreOf(overall),
     mass: Number(row.mass) / 1e18,

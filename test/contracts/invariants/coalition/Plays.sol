@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {IChallenge} from "../../../../contracts/interfaces/IChallenge.sol";
 import {IEspRegistry} from "../../../../contracts/interfaces/IEspRegistry.sol";
+import {IGenerationEscrow} from "../../../../contracts/interfaces/IGenerationEscrow.sol";
 import {IProductRegistry} from "../../../../contracts/interfaces/IProductRegistry.sol";
+import {ITwoWayGuarantee} from "../../../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {Answers} from "../../support/Cases.sol";
 import {Actor} from "../../support/Genuine.sol";
 import {Suits} from "./Suits.sol";
