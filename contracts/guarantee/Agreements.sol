@@ -79,13 +79,7 @@ abstract contract Agreements is TaskLedger {
     }
 
     /// @dev All items end at once, through nobody's fault: `back` to the producer, what is left of the bond to the provider.
-    function _endWhole(
-        uint256 taskId,
-        Task storage task,
-        Quote calldata quote,
-        Status ending,
-        uint256 back
-    ) private {
+    function _endWhole(uint256 taskId, Task storage task, Quote calldata quote, Status ending, uint256 back) private {
         if (task.status == Status.Locked) _lowerLoad(quote);
         task.status = ending;
         task.ended = quote.items;

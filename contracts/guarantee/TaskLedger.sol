@@ -172,8 +172,7 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
         if (stars != 0) quality = _share(quality, stars - 1, _MAX_STARS - 1);
         uint256 penalty = _penaltyOf(quote, task.lateSeconds);
         uint256 lost = penalty + _share(_bondOf(quote) - penalty, task.failed, quote.items);
-        uint256 kept =
-            task.revealed == 0 || task.status == Status.Agreed ? 0 : _share(quote.fee, inOrder, quote.items);
+        uint256 kept = task.revealed == 0 || task.status == Status.Agreed ? 0 : _share(quote.fee, inOrder, quote.items);
         _reputation.record({producer: quote.producer, esp: quote.esp, quality: quality, value: kept + lost});
     }
 

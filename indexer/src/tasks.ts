@@ -182,7 +182,8 @@ async function standing(
 }
 
 function ended(status: EscrowStatus): "closed" | "refunded" | "agreed" {
-  if (status !== "closed" && status !== "refunded" && status !== "agreed") throw new Error(`A task ended with the unknown status ${status}.`);
+  if (status !== "closed" && status !== "refunded" && status !== "agreed")
+    throw new Error(`A task ended with the unknown status ${status}.`);
   return status;
 }
 

@@ -2,7 +2,7 @@
  * Ending an order together with its provider: what a provider keeps of an order that is cancelled, stated with its quote, and what
  * a payer signs. The provider brings the payer's signature to the chain (`agreeTask`); until then nothing has changed.
  */
-import { type Address, encodeAbiParameters, type Hex, keccak256 } from "viem";
+import { encodeAbiParameters, type Hex, keccak256 } from "viem";
 import { GenuineError } from "./genuine-error.ts";
 
 /** What a provider keeps of the fee when the payer cancels, in 1/10,000: before its work has begun, and after. */
@@ -95,17 +95,3 @@ export function checkCancelOffer(
     remedy: "Wait: if nothing is delivered in time, your money comes back with the provider's bond.",
   });
 }
-
-/** EIP-712 message of a payer. */
-export function agreementTypedData(chainId: number, generationEscrow: Address, agreement: Agreement) {
-  const domain = { name: "Genuine Generation", version: "1", chainId, verifyingContract: generationEscrow } as const;
-  return { domain, types: AGREEMENT_TYPES, primaryType: "Agreement", message: agreement } as const;
-}
-
-const AGREEMENT_TYPES = {
-  Agreement: [
-    { name: "taskId", type: "uint256" },
-    { name: "back", type: "uint256" },
-    { name: "until", type: "uint40" },
-  ],
-} as const;

@@ -1,8 +1,8 @@
 /** ERC-7730 descriptors: how wallets describe what people sign on Genuine's pages. */
 import { type Address, zeroAddress } from "viem";
-import { agreementTypedData } from "./agreements.ts";
 import type { Deployment } from "./deployment.ts";
 import {
+  agreementTypedData,
   cancellationTypedData,
   descriptionTypedData,
   licenceTypedData,
@@ -99,11 +99,7 @@ export function clearSigning(deployment: Pick<Deployment, "chainId" | "contracts
       {
         data: agreementTypedData(chainId, generationEscrow, { taskId: 0n, back: 0n, until: 0 }),
         intent: "End an order for a part of its fee",
-        fields: [
-          plain("taskId", "Order"),
-          money("back", "You get back"),
-          moment("until", "Signature ends"),
-        ],
+        fields: [plain("taskId", "Order"), money("back", "You get back"), moment("until", "Signature ends")],
       },
     ]),
     sale: descriptor([

@@ -14,7 +14,10 @@ const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 const Agreement = {
   back: z.string().regex(/^\d{1,30}$/, "is no amount in base units"),
-  until: z.int().min(0).max(2 ** 40 - 1),
+  until: z
+    .int()
+    .min(0)
+    .max(2 ** 40 - 1),
   signature: Signature,
 };
 const CancelBody = z.strictObject(Agreement);
@@ -38,9 +41,7 @@ export function addEndingRoutes(
     requireReady();
     const id = idOf(c.req.param("id"));
     const { incoming } = c.env;
-    return c.json(
-      await endings.cancel(id, await readJson(incoming, MAX_ENDING_BYTES, CancelBody, roomFor(incoming))),
-    );
+    return c.json(await endings.cancel(id, await readJson(incoming, MAX_ENDING_BYTES, CancelBody, roomFor(incoming))));
   });
 
   api.post("/tasks/:id/propose", async (c) => {

@@ -3,7 +3,15 @@ import type { TaskProgress } from "@genuine/sdk/esp-client";
 import type { Hex } from "viem";
 import type { Crew, News } from "../crew/crew.ts";
 import type { Logger } from "../log.ts";
-import { afterFailure, type Ending, type GenerationJob, type Job, type JobState, kindOfWork, publicState } from "./job.ts";
+import {
+  afterFailure,
+  type Ending,
+  type GenerationJob,
+  type Job,
+  type JobState,
+  kindOfWork,
+  publicState,
+} from "./job.ts";
 import type { JobStore } from "./job-store.ts";
 
 /** A small partial picture as a data URL, or a partial text. */

@@ -1,7 +1,6 @@
 /** Ends tasks together with their payers: takes their signed word, agrees where the settings or the operator say so. */
 import {
   type AgreementRequest,
-  agreementTypedData,
   backOnCancel,
   type EndingAnswer,
   mostBack,
@@ -9,6 +8,7 @@ import {
 } from "@genuine/sdk/agreements";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { formatMoney } from "@genuine/sdk/money";
+import { agreementTypedData } from "@genuine/sdk/typed-data";
 import type { Hex } from "viem";
 import type { Chain } from "../chain/chain.ts";
 import type { EscrowReader } from "../chain/escrows.ts";
@@ -144,7 +144,8 @@ function word(kind: Ending["kind"], { back, until, signature }: AgreementRequest
 
 /** @throws GenuineError not_paid, delivered_already, over_already, no_terms, cancel_dearer */
 function requireCancellable({ state, quote, terms }: GenerationJob, { back }: AgreementRequest, pool: bigint): void {
-  if (state === "quoted") throw new GenuineError("not_paid", "Nothing is paid yet.", { remedy: "Let the offer expire." });
+  if (state === "quoted")
+    throw new GenuineError("not_paid", "Nothing is paid yet.", { remedy: "Let the offer expire." });
   requireOpen(state);
   if (!MAKING_STATES.has(state)) {
     throw new GenuineError("delivered_already", "It is made and on its way.", {

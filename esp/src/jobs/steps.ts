@@ -3,7 +3,14 @@
  * what it will need, and the chain rejects a second time what was done already.
  */
 import { quoteFromJson } from "@genuine/sdk/structs";
-import { agreeTask, type ContractCall, recordTask, refundTask, settleSale, settleTask } from "@genuine/sdk/transactions";
+import {
+  agreeTask,
+  type ContractCall,
+  recordTask,
+  refundTask,
+  settleSale,
+  settleTask,
+} from "@genuine/sdk/transactions";
 import type { Hex } from "viem";
 import type { EscrowReader, ItemState } from "../chain/escrows.ts";
 import { isNodeAway, Refused } from "../chain/refusals.ts";

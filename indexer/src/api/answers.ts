@@ -120,7 +120,7 @@ export function toSale(row: SaleRow): Sale {
 }
 
 function statusOfSale({ id, status }: SaleRow): Sale["status"] {
-  if (status === "closed") throw new Error(`The sale ${id} has the status of a task.`);
+  if (status === "closed" || status === "agreed") throw new Error(`The sale ${id} has the status of a task.`);
   return status;
 }
 

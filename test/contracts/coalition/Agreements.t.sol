@@ -49,9 +49,11 @@ contract AgreementsTest is Everybody {
         generation.agree(j.quote, back, until, signature);
     }
 
-    function _wrong(ITwoWayGuarantee.Status actual, ITwoWayGuarantee.Status expected) private view returns (bytes memory) {
-        return
-            abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_WrongStatus.selector, j.id, actual, expected);
+    function _wrong(
+        ITwoWayGuarantee.Status actual,
+        ITwoWayGuarantee.Status expected
+    ) private view returns (bytes memory) {
+        return abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_WrongStatus.selector, j.id, actual, expected);
     }
 
     /// @dev Alice has paid all but `BACK`, aurora has that less the pool's share, and its bond is free.
@@ -158,9 +160,7 @@ contract AgreementsTest is Everybody {
         reveal(j);
         vm.expectRevert(abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_NothingDue.selector, j.id, agreed));
         generation.refund(j.quote);
-        vm.expectRevert(
-            _wrong(step == 4 ? agreed : ITwoWayGuarantee.Status.None, ITwoWayGuarantee.Status.Revealed)
-        );
+        vm.expectRevert(_wrong(step == 4 ? agreed : ITwoWayGuarantee.Status.None, ITwoWayGuarantee.Status.Revealed));
         settle(j, alice.who);
         vm.expectRevert(_wrong(agreed, ITwoWayGuarantee.Status.Settled));
         generation.record(j.quote);
@@ -168,7 +168,14 @@ contract AgreementsTest is Everybody {
         vm.expectRevert(_wrong(agreed, ITwoWayGuarantee.Status.Settled));
         generation.rate(j.quote, 1);
         vm.prank(alice.who);
-        vm.expectRevert(abi.encodeWithSelector(IGenerationEscrow.Generation_QuoteExpired.selector, j.id, j.quote.expiry, nowSeconds()));
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IGenerationEscrow.Generation_QuoteExpired.selector,
+                j.id,
+                j.quote.expiry,
+                nowSeconds()
+            )
+        );
         generation.lock(j.quote, j.quoteSignature, ENCRYPTION_KEY, address(0));
     }
 
@@ -221,12 +228,7 @@ contract AgreementsTest is Everybody {
         for (uint256 i = 0; i < 2; i++) {
             vm.prank(others[i]);
             vm.expectRevert(
-                abi.encodeWithSelector(
-                    ITwoWayGuarantee.Guarantee_NotContentSide.selector,
-                    j.id,
-                    aurora.who,
-                    others[i]
-                )
+                abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_NotContentSide.selector, j.id, aurora.who, others[i])
             );
             generation.agree(j.quote, BACK, until, signature);
         }
@@ -236,10 +238,7 @@ contract AgreementsTest is Everybody {
         lock(j);
         until = uint40(nowSeconds() + 10);
         skip(10);
-        _refused(
-            BACK,
-            abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_TooLate.selector, j.id, until, nowSeconds())
-        );
+        _refused(BACK, abi.encodeWithSelector(ITwoWayGuarantee.Guarantee_TooLate.selector, j.id, until, nowSeconds()));
     }
 
     function test_AContractWalletAgrees() public {
@@ -395,9 +394,7 @@ contract AgreementsTest is Everybody {
         generation.stateCapacity(1);
         lock(j);
         Job memory next = job(bob, aurora, FEE, 2);
-        vm.expectRevert(
-            abi.encodeWithSelector(IGenerationEscrow.Generation_AtCapacity.selector, aurora.who, 1, 1, 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IGenerationEscrow.Generation_AtCapacity.selector, aurora.who, 1, 1, 1));
         lock(next);
         _agree(BACK);
         lock(next);
