@@ -144,6 +144,7 @@ export const escrowStatus = onchainEnum("escrow_status", [
   "settled",
   "refunded",
   "closed",
+  "agreed",
 ]);
 
 export const task = onchainTable(
@@ -187,7 +188,13 @@ export const task = onchainTable(
   }),
 );
 
-export const taskItemStatus = onchainEnum("task_item_status", ["delivered", "revealed", "settled", "refunded"]);
+export const taskItemStatus = onchainEnum("task_item_status", [
+  "delivered",
+  "revealed",
+  "settled",
+  "refunded",
+  "agreed",
+]);
 
 /** Set from the delivery on. */
 export const taskItem = onchainTable(
@@ -433,6 +440,7 @@ export const esp = onchainTable("esp", (t) => ({
   /** Number of tasks that were paid for, wholly or in part, and of tasks that were not. */
   settled: t.integer().notNull(),
   refunded: t.integer().notNull(),
+  agreed: t.integer().notNull(),
   /** Opinion of all producers together. */
   belief: t.bigint().notNull(),
   disbelief: t.bigint().notNull(),

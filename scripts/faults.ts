@@ -25,6 +25,7 @@ type Search = Result & { path: string; plays: number; artifacts?: Map<string, st
 const DEPLOYED: Readonly<Record<string, readonly string[]>> = {
   "guarantee/TwoWayGuarantee": ["guarantee/GenerationEscrow", "guarantee/SaleEscrow"],
   "guarantee/TaskLedger": ["guarantee/GenerationEscrow"],
+  "guarantee/Agreements": ["guarantee/GenerationEscrow"],
   "challenge/Accusation": ["challenge/Challenge"],
   "challenge/Docket": ["challenge/Challenge"],
   "challenge/Liability": ["challenge/Challenge"],

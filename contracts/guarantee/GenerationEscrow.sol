@@ -9,6 +9,7 @@ import {IReputation} from "../interfaces/IReputation.sol";
 import {IUpkeepPool} from "../interfaces/IUpkeepPool.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {ItemTree} from "../lib/ItemTree.sol";
+import {Agreements} from "./Agreements.sol";
 import {TaskLedger} from "./TaskLedger.sol";
 import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
@@ -16,14 +17,12 @@ import {SignerCheck} from "../lib/SignerCheck.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @dev Told by `IGenerationEscrow`.
-contract GenerationEscrow is TaskLedger {
+contract GenerationEscrow is Agreements {
     uint256 private constant _MAX_ITEMS = 16;
     uint256 private constant _MIN_DELIVERY_SECONDS = 10;
     uint256 private constant _MAX_DELIVERY_SECONDS = 7 days;
     /// @dev The pool's part of a bond that is lost by silence, for the keeper that ends the task.
     uint256 private constant _POOL_BASIS_POINTS_OF_BOND = 500;
-
-    IProductRegistry private immutable _registry;
 
     constructor(
         IVault vault,
@@ -37,12 +36,11 @@ contract GenerationEscrow is TaskLedger {
         uint256 poolBasisPoints_,
         Windows memory windows_
     )
+        Agreements(registry)
         TaskLedger(reputation, bondBasisPoints_, lossBasisPoints_)
         TwoWayGuarantee(vault, esps, pool, challenge, poolBasisPoints_, windows_)
         EIP712("Genuine Generation", "1")
-    {
-        _registry = registry;
-    }
+    {}
 
     /// @inheritdoc IGenerationEscrow
     function lock(
@@ -126,33 +124,6 @@ contract GenerationEscrow is TaskLedger {
         if (penalty != 0) {
             _esps.slashReserved({esp: quote.esp, to: quote.producer, amount: penalty, caseId: taskId});
         }
-    }
-
-    /// @inheritdoc IGenerationEscrow
-    function declineCopy(Quote calldata quote, uint256 productId) external {
-        (uint256 taskId, Task storage task) = _existing(quote);
-        require(msg.sender == quote.esp, Guarantee_NotContentSide(taskId, quote.esp, msg.sender));
-        _requireOpen(taskId, task.status, Status.Locked, task.closesAt);
-        require(
-            _registry.statusOf(productId) == IProductRegistry.Status.Active,
-            Generation_NoSuchOriginal(taskId, productId)
-        );
-        task.status = Status.Refunded;
-        task.ended = quote.items;
-        _lowerLoad(quote);
-        uint256 bond = _bondOf(quote);
-        emit TaskDeclined({taskId: taskId, productId: productId});
-        emit TaskRefunded({
-            taskId: taskId,
-            status: Status.Locked,
-            items: quote.items,
-            fee: quote.fee,
-            penalty: 0,
-            poolShare: 0
-        });
-        emit TaskEnded({taskId: taskId, status: Status.Refunded, rateBy: 0});
-        _esps.release({esp: quote.esp, amount: bond, caseId: taskId});
-        _vault.move({to: quote.producer, amount: quote.fee});
     }
 
     /// @inheritdoc IGenerationEscrow

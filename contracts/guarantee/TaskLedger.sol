@@ -160,8 +160,9 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
     }
 
     /// @dev Quality: the share of items that were in order, times what the delay and the stars leave of it; no stars
-    /// take nothing. Value: the fee that the provider kept, and what it lost of its bond.
-    function _record(Quote calldata quote, Task storage task, uint256 stars) private {
+    /// take nothing. Value: the fee that the provider kept, and what it lost of its bond; of an agreed ending, the latter
+    /// alone.
+    function _record(Quote calldata quote, Task storage task, uint256 stars) internal {
         uint256 inOrder = quote.items - task.failed;
         uint256 quality = Math.mulDiv(
             _share(_WHOLE_QUALITY, inOrder, quote.items),
@@ -171,7 +172,7 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
         if (stars != 0) quality = _share(quality, stars - 1, _MAX_STARS - 1);
         uint256 penalty = _penaltyOf(quote, task.lateSeconds);
         uint256 lost = penalty + _share(_bondOf(quote) - penalty, task.failed, quote.items);
-        uint256 kept = task.revealed == 0 ? 0 : _share(quote.fee, inOrder, quote.items);
+        uint256 kept = task.revealed == 0 || task.status == Status.Agreed ? 0 : _share(quote.fee, inOrder, quote.items);
         _reputation.record({producer: quote.producer, esp: quote.esp, quality: quality, value: kept + lost});
     }
 

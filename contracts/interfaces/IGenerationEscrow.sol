@@ -92,6 +92,9 @@ interface IGenerationEscrow is ITwoWayGuarantee {
     );
     /// @notice What was made came out as a copy of `productId`: nothing is delivered, fee and bond go back, no outcome.
     event TaskDeclined(uint256 indexed taskId, uint256 indexed productId);
+    /// @notice Both sides ended the task together: of the fee, `back` went to the producer, `paid` to the provider and
+    /// `poolShare` to the upkeep pool; the bond came free. `status` is where the task stood.
+    event TaskAgreed(uint256 indexed taskId, Status status, uint256 back, uint256 paid, uint256 poolShare);
     event TaskAccepted(uint256 indexed taskId, uint256 revealBy);
     /// @notice `key` opens the sealed file of the item, for who holds it.
     event ItemRevealed(
@@ -135,6 +138,10 @@ interface IGenerationEscrow is ITwoWayGuarantee {
     error Generation_UnknownTask(uint256 taskId);
     error Generation_WrongItemCount(uint256 taskId, uint256 expected, uint256 actual);
     error Generation_NoSuchItem(uint256 taskId, uint256 index, uint256 items);
+    /// @notice `producer` has not signed this agreement.
+    error Generation_BadAgreement(uint256 taskId, address producer);
+    /// @notice At most `most` can go back: the fee less the pool's share.
+    error Generation_BackAboveFee(uint256 taskId, uint256 back, uint256 most);
     /// @notice No registered product of this id, or a removed one.
     error Generation_NoSuchOriginal(uint256 taskId, uint256 productId);
     error Generation_ProofNotOfTask(uint256 taskId);
@@ -176,6 +183,17 @@ interface IGenerationEscrow is ITwoWayGuarantee {
     /// @notice Says, instead of delivering, that what was made is a copy of a registered product: the fee goes back, the bond
     /// comes free, and there is no outcome. Caller: the provider, before `deliverBy`. Emits `TaskDeclined`, `TaskRefunded` and `TaskEnded`.
     function declineCopy(Quote calldata quote, uint256 productId) external;
+    /// @notice Ends a task in which no item has ended yet as both sides agree: the producer has `back` of the fee, the pool what
+    /// a settlement of the whole fee pays it, the provider the rest and its bond. There is no rating, and no outcome but that
+    /// of a late delivery. Products that were registered stay the producer's.
+    /// @dev Caller: the provider, with the producer's signature (ECDSA or ERC-1271) over the EIP-712 struct
+    /// Agreement(uint256 taskId,uint256 back,uint40 until). Possible while the task is on time: before the current window
+    /// closes (in a delivered one, that for receipts), and once all is revealed until an item has ended. Reverts with
+    /// `Guarantee_Held` while a case on one of the products is open, or after a panel found its proof false: then settlement
+    /// decides. Emits `TaskAgreed` and `TaskEnded`.
+    /// @param back Base units, at most the fee less the pool's share.
+    /// @param until The signature counts before this time.
+    function agree(Quote calldata quote, uint256 back, uint40 until, bytes calldata signature) external;
     /// @notice Confirms that sealed files matching `deliveryRoot` are held. Caller: the producer, or the acceptor where one
     /// was named, before `acceptBy`.
     function accept(Quote calldata quote, bytes32 deliveryRoot) external;

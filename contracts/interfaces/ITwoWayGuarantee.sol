@@ -27,7 +27,8 @@ interface ITwoWayGuarantee {
         Revealed,
         Settled, // paid; a task may still be rated
         Refunded, // the payer has everything back
-        Closed // a task that was paid for, wholly or in part, and whose outcome is recorded
+        Closed, // a task that was paid for, wholly or in part, and whose outcome is recorded
+        Agreed // a task that both sides ended together: what each has is what they agreed on
     }
 
     /// @notice What the content side commits to. The escrow keeps only its hash; later steps bring it again.

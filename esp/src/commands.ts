@@ -5,6 +5,7 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import { examine, lineOf } from "./doctor/doctor.ts";
 import { newKeystore } from "./keystore.ts";
 import { createLogger } from "./log.ts";
+import { proposals } from "./proposals.ts";
 import { withoutSecrets } from "./secrets.ts";
 import { readSettings } from "./settings.ts";
 import { changePreview, listReports } from "./takedown.ts";
@@ -21,7 +22,7 @@ export async function main(): Promise<number> {
       who: { type: "string" },
     },
   });
-  const [command = "run", subject] = positionals;
+  const [command = "run", subject, object] = positionals;
   switch (command) {
     case "run":
     case "once":
@@ -32,12 +33,14 @@ export async function main(): Promise<number> {
       return makeKeystore(subject);
     case "reports":
       return listReports(readSettings(process.env), console.log);
+    case "proposals":
+      return proposals(subject, object, readSettings(process.env), console.log);
     case "takedown":
     case "restore":
       return changePreview(command, subject, values, readSettings(process.env));
     default:
       throw new GenuineError("unknown_command", `There is no command "${command}".`, {
-        remedy: "There are run, once, doctor, keystore, reports, takedown and restore.",
+        remedy: "There are run, once, doctor, keystore, proposals, reports, takedown and restore.",
       });
   }
 }

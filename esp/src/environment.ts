@@ -147,6 +147,17 @@ export const Environment = z.object({
   GENUINE_ESP_CLASSIFIER_URL: httpUrl.optional(),
   GENUINE_ESP_CLASSIFIER_SECONDS: whole(1, 60).prefault("5"),
   GENUINE_ESP_CLASSIFIER_DOWN: z.enum(["refuse", "accept"]).default("refuse"),
+  /**
+   * What to keep of the fee when a payer cancels, in 1/10,000: before the work has begun, and after. Stated with every quote;
+   * the upkeep pool's share is part of it.
+   */
+  GENUINE_ESP_CANCEL_BASIS_POINTS: whole(0, 10_000).prefault("500"),
+  GENUINE_ESP_CANCEL_BEGUN_BASIS_POINTS: whole(0, 10_000).prefault("5000"),
+  /**
+   * A payer may propose to end a delivered order for a part of its fee. Up to this share, in 1/10,000, the worker agrees at
+   * once; what asks for more waits for the operator (`proposals`).
+   */
+  GENUINE_ESP_AGREE_BASIS_POINTS: whole(0, 10_000).prefault("0"),
   /** What to do with work like another producer's product: refuse to attest and deliver it, or only flag it. */
   GENUINE_ESP_NEAR_DUPLICATES: z.enum(["refuse", "flag"]).default("refuse"),
   /**

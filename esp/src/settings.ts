@@ -48,6 +48,10 @@ export type Settings = {
   textFee: bigint;
   feePerSecond: bigint;
   maxItems: number;
+  /** What is kept of the fee when a payer cancels. */
+  cancel: { waitingBasisPoints: number; begunBasisPoints: number };
+  /** Proposals to give back up to this share of the fee are agreed to at once, in 1/10,000. */
+  agreeBasisPoints: number;
   stake: bigint;
   generator:
     | { kind: "none" }
@@ -177,6 +181,11 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     textFee: values.GENUINE_ESP_TEXT_FEE,
     feePerSecond: values.GENUINE_ESP_FEE_PER_SECOND,
     maxItems: values.GENUINE_ESP_PICTURES,
+    cancel: {
+      waitingBasisPoints: values.GENUINE_ESP_CANCEL_BASIS_POINTS,
+      begunBasisPoints: values.GENUINE_ESP_CANCEL_BEGUN_BASIS_POINTS,
+    },
+    agreeBasisPoints: values.GENUINE_ESP_AGREE_BASIS_POINTS,
     stake: values.GENUINE_ESP_STAKE,
     generator: generatorOf(values),
     writer: writerOf(values),

@@ -26,6 +26,7 @@ import { listen } from "./http/listen.ts";
 import { AttestationDesk } from "./jobs/attestations.ts";
 import { JobBoard } from "./jobs/board.ts";
 import { CapacityKeeper } from "./jobs/capacity.ts";
+import { EndingDesk } from "./jobs/endings.ts";
 import { PackageDesk } from "./jobs/packages.ts";
 import { ProductSearch } from "./jobs/product-search.ts";
 import { QuoteDesk } from "./jobs/quotes.ts";
@@ -235,6 +236,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     generators,
     board,
     quotes,
+    endings: new EndingDesk({ settings, chain, escrows, board, wake: () => runner.tick() }),
     policy,
     attestations,
     follower,

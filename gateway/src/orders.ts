@@ -259,6 +259,7 @@ export class OrderDesk {
         return;
       }
       case "refunded":
+      case "agreed":
         return this.#end(order, task);
       default:
         if (await this.#open(order, task)) return this.#end(order, task);

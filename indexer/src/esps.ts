@@ -21,6 +21,7 @@ ponder.on("EspRegistry:EspRegistered", async ({ event, context }) => {
     registeredAt: timeOf(event),
     settled: 0,
     refunded: 0,
+    agreed: 0,
     belief: 0n,
     disbelief: 0n,
     uncertainty: WAD,

@@ -132,6 +132,22 @@ ponder.on("GenerationEscrow:TaskRefunded", async ({ event, context }) => {
   await takeFromReserve(context, refunded.esp, penalty + poolShare);
 });
 
+/** Both sides ended it as a whole; what was revealed stays registered. */
+ponder.on("GenerationEscrow:TaskAgreed", async ({ event, context }) => {
+  const { back, paid } = event.args;
+  const wasLocked = ESCROW_STATUSES[event.args.status] === "locked";
+  const id = idToHex(event.args.taskId);
+  const agreed = await context.db
+    .update(task, { id })
+    .set({ paid, refunded: back, endableFrom: null, updatedAt: timeOf(event) });
+  for (let index = 0; index < agreed.quote.items; index++) {
+    const key = { taskId: id, index };
+    if ((await context.db.find(taskItem, key)) !== null)
+      await context.db.update(taskItem, key).set({ status: "agreed", closesAt: null });
+  }
+  if (wasLocked) await load(context, agreed.esp, -agreed.quote.items);
+});
+
 /** Emitted last, in the transaction that ends the last item. */
 ponder.on("GenerationEscrow:TaskEnded", async ({ event, context }) => {
   const { taskId, rateBy } = event.args;
@@ -141,7 +157,7 @@ ponder.on("GenerationEscrow:TaskEnded", async ({ event, context }) => {
   const change =
     status === "settled" ? await standing(context, status, rateBy) : { status: ended(status), endableFrom: null };
   const over = await context.db.update(task, { id }).set({ ...change, updatedAt: timeOf(event) });
-  const counted = status === "refunded" ? "refunded" : "settled";
+  const counted = status === "refunded" || status === "agreed" ? status : "settled";
   await context.db.update(esp, { address: over.esp }).set((row) => ({ [counted]: row[counted] + 1 }));
 });
 
@@ -165,8 +181,9 @@ async function standing(
   return { status, closesAt: Number(closesAt), endableFrom: endableFrom("task", status, Number(closesAt), windows) };
 }
 
-function ended(status: EscrowStatus): "closed" | "refunded" {
-  if (status !== "closed" && status !== "refunded") throw new Error(`A task ended with the unknown status ${status}.`);
+function ended(status: EscrowStatus): "closed" | "refunded" | "agreed" {
+  if (status !== "closed" && status !== "refunded" && status !== "agreed")
+    throw new Error(`A task ended with the unknown status ${status}.`);
   return status;
 }
 

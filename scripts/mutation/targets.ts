@@ -16,6 +16,7 @@ const CHUNKS = "test/contracts/SealedChunks.t.sol:SealedChunksCaller";
 export const TARGETS: readonly Target[] = [
   target("guarantee/GenerationEscrow", [GENERATION], "Generation*", "Complaint"),
   target("guarantee/TaskLedger", [GENERATION], "Generation*", "Complaint"),
+  target("guarantee/Agreements", [GENERATION], "coalition/Agreements", "coalition/Priority"),
   target("guarantee/TwoWayGuarantee", [GENERATION, SALE], "Generation*", "Sale*", "Complaint"),
   target("lib/SealedChunks", [GENERATION, SALE, CHUNKS], "SealedChunks", "Complaint*"),
   target("guarantee/SaleEscrow", [SALE], "Sale*", "Listing*", "ChallengeSales"),

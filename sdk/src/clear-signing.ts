@@ -2,6 +2,7 @@
 import { type Address, zeroAddress } from "viem";
 import type { Deployment } from "./deployment.ts";
 import {
+  agreementTypedData,
   cancellationTypedData,
   descriptionTypedData,
   licenceTypedData,
@@ -94,6 +95,11 @@ export function clearSigning(deployment: Pick<Deployment, "chainId" | "contracts
           moment("expiry", "Offer ends"),
         ],
         excluded: ["esp", "promptCommitment", "salt"],
+      },
+      {
+        data: agreementTypedData(chainId, generationEscrow, { taskId: 0n, back: 0n, until: 0 }),
+        intent: "End an order for a part of its fee",
+        fields: [plain("taskId", "Order"), money("back", "You get back"), moment("until", "Signature ends")],
       },
     ]),
     sale: descriptor([

@@ -140,6 +140,14 @@ export const GUARANTEE_SENTENCES: Sentences<Name> = {
   ],
   Generation_StarsOutOfRange: (v) => [`${v.stars} stars cannot be given.`, `Give 1 to ${v.maximum}.`],
   Generation_UnknownTask: (v) => [`There is no task ${id(v.taskId)}.`, "Check its address."],
+  Generation_BadAgreement: (v) => [
+    `${short(v.producer)}, who pays, has not signed that the order ends like this.`,
+    "Ask it for a signature over exactly this task, amount and time.",
+  ],
+  Generation_BackAboveFee: (v) => [
+    `At most ${formatMoney(v.most)} of the fee can go back, not ${formatMoney(v.back)}: the rest is for the upkeep pool.`,
+    "Propose less.",
+  ],
   Generation_NoSuchOriginal: (v) => [
     `There is no registered product ${id(v.productId)} that this task could be a copy of.`,
     "Name the product that was found, if it was not removed.",

@@ -1,5 +1,6 @@
 /** The worker's HTTP API: its types, and a client that runs in browsers and in Node. */
 import { type Address, type Hex, sha256 } from "viem";
+import type { AgreementRequest, CancelTerms, EndingAnswer, ProposalRequest } from "./agreements.ts";
 import type { ContentKind } from "./content-kind.ts";
 import type { SignedPolicy } from "./content-policy.ts";
 import { type DownloadOptions, download } from "./download.ts";
@@ -80,6 +81,8 @@ export type QuoteAnswer = {
   mediaType: string;
   /** Components of the fee. */
   price: Price;
+  /** What it keeps of the fee if the order is cancelled; the quote's salt commits to it. Absent if it states none. */
+  cancelTerms?: CancelTerms;
   /** Words of the prompt that this provider's model does not know and ignores. */
   leftOut?: string[];
   /** What of the prompt it will make, in the prompt's own words, things with their emoji; of models that can say so. */
@@ -96,6 +99,7 @@ export const TASK_STATES = [
   "revealed",
   "settled",
   "refunded",
+  "agreed",
   "failed",
 ] as const;
 export type TaskState = (typeof TASK_STATES)[number];
@@ -221,7 +225,7 @@ export type ProductMetadata = {
 
 /** Final states. */
 export function isFinalTaskState(state: TaskState): boolean {
-  return state === "settled" || state === "refunded" || state === "failed";
+  return state === "settled" || state === "refunded" || state === "agreed" || state === "failed";
 }
 
 export class EspClient {
@@ -286,6 +290,28 @@ export class EspClient {
    */
   taskEnvelope(taskId: Hex, index: number, options?: DownloadOptions): Promise<Uint8Array> {
     return download(this.#http, `/tasks/${taskId}/items/${index}/sealed`, options);
+  }
+
+  /** How a task can be ended together with the provider, and the latest word about it. */
+  ending(taskId: Hex, signal?: AbortSignal): Promise<EndingAnswer> {
+    return this.#http.json(`/tasks/${taskId}/ending`, { signal });
+  }
+
+  /**
+   * Cancels a task that is not delivered. The provider stops, and brings the agreement to the chain.
+   * @throws GenuineError delivered_already; cancel_dearer if less than `back` comes back by now; bad_signature, expired
+   */
+  cancelTask(taskId: Hex, request: AgreementRequest, signal?: AbortSignal): Promise<EndingAnswer> {
+    return this.#http.postJson(`/tasks/${taskId}/cancel`, request, { signal });
+  }
+
+  /**
+   * Proposes to end a delivered task for a part of its fee. The provider agrees at once, later or not at all; if it does not, the
+   * task goes on as if nothing had been said.
+   * @throws GenuineError not_delivered, over_already, back_too_high, bad_signature, expired
+   */
+  proposeEnding(taskId: Hex, request: ProposalRequest, signal?: AbortSignal): Promise<EndingAnswer> {
+    return this.#http.postJson(`/tasks/${taskId}/propose`, request, { signal });
   }
 
   /** What was asked for in a task, sealed to its payer's key: see `openOpening`. @throws GenuineError not_found */

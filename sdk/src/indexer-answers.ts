@@ -35,7 +35,7 @@ export type Sale = {
   buyer: Address;
   agent: Address | null;
   price: string;
-  status: Exclude<EscrowStatus, "none" | "closed">;
+  status: Exclude<EscrowStatus, "none" | "closed" | "agreed">;
   /** End of the current status' window. */
   closesAt: number;
   /** When anybody may end it if nothing happens; null if there is nothing to end. */
@@ -163,7 +163,7 @@ export type GrantedLicence = LicenceJson & {
 export type TaskItem = {
   /** From 0. */
   index: number;
-  status: "delivered" | "revealed" | "settled" | "refunded";
+  status: "delivered" | "revealed" | "settled" | "refunded" | "agreed";
   delivery: Delivery;
   productId: Hex;
   /** The two below: null before the reveal. `closesAt`: end of the complaint window. */
@@ -177,7 +177,7 @@ export type Task = {
   esp: Address;
   /** For all pictures together. */
   fee: string;
-  /** settled: all is paid, and the producer may rate. closed: the outcome is recorded. */
+  /** settled: all is paid, and the producer may rate. closed: the outcome is recorded. agreed: both sides ended it together. */
   status: Exclude<EscrowStatus, "none">;
   closesAt: number;
   /** When anybody may end it if nothing happens; null if there is nothing to end. */
@@ -308,6 +308,8 @@ export type Esp = {
   /** Numbers of tasks: paid for, wholly or in part, and not. */
   settled: number;
   refunded: number;
+  /** Of tasks that it and their producers ended together: they have no outcome. */
+  agreed: number;
   /** As of the latest outcome; what is remembered fades from then on, which the chain's views take in. */
   overall: OpinionNumbers;
   /** belief + 0.5 uncertainty */

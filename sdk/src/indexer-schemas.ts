@@ -247,7 +247,7 @@ export const task = object({
   producer: address,
   esp: address,
   fee: money,
-  status: z.enum([...escrowStatuses, "closed"]),
+  status: z.enum([...escrowStatuses, "closed", "agreed"]),
   closesAt: time,
   endableFrom: nullable(time),
   encryptionKey: bytes,
@@ -264,7 +264,7 @@ export const task = object({
   items: z.array(
     object({
       index: count,
-      status: z.enum(["delivered", "revealed", "settled", "refunded"]),
+      status: z.enum(["delivered", "revealed", "settled", "refunded", "agreed"]),
       delivery,
       productId: id,
       key: nullable(id),
@@ -336,6 +336,7 @@ export const esp = object({
   registeredAt: time,
   settled: count,
   refunded: count,
+  agreed: count,
   overall: opinion,
   score: share,
   mass: z.number().check(z.minimum(0)),

@@ -1,5 +1,6 @@
 /** A provider's prices, and the checks of a producer on a quote before it pays. */
 import { isAddressEqual } from "viem";
+import { termsSalt } from "./agreements.ts";
 import { contentKindOf } from "./content-kind.ts";
 import type { QuoteAnswer, QuoteRequest } from "./esp-client.ts";
 import { GenuineError } from "./genuine-error.ts";
@@ -22,7 +23,8 @@ export function feeOf({ base, perSecond, seconds }: Price, items = 1): bigint {
  * Passes if the quote matches the request, and its fee is the sum of its parts and at most what was allowed.
  * @throws GenuineError other_quote, fee_unexplained, fee_too_high
  */
-export function checkQuote(request: QuoteRequest, { quote, opening, price, mediaType }: QuoteAnswer): void {
+export function checkQuote(request: QuoteRequest, answer: QuoteAnswer): void {
+  const { quote, opening, price, mediaType, cancelTerms } = answer;
   const remedy = "Choose another provider.";
   const items = request.items ?? 1;
   const isAsked =
@@ -31,7 +33,8 @@ export function checkQuote(request: QuoteRequest, { quote, opening, price, media
     opening.prompt === request.prompt &&
     opening.salt === request.salt &&
     contentKindOf(mediaType) === (request.kind ?? "picture") &&
-    promptCommitment(opening) === quote.promptCommitment;
+    promptCommitment(opening) === quote.promptCommitment &&
+    (cancelTerms === undefined || termsSalt(cancelTerms) === quote.salt);
   if (!isAsked)
     throw new GenuineError("other_quote", "The provider's offer is not for what you asked for.", { remedy });
   const fee = BigInt(quote.fee);

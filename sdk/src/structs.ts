@@ -231,6 +231,7 @@ export const ESCROW_STATUSES = [
   "settled",
   "refunded",
   "closed",
+  "agreed",
 ] as const;
 export type EscrowStatus = (typeof ESCROW_STATUSES)[number];
 

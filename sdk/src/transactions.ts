@@ -245,6 +245,18 @@ export function declineCopy({ contracts }: Contracts, quote: Quote, productId: b
   return call(contracts.generationEscrow, generationEscrowAbi, "declineCopy", [quote, productId]);
 }
 
+/**
+ * Ends a task as its producer has signed: `back` goes to the producer, the rest to provider and pool. Caller: the provider.
+ * @param signature The producer's, of `agreementTypedData`
+ */
+export function agreeTask(
+  { contracts }: Contracts,
+  quote: Quote,
+  { back, until, signature }: { back: bigint; until: number; signature: Hex },
+) {
+  return call(contracts.generationEscrow, generationEscrowAbi, "agree", [quote, back, until, signature]);
+}
+
 export function recordTask({ contracts }: Contracts, quote: Quote) {
   return call(contracts.generationEscrow, generationEscrowAbi, "record", [quote]);
 }

@@ -1,5 +1,6 @@
 /** EIP-712 messages of Genuine: what each party signs, and ids that are their digests. */
 import { type Address, encodeAbiParameters, type Hex, hashTypedData, keccak256 } from "viem";
+import type { Agreement } from "./agreements.ts";
 import type { Deployment } from "./deployment.ts";
 import type { SignedDescription } from "./descriptions.ts";
 import {
@@ -40,6 +41,14 @@ const QUOTE_TYPES = {
     { name: "deliverySeconds", type: "uint40" },
     { name: "expiry", type: "uint64" },
     { name: "salt", type: "bytes32" },
+  ],
+} as const;
+
+const AGREEMENT_TYPES = {
+  Agreement: [
+    { name: "taskId", type: "uint256" },
+    { name: "back", type: "uint256" },
+    { name: "until", type: "uint40" },
   ],
 } as const;
 
@@ -207,6 +216,12 @@ export function proofTypedData(chainId: number, productRegistry: Address, proof:
 export function quoteTypedData(chainId: number, generationEscrow: Address, quote: Quote) {
   const domain = { name: "Genuine Generation", version: "1", chainId, verifyingContract: generationEscrow } as const;
   return { domain, types: QUOTE_TYPES, primaryType: "Quote", message: quote } as const;
+}
+
+/** A payer's word that its task ends for `back` of the fee, if the provider brings it to the chain before `until`. */
+export function agreementTypedData(chainId: number, generationEscrow: Address, agreement: Agreement) {
+  const domain = { name: "Genuine Generation", version: "1", chainId, verifyingContract: generationEscrow } as const;
+  return { domain, types: AGREEMENT_TYPES, primaryType: "Agreement", message: agreement } as const;
 }
 
 /**

@@ -19,9 +19,12 @@ import {
 } from "@genuine/sdk/generated/abis";
 import type { Neighbour, ProductSummary } from "@genuine/sdk/indexer-answers";
 import type { IndexerClient } from "@genuine/sdk/indexer-client";
+import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { ESCROW_STATUSES, idToHex, PRODUCT_STATUSES, proofToJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
+import { agreementTypedData } from "@genuine/sdk/typed-data";
 import { type Address, bytesToHex, pad, zeroAddress } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { challengeOf, numbers, outcomesOf, saleOf, taskOf } from "./expected.ts";
 import { addressOf, Life } from "./life.ts";
@@ -100,6 +103,7 @@ describe("providers", () => {
         attested: vouched.items.filter(({ status }) => status !== "removed").length,
         registeredAt: story.esps[role].at,
         ...expected[role],
+        agreed: 0,
         overall,
         score: overall.belief + 0.5 * overall.uncertainty,
         mass: Number(mass) / 1e18,
@@ -739,5 +743,36 @@ describe("a task that came to nothing", () => {
     const { stake, reserved, refunded, undelivered } = await client.esp(address);
     assert.deepEqual([stake, reserved, refunded], [chain.stake.toString(), chain.reserved.toString(), 2]);
     assert.equal(undelivered, 0, "and makes room for another");
+  });
+});
+
+describe("a task that both sides end together", () => {
+  it("has what they agreed on, no outcome, and makes room", async () => {
+    const { chainId, contracts } = life.deployment;
+    const { id, quote, lock } = await life.lock("alice", "aurora", FEE);
+    await client.waitForBlock(lock.block, CATCH_UP);
+    const account = privateKeyToAccount(LOCAL_ACCOUNTS.alice.privateKey);
+    const [back, until] = [FEE / 3n, 2 ** 39];
+    const message = { taskId: BigInt(id), back, until };
+    const signature = await account.signTypedData(agreementTypedData(chainId, contracts.generationEscrow, message));
+    const before = await client.esp(addressOf("aurora"));
+    const agreed = await life.send(
+      "aurora",
+      transactions.agreeTask(life.deployment, quote, { back, until, signature }),
+    );
+    await client.waitForBlock(agreed.block, CATCH_UP);
+    const task = await client.task(id);
+    const pool = (FEE * BigInt(LOCAL.poolBasisPoints)) / 10_000n;
+    assert.deepEqual(
+      [task.status, task.refunded, task.paid, task.penalty, task.stars, task.endableFrom],
+      ["agreed", back.toString(), (FEE - back - pool).toString(), "0", null, null],
+    );
+    const after = await client.esp(addressOf("aurora"));
+    assert.deepEqual(
+      [after.agreed, after.settled, after.refunded, after.undelivered - before.undelivered],
+      [1, before.settled, before.refunded, -quote.items],
+    );
+    assert.ok(BigInt(after.reserved) < BigInt(before.reserved), "its bond is free");
+    assert.deepEqual(after.history, before.history);
   });
 });

@@ -55,6 +55,7 @@ const ESP = {
   registeredAt: 1_700_000_000,
   settled: 1,
   refunded: 0,
+  agreed: 0,
   overall: { belief: 0.25, disbelief: 0, uncertainty: 0.75 },
   score: 0.5,
   mass: 0,

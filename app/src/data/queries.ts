@@ -178,6 +178,7 @@ export function useRules() {
         salePool,
         royalty,
         bondBasisPoints,
+        taskPool,
         settings,
         fee,
         thresholds,
@@ -197,6 +198,7 @@ export function useRules() {
           args: [0n, 10_000n],
         }),
         client.readContract({ ...generation, functionName: "bondBasisPoints" }),
+        client.readContract({ ...generation, functionName: "poolBasisPoints" }),
         client.readContract({ ...challenge, functionName: "settings" }),
         client.readContract({ ...challenge, functionName: "arbitrationFee" }),
         client.readContract({ address: contracts.similarity, abi: abis.similarityAbi, functionName: "thresholds" }),
@@ -209,6 +211,8 @@ export function useRules() {
         /** What a sale takes of its price, in 1/10,000. */
         saleParts: { upkeep: salePool, royalty: royalty[1] },
         bondBasisPoints: Number(bondBasisPoints),
+        /** What the upkeep pool has of a fee, in 1/10,000. */
+        taskPool,
         /** What is put down before the first sale of a work, and how long it stays after the latest. */
         pledge: { amount: pledge, seasonSeconds: Number(season) },
         thresholds: thresholds as Thresholds,

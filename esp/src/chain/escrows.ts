@@ -25,6 +25,7 @@ export class EscrowReader {
   readonly #deployment: Deployment;
   #windows: Promise<Windows> | undefined;
   #bondBasisPoints: Promise<bigint> | undefined;
+  #poolBasisPoints: Promise<bigint> | undefined;
 
   constructor(chain: Chain, deployment: Deployment) {
     this.#chain = chain;
@@ -51,6 +52,17 @@ export class EscrowReader {
         throw error;
       });
     return (fee * (await this.#bondBasisPoints)) / 10_000n;
+  }
+
+  /** The upkeep pool's part of what is paid at a settlement, in 1/10,000. */
+  poolBasisPoints(): Promise<bigint> {
+    this.#poolBasisPoints ??= this.#chain.client
+      .readContract({ ...this.#tasks, functionName: "poolBasisPoints" })
+      .catch((error: unknown) => {
+        this.#poolBasisPoints = undefined;
+        throw error;
+      });
+    return this.#poolBasisPoints;
   }
 
   /** What a provider has stated that it takes, and has to deliver, in items. */

@@ -67,6 +67,7 @@ const FOLLOWED = [
   "ItemSettled",
   "ItemRefunded",
   "TaskRefunded",
+  "TaskAgreed",
   "TaskEnded",
   "TaskRated",
   "SaleLocked",
@@ -168,6 +169,8 @@ export function eventsOf(logs: readonly Log[], esp: Address, { contracts }: Depl
         const { taskId, penalty, poolShare } = log.args;
         return [moved(taskKey(taskId), block), ...paid(log, taskId, "penalty", penalty + poolShare)];
       }
+      case "TaskAgreed":
+        return paid(log, log.args.taskId, "task", log.args.paid);
       case "TaskEnded": {
         const { taskId, rateBy } = log.args;
         const status = ESCROW_STATUSES[log.args.status]!;
@@ -175,7 +178,7 @@ export function eventsOf(logs: readonly Log[], esp: Address, { contracts }: Depl
           return [moved(taskKey(taskId), block), task(taskId, { state: "settled", closesAt: Number(rateBy) })];
         return [
           closed(taskKey(taskId), block),
-          task(taskId, { state: status === "refunded" ? "refunded" : "closed", closesAt: null }),
+          task(taskId, { state: status === "refunded" || status === "agreed" ? status : "closed", closesAt: null }),
         ];
       }
       case "TaskRated":

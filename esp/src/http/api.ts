@@ -22,6 +22,7 @@ import { sizeOf } from "../generators/generator.ts";
 import type { Generators, Offered } from "../generators/generators.ts";
 import type { AttestationDesk } from "../jobs/attestations.ts";
 import type { JobBoard } from "../jobs/board.ts";
+import type { EndingDesk } from "../jobs/endings.ts";
 import type { KnownProduct } from "../jobs/job-store.ts";
 import type { PackageDesk } from "../jobs/packages.ts";
 import type { QuoteDesk } from "../jobs/quotes.ts";
@@ -40,6 +41,7 @@ import type { Settings } from "../settings.ts";
 import type { ContentStore } from "../store/content-store.ts";
 import type { TakedownTables } from "../store/takedown-tables.ts";
 import { check, fileRoom, forget, readJson, requireLength, withBody, wordRoom } from "./body.ts";
+import { addEndingRoutes } from "./ending-routes.ts";
 import { answerOf, internalError } from "./errors.ts";
 import { addEvidenceRoutes, EVIDENCE_HEADERS } from "./evidence-routes.ts";
 import { Account, Bytes32, Hash, idOf, ProductId, Signature } from "./fields.ts";
@@ -99,6 +101,7 @@ export type ApiParts = {
   generators: Generators;
   board: JobBoard;
   quotes: QuoteDesk;
+  endings: EndingDesk;
   policy: PolicyDesk;
   attestations: AttestationDesk;
   follower: Follower;
@@ -248,6 +251,7 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
     shares,
     taker: { network: networkOf(incoming) },
   });
+  addEndingRoutes(api, parts.endings, roomIn(words), () => requireReady(parts));
   addEvidenceRoutes(api, parts.evidence, roomIn(files), () => requireReady(parts));
   addListingRoutes(api, parts.listings, roomIn(words), () => requireReady(parts));
   addReportRoutes(api, { takedowns: parts.takedowns, ownProduct, networkOf, roomFor: roomIn(words) });

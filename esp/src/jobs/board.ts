@@ -3,7 +3,15 @@ import type { TaskProgress } from "@genuine/sdk/esp-client";
 import type { Hex } from "viem";
 import type { Crew, News } from "../crew/crew.ts";
 import type { Logger } from "../log.ts";
-import { afterFailure, type GenerationJob, type Job, type JobState, kindOfWork, publicState } from "./job.ts";
+import {
+  afterFailure,
+  type Ending,
+  type GenerationJob,
+  type Job,
+  type JobState,
+  kindOfWork,
+  publicState,
+} from "./job.ts";
 import type { JobStore } from "./job-store.ts";
 
 /** A small partial picture as a data URL, or a partial text. */
@@ -47,6 +55,19 @@ export class JobBoard {
 
   async fail(job: Job, failure: string): Promise<void> {
     await this.move(job, job.state, (current) => afterFailure(current, failure));
+  }
+
+  /** Stores the payer's word about ending a task; null leaves it. Resolves to the task as it then is. */
+  async setEnding(id: string, change: (job: GenerationJob) => Ending | null): Promise<GenerationJob> {
+    let isNew = false;
+    const result = await this.store.change(id, (current) => {
+      if (current.kind !== "generation") return null;
+      const ending = change(current);
+      isNew = ending !== null;
+      return ending === null ? null : { ...current, ending };
+    });
+    if (isNew) this.#tell(result);
+    return result as GenerationJob;
   }
 
   /** Notifies about jobs that the chain's events have moved; they are stored already. */
@@ -131,6 +152,7 @@ const MESSAGES: Record<Exclude<JobState, "failed">, string> = {
   settled: "Settled.",
   closed: "Settled, and the outcome is recorded.",
   refunded: "Refunded.",
+  agreed: "Ended by agreement.",
 };
 
 function messageOf(job: GenerationJob): string {

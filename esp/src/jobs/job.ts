@@ -1,4 +1,5 @@
 /** Jobs: their data and their state machine. Pure; every transition is stored before it has an effect. */
+import type { CancelTerms, Proposal } from "@genuine/sdk/agreements";
 import { type ContentKind, contentKindOf } from "@genuine/sdk/content-kind";
 import type { TaskState } from "@genuine/sdk/esp-client";
 import type { PromptOpening } from "@genuine/sdk/prompt";
@@ -16,7 +17,7 @@ import type { Address, Hex } from "viem";
  * accepted    the keys are being revealed on chain
  * revealed    waits for the end of the complaint windows
  * settled     (tasks only) waits for the producer's rating
- * closed, refunded, failed: over
+ * closed, refunded, agreed (ended together with the payer), failed: over
  */
 export const JOB_STATES = [
   "quoted",
@@ -31,6 +32,7 @@ export const JOB_STATES = [
   "settled",
   "closed",
   "refunded",
+  "agreed",
 ] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
@@ -100,7 +102,14 @@ export type GenerationJob = Common & {
   mediaType?: string;
   /** Opening of the first item; the seeds of the others count up from its seed. */
   opening: PromptOpening;
+  /** What is kept if the payer cancels; absent in old jobs. */
+  terms?: CancelTerms;
+  /** The payer's latest word about ending it, and what became of that. */
+  ending?: Ending;
 };
+
+/** `signature`: the payer's, of `agreementTypedData`. */
+export type Ending = Proposal & { signature: Hex; reason: string };
 
 export type SaleJob = Common & { kind: "sale"; productId: Hex };
 
@@ -108,7 +117,7 @@ export type Job = GenerationJob | SaleJob;
 
 /** A step that an escrow has taken on chain. `closesAt` is the end of the window that it opened. */
 export type EscrowMove = {
-  state: "delivered" | "accepted" | "revealed" | "settled" | "refunded" | "closed";
+  state: "delivered" | "accepted" | "revealed" | "settled" | "refunded" | "closed" | "agreed";
   closesAt: number | null;
   /** With "delivered": the commitment. */
   deliveries?: readonly Delivery[];
@@ -182,7 +191,18 @@ export function kindOfWork({ mediaType }: GenerationJob): ContentKind {
 }
 
 export function isOver(state: JobState): boolean {
-  return state === "failed" || state === "closed" || state === "refunded";
+  return state === "failed" || state === "closed" || state === "refunded" || state === "agreed";
+}
+
+/** Whether the payer's word to end it is to be brought to the chain. */
+export function isEnding(job: Job): job is GenerationJob & { ending: Ending } {
+  return (
+    job.kind === "generation" &&
+    job.ending?.state === "agreed" &&
+    !isOver(job.state) &&
+    job.state !== "settled" &&
+    job.state !== "quoted"
+  );
 }
 
 /** The public state: steps between provider and chain are not distinguished there. */
@@ -192,8 +212,8 @@ export function publicState(state: JobState): TaskState {
 }
 
 function rankOf(state: JobState): number {
-  // Closed and refunded exclude one another, and both are final.
-  return state === "refunded" ? rankOf("closed") : JOB_STATES.indexOf(state);
+  // Closed, refunded and agreed exclude one another, and all are final.
+  return state === "refunded" || state === "agreed" ? rankOf("closed") : JOB_STATES.indexOf(state);
 }
 
 function sameDeliveries({ items }: Job, others: readonly Delivery[]): boolean {

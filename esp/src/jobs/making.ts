@@ -10,16 +10,19 @@ import { declineCopy } from "@genuine/sdk/transactions";
 import { idOfProof, proofTypedData } from "@genuine/sdk/typed-data";
 import { bytesToHex, type Hex } from "viem";
 import { workOf } from "../copies/copy-check.ts";
+import type { Offered } from "../generators/generators.ts";
 import { errorFields } from "../log.ts";
 import { glimpseOf } from "../pictures/glimpse.ts";
 import { canonicalFile, type Inspected } from "../pictures/inspect.ts";
 import { envelopeTo } from "./envelopes.ts";
-import { afterFailure, type GenerationJob, type Job, type JobItem, kindOfWork, type SaleJob } from "./job.ts";
+import { afterFailure, type GenerationJob, isEnding, type Job, type JobItem, kindOfWork, type SaleJob } from "./job.ts";
 import { failWhenLate, lastMoment } from "./lateness.ts";
 import type { StepContext, StepResult } from "./step-context.ts";
 
 /** The proof must outlive the longest way to the reveal; it can register only once. */
 const PROOF_SECONDS = 30 * 24 * 3600;
+/** How long a generator goes on for a payer that has cancelled, at most, ms. */
+const CANCELLED_LOOK_MS = 500;
 
 /** Makes the next picture or text, in turn with other tasks; a task stays queued until its first item begins. */
 export async function generate(context: StepContext, job: GenerationJob): Promise<StepResult> {
@@ -34,11 +37,13 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
     );
   }
   const { generator, health, pace, inTurn } = offered;
-  await inTurn(async () => {
+  const cancelled = whenCancelled(context, job);
+  await untilCancelled(cancelled, inTurn, async () => {
     if (context.signal.aborted || (await failWhenLate(context, job))) return;
     await board.move(job, "queued", (current) => ({ ...current, state: "generating" }));
     const left = (await lastMoment(context, job)) - (await context.chain.now());
-    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(Math.max(1, left) * 1000)]);
+    const limit = AbortSignal.timeout(Math.max(1, left) * 1000);
+    const signal = AbortSignal.any([context.signal, cancelled.signal, limit]);
     const { parameters } = job.opening;
     const index = job.items.length;
     const onProgress = (share: number, soFar?: Uint8Array | string) => {
@@ -48,13 +53,16 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
     const began = Date.now();
     // One that had to be given up for its time has taken no less.
     const isTooSlow = (error: unknown) =>
-      !context.signal.aborted && (signal.aborted || hasCode(error, "generator_timeout"));
+      !context.signal.aborted && !cancelled.signal.aborted && (signal.aborted || hasCode(error, "generator_timeout"));
     const made = await pace
       .measure(() => generator.run({ prompt, seed: seed + index, parameters }, { signal, onProgress }), isTooSlow)
       .catch((error: unknown) => {
+        // The payer's wish is no fault of the generator, and the job has something else to do now.
+        if (cancelled.signal.aborted) return undefined;
         if (!context.signal.aborted) health.failed(error);
         throw error;
       });
+    if (made === undefined) return;
     health.worked();
     context.metrics.generated((Date.now() - began) / 1000);
     // Servers put prompts and workflows into their files, and use containers of their own.
@@ -73,6 +81,38 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
     });
   });
   return "moved";
+}
+
+type Cancelled = { signal: AbortSignal; stop(): void };
+
+/** Makes something in its turn; who cancels before that waits for nobody. */
+async function untilCancelled(
+  { signal, stop }: Cancelled,
+  inTurn: Offered["inTurn"],
+  make: () => Promise<void>,
+): Promise<void> {
+  let began = false;
+  const turn = inTurn(async () => {
+    if (signal.aborted) return;
+    began = true;
+    await make();
+  });
+  const left = new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => !began && resolve(), { once: true });
+  });
+  await Promise.race([turn, left]).finally(stop);
+}
+
+/** Fires when the payer has cancelled the task, at this worker or at another of its crew. */
+function whenCancelled({ board, log }: StepContext, { id }: GenerationJob): Cancelled {
+  const cancelled = new AbortController();
+  const look = () =>
+    board.store.job(id).then(
+      (job) => job !== undefined && isEnding(job) && cancelled.abort(),
+      (error: unknown) => log.warn({ job: id, ...errorFields(error) }, "Cannot see whether a task is cancelled"),
+    );
+  const timer = setInterval(() => void look(), CANCELLED_LOOK_MS);
+  return { signal: cancelled.signal, stop: () => clearInterval(timer) };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Quotes: validates a producer's request, and signs a quote that this worker can keep. */
 import { randomBytes, randomInt } from "node:crypto";
+import { type CancelTerms, termsSalt } from "@genuine/sdk/agreements";
 import type { ContentKind } from "@genuine/sdk/content-kind";
 import type { QuoteAnswer, QuoteRequest } from "@genuine/sdk/esp-client";
 import { espRegistryAbi } from "@genuine/sdk/generated/abis";
@@ -188,6 +189,7 @@ export class QuoteDesk {
       parameters,
       salt,
     };
+    const terms: CancelTerms = { ...this.#settings.cancel, nonce: bytesToHex(randomBytes(32)) };
     const quote: Quote = {
       esp: account.address,
       producer,
@@ -196,9 +198,9 @@ export class QuoteDesk {
       promptCommitment: promptCommitment(opening),
       deliverySeconds: order.deliverySeconds,
       expiry: BigInt(now + quoteSeconds),
-      salt: bytesToHex(randomBytes(32)),
+      salt: termsSalt(terms),
     };
-    const job = jobOf(quote, opening, price, mediaType, {
+    const job = jobOf(quote, opening, terms, price, mediaType, {
       id: idOfQuote(deployment.chainId, deployment.contracts.generationEscrow, quote),
       signature: await account.signTypedData(
         quoteTypedData(deployment.chainId, deployment.contracts.generationEscrow, quote),
@@ -237,7 +239,7 @@ export class QuoteDesk {
   }
 
   #answer(job: GenerationJob): QuoteAnswer {
-    const { id, quote, quoteSignature, opening, price, mediaType = "image/png" } = job;
+    const { id, quote, quoteSignature, opening, price, terms, mediaType = "image/png" } = job;
     const generator = this.#generators.quoted(kindOfWork(job), opening.model)?.generator;
     const leftOut = generator?.leftOut?.(opening.prompt) ?? [];
     const understood = generator?.understood?.(opening.prompt);
@@ -248,6 +250,7 @@ export class QuoteDesk {
       opening,
       mediaType,
       price,
+      ...(terms && { cancelTerms: terms }),
       ...(leftOut.length > 0 && { leftOut }),
       ...(understood && { understood }),
     };
@@ -339,6 +342,7 @@ function requireUnderstood({ understood, leftOut, label }: Generator, prompt: st
 function jobOf(
   quote: Quote,
   opening: PromptOpening,
+  terms: CancelTerms,
   price: Price,
   mediaType: string,
   { id, signature }: { id: string; signature: `0x${string}` },
@@ -354,6 +358,7 @@ function jobOf(
     price,
     mediaType,
     opening,
+    terms,
     encryptionKey: null,
     closesAt: null,
     items: [],

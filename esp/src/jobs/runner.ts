@@ -4,7 +4,7 @@ import { isNodeAway, Refused, type Verdict, verdictOn } from "../chain/refusals.
 import { RETRYABLE_GENERATOR_ERRORS } from "../generators/generator.ts";
 import { GeneratorError } from "../generators/generator-error.ts";
 import { errorFields, type Logger } from "../log.ts";
-import { type Job, kindOfWork, MAKING_STATES, OPEN_STATES } from "./job.ts";
+import { isEnding, type Job, kindOfWork, MAKING_STATES, OPEN_STATES } from "./job.ts";
 import { lastMoment } from "./lateness.ts";
 import type { StepContext } from "./step-context.ts";
 import { rollBack, takeStep } from "./steps.ts";
@@ -120,8 +120,8 @@ export class Runner {
   }
 
   /** Whether any worker may take the job's next step; the leader takes all others. */
-  #isShared({ state }: Job): boolean {
-    return this.#context.crew.shared && MAKING_STATES.has(state);
+  #isShared(job: Job): boolean {
+    return this.#context.crew.shared && MAKING_STATES.has(job.state) && !isEnding(job);
   }
 
   /** Claims jobs to make, the oldest first, up to this worker's capacity. */

@@ -3,19 +3,45 @@
  * what it will need, and the chain rejects a second time what was done already.
  */
 import { quoteFromJson } from "@genuine/sdk/structs";
-import { type ContractCall, recordTask, refundTask, settleSale, settleTask } from "@genuine/sdk/transactions";
+import {
+  agreeTask,
+  type ContractCall,
+  recordTask,
+  refundTask,
+  settleSale,
+  settleTask,
+} from "@genuine/sdk/transactions";
 import type { Hex } from "viem";
 import type { EscrowReader, ItemState } from "../chain/escrows.ts";
-import { isNodeAway } from "../chain/refusals.ts";
+import { isNodeAway, Refused } from "../chain/refusals.ts";
+import { errorFields } from "../log.ts";
 import { confirmCall, deliverCall, revealSaleCall, revealTaskCall, viewOf } from "./escrows.ts";
-import { afterFailure, afterMove, afterReorganisation, type GenerationJob, type Job } from "./job.ts";
+import {
+  afterFailure,
+  afterMove,
+  afterReorganisation,
+  type Ending,
+  type GenerationJob,
+  isEnding,
+  type Job,
+} from "./job.ts";
 import type { Checkpoint } from "./job-store.ts";
 import { failWhenLate } from "./lateness.ts";
 import { generate, pack, prepareSale } from "./making.ts";
 import { gatherReceipts } from "./receipts.ts";
 import type { StepContext, StepResult } from "./step-context.ts";
 
+/** Contract errors after which a payer's word never counts again. */
+const NOT_AGREED: ReadonlySet<string> = new Set([
+  "Guarantee_TooLate",
+  "Guarantee_Held",
+  "Guarantee_NothingDue",
+  "Generation_BadAgreement",
+  "Generation_BackAboveFee",
+]);
+
 export async function takeStep(context: StepContext, job: Job): Promise<StepResult> {
+  if (isEnding(job)) return endTogether(context, job);
   switch (job.state) {
     case "queued":
       return job.kind === "generation" ? generate(context, job) : prepareSale(context, job);
@@ -65,6 +91,23 @@ async function isAllThatWasRead({ board, chain }: StepContext, readSoFar: Checkp
   });
   const [newest] = await board.store.checkpoints();
   return block?.hash === readSoFar.hash && newest?.hash === readSoFar.hash;
+}
+
+/** Brings the payer's word to the chain. If the chain refuses it for good the task goes on as if nothing had been said. */
+async function endTogether(context: StepContext, job: GenerationJob & { ending: Ending }): Promise<StepResult> {
+  const { board, settings, log } = context;
+  const { back, until, signature } = job.ending;
+  if (await align(context, job)) return "moved";
+  try {
+    const word = { back: BigInt(back), until, signature };
+    await attempt(context, job, agreeTask(settings.deployment, quoteFromJson(job.quote), word));
+  } catch (error) {
+    if (!(error instanceof Refused) || !NOT_AGREED.has(error.code)) throw error;
+    log.warn({ job: job.id, ...errorFields(error) }, "The chain refuses to end a task by agreement");
+    await board.setEnding(job.id, ({ ending }) => ({ ...ending!, state: "refused" }));
+    return "moved";
+  }
+  return (await align(context, job)) ? "moved" : "waits";
 }
 
 async function deliver(context: StepContext, job: Job): Promise<StepResult> {

@@ -176,7 +176,7 @@ export class JobTables implements JobStore {
   }
 
   async isCustomer(account: Address): Promise<boolean> {
-    const sql = `SELECT 1 FROM jobs WHERE payer = ? AND state NOT IN ('quoted', 'failed', 'refunded') LIMIT 1`;
+    const sql = `SELECT 1 FROM jobs WHERE payer = ? AND state NOT IN ('quoted', 'failed', 'refunded', 'agreed') LIMIT 1`;
     return (await this.#database.one(sql, account.toLowerCase())) !== undefined;
   }
 

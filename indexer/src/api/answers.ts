@@ -120,7 +120,7 @@ export function toSale(row: SaleRow): Sale {
 }
 
 function statusOfSale({ id, status }: SaleRow): Sale["status"] {
-  if (status === "closed") throw new Error(`The sale ${id} has the status of a task.`);
+  if (status === "closed" || status === "agreed") throw new Error(`The sale ${id} has the status of a task.`);
   return status;
 }
 
@@ -284,6 +284,7 @@ export function toEsp(row: typeof esp.$inferSelect): Esp {
     registeredAt: row.registeredAt,
     settled: row.settled,
     refunded: row.refunded,
+    agreed: row.agreed,
     overall,
     score: scoreOf(overall),
     mass: Number(row.mass) / 1e18,

@@ -40,7 +40,7 @@ type Condition = ReturnType<typeof and>;
 type Column = Parameters<typeof asc>[0];
 
 type EscrowStatus = (typeof task.$inferSelect)["status"];
-const ENDED: EscrowStatus[] = ["settled", "refunded", "closed"];
+const ENDED: EscrowStatus[] = ["settled", "refunded", "closed", "agreed"];
 /** Listed rather than "all others", so that an index applies. */
 const OPEN: EscrowStatus[] = ["locked", "delivered", "accepted", "revealed"];
 

@@ -9,6 +9,7 @@ contract CoalitionWorld is Plays {
     uint256 private constant MOVES = 24;
     uint256 private constant FOCUS = 5; // kinds of moves that one play is made of, most times
     uint256 private constant KINDS = 21;
+    uint256 private constant AGREEING = 21; // one more kind, in plays of even seeds
 
     /// @dev The longest that anything lasts: a trade, and its case, which waits for the cases of earlier works.
     uint256 private constant TRADE = SALE_DELIVERY + LATE + ACCEPT + AVAILABLE + REVEAL + COMPLAIN;
@@ -22,13 +23,15 @@ contract CoalitionWorld is Plays {
     /// @notice One play from a clean start. Always reverts: with `Played`, where nothing was found.
     function play(uint256 seed) external {
         begin(seed);
+        // Plays of odd seeds are what they were before there were agreements.
+        uint256 kinds = seed % 2 == 0 ? KINDS + 1 : KINDS;
         uint256[FOCUS] memory focus;
-        for (uint256 i = 0; i < FOCUS; i++) focus[i] = rand(KINDS);
+        for (uint256 i = 0; i < FOCUS; i++) focus[i] = rand(kinds);
         strategy = Vote(rand(4));
         grinds = oneIn(2);
         this.move(16); // there is a work of alice's
         for (uint256 i = 0; i < MOVES; i++) {
-            this.move(oneIn(3) ? rand(KINDS) : focus[rand(FOCUS)]);
+            this.move(oneIn(3) ? rand(kinds) : focus[rand(FOCUS)]);
             // Two in a row where the coalition has the block for itself.
             if (oneIn(4)) this.move(focus[rand(FOCUS)]);
             nextBlock(1);
@@ -59,6 +62,7 @@ contract CoalitionWorld is Plays {
         if (kind == 17) return oneIn(2) ? sink() : surface();
         if (kind == 18) return honestOrder(oneIn(2));
         if (kind == 19) strategy = Vote(rand(4));
+        else if (kind == AGREEING) agreeInOrder();
         else publish();
     }
 

@@ -7,6 +7,7 @@ import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.s
 import {Files} from "../support/Files.sol";
 import {Job} from "../support/Genuine.sol";
 import {Items} from "../support/Items.sol";
+import {TypedData} from "../support/TypedData.sol";
 import {MAX_ITEMS} from "./Model.sol";
 import {StakeActions} from "./StakeActions.sol";
 
@@ -65,6 +66,7 @@ abstract contract TaskActions is StakeActions {
             uint256 step = r % 16 == 0 ? 1 + ((r >> 4) % 7) : uint256(_order(which).status);
             r >>= 8;
             if (r % 16 == 1) refundOrder(which, r >> 4);
+            else if (r % 16 == 2) agreeOrder(which, r >> 4, r >> 8);
             else if (step == 1) deliverOrder(which, r);
             else if (step == 2 && r % 4 == 2) witnessOrder(which, r);
             else if (step == 2) acceptOrder(which, r);
@@ -323,6 +325,59 @@ abstract contract TaskActions is StakeActions {
         _conclude(o);
     }
 
+    /// @notice Both sides end it together, as a rule by the provider and with the producer's true word.
+    function agreeOrder(uint256 which, uint256 by, uint256 back) public {
+        if (orders.length == 0) return;
+        Order storage o = _order(which);
+        address caller = pick(by, o.esp.who);
+        uint40 until = uint40(by % 8 == 3 ? clock : clock + 1);
+        back = within(mix(back), 0, net(o.fee) + (by % 8 == 5 ? 1 : 0));
+        bytes32 content = keccak256(
+            abi.encode(keccak256("Agreement(uint256 taskId,uint256 back,uint40 until)"), o.id, back, until)
+        );
+        uint256 digest = TypedData.digest("Genuine Generation", block.chainid, address(generation), content);
+        bool forged = by % 8 == 7;
+        bytes memory data = abi.encodeCall(
+            IGenerationEscrow.agree,
+            (quoteOf(o), back, until, sign(o.producer, forged ? digest ^ 1 : digest))
+        );
+        bytes4 expected =
+            caller != o.esp.who
+                ? ITwoWayGuarantee.Guarantee_NotContentSide.selector
+                : forged
+                    ? IGenerationEscrow.Generation_BadAgreement.selector
+                    : _agreeable(o, which, until, back);
+        if (!attempt("agree order", caller, address(generation), data, expected)) return;
+        o.status = ITwoWayGuarantee.Status.Agreed;
+        for (uint256 i = 0; i < o.count; i++) {
+            if (uint256(o.itemStatus[i]) == 4) o.itemStatus[i] = ITwoWayGuarantee.Status.Agreed;
+        }
+        (uint256 fee, uint256 bond) = _end(o, o.count, false);
+        bonded[o.esp.who] -= bond;
+        give(address(generation), o.producer.who, back);
+        give(address(generation), o.esp.who, net(fee) - back);
+        give(address(generation), address(pool), fee - net(fee));
+        if (o.late) _record(o, 0);
+    }
+
+    /// @return expected The first thing that forbids it.
+    function _agreeable(
+        Order storage o,
+        uint256 which,
+        uint256 until,
+        uint256 back
+    ) private view returns (bytes4 expected) {
+        if (o.ended != 0) return ITwoWayGuarantee.Guarantee_NothingDue.selector;
+        uint256 step = uint256(o.status);
+        uint256 closesAt = o.closesAt + (step == 2 ? AVAILABLE : 0);
+        if (clock >= until || (step != 4 && clock >= closesAt)) return ITwoWayGuarantee.Guarantee_TooLate.selector;
+        if (back > net(o.fee)) return IGenerationEscrow.Generation_BackAboveFee.selector;
+        for (uint256 i = 0; i < goods.length; i++) {
+            if (goods[i].order != (which % orders.length) + 1) continue;
+            if (held(i, type(uint256).max) || goods[i].disproved) return ITwoWayGuarantee.Guarantee_Held.selector;
+        }
+    }
+
     /// @notice The producer rates, or somebody records.
     function closeOrder(uint256 which, uint256 by, uint256 stars) public {
         if (orders.length == 0) return;
@@ -372,7 +427,8 @@ abstract contract TaskActions is StakeActions {
         uint256 good = o.count - o.failed;
         uint256 quality = (((1e18 * good) / o.count) * (LATE - o.lateSeconds)) / LATE;
         if (stars != 0) quality = (quality * (stars - 1)) / 4;
-        uint256 value = o.revealed == 0 ? 0 : (o.fee * good) / o.count;
+        bool keepsNone = o.revealed == 0 || o.status == ITwoWayGuarantee.Status.Agreed;
+        uint256 value = keepsNone ? 0 : (o.fee * good) / o.count;
         value += o.penalty + (((o.fee * BOND) / 10_000 - o.penalty) * o.failed) / o.count;
         twin.record({producer: o.producer.who, esp: o.esp.who, quality: quality, value: value});
     }

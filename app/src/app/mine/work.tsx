@@ -18,7 +18,8 @@ const CARD =
 
 /** What a status stands for has happened; the step after it is under way. */
 function stepsOf(status: Task["status"]): Step[] {
-  const reached = status === "refunded" ? -1 : ORDER.indexOf(status === "closed" ? "settled" : status);
+  const reached =
+    status === "refunded" || status === "agreed" ? -1 : ORDER.indexOf(status === "closed" ? "settled" : status);
   return ORDER.map((name, index) => ({
     id: name,
     title: texts.steps[name],

@@ -1,5 +1,6 @@
 "use client";
 
+import { backOnCancel } from "@genuine/sdk/agreements";
 import { CONTENT_KINDS, type ContentKind, contentKindOf } from "@genuine/sdk/content-kind";
 import type { QuoteAnswer } from "@genuine/sdk/esp-client";
 import type { GenuineError } from "@genuine/sdk/genuine-error";
@@ -22,6 +23,7 @@ import { Countdown, formatDuration, Money } from "@/components/values";
 import { espOf } from "@/data/clients";
 import { orderOf, rememberOrder } from "@/data/orders";
 import { openPanel } from "@/data/panels";
+import { useRules } from "@/data/queries";
 import { useDraft } from "@/data/use-draft";
 import { espTexts, studioTexts as texts, transactionTexts } from "@/texts/texts";
 import { requireEsp } from "@/transactions/agreement";
@@ -267,6 +269,7 @@ function Offer({
   onPaid(): void;
 }) {
   const router = useRouter();
+  const rules = useRules();
   const shownAt = useRef(Date.now());
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -302,6 +305,14 @@ function Offer({
       <div className="mt-5">
         <Note>{texts.quoteText(quote.items, kind)}</Note>
       </div>
+      {answer.cancelTerms && rules.data && (
+        <p className="mt-3 text-sm text-muted">
+          {texts.cancelTerms(
+            formatMoney(backOnCancel(quote.fee, rules.data.taskPool, answer.cancelTerms, false)),
+            formatMoney(backOnCancel(quote.fee, rules.data.taskPool, answer.cancelTerms, true)),
+          )}
+        </p>
+      )}
       <div className="mt-5">
         <AcceptAlone />
       </div>

@@ -21,6 +21,7 @@ export const espTexts = {
     `Belief ${belief}, disbelief ${disbelief}, unknown ${uncertainty}`,
   settled: "Settled tasks",
   refunded: "Refunded",
+  agreed: "Ended by agreement",
   stake: "Stake",
   reserved: "of it answers for open work",
   behindEach: (works: number) =>

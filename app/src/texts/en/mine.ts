@@ -155,7 +155,9 @@ export const mineTexts = {
   },
   finished: {
     title: "Finished tasks",
-    status: { settled: "Made", closed: "Made", refunded: "Refunded" } as Partial<Record<Task["status"], string>>,
+    status: { settled: "Made", closed: "Made", refunded: "Refunded", agreed: "Ended by agreement" } as Partial<
+      Record<Task["status"], string>
+    >,
     fee: "Fee",
     by: "by",
   },

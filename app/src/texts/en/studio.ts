@@ -122,6 +122,8 @@ export const studioTexts = {
     count === 1
       ? `Your money is locked, not spent: if the ${things(1, kind)} comes late, you get a part of the provider's stake; if it never comes, your money and the stake that was put up for it.`
       : `Your money is locked, not spent: you pay only for ${kind === "text" ? "stories" : "pictures"} that come. If they come late, you get a part of the provider's stake; if they never come, your money and the stake that was put up for them.`,
+  cancelTerms: (waiting: string, begun: string) =>
+    `If you cancel before the delivery you get back ${waiting} while the work has not begun, ${begun} after that.`,
   pay: (amount: string) => `Pay ${amount} and start`,
   payTitle: (name: string, count: number, kind: Kind) =>
     `Have ${count === 1 ? "a " : ""}${things(count, kind)} made by ${name}`,

@@ -17,6 +17,7 @@ export const taskTexts = {
       : `Your ${things(count, kind)} are made`,
   refundedTitle: (count: number, kind: Kind) =>
     count === 1 ? `This ${thing(kind)} was not made` : `These ${many(kind)} were not made`,
+  agreedTitle: "This order was ended by agreement",
   by: "Made by",
   for: "For",
   fee: "Fee",
@@ -38,6 +39,7 @@ export const taskTexts = {
     unrated: "Rated by you",
     rated: (stars: number) => (stars === 0 ? "Not rated: what the chain saw counts" : `You gave ${stars} of 5 stars`),
     refunded: "Refunded",
+    agreed: "Ended by agreement",
   },
   states: {
     quoted: "waiting for your payment",
@@ -49,6 +51,7 @@ export const taskTexts = {
     revealed: "revealed",
     settled: "settled",
     refunded: "refunded",
+    agreed: "ended by agreement",
     failed: "gave up",
   },
   away: "The provider does not say how far it is right now. What is on the chain is shown.",
@@ -142,6 +145,30 @@ export const taskTexts = {
   },
   itemRefunded: (number: number, kind: Kind) =>
     `${numbered(number, kind)} did not come, or was not what was promised: you have its price back.`,
+  ending: {
+    cancel: (amount: string) => `Cancel this order: you get back ${amount}`,
+    cancelText: (kept: string, begun: boolean) =>
+      `${begun ? "The provider is at work. It keeps" : "The provider has not begun. It keeps"} ${kept}, as it signed before you paid. You sign that you agree, at no cost; the provider stops and ends the order on the chain. Nobody is rated.`,
+    cancelling: (amount: string) =>
+      `You have cancelled. The provider stops and ends the order on the chain; then you have ${amount} back. If it does not, the order goes on as usual.`,
+    notSigned:
+      "The provider offers other terms for cancelling than it has signed. Do not cancel: wait for the delivery.",
+    wrongTitle: (kind: Kind) => `Not the ${thing(kind)} that you asked for?`,
+    wrongText: (amount: string) =>
+      `You may propose to end the order for a part of the fee, at most ${amount}. The provider decides; nobody can force it. What you have stays yours, nobody is rated, and the order is over. A file that is not what was promised is another matter: complain about that.`,
+    share: "I propose to have back",
+    shares: (amount: string, percent: number) =>
+      percent === 100 ? `${amount} (a new try)` : `${amount} (${percent} %)`,
+    reason: "What is wrong with it",
+    reasonHint: "The provider reads this. At most 500 characters.",
+    propose: "Sign and propose",
+    goesOn:
+      "If the provider does not agree in time, nothing changes: the order goes on as if you had said nothing. Until",
+    waiting: (amount: string) => `You have proposed that ${amount} come back. The provider has not answered.`,
+    agreed: (amount: string) => `The provider agrees: ${amount} come back as soon as the chain has it.`,
+    refused: "The provider does not agree, or it was too late. The order goes on as usual.",
+    again: "Ask for a new price for the same words:",
+  },
   sale: {
     silent:
       "Your time to answer is over. The other side looks for providers who hold the file for you; if too few do, you can take your money back.",

@@ -158,6 +158,14 @@ export const GUARANTEE: Sentences<Name> = {
   Generation_NoSuchItem: (v) => [`没有第 ${v.index + 1n} 份：共订购了 ${v.items} 份。`, "请选择订购过的。"],
   Generation_StarsOutOfRange: (v) => [`不能给 ${v.stars} 颗星。`, `请给 1 到 ${v.maximum} 颗。`],
   Generation_UnknownTask: (v) => [`没有任务 ${id(v.taskId)}。`, "请核对地址。"],
+  Generation_BadAgreement: (v) => [
+    `付款人 ${short(v.producer)} 没有签署这样结束订单。`,
+    "请让付款人对这个任务、金额和时限签名。",
+  ],
+  Generation_BackAboveFee: (v) => [
+    `最多可退回 ${money(v.most)}，而不是 ${money(v.back)}：其余归维护基金。`,
+    "请提出较少的金额。",
+  ],
   Generation_NoSuchOriginal: ["没有可以与之相同的已登记作品。", "请指出找到的那件作品。"],
   Generation_ProofNotOfTask: (v) => [
     `证明中的委托人、服务商或内容与任务 ${id(v.taskId)} 不符。`,

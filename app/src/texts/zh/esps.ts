@@ -61,6 +61,7 @@ export const espTexts: Texts["esps"] = {
   opinionLabel: (belief, disbelief, uncertainty) => `信任 ${belief}，不信任 ${disbelief}，未知 ${uncertainty}`,
   settled: "已结算任务",
   refunded: "已退款",
+  agreed: "协商结束",
   stake: "质押",
   reserved: "正为进行中的工作担保",
   behindEach: (works) => `为其证明的 ${works} 件作品中的每一件担保`,

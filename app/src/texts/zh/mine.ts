@@ -100,7 +100,7 @@ export const mineTexts: Texts["mine"] = {
   },
   finished: {
     title: "已结束的任务",
-    status: { settled: "已生成", closed: "已生成", refunded: "已退款" },
+    status: { settled: "已生成", closed: "已生成", refunded: "已退款", agreed: "协商结束" },
     fee: "费用",
     by: "由",
   },

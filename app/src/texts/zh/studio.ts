@@ -93,6 +93,7 @@ export const studioTexts: Texts["studio"] = {
       : "款项只是锁定，并未付出：只为交付的作品付款。如果迟到，你会得到服务商的部分质押；如果始终没有交付，款项和为它们押上的质押都归你。",
   understood: (parts) => `理解为：${parts.join("；")}。`,
   leftOut: (words) => `它不认识以下内容，将略去：${words.join("、")}。`,
+  cancelTerms: (waiting, begun) => `交付之前可以取消：尚未开始时退还 ${waiting}，开始之后退还 ${begun}。`,
   pay: (amount) => `支付 ${amount} 并开始`,
   payTitle: (name, count, kind) =>
     kind === "text" ? `请 ${name} 写 ${count} 篇故事` : `请 ${name} 生成 ${count} 张图片`,

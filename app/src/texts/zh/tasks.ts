@@ -11,6 +11,7 @@ export const taskTexts: Texts["tasks"] = {
     `你的${count === 1 ? thing(kind) : ` ${things(count, kind)}`}${kind === "text" ? "写" : "生成"}好了`,
   refundedTitle: (count, kind) =>
     `${count === 1 ? (kind === "text" ? "这篇" : "这张") : "这些"}${thing(kind)}没有${kind === "text" ? "写成" : "生成"}`,
+  agreedTitle: "这个订单已协商结束",
   by: "生成者",
   for: "委托人",
   fee: "费用",
@@ -32,6 +33,7 @@ export const taskTexts: Texts["tasks"] = {
     unrated: "等你评价",
     rated: (stars) => (stars === 0 ? "没有评价，只计链上所见" : `你给了 ${stars} 星（满分 5 星）`),
     refunded: "已退款",
+    agreed: "协商结束",
   },
   states: {
     quoted: "等待你付款",
@@ -43,6 +45,7 @@ export const taskTexts: Texts["tasks"] = {
     revealed: "密钥已公开",
     settled: "已结算",
     refunded: "已退款",
+    agreed: "协商结束",
     failed: "已放弃",
   },
   away: "服务商目前没有告知进度，这里显示的是链上的情况。",
@@ -124,6 +127,27 @@ export const taskTexts: Texts["tasks"] = {
     `${inPart ? `已退还给你 ${amount}` : "款项已全部退还给你"}${penalty === null ? "" : `，另有服务商质押中的 ${penalty}`}。`,
   itemRefunded: (number, kind) =>
     `第 ${number} ${kind === "text" ? "篇" : "张"}没有交付，或与承诺不符：费用已退还给你。`,
+  ending: {
+    cancel: (amount) => `取消订单：退还给你 ${amount}`,
+    cancelText: (kept, begun) =>
+      `${begun ? "服务商正在工作。它保留" : "服务商尚未开始。它保留"} ${kept}，这是你付款前它签署的条件。你签名表示同意，不收费用；服务商停止工作并在链上结束订单。双方都不评价。`,
+    cancelling: (amount) =>
+      `你已取消。服务商停止工作并在链上结束订单，之后你取回 ${amount}。如果它不这样做，订单照常进行。`,
+    notSigned: "服务商提出的取消条件与它签署的不同。请不要取消，等待交付。",
+    wrongTitle: (kind) => `不是你要的${thing(kind)}？`,
+    wrongText: (amount) =>
+      `你可以提议退还部分费用并结束订单，最多 ${amount}。由服务商决定，谁也不能强迫它。你已得到的仍归你，双方都不评价，订单结束。如果文件与承诺不符，请改为投诉。`,
+    share: "我提议退还",
+    shares: (amount, percent) => (percent === 100 ? `${amount}（重新生成）` : `${amount}（${percent}%）`),
+    reason: "哪里不对",
+    reasonHint: "服务商会读到。最多 500 个字符。",
+    propose: "签名并提议",
+    goesOn: "如果服务商没有及时同意，什么都不会改变，订单照常进行。截止时间",
+    waiting: (amount) => `你提议退还 ${amount}。服务商还没有回答。`,
+    agreed: (amount) => `服务商同意：上链之后退还 ${amount}。`,
+    refused: "服务商没有同意，或为时已晚。订单照常进行。",
+    again: "用同样的文字重新询价：",
+  },
   sale: {
     silent: "你的回应时间已过。对方正在寻找为你保管文件的服务商；如果不够，你可以取回款项。",
     objected: "你已声明没有收到。对方正在寻找为你保管文件的服务商；如果不够，你可以取回款项。",

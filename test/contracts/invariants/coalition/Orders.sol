@@ -5,6 +5,7 @@ import {IGenerationEscrow} from "../../../../contracts/interfaces/IGenerationEsc
 import {ITwoWayGuarantee} from "../../../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {Files} from "../../support/Files.sol";
 import {Actor, Job} from "../../support/Genuine.sol";
+import {TypedData} from "../../support/TypedData.sol";
 import {Works} from "./Works.sol";
 
 /// @notice Generation between an honest person and the coalition, or within it.
@@ -23,6 +24,7 @@ abstract contract Orders is Works {
         bool isShown; // the key, and with it the content
         uint256 work; // 1 + index
         bool isGlimpsed;
+        uint256 back; // of the fee, where both sides ended it together
     }
 
     Order[] internal orders;
@@ -117,6 +119,22 @@ abstract contract Orders is Works {
 
     function refundOrder(uint256 index, address by) internal returns (bool) {
         return _do(by, "refund an order", abi.encodeCall(IGenerationEscrow.refund, (jobOf(orders[index]).quote)));
+    }
+
+    /// @notice Ends an order as both sides agree; the producer signs whatever the play has it sign.
+    function agreeOnOrder(uint256 index, uint256 back) internal returns (bool ok) {
+        Order storage o = orders[index];
+        uint40 until = uint40(nowSeconds() + 1);
+        bytes32 content = keccak256(
+            abi.encode(keccak256("Agreement(uint256 taskId,uint256 back,uint40 until)"), o.id, back, until)
+        );
+        uint256 digest = TypedData.digest("Genuine Generation", block.chainid, address(generation), content);
+        bytes memory data = abi.encodeCall(
+            IGenerationEscrow.agree,
+            (jobOf(o).quote, back, until, sign(o.producer, digest))
+        );
+        ok = _do(o.esp.who, "agree on an order", data);
+        if (ok) o.back = back;
     }
 
     /// @param by Whose providers sign: honest ones hold the file, the coalition's say that they do.
@@ -221,6 +239,7 @@ abstract contract Orders is Works {
         Order storage o = orders[index];
         (bool fromHostile, bool toHostile) = (isHostile[o.esp.who], isHostile[o.producer.who]);
         if (fromHostile && toHostile) return;
+        if (generation.taskOf(o.id).status == ITwoWayGuarantee.Status.Agreed) return _accountForAgreement(o);
         bool isTrue = o.fault == 0 && !o.isFalse;
         if (toHostile) {
             if (!o.isShown) return;
@@ -234,5 +253,13 @@ abstract contract Orders is Works {
             paid[o.producer.who] += o.fee;
             delivered += o.fee;
         }
+    }
+
+    /// @dev An honest side gave its word for what the other keeps: it counts as that side's due.
+    function _accountForAgreement(Order storage o) private {
+        uint256 kept = net(o.fee) - o.back;
+        if (!isHostile[o.producer.who]) paid[o.producer.who] += o.fee - o.back;
+        if (isHostile[o.esp.who]) delivered += kept;
+        else earned[o.esp.who] += kept;
     }
 }

@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {IChallenge} from "../../../../contracts/interfaces/IChallenge.sol";
 import {IEspRegistry} from "../../../../contracts/interfaces/IEspRegistry.sol";
+import {IGenerationEscrow} from "../../../../contracts/interfaces/IGenerationEscrow.sol";
 import {IProductRegistry} from "../../../../contracts/interfaces/IProductRegistry.sol";
+import {ITwoWayGuarantee} from "../../../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {Answers} from "../../support/Cases.sol";
 import {Actor} from "../../support/Genuine.sol";
 import {Suits} from "./Suits.sol";
@@ -224,6 +226,21 @@ abstract contract Plays is Suits {
             else if (what == 6) refundOrder(index, o.producer.who);
             else if (o.isShown) settleOrder(index, o.producer.who);
         }
+    }
+
+    /// @notice An order is ended by agreement: within the coalition at any price, with an honest side as the SDK has it sign. An
+    /// honest producer cancels before the delivery, or takes half back of what it has; an honest provider lets who cancels
+    /// go for a twentieth.
+    function agreeInOrder() internal {
+        if (orders.length == 0) return;
+        uint256 index = rand(orders.length);
+        Order storage o = orders[index];
+        IGenerationEscrow.Task memory t = generation.taskOf(o.id);
+        bool isWaiting = t.status == ITwoWayGuarantee.Status.Locked && nowSeconds() < t.closesAt;
+        (bool fromHostile, bool toHostile) = (isHostile[o.esp.who], isHostile[o.producer.who]);
+        if (fromHostile && toHostile) agreeOnOrder(index, rand(o.fee + 2));
+        else if (isWaiting) agreeOnOrder(index, (o.fee * 95) / 100);
+        else if (fromHostile && o.hasFile && o.isShown) agreeOnOrder(index, o.fee / 2);
     }
 
     function actInDeal() internal {

@@ -71,6 +71,7 @@ function Head({ esp }: { esp: Detail }) {
           <Stats className="mt-6 border-t border-line pt-5">
             <Stat label={texts.settled}>{esp.settled}</Stat>
             <Stat label={texts.refunded}>{esp.refunded}</Stat>
+            <Stat label={texts.agreed}>{esp.agreed}</Stat>
             <Stat label={texts.capacity} hint={texts.undelivered(esp.undelivered)}>
               {esp.capacity === 0 ? texts.takesNone : esp.capacity}
             </Stat>

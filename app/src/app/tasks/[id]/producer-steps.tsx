@@ -60,7 +60,7 @@ export function ProducerSteps({
           {texts.check.locked}
         </Note>
       )}
-      {items.length > 0 && status !== "refunded" && (
+      {items.length > 0 && status !== "refunded" && (status !== "agreed" || items.some(({ key }) => key !== null)) && (
         <ul className={several ? GRID : "grid gap-5"}>
           {items.map((item, index) => (
             <li key={item.index} className="grid min-w-0 content-start gap-4">

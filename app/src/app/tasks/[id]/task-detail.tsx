@@ -10,6 +10,7 @@ import { Identity, Money } from "@/components/values";
 import { useEspEntry, useTask } from "@/data/queries";
 import { taskTexts as texts } from "@/texts/texts";
 import { useAccount } from "@/wallet/session";
+import { EndTogether } from "./end-together";
 import { ProducerSteps } from "./producer-steps";
 import { stepsOf } from "./timeline-steps";
 import { useProgress } from "./use-progress";
@@ -61,7 +62,10 @@ function Detail({ task }: { task: Task }) {
         </Card>
         <div className="grid content-start gap-5">
           {mine ? (
-            <ProducerSteps task={task} kind={kind} progress={progress} ask={ask} />
+            <>
+              <ProducerSteps task={task} kind={kind} progress={progress} ask={ask} />
+              <EndTogether task={task} kind={kind} endpoint={endpoint} />
+            </>
           ) : (
             <Note>{texts.othersTask(task.quote.items, kind)}</Note>
           )}
@@ -75,7 +79,7 @@ function Detail({ task }: { task: Task }) {
 /** What went another way than planned, and what it cost whom. */
 function Remarks({ task, mine }: { task: Task; mine: boolean }) {
   const { latePenalty, witnesses, refunded, penalty, fee, status } = task;
-  const ended = status === "settled" || status === "closed" || status === "refunded";
+  const ended = status === "settled" || status === "closed" || status === "refunded" || status === "agreed";
   const back = BigInt(refunded);
   return (
     <>
@@ -101,6 +105,7 @@ function Remarks({ task, mine }: { task: Task; mine: boolean }) {
 
 function titleOf({ status, quote, items }: Task, kind: ContentKind): string {
   if (status === "refunded") return texts.refundedTitle(quote.items, kind);
+  if (status === "agreed") return texts.agreedTitle;
   if (status === "delivered") return texts.deliveredTitle(quote.items, kind);
   const opened = items.length > 0 && items.every((item) => item.key !== null || item.status === "refunded");
   return opened ? texts.doneTitle(quote.items, kind) : texts.title(quote.items, kind);

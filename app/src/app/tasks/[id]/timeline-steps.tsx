@@ -16,6 +16,9 @@ export function stepsOf(task: Task, progress: TaskProgress | undefined, away: bo
       { id: "refunded", title: texts.steps.refunded, state: "failed", aside: <Time at={task.updatedAt} /> },
     ];
   }
+  if (task.status === "agreed") {
+    return [paid, { id: "agreed", title: texts.steps.agreed, state: "done", aside: <Time at={task.updatedAt} /> }];
+  }
   const reached = ORDER.indexOf(task.status);
   const stateOf = (index: number) =>
     (index <= reached ? "done" : index === reached + 1 ? "current" : "ahead") as Step["state"];
