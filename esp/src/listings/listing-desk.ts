@@ -139,7 +139,12 @@ export class ListingDesk {
   async learn(events: readonly ChainEvent[]): Promise<void> {
     const { listings } = this.#parts;
     for (const event of events) {
-      if (event.kind === "productMoved" || event.kind === "productStatus" || event.kind === "licensed")
+      if (
+        event.kind === "productMoved" ||
+        event.kind === "productStatus" ||
+        event.kind === "licensed" ||
+        event.kind === "backingReserved"
+      )
         this.#doubtful.add(event.productId);
       if (event.kind === "escrowOpened" && event.escrow.kind === "sale") this.#doubtful.add(event.escrow.id);
       if (event.kind === "listingsCancelled")

@@ -34,7 +34,16 @@ import {
   toDispute,
   toTask,
 } from "./answers.ts";
-import { byUrgency, type DueFor, dueOfBacking, dueOfChallenge, dueOfDispute, dueOfSale, dueOfTask, type HeldBefore } from "./due.ts";
+import {
+  byUrgency,
+  type DueFor,
+  dueOfBacking,
+  dueOfChallenge,
+  dueOfDispute,
+  dueOfSale,
+  dueOfTask,
+  type HeldBefore,
+} from "./due.ts";
 
 type Condition = ReturnType<typeof and>;
 type Column = Parameters<typeof asc>[0];

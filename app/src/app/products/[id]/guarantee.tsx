@@ -4,11 +4,12 @@ import type { Product } from "@genuine/sdk/indexer-answers";
 import { formatMoney } from "@genuine/sdk/money";
 import { inWords } from "@/app/challenges/in-words";
 import { Field, TextInput } from "@/components/field";
+import { Card } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { useChain, useRules } from "@/data/queries";
 import { useNow } from "@/data/use-now";
 import { LOCALES } from "@/texts/language";
-import { guaranteeTexts as texts, language } from "@/texts/texts";
+import { language, guaranteeTexts as texts } from "@/texts/texts";
 import { requireProduct } from "@/transactions/agreement";
 import { useAccount } from "@/wallet/session";
 
@@ -87,22 +88,38 @@ export function Reserved({ product }: { product: Product }) {
   );
 }
 
+/** Whether the account is a side of the latest sale, and that has a guarantee that stands or has paid. */
+function concerns({ sale }: Product, account: string | undefined): boolean {
+  if (sale === null || sale.backing === null || sale.backing.toBuyer === "0") return false;
+  return account === sale.buyer.toLowerCase() || account === sale.seller.toLowerCase();
+}
+
+/** The same of a removed work, which has no sale panel any more. */
+export function RemovedGuarantee({ product }: { product: Product }) {
+  const account = useAccount()?.toLowerCase();
+  if (!concerns(product, account)) return null;
+  return (
+    <Card>
+      <SaleGuarantee product={product} />
+    </Card>
+  );
+}
+
 /** The guarantee of the latest sale, for its two sides. */
 export function SaleGuarantee({ product }: { product: Product }) {
   const account = useAccount()?.toLowerCase();
   const now = useNow(20_000) ?? 0;
-  const { sale } = product;
-  const backing = sale?.backing ?? null;
-  if (sale === null || backing === null) return null;
+  if (!concerns(product, account)) return null;
+  const sale = product.sale!;
+  const backing = sale.backing!;
   const isBuyer = account === sale.buyer.toLowerCase();
-  if (!isBuyer && account !== sale.seller.toLowerCase()) return null;
   const amount = formatMoney(BigInt(backing.amount));
   const { until, toBuyer } = backing;
   if (toBuyer !== null) {
-    if (toBuyer === "0") return null;
     return <p className="text-sm text-muted">{texts.paid(formatMoney(BigInt(toBuyer)), isBuyer)}</p>;
   }
-  if (until === null) return <p className="text-sm text-muted">{isBuyer ? texts.promise(amount) : texts.locked(amount)}</p>;
+  if (until === null)
+    return <p className="text-sm text-muted">{isBuyer ? texts.promise(amount) : texts.locked(amount)}</p>;
   const date = new Date(until * 1000).toLocaleString(LOCALES[language()]);
   const removed = product.status === "removed";
   const isDue = removed ? product.openCases === 0 : now >= until;
