@@ -56,6 +56,8 @@ export const product = onchainTable(
     offeredAt: t.integer(),
     /** The open or latest sale. */
     saleId: t.text(),
+    /** The settled sale whose backing has not ended; null without one. */
+    backedSaleId: t.text(),
     /** As the owner last gave them; empty where it gave none, or nothing that is shown. */
     title: t.text().notNull(),
     text: t.text().notNull(),
@@ -236,6 +238,13 @@ export const sale = onchainTable(
     royalty: t.bigint(),
     agentFee: t.bigint(),
     parentOwner: t.hex(),
+    /** What the seller put behind it; null without that. */
+    backing: t.bigint(),
+    /** End of the season in which it answers; null before the settlement. */
+    backingUntil: t.integer(),
+    /** The two below: null before it ended; together the whole of it. */
+    backingToBuyer: t.bigint(),
+    backingToSeller: t.bigint(),
     parentShare: t.bigint(),
     poolShare: t.bigint(),
     paid: t.bigint(),

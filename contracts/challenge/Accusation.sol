@@ -107,7 +107,7 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712, Wired, Docket, 
         return
             Math.max(
                 _deposit,
-                Math.mulDiv(_parties.heldPrice(accusedId), _HELD_BASIS_POINTS, 10_000, Math.Rounding.Ceil)
+                Math.mulDiv(_parties.heldMoney(accusedId), _HELD_BASIS_POINTS, 10_000, Math.Rounding.Ceil)
             );
     }
 

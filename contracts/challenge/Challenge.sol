@@ -85,6 +85,12 @@ contract Challenge is Accusation {
     }
 
     /// @inheritdoc IChallenge
+    function lossOf(uint256 productId) external view returns (address buyer, uint256 loss) {
+        Removal storage r = _removals[productId];
+        return (r.buyer, r.loss);
+    }
+
+    /// @inheritdoc IChallenge
     function answer(uint256 challengeId, Answer calldata a) external {
         Case storage c = _answerable(challengeId);
         bool licensed = a.defence == Defence.Licence;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IBackings} from "../interfaces/IBackings.sol";
+import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {IParties} from "../interfaces/IParties.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {ISaleEscrow} from "../interfaces/ISaleEscrow.sol";
@@ -10,10 +12,14 @@ import {ITwoWayGuarantee} from "../interfaces/ITwoWayGuarantee.sol";
 contract Parties is IParties {
     IProductRegistry private immutable _registry;
     ISaleEscrow private immutable _sales;
+    IBackings private immutable _backings;
+    IEspRegistry private immutable _esps;
 
-    constructor(IProductRegistry registry, ISaleEscrow sales) {
+    constructor(IProductRegistry registry, ISaleEscrow sales, IBackings backings, IEspRegistry esps) {
         _registry = registry;
         _sales = sales;
+        _backings = backings;
+        _esps = esps;
     }
 
     /// @inheritdoc IParties
@@ -24,14 +30,14 @@ contract Parties is IParties {
     ) external view returns (address[] memory accounts) {
         IProductRegistry.Product memory accused = _registry.productOf(accusedId);
         ISaleEscrow.Sale memory sale = _sales.saleOf(accusedId);
-        accounts = new address[](originalId == 0 ? 8 : 10);
+        accounts = new address[](originalId == 0 ? 9 : 11);
         (accounts[0], accounts[1], accounts[2]) = (actors[0], actors[1], actors[2]);
         (accounts[3], accounts[4]) = (accused.esp, accused.producer);
         (accounts[5], accounts[6]) = (sale.seller, sale.buyer);
-        accounts[7] = _sales.purchaseOf(accusedId).buyer;
+        (accounts[7], accounts[8]) = (_sales.purchaseOf(accusedId).buyer, _backings.backingOf(accusedId).seller);
         if (originalId == 0) return accounts;
-        accounts[8] = _registry.productOf(originalId).producer;
-        accounts[9] = _sales.purchaseOf(originalId).buyer;
+        accounts[9] = _registry.productOf(originalId).producer;
+        accounts[10] = _sales.purchaseOf(originalId).buyer;
     }
 
     /// @inheritdoc IParties
@@ -46,16 +52,24 @@ contract Parties is IParties {
     }
 
     /// @inheritdoc IParties
-    function heldPrice(uint256 productId) external view returns (uint256) {
+    function heldMoney(uint256 productId) external view returns (uint256 amount) {
         ISaleEscrow.Sale memory sale = _sales.saleOf(productId);
-        return _isOpen(sale) ? sale.price : 0;
+        if (_isOpen(sale)) amount = sale.price;
+        IBackings.Backing memory b = _backings.backingOf(productId);
+        // A dispute is shorter than the unbonding time: a case that opens earlier cannot keep the backing beyond its season.
+        bool mayRest = block.timestamp < b.until && block.timestamp + _esps.unbondingSeconds() >= b.until;
+        if (mayRest) amount += b.amount;
     }
 
     /// @inheritdoc IParties
-    function resting(uint256 productId, uint256 openedAt) external view returns (address seller, uint256 price) {
+    function resting(uint256 productId, uint256 openedAt) external view returns (address seller, uint256 amount) {
         ISaleEscrow.Sale memory sale = _sales.saleOf(productId);
-        if (sale.status != ITwoWayGuarantee.Status.Revealed || openedAt >= sale.closesAt) return (address(0), 0);
-        return (sale.seller, sale.price);
+        if (sale.status == ITwoWayGuarantee.Status.Revealed && openedAt < sale.closesAt) {
+            return (sale.seller, sale.price);
+        }
+        IBackings.Backing memory b = _backings.backingOf(productId);
+        bool rests = openedAt < b.until && block.timestamp >= b.until;
+        return rests ? (b.seller, b.amount) : (address(0), 0);
     }
 
     /// @inheritdoc IParties

@@ -8,7 +8,7 @@ import {SignerCheck} from "../lib/SignerCheck.sol";
 /// @dev Told by `IListings`.
 abstract contract Listings is IListings, EIP712 {
     bytes32 private constant _LISTING_TYPEHASH = keccak256(
-        "Listing(address seller,uint256 productId,uint256 price,address agent,uint16 agentBasisPoints,uint64 revision,uint256 counter,uint64 expiry)"
+        "Listing(address seller,uint256 productId,uint256 price,address agent,uint16 agentBasisPoints,uint64 revision,uint256 counter,uint64 expiry,uint256 backing)"
     );
     bytes32 private constant _CANCELLATION_TYPEHASH = keccak256("Cancellation(address seller,uint256 counter)");
 
@@ -33,7 +33,8 @@ abstract contract Listings is IListings, EIP712 {
                         listing.agentBasisPoints,
                         listing.revision,
                         listing.counter,
-                        listing.expiry
+                        listing.expiry,
+                        listing.backing
                     )
                 )
             );

@@ -7,15 +7,14 @@ import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {Wired} from "../lib/Wired.sol";
 import {PaysByVault} from "../payment/PaysByVault.sol";
+import {Backings} from "./Backings.sol";
 
 /// @dev Documented in {IPledges}.
-contract Pledges is IPledges, PaysByVault, Wired {
+contract Pledges is IPledges, Backings {
     /// @inheritdoc IPledges
     uint256 public immutable amount;
     /// @inheritdoc IPledges
     uint256 public immutable seasonSeconds;
-    IProductRegistry private immutable _registry;
-    IChallenge private immutable _challenge;
     address private _sale;
     mapping(uint256 productId => Pledge) private _pledges;
 
@@ -25,9 +24,7 @@ contract Pledges is IPledges, PaysByVault, Wired {
         IChallenge challenge,
         uint256 amount_,
         uint256 seasonSeconds_
-    ) PaysByVault(vault) {
-        _registry = registry;
-        _challenge = challenge;
+    ) PaysByVault(vault) Backings(registry, challenge) {
         amount = amount_;
         seasonSeconds = seasonSeconds_;
     }
@@ -87,5 +84,10 @@ contract Pledges is IPledges, PaysByVault, Wired {
         delete _pledges[productId];
         emit PledgeForfeited({productId: productId, by: by, amount: forfeited});
         _vault.move({to: msg.sender, amount: forfeited});
+    }
+
+    /// @dev As long as the pledge answers for the same sale.
+    function _season() internal view override returns (uint256) {
+        return seasonSeconds;
     }
 }

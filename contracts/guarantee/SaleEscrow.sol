@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IBackings} from "../interfaces/IBackings.sol";
 import {IChallenge} from "../interfaces/IChallenge.sol";
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {IListings} from "../interfaces/IListings.sol";
@@ -67,6 +68,14 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         address owner = _registry.ownerOf(listing.productId);
         uint64 revision = _requireSaleable(listing.productId, listing.price, listing.agentBasisPoints);
         _requireStanding(listing, sellerSignature, owner, revision);
+        uint256 backing = listing.backing;
+        if (backing == 0) return;
+        require(backing <= listing.price, Listing_BackingTooHigh(listing.productId, backing, listing.price));
+        uint256 reserved = _pledges.reservedFor(listing.productId, owner);
+        require(
+            reserved >= backing,
+            IBackings.Backings_NotReserved(listing.productId, owner, reserved, backing)
+        );
     }
 
     /// @inheritdoc ISaleEscrow
@@ -122,7 +131,12 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
             listing.agentBasisPoints,
             listing.revision
         );
+        bool backed = listing.backing != 0;
+        if (backed) sale.backed = true;
         _lock(listing.productId, sale, encryptionKey, acceptor);
+        if (backed) {
+            _pledges.lockBacking({productId: listing.productId, seller: listing.seller, amount: listing.backing});
+        }
     }
 
     /// @inheritdoc ISaleEscrow
@@ -230,6 +244,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
             poolShare: shares.pool
         });
         _pledges.extend(productId);
+        _beginBacking(productId, sale);
         _registry.release({productId: productId, to: sale.buyer});
         _payLine(productId, shares);
         if (shares.royalty != 0) _vault.move({to: shares.producer, amount: shares.royalty});
@@ -267,6 +282,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         sale.agent = agent;
         sale.agentBasisPoints = agentBasisPoints;
         sale.status = Status.None;
+        sale.backed = false;
         sale.revision = revision;
     }
 
@@ -312,6 +328,15 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         emit SaleRefunded({productId: productId, buyer: sale.buyer, seller: sale.seller, status: status});
         _registry.release({productId: productId, to: sale.seller});
         _vault.move({to: sale.buyer, amount: sale.price});
+        if (sale.backed) _pledges.returnBacking(productId);
+    }
+
+    /// @dev Without a backing of this sale and of the one before nothing is called, and nothing beyond the sale read.
+    function _beginBacking(uint256 productId, Sale storage sale) private {
+        bool backed = sale.backed;
+        if (!backed && !sale.earlierBacked) return;
+        sale.earlierBacked = backed;
+        _pledges.beginBacking({productId: productId, buyer: sale.buyer});
     }
 
     /// @dev The parent's part stands in `SaleSettled`.

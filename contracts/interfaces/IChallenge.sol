@@ -273,6 +273,10 @@ interface IChallenge is IArbitrable, IEvidence {
     function idOf(Ground ground, uint256 originalId, uint256 accusedId) external pure returns (uint256 challengeId);
     /// @notice What is stored of a challenge; reverts for an unknown one.
     function challengeOf(uint256 challengeId) external view returns (Case memory);
+    /// @notice What the buyer in good faith of a removed product still lacks. Final once no case on the product runs.
+    /// @return buyer Zero where there is none, or the product was not removed.
+    /// @return loss Of the price, what neither pledge nor provider has paid; base units.
+    function lossOf(uint256 productId) external view returns (address buyer, uint256 loss);
     /// @notice Whether a case on a product holds money that became due later. Costs the same whatever the number of cases.
     /// @param time Seconds since 1970; only cases opened before it count.
     /// @return Whether a case on `productId` that opened before `time` has not ended.

@@ -17,6 +17,7 @@ interface IListings {
         uint64 revision; // of the product when listed
         uint256 counter; // of the seller when listed
         uint64 expiry; // a buyer locks before this time
+        uint256 backing; // base units that the buyer has back if this proves a copy, see {IBackings}; at most the price
     }
 
     /// @notice All listings of `seller` with an earlier counter are dead.
@@ -26,6 +27,7 @@ interface IListings {
     error Listing_Outdated(uint256 productId, uint256 listedRevision, uint256 revision);
     error Listing_Cancelled(address seller, uint256 listedCounter, uint256 counter);
     error Listing_Expired(uint256 productId, uint256 expiry, uint256 timestamp);
+    error Listing_BackingTooHigh(uint256 productId, uint256 backing, uint256 price);
     error Listing_BadSignature(uint256 productId, address seller);
     error Listing_BadCancellation(address seller, uint256 counter);
 

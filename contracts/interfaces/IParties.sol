@@ -26,12 +26,14 @@ interface IParties {
     /// accused came into being, by its commitment or its task's delivery. In the same second they were not.
     function couldKnow(uint256 originalId, uint256 accusedId) external view returns (bool);
 
-    /// @notice What an open sale of a product holds, base units; zero without one.
-    function heldPrice(uint256 productId) external view returns (uint256);
+    /// @notice What a case that opens now may keep waiting, base units: the price of an open sale, and a backing the season of
+    /// which may end before the case does.
+    function heldMoney(uint256 productId) external view returns (uint256 amount);
 
-    /// @notice The seller whose price rests because of a case, and that price in base units; zeroes where none does.
+    /// @notice The seller whose money rests because of a case, and that money in base units; zeroes where none does. It is the
+    /// price of a sale, or, where none rests, a backing the season of which is over.
     /// @param openedAt When the case opened, seconds since 1970.
-    function resting(uint256 productId, uint256 openedAt) external view returns (address seller, uint256 price);
+    function resting(uint256 productId, uint256 openedAt) external view returns (address seller, uint256 amount);
 
     /// @notice Who paid for the product in its latest sale and still has it, or would have it had an open sale not begun. A
     /// product in the hash timelock still belongs to whoever put it there.

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IBackings} from "./IBackings.sol";
+
 /// @title Pledges of those who bring works to market
 /// @notice A work is sold only under a pledge: one constant amount, put down once by whoever first offers it, generated or existing.
 /// It stays for a season after the latest sale. When the work is removed as a copy or as falsely attested, the pledge pays
 /// for it; otherwise it returns. A time stamp without a sale needs no pledge.
+/// The same contract keeps the backings of single sales, see {IBackings}.
 /// @dev Promise to the pledger: the pledge falls only when a challenge of this one product is upheld.
 /// Promise to a right challenger: while a work can be sold, a pledge lies that covers upkeep reward and panel fee.
-interface IPledges {
+interface IPledges is IBackings {
     /// @notice The pledge of one product.
     struct Pledge {
         address by; // who put it down and gets it back; zero: none

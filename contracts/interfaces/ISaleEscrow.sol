@@ -22,6 +22,8 @@ interface ISaleEscrow is ITwoWayGuarantee, IListings {
         uint16 agentBasisPoints; // the agent's share of the price, in 1/10,000
         uint40 closesAt; // end of the current status' window
         Status status; // None while only offered
+        bool backed; // its seller put a backing behind it, see {IBackings}
+        bool earlierBacked; // the sale that was settled before may have a backing still
         // slot 2
         address buyer;
         uint64 revision; // of the product when offered: the offer dies when it changes

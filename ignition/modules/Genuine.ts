@@ -71,7 +71,7 @@ export default buildModule("Genuine", (m) => {
     poolBasisPoints,
     windows,
   ]);
-  const parties = m.contract("Parties", [productRegistry, saleEscrow]);
+  const parties = m.contract("Parties", [productRegistry, saleEscrow, pledges, espRegistry]);
   const productDescriptions = m.contract("ProductDescriptions", [productRegistry]);
 
   m.call(vault, "wire", [[generationEscrow, saleEscrow, pledges, challenge, espRegistry, espPanel]]);

@@ -116,7 +116,14 @@ function attack({ network, quotes, uploads, bombs }: Prepared): void {
   again(() => ask(`/products/${anyId()}/evidence`, { method: "PUT", body: text }));
   again(() => post("/receipts", { kind: "task", id: anyId() }));
   const nobody = `0x${"11".repeat(20)}` as const;
-  const listing = { seller: nobody, productId: anyId(), price: "1", agent: plan.esp, agentBasisPoints: 0 };
+  const listing = {
+    seller: nobody,
+    productId: anyId(),
+    price: "1",
+    backing: "0",
+    agent: plan.esp,
+    agentBasisPoints: 0,
+  };
   again(() =>
     post("/listings", { listing: { ...listing, revision: 0, counter: "0", expiry: 2 ** 40 }, signature: NO_SIGNATURE }),
   );

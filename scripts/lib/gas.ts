@@ -177,6 +177,7 @@ export async function measureGas(): Promise<GasFigures> {
       revision,
       counter: 0n,
       expiry,
+      backing: 0n,
     };
     const listed = listingTypedData(chainId, contracts.saleEscrow, listing);
     const listingSignature = await buyer.signTypedData(

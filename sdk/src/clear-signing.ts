@@ -113,6 +113,7 @@ export function clearSigning(deployment: Pick<Deployment, "chainId" | "contracts
           revision: 0n,
           counter: 0n,
           expiry: 0n,
+          backing: 0n,
         }),
         intent: "Offer a picture for sale",
         fields: [
@@ -120,6 +121,7 @@ export function clearSigning(deployment: Pick<Deployment, "chainId" | "contracts
           money("price", "Price"),
           who("agent", "Delivered by"),
           share("agentBasisPoints", "For a share of"),
+          money("backing", "Buyer gets back if a copy"),
           moment("expiry", "Offer ends"),
         ],
         excluded: ["seller", "revision", "counter"],

@@ -269,6 +269,28 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     "Wait for the result of the challenge.",
   ],
 
+  // Backings
+  Backings_NotReserved: (v) => [
+    `${short(v.seller)} promises ${formatMoney(v.needed)} for the product ${id(v.productId)}, but has reserved ${formatMoney(v.reserved)}.`,
+    "Ask the seller to reserve what it promises, or to offer the work again.",
+  ],
+  Backings_NothingReserved: (v) => [
+    `Nothing is reserved for the product ${id(v.productId)}.`,
+    "What a sale has bound comes back with the sale, or after its season.",
+  ],
+  Backings_None: (v) => [
+    `No guarantee rests on the latest sale of the product ${id(v.productId)}.`,
+    "If there was one it has been paid out or returned.",
+  ],
+  Backings_SeasonRuns: (v) => [
+    `The guarantee stays for ${span(v.until - v.timestamp)} more after its sale.`,
+    `Come back at ${clock(v.until)}.`,
+  ],
+  Backings_UnderChallenge: (v) => [
+    `The product ${id(v.productId)} is under a challenge, which its guarantee answers for.`,
+    "Wait for the result of the challenge.",
+  ],
+
   // Sale
   Sale_NotPledged: (v) => [
     `No pledge is put down for the product ${id(v.productId)}, so it cannot be sold.`,
@@ -323,6 +345,10 @@ export const SENTENCES: Sentences<ContractErrorName> = {
   Listing_Expired: (v) => [
     `The listing of the product ${id(v.productId)} ended ${span(v.timestamp - v.expiry)} ago.`,
     "Ask the owner to offer it again.",
+  ],
+  Listing_BackingTooHigh: (v) => [
+    `A guarantee of ${formatMoney(v.backing)} is more than the price of ${formatMoney(v.price)}.`,
+    "Promise the price at most.",
   ],
   Listing_BadSignature: (v) => [
     `The listing of the product ${id(v.productId)} is not as ${short(v.seller)} signed it.`,

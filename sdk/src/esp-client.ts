@@ -197,7 +197,18 @@ export type Duty = {
   id: string;
   /** Round of a dispute. */
   round: number | null;
-  step: "draw" | "examine" | "commit" | "reveal" | "execute" | "finish" | "settle" | "refund" | "record" | "receipt";
+  step:
+    | "draw"
+    | "examine"
+    | "commit"
+    | "reveal"
+    | "execute"
+    | "finish"
+    | "settle"
+    | "refund"
+    | "record"
+    | "closeBacking"
+    | "receipt";
   state: "waiting" | "doing" | "done" | "missed" | "failed";
   /** Deadline, Unix seconds; null if there is none. */
   by: number | null;

@@ -57,12 +57,20 @@ export type Sale = {
   paid: string | null;
   /** Recipient of the parent's share; null if there was none. */
   parentOwner: Address | null;
+  /** What the seller put behind the sale; null without it. */
+  backing: SaleBacking | null;
   lockedAt: number;
   updatedAt: number;
 };
 
 /** As computed by the chain from a picture's blocks; 64 hex digits each. */
 export type FingerprintsJson = { pdq: Hex; iscc: Hex; colour: Hex };
+
+/**
+ * What the buyer has back at most if the work proves a copy, in base units. It stays until `until`, null before the settlement.
+ * The last two: null before it ended; together the whole of it.
+ */
+export type SaleBacking = { amount: string; until: number | null; toBuyer: string | null; toSeller: string | null };
 
 /** Returns to `by` from `until` on; null: not sold under it yet, so any time. */
 export type Pledge = { by: Address; until: number | null };
@@ -374,7 +382,7 @@ export type Activity = {
   txHash: Hash;
 };
 
-/** `witness`: find witnesses for a silent payer. `rate` and `record` apply to tasks. */
+/** `witness`: find witnesses for a silent payer. `rate` and `record` apply to tasks, `closeBacking` to settled sales. */
 export type DueAction =
   | "deliver"
   | "deliverLate"
@@ -385,6 +393,7 @@ export type DueAction =
   | "refund"
   | "rate"
   | "record"
+  | "closeBacking"
   | "answer"
   | "finish";
 

@@ -52,7 +52,14 @@ export type ProductFilter = Page & {
 export const PRODUCT_SORTS = ["newest", "oldest", "price"] as const;
 export type ProductSort = (typeof PRODUCT_SORTS)[number];
 export type TaskFilter = Page & { producer?: Address; esp?: Address; open?: boolean };
-export type SaleFilter = Page & { buyer?: Address; seller?: Address; agent?: Address; open?: boolean };
+/** `backed`: its backing has not ended. */
+export type SaleFilter = Page & {
+  buyer?: Address;
+  seller?: Address;
+  agent?: Address;
+  open?: boolean;
+  backed?: boolean;
+};
 /** `open`: not ended, in dispute included. */
 export type ChallengeFilter = Page & { product?: Hex; account?: Address; ground?: Ground; open?: boolean };
 /** `open`: the ruling is not carried out. */

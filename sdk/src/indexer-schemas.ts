@@ -101,6 +101,9 @@ export const sale = object({
   poolShare: nullable(money),
   paid: nullable(money),
   parentOwner: nullable(address),
+  backing: nullable(
+    object({ amount: money, until: nullable(time), toBuyer: nullable(money), toSeller: nullable(money) }),
+  ),
   lockedAt: time,
   updatedAt: time,
 }) satisfies z.ZodMiniType<Sale>;
@@ -371,6 +374,7 @@ const dueActions = [
   "refund",
   "rate",
   "record",
+  "closeBacking",
   "answer",
   "finish",
 ] as const;

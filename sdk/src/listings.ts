@@ -3,7 +3,7 @@ import { type Address, encodeFunctionData, type Hex, type PublicClient, zeroAddr
 import type { Deployment } from "./deployment.ts";
 import { SENTENCES } from "./error-sentences.ts";
 import { explainContractError } from "./errors.ts";
-import { productRegistryAbi, saleEscrowAbi } from "./generated/abis.ts";
+import { pledgesAbi, productRegistryAbi, saleEscrowAbi } from "./generated/abis.ts";
 import { type Listing, type ListingJson, listingFromJson, listingToJson } from "./structs.ts";
 
 type Contracts = Pick<Deployment, "contracts">;
@@ -25,6 +25,7 @@ export function signedListingFromJson({ listing, signature }: SignedListingJson)
  * The listing that `seller` has to sign to offer a product in its current state.
  * @param terms.agent Delivers for the seller, for its share in 1/10,000 of the price. Without one the seller delivers.
  * @param terms.expiry Unix seconds
+ * @param terms.backing Has to be reserved by `reserveBacking` before anybody can lock it; none by default
  */
 export async function draftListing(
   client: Reader,
@@ -35,9 +36,10 @@ export async function draftListing(
     price: bigint;
     agent?: { address: Address; basisPoints: number };
     expiry: bigint;
+    backing?: bigint;
   },
 ): Promise<Listing> {
-  const { seller, productId, price, agent, expiry } = terms;
+  const { seller, productId, price, agent, expiry, backing = 0n } = terms;
   const [{ revision }, counter] = await Promise.all([
     client.readContract({
       address: contracts.productRegistry,
@@ -56,7 +58,23 @@ export async function draftListing(
     revision,
     counter,
     expiry,
+    backing,
   };
+}
+
+/** What a seller has reserved for listings of a product, base units. */
+export function reservedFor(
+  client: Reader,
+  { contracts }: Contracts,
+  productId: bigint,
+  seller: Address,
+): Promise<bigint> {
+  return client.readContract({
+    address: contracts.pledges,
+    abi: pledgesAbi,
+    functionName: "reservedFor",
+    args: [productId, seller],
+  });
 }
 
 /** The counter for a seller's next listing or cancellation. */

@@ -97,6 +97,8 @@ export type Listing = {
   counter: bigint;
   /** Unix seconds; a buyer locks before this time. */
   expiry: bigint;
+  /** What the buyer has back at most if the work proves a copy, base units; the seller has to reserve it. */
+  backing: bigint;
 };
 
 /** Permission by an original's producer or owner to challenge in its name (IChallenge.Mandate). */
@@ -157,12 +159,13 @@ export type LockTerms = {
 export type QuoteJson = Omit<Quote, "fee" | "expiry"> & { fee: string; expiry: number };
 export type ProofJson = Omit<Proof, "parent" | "expiry"> & { parent: Hex; expiry: number };
 export type LicenceJson = Omit<Licence, "originalId" | "expiry"> & { originalId: Hex; expiry: number };
-export type ListingJson = Omit<Listing, "productId" | "price" | "revision" | "counter" | "expiry"> & {
+export type ListingJson = Omit<Listing, "productId" | "price" | "revision" | "counter" | "expiry" | "backing"> & {
   productId: Hex;
   price: string;
   revision: number;
   counter: string;
   expiry: number;
+  backing: string;
 };
 
 export function quoteToJson(quote: Quote): QuoteJson {
@@ -190,7 +193,7 @@ export function licenceFromJson(json: LicenceJson): Licence {
 }
 
 export function listingToJson(listing: Listing): ListingJson {
-  const { productId, price, revision, counter, expiry } = listing;
+  const { productId, price, revision, counter, expiry, backing } = listing;
   return {
     ...listing,
     productId: idToHex(productId),
@@ -198,11 +201,12 @@ export function listingToJson(listing: Listing): ListingJson {
     revision: Number(revision),
     counter: counter.toString(),
     expiry: Number(expiry),
+    backing: backing.toString(),
   };
 }
 
 export function listingFromJson(json: ListingJson): Listing {
-  const { productId, price, revision, counter, expiry } = json;
+  const { productId, price, revision, counter, expiry, backing } = json;
   return {
     ...json,
     productId: BigInt(productId),
@@ -210,6 +214,7 @@ export function listingFromJson(json: ListingJson): Listing {
     revision: BigInt(revision),
     counter: BigInt(counter),
     expiry: BigInt(expiry),
+    backing: BigInt(backing),
   };
 }
 

@@ -309,6 +309,21 @@ export function withdrawPledge({ contracts }: Contracts, productId: bigint) {
   return call(contracts.pledges, pledgesAbi, "withdraw", [productId]);
 }
 
+/** Reserves more for listings of a product that promise a backing. Caller: its seller. */
+export function reserveBacking({ contracts }: Contracts, productId: bigint, amount: bigint) {
+  return call(contracts.pledges, pledgesAbi, "reserveBacking", [productId, amount]);
+}
+
+/** Takes back what the caller has reserved; listings that promise it can be locked no more. */
+export function releaseBacking({ contracts }: Contracts, productId: bigint) {
+  return call(contracts.pledges, pledgesAbi, "releaseBacking", [productId]);
+}
+
+/** Ends the backing of a product's latest settled sale: after its season, or once the product was removed. Caller: anybody. */
+export function closeBacking({ contracts }: Contracts, productId: bigint) {
+  return call(contracts.pledges, pledgesAbi, "closeBacking", [productId]);
+}
+
 // Sale
 
 /** @param agent Delivers for the seller, for its share in 1/10,000 of the price. Without one the seller delivers. */
@@ -646,6 +661,7 @@ function call<
 type PayingCall = ReturnType<
   | typeof lockTask
   | typeof pledgeProduct
+  | typeof reserveBacking
   | typeof lockSale
   | typeof lockListed
   | typeof openChallenge

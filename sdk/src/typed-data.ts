@@ -83,6 +83,7 @@ const LISTING_TYPES = {
     { name: "revision", type: "uint64" },
     { name: "counter", type: "uint256" },
     { name: "expiry", type: "uint64" },
+    { name: "backing", type: "uint256" },
   ],
 } as const;
 

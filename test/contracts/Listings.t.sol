@@ -103,7 +103,7 @@ contract ListingsTest is Dispute {
     function test_DigestIsTypedData() public view {
         IListings.Listing memory l = _listing();
         bytes32 head = keccak256(
-            "Listing(address seller,uint256 productId,uint256 price,address agent,uint16 agentBasisPoints,uint64 revision,uint256 counter,uint64 expiry)"
+            "Listing(address seller,uint256 productId,uint256 price,address agent,uint16 agentBasisPoints,uint64 revision,uint256 counter,uint64 expiry,uint256 backing)"
         );
         same("digest", sales.digestOf(l), bytes32(_digest(keccak256(bytes.concat(head, abi.encode(l))))));
     }

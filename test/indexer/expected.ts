@@ -147,6 +147,7 @@ export function saleOf(
     parentShare: null,
     poolShare: null,
     parentOwner: null,
+    backing: null,
     paid: null,
     lockedAt: lock.at,
     updatedAt: last.at,

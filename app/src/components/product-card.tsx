@@ -2,8 +2,10 @@
 
 import type { ProductSummary } from "@genuine/sdk/indexer-answers";
 import type { SignedListing } from "@genuine/sdk/listings";
+import { formatMoney } from "@genuine/sdk/money";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { guaranteeTexts } from "@/texts/texts";
 import { ProductName } from "./product-name";
 import { ProductPreview } from "./product-preview";
 import { Skeleton } from "./states";
@@ -22,7 +24,9 @@ export function ProductCard({
 }) {
   const onChain = product.offer === null ? undefined : BigInt(product.offer.price);
   const listed = signed?.listing.price;
-  const price = listed !== undefined && (onChain === undefined || listed < onChain) ? listed : onChain;
+  const isListed = listed !== undefined && (onChain === undefined || listed <= onChain);
+  const price = isListed ? listed : onChain;
+  const backing = isListed ? signed!.listing.backing : 0n;
   return (
     <Link
       href={`/products/${product.id}`}
@@ -46,6 +50,7 @@ export function ProductCard({
           />
           {price !== undefined && <Money value={price} className="font-medium" />}
         </p>
+        {backing > 0n && <p className="text-right text-sm text-muted">{guaranteeTexts.short(formatMoney(backing))}</p>}
         <p className="mt-1 flex text-sm text-muted">
           <Identity address={product.producer} size={16} link={false} />
         </p>

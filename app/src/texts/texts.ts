@@ -51,6 +51,7 @@ export const descriptionTexts = part("descriptions");
 export const errorTexts = part("errors");
 export const espTexts = part("esps");
 export const fileTexts = part("files");
+export const guaranteeTexts = part("guarantee");
 export const helpTexts = part("help");
 export const homeTexts = part("home");
 export const licenceTexts = part("licences");

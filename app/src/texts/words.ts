@@ -6,6 +6,7 @@ import type { descriptionTexts } from "./en/descriptions";
 import type { errorTexts } from "./en/errors";
 import type { espTexts } from "./en/esps";
 import type { fileTexts } from "./en/files";
+import type { guaranteeTexts } from "./en/guarantee";
 import type { helpTexts } from "./en/help";
 import type { homeTexts } from "./en/home";
 import type { licenceTexts } from "./en/licences";
@@ -35,6 +36,7 @@ export type Texts = {
   errors: Words<typeof errorTexts>;
   esps: Words<typeof espTexts>;
   files: Words<typeof fileTexts>;
+  guarantee: Words<typeof guaranteeTexts>;
   help: Words<typeof helpTexts>;
   home: Words<typeof homeTexts>;
   licences: Words<typeof licenceTexts>;

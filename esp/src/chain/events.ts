@@ -8,6 +8,7 @@ import {
   espRegistryAbi,
   generationEscrowAbi,
   licenceRegistryAbi,
+  pledgesAbi,
   productRegistryAbi,
   saleEscrowAbi,
   upkeepPoolAbi,
@@ -43,6 +44,10 @@ export type ChainEvent =
   /** Licence terms of the product changed: offers made before are outdated. */
   | { kind: "licensed"; productId: Hex }
   | { kind: "listingsCancelled"; seller: Address }
+  /** What a seller has reserved for listings of the product changed. */
+  | { kind: "backingReserved"; productId: Hex }
+  | { kind: "backingBegun"; productId: Hex; until: number; block: number }
+  | { kind: "backingEnded"; productId: Hex; block: number }
   | { kind: "challengeOpened"; challengeId: Hex; statement: string; block: number }
   | { kind: "challengeClosed"; challengeId: Hex; block: number }
   | { kind: "challengeDisputed"; challengeId: Hex; disputeId: number; block: number }
@@ -79,6 +84,9 @@ const FOLLOWED = [
   "EspRegistered",
   "ListingsCancelled",
   "LicenceGranted",
+  "BackingReserved",
+  "BackingBegun",
+  "BackingEnded",
   "ProductRegistered",
   "Transfer",
   "ProductStatusChanged",
@@ -93,6 +101,7 @@ const FOLLOWED = [
 const ABI = [
   ...generationEscrowAbi,
   ...saleEscrowAbi,
+  ...pledgesAbi,
   ...productRegistryAbi,
   ...licenceRegistryAbi,
   ...challengeAbi,
@@ -109,8 +118,18 @@ export const FOLLOWED_EVENTS = ABI.filter(
 
 export function followedAddresses({ contracts }: Deployment): Address[] {
   const { generationEscrow, saleEscrow, productRegistry, licenceRegistry } = contracts;
-  const { challenge, espPanel, upkeepPool, espRegistry } = contracts;
-  return [generationEscrow, saleEscrow, productRegistry, licenceRegistry, challenge, espPanel, upkeepPool, espRegistry];
+  const { pledges, challenge, espPanel, upkeepPool, espRegistry } = contracts;
+  return [
+    generationEscrow,
+    saleEscrow,
+    pledges,
+    productRegistry,
+    licenceRegistry,
+    challenge,
+    espPanel,
+    upkeepPool,
+    espRegistry,
+  ];
 }
 
 /** The logs that concern `esp` (and every product and escrow), in the chain's order. */
@@ -227,6 +246,15 @@ export function eventsOf(logs: readonly Log[], esp: Address, { contracts }: Depl
         return { kind: "licensed", productId: idToHex(log.args.originalId) };
       case "ListingsCancelled":
         return { kind: "listingsCancelled", seller: log.args.seller };
+      case "BackingReserved":
+        return { kind: "backingReserved", productId: idToHex(log.args.productId) };
+      case "BackingBegun":
+        return { kind: "backingBegun", productId: idToHex(log.args.productId), until: Number(log.args.until), block };
+      case "BackingEnded": {
+        const { productId, buyer } = log.args;
+        // Without a buyer it was that of a refunded sale, which never began.
+        return isAddressEqual(buyer, zeroAddress) ? [] : { kind: "backingEnded", productId: idToHex(productId), block };
+      }
       case "Transfer":
         return { kind: "productMoved", productId: idToHex(log.args.tokenId) };
       case "EspRegistered":

@@ -1,6 +1,7 @@
 import { hasCode } from "@genuine/sdk/genuine-error";
 import { isNodeAway, Refused } from "../chain/refusals.ts";
 import { errorFields, type Logger } from "../log.ts";
+import { tendBacking } from "./backings.ts";
 import { tendChallenge } from "./challenges.ts";
 import type { DutyContext } from "./context.ts";
 import { tendDispute } from "./disputes.ts";
@@ -42,6 +43,8 @@ export class DutyRunner {
         if (settings.duties.includes("escrows")) {
           for (const escrow of await known.openEscrows())
             work.set(`${escrow.kind} ${escrow.id}`, () => this.#tendEscrow(escrow));
+          for (const backing of await known.openBackings())
+            work.set(`backing ${backing.productId}`, () => tendBacking(this.#context, backing));
         }
         for (const seen of [this.#rests, this.#escrows])
           for (const name of seen.keys()) if (!work.has(name)) seen.delete(name);

@@ -21,6 +21,13 @@ export type KnownEscrow = {
 
 export type EscrowItem = { delivery: Delivery; productId: Hex | null };
 
+/** What a seller put behind a settled sale. */
+export type KnownBacking = {
+  productId: Hex;
+  /** End of its season, Unix seconds. */
+  until: number;
+};
+
 /** A sealed file kept for a silent payer, encrypted to it. */
 export type Witnessed = {
   sealedRoot: Hex;
@@ -37,6 +44,8 @@ export interface EscrowStore {
   /** Oldest first. */
   openEscrows(): Promise<KnownEscrow[]>;
   escrow(kind: EscrowKind, id: Hex): Promise<KnownEscrow | undefined>;
+  /** Backings of settled sales that have not ended, oldest first. */
+  openBackings(): Promise<KnownBacking[]>;
   /** Everybody who ever registered, oldest first. */
   esps(): Promise<Address[]>;
 

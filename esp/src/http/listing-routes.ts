@@ -22,6 +22,7 @@ const ListingBody = z.object({
     revision: Number53,
     counter: Digits,
     expiry: Number53,
+    backing: Digits,
   }),
   signature: Signature,
 });

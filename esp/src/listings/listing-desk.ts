@@ -53,7 +53,7 @@ export class ListingDesk {
    */
   async put(signed: SignedListingJson): Promise<void> {
     const { listings, settings } = this.#parts;
-    const { productId, agent, price } = signed.listing;
+    const { productId, agent, price, backing } = signed.listing;
     if (!settings.work.includes("sell")) throw notOffered("delivers no sales");
     if (!isAddressEqual(agent, settings.account.address)) {
       throw new GenuineError("not_agent", `The listing names ${agent} to deliver, not this provider.`, {
@@ -69,17 +69,17 @@ export class ListingDesk {
     if (fault !== undefined) throw fault;
     await this.#inTurn(async () => {
       const before = await listings.of(productId);
-      // The cheaper one can still be used by whoever has kept it: showing a higher price would deceive the seller.
+      // The better one can still be used by whoever has kept it: showing a worse one would deceive the seller.
       if (
         before !== undefined &&
-        BigInt(before.listing.price) < BigInt(price) &&
+        (BigInt(before.listing.price) < BigInt(price) || BigInt(before.listing.backing) > BigInt(backing)) &&
         (await this.#faultOf(before)) === undefined
       ) {
         throw new GenuineError(
           "cheaper_listing",
           `Your earlier listing for ${formatMoney(BigInt(before.listing.price))} still stands, and a buyer may use it.`,
           {
-            remedy: "Take your offers back first, then offer at the higher price.",
+            remedy: "Take your offers back first, then offer at the higher price, or with less of a guarantee.",
           },
         );
       }
@@ -139,7 +139,12 @@ export class ListingDesk {
   async learn(events: readonly ChainEvent[]): Promise<void> {
     const { listings } = this.#parts;
     for (const event of events) {
-      if (event.kind === "productMoved" || event.kind === "productStatus" || event.kind === "licensed")
+      if (
+        event.kind === "productMoved" ||
+        event.kind === "productStatus" ||
+        event.kind === "licensed" ||
+        event.kind === "backingReserved"
+      )
         this.#doubtful.add(event.productId);
       if (event.kind === "escrowOpened" && event.escrow.kind === "sale") this.#doubtful.add(event.escrow.id);
       if (event.kind === "listingsCancelled")

@@ -1,6 +1,7 @@
 /** Applies an event of the chain to the tables, inside the transaction that stores its range of blocks. */
 import type { ChainEvent } from "../chain/events.ts";
 import { afterLock, afterMove, isOver, type Job, type SaleJob } from "../jobs/job.ts";
+import { applyBacking } from "./backing-table.ts";
 import type { Sql } from "./database.ts";
 import { applyCase } from "./duty-tables.ts";
 import { applyEscrow } from "./escrow-tables.ts";
@@ -54,6 +55,10 @@ export async function applyEvent(sql: Sql, event: ChainEvent): Promise<Job | und
     case "espRegistered":
       await applyEscrow(sql, event);
       return undefined;
+    case "backingBegun":
+    case "backingEnded":
+      await applyBacking(sql, event);
+      return undefined;
     case "taskPaid":
       if ((await jobFrom(sql, event.taskId)) !== undefined) await applyCase(sql, { ...event, kind: "gained" });
       return undefined;
@@ -66,6 +71,7 @@ export async function applyEvent(sql: Sql, event: ChainEvent): Promise<Job | und
     case "productMoved":
     case "licensed":
     case "listingsCancelled":
+    case "backingReserved":
       return undefined;
     case "productStatus":
       await sql.run(

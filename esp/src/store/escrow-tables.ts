@@ -2,7 +2,8 @@
 import type { EscrowKind } from "@genuine/sdk/structs";
 import type { Address, Hex } from "viem";
 import type { ChainEvent } from "../chain/events.ts";
-import type { EscrowItem, EscrowStore, KnownEscrow, Witnessed } from "../duties/escrow-store.ts";
+import type { EscrowItem, EscrowStore, KnownBacking, KnownEscrow, Witnessed } from "../duties/escrow-store.ts";
+import { openBackings } from "./backing-table.ts";
 import type { Database, Row, Sql } from "./database.ts";
 
 /** Blocks for which an ended escrow is kept: a reorganisation may reopen it. */
@@ -76,6 +77,10 @@ export class EscrowTables implements EscrowStore {
       id,
     );
     return row === undefined ? undefined : escrowOf(row);
+  }
+
+  openBackings(): Promise<KnownBacking[]> {
+    return openBackings(this.#database);
   }
 
   async esps(): Promise<Address[]> {

@@ -6,6 +6,7 @@ import type { Address, Hex } from "viem";
 import type { ChainEvent } from "../chain/events.ts";
 import type { GenerationJob, Job, JobState } from "../jobs/job.ts";
 import type { Attestation, Checkpoint, IndexedProduct, JobStore, KnownProduct } from "../jobs/job-store.ts";
+import { rewindBackings } from "./backing-table.ts";
 import { applyEvent } from "./chain-events.ts";
 import type { Database, Row, Sql } from "./database.ts";
 import { rewindCases } from "./duty-tables.ts";
@@ -109,6 +110,7 @@ export class JobTables implements JobStore {
       const gone = await sql.all("DELETE FROM products WHERE block > ? RETURNING serial", number);
       await rewindCases(sql, number);
       await rewindEscrows(sql, number);
+      await rewindBackings(sql, number);
       const undone = await sql.all("DELETE FROM product_statuses WHERE block > ? RETURNING product_id", number);
       const before = "SELECT status FROM product_statuses WHERE product_id = products.id ORDER BY number DESC LIMIT 1";
       const changed: Row[] = [];

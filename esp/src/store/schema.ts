@@ -108,6 +108,14 @@ export function schemaOf({ integer, serial, strict, rowid }: Dialect): string {
     PRIMARY KEY (kind, id)
   ) ${strict};
   CREATE INDEX IF NOT EXISTS escrows_open ON escrows (block) WHERE closed_block IS NULL;
+  CREATE TABLE IF NOT EXISTS backings (
+    product_id TEXT NOT NULL,
+    until ${integer} NOT NULL,
+    block ${integer} NOT NULL,
+    ended_block ${integer},
+    PRIMARY KEY (product_id, block)
+  ) ${strict};
+  CREATE INDEX IF NOT EXISTS backings_open ON backings (block) WHERE ended_block IS NULL;
   CREATE TABLE IF NOT EXISTS witnessed (
     sealed_root TEXT NOT NULL,
     encryption_key TEXT NOT NULL,

@@ -114,6 +114,15 @@ export function toSale(row: SaleRow): Sale {
     poolShare: moneyOrNull(row.poolShare),
     parentOwner: addressOrNull(row.parentOwner),
     paid: moneyOrNull(row.paid),
+    backing:
+      row.backing === null
+        ? null
+        : {
+            amount: row.backing.toString(),
+            until: row.backingUntil,
+            toBuyer: moneyOrNull(row.backingToBuyer),
+            toSeller: moneyOrNull(row.backingToSeller),
+          },
     lockedAt: row.lockedAt,
     updatedAt: row.updatedAt,
   };

@@ -86,6 +86,21 @@ export function dueOfSale(sale: SaleRow, product: ProductState, held: HeldBefore
   }
 }
 
+/**
+ * The backing of a settled sale: of a removed product once no case on it runs, otherwise after its season, unless a case runs
+ * that opened before.
+ */
+export function dueOfBacking(sale: SaleRow, product: ProductState, held: HeldBefore, now: number): DueFor | null {
+  const { id, productId, seller, buyer, backingUntil: until } = sale;
+  if (until === null || sale.backingToSeller !== null) return null;
+  const removed = product.status === "removed";
+  if ((!removed && now < until) || held(productId, removed ? Number.MAX_SAFE_INTEGER : until)) return null;
+  return {
+    step: { kind: "sale", id, action: "closeBacking", by: null, since: removed ? product.statusSince : until },
+    accounts: removed ? [buyer, seller] : [seller],
+  };
+}
+
 export function dueOfChallenge(
   challenge: ChallengeRow,
   accused: Pick<ProductRow, "owner" | "producer"> & ProductState,

@@ -93,7 +93,7 @@ export const ENDPOINTS = {
   "/tasks/{id}": { summary: "An order of pictures", path: ID, query: {}, answer: task },
   "/sales": {
     summary: "Sales, newest first",
-    query: { buyer: ADDRESS, seller: ADDRESS, agent: ADDRESS, open: FLAG, ...page },
+    query: { buyer: ADDRESS, seller: ADDRESS, agent: ADDRESS, open: FLAG, backed: FLAG, ...page },
     answer: list(sale),
   },
   "/challenges": {

@@ -39,6 +39,7 @@ import { candidatesOf, nearestTo } from "./nearest.ts";
 import { openApi } from "./openapi.ts";
 import { ADDRESS, DEFAULT_LIMIT, ID, listOf, NUMBER, notFound, readPath, readQuery } from "./query.ts";
 import {
+  backedness,
   openness,
   selectActivity,
   selectActivityOf,
@@ -200,12 +201,21 @@ app.get("/tasks/:id", async (c) => {
 });
 
 app.get("/sales", async (c) => {
-  const { buyer, seller, agent, open, limit = DEFAULT_LIMIT, cursor: before } = readQuery(c, ENDPOINTS["/sales"].query);
+  const {
+    buyer,
+    seller,
+    agent,
+    open,
+    backed,
+    limit = DEFAULT_LIMIT,
+    cursor: before,
+  } = readQuery(c, ENDPOINTS["/sales"].query);
   const where = and(
     buyer && eq(sale.buyer, buyer),
     seller && eq(sale.seller, seller),
     agent && eq(sale.agent, agent),
     openness(sale.status, open),
+    backedness(backed),
     before === undefined ? undefined : lt(sale.eventId, before),
   );
   const rows = await db

@@ -34,7 +34,16 @@ import {
   toDispute,
   toTask,
 } from "./answers.ts";
-import { byUrgency, type DueFor, dueOfChallenge, dueOfDispute, dueOfSale, dueOfTask, type HeldBefore } from "./due.ts";
+import {
+  byUrgency,
+  type DueFor,
+  dueOfBacking,
+  dueOfChallenge,
+  dueOfDispute,
+  dueOfSale,
+  dueOfTask,
+  type HeldBefore,
+} from "./due.ts";
 
 type Condition = ReturnType<typeof and>;
 type Column = Parameters<typeof asc>[0];
@@ -48,6 +57,14 @@ const OPEN: EscrowStatus[] = ["locked", "delivered", "accepted", "revealed"];
 export function openness(status: typeof task.status | typeof sale.status, open: boolean | undefined): Condition {
   if (open === undefined) return undefined;
   return inArray(status, open ? OPEN : ENDED);
+}
+
+/** Whether a sale has a backing that has not ended. */
+export function backedness(backed: boolean | undefined): Condition {
+  if (backed === undefined) return undefined;
+  return backed
+    ? and(isNotNull(sale.backing), isNull(sale.backingToSeller))
+    : or(isNull(sale.backing), isNotNull(sale.backingToSeller));
 }
 
 type Place = { sort?: ProductSort; after?: { serial: number; price?: bigint }; words?: string };
@@ -223,7 +240,7 @@ export async function withRounds(rows: readonly DisputeRow[]): Promise<Dispute[]
 
 /** All due steps, of `account` or of everybody, the most urgent first. */
 export async function selectDue(account: Address | undefined): Promise<DueStep[]> {
-  const [now, tasks, sales, challenges, disputes] = await Promise.all([
+  const [now, tasks, sales, backed, challenges, disputes] = await Promise.all([
     timeNow(),
     db
       .select()
@@ -245,6 +262,11 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
             or(eq(sale.buyer, account), eq(sale.seller, account), eq(sale.agent, account), eq(sale.acceptor, account)),
         ),
       ),
+    db
+      .select()
+      .from(product)
+      .innerJoin(sale, eq(product.backedSaleId, sale.id))
+      .where(account && or(eq(sale.buyer, account), eq(sale.seller, account))),
     // Open challenges and disputes are few, and who must act depends on more than one row.
     db
       .select()
@@ -270,6 +292,7 @@ export async function selectDue(account: Address | undefined): Promise<DueStep[]
   const due: (DueFor | null)[] = [
     ...tasks.flatMap((row) => dueOfTask(row, items.get(row.id) ?? [], held, now)),
     ...sales.map((row) => dueOfSale(row.sale, row.product, held, now)),
+    ...backed.map((row) => dueOfBacking(row.sale, row.product, held, now)),
     ...challenges
       .filter((row) => row.status === "open")
       .map((row) =>

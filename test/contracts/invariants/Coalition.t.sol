@@ -104,7 +104,9 @@ contract CoalitionWorld is Plays {
         nextBlock(SEASON);
         for (uint256 i = 0; i < works.length; i++) {
             if (pledges.pledgeOf(works[i].id).by != address(0)) withdrawPledge(i, keeper());
+            endBacking(i);
         }
+        require(vault.balanceOf(address(pledges)) == 0, NeverEnds(works.length, works.length, works.length));
         for (uint256 i = 0; i < orders.length; i++) accountForOrder(i);
         for (uint256 i = 0; i < deals.length; i++) accountForDeal(i);
         checkWorks();

@@ -152,7 +152,7 @@ abstract contract Deployment is Test {
         );
         wire(address(pledges), list(address(sales)));
         wire(address(esps), list(address(generation), challenge, address(arbitrator)));
-        address parties = create("Parties", abi.encode(registry, sales));
+        address parties = create("Parties", abi.encode(registry, sales, pledges, esps));
         wire(challenge, list(address(sales), address(pledges), parties));
         wire(address(reputation), list(address(generation), challenge));
         wire(address(pool), list(address(generation), address(sales), challenge));

@@ -89,6 +89,24 @@ abstract contract Trade is Genuine {
     function walk(Ware memory w, ITwoWayGuarantee.Status status) internal {
         offer(w, address(0), 0);
         if (status >= ITwoWayGuarantee.Status.Locked) buy(w);
+        _walkOn(w, status);
+    }
+
+    /// @notice The same by a listing of `seller` that promises `backing`, for which it reserves the money.
+    function walkBacked(Ware memory w, Actor memory seller, uint256 backing, ITwoWayGuarantee.Status status) internal {
+        reserve(w, backing);
+        IListings.Listing memory l = listing(w, address(0), 0);
+        l.backing = backing;
+        if (status >= ITwoWayGuarantee.Status.Locked) lockListed(w.buyer, l, signed(l, seller));
+        _walkOn(w, status);
+    }
+
+    function reserve(Ware memory w, uint256 amount) internal {
+        vm.prank(w.seller);
+        pledges.reserveBacking(w.id, amount);
+    }
+
+    function _walkOn(Ware memory w, ITwoWayGuarantee.Status status) private {
         if (status >= ITwoWayGuarantee.Status.Delivered) deliver(w, w.seller);
         if (status >= ITwoWayGuarantee.Status.Accepted) accept(w);
         if (status >= ITwoWayGuarantee.Status.Revealed) reveal(w, w.seller);

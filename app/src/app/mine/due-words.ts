@@ -7,6 +7,7 @@ export function wordsOf(step: DueStep): { title: string; otherwise: string } {
   const { task, sale, challenge, dispute } = mineTexts.due.steps;
   if (step.kind === "dispute") return dispute[step.action];
   const { kind, action, by } = step;
+  if (action === "closeBacking") return sale.closeBacking;
   if (action === "answer" || action === "finish") return challenge[action];
   const words = kind === "sale" ? { ...task, ...sale } : task;
   if (action === "settle") return by === null ? words.collect : words.confirm;

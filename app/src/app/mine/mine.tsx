@@ -19,7 +19,7 @@ import { ChallengeCard } from "../challenges/challenge-card";
 import { DueSteps } from "./due-steps";
 import { Lookalikes } from "./lookalikes";
 import { NotifyMe } from "./notify-me";
-import { BeingMade, BuyingAndSelling, FinishedTasks } from "./work";
+import { BeingMade, BuyingAndSelling, FinishedTasks, Guarantees } from "./work";
 
 /** Everything of the connected account. */
 export function Mine() {
@@ -60,6 +60,7 @@ export function Mine() {
       <Lookalikes account={account} />
       <BeingMade account={account} />
       <BuyingAndSelling account={account} />
+      <Guarantees account={account} />
       <OpenChallenges account={account} />
       <Section title={texts.money.title}>
         <MoneyCard account={account} />

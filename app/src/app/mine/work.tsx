@@ -1,6 +1,7 @@
 "use client";
 
 import type { Sale, Task } from "@genuine/sdk/indexer-answers";
+import { formatMoney } from "@genuine/sdk/money";
 import Link from "next/link";
 import type { Address } from "viem";
 import { More } from "@/components/more";
@@ -9,7 +10,7 @@ import { Badge, Card, Section } from "@/components/surfaces";
 import { type Step, Stepper } from "@/components/timeline";
 import { Countdown, Identity, Money, Time } from "@/components/values";
 import { useSales, useTasks } from "@/data/queries";
-import { mineTexts as texts } from "@/texts/texts";
+import { guaranteeTexts, mineTexts as texts } from "@/texts/texts";
 import { Named, TaskMark, TaskNames, Thumbnail } from "./marks";
 
 const ORDER = ["locked", "delivered", "accepted", "revealed", "settled"] as const;
@@ -79,6 +80,44 @@ export function BuyingAndSelling({ account }: { account: Address }) {
         ))}
       </ul>
     </Section>
+  );
+}
+
+/** Guarantees of the account's sales and purchases that have not ended. */
+export function Guarantees({ account }: { account: Address }) {
+  const given = useSales({ seller: account, backed: true }).items ?? [];
+  const had = useSales({ buyer: account, backed: true }).items ?? [];
+  const settled = [...given, ...had].filter((sale) => sale.backing?.until != null);
+  if (settled.length === 0) return null;
+  return (
+    <Section title={guaranteeTexts.mine}>
+      <Card padded={false}>
+        <ul className="divide-y divide-line">
+          {settled.map((sale) => (
+            <li key={sale.id}>
+              <GuaranteeLine sale={sale} isBuyer={sale.buyer.toLowerCase() === account.toLowerCase()} />
+            </li>
+          ))}
+        </ul>
+      </Card>
+    </Section>
+  );
+}
+
+function GuaranteeLine({ sale, isBuyer }: { sale: Sale; isBuyer: boolean }) {
+  const { amount, until } = sale.backing!;
+  const money = formatMoney(BigInt(amount));
+  return (
+    <Link
+      href={`/products/${sale.productId}`}
+      className="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-3 hover:bg-sunken"
+    >
+      <Named id={sale.productId} />
+      <span className="grow">{isBuyer ? guaranteeTexts.fromSeller(money) : guaranteeTexts.toBuyer(money)}</span>
+      <span className="text-sm text-muted">
+        {isBuyer ? guaranteeTexts.ends : guaranteeTexts.returns} <Time at={until!} />
+      </span>
+    </Link>
   );
 }
 

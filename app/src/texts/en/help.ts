@@ -78,6 +78,10 @@ export const helpTexts = {
         text: "What you put down before the first sale of a work. It pays whoever is harmed if it is a copy.",
       },
       {
+        name: "Guarantee",
+        text: "What a seller may put behind a sale. The buyer alone has it back, up to the price, if the work proves to be a copy.",
+      },
+      {
         name: "Sealed file",
         text: "The file under a key that only the provider has; you check that it is complete before you accept.",
       },

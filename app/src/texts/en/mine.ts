@@ -47,7 +47,14 @@ const DUE_TASK: Record<
   },
 };
 
-const DUE_SALE: Record<"deliver" | "accept" | "witness" | "reveal" | "confirm" | "collect" | "refund", Due> = {
+const DUE_SALE: Record<
+  "deliver" | "accept" | "witness" | "reveal" | "confirm" | "collect" | "refund" | "closeBacking",
+  Due
+> = {
+  closeBacking: {
+    title: "Pay out or take back a guarantee",
+    otherwise: "Nothing is lost: the money waits for whoever has it.",
+  },
   deliver: {
     title: "Deliver a picture you sold",
     otherwise: "If it is not delivered in time, the buyer can take the money back and you keep the picture.",

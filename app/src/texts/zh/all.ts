@@ -6,6 +6,7 @@ import { descriptionTexts } from "./descriptions";
 import { errorTexts } from "./errors";
 import { espTexts } from "./esps";
 import { fileTexts } from "./files";
+import { guaranteeTexts } from "./guarantee";
 import { helpTexts } from "./help";
 import { homeTexts } from "./home";
 import { licenceTexts } from "./licences";
@@ -28,6 +29,7 @@ export const texts: Texts = {
   errors: errorTexts,
   esps: espTexts,
   files: fileTexts,
+  guarantee: guaranteeTexts,
   help: helpTexts,
   home: homeTexts,
   licences: licenceTexts,

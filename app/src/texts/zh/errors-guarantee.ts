@@ -12,6 +12,7 @@ type Group =
   | "SealedChunks"
   | "Sale"
   | "Pledges"
+  | "Backings"
   | "Listing";
 type Name = Extract<
   ContractErrorName,
@@ -172,6 +173,19 @@ export const GUARANTEE: Sentences<Name> = {
     "请交付这个任务的证明。",
   ],
 
+  // Backings
+  Backings_NotReserved: (v) => [
+    `卖家只预留了 ${money(v.reserved)}，却承诺赔付 ${money(v.needed)}。`,
+    "请卖家补足预留，或重新挂售。",
+  ],
+  Backings_NothingReserved: ["没有可取回的预留。", "已随交易锁定的部分，会随交易或期满后退还。"],
+  Backings_None: ["最近一次出售没有尚存的赔付保证。", "如果曾经有，它已赔付或退还。"],
+  Backings_SeasonRuns: (v) => [
+    `赔付保证还要保留 ${span(v.until - v.timestamp)}。`,
+    `请在 ${clock(v.until)} 之后再来。`,
+  ],
+  Backings_UnderChallenge: ["这份作品正被质疑，赔付保证暂不退还。", "请等待质疑的结果。"],
+
   // Pledges
   Pledges_NotPledged: ["这份作品尚未缴纳保证金。", "请在挂售前缴纳。"],
   Pledges_AlreadyPledged: (v) => [`${short(v.by)} 已为它缴纳保证金。`, "一份就够，可以直接挂售。"],
@@ -205,6 +219,10 @@ export const GUARANTEE: Sentences<Name> = {
   Listing_Expired: (v) => [`这个挂售在 ${span(v.timestamp - v.expiry)}前已过期。`, OFFER_AGAIN],
   Listing_Cancelled: ["卖家已收回这个挂售。", OFFER_AGAIN],
   Listing_Outdated: ["这个挂售已失效，因为作品已易主或出售。", OFFER_AGAIN],
+  Listing_BackingTooHigh: (v) => [
+    `赔付保证 ${money(v.backing)} 高于价格 ${money(v.price)}。`,
+    "最多承诺与价格相等的金额。",
+  ],
   Listing_BadSignature: (v) => [`这个挂售与 ${short(v.seller)} 签署的不符。`, "请原样取自卖家或其服务商。"],
   Listing_BadCancellation: (v) => [
     `这不是 ${short(v.seller)} 收回挂售的签名。`,

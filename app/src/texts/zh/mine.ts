@@ -37,6 +37,7 @@ export const mineTexts: Texts["mine"] = {
         record: { title: "记录一次任务的结果", otherwise: "不会有损失，一经记录即不带星级计入。" },
       },
       sale: {
+        closeBacking: { title: "支付或取回赔付保证", otherwise: "不会有损失，款项会一直等人来取。" },
         deliver: { title: "交付你卖出的图片", otherwise: "如果没有按时交付，买家可以取回款项，图片仍归你。" },
         accept: {
           title: "接收你购买的作品",

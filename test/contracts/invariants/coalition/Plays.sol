@@ -191,7 +191,9 @@ abstract contract Plays is Suits {
 
     function takeBackPledge() internal {
         (bool found, uint256 work) = someWork(false);
-        if (found) withdrawPledge(work, mallory.who);
+        if (!found) return;
+        withdrawPledge(work, mallory.who);
+        takeBackBacking(work, mallory.who);
     }
 
     // --- orders and deals with the coalition on one side ---

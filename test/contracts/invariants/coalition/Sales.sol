@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IBackings} from "../../../../contracts/interfaces/IBackings.sol";
+import {IListings} from "../../../../contracts/interfaces/IListings.sol";
 import {IPledges} from "../../../../contracts/interfaces/IPledges.sol";
 import {ISaleEscrow} from "../../../../contracts/interfaces/ISaleEscrow.sol";
 import {ITwoWayGuarantee} from "../../../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {Files} from "../../support/Files.sol";
 import {Actor, Parcel} from "../../support/Genuine.sol";
 import {Orders} from "./Orders.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @notice Sales between an honest person and the coalition, or within it. Each work is sold once at most.
 abstract contract Sales is Orders {
@@ -21,31 +24,94 @@ abstract contract Sales is Orders {
         bool isShown; // the key, and with it the content
     }
 
+    /// @dev Honest people keep money for what else they do.
+    uint256 private constant _MOST_BACKING = 50 * DOLLAR;
+
     Deal[] internal deals;
+
+    error BackingLeft(uint256 work);
+    error BackingMispaid(uint256 work);
 
     /// @notice The seller pledges and offers; the buyer locks the price.
     function sell(uint256 work, Actor memory seller, Actor memory buyer, uint256 price) internal returns (bool ok) {
         Work storage w = works[work];
         if (w.isTraded || !isStanding(work)) return false;
         if (pledges.pledgeOf(w.id).by == address(0)) pledge(work, seller);
-        _do(
-            seller.who,
-            "offer a work",
-            address(sales),
-            abi.encodeCall(ISaleEscrow.offer, (w.id, price, address(0), 0))
-        );
-        // A buyer has no right to what was withdrawn or changed meanwhile.
-        ok = dare(
-            "lock a sale",
-            buyer.who,
-            address(sales),
-            abi.encodeCall(ISaleEscrow.lock, (w.id, price, ENCRYPTION_KEY, address(0)))
-        );
+        // Not drawn, so that the plays are those of their seeds.
+        uint256 chance = uint256(keccak256(abi.encode(w.id, price)));
+        ok = chance % 2 == 0
+            ? _lockOffered(w.id, seller, buyer, price)
+            : _lockBacked(w.id, seller, buyer, price, 1 + (chance % Math.min(price, _MOST_BACKING)));
         if (!ok) return false;
         w.isTraded = true;
         Deal memory d;
         (d.work, d.seller, d.buyer, d.price) = (work, seller, buyer, price);
         deals.push(d);
+    }
+
+    function _lockOffered(
+        uint256 id,
+        Actor memory seller,
+        Actor memory buyer,
+        uint256 price
+    ) private returns (bool) {
+        bytes memory data = abi.encodeCall(ISaleEscrow.offer, (id, price, address(0), 0));
+        _do(seller.who, "offer a work", address(sales), data);
+        // A buyer has no right to what was withdrawn or changed meanwhile.
+        data = abi.encodeCall(ISaleEscrow.lock, (id, price, ENCRYPTION_KEY, address(0)));
+        return dare("lock a sale", buyer.who, address(sales), data);
+    }
+
+    function _lockBacked(
+        uint256 id,
+        Actor memory seller,
+        Actor memory buyer,
+        uint256 price,
+        uint256 backing
+    ) private returns (bool) {
+        bytes memory data = abi.encodeCall(IBackings.reserveBacking, (id, backing));
+        _do(seller.who, "reserve a backing", address(pledges), data);
+        IListings.Listing memory l;
+        (l.seller, l.productId, l.price, l.backing) = (seller.who, id, price, backing);
+        l.revision = registry.productOf(id).revision;
+        (l.counter, l.expiry) = (sales.counterOf(seller.who), uint64(nowSeconds() + 1 days));
+        bytes memory signature = sign(seller, uint256(sales.digestOf(l)));
+        data = abi.encodeCall(ISaleEscrow.lockListed, (l, signature, ENCRYPTION_KEY, address(0)));
+        return dare("lock a backed sale", buyer.who, address(sales), data);
+    }
+
+    /// @notice Before its time a backing does not move, whoever asks.
+    function takeBackBacking(uint256 work, address by) internal {
+        uint256 id = works[work].id;
+        bytes memory data = abi.encodeCall(IBackings.closeBacking, (id));
+        IBackings.Backing memory b = pledges.backingOf(id);
+        bool ok = dare("close a backing", by, address(pledges), data);
+        bool early = isStanding(work) && nowSeconds() < b.until;
+        require(!ok || !early && !challenges.isHeldBefore(id, b.until), BackingLeft(work));
+    }
+
+    /// @notice Once everything has ended: the buyer of a removed work has what it lacks, the seller has the rest.
+    function endBacking(uint256 work) internal {
+        uint256 id = works[work].id;
+        IBackings.Backing memory b = pledges.backingOf(id);
+        if (b.amount != 0) {
+            (address buyer, uint256 loss) = challenges.lossOf(id);
+            uint256 due = buyer == b.buyer && !isStanding(work) ? Math.min(loss, b.amount) : 0;
+            uint256 buyers = vault.balanceOf(b.buyer);
+            uint256 sellers = vault.balanceOf(b.seller);
+            must("close a backing", keeper(), address(pledges), abi.encodeCall(IBackings.closeBacking, (id)));
+            bool paid_ = vault.balanceOf(b.buyer) == buyers + due;
+            require(paid_ && vault.balanceOf(b.seller) == sellers + b.amount - due, BackingMispaid(work));
+        }
+        _release(id, alice.who);
+        _release(id, mallory.who);
+        _release(id, mate.who);
+        require(pledges.lockedBackingOf(id).amount == 0, BackingMispaid(work));
+    }
+
+    function _release(uint256 id, address seller) private {
+        if (pledges.reservedFor(id, seller) == 0) return;
+        must("release a backing", seller, address(pledges), abi.encodeCall(IBackings.releaseBacking, (id)));
     }
 
     function pledge(uint256 work, Actor memory by) internal returns (bool) {

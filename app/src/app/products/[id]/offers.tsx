@@ -21,10 +21,11 @@ import { refreshListings, useListings } from "@/data/listings";
 import { useEspEntry, useEspInfo, useRules } from "@/data/queries";
 import { useNow } from "@/data/use-now";
 import { LOCALES } from "@/texts/language";
-import { language, listingTexts, productTexts, within } from "@/texts/texts";
+import { guaranteeTexts, language, listingTexts, productTexts, within } from "@/texts/texts";
 import { requireNodes, requireProduct } from "@/transactions/agreement";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
+import { GuaranteeField, Reserve, Reserved, useReserved } from "./guarantee";
 
 const texts = within(productTexts, "sale");
 /** The provider's share for delivering, in 1/10,000 of the price. */
@@ -73,6 +74,9 @@ function Own({ product, signed }: { product: Product; signed: SignedListing | un
         <div className="grid gap-4">
           <p>
             {listingTexts.yours} <Money value={signed.listing.price} className="font-medium" />
+            {signed.listing.backing > 0n && (
+              <span className="block text-sm">{guaranteeTexts.toBuyer(formatMoney(signed.listing.backing))}</span>
+            )}
             <span className="block text-sm text-muted">
               {listingTexts.until} <Time at={Number(signed.listing.expiry)} />
             </span>
@@ -84,6 +88,7 @@ function Own({ product, signed }: { product: Product; signed: SignedListing | un
         <p className="text-muted">{texts.sold(formatMoney(sale.price))}</p>
       )}
       {product.pledge !== null && <PledgeStands product={product} />}
+      <Reserved product={product} />
       {product.status === "active" && product.pledge === null ? (
         <PutDownPledge product={product} />
       ) : product.status === "active" ? (
@@ -178,10 +183,16 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
   const engine = useEngine();
   const account = useAccount();
   const [price, setPrice] = useState("");
+  const [promised, setPromised] = useState("");
+  const reserved = useReserved(product);
   const { name } = useName(product.esp);
   const esp = useEspEntry(product.esp);
   const info = useEspInfo(esp?.endpoint);
   const amount = amountOf(price);
+  const backing = promised.trim() === "" ? 0n : amountOf(promised);
+  const isTooHigh = backing !== undefined && amount !== undefined && backing > amount;
+  const missing = backing === undefined || reserved === undefined || isTooHigh ? 0n : backing - reserved;
+  const isPromiseSound = backing !== undefined && !isTooHigh && (backing === 0n || reserved !== undefined);
   const parts = useRules().data?.saleParts;
   const isCreator = product.producer.toLowerCase() === product.owner.toLowerCase();
   const isDerived = product.parent !== null;
@@ -202,6 +213,7 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
         price: amount!,
         agent,
         expiry: timestamp + BigInt(DAYS) * DAY,
+        backing: backing!,
       };
       const listing = await listings.draftListing(client, deployment, terms);
       const signature = await engine!.signTypedData(
@@ -210,6 +222,7 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
       );
       await espOf(esp!.endpoint).list(listings.signedListingToJson({ listing, signature }));
       setPrice("");
+      setPromised("");
       await refreshListings();
     },
   });
@@ -281,13 +294,22 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
           <p className="text-sm text-muted">
             {listingTexts.deliverer(name)} {listingTexts.free(DAYS)}
           </p>
-          <SignatureButton
-            step={step}
-            tone={again ? "plain" : "primary"}
-            disabled={amount === undefined || esp === undefined}
-          >
-            {again ? listingTexts.changeButton : listingTexts.offer}
-          </SignatureButton>
+          <GuaranteeField
+            value={promised}
+            error={isTooHigh ? guaranteeTexts.tooHigh : backing === undefined ? guaranteeTexts.bad : undefined}
+            onChange={setPromised}
+          />
+          {missing > 0n ? (
+            <Reserve product={product} missing={missing} />
+          ) : (
+            <SignatureButton
+              step={step}
+              tone={again ? "plain" : "primary"}
+              disabled={amount === undefined || esp === undefined || !isPromiseSound}
+            >
+              {again ? listingTexts.changeButton : listingTexts.offer}
+            </SignatureButton>
+          )}
         </>
       )}
     </div>
@@ -300,10 +322,14 @@ function Buy({ product, signed }: { product: Product; signed: SignedListing | un
   const listed =
     signed !== undefined && (onChain === undefined || signed.listing.price <= onChain) ? signed : undefined;
   const price = listed?.listing.price ?? onChain!;
+  const backing = listed?.listing.backing ?? 0n;
   return (
     <div className="grid gap-4">
       <p className="text-muted">
         {texts.offeredFor} <Money value={price} className="ml-1 text-2xl font-semibold text-ink" />
+        {backing > 0n && (
+          <span className="mt-1 block font-medium text-ink">{guaranteeTexts.promise(formatMoney(backing))}</span>
+        )}
       </p>
       <TransactionButton
         size="large"

@@ -24,6 +24,7 @@ import { useAccount } from "@/wallet/session";
 import { CredentialsCard } from "./credentials-card";
 import { Description } from "./description";
 import { EmbedPanel } from "./embed-panel";
+import { RemovedGuarantee } from "./guarantee";
 import { History } from "./history";
 import { LicencePanel } from "./licence-panel";
 import { NamePanel } from "./name-panel";
@@ -99,7 +100,7 @@ function Detail({ product }: { product: Product }) {
               <Time at={product.registeredAt} />
             </Stat>
           </Stats>
-          {product.status !== "removed" && <SalePanel product={product} />}
+          {product.status === "removed" ? <RemovedGuarantee product={product} /> : <SalePanel product={product} />}
           {product.taskId !== null && account === product.producer.toLowerCase() && (
             <PromptCard product={product} publish={canName ? setSuggestion : undefined} />
           )}

@@ -12,6 +12,7 @@ import { useNow } from "@/data/use-now";
 import { productTexts, taskTexts, within } from "@/texts/texts";
 import { acceptSaleSpec } from "@/transactions/accept-specs";
 import { useAccount } from "@/wallet/session";
+import { SaleGuarantee } from "./guarantee";
 import { Offers } from "./offers";
 
 const texts = within(productTexts, "sale");
@@ -24,7 +25,10 @@ export function SalePanel({ product }: { product: Product }) {
   return (
     <Card>
       <h2 className="mb-4 text-xl">{texts.title}</h2>
-      {open ? <OpenSale product={product} sale={sale} /> : <Offers product={product} />}
+      <div className="grid gap-5">
+        {open ? <OpenSale product={product} sale={sale} /> : <Offers product={product} />}
+        <SaleGuarantee product={product} />
+      </div>
     </Card>
   );
 }
