@@ -72,7 +72,11 @@ export default defineConfig({
     profiles: {
       default: {
         compilers: [compiler],
-        overrides: { "contracts/challenge/Challenge.sol": smaller, "contracts/guarantee/GenerationEscrow.sol": smaller, "contracts/challenge/Similarity.sol": faster },
+        overrides: {
+          "contracts/challenge/Challenge.sol": smaller,
+          "contracts/guarantee/GenerationEscrow.sol": smaller,
+          "contracts/challenge/Similarity.sol": faster,
+        },
       },
       coverage: { compilers: [quickly], overrides: Object.fromEntries(deep.map((path) => [path, layered])) },
       tests: { compilers: [quickly], overrides: Object.fromEntries(measuring.map((path) => [path, faster])) },

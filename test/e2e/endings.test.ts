@@ -71,7 +71,10 @@ test("cancelled while it is being made: said beforehand, done by a signature, th
   await shot(page, "task-cancelled");
   const task = await indexer.task(id);
   const pool = (fee * BigInt(LOCAL.poolBasisPoints)) / 10_000n;
-  assert.deepEqual([task.status, task.refunded, task.paid], ["agreed", back.toString(), (fee - back - pool).toString()]);
+  assert.deepEqual(
+    [task.status, task.refunded, task.paid],
+    ["agreed", back.toString(), (fee - back - pool).toString()],
+  );
   const { agreed, undelivered, reserved } = await indexer.esp(task.esp);
   assert.deepEqual([agreed, undelivered, reserved], [1, 0, "0"]);
   await page.getByRole("link", { name: "Again" }).first().waitFor();

@@ -163,7 +163,7 @@ export const taskTexts = {
     reasonHint: "The provider reads this. At most 500 characters.",
     propose: "Sign and propose",
     goesOn:
-      "If the provider does not agree in time, nothing changes: the order goes on as if you had said nothing. Until",
+      "If the provider does not agree in time, nothing changes: the order goes on as if you had said nothing. The time for that ends",
     waiting: (amount: string) => `You have proposed that ${amount} come back. The provider has not answered.`,
     agreed: (amount: string) => `The provider agrees: ${amount} come back as soon as the chain has it.`,
     refused: "The provider does not agree, or it was too late. The order goes on as usual.",
