@@ -5,7 +5,6 @@ import {IChallenge} from "../interfaces/IChallenge.sol";
 import {IPledges} from "../interfaces/IPledges.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {IVault} from "../interfaces/IVault.sol";
-import {Wired} from "../lib/Wired.sol";
 import {PaysByVault} from "../payment/PaysByVault.sol";
 import {Backings} from "./Backings.sol";
 

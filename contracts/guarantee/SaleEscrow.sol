@@ -72,10 +72,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         if (backing == 0) return;
         require(backing <= listing.price, Listing_BackingTooHigh(listing.productId, backing, listing.price));
         uint256 reserved = _pledges.reservedFor(listing.productId, owner);
-        require(
-            reserved >= backing,
-            IBackings.Backings_NotReserved(listing.productId, owner, reserved, backing)
-        );
+        require(reserved >= backing, IBackings.Backings_NotReserved(listing.productId, owner, reserved, backing));
     }
 
     /// @inheritdoc ISaleEscrow

@@ -83,9 +83,7 @@ contract BackingsTest is Dispute {
         same("bound", pledges.reservedFor(w.id, mallory.who), 0);
         same("to the sale", pledges.lockedBackingOf(w.id).amount, BACKING);
         same("of its seller", pledges.lockedBackingOf(w.id).seller, mallory.who);
-        vm.expectRevert(
-            abi.encodeWithSelector(IBackings.Backings_NothingReserved.selector, w.id, mallory.who)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IBackings.Backings_NothingReserved.selector, w.id, mallory.who));
         vm.prank(mallory.who);
         pledges.releaseBacking(w.id);
     }
@@ -107,9 +105,7 @@ contract BackingsTest is Dispute {
         IListings.Listing memory l = listing(w, address(0), 0);
         l.backing = PRICE + 1;
         bytes memory signature = signed(l, mallory);
-        vm.expectRevert(
-            abi.encodeWithSelector(IListings.Listing_BackingTooHigh.selector, w.id, PRICE + 1, PRICE)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IListings.Listing_BackingTooHigh.selector, w.id, PRICE + 1, PRICE));
         lockListed(bob.who, l, signature);
         // Less than what was signed is another listing.
         l.backing = PRICE;
@@ -269,7 +265,11 @@ contract BackingsTest is Dispute {
             uint256 seller = vault.balanceOf(mallory.who);
             pledges.closeBacking(w.id);
             same("whole in the end", vault.balanceOf(bob.who), PRICE);
-            same("the seller: what the pledge paid", vault.balanceOf(mallory.who) - seller, ruling == UPHELD ? 0 : FROM_PLEDGE);
+            same(
+                "the seller: what the pledge paid",
+                vault.balanceOf(mallory.who) - seller,
+                ruling == UPHELD ? 0 : FROM_PLEDGE
+            );
         }
     }
 
@@ -391,13 +391,13 @@ contract BackingsTest is Dispute {
     /// @notice Each sale has its own. When the next one is settled nobody can be paid from the first any more.
     function test_AResaleReleasesTheFirst() public {
         Ware memory w = _sold();
-        uint256 mallorys = _wealth(mallory.who);
+        uint256 sellers = _wealth(mallory.who);
         (w.seller, w.buyer, w.price) = (bob.who, carol.who, 120 * DOLLAR);
         walkBacked(w, bob, 70 * DOLLAR, ITwoWayGuarantee.Status.Revealed);
         same("both lie", vault.balanceOf(address(pledges)), PLEDGE + BACKING + 70 * DOLLAR);
         vm.prank(carol.who);
         sales.settle(w.id);
-        same("the first is back", _wealth(mallory.who) - mallorys, BACKING + (120 * DOLLAR * ROYALTY) / 10_000);
+        same("the first is back", _wealth(mallory.who) - sellers, BACKING + (120 * DOLLAR * ROYALTY) / 10_000);
         same("the second", pledges.backingOf(w.id).seller, bob.who);
         skip(1);
         uint256 bobs = _wealth(bob.who);

@@ -93,7 +93,7 @@ test("its buyer is told until when it stands, and its seller when it returns", a
 });
 
 test("the copy is upheld: the buyer has the guarantee on top of what the pledge pays", async () => {
-  const [bobs, mallorys] = await Promise.all([inVault(bob.address), inVault(mallory.address)]);
+  const [buyer, seller] = await Promise.all([inVault(bob.address), inVault(mallory.address)]);
   await alice.challenge(originalId, copyId);
   await world.pass(LOCAL.challenge.responseSeconds);
   await until("the removal", async () => ((await indexer.product(copyId)).status === "removed" ? true : undefined));
@@ -101,8 +101,8 @@ test("the copy is upheld: the buyer has the guarantee on top of what the pledge 
   await until("the payment", async () => ((await backingOf(copyId)).amount === 0n ? true : undefined));
   const { pledge, challenge } = LOCAL;
   const fromPledge = pledge - pledge / 3n - challenge.upkeepReward;
-  assert.equal((await inVault(bob.address)) - bobs, fromPledge + BACKING);
-  assert.equal(await inVault(mallory.address), mallorys, "nothing back to the seller");
+  assert.equal((await inVault(bob.address)) - buyer, fromPledge + BACKING);
+  assert.equal(await inVault(mallory.address), seller, "nothing back to the seller");
   await until("the index", async () =>
     (await indexer.product(copyId)).sale?.backing?.toBuyer !== null ? true : undefined,
   );

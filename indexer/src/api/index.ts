@@ -39,7 +39,6 @@ import { candidatesOf, nearestTo } from "./nearest.ts";
 import { openApi } from "./openapi.ts";
 import { ADDRESS, DEFAULT_LIMIT, ID, listOf, NUMBER, notFound, readPath, readQuery } from "./query.ts";
 import {
-  backedness,
   openness,
   selectActivity,
   selectActivityOf,
@@ -47,6 +46,7 @@ import {
   selectDisputes,
   selectDue,
   selectProducts,
+  withBacking,
   withItems,
   withRounds,
   withSteps,
@@ -215,7 +215,7 @@ app.get("/sales", async (c) => {
     seller && eq(sale.seller, seller),
     agent && eq(sale.agent, agent),
     openness(sale.status, open),
-    backedness(backed),
+    withBacking(backed),
     before === undefined ? undefined : lt(sale.eventId, before),
   );
   const rows = await db

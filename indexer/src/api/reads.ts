@@ -60,7 +60,7 @@ export function openness(status: typeof task.status | typeof sale.status, open: 
 }
 
 /** Whether a sale has a backing that has not ended. */
-export function backedness(backed: boolean | undefined): Condition {
+export function withBacking(backed: boolean | undefined): Condition {
   if (backed === undefined) return undefined;
   return backed
     ? and(isNotNull(sale.backing), isNull(sale.backingToSeller))

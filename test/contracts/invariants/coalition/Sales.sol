@@ -30,7 +30,7 @@ abstract contract Sales is Orders {
     Deal[] internal deals;
 
     error BackingLeft(uint256 work);
-    error BackingMispaid(uint256 work);
+    error BackingPaidWrongly(uint256 work);
 
     /// @notice The seller pledges and offers; the buyer locks the price.
     function sell(uint256 work, Actor memory seller, Actor memory buyer, uint256 price) internal returns (bool ok) {
@@ -39,9 +39,10 @@ abstract contract Sales is Orders {
         if (pledges.pledgeOf(w.id).by == address(0)) pledge(work, seller);
         // Not drawn, so that the plays are those of their seeds.
         uint256 chance = uint256(keccak256(abi.encode(w.id, price)));
-        ok = chance % 2 == 0
-            ? _lockOffered(w.id, seller, buyer, price)
-            : _lockBacked(w.id, seller, buyer, price, 1 + (chance % Math.min(price, _MOST_BACKING)));
+        ok =
+            chance % 2 == 0
+                ? _lockOffered(w.id, seller, buyer, price)
+                : _lockBacked(w.id, seller, buyer, price, 1 + (chance % Math.min(price, _MOST_BACKING)));
         if (!ok) return false;
         w.isTraded = true;
         Deal memory d;
@@ -49,12 +50,7 @@ abstract contract Sales is Orders {
         deals.push(d);
     }
 
-    function _lockOffered(
-        uint256 id,
-        Actor memory seller,
-        Actor memory buyer,
-        uint256 price
-    ) private returns (bool) {
+    function _lockOffered(uint256 id, Actor memory seller, Actor memory buyer, uint256 price) private returns (bool) {
         bytes memory data = abi.encodeCall(ISaleEscrow.offer, (id, price, address(0), 0));
         _do(seller.who, "offer a work", address(sales), data);
         // A buyer has no right to what was withdrawn or changed meanwhile.
@@ -87,7 +83,7 @@ abstract contract Sales is Orders {
         IBackings.Backing memory b = pledges.backingOf(id);
         bool ok = dare("close a backing", by, address(pledges), data);
         bool early = isStanding(work) && nowSeconds() < b.until;
-        require(!ok || !early && !challenges.isHeldBefore(id, b.until), BackingLeft(work));
+        require(!ok || (!early && !challenges.isHeldBefore(id, b.until)), BackingLeft(work));
     }
 
     /// @notice Once everything has ended: the buyer of a removed work has what it lacks, the seller has the rest.
@@ -101,12 +97,12 @@ abstract contract Sales is Orders {
             uint256 sellers = vault.balanceOf(b.seller);
             must("close a backing", keeper(), address(pledges), abi.encodeCall(IBackings.closeBacking, (id)));
             bool paid_ = vault.balanceOf(b.buyer) == buyers + due;
-            require(paid_ && vault.balanceOf(b.seller) == sellers + b.amount - due, BackingMispaid(work));
+            require(paid_ && vault.balanceOf(b.seller) == sellers + b.amount - due, BackingPaidWrongly(work));
         }
         _release(id, alice.who);
         _release(id, mallory.who);
         _release(id, mate.who);
-        require(pledges.lockedBackingOf(id).amount == 0, BackingMispaid(work));
+        require(pledges.lockedBackingOf(id).amount == 0, BackingPaidWrongly(work));
     }
 
     function _release(uint256 id, address seller) private {
