@@ -1,4 +1,5 @@
 /** Every setting of a worker, from the environment. These comments become esp/genuine-esp.env.example. */
+import { MAX_LICENCE_LENGTH } from "@genuine/sdk/model-terms";
 import { MAX_ITEMS } from "@genuine/sdk/structs";
 import { z } from "zod";
 import { DUTIES } from "./duties/duty-board.ts";
@@ -112,6 +113,8 @@ export const Environment = z.object({
   GENUINE_IMAGES_URL: httpUrls.optional(),
   /** Model name as the server lists it; it is checked before anything is offered. */
   GENUINE_IMAGES_MODEL: text(100).default("stable-diffusion"),
+  /** The model's licence, as an SPDX identifier or by its name: signed with each quote and shown before one pays. Default: not stated. */
+  GENUINE_IMAGES_LICENCE: text(MAX_LICENCE_LENGTH).optional(),
   GENUINE_IMAGES_STEPS: whole(1, 150).prefault("20"),
   GENUINE_IMAGES_WIDTH: whole(64, 2048).prefault("512"),
   GENUINE_IMAGES_HEIGHT: whole(64, 2048).prefault("512"),
@@ -124,9 +127,10 @@ export const Environment = z.object({
   GENUINE_IMAGES_KEY: text(500).optional(),
   /** For comfyui: a workflow exported for the API, with %prompt%, %seed% and optionally %width%, %height%, %steps%, %cfg_scale%, %model% in its inputs. Default: a plain one with a checkpoint. */
   GENUINE_COMFYUI_WORKFLOW: workflowFile.optional(),
-  /** For text servers: base URLs separated by commas, model name, bearer token, maximum length of a text, and temperature. */
+  /** For text servers: base URLs separated by commas, model name and licence, bearer token, maximum length of a text, and temperature. */
   GENUINE_TEXTS_URL: httpUrls.optional(),
   GENUINE_TEXTS_MODEL: text(100).optional(),
+  GENUINE_TEXTS_LICENCE: text(MAX_LICENCE_LENGTH).optional(),
   GENUINE_TEXTS_KEY: text(500).optional(),
   GENUINE_TEXTS_TOKENS: whole(16, 16_384).prefault("800"),
   GENUINE_TEXTS_TEMPERATURE: z

@@ -31,6 +31,8 @@ export type GeneratorFigures = {
   samePromptCollisions: number;
   /** Share of prompts that the judge identifies among 100: docs/experiments/retrieval.json, written by `training/judge.py`. */
   top1Of100: number;
+  /** The same where all captions share a part with the right one. */
+  top1Of100Hard: number;
   /** In 10^6 bytes: networks and vocabulary in this repository. */
   modelMB: number;
   /** For the story model, once it is loaded. */
@@ -66,7 +68,7 @@ export async function measureGenerator(): Promise<GeneratorFigures> {
   const folder = join(ROOT, "esp/models");
   const sizes = await Promise.all((await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size));
   const { painted } = JSON.parse(await readFile(join(ROOT, "docs/experiments/retrieval.json"), "utf8")) as {
-    painted: { easy: { all: number } };
+    painted: { easy: { all: number }; hard: { all: number } };
   };
   const { samePromptCollisions } = JSON.parse(
     await readFile(join(ROOT, "docs/experiments/generator.json"), "utf8"),
@@ -81,6 +83,7 @@ export async function measureGenerator(): Promise<GeneratorFigures> {
     secondsToFirstLook: median(looks),
     memoryMB,
     top1Of100: painted.easy.all,
+    top1Of100Hard: painted.hard.all,
     modelMB: sizes.reduce((sum, size) => sum + size, 0) / 1e6,
     tokensPerSecond,
   };

@@ -20,6 +20,8 @@ export type GeneratorInfo = {
   label: string;
   description: string;
   model: string;
+  /** Of the model, as the provider says; absent if it does not. A quote commits to it: see `modelTermsOf`. */
+  licence?: string;
   mediaType: string;
   /** Of pictures, pixels. */
   width?: number;

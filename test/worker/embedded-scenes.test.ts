@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { backdrop } from "../../esp/src/generators/embedded/backdrop.ts";
+import { blacken } from "../../esp/src/generators/embedded/compose.ts";
 import { layout, type Shape } from "../../esp/src/generators/embedded/layout.ts";
 import { Lexicon } from "../../esp/src/generators/embedded/lexicon.ts";
 import { LARGE } from "../../esp/src/generators/embedded/painter.ts";
@@ -64,6 +65,12 @@ for (const [prompt, expected] of [
   ["три красных слона на лошади", ["beside 3 red elephant", "below 1  horse"]],
   ["un chat bleu sur une voiture rouge", ["beside 1 blue cat", "below 1 red automobile"]],
   ["a red and white fish", ["beside 1 red fish"]],
+  ["a fox behind a tree", ["beside 1  fox", "before 1  deciduous tree"]],
+  ["a fox in front of a tree", ["beside 1  fox", "behind 1  deciduous tree"]],
+  ["城堡后面的狐狸", ["beside 1  fox", "before 1  castle"]],
+  ["a hot air balloon", ["beside 1  balloon"]],
+  ["two pumpkins", ["beside 2  jack-o-lantern"]],
+  ["a knife and a fork", ["beside 1  fork and knife"]],
   ["a dozen apples", ["beside 12 red red apple"]],
   ["a cute dog fishing", ["beside 1  dog"]],
 ] as const) {
@@ -277,4 +284,36 @@ test("layout: a hat is above the head, also of a mirrored animal; left is left; 
     const [small, large] = [0, 1].map((thing) => both.find((one) => one.thing === thing)!);
     assert.ok(small!.x < large!.x && small!.side < large!.side);
   }
+});
+
+test("layout: what is behind another thing is drawn before it, and most of it stays in sight", () => {
+  for (let seed = 0; seed < 40; seed++) {
+    for (const [prompt, ahead] of [
+      ["a fox behind a tree", 1],
+      ["a fox in front of a tree", 0],
+    ] as const) {
+      const canvas = { width: 1, height: 1, horizon: 0.5, margin: 0.05 };
+      const random = randomFrom(String(seed), "layout");
+      const placed = layout(read(prompt).things, [SQUARE, SQUARE], canvas, random);
+      assert.equal(placed.at(-1)!.thing, ahead, prompt);
+      const [fox, tree] = [0, 1].map((thing) => placed.find((one) => one.thing === thing)!);
+      const both = Math.min(fox!.x + fox!.side / 2, tree!.x + tree!.side / 2);
+      const covered = both - Math.max(fox!.x - fox!.side / 2, tree!.x - tree!.side / 2);
+      assert.ok(covered > 0, `${prompt} ${seed}: side by side`);
+      if (ahead === 1)
+        assert.ok(covered < 0.4 * fox!.side, `${prompt} ${seed}: ${covered / fox!.side} of it is covered`);
+    }
+  }
+});
+
+test("a thing asked for in black is black, and the whites of its eyes stay", () => {
+  const [violet, eye] = [
+    [70, 60, 100, 255],
+    [245, 245, 240, 255],
+  ] as const;
+  const rgba = Uint8Array.from([...violet, ...eye]);
+  blacken({ rgba });
+  assert.ok(Math.max(...rgba.subarray(0, 3)) < 50, String(rgba));
+  assert.ok(Math.max(...rgba.subarray(0, 3)) - Math.min(...rgba.subarray(0, 3)) < 10, String(rgba));
+  assert.deepEqual([...rgba.subarray(4)], [...eye]);
 });

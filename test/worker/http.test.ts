@@ -295,13 +295,15 @@ test("a provider with the embedded painter tells what it is, and which words it 
   try {
     const { generators } = await painter.client.info();
     assert.deepEqual(
-      generators.map(({ id, kind, model }) => [id, kind, model]),
-      [["embedded", "picture", "genuine-painter-2"]],
+      generators.map(({ id, kind, model, licence }) => [id, kind, model, licence]),
+      [["embedded", "picture", "genuine-painter-2", "MIT"]],
     );
     const answer = await alice.quote(painter, "A quizzical fox on a skateboard");
     assert.deepEqual(answer.leftOut, ["quizzical"]);
     assert.deepEqual(answer.understood, ["fox 🦊", "on a skateboard 🛹"]);
-    assert.deepEqual(answer.opening.parameters, { width: 1024, height: 1024, steps: 8, guidance: 2 });
+    const { model_sha256: hash, ...parameters } = answer.opening.parameters;
+    assert.deepEqual(parameters, { width: 1024, height: 1024, steps: 8, guidance: 2, model_licence: "MIT" });
+    assert.match(String(hash), /^[0-9a-f]{64}$/);
     assert.equal((await alice.quote(painter, "a fox on a skateboard")).leftOut, undefined);
     await assert.rejects(
       alice.quote(painter, "quizzical xyzzy"),

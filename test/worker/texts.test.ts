@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import type { TaskProgress } from "@genuine/sdk/esp-client";
 import { productRegistryAbi } from "@genuine/sdk/generated/abis";
 import { hasCode } from "@genuine/sdk/genuine-error";
+import { modelTermsOf, withoutModelTerms } from "@genuine/sdk/model-terms";
 import { parseMoney } from "@genuine/sdk/money";
 import { openPackage } from "@genuine/sdk/sealing/package";
 import { progressTypedData } from "@genuine/sdk/typed-data";
@@ -52,7 +53,10 @@ test("ordered, watched as it grows, delivered, accepted, opened and registered",
     [answer.mediaType, answer.opening.model, answer.quote.fee],
     ["text/plain", "tinystories-15m", "1500000"],
   );
-  assert.deepEqual(answer.opening.parameters, { temperature: 0.8, top_p: 0.9, max_tokens: 256 });
+  assert.deepEqual(withoutModelTerms(answer.opening.parameters), { temperature: 0.8, top_p: 0.9, max_tokens: 256 });
+  const terms = modelTermsOf(answer.opening.parameters);
+  assert.deepEqual(Object.keys(terms), ["licence", "sha256"]);
+  assert.match(terms.licence!, /^MIT/);
   assert.deepEqual(answer.leftOut, ["狗"]);
 
   const expiry = BigInt(Math.floor(Date.now() / 1000) + 600);

@@ -9,7 +9,7 @@ import { type ComfyWorkflow, filledIn } from "./comfyui-workflow.ts";
 import type { GenerationContext, Generator } from "./generator.ts";
 import { GeneratorError, reasonOf } from "./generator-error.ts";
 import { Pace } from "./pace.ts";
-import { badAnswer, estimateOf, limited, Remote, type RemoteSettings, trialOf } from "./remote.ts";
+import { badAnswer, estimateOf, limited, Remote, type RemoteSettings, statedTerms, trialOf } from "./remote.ts";
 
 const LOOK_EVERY_MS = 500;
 const CANCEL_MS = 3_000;
@@ -55,6 +55,7 @@ export function comfyuiGenerator(settings: RemoteSettings & { workflow: ComfyWor
     description:
       "A workflow of ComfyUI that paints what the prompt describes, run by this provider on its own machine.",
     model,
+    terms: statedTerms(settings),
     mediaType: "image/png",
     digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: false, progress: true, cancellation: true },

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { Generator } from "./generator.ts";
 import { Pace } from "./pace.ts";
-import { badAnswer, bytesOf, estimateOf, Remote, type RemoteSettings, trialOf } from "./remote.ts";
+import { badAnswer, bytesOf, estimateOf, Remote, type RemoteSettings, statedTerms, trialOf } from "./remote.ts";
 
 const Images = z.object({ images: z.array(z.string()) });
 const Options = z.object({ model: z.string() });
@@ -20,6 +20,7 @@ export function drawThingsGenerator(settings: RemoteSettings): Generator {
     label: `Draw Things (${model})`,
     description: "A diffusion model that paints what the prompt describes, run by this provider with Draw Things.",
     model,
+    terms: statedTerms(settings),
     mediaType: "image/png",
     digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: false, progress: false, cancellation: false },

@@ -3,8 +3,9 @@ import { GenuineError } from "@genuine/sdk/genuine-error";
 import { Lexicon } from "./embedded/lexicon.ts";
 import type { EmbeddedRequest } from "./embedded/render.ts";
 import { sceneOf } from "./embedded/scene.ts";
-import { Vocabulary } from "./embedded/vocabulary.ts";
+import { MODELS, Vocabulary } from "./embedded/vocabulary.ts";
 import { type Generator, sizeOf } from "./generator.ts";
+import { hashOfFiles } from "./model-hash.ts";
 import { checkSize, runThread } from "./thread.ts";
 
 const MAX_SIDE = 2048;
@@ -16,6 +17,9 @@ const SECONDS_BESIDES = 1.5;
 
 /** Measured in docs/model-card.md: guidance sharpens, more steps change little. */
 export const EMBEDDED = { steps: 8, guidance: 2 } as const;
+
+/** What the networks are: without the vocabulary their tokens have no meaning. */
+const FILES = ["painter.onnx", "upscaler.onnx", "vocabulary.json"].map((name) => new URL(name, MODELS));
 
 export type EmbeddedSettings = { side: number; steps: number; guidance: number };
 
@@ -32,6 +36,7 @@ export function embeddedGenerator({ side, steps, guidance }: EmbeddedSettings): 
       `${vocabulary.concepts.length} things, such as animals, food, vehicles, faces, tools and plants, in 13 colours, numbers, sizes, places, times of day, weather, moods and styles, and how two things stand ` +
       `to each other: "a red fish wearing a crown", "two owls at night, watercolour". It reads emoji and ${lexicon.languages.length} languages, leaves out words that it does not know, and draws icons, not photographs.`,
     model: "genuine-painter-2",
+    terms: { licence: "MIT", sha256: hashOfFiles(FILES) },
     mediaType: "image/png",
     digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: true, progress: true, cancellation: true },

@@ -1,4 +1,5 @@
 import type { DigitalSource } from "@genuine/sdk/content-credentials";
+import type { ModelTerms } from "@genuine/sdk/model-terms";
 import type { PromptOpening } from "@genuine/sdk/prompt";
 
 /** One picture or text to make. Everything here is committed to in the quote, before anybody pays. */
@@ -30,6 +31,8 @@ export type Generator = {
   readonly description: string;
   /** Model name, as in prompt commitments. */
   readonly model: string;
+  /** Its licence, and the hash of its files where they are at hand: quotes commit to both. */
+  readonly terms: ModelTerms;
   readonly mediaType: string;
   /** For the Content Credentials: whether the model was trained. */
   readonly digitalSource: DigitalSource;
@@ -39,7 +42,7 @@ export type Generator = {
     progress: boolean;
     cancellation: boolean;
   };
-  /** Parameters that new quotes commit to. */
+  /** Parameters that new quotes commit to, with the terms. */
   readonly parameters: GenerationParameters;
   /** Parameters of one that is small and quick, for trials; those above where there is nothing quicker. */
   readonly trial?: GenerationParameters;

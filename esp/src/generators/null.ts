@@ -16,6 +16,7 @@ export function nullGenerator(): Generator {
     description:
       "Spots of colour drawn from the hash of prompt and seed. Paints nothing: it is there to test and measure the rest of a worker.",
     model: "genuine-null-1",
+    terms: { licence: "MIT" },
     mediaType: MEDIA_TYPE,
     digitalSource: "algorithmicMedia",
     capabilities: { deterministic: true, progress: true, cancellation: true },

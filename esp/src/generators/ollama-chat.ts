@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { GenerationContext, GenerationRequest, Generator } from "./generator.ts";
 import { GeneratorError } from "./generator-error.ts";
 import { Pace } from "./pace.ts";
-import { badAnswer, estimateOf, linesOf, parseJson, Remote } from "./remote.ts";
+import { badAnswer, estimateOf, linesOf, parseJson, Remote, statedTerms } from "./remote.ts";
 import { GrowingText, messagesOf, type WritingSettings, writingParameters } from "./writing.ts";
 
 const Line = z.object({
@@ -22,6 +22,7 @@ export function ollamaChatGenerator(settings: WritingSettings): Generator {
     label: `Ollama (${model})`,
     description: "A language model that writes what the prompt asks for, run by this provider with Ollama.",
     model,
+    terms: statedTerms(settings),
     mediaType: "text/plain",
     digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: false, progress: true, cancellation: true },

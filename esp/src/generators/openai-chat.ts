@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { GenerationContext, GenerationRequest, Generator } from "./generator.ts";
 import { GeneratorError } from "./generator-error.ts";
 import { Pace } from "./pace.ts";
-import { badAnswer, estimateOf, linesOf, parseJson, Remote, requireListed } from "./remote.ts";
+import { badAnswer, estimateOf, linesOf, parseJson, Remote, requireListed, statedTerms } from "./remote.ts";
 import { GrowingText, messagesOf, type WritingSettings, writingParameters } from "./writing.ts";
 
 const Delta = z.object({ content: z.string().nullish(), refusal: z.string().nullish() });
@@ -29,6 +29,7 @@ export function openaiChatGenerator(settings: WritingSettings): Generator {
     description:
       "A language model that writes what the prompt asks for, behind the chat interface of OpenAI or of a server like it.",
     model,
+    terms: statedTerms(settings),
     mediaType: "text/plain",
     digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: false, progress: true, cancellation: true },

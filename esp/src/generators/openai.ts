@@ -13,6 +13,7 @@ import {
   Remote,
   type RemoteSettings,
   requireListed,
+  statedTerms,
 } from "./remote.ts";
 
 const Images = z.object({ data: z.array(z.object({ b64_json: z.string().nullish(), url: z.string().nullish() })) });
@@ -46,6 +47,7 @@ export function openaiGenerator(settings: RemoteSettings): Generator {
     description:
       "A model that paints what the prompt describes, behind the images interface of OpenAI or of a server like it.",
     model,
+    terms: statedTerms(settings),
     mediaType: "image/png",
     digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: false, progress: false, cancellation: true },

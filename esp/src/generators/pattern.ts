@@ -22,6 +22,8 @@ export function patternGenerator(side: number): Generator {
       "pattern. It does not understand the prompt: the same words and seed always give the same picture, other words another " +
       "one. Words for colours and moods, such as blue, gold, night or pastel, choose the palette.",
     model: "genuine-pattern-network-1",
+    // It has no files: its weights are drawn anew for each picture.
+    terms: { licence: "MIT" },
     mediaType: MEDIA_TYPE,
     digitalSource: "algorithmicMedia",
     capabilities: { deterministic: true, progress: true, cancellation: true },

@@ -1,6 +1,7 @@
 /** What adapters for servers share: requests with limits, and uniform errors. */
 import { ImageUndecodable } from "@genuine/sdk/fingerprint/decode";
 import { GenuineError } from "@genuine/sdk/genuine-error";
+import type { ModelTerms } from "@genuine/sdk/model-terms";
 import { Agent, fetch as fetchWith } from "undici";
 import { z } from "zod";
 import { hostOf } from "../secrets.ts";
@@ -15,6 +16,8 @@ export type ServerSettings = {
   url: string;
   /** Model name, as in prompt commitments; requested of servers that have several. */
   model: string;
+  /** The model's licence as the operator states it. */
+  licence?: string | undefined;
   /** Timeout of one picture or text, ms. */
   timeoutMs: number;
   /** Secret that the server requires with each request. */
@@ -29,6 +32,11 @@ export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const CONNECT_MS = 10_000;
 /** A server may be silent for as long as a picture takes: only the overall timeout ends a request. */
 const patient = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_MS } });
+
+/** What the operator states of the model. Its files are the server's, and their hash is not known here. */
+export function statedTerms({ licence }: ServerSettings): ModelTerms {
+  return licence === undefined ? {} : { licence };
+}
 
 /** Before a server has made anything. */
 const FIRST_ESTIMATE_SECONDS = 30;

@@ -9,7 +9,16 @@ import { z } from "zod";
 import type { GenerationContext, GenerationRequest, Generator } from "./generator.ts";
 import { GeneratorError } from "./generator-error.ts";
 import { Pace } from "./pace.ts";
-import { badAnswer, bytesOf, estimateOf, parseJson, Remote, type RemoteSettings, trialOf } from "./remote.ts";
+import {
+  badAnswer,
+  bytesOf,
+  estimateOf,
+  parseJson,
+  Remote,
+  type RemoteSettings,
+  statedTerms,
+  trialOf,
+} from "./remote.ts";
 
 const LOOK_EVERY_MS = 700;
 const INTERRUPT_MS = 3_000;
@@ -39,6 +48,7 @@ export function sdapiGenerator(settings: RemoteSettings): Generator {
     label: `Stable Diffusion (${model})`,
     description: "A diffusion model that paints what the prompt describes, run by this provider on its own machine.",
     model,
+    terms: statedTerms(settings),
     mediaType: "image/png",
     digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: false, progress: true, cancellation: true },

@@ -1,8 +1,10 @@
 import type { Worker } from "node:worker_threads";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Generator } from "./generator.ts";
+import { hashOfFiles } from "./model-hash.ts";
 import { leftOutOf } from "./stories/beginning.ts";
 import { MOST_TOKENS, type StoryRequest } from "./stories/storyteller.ts";
+import { STORY_FILE } from "./stories/weights.ts";
 import { runThread } from "./thread.ts";
 
 const MEDIA_TYPE = "text/plain";
@@ -24,6 +26,8 @@ export function storiesGenerator(): Generator {
       "A small language model (TinyStories, 15 million parameters) writes a story of up to about 190 English words in the simple words of a small child. It follows no instructions: what you ask for " +
       "becomes the first sentence, and the story goes on from there. It may lose the thread, and it reads no other language.",
     model: "tinystories-15m",
+    // Its tokenizer is the vocabulary of another model.
+    terms: { licence: "MIT; tokenizer: Llama 2 Community License", sha256: hashOfFiles([STORY_FILE]) },
     mediaType: MEDIA_TYPE,
     digitalSource: "trainedAlgorithmicMedia",
     capabilities: { deterministic: true, progress: true, cancellation: true },

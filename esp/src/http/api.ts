@@ -264,13 +264,14 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
 
   function infoOf(offered: Offered): GeneratorInfo {
     const { kind, generator } = offered;
-    const { id, label, description, model, mediaType, parameters } = generator;
+    const { id, label, description, model, terms, mediaType, parameters } = generator;
     return {
       id,
       kind,
       label,
       description,
       model,
+      ...(terms.licence !== undefined && { licence: terms.licence }),
       mediaType,
       ...(kind === "picture" && sizeOf(parameters)),
       price: quotes.price(offered),

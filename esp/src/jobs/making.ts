@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
+import { withoutModelTerms } from "@genuine/sdk/model-terms";
 import { encodePackage, sealFile } from "@genuine/sdk/sealing/package";
 import { type Proof, proofToJson, quoteFromJson } from "@genuine/sdk/structs";
 import { declineCopy } from "@genuine/sdk/transactions";
@@ -44,7 +45,7 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
     const left = (await lastMoment(context, job)) - (await context.chain.now());
     const limit = AbortSignal.timeout(Math.max(1, left) * 1000);
     const signal = AbortSignal.any([context.signal, cancelled.signal, limit]);
-    const { parameters } = job.opening;
+    const parameters = withoutModelTerms(job.opening.parameters);
     const index = job.items.length;
     const onProgress = (share: number, soFar?: Uint8Array | string) => {
       board.setProgress(job, share, typeof soFar === "string" ? soFar : undefined);

@@ -5,6 +5,7 @@ import type { ContentKind } from "@genuine/sdk/content-kind";
 import type { QuoteAnswer, QuoteRequest } from "@genuine/sdk/esp-client";
 import { espRegistryAbi } from "@genuine/sdk/generated/abis";
 import { GenuineError } from "@genuine/sdk/genuine-error";
+import { withModelTerms } from "@genuine/sdk/model-terms";
 import { checkPrompt, hashText, MAX_PROMPT_LENGTH, type PromptOpening, promptCommitment } from "@genuine/sdk/prompt";
 import { feeOf, type Price, requireFeeAtMost } from "@genuine/sdk/quotes";
 import { MAX_ITEMS, type Quote, quoteToJson } from "@genuine/sdk/structs";
@@ -152,7 +153,7 @@ export class QuoteDesk {
   ): Promise<{ job: GenerationJob; isNew: boolean }> {
     const { account, deployment, deliverySeconds, quoteSeconds } = this.#settings;
     const { producer, salt, items = 1, maxFee, kind = "picture" } = request;
-    const { model, parameters, mediaType } = offered.generator;
+    const { model, terms, parameters, mediaType } = offered.generator;
     const now = Math.max(standing.now, Math.floor(Date.now() / 1000));
     const own = await this.#board.store.liveQuotes(now, producer);
     const before = own.find(
@@ -186,7 +187,7 @@ export class QuoteDesk {
       prompt: request.prompt,
       model,
       seed: randomInt(2 ** 32 - MAX_ITEMS),
-      parameters,
+      parameters: withModelTerms(parameters, terms),
       salt,
     };
     const terms: CancelTerms = { ...this.#settings.cancel, nonce: bytesToHex(randomBytes(32)) };

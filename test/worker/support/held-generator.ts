@@ -20,6 +20,7 @@ export async function startHeldGenerator() {
     .toBuffer();
   const released = Promise.withResolvers<void>();
   let asked = 0;
+  let lastBody: unknown;
   let heldMs = 0;
   const server = createServer(async (request, response) => {
     const answer = (body: unknown) => response.setHeader("content-type", "application/json").end(JSON.stringify(body));
@@ -35,6 +36,7 @@ export async function startHeldGenerator() {
     if (path === "/sdapi/v1/progress") return void answer({ state: { interrupted: false, skipped: false } });
     if (path !== "/sdapi/v1/txt2img") return void response.writeHead(404).end();
     asked++;
+    lastBody = JSON.parse(Buffer.concat(await request.toArray()).toString());
     const began = performance.now();
     await released.promise;
     heldMs += performance.now() - began;
@@ -51,6 +53,10 @@ export async function startHeldGenerator() {
     /** How many pictures were asked for. */
     get asked(): number {
       return asked;
+    },
+    /** What the last picture was asked for with. */
+    get lastBody(): unknown {
+      return lastBody;
     },
     /** How long pictures were held back, all together. */
     get heldSeconds(): number {

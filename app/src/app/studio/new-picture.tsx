@@ -4,6 +4,7 @@ import { backOnCancel } from "@genuine/sdk/agreements";
 import { CONTENT_KINDS, type ContentKind, contentKindOf } from "@genuine/sdk/content-kind";
 import type { QuoteAnswer } from "@genuine/sdk/esp-client";
 import type { GenuineError } from "@genuine/sdk/genuine-error";
+import { modelTermsOf } from "@genuine/sdk/model-terms";
 import { formatMoney } from "@genuine/sdk/money";
 import { checkPrompt, hashText, MAX_PROMPT_LENGTH } from "@genuine/sdk/prompt";
 import { feeOf } from "@genuine/sdk/quotes";
@@ -282,6 +283,7 @@ function Offer({
     const { taskId, opening } = answer;
     rememberOrder({ taskId, prompt: opening.prompt, kind, count: answer.quote.items, esp: provider.esp.address });
   }, [answer, kind, provider.esp.address]);
+  const terms = modelTermsOf(answer.opening.parameters);
   const words = provider.generator && espTexts.ownWords(provider.generator);
   return (
     <Card className="mx-auto max-w-2xl">
@@ -299,6 +301,10 @@ function Offer({
         </Stat>
       </Stats>
       {words && <p className="mt-3 text-sm text-muted">{words.description}</p>}
+      <p className="mt-3 text-sm wrap-anywhere text-muted">
+        {espTexts.model(answer.opening.model, terms.licence)}
+        {terms.sha256 !== undefined && <span className="block">{espTexts.modelHash(terms.sha256)}</span>}
+      </p>
       {answer.understood && <p className="mt-3 break-words text-sm">{texts.understood(answer.understood)}</p>}
       {provider.info !== undefined && <StatedPolicy esp={provider.esp} info={provider.info} className="mt-3" />}
       {answer.leftOut && <p className="mt-3 text-sm text-warn">{texts.leftOut(answer.leftOut)}</p>}

@@ -1,6 +1,7 @@
 "use client";
 
 import { GenuineError } from "@genuine/sdk/genuine-error";
+import { modelTermsOf, withoutModelTerms } from "@genuine/sdk/model-terms";
 import { checkPromptProof, type PromptProof } from "@genuine/sdk/prompt-proof";
 import { useMemo } from "react";
 import { ErrorState, Skeleton } from "@/components/states";
@@ -47,9 +48,12 @@ export function PromptProofResult({ text }: { text: string }) {
 function Proved({ proof: { productId, opening } }: { proof: PromptProof }) {
   const { error } = useProduct(productId);
   const isUnknown = error instanceof GenuineError && error.code === "not_found";
-  const parameters = Object.entries(opening.parameters).map(([name, value]) => `${name} ${value}`);
+  const { licence, sha256 } = modelTermsOf(opening.parameters);
+  const parameters = Object.entries(withoutModelTerms(opening.parameters)).map(([name, value]) => `${name} ${value}`);
   const lines = [
     [texts.model, opening.model],
+    ...(licence === undefined ? [] : [[texts.licence, licence]]),
+    ...(sha256 === undefined ? [] : [[texts.modelHash, sha256]]),
     [texts.seed, opening.seed],
     ...(parameters.length === 0 ? [] : [[texts.parameters, parameters.join(", ")]]),
   ] as const;

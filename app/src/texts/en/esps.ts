@@ -38,6 +38,11 @@ export const espTexts = {
   duration: "Takes",
   away: "Does not answer right now",
   generator: "What it makes, and with what",
+  model: (model: string, licence: string | undefined) =>
+    licence === undefined
+      ? `Model ${model}. Its licence is not stated: ask before you sell what it makes.`
+      : `Model ${model}, under the licence ${licence}.`,
+  modelHash: (hash: string) => `SHA-256 of the model's files: ${hash}`,
   price: { picture: "A picture costs", text: "A text costs" },
   nearDuplicates: {
     refuse: "Refuses to vouch for pictures that look like a registered one.",

@@ -82,6 +82,8 @@ export const productTexts = {
     sources: { trainedAlgorithmicMedia: "A trained model", algorithmicMedia: "An algorithm without training" },
     signer: "Signed by",
     model: "Model",
+    licence: "Licence of the model",
+    modelHash: "Model's files (SHA-256)",
     seed: "Seed",
     program: "Program",
   },

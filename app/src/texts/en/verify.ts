@@ -61,6 +61,8 @@ export const verifyTexts = {
     text: "It is checked here: its opening fits the commitment that the provider signed for this work, and nobody else's words would.",
     asked: "Asked for",
     model: "Model",
+    licence: "Licence of the model",
+    modelHash: "Model's files (SHA-256)",
     seed: "Seed",
     parameters: "Parameters",
     work: "The work that was made from it",

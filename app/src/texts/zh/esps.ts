@@ -76,6 +76,11 @@ export const espTexts: Texts["esps"] = {
   duration: "耗时",
   away: "目前没有响应",
   generator: "能做什么，用什么做",
+  model: (model, licence) =>
+    licence === undefined
+      ? `模型 ${model}。服务商没有说明它的许可证：出售作品之前请先问清楚。`
+      : `模型 ${model}，许可证为 ${licence}。`,
+  modelHash: (hash) => `模型文件的 SHA-256：${hash}`,
   price: { picture: "每张图片", text: "每篇文字" },
   nearDuplicates: {
     refuse: "拒绝为与已登记图片相似的图片作证。",

@@ -75,6 +75,8 @@ export const productTexts: Texts["products"] = {
     sources: { trainedAlgorithmicMedia: "经训练的模型", algorithmicMedia: "未经训练的算法" },
     signer: "签名者",
     model: "模型",
+    licence: "模型的许可证",
+    modelHash: "模型文件（SHA-256）",
     seed: "种子",
     program: "程序",
   },

@@ -58,6 +58,8 @@ export const verifyTexts: Texts["verify"] = {
     text: "已在这里核对：它的内容与服务商为这件作品签名的承诺相符，换了别的描述就不会相符。",
     asked: "当时的描述",
     model: "模型",
+    licence: "模型的许可证",
+    modelHash: "模型文件（SHA-256）",
     seed: "种子",
     parameters: "参数",
     work: "由它生成的作品",

@@ -46,6 +46,7 @@ export async function compose(
     let sprite = sprites.get(key);
     if (sprite === undefined) {
       sprite = await spriteOf(cutouts[placed.thing]!, side, style);
+      if (things[placed.thing]!.colour === "black") blacken(sprite);
       sprites.set(key, sprite);
     }
     const stands = placed.stands && firm;
@@ -106,6 +107,23 @@ async function lay(
     }
   } else if (stands) floorShadow(picture, foot, sprite.width * 0.44, side * short * 0.05);
   blend(picture, sprite.rgba, sprite, { left, top });
+}
+
+/**
+ * The emoji that the network learnt call a dark violet black: what has hardly a colour becomes truly dark. Eyes, windows and the like
+ * keep theirs.
+ */
+export function blacken({ rgba }: Pick<Sprite, "rgba">): void {
+  for (let i = 0; i < rgba.length; i += 4) {
+    const pixel = [rgba[i]!, rgba[i + 1]!, rgba[i + 2]!];
+    const [darkest, lightest] = [Math.min(...pixel), Math.max(...pixel)];
+    const part = Math.min(1, Math.max(0, 1 - (lightest - darkest - 40) / 40) * Math.max(0, (170 - lightest) / 60));
+    const grey = (pixel[0]! + pixel[1]! + pixel[2]!) / 3;
+    for (let c = 0; c < 3; c++) {
+      const dark = 0.5 * (0.3 * pixel[c]! + 0.7 * grey);
+      rgba[i + c] = Math.round(pixel[c]! * (1 - part) + dark * part);
+    }
+  }
 }
 
 /** Lighter on the side of the light, darker on the other. */

@@ -47,6 +47,9 @@ const NATURAL: readonly (readonly [RegExp, number])[] = [
 const ALONE = [0.56, 0.84] as const;
 const BESIDE = [0.8, 1] as const;
 
+/** Of the width of what stands behind another thing: no more of it is covered, so that it is still seen. */
+const COVERED = 0.36;
+
 type Box = { left: number; top: number; right: number; bottom: number };
 type Unit = {
   placed: Placed[];
@@ -293,7 +296,7 @@ class Group {
     return [main, ...worn];
   }
 
-  /** What all of them are on, under or behind. */
+  /** What all of them are on, under, behind or in front of. */
   #around(placed: readonly Placed[], other: number): Placed[] {
     const random = this.#random;
     const { relation, count, concept, size } = this.#things[other]!;
@@ -331,6 +334,20 @@ class Group {
     }
     const side = Math.min(2, (width * 1.15) / own.width) * by;
     const direction = random.chance(0.5) ? 1 : -1;
+    if (relation === "before") {
+      const aside =
+        (width + own.width * side * (1 + 1.08 * (count - 1))) / 2 - this.#shapes[this.#host]!.width * COVERED;
+      const before = copies((i) => ({
+        ...this.#place(
+          other,
+          middle + direction * aside + row(i, side),
+          box.bottom - own.height * side * 0.5 + 0.08,
+          side,
+        ),
+        turn: 0,
+      }));
+      return [...placed, ...before];
+    }
     const behind = copies((i) => ({
       ...this.#place(
         other,

@@ -10,7 +10,8 @@ const WEATHERS = ["rain", "snow", "sun", "cloud"] as const;
 const MOODS = ["happy", "sad", "calm", "spooky", "dreamy"] as const;
 const STYLES = ["flat", "watercolour", "papercut", "ink", "pixel"] as const;
 const POSITIONS = ["left", "right", "top", "bottom", "centre"] as const;
-const RELATIONS = ["beside", "with", "in", "worn", "held", "below", "above", "behind"] as const;
+/** How the thing that they go with stands to the other: what a fox is behind stands before it. */
+const RELATIONS = ["beside", "with", "in", "worn", "held", "below", "above", "behind", "before"] as const;
 export type Size = (typeof SIZES)[number];
 export type Time = (typeof TIMES)[number];
 export type Weather = (typeof WEATHERS)[number];

@@ -9,7 +9,7 @@ const MAX_THINGS = 4;
 const MAX_COUNT = 12;
 
 /** How a thing stands to the one before it. */
-type Relation = "beside" | "worn" | "held" | "below" | "above" | "behind";
+type Relation = "beside" | "worn" | "held" | "below" | "above" | "behind" | "before";
 export type Thing = {
   concept: Concept;
   colour: Colour | undefined;

@@ -119,6 +119,7 @@ function Head({ esp }: { esp: Detail }) {
                     {texts.price[generator.kind]} <Money value={feeOf(generator.price)} /> · {texts.duration}{" "}
                     {texts.secondsPerTask(generator.price.seconds)}
                   </p>
+                  <p className="text-sm wrap-anywhere text-muted">{texts.model(generator.model, generator.licence)}</p>
                   <Clamped className="mt-1">{texts.ownWords(generator).description}</Clamped>
                 </div>
               ))}

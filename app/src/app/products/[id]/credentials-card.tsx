@@ -1,6 +1,7 @@
 "use client";
 
 import type { ContentCredentials, GenerationFacts } from "@genuine/sdk/content-credentials";
+import { modelTermsOf } from "@genuine/sdk/model-terms";
 import { type Address, type Hex, isAddressEqual } from "viem";
 import { Await, Skeleton } from "@/components/states";
 import { Badge, Card } from "@/components/surfaces";
@@ -45,10 +46,13 @@ function Told({
     digitalSource === "trainedAlgorithmicMedia" || digitalSource === "algorithmicMedia"
       ? texts.sources[digitalSource]
       : digitalSource;
+  const terms = generation === null ? {} : modelTermsOf(generation.parameters);
   const lines: [string, React.ReactNode][] = [
     [texts.source, source],
     [texts.signer, sure ? <Identity key="signer" address={provider} /> : signer],
     [texts.model, generation?.model],
+    [texts.licence, terms.licence],
+    [texts.modelHash, terms.sha256],
     [texts.seed, generation?.seed],
     [texts.program, claimGenerator],
   ];

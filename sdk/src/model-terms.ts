@@ -1,0 +1,39 @@
+/**
+ * The licence of a provider's model and the hash of its files. They stand among the parameters of the prompt's opening: so the quote
+ * that the provider signs commits to them before anybody pays, the product's proof after, and the Content Credentials repeat them.
+ */
+import type { PromptOpening } from "./prompt.ts";
+
+type Parameters = PromptOpening["parameters"];
+
+/** `licence` is an SPDX identifier or a name; `sha256` has 64 lower-case hexadecimal digits. Each is absent if the provider does not state it. */
+export type ModelTerms = { licence?: string; sha256?: string };
+
+const LICENCE = "model_licence";
+const HASH = "model_sha256";
+/** Characters; longer ones are no name of a licence. */
+export const MAX_LICENCE_LENGTH = 100;
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/** Parameters to commit to, with the model's terms. */
+export function withModelTerms(parameters: Parameters, { licence, sha256 }: ModelTerms): Parameters {
+  return {
+    ...parameters,
+    ...(licence !== undefined && { [LICENCE]: licence }),
+    ...(sha256 !== undefined && { [HASH]: sha256 }),
+  };
+}
+
+/** The terms in committed parameters. Whoever wrote these may have written anything: what has not the form of a term is left out. */
+export function modelTermsOf(parameters: Parameters): ModelTerms {
+  const { [LICENCE]: licence, [HASH]: sha256 } = parameters;
+  return {
+    ...(typeof licence === "string" && licence !== "" && licence.length <= MAX_LICENCE_LENGTH && { licence }),
+    ...(typeof sha256 === "string" && SHA256.test(sha256) && { sha256 }),
+  };
+}
+
+/** Committed parameters without the terms: what the model itself is given. */
+export function withoutModelTerms({ [LICENCE]: _licence, [HASH]: _sha256, ...parameters }: Parameters): Parameters {
+  return parameters;
+}
