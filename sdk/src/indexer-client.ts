@@ -52,6 +52,8 @@ export type ProductFilter = Page & {
 export const PRODUCT_SORTS = ["newest", "oldest", "price"] as const;
 export type ProductSort = (typeof PRODUCT_SORTS)[number];
 export type TaskFilter = Page & { producer?: Address; esp?: Address; open?: boolean };
+/** `producer`: whose own deliveries are wanted beside everybody's. */
+export type EspFilter = Page & { producer?: Address };
 export type SaleFilter = Page & { buyer?: Address; seller?: Address; agent?: Address; open?: boolean };
 /** `open`: not ended, in dispute included. */
 export type ChallengeFilter = Page & { product?: Hex; account?: Address; ground?: Ground; open?: boolean };
@@ -128,7 +130,7 @@ export class IndexerClient {
     return requireAsked("id", id, await this.#read(`/disputes/${id}`, schemas.dispute, signal));
   }
 
-  esps(filter: Page = {}, signal?: AbortSignal): Promise<List<Esp>> {
+  esps(filter: EspFilter = {}, signal?: AbortSignal): Promise<List<Esp>> {
     return this.#list("/esps", filter, schemas.esp, signal);
   }
 
