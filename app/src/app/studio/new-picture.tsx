@@ -184,7 +184,14 @@ export function NewPicture({ again, change }: { again: string | undefined; chang
               }}
             />
             <div className="mt-4 mb-6">
-              <Budget value={limit} error={budget.problem} onChange={setLimit} />
+              <Budget
+                value={limit}
+                error={budget.problem}
+                onChange={(written) => {
+                  setLimit(written);
+                  setSaid(undefined);
+                }}
+              />
             </div>
             <EspChoice
               legend={texts.provider}
