@@ -18,7 +18,7 @@ export const NO_PACE: Pace = { seconds: 0, items: 0 };
 export const NOTHING_SEEN: PaceSeen = { all: NO_PACE, own: NO_PACE };
 
 /** What one more delivery leaves of the sums: about five deliveries are remembered. */
-export const PACE_MEMORY = 0.8;
+const PACE_MEMORY = 0.8;
 /** So many delivered items are as good as the provider's own word. */
 const STATED_ITEMS = 1;
 

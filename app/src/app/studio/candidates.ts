@@ -93,7 +93,7 @@ export function expectedQueue(entry: Priced<Takable>): number {
 }
 
 export type Takable = Pick<Ranked, "esp" | "info" | "generator" | "pace" | "score" | "tooDear">;
-export type Priced<T extends Takable> = T & { info: EspInfo; generator: GeneratorInfo };
+type Priced<T extends Takable> = T & { info: EspInfo; generator: GeneratorInfo };
 
 export function isPriced<T extends Takable>(entry: T): entry is Priced<T> {
   return entry.info !== undefined && entry.generator !== undefined;
