@@ -3,6 +3,7 @@
  * units, times are Unix seconds, opinions have 18 decimals.
  */
 
+import { CONTENT_KINDS } from "@genuine/sdk/content-kind";
 import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
 import { ACTIVITY_TYPES, EVIDENCE_SIDES, type Forfeit, type ForfeitedPledge } from "@genuine/sdk/indexer-answers";
 import type { Measurement } from "@genuine/sdk/similarity";
@@ -177,6 +178,10 @@ export const task = onchainTable(
     objectedAt: t.integer(),
     witnesses: t.json().$type<Hex[]>().notNull(),
     lockedAt: t.integer().notNull(),
+    /** Items that its provider had to deliver once it was locked, its own included. */
+    queue: t.integer().notNull(),
+    /** Null before. */
+    deliveredAt: t.integer(),
     updatedAt: t.integer().notNull(),
     lockTx: t.hex().notNull(),
   }),
@@ -464,6 +469,21 @@ export const earlyCapacity = onchainTable("early_capacity", (t) => ({
   address: t.hex().primaryKey(),
   items: t.integer().notNull(),
 }));
+
+export const contentKind = onchainEnum("content_kind", CONTENT_KINDS);
+
+/** How fast a provider delivers: of one producer's orders, and of all under the zero address. Sums as the SDK's `Pace`. */
+export const pace = onchainTable(
+  "pace",
+  (t) => ({
+    esp: t.hex().notNull(),
+    producer: t.hex().notNull(),
+    kind: contentKind("kind").notNull(),
+    seconds: t.doublePrecision().notNull(),
+    items: t.doublePrecision().notNull(),
+  }),
+  (table) => ({ key: primaryKey({ columns: [table.esp, table.producer, table.kind] }) }),
+);
 
 /** An outcome and the opinions after it: `local` is the producer's own, `overall` that of all producers. */
 export const outcome = onchainTable(

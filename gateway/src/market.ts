@@ -9,7 +9,7 @@ import { limitedFetch } from "@genuine/sdk/limited-fetch";
 import { formatMoney } from "@genuine/sdk/money";
 import { checkPrompt, hashText } from "@genuine/sdk/prompt";
 import { feeOf } from "@genuine/sdk/quotes";
-import { chooseOffer, offerOf } from "@genuine/sdk/reputation/offers";
+import { chooseOffer, offerOf, termsOf } from "@genuine/sdk/reputation/offers";
 import { MAX_ITEMS } from "@genuine/sdk/structs";
 import { promptTypedData } from "@genuine/sdk/typed-data";
 import { type Address, isAddressEqual, toHex } from "viem";
@@ -44,10 +44,10 @@ export class Market {
 
   /** Everything that providers make which the gateway's owner allows. */
   async offered(): Promise<Offered[]> {
-    const { providers, leastScore, deployment } = this.#settings;
+    const { providers, leastScore, deployment, account } = this.#settings;
     const esps: Esp[] = [];
     for (let cursor: string | undefined; ; ) {
-      const page = await this.#indexer.esps({ limit: 100, cursor });
+      const page = await this.#indexer.esps({ producer: account.address, limit: 100, cursor });
       esps.push(...page.items);
       if (page.nextCursor === null) break;
       cursor = page.nextCursor;
@@ -79,8 +79,8 @@ export class Market {
     const scores = await this.#scores(left.map(({ esp }) => esp));
     const refusals: string[] = [];
     while (left.length > 0) {
-      const offers = left.map(({ esp, info: { load }, generator: { price } }) =>
-        offerOf({ score: scores.get(esp.address) ?? esp.score, load, price }, request.items),
+      const offers = left.map(({ esp, info, generator }) =>
+        offerOf(termsOf(esp, info, generator, scores.get(esp.address) ?? esp.score), request.items),
       );
       const { index } = chooseOffer(offers, this.#settings.wish);
       const [{ esp }] = left.splice(index, 1) as [Offered];

@@ -1,12 +1,14 @@
 /** ProductRegistry: products, their owners and their state. */
 import { type Context, ponder } from "ponder:registry";
 import { esp as espTable, origin, product, productBlocks, registryTotals } from "ponder:schema";
+import { contentKindOf } from "@genuine/sdk/content-kind";
 import { type DescriptionWords, shownDescription } from "@genuine/sdk/description-words";
 import { fingerprintsFromBlocks } from "@genuine/sdk/fingerprint/fingerprints";
 import { idToHex, PRODUCT_STATUSES, proofToJson } from "@genuine/sdk/structs";
 import { type Hex, hexToBytes, zeroAddress } from "viem";
 import { recordActivity, timeOf } from "./activity.ts";
 import { NO_OFFER } from "./offers.ts";
+import { recordPace } from "./pace.ts";
 import { searchable } from "./words.ts";
 
 ponder.on("ProductRegistry:ProductRegistered", async ({ event, context }) => {
@@ -52,6 +54,7 @@ ponder.on("ProductRegistry:ProductRegistered", async ({ event, context }) => {
   await context.db.update(espTable, { address: esp }).set((row) => ({ attested: row.attested + 1 }));
   await context.db.insert(productBlocks).values({ productId: id, blocks });
   await recordActivity({ event, context }, "registered", id, { to: producer });
+  if (task !== null) await recordPace(context, task.taskId, contentKindOf(proof.mediaType));
 });
 
 /** Where a node has lost the registration's event, these are the blocks; elsewhere they are known. */

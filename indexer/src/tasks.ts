@@ -9,6 +9,7 @@ import { timeOf } from "./activity.ts";
 ponder.on("GenerationEscrow:TaskLocked", async ({ event, context }) => {
   const { taskId, producer, esp, quote, encryptionKey, deliverBy } = event.args;
   const { status, closesAt, endableFrom } = await standing(context, "locked", deliverBy);
+  const { undelivered } = await load(context, esp, quote.items);
   await context.db.insert(task).values({
     id: idToHex(taskId),
     eventId: event.id,
@@ -26,9 +27,9 @@ ponder.on("GenerationEscrow:TaskLocked", async ({ event, context }) => {
     witnesses: [],
     lockedAt: timeOf(event),
     updatedAt: timeOf(event),
+    queue: undelivered,
     lockTx: event.transaction.hash,
   });
-  await load(context, event.args.esp, quote.items);
 });
 
 ponder.on("GenerationEscrow:CapacityStated", async ({ event, context }) => {
@@ -48,6 +49,7 @@ ponder.on("GenerationEscrow:TaskDelivered", async ({ event, context }) => {
     ...(await standing(context, "delivered", acceptBy)),
     latePenalty: late ? penalty : null,
     penalty,
+    deliveredAt: timeOf(event),
     updatedAt: timeOf(event),
   };
   const delivered = await context.db.update(task, { id }).set(change);
@@ -201,8 +203,8 @@ async function itemsIn(
 }
 
 /** Items more, or fewer, for a provider to deliver. */
-async function load({ db }: Handling, address: Hex, items: number): Promise<void> {
-  await db.update(esp, { address }).set((row) => ({ undelivered: row.undelivered + items }));
+function load({ db }: Handling, address: Hex, items: number): Promise<typeof esp.$inferSelect> {
+  return db.update(esp, { address }).set((row) => ({ undelivered: row.undelivered + items }));
 }
 
 /** What is slashed comes out of the reserved stake, and no event of the registry tells what is left reserved. */

@@ -4,6 +4,7 @@
  */
 import type { Address, Hash, Hex } from "viem";
 import type { AffineMap } from "./fingerprint/affine.ts";
+import type { Paces } from "./reputation/pace.ts";
 import type { Measurement } from "./similarity.ts";
 import type {
   ChallengeStatus,
@@ -325,6 +326,8 @@ export type Esp = {
   /** What all producers together paid lately, each up to the cap, in caps; as of the latest outcome. */
   mass: number;
   lastOutcomeAt: number | null;
+  /** How fast it delivers; one's own orders only where the question names an account. */
+  pace: Paces;
 };
 
 export type EspOutcome = {

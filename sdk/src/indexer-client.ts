@@ -60,6 +60,8 @@ export type SaleFilter = Page & {
   open?: boolean;
   backed?: boolean;
 };
+/** `producer`: whose own deliveries are wanted beside everybody's. */
+export type EspFilter = Page & { producer?: Address };
 /** `open`: not ended, in dispute included. */
 export type ChallengeFilter = Page & { product?: Hex; account?: Address; ground?: Ground; open?: boolean };
 /** `open`: the ruling is not carried out. */
@@ -135,7 +137,7 @@ export class IndexerClient {
     return requireAsked("id", id, await this.#read(`/disputes/${id}`, schemas.dispute, signal));
   }
 
-  esps(filter: Page = {}, signal?: AbortSignal): Promise<List<Esp>> {
+  esps(filter: EspFilter = {}, signal?: AbortSignal): Promise<List<Esp>> {
     return this.#list("/esps", filter, schemas.esp, signal);
   }
 

@@ -327,6 +327,15 @@ export const dispute = object({
   ),
 }) satisfies z.ZodMiniType<Dispute>;
 
+const pace = object({
+  seconds: z.number().check(z.minimum(0), z.describe("From payment to delivery, the older the less")),
+  items: z.number().check(z.minimum(0), z.describe("That it had to deliver then, the older the less")),
+});
+const paceSeen = object({
+  all: pace,
+  own: pace.check(z.describe("Of the account that the question names; zeroes without one")),
+});
+
 export const esp = object({
   address,
   name: z.string(),
@@ -344,6 +353,7 @@ export const esp = object({
   score: share,
   mass: z.number().check(z.minimum(0)),
   lastOutcomeAt: nullable(time),
+  pace: object({ picture: paceSeen, text: paceSeen }),
 }) satisfies z.ZodMiniType<Esp>;
 
 const outcome = object({

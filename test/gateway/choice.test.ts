@@ -6,6 +6,7 @@ import { afterEach, test } from "node:test";
 import type { EspInfo } from "@genuine/sdk/esp-client";
 import { hasCode } from "@genuine/sdk/genuine-error";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import { NO_PACE, NOTHING_SEEN } from "@genuine/sdk/reputation/pace";
 import { type Address, zeroAddress } from "viem";
 import { Market } from "../../gateway/src/market.ts";
 import type { OrderRequest } from "../../gateway/src/store.ts";
@@ -14,7 +15,17 @@ const ACCOUNT = LOCAL_ACCOUNTS.bob.address;
 const LOTS = 10n ** 12n;
 const REQUEST = { prompt: "A red lighthouse", kind: "picture", items: 1 } as OrderRequest;
 
-type Of = { address: Address; fee: string; seconds?: number; waiting?: number; indexed?: number; own: number };
+type Of = {
+  address: Address;
+  fee: string;
+  seconds?: number;
+  waiting?: number;
+  /** By the chain: items to deliver, and seconds for each of three delivered ones. */
+  undelivered?: number;
+  took?: number;
+  indexed?: number;
+  own: number;
+};
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -25,7 +36,7 @@ afterEach(() => {
 async function asked(wish: "quick" | "balanced" | "cheap", providers: readonly Of[]): Promise<Address[]> {
   const order: Address[] = [];
   const esps = await Promise.all(
-    providers.map(async ({ address, fee, seconds = 1, waiting = 0, indexed = 0.5 }) => {
+    providers.map(async ({ address, fee, seconds = 1, waiting = 0, undelivered = 0, took, indexed = 0.5 }) => {
       const price = { base: fee, perSecond: "0", seconds };
       const generator = {
         id: "g",
@@ -52,7 +63,9 @@ async function asked(wish: "quick" | "balanced" | "cheap", providers: readonly O
       servers.push(server);
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      return { address, name: address, endpoint, score: indexed };
+      const seen = { all: took === undefined ? NO_PACE : { seconds: 3 * took, items: 3 }, own: NO_PACE };
+      const pace = { picture: seen, text: NOTHING_SEEN };
+      return { address, name: address, endpoint, score: indexed, undelivered, pace };
     }),
   );
   const own = new Map(providers.map(({ address, own }) => [address, own]));
@@ -67,7 +80,12 @@ async function asked(wish: "quick" | "balanced" | "cheap", providers: readonly O
   const market = new Market(
     { ...settings, deployment } as never,
     { client, sign: async () => "0x" } as never,
-    { esps: async () => ({ items: esps, nextCursor: null }) } as never,
+    {
+      async esps({ producer }: { producer: Address }) {
+        assert.equal(producer, ACCOUNT, "whose own deliveries count");
+        return { items: esps, nextCursor: null };
+      },
+    } as never,
   );
   await assert.rejects(market.quote(REQUEST, LOTS), (error) => hasCode(error, "no_provider"));
   return order;
@@ -104,6 +122,14 @@ test("whoever is in a hurry asks the quick one, at three times the price", async
     { address: B, fee: "6000000", own: 0.5, seconds: 6 },
   ];
   assert.deepEqual(await asked("quick", slowAndQuick), [B, A]);
+});
+
+test("whoever delivered slower than it states, or hides its queue, is asked last by somebody in a hurry", async () => {
+  const honest = { address: B, fee: "2000000", own: 0.5, seconds: 1200, took: 1200 };
+  const boasting = { address: A, fee: "2000000", own: 0.5, seconds: 1 };
+  assert.deepEqual(await asked("quick", [honest, boasting]), [A, B], "as long as nobody knows");
+  assert.deepEqual(await asked("quick", [{ ...boasting, took: 4000 }, honest]), [B, A]);
+  assert.deepEqual(await asked("quick", [{ ...boasting, seconds: 1190, undelivered: 3 }, honest]), [B, A]);
 });
 
 test("the account's own experience counts, not what everybody says", async () => {

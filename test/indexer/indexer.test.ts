@@ -19,7 +19,8 @@ import {
 } from "@genuine/sdk/generated/abis";
 import type { Neighbour, ProductSummary } from "@genuine/sdk/indexer-answers";
 import type { IndexerClient } from "@genuine/sdk/indexer-client";
-import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
+import { LOCAL_ACCOUNTS, type LocalRole } from "@genuine/sdk/local";
+import { NO_PACE, NOTHING_SEEN } from "@genuine/sdk/reputation/pace";
 import { ESCROW_STATUSES, idToHex, PRODUCT_STATUSES, proofToJson } from "@genuine/sdk/structs";
 import * as transactions from "@genuine/sdk/transactions";
 import { agreementTypedData } from "@genuine/sdk/typed-data";
@@ -54,7 +55,34 @@ after(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
+/** Two orders of Aurora's were revealed whole, the second locked while another waited; one of Borealis's. */
+function paceOf(role: "aurora" | "borealis" | "cascade") {
+  const { first, second, absent } = story;
+  const took = (of: typeof first | typeof absent) => of.delivered.mined.at - of.task.lock.at;
+  if (role === "cascade") return NO_PACE;
+  if (role === "borealis") return { seconds: took(second), items: 1 };
+  return { seconds: 0.8 * took(first) + took(absent), items: 0.8 + 2 };
+}
+
 describe("providers", () => {
+  it("have the pace of everybody's orders, and of the account's own that asks", async () => {
+    const asked = async (producer: LocalRole) => {
+      const { items } = await client.esps({ producer: addressOf(producer) });
+      return items.map(({ pace }) => pace.picture);
+    };
+    const all = [paceOf("aurora"), paceOf("borealis"), NO_PACE];
+    const { first, absent } = story;
+    const took = (of: typeof first | typeof absent) => of.delivered.mined.at - of.task.lock.at;
+    assert.deepEqual(await asked("alice"), [
+      { all: all[0], own: { seconds: took(first), items: 1 } },
+      { all: all[1], own: NO_PACE },
+      { all: all[2], own: NO_PACE },
+    ]);
+    assert.deepEqual((await asked("mallory"))[0], { all: all[0], own: { seconds: took(absent), items: 2 } });
+    const { pace } = await client.esp(addressOf("borealis"));
+    assert.deepEqual(pace.picture, { all: all[1], own: NO_PACE });
+  });
+
   it("have the stake of the registry and the opinions of the reputation", async () => {
     const { espRegistry, reputation } = life.deployment.contracts;
     const { items } = await client.esps();
@@ -108,6 +136,7 @@ describe("providers", () => {
         score: overall.belief + 0.5 * overall.uncertainty,
         mass: Number(mass) / 1e18,
         lastOutcomeAt: latest?.at ?? null,
+        pace: { picture: { all: paceOf(role), own: NO_PACE }, text: NOTHING_SEEN },
       });
       assert.deepEqual(told, history);
     }

@@ -11,6 +11,7 @@ import { BLOCKS_BYTES } from "@genuine/sdk/indexer-schemas";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { promptCommitment } from "@genuine/sdk/prompt";
 import { feeOf } from "@genuine/sdk/quotes";
+import { NO_PACE, NOTHING_SEEN } from "@genuine/sdk/reputation/pace";
 import { proofToJson, quoteToJson } from "@genuine/sdk/structs";
 import { pad, sha256 } from "viem";
 import { PROOF, QUOTE } from "./samples.ts";
@@ -60,6 +61,7 @@ const ESP = {
   score: 0.5,
   mass: 0,
   lastOutcomeAt: null,
+  pace: { picture: { all: { seconds: 14.5, items: 2 }, own: NO_PACE }, text: NOTHING_SEEN },
 };
 const { producer, esp: provider } = QUOTE;
 const PRODUCT: Product = {

@@ -12,6 +12,7 @@ import type {
   SaleFilter,
   TaskFilter,
 } from "@genuine/sdk/indexer-client";
+import type { Paces } from "@genuine/sdk/reputation/pace";
 import type { Thresholds } from "@genuine/sdk/similarity";
 import { type UseQueryResult, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import type { Address, Hex } from "viem";
@@ -28,6 +29,7 @@ import {
   disputeOf,
   dueOf,
   espAt,
+  espsSeenBy,
   type ListQuestion,
   licencesBy,
   lookalikesOf,
@@ -77,6 +79,11 @@ export const useChallenge = (id: Hex | undefined) => useIndexer(challengeOf(id!)
 /** A dispute before the panel. */
 export const useDispute = (id: string | undefined) => useIndexer(disputeOf(id!), id !== undefined);
 export const useEsps = () => useIndexer(allEsps);
+/** How fast each provider delivered, this account's own orders told apart. Undefined while loading. */
+export function useOwnPaces(account: Address | undefined): Map<Address, Paces> | undefined {
+  const { data } = useIndexer(espsSeenBy(account!), account !== undefined);
+  return data && new Map(data.items.map(({ address, pace }) => [address, pace]));
+}
 export const useEsp = (address: Address | undefined) => useIndexer(espAt(address!), address !== undefined);
 /** What others registered later and looks like an account's works. */
 export const useLookalikes = (account: Address) => useIndexer(lookalikesOf(account));

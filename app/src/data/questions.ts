@@ -42,6 +42,9 @@ export const alikeTo = (name: Hex, variants: readonly Variant<Measure>[]) =>
 export const dueOf = (account: Address) =>
   question(["due", account], (indexer, signal) => indexer.due(account, signal));
 export const allEsps = question(["esps"], (indexer, signal) => indexer.esps({ limit: 100 }, signal));
+/** The same, with how fast each delivered to an account. */
+export const espsSeenBy = (account: Address) =>
+  question(["esps", account], (indexer, signal) => indexer.esps({ producer: account, limit: 100 }, signal));
 
 /** Whether an account has ever made, owned, ordered or bought anything. */
 export const takesPart = (account: Address) =>

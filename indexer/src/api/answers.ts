@@ -9,12 +9,14 @@ import type {
   juror,
   licence,
   outcome,
+  pace,
   panelRound,
   product,
   sale,
   task,
   taskItem,
 } from "ponder:schema";
+import type { ContentKind } from "@genuine/sdk/content-kind";
 import type { Dispute, Juror, Round } from "@genuine/sdk/disputes";
 import type {
   Activity,
@@ -31,8 +33,9 @@ import type {
   Task,
   TaskItem,
 } from "@genuine/sdk/indexer-answers";
+import { NO_PACE, type Pace, type PaceSeen } from "@genuine/sdk/reputation/pace";
 import type { ProofJson } from "@genuine/sdk/structs";
-import { type Address, getAddress, type Hex } from "viem";
+import { type Address, getAddress, type Hex, zeroAddress } from "viem";
 
 export type ProductRow = typeof product.$inferSelect;
 export type SaleRow = typeof sale.$inferSelect;
@@ -279,7 +282,8 @@ function toJuror({ address, votes, committed, vote, earned, lost }: JurorRow): J
   };
 }
 
-export function toEsp(row: typeof esp.$inferSelect): Esp {
+/** @param paces Of this provider: everybody's, and one account's own. */
+export function toEsp(row: typeof esp.$inferSelect, paces: readonly (typeof pace.$inferSelect)[]): Esp {
   const overall = toOpinion(row.belief, row.disbelief, row.uncertainty);
   return {
     address: getAddress(row.address),
@@ -298,7 +302,16 @@ export function toEsp(row: typeof esp.$inferSelect): Esp {
     score: scoreOf(overall),
     mass: Number(row.mass) / 1e18,
     lastOutcomeAt: row.lastOutcomeAt,
+    pace: { picture: toPaceSeen(paces, "picture"), text: toPaceSeen(paces, "text") },
   };
+}
+
+function toPaceSeen(paces: readonly (typeof pace.$inferSelect)[], kind: ContentKind): PaceSeen {
+  const seen = (isAll: boolean): Pace => {
+    const found = paces.find((row) => row.kind === kind && (row.producer === zeroAddress) === isAll);
+    return found === undefined ? NO_PACE : { seconds: found.seconds, items: found.items };
+  };
+  return { all: seen(true), own: seen(false) };
 }
 
 export function toOutcome(row: typeof outcome.$inferSelect): EspOutcome {

@@ -17,6 +17,7 @@ import {
   task,
 } from "@genuine/sdk/indexer-schemas";
 import { GROUNDS } from "@genuine/sdk/structs";
+import type { Address } from "viem";
 import type { z } from "zod";
 import {
   ADDRESS,
@@ -44,6 +45,10 @@ type Endpoint = {
   answer: z.core.$ZodType | undefined;
 };
 
+const OWN_PACE: Parameter<Address> = {
+  ...ADDRESS,
+  description: "Whose own orders stand beside everybody's in how fast a provider delivers.",
+};
 const page = { limit: LIMIT, cursor: EVENT_CURSOR };
 
 export const ENDPOINTS = {
@@ -108,11 +113,11 @@ export const ENDPOINTS = {
     answer: list(dispute),
   },
   "/disputes/{id}": { summary: "A dispute with its rounds and jurors", path: NUMBER, query: {}, answer: dispute },
-  "/esps": { summary: "Providers, oldest first", query: page, answer: list(esp) },
+  "/esps": { summary: "Providers, oldest first", query: { producer: OWN_PACE, ...page }, answer: list(esp) },
   "/esps/{address}": {
     summary: "A provider with its latest outcomes, oldest first",
     path: ADDRESS,
-    query: {},
+    query: { producer: OWN_PACE },
     answer: espDetail,
   },
   "/activity": {

@@ -45,6 +45,7 @@ import {
   selectChallenges,
   selectDisputes,
   selectDue,
+  selectPaces,
   selectProducts,
   withBacking,
   withItems,
@@ -287,18 +288,26 @@ app.get("/disputes/:id", async (c) => {
 
 /** Oldest first, so that a provider keeps its place. */
 app.get("/esps", async (c) => {
-  const { limit = DEFAULT_LIMIT, cursor: after } = readQuery(c, ENDPOINTS["/esps"].query);
+  const { producer, limit = DEFAULT_LIMIT, cursor: after } = readQuery(c, ENDPOINTS["/esps"].query);
   const rows = await db
     .select()
     .from(esp)
     .where(after === undefined ? undefined : gt(esp.eventId, after))
     .orderBy(asc(esp.eventId))
     .limit(limit + 1);
-  return c.json(listOf(rows, limit, (row) => row.eventId, toEsp) satisfies List<Esp>);
+  const paces = await selectPaces(rows, producer);
+  return c.json(
+    listOf(
+      rows,
+      limit,
+      (row) => row.eventId,
+      (row) => toEsp(row, paces.get(row.address) ?? []),
+    ) satisfies List<Esp>,
+  );
 });
 
 app.get("/esps/:address", async (c) => {
-  readQuery(c, ENDPOINTS["/esps/{address}"].query);
+  const { producer } = readQuery(c, ENDPOINTS["/esps/{address}"].query);
   const address = readPath(ADDRESS, c.req.param("address"));
   const [found] = await db.select().from(esp).where(eq(esp.address, address));
   if (found === undefined) throw notFound("provider", address);
@@ -308,7 +317,11 @@ app.get("/esps/:address", async (c) => {
     .where(eq(outcome.esp, address))
     .orderBy(desc(outcome.eventId))
     .limit(HISTORY);
-  return c.json({ ...toEsp(found), history: latest.reverse().map(toOutcome) } satisfies EspDetail);
+  const paces = await selectPaces([found], producer);
+  return c.json({
+    ...toEsp(found, paces.get(found.address) ?? []),
+    history: latest.reverse().map(toOutcome),
+  } satisfies EspDetail);
 });
 
 app.get("/activity", async (c) => {

@@ -9,6 +9,7 @@ import {
   dispute,
   evidence,
   juror,
+  pace,
   panelRound,
   product,
   sale,
@@ -19,7 +20,7 @@ import type { Dispute } from "@genuine/sdk/disputes";
 import type { Activity, Challenge, DueStep, Task } from "@genuine/sdk/indexer-answers";
 import type { ProductSort } from "@genuine/sdk/indexer-client";
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, max, or, sql } from "ponder";
-import type { Address, Hex } from "viem";
+import { type Address, type Hex, zeroAddress } from "viem";
 import { readDeployment } from "../../deployment.ts";
 import { searched } from "../words.ts";
 import {
@@ -46,6 +47,7 @@ import {
 } from "./due.ts";
 
 type Condition = ReturnType<typeof and>;
+type PaceRow = typeof pace.$inferSelect;
 type Column = Parameters<typeof asc>[0];
 
 type EscrowStatus = (typeof task.$inferSelect)["status"];
@@ -324,4 +326,18 @@ async function timeNow(): Promise<number> {
     () => 0,
   );
   return Math.max(Math.floor(Date.now() / 1000), await Promise.race([latest, sleep(1_000, 0)]));
+}
+
+/** By provider: how fast it delivers to everybody, and to `producer`. */
+export async function selectPaces(
+  esps: readonly { address: Address }[],
+  producer?: Address,
+): Promise<Map<Address, PaceRow[]>> {
+  const whose = [zeroAddress, ...(producer === undefined ? [] : [producer])];
+  const addresses = esps.map(({ address }) => address);
+  const rows = await db
+    .select()
+    .from(pace)
+    .where(and(inArray(pace.esp, addresses), inArray(pace.producer, whose)));
+  return Map.groupBy(rows, (row) => row.esp);
 }

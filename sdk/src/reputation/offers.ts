@@ -2,7 +2,10 @@
  * Choosing among priced offers in money: net value = worth x score - fee - minutes x price of a minute. Worth and the price
  * of a minute come from what the person wishes for, in multiples of the usual fee, so that they fit any currency.
  */
+import type { EspInfo, GeneratorInfo } from "../esp-client.ts";
+import type { Esp } from "../indexer-answers.ts";
 import { feeOf, type Price } from "../quotes.ts";
+import { NOTHING_SEEN, type PaceSeen, secondsEach } from "./pace.ts";
 import type { Choice } from "./policies.ts";
 import { DEFAULT_TEMPERATURE, type Random, select } from "./selection.ts";
 
@@ -11,28 +14,50 @@ export type Offer = {
   score: number;
   /** For the whole order, in any unit that all offers share. */
   fee: number;
-  /** Until delivery, as the provider states them. */
+  /** Expected until delivery. */
   minutes: number;
   /** No room for the order. */
   full?: boolean;
 };
 
-/** What a provider says of itself, as far as an offer depends on it. */
-export type Terms = { score: number; load: { waiting: number; running: number; capacity: number }; price: Price };
+/** What an offer depends on: what the provider states, and what the chain has seen. */
+export type Terms = {
+  score: number;
+  load: { waiting: number; running: number; capacity: number };
+  price: Price;
+  /** Items that it has to deliver, by the chain. */
+  undelivered?: number;
+  /** Nothing is seen of a newcomer. */
+  pace?: PaceSeen;
+};
 
-/** Seconds until `count` more are made: the provider has others to make before. */
-export function secondsUntil({ load, price }: Pick<Terms, "load" | "price">, count: number): number {
-  return price.seconds * (load.waiting + load.running + count);
+/** Of a provider as the indexer and its own worker describe it. */
+export function termsOf(
+  { undelivered, pace }: Pick<Esp, "undelivered" | "pace">,
+  { load }: Pick<EspInfo, "load">,
+  { price, kind }: Pick<GeneratorInfo, "price" | "kind">,
+  score: number,
+): Terms {
+  return { score, load, price, undelivered, pace: pace[kind] };
+}
+
+/** Items before a new order: those it states, and never fewer than the chain knows of. */
+export function queueOf({ load: { waiting, running }, undelivered = 0 }: Terms): number {
+  return Math.max(waiting + running, undelivered);
+}
+
+/** Expected seconds until `count` more are made: the provider has others to make before. */
+export function secondsUntil(terms: Terms, count: number): number {
+  return secondsEach(terms.price.seconds, terms.pace ?? NOTHING_SEEN) * (queueOf(terms) + count);
 }
 
 /** The offer of a provider for `count` pictures or texts; its fee in base units. */
 export function offerOf(terms: Terms, count: number): Offer {
-  const { waiting, running, capacity } = terms.load;
   return {
     score: terms.score,
     fee: Number(feeOf(terms.price, count)),
     minutes: secondsUntil(terms, count) / 60,
-    full: waiting + running + count > capacity,
+    full: queueOf(terms) + count > terms.load.capacity,
   };
 }
 

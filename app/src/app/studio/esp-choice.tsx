@@ -8,8 +8,8 @@ import { Skeleton } from "@/components/states";
 import { Badge } from "@/components/surfaces";
 import { Money } from "@/components/values";
 import { studioTexts as texts } from "@/texts/texts";
+import { expectedQueue, expectedSeconds, isPriced, type Ranked } from "./candidates";
 import { reasonOf } from "./reason";
-import type { Ranked } from "./use-ranking";
 
 /** Providers under each other, one of them chosen. */
 export function EspChoice({
@@ -48,7 +48,7 @@ export function EspChoice({
               className="sr-only"
               value={entry.esp.address}
               checked={chosen === entry.esp.address}
-              disabled={entry.away}
+              disabled={entry.away || entry.tooDear}
               onChange={() => onChoose(entry.esp.address)}
             />
             <span className="flex items-center gap-3">
@@ -57,7 +57,13 @@ export function EspChoice({
                 <span className="block font-serif text-lg font-semibold">{entry.esp.name}</span>
               </span>
               <span className="shrink-0 text-right text-sm">
-                {entry.away ? <Badge tone="warn">{texts.away}</Badge> : detail(entry)}
+                {entry.away ? (
+                  <Badge tone="warn">{texts.away}</Badge>
+                ) : entry.tooDear ? (
+                  <Badge>{texts.tooDear}</Badge>
+                ) : (
+                  detail(entry)
+                )}
               </span>
             </span>
             <span className="mt-2 block min-h-[2.5rem]">{reasonOf(entry, ranking, count)}</span>
@@ -70,20 +76,15 @@ export function EspChoice({
 }
 
 /** Fee and queue of a provider that makes so many. */
-export function GenerationTerms({ entry: { info, generator }, count }: { entry: Ranked; count: number }) {
+export function GenerationTerms({ entry, count }: { entry: Ranked; count: number }) {
   // As high as what comes.
-  if (info === undefined || generator === undefined) return <Skeleton className="h-[2.625rem] w-28" />;
+  if (!isPriced(entry)) return <Skeleton className="h-[2.625rem] w-28" />;
   return (
     <>
       <span className="block font-medium">
-        <Money value={feeOf(generator.price, count)} />
+        <Money value={feeOf(entry.generator.price, count)} />
       </span>
-      <span className="block text-muted">
-        {texts.takes(
-          generator.price.seconds * (info.load.waiting + info.load.running + count),
-          info.load.waiting + info.load.running,
-        )}
-      </span>
+      <span className="block text-muted">{texts.takes(expectedSeconds(entry, count), expectedQueue(entry))}</span>
     </>
   );
 }

@@ -29,9 +29,10 @@ import { useProduct, useRules } from "@/data/queries";
 import { fileTexts, studioTexts, within } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
+import type { Ranked } from "./candidates";
 import { DerivedFrom } from "./derived-from";
 import { EspChoice } from "./esp-choice";
-import { type Ranked, useRanking } from "./use-ranking";
+import { useRanking } from "./use-ranking";
 
 const texts = within(studioTexts, "existing");
 const MAX_BYTES = 10 * 1024 * 1024;

@@ -5,9 +5,10 @@ import { CONTENT_KINDS, type ContentKind, contentKindOf } from "@genuine/sdk/con
 import type { QuoteAnswer } from "@genuine/sdk/esp-client";
 import type { GenuineError } from "@genuine/sdk/genuine-error";
 import { modelTermsOf } from "@genuine/sdk/model-terms";
-import { formatMoney } from "@genuine/sdk/money";
+import { formatMoney, parseMoney } from "@genuine/sdk/money";
 import { checkPrompt, hashText, MAX_PROMPT_LENGTH } from "@genuine/sdk/prompt";
 import { feeOf } from "@genuine/sdk/quotes";
+import type { Wish } from "@genuine/sdk/reputation/offers";
 import { quoteFromJson } from "@genuine/sdk/structs";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
@@ -30,9 +31,10 @@ import { espTexts, studioTexts as texts, transactionTexts } from "@/texts/texts"
 import { requireEsp } from "@/transactions/agreement";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
+import { chooseForMe, type Ranked, type Want } from "./candidates";
 import { EspChoice, GenerationTerms } from "./esp-choice";
-import { ThreeOffers } from "./three-offers";
-import { chooseForMe, type Ranked, useRanking } from "./use-ranking";
+import { Budget, ThreeOffers } from "./three-offers";
+import { useRanking } from "./use-ranking";
 
 const COUNTS = [1, 2, 3, 4] as const;
 const DOUBLE_CLICK_MS = 800;
@@ -46,7 +48,11 @@ export function NewPicture({ again, change }: { again: string | undefined; chang
   const promptField = useRef<HTMLTextAreaElement>(null);
   const [prompt, setPrompt] = useDraft("studio.prompt", promptField);
   const [count, setCount] = useState(1);
-  const { ranking, error, refetch } = useRanking(kind, count);
+  const [wish, setWish] = useState<Wish>("balanced");
+  const [limit, setLimit] = useState("");
+  const budget = amountOf(limit);
+  const want: Want = { count, wish, most: budget.amount };
+  const { ranking, error, refetch } = useRanking(kind, want);
   const [picked, setPicked] = useState<string>();
   const [said, setSaid] = useState<string>();
   const [asks, setAsks] = useState(false);
@@ -61,7 +67,8 @@ export function NewPicture({ again, change }: { again: string | undefined; chang
     if (again !== undefined) setAsks(true);
     else promptField.current?.focus();
   }, [again, change]);
-  const chosen = ranking?.find(({ esp }) => esp.address === picked) ?? ranking?.find(({ away }) => !away);
+  const takable = ranking?.filter(({ away, tooDear }) => !away && !tooDear);
+  const chosen = takable?.find(({ esp }) => esp.address === picked) ?? takable?.[0];
 
   const quote = useMutation({
     mutationFn: async (entry: Ranked): Promise<QuoteAnswer> => {
@@ -101,7 +108,7 @@ export function NewPicture({ again, change }: { again: string | undefined; chang
     setSaid(undefined);
   };
   const chooseOne = () => {
-    const entry = chooseForMe(ranking ?? [], count);
+    const entry = chooseForMe(ranking ?? [], want);
     if (entry === undefined) return;
     setPicked(entry.esp.address);
     setSaid(texts.chosen(entry.esp.name, Math.round(entry.chance * 100)));
@@ -171,12 +178,24 @@ export function NewPicture({ again, change }: { again: string | undefined; chang
           <>
             <ThreeOffers
               ranking={ranking}
-              count={count}
-              onChoose={({ esp }) => {
+              want={want}
+              chosen={chosen?.esp.address}
+              onChoose={(wanted, { esp }) => {
+                setWish(wanted);
                 setPicked(esp.address);
                 setSaid(texts.taken(esp.name));
               }}
             />
+            <div className="mt-4 mb-6">
+              <Budget
+                value={limit}
+                error={budget.problem}
+                onChange={(written) => {
+                  setLimit(written);
+                  setSaid(undefined);
+                }}
+              />
+            </div>
             <EspChoice
               legend={texts.provider}
               hint={texts.providerHint}
@@ -352,6 +371,16 @@ function Offer({
       </div>
     </Card>
   );
+}
+
+/** Nothing written is no limit; what is not an amount is said, and limits nothing. */
+function amountOf(text: string): { amount?: bigint; problem?: string } {
+  if (text.trim() === "") return {};
+  try {
+    return { amount: parseMoney(text) };
+  } catch (error) {
+    return { problem: (error as GenuineError).message };
+  }
 }
 
 function promptProblem(prompt: string): string | undefined {

@@ -1,14 +1,14 @@
 import { formatMoney } from "@genuine/sdk/money";
 import { feeOf } from "@genuine/sdk/quotes";
 import { reasonTexts as texts } from "@/texts/texts";
-import type { Ranked } from "./use-ranking";
+import { expectedQueue, isPriced, type Ranked } from "./candidates";
 
 /**
  * Why a provider stands where it stands, in one sentence: own experience, others' experience, how sure that is, and
  * where `count` are to be made its queue and its fee for them against the others'.
  */
 export function reasonOf(entry: Ranked, all: readonly Ranked[], count?: number): string {
-  const { local, overall, mass, esp, info, generator, away } = entry;
+  const { local, overall, mass, esp, away } = entry;
   // The chain keeps how good they were, and how much of them is remembered, but not how many.
   const own = local.uncertainty < 1;
   // Own tasks that are not rated yet are not told from others': no number rather than a wrong one.
@@ -22,15 +22,14 @@ export function reasonOf(entry: Ranked, all: readonly Ranked[], count?: number):
   );
   const confidence = mine === undefined && known === undefined ? "" : texts.confidence(mass);
   if (away) return texts.sentence(experience + confidence, texts.away);
-  if (count === undefined || info === undefined || generator === undefined)
-    return texts.sentence(experience + confidence);
+  if (count === undefined || !isPriced(entry)) return texts.sentence(experience + confidence);
 
   const fees = all.flatMap((other) =>
     other.generator === undefined || other.away ? [] : [feeOf(other.generator.price, count)],
   );
-  const fee = feeOf(generator.price, count);
+  const fee = feeOf(entry.generator.price, count);
   const cheapest = fees.reduce((least, one) => (one < least ? one : least), fee);
-  const queue = info.load.waiting + info.load.running;
+  const queue = expectedQueue(entry);
   return texts.sentence(
     experience + confidence,
     texts.load(queue),

@@ -88,6 +88,11 @@ export const studioTexts = {
   chooseHint:
     "Mostly the one that is worth most for its price and time, sometimes another, so that newcomers get work too.",
   taken: (name: string) => `${name} it is.`,
+  wishLabel: "What matters most?",
+  most: "The most you want to pay (optional)",
+  mostHint: "Providers that ask for more are left out.",
+  tooDear: "above your limit",
+  nothingFor: (least: string) => `Nobody makes it for that. The lowest price is ${least}.`,
   wishes: {
     quick: { name: "Quick", sentence: (name: string, seconds: number) => `${name}: yours in ${inTime(seconds)}.` },
     balanced: {

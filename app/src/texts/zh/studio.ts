@@ -66,6 +66,11 @@ export const studioTexts: Texts["studio"] = {
   choose: "替我选",
   chooseHint: "多半会选性价比和速度最好的一家，偶尔选别家，让新人也有机会。",
   taken: (name) => `选中了 ${name}。`,
+  wishLabel: "什么最重要？",
+  most: "最多愿付（可不填）",
+  mostHint: "要价更高的服务商不予考虑。",
+  tooDear: "超出你的上限",
+  nothingFor: (least) => `没有人以这个价格制作。最低价是 ${least}。`,
   wishes: {
     quick: { name: "快", sentence: (name, seconds) => `${name}：${inTime(seconds)}到手。` },
     balanced: { name: "均衡", sentence: (name, seconds) => `${name}：最物有所值，${inTime(seconds)}到手。` },
