@@ -6,7 +6,6 @@ import { productRegistryAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
 import {
   counterOf,
   draftListing,
-  reservedFor,
   type SignedListing,
   type SignedListingJson,
   signedListingFromJson,
@@ -57,7 +56,7 @@ async function sign(role: LocalRole, listing: Listing): Promise<SignedListing> {
 async function list(
   role: LocalRole,
   productId: bigint,
-  change: { price?: bigint; expiry?: bigint; backing?: bigint } = {},
+  change: { price?: bigint; expiry?: bigint } = {},
 ): Promise<SignedListing> {
   const agent = { address: addressOf("aurora"), basisPoints: 100 };
   return sign(
@@ -103,22 +102,6 @@ describe("listings", () => {
       args: [listing],
     });
     assert.equal(digest, hashTypedData(listingTypedData(chainId, contracts.saleEscrow, listing)));
-  });
-
-  test("promise what is reserved, up to the price, and are dead without it", async () => {
-    const productId = await product("alice");
-    const promised = await list("alice", productId, { backing: PRICE });
-    await dead(promised, "Backings_NotReserved");
-    await dead(await list("alice", productId, { backing: PRICE + 1n }), "Listing_BackingTooHigh");
-    assert.deepEqual(await standingListings(reader, deployment, [signedListingToJson(promised)]), []);
-    await send("alice", steps.approve(deployment, PRICE));
-    await send("alice", steps.reserveBacking(deployment, productId, PRICE));
-    assert.equal(await reservedFor(reader, deployment, productId, addressOf("alice")), PRICE);
-    await verify(promised);
-    assert.deepEqual(await standingListings(reader, deployment, [signedListingToJson(promised)]), [promised]);
-    await send("alice", steps.releaseBacking(deployment, productId));
-    await dead(promised, "Backings_NotReserved");
-    assert.equal(await codeOf(send("alice", steps.closeBacking(deployment, productId))), "Backings_None");
   });
 
   test("sell a product with one transaction, the buyer's, which carries the permit", async () => {
