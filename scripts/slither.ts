@@ -58,7 +58,8 @@ function find(command: string, folder: string): Finding[] {
     maxBuffer: 1e9,
   });
   const { success, results } = readReport(report, stderr);
-  if (!success || results.detectors === undefined) throw new Error(`Slither looked at nothing:\n${stderr.slice(-2_000)}`);
+  if (!success || results.detectors === undefined)
+    throw new Error(`Slither looked at nothing:\n${stderr.slice(-2_000)}`);
   return results.detectors;
 }
 

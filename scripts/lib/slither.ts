@@ -46,9 +46,7 @@ export function judge(findings: readonly Finding[], waivers: readonly Waiver[]):
     return covers.length === 0;
   });
   const stale = waivers
-    .flatMap(({ detector, where }) =>
-      (where === "everywhere" ? [where] : where).map((name) => `${detector}: ${name}`),
-    )
+    .flatMap(({ detector, where }) => (where === "everywhere" ? [where] : where).map((name) => `${detector}: ${name}`))
     .filter((name) => !used.has(name));
   return { open, stale };
 }

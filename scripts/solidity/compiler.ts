@@ -107,6 +107,39 @@ export function analyse(): { version: string; input: object; output: object } {
   return { version: solc.version().split("+")[0]!, input, output };
 }
 
+/** One file and what it imports, as symbolic tools read it: by source file and contract, in the form of Forge's artifacts. */
+export function symbolicBuild(
+  file: string,
+  changed: Readonly<Record<string, string>>,
+): Record<string, Record<string, object>> {
+  const contents = (path: string) =>
+    changed[path] ?? readFileSync(join(ROOT, SOURCES.has(path) ? path : join("node_modules", path)), "utf8");
+  const code = ["abi", "evm.bytecode", "evm.deployedBytecode", "evm.methodIdentifiers", "metadata", "storageLayout"];
+  const settings = {
+    optimizer: { enabled: true, runs: 1000 },
+    evmVersion: "cancun",
+    outputSelection: { "*": { "": ["ast"], "*": code } },
+  };
+  const input = JSON.stringify({ language: "Solidity", sources: { [file]: { content: contents(file) } }, settings });
+  const output = JSON.parse(solc.compile(input, { import: (path) => ({ contents: contents(path) }) })) as Output & {
+    sources: Record<string, { id: number }>;
+    contracts: Record<string, Record<string, { metadata: string; evm: object }>>;
+  };
+  const fault = output.errors?.find(({ severity }) => severity === "error");
+  if (fault !== undefined) throw new Error(`${file} does not compile: ${fault.formattedMessage}`);
+  return Object.fromEntries(
+    Object.entries(output.contracts).map(([path, contracts]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(contracts).map(([name, { evm, metadata, ...rest }]) => [
+          name,
+          { ...rest, ...evm, metadata: JSON.parse(metadata) as object, ...output.sources[path] },
+        ]),
+      ),
+    ]),
+  );
+}
+
 /** Syntax trees of all files. */
 export function parse(): Record<string, { ast: Node }> {
   return run({}, { "*": { "": ["ast"] } }).sources;
