@@ -12,7 +12,7 @@ type Element = {
 /** As Slither writes it with `--json`. */
 export type Finding = { check: string; impact: string; description: string; elements: Element[] };
 /** @param where contracts, or functions as `Contract.function`; or every place */
-export type Waiver = { detector: string; where: "everywhere" | string[]; reason: string };
+type Waiver = { detector: string; where: "everywhere" | string[]; reason: string };
 
 export function readWaivers(): Waiver[] {
   return JSON.parse(readFileSync(join(ROOT, "slither.waivers.json"), "utf8")) as Waiver[];
