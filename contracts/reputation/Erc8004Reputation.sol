@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IErc8004Reputation} from "../interfaces/IErc8004Reputation.sol";
 import {IReputation} from "../interfaces/IReputation.sol";
-import {Opinion as Logic} from "../lib/Opinion.sol";
+import {Opinions} from "../lib/Opinions.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
@@ -51,8 +51,8 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
         uint256 sum;
         for (uint256 i = 0; i < clientAddresses.length; i++) {
             (bool known, IReputation.Opinion memory opinion) = _opinion(clientAddresses[i], esp, tag2);
-            if (!known || opinion.uncertainty == Logic.ONE) continue;
-            sum += confidence ? Logic.ONE - opinion.uncertainty : Logic.score(opinion);
+            if (!known || opinion.uncertainty == Opinions.ONE) continue;
+            sum += confidence ? Opinions.ONE - opinion.uncertainty : Opinions.score(opinion);
             count++;
         }
         return (count, count == 0 ? int128(0) : _value(sum / count), _DECIMALS);
@@ -112,7 +112,7 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
             address client = clientAddresses[i / _FEEDBACKS];
             uint64 index = uint64(i % _FEEDBACKS) + 1;
             IReputation.Opinion memory opinion = reputation.localOpinion(client, esp);
-            if (opinion.uncertainty == Logic.ONE || !_matches(tag1, _measure(index))) continue;
+            if (opinion.uncertainty == Opinions.ONE || !_matches(tag1, _measure(index))) continue;
             (clients[found], feedbackIndexes[found], values[found]) = (client, index, _feedback(opinion, index));
             found++;
         }
@@ -143,7 +143,7 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
 
     /// @inheritdoc IErc8004Reputation
     function getLastIndex(uint256 agentId, address clientAddress) public view returns (uint64) {
-        return reputation.localOpinion(clientAddress, _espOf(agentId)).uncertainty == Logic.ONE ? 0 : _FEEDBACKS;
+        return reputation.localOpinion(clientAddress, _espOf(agentId)).uncertainty == Opinions.ONE ? 0 : _FEEDBACKS;
     }
 
     /// @inheritdoc ERC165
@@ -171,7 +171,7 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
     }
 
     function _feedback(IReputation.Opinion memory opinion, uint64 index) private pure returns (int128) {
-        return _value(index == 1 ? Logic.score(opinion) : Logic.ONE - opinion.uncertainty);
+        return _value(index == 1 ? Opinions.score(opinion) : Opinions.ONE - opinion.uncertainty);
     }
 
     function _measure(uint64 index) private pure returns (string memory) {

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IReputation} from "../interfaces/IReputation.sol";
-import {Opinion as Logic} from "../lib/Opinion.sol";
+import {Opinions} from "../lib/Opinions.sol";
 import {Wired} from "../lib/Wired.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
@@ -77,7 +77,7 @@ contract Reputation is IReputation, Wired {
     function localOpinion(address producer, address esp) public view returns (Opinion memory) {
         Experience memory experience = _experience[producer][esp];
         uint256 kept = _left(_MEMORY, _slot() - experience.slot);
-        return Logic.fromEvidence(_part(experience.alpha, kept), _part(experience.beta, kept));
+        return Opinions.fromEvidence(_part(experience.alpha, kept), _part(experience.beta, kept));
     }
 
     /// @inheritdoc IReputation
@@ -99,8 +99,8 @@ contract Reputation is IReputation, Wired {
     function scoreOf(address producer, address esp) public view returns (Score memory result) {
         result.local = localOpinion(producer, esp);
         result.overall = overallOpinion(producer, esp);
-        result.fused = Logic.consensus(result.local, result.overall);
-        result.score = Logic.score(result.fused);
+        result.fused = Opinions.consensus(result.local, result.overall);
+        result.score = Opinions.score(result.fused);
         result.mass = massOf(esp);
     }
 
@@ -114,7 +114,7 @@ contract Reputation is IReputation, Wired {
 
     /// @inheritdoc IReputation
     function record(address producer, address esp, uint256 quality, uint256 value) external onlyModule {
-        require(quality <= Logic.ONE, Reputation_QualityAboveOne(quality));
+        require(quality <= Opinions.ONE, Reputation_QualityAboveOne(quality));
         uint32 slot = _slot();
         Experience memory experience = _experience[producer][esp];
         Recommendations memory sums = _recommendations[esp];
@@ -127,7 +127,7 @@ contract Reputation is IReputation, Wired {
         // Effect: add the outcome to the producer's experience.
         uint256 remembered = _left(_MEMORY, slot - experience.slot);
         experience.alpha = (_part(experience.alpha, remembered) + quality).toUint96();
-        experience.beta = (_part(experience.beta, remembered) + Logic.ONE - quality).toUint96();
+        experience.beta = (_part(experience.beta, remembered) + Opinions.ONE - quality).toUint96();
         // Base units have too few decimals to decay. More than 128 bits counts as 128 bits: nothing can overflow.
         uint256 paid =
             _part(experience.paid, _left(_DECAY, slot - experience.slot)) +
@@ -142,8 +142,8 @@ contract Reputation is IReputation, Wired {
         // Effect: put the new recommendation in.
         Opinion memory local = _opinionOf(experience);
         sums.weight += experience.weight;
-        sums.belief += _share(experience.weight, local.belief, Logic.ONE);
-        sums.disbelief += _share(experience.weight, local.disbelief, Logic.ONE);
+        sums.belief += _share(experience.weight, local.belief, Opinions.ONE);
+        sums.disbelief += _share(experience.weight, local.disbelief, Opinions.ONE);
         sums.mass = (uint256(sums.mass) + _massOf(experience)).toUint96();
 
         _experience[producer][esp] = experience;
@@ -188,21 +188,21 @@ contract Reputation is IReputation, Wired {
         uint256 kept = _left(_DECAY, sums.slot - experience.slot);
         uint128 weight = _share(experience.weight, kept, _WHOLE);
         sums.weight = _minus(sums.weight, weight);
-        sums.belief = _minus(sums.belief, _share(weight, local.belief, Logic.ONE));
-        sums.disbelief = _minus(sums.disbelief, _share(weight, local.disbelief, Logic.ONE));
+        sums.belief = _minus(sums.belief, _share(weight, local.belief, Opinions.ONE));
+        sums.disbelief = _minus(sums.disbelief, _share(weight, local.disbelief, Opinions.ONE));
         sums.mass = uint96(_minus(sums.mass, uint128(_part(_massOf(experience), kept))));
     }
 
     function _mean(Recommendations memory sums) private pure returns (Opinion memory) {
         uint256 weight = sums.weight + _SPARE_WEIGHT;
-        uint256 belief = Math.min((sums.belief * Logic.ONE) / weight, Logic.ONE);
-        uint256 disbelief = Math.min((sums.disbelief * Logic.ONE) / weight, Logic.ONE - belief);
-        return Opinion({belief: belief, disbelief: disbelief, uncertainty: Logic.ONE - belief - disbelief});
+        uint256 belief = Math.min((sums.belief * Opinions.ONE) / weight, Opinions.ONE);
+        uint256 disbelief = Math.min((sums.disbelief * Opinions.ONE) / weight, Opinions.ONE - belief);
+        return Opinion({belief: belief, disbelief: disbelief, uncertainty: Opinions.ONE - belief - disbelief});
     }
 
     /// @dev As a recommendation: as of the producer's latest interaction, after which only its weight fades.
     function _opinionOf(Experience memory experience) private pure returns (Opinion memory) {
-        return Logic.fromEvidence(experience.alpha, experience.beta);
+        return Opinions.fromEvidence(experience.alpha, experience.beta);
     }
 
     /// @dev What a producer adds to the mass, as of its latest interaction, 18 decimals.

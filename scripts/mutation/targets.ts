@@ -37,7 +37,7 @@ export const TARGETS: readonly Target[] = [
   target("challenge/PanelRounds", [PANEL], "EspPanel*"),
   target("challenge/PanelSeats", [PANEL], "EspPanel*"),
   target("reputation/Reputation", [REPUTATION], "Reputation"),
-  target("lib/Opinion", [REPUTATION, OPINION], "Reputation"),
+  target("lib/Opinions", [REPUTATION, OPINION], "Reputation"),
 ];
 
 /** @param deployed paths, with a name if it is not the file's */

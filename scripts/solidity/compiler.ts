@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { ROOT } from "../lib/build.ts";
 import type { Node } from "./tree.ts";
 
-type Compiler = { compile(input: string, callbacks: { import(path: string): { contents: string } }): string };
+type Compiler = {
+  compile(input: string, callbacks: { import(path: string): { contents: string } }): string;
+  version(): string;
+};
 type Output = {
   errors?: { severity: string; formattedMessage: string }[];
   sources: Record<string, { ast: Node }>;
@@ -83,6 +86,58 @@ function compileOne(
   const contents = (path: string) =>
     readFileSync(path.startsWith("contracts/") ? join(folder, path) : join(ROOT, "node_modules", path), "utf8");
   return JSON.parse(solc.compile(input, { import: (path) => ({ contents: contents(path) }) })) as Output;
+}
+
+/** Syntax trees and interfaces of the contracts, with empty code, which takes seconds: as a file of build information has them. */
+export function analyse(): { version: string; input: object; output: object } {
+  const sources = Object.fromEntries(
+    [...SOURCES].flatMap(([path, source]) =>
+      path.startsWith("contracts/") ? [[path, { content: source.toString() }]] : [],
+    ),
+  );
+  const settings = { evmVersion: "cancun", outputSelection: { "*": { "": ["ast"], "*": ["abi"] } } };
+  const input = { language: "Solidity", sources, settings };
+  const contents = (path: string) => readFileSync(join(ROOT, "node_modules", path), "utf8");
+  const output = JSON.parse(
+    solc.compile(JSON.stringify(input), { import: (path) => ({ contents: contents(path) }) }),
+  ) as { contracts: Record<string, Record<string, { evm?: object }>> };
+  const none = { object: "", sourceMap: "" };
+  for (const file of Object.values(output.contracts))
+    for (const contract of Object.values(file)) contract.evm = { bytecode: none, deployedBytecode: none };
+  return { version: solc.version().split("+")[0]!, input, output };
+}
+
+/** One file and what it imports, as symbolic tools read it: by source file and contract, in the form of Forge's artifacts. */
+export function symbolicBuild(
+  file: string,
+  changed: Readonly<Record<string, string>>,
+): Record<string, Record<string, object>> {
+  const contents = (path: string) =>
+    changed[path] ?? readFileSync(join(ROOT, SOURCES.has(path) ? path : join("node_modules", path)), "utf8");
+  const code = ["abi", "evm.bytecode", "evm.deployedBytecode", "evm.methodIdentifiers", "metadata", "storageLayout"];
+  const settings = {
+    optimizer: { enabled: true, runs: 1000 },
+    evmVersion: "cancun",
+    outputSelection: { "*": { "": ["ast"], "*": code } },
+  };
+  const input = JSON.stringify({ language: "Solidity", sources: { [file]: { content: contents(file) } }, settings });
+  const output = JSON.parse(solc.compile(input, { import: (path) => ({ contents: contents(path) }) })) as Output & {
+    sources: Record<string, { id: number }>;
+    contracts: Record<string, Record<string, { metadata: string; evm: object }>>;
+  };
+  const fault = output.errors?.find(({ severity }) => severity === "error");
+  if (fault !== undefined) throw new Error(`${file} does not compile: ${fault.formattedMessage}`);
+  return Object.fromEntries(
+    Object.entries(output.contracts).map(([path, contracts]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(contracts).map(([name, { evm, metadata, ...rest }]) => [
+          name,
+          { ...rest, ...evm, metadata: JSON.parse(metadata) as object, ...output.sources[path] },
+        ]),
+      ),
+    ]),
+  );
 }
 
 /** Syntax trees of all files. */

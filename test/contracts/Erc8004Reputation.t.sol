@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IErc8004Reputation} from "../../contracts/interfaces/IErc8004Reputation.sol";
 import {IReputation} from "../../contracts/interfaces/IReputation.sol";
-import {Opinion} from "../../contracts/lib/Opinion.sol";
+import {Opinions} from "../../contracts/lib/Opinions.sol";
 import {Genuine} from "./support/Genuine.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 
@@ -31,7 +31,7 @@ contract Erc8004ReputationTest is Genuine {
     }
 
     function _score(IReputation.Opinion memory o) private pure returns (uint256) {
-        return Opinion.score(o);
+        return Opinions.score(o);
     }
 
     function _isSummary(string memory tag1, string memory tag2, uint256 count, uint256 value) private view {

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IGenerationEscrow} from "../../contracts/interfaces/IGenerationEscrow.sol";
 import {IProductRegistry} from "../../contracts/interfaces/IProductRegistry.sol";
 import {IReputation} from "../../contracts/interfaces/IReputation.sol";
-import {Opinion} from "../../contracts/lib/Opinion.sol";
+import {Opinions} from "../../contracts/lib/Opinions.sol";
 import {ITwoWayGuarantee} from "../../contracts/interfaces/ITwoWayGuarantee.sol";
 import {SealedChunks} from "../../contracts/lib/SealedChunks.sol";
 import {Files} from "./support/Files.sol";
@@ -217,7 +217,7 @@ contract GenerationItemsTest is Genuine {
     function _checkRecorded(uint256 quality, uint256 value) private {
         same("no outcome yet", reputation.localOpinion(alice.who, aurora.who).uncertainty, 1e18);
         vm.warp(generation.taskOf(js[0].id).closesAt);
-        IReputation.Opinion memory opinion = Opinion.fromEvidence(quality, 1e18 - quality);
+        IReputation.Opinion memory opinion = Opinions.fromEvidence(quality, 1e18 - quality);
         uint256 mass = (value * 1e18) / VALUE_CAP;
         vm.expectCall(address(reputation), abi.encodeCall(IReputation.record, (alice.who, aurora.who, quality, value)));
         generation.record(js[0].quote);

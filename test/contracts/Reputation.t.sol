@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IReputation} from "../../contracts/interfaces/IReputation.sol";
-import {Opinion} from "../../contracts/lib/Opinion.sol";
+import {Opinions} from "../../contracts/lib/Opinions.sol";
 import {Wired} from "../../contracts/lib/Wired.sol";
 import {Genuine} from "./support/Genuine.sol";
 
@@ -27,44 +27,44 @@ contract OpinionTest is Genuine {
 
     /// @notice Published values of the consensus operator.
     function test_ConsensusVectors() public pure {
-        IReputation.Opinion memory o = Opinion.consensus(
-            Opinion.consensus(_opinion(0.1e18, 0.3e18, 0.6e18), _opinion(0.4e18, 0.2e18, 0.4e18)),
+        IReputation.Opinion memory o = Opinions.consensus(
+            Opinions.consensus(_opinion(0.1e18, 0.3e18, 0.6e18), _opinion(0.4e18, 0.2e18, 0.4e18)),
             _opinion(0.7e18, 0.1e18, 0.2e18)
         );
         _near(o, 0.651163e18, 0.209302e18, 0.139535e18, 5e11);
-        o = Opinion.consensus(_opinion(0.5e18, 0.3e18, 0.2e18), _opinion(0.6e18, 0.2e18, 0.2e18));
+        o = Opinions.consensus(_opinion(0.5e18, 0.3e18, 0.2e18), _opinion(0.6e18, 0.2e18, 0.2e18));
         _near(o, 0.6111e18, 0.2778e18, 0.1111e18, 5e13);
-        o = Opinion.consensus(_opinion(0.4e18, 0, 0.6e18), _opinion(0.7e18, 0, 0.3e18));
+        o = Opinions.consensus(_opinion(0.4e18, 0, 0.6e18), _opinion(0.7e18, 0, 0.3e18));
         _near(o, 0.75e18, 0, 0.25e18, 1);
-        o = Opinion.consensus(_opinion(0.6e18, 0.3e18, 0.1e18), _opinion(0.091e18, 0.604e18, 0.305e18));
+        o = Opinions.consensus(_opinion(0.6e18, 0.3e18, 0.1e18), _opinion(0.091e18, 0.604e18, 0.305e18));
         _near(o, 0.5129506008011e18, 0.4056074766355e18, 0.0814419225634e18, 1e5);
         // Kang's example: his own opinion with what two recommenders say.
-        o = Opinion.consensus(_opinion(0.517735e18, 0.382265e18, 0.1e18), _opinion(0.651852e18, 0.248148e18, 0.1e18));
+        o = Opinions.consensus(_opinion(0.517735e18, 0.382265e18, 0.1e18), _opinion(0.651852e18, 0.248148e18, 0.1e18));
         _near(o, 0.615572e18, 0.331797e18, 0.052632e18, 5e12);
-        _close("score", Opinion.score(o), 0.641888e18, 5e12);
+        _close("score", Opinions.score(o), 0.641888e18, 5e12);
     }
 
     /// @notice Nothing remembered says nothing; one bad outcome is one piece of evidence, one good one two thirds of one.
     function test_EvidenceVectors() public pure {
-        _near(Opinion.fromEvidence(0, 0), 0, 0, 1e18, 0);
-        _near(Opinion.fromEvidence(0, 1e18), 0, uint256(1e18) / 3, (uint256(1e18) * 2) / 3, 1);
-        _near(Opinion.fromEvidence(1e18, 0), 0.25e18, 0, 0.75e18, 0);
+        _near(Opinions.fromEvidence(0, 0), 0, 0, 1e18, 0);
+        _near(Opinions.fromEvidence(0, 1e18), 0, uint256(1e18) / 3, (uint256(1e18) * 2) / 3, 1);
+        _near(Opinions.fromEvidence(1e18, 0), 0.25e18, 0, 0.75e18, 0);
     }
 
     function testFuzz_OpinionsSumToOne(uint256 alpha, uint256 beta, uint256 x, uint256 y) public pure {
-        IReputation.Opinion memory o = Opinion.fromEvidence(within(alpha, 0, 1e27), within(beta, 0, 1e27));
+        IReputation.Opinion memory o = Opinions.fromEvidence(within(alpha, 0, 1e27), within(beta, 0, 1e27));
         same("evidence", o.belief + o.disbelief + o.uncertainty, 1e18);
         uint256 b = within(x, 0, 0.9e18);
         IReputation.Opinion memory p = _opinion(b, within(y, 0, 0.9e18 - b), 0);
         p.uncertainty = 1e18 - p.belief - p.disbelief;
-        IReputation.Opinion memory f = Opinion.consensus(o, p);
+        IReputation.Opinion memory f = Opinions.consensus(o, p);
         same("consensus", f.belief + f.disbelief + f.uncertainty, 1e18);
         atMost("two know more than one", f.uncertainty, p.uncertainty + 2);
-        atMost("score", Opinion.score(f), 1e18);
-        IReputation.Opinion memory g = Opinion.consensus(p, o);
+        atMost("score", Opinions.score(f), 1e18);
+        IReputation.Opinion memory g = Opinions.consensus(p, o);
         same("the order does not matter", f.belief, g.belief);
         // Knowing nothing adds nothing.
-        f = Opinion.consensus(p, Opinion.vacuous());
+        f = Opinions.consensus(p, Opinions.vacuous());
         _near(f, p.belief, p.disbelief, p.uncertainty, 2);
     }
 }

@@ -1,4 +1,4 @@
-/** Twin of contracts/lib/Opinion.sol: 18 decimals, the same operations in the same order, so the same rounding. */
+/** Twin of contracts/lib/Opinions.sol: 18 decimals, the same operations in the same order, so the same rounding. */
 
 /** belief + disbelief + uncertainty = 1e18. */
 export type FixedOpinion = { belief: bigint; disbelief: bigint; uncertainty: bigint };

@@ -7,7 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 /// @title Subjective logic: opinions and what can be done with them
 /// @notice Fixed point with 18 decimals; divisions round down, uncertainty takes up what rounding leaves, so that an
 /// opinion always sums to one. Defaults of Kang et al., IoT-J 2019.
-library Opinion {
+library Opinions {
     uint256 internal constant ONE = 1e18;
     /// @dev Weight of good and of bad outcomes; they sum to one, and bad ones weigh more.
     uint256 internal constant GOOD = 0.4e18;
