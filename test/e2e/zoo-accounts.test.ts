@@ -256,7 +256,7 @@ test("a wallet that cannot give the key again: open: one signature, and the prov
   assert.equal(signed.at(-1), "Reseal");
 });
 
-test("an account with a name: license: the name's address is shown and signed; a name that is only claimed is not shown", async () => {
+test("an account with a name: licence: the name's address is shown and signed; a name that is only claimed is not shown", async () => {
   ({ page, context } = await world.open());
   const { deployment, urls } = world.stack;
   const [owner, bob, liar] = [nextOwner(), nextOwner().address, nextOwner().address];
