@@ -71,7 +71,7 @@ afterEach(async () => {
   await context.close();
 });
 
-test("an offer that was paid from elsewhere: who comes back is led to the task, and pays nothing", async () => {
+test("back to a quote that was paid elsewhere: order: the page leads to the task, and nothing is paid again", async () => {
   const asked = page.waitForResponse((response) => response.url().endsWith("/quotes"));
   await ask("A lamp beside a river");
   const answer = (await (await asked).json()) as QuoteAnswer;
@@ -84,7 +84,7 @@ test("an offer that was paid from elsewhere: who comes back is led to the task, 
   await paidOnce();
 });
 
-test("back before the wallet was answered: nothing hangs, the step is offered again, and one payment is made", async () => {
+test("back before the wallet answered: order: the step is offered again, and paid once", async () => {
   await ask("A lamp beside a lake");
   await setBehaviour(page, { hangs: true });
   await payButton().click();
@@ -100,7 +100,7 @@ test("back before the wallet was answered: nothing hangs, the step is offered ag
   await paidOnce();
 });
 
-test("the wallet is answered while the page is away: it was sent, is found, and leads to its task", async () => {
+test("the wallet answers while another page is shown: order: paid once, and the page leads to the task", async () => {
   let answer = (): void => undefined;
   const answered = new Promise<void>((resolve) => {
     answer = resolve;
@@ -133,7 +133,7 @@ test("the wallet is answered while the page is away: it was sent, is found, and 
   await paidOnce();
 });
 
-test("back after it was sent: followed to its end, and led to the task", async () => {
+test("back after the payment was sent: order: it is followed to its end, and the page leads to the task", async () => {
   await ask("A lamp beside a canal");
   await world.node("evm_setAutomine", [false]);
   await payButton().click();
@@ -146,7 +146,7 @@ test("back after it was sent: followed to its end, and led to the task", async (
   await paidOnce();
 });
 
-test("the tab that sent is closed: another one follows it to its end", async () => {
+test("the tab that sent the payment is closed: order: another tab follows it to its end", async () => {
   const other = await openTab("/mine");
   await other.getByRole("banner").getByText("1,000.00").waitFor();
   await ask("A lamp beside a well");
@@ -165,7 +165,7 @@ test("the tab that sent is closed: another one follows it to its end", async () 
   await paidOnce();
 });
 
-test("another tab is opened while the wallet is asked: what it sends is followed all the same", async () => {
+test("a second tab is opened while the wallet asks: order: what the wallet sends is followed", async () => {
   let answer = (): void => undefined;
   const answered = new Promise<void>((resolve) => {
     answer = resolve;
@@ -183,7 +183,7 @@ test("another tab is opened while the wallet is asked: what it sends is followed
   await paidOnce();
 });
 
-test("a sale that was bought in one tab is not offered in the other, nor to who comes back to it", async () => {
+test("two tabs: buy: what was bought in one is not offered in the other, nor after going back", async () => {
   const { productId } = await alice.generate(world.stack.urls.esps[2]!, "A lamp beside the sea");
   await alice.offer(productId, 3_000_000n);
   const buy = (tab: Page) => tab.getByRole("button", { name: /^Buy for / });

@@ -30,7 +30,7 @@ test("the built page uses nothing that a supported browser lacks", () => {
   assert.deepEqual(uses, []);
 });
 
-test("such uses are found, and questions are none", () => {
+test("the check of the bundle reports a use of a missing interface, and not a test for its presence", () => {
   const found = (text: string) =>
     missingUses([{ path: "some.ts", text, language: "ts" }]).map(({ name, line }) => `${name}:${line}`);
   assert.deepEqual(found("const value = 1;\nnew NDEFReader();"), ["NDEFReader:2"]);

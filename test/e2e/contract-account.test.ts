@@ -37,7 +37,7 @@ before(async () => {
 });
 after(() => world.close());
 
-test("it connects, and orders a picture: another wallet is asked for the key, and may refuse", async () => {
+test("a contract with two owners: order: paid once another wallet has given the key, which may be refused", async () => {
   await page.goto(`${site}/studio`);
   await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
   await page.getByRole("button", { name: "Strongbox" }).click();
@@ -89,7 +89,7 @@ test("it connects, and orders a picture: another wallet is asked for the key, an
     assert.ok(!stored.includes(secret), "no secret is stored");
 });
 
-test("it accepts, opens and confirms; after a reload the same wallet is asked at once", async () => {
+test("a contract with two owners: open: accepted, opened and confirmed; after a reload the same wallet is asked", async () => {
   await page.getByRole("button", { name: "Accept the delivery" }).click();
   await page.getByRole("button", { name: "Confirm and pay the provider" }).waitFor();
   await page.reload();
@@ -105,7 +105,7 @@ test("it accepts, opens and confirms; after a reload the same wallet is asked at
   await shot(page, "contract-product");
 });
 
-test("it signs an offer and a licence, and both hold on chain", async () => {
+test("a contract with two owners: sell: its offer and its licence are valid on chain", async () => {
   const productId = productPath.split("/").pop() as Hex;
   await putDownPledge(page);
   await page.getByLabel("Price").fill("10");
@@ -129,7 +129,7 @@ test("it signs an offer and a licence, and both hold on chain", async () => {
   assert.equal((await indexer.product(productId)).owner.toLowerCase(), bob.address.toLowerCase());
 });
 
-test("it buys, too; in another browser with another wallet it is told which one opens its files", async () => {
+test("a contract with two owners: buy: paid and opened; in another browser the page names the wallet that opens its files", async () => {
   const productId = productPath.split("/").pop() as Hex;
   const bob = new Actor(world.stack, LOCAL_ACCOUNTS.bob.privateKey);
   await bob.list(productId, 12_000_000n);

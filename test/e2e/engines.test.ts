@@ -13,6 +13,7 @@ import { type EngineName, missingPackages } from "../../scripts/lib/engine-packa
 import { type BrowserWindow, openWindow } from "../../scripts/lib/engines.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { bringUp, SCREENSHOTS, type Surroundings } from "./support.ts";
+import { getMoney, playAs, verbsOf } from "./verbs.ts";
 
 const ENGINES: readonly EngineName[] = ["firefox", "webkit"];
 
@@ -48,7 +49,7 @@ for (const engine of ENGINES) {
     });
     after(() => window?.close());
 
-    test(`pays, opens and confirms in ${engine}`, async () => {
+    test(`the test wallet: order: paid, opened and confirmed, in ${engine}`, async () => {
       const { see, seePicture, press, fill } = verbsOf(window);
       await window.goto(`${world.stack.urls.page}/studio`);
       await playAs(window, "Alice");
@@ -69,7 +70,7 @@ for (const engine of ENGINES) {
       });
     });
 
-    test(`sells, and buys and opens what was sold, in ${engine}`, async () => {
+    test(`the test wallet: sell and buy: sold, paid and opened by the buyer, in ${engine}`, async () => {
       assert.ok(productId, "nothing was made");
       const { see, press, fillLabelled } = verbsOf(window);
       await window.goto(`${world.stack.urls.page}/products/${productId}`);
@@ -88,7 +89,7 @@ for (const engine of ENGINES) {
       assert.equal((await indexer.product(productId)).owner.toLowerCase(), LOCAL_ACCOUNTS.bob.address.toLowerCase());
     });
 
-    test(`challenges a copy, and has it removed, in ${engine}`, async () => {
+    test(`the test wallet: challenge: the copy is removed and the deposit is back, in ${engine}`, async () => {
       assert.ok(productId, "nothing was made");
       const { see, press, wait } = verbsOf(window);
       // How a copy is registered is tested in Chromium.
@@ -112,103 +113,12 @@ for (const engine of ENGINES) {
       await world.pass(LOCAL.challenge.responseSeconds);
       await see("The copy was removed");
       await window.screenshot(join(SCREENSHOTS, `${engine}-removed.png`));
-      const { status, depositReturned } = await indexer.challenge(id);
+      const { status, challenger, depositReturned } = await indexer.challenge(id);
+      assert.equal(challenger.toLowerCase(), LOCAL_ACCOUNTS.alice.address.toLowerCase());
       assert.equal(status, "upheld");
       assert.ok(BigInt(depositReturned!) > 0n, "the deposit is back");
       assert.equal((await indexer.product(copyId)).status, "removed");
       assert.equal((await indexer.product(productId)).status, "active");
     });
   });
-}
-
-/** Writes args[1] into what `field` finds, as a keyboard would: React follows the element's own setter. */
-const fillBody = (field: string) => `const field = ${field};
-  if (field === null) return false;
-  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, args[1]);
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  return true;`;
-
-/** What a person does with a page: look for words, press what has them, write. */
-function verbsOf(window: BrowserWindow) {
-  /** Asks the page until it says yes; while it gives way to another one it says nothing. */
-  async function wait(what: string, body: string, ...args: readonly unknown[]): Promise<void> {
-    let last: unknown;
-    try {
-      await until(what, () =>
-        window.run<boolean>(body, ...args).then(
-          (yes) => (yes ? true : undefined),
-          (error: unknown) => {
-            last = error;
-            return undefined;
-          },
-        ),
-      );
-    } catch (cause) {
-      const shown = await window.run<string>("return location.pathname + ': ' + document.body.innerText").catch(String);
-      throw new Error(`${String(cause)}\n${shown}`, { cause: last });
-    }
-  }
-  return {
-    wait,
-    see: (words: string) => wait(`"${words}"`, "return new RegExp(args[0]).test(document.body.innerText)", words),
-    seePicture: () =>
-      wait(
-        "the opened picture",
-        "return [...document.images].some(({ src, naturalWidth }) => src.startsWith('blob:') && naturalWidth > 100)",
-      ),
-    press: (words: string, selector = "button") =>
-      wait(
-        `${selector} "${words}" to press`,
-        `const found = [...document.querySelectorAll(args[1])]
-          .find((each) => new RegExp(args[0]).test(each.innerText.trim()) && !each.disabled && each.checkVisibility());
-        found?.click();
-        return found !== undefined;`,
-        words,
-        selector,
-      ),
-    fill: (selector: string, text: string) =>
-      wait(selector, fillBody("document.querySelector(args[0])"), selector, text),
-    fillLabelled: (label: string, text: string) =>
-      wait(
-        `the field "${label}"`,
-        fillBody(
-          "[...document.querySelectorAll('label')].find(({ innerText }) => innerText === args[0])?.control ?? null",
-        ),
-        label,
-        text,
-      ),
-    openWallet: () =>
-      wait(
-        "the wallet's panel",
-        `if (document.querySelector("dialog[open]") !== null) return true;
-        [...document.querySelectorAll("header button")].at(-1)?.click();
-        return false;`,
-      ),
-    closeDialog: () =>
-      wait(
-        "the dialog to close",
-        `document.querySelector("dialog[open]")?.close();
-        return document.querySelector("dialog[open]") === null;`,
-      ),
-  };
-}
-
-async function playAs(window: BrowserWindow, name: string): Promise<void> {
-  const { press, see, openWallet, closeDialog } = verbsOf(window);
-  await openWallet();
-  await press(`${name}(\\n|$)`, "dialog button");
-  await see(name);
-  await closeDialog();
-}
-
-async function getMoney(window: BrowserWindow): Promise<void> {
-  const { press, wait, openWallet, closeDialog } = verbsOf(window);
-  await openWallet();
-  // The first amount in the panel: what the wallet holds; a dash until it is known.
-  const balance = `Number.parseFloat(document.querySelector("dialog[open] dd")?.innerText.replaceAll(",", ""))`;
-  await wait("the balance", `return ${balance} >= 0`);
-  const before = await window.run<number>(`return ${balance}`);
-  await press("^Get 1,000 test dollars$");
-  await wait("1,000 test dollars more", `return ${balance} >= args[0] + 1000`, before);
-  await closeDialog();
 }

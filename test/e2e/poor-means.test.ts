@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /**
  * An old phone on a bad line, and a page that came by plain http from another machine: an order is paid and opened there too,
- * nothing that was typed is lost, and whatever takes longer than a moment is told in words. Each such answer is held back until
+ * nothing that was typed is lost, and whatever takes longer than a moment is shown in words. Each such answer is held back until
  * the words stand there, so no test depends on how long anything takes.
  */
 import assert from "node:assert/strict";
@@ -34,7 +34,7 @@ before(async () => {
 after(() => world.close());
 afterEach(() => context?.close());
 
-test("an eight-year-old phone on 3G: ordered, paid and opened, nothing lost, each wait told", async () => {
+test("an eight-year-old phone on 3G: order: paid and opened, typed text is kept, and each wait is shown in words", async () => {
   let problems: string[];
   ({ page, context, problems } = await world.open({ viewport: PHONE }));
   const devtools = await context.newCDPSession(page);
@@ -101,7 +101,7 @@ test("an eight-year-old phone on 3G: ordered, paid and opened, nothing lost, eac
   assert.equal(after.items.length, before.items.length + 1);
 });
 
-test("by plain http from another machine: it says so, and orders, pays, opens and copies all the same", async (t) => {
+test("plain http from another machine: order: the page says so; paid and opened, and copying works", async (t) => {
   const browser = await launchBrowser({ args: [`--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`] });
   t.after(() => browser.close());
   context = await browser.newContext();

@@ -33,7 +33,7 @@ afterEach(async () => {
   await context.close();
 });
 
-test("speeded up in the wallet: the page follows the one that took its place", async () => {
+test("a transaction that the wallet replaces by a faster one: get money: the page follows the replacement", async () => {
   const sent = await askForMoney();
   await world.node("eth_sendTransaction", [
     {
@@ -52,7 +52,7 @@ test("speeded up in the wallet: the page follows the one that took its place", a
   await page.getByRole("dialog").getByText("Done").waitFor();
 });
 
-test("cancelled in the wallet: the page says that another took its place, and offers the step again", async () => {
+test("a transaction that is cancelled in the wallet: get money: the page says so, and offers the step again", async () => {
   const sent = await askForMoney();
   await world.node("eth_sendTransaction", [
     {
@@ -73,7 +73,7 @@ test("cancelled in the wallet: the page says that another took its place, and of
   await shot(page, "activity-replaced");
 });
 
-test("dropped by the node: the page says so after a while, and offers the step again", async () => {
+test("a transaction that the node drops: get money: the page says so, and offers the step again", async () => {
   const sent = await askForMoney();
   assert.equal(await world.node("hardhat_dropTransaction", [sent.hash]), true);
   await page.clock.setSystemTime(Date.now() + 3_000); // seen missing before the patience begins to run
@@ -83,7 +83,7 @@ test("dropped by the node: the page says so after a while, and offers the step a
   await page.getByRole("button", { name: "Get 1,000 test dollars" }).waitFor();
 });
 
-test("in a block that the chain gave up: the page does not call it done", async () => {
+test("a transaction in a block that the chain gave up: get money: it does not count as done", async () => {
   const snapshot = await world.node("evm_snapshot");
   world.signal("indexer", "SIGSTOP");
   try {
@@ -101,7 +101,7 @@ test("in a block that the chain gave up: the page does not call it done", async 
   assert.equal(await page.getByRole("banner").getByText("1,000.00").count(), 0);
 });
 
-test("two tabs: the other one knows what is under way, and does not send it again", async () => {
+test("two tabs with one transaction: get money: the second tab follows it, and does not send it again", async () => {
   const other = await context.newPage();
   await connect(other);
   await askForMoney();
@@ -115,7 +115,7 @@ test("two tabs: the other one knows what is under way, and does not send it agai
   assert.equal(Number(await world.node("eth_getTransactionCount", [address, "latest"])), 1);
 });
 
-test("a reload while the wallet still asks: nothing was sent, nothing hangs", async () => {
+test("a reload while the wallet still asks: get money: nothing is sent, and the step is offered again", async () => {
   await setBehaviour(page, { hangs: true });
   await page.getByRole("button", { name: "Get 1,000 test dollars" }).click();
   await page.getByText("Confirm in your wallet…").waitFor();
@@ -129,7 +129,7 @@ test("a reload while the wallet still asks: nothing was sent, nothing hangs", as
   await page.getByRole("banner").getByText("1,000.00").waitFor();
 });
 
-test("over a slow connection every page still comes", async () => {
+test("a slow connection: read: every page is shown", async () => {
   const devtools = await context.newCDPSession(page);
   // As browsers' tools do it for 3G: 400 ms there and back, 400 kbit/s.
   await devtools.send("Network.emulateNetworkConditions", {

@@ -73,7 +73,7 @@ after(async () => {
 });
 afterEach(() => context.close());
 
-test("a wallet with batches: to allow the payment and to pay is one question, followed over a reload", async () => {
+test("a wallet with batches: order: permission and payment are one question, which is followed over a reload", async () => {
   let done = false;
   const { asked, sent } = await visit({
     reports: () => (done ? { status: 200, receipts: [receiptOf(sent[0]!)] } : undefined),
@@ -99,15 +99,15 @@ test("a wallet with batches: to allow the payment and to pay is one question, fo
   await opens();
 });
 
-test("a wallet with batches and a paymaster: one question, and somebody else sends what it says", async () => {
+test("a wallet with batches and a paymaster: order: one question, and the paymaster pays the fee", async () => {
   const { asked, sent, relayer } = await visit({ sponsors: true });
   await ask();
   await pay();
-  await page.waitForURL(/\/tasks\/0x/, { timeout: 60_000 });
+  await page.waitForURL(/\/tasks\/0x/);
   assert.deepEqual(asked[0]!.capabilities, { paymasterService: { url: paymasterUrl } });
-  await page.getByRole("button", { name: "Accept the delivery" }).click({ timeout: 60_000 });
-  await page.getByRole("button", { name: "Confirm and pay the provider" }).click({ timeout: 60_000 });
-  await page.getByRole("heading", { name: "Your picture is made" }).waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Accept the delivery" }).click();
+  await page.getByRole("button", { name: "Confirm and pay the provider" }).click();
+  await page.getByRole("heading", { name: "Your picture is made" }).waitFor();
   await until("the last question", async () => (asked.length === 3 ? true : undefined));
   assert.deepEqual(
     asked.map(({ calls }) => calls.length),
@@ -131,17 +131,17 @@ for (const [what, refuses] of [
   ["must not change the account for them", { code: 5750, message: "The owner declined the upgrade." }],
   ["lacks the paymaster", { code: 5700, message: "paymasterService is not supported." }],
 ] as const)
-  test(`a wallet that offers batches and ${what}: the permission is signed as ever, and it is not asked again`, async () => {
+  test(`a wallet that offers batches and ${what}: order: the permission is signed instead, and no batch is tried again`, async () => {
     const { asked } = await visit({ refuses, sponsors: true, atomic: "ready" });
     await ask();
     await pay();
-    await page.waitForURL(/\/tasks\/0x/, { timeout: 60_000 });
+    await page.waitForURL(/\/tasks\/0x/);
     await theTask();
     assert.equal(asked.length, 1);
     await opens();
   });
 
-test("a wallet whose owner declines the batch: nothing is sent, and it can be started again", async () => {
+test("a wallet whose owner declines the batch: order: nothing is paid, and a second try pays once", async () => {
   const { asked } = await visit({});
   await ask();
   await setBehaviour(page, { rejects: true });
@@ -152,24 +152,24 @@ test("a wallet whose owner declines the batch: nothing is sent, and it can be st
   assert.equal(asked.length, 0);
   await setBehaviour(page, { rejects: false });
   await pay();
-  await page.waitForURL(/\/tasks\/0x/, { timeout: 60_000 });
+  await page.waitForURL(/\/tasks\/0x/);
   await theTask();
 });
 
-test("a wallet that does one half of a batch: said, nobody has paid, and only the other half is asked for", async () => {
+test("a wallet that does one half of a batch: order: the page says so, nothing is paid, and only the other half is asked for", async () => {
   const { asked } = await visit({ does: "half" });
   await ask();
   await pay();
   await says("Your wallet did only a part of it, although it had offered all or nothing.");
   await nobodyPaid();
   await pay();
-  await page.waitForURL(/\/tasks\/0x/, { timeout: 60_000 });
+  await page.waitForURL(/\/tasks\/0x/);
   assert.equal(asked.length, 1);
   await theTask();
   await opens();
 });
 
-test("a wallet that reports another transaction as the batch: it does not count as paid", async () => {
+test("a wallet that reports another transaction as the batch: order: it does not count as paid", async () => {
   const { sent } = await visit({
     does: "nothing",
     reports: () => ({ status: 200, receipts: [receiptOf(sent[0]!)] }),
@@ -181,18 +181,18 @@ test("a wallet that reports another transaction as the batch: it does not count 
   await page.getByRole("button", { name: /^Pay .* and start/ }).waitFor();
 });
 
-test("a wallet that reports a failure after it paid: the page leads to what was paid, and asks for nothing", async () => {
+test("a wallet that reports a failure after it paid: order: the page leads to the task, and nothing is paid again", async () => {
   const { asked } = await visit({ reports: () => ({ status: 500, receipts: [] }) });
   await ask();
   await pay();
-  await page.getByRole("link", { name: "Show the task that was paid with it" }).click({ timeout: 60_000 });
+  await page.getByRole("link", { name: "Show the task that was paid with it" }).click();
   await page.waitForURL(/\/tasks\/0x/);
   await theTask();
   assert.equal(asked.length, 1);
   await opens();
 });
 
-test("an account that its first payment deploys: it orders, pays and opens, with a key that another wallet keeps", async () => {
+test("an account that its first payment deploys: order: paid, and opened by a key that another wallet keeps", async () => {
   ({ page, context } = await world.open());
   const { deployment, urls } = world.stack;
   const owner = nextOwner();
@@ -216,12 +216,12 @@ test("an account that its first payment deploys: it orders, pays and opens, with
   await dialog.getByText("Your wallet cannot sign what the key for your files is made from.").waitFor();
   await nobodyPaid();
   await dialog.getByRole("button", { name: "Pocket" }).click();
-  await page.waitForURL(/\/tasks\/0x/, { timeout: 90_000 });
+  await page.waitForURL(/\/tasks\/0x/);
   assert.notEqual(await world.node("eth_getCode", [account, "latest"]), "0x");
   await opens();
 });
 
-test("an owner whose wallet gives the key no more: one signature, and the provider seals the file again", async () => {
+test("a wallet that cannot give the key again: open: one signature, and the provider seals the file again", async () => {
   ({ page, context } = await world.open());
   const { deployment, urls } = world.stack;
   const owner = nextOwner();
@@ -244,7 +244,7 @@ test("an owner whose wallet gives the key no more: one signature, and the provid
     signer: "forgetful",
   });
   await connect("Pocket", `/products/${productId}`);
-  await page.getByRole("button", { name: "Sign and fetch the file" }).click({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Sign and fetch the file" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Your wallet cannot sign what the key for your files is made from.").waitFor();
   await page.keyboard.press("Escape");
@@ -256,7 +256,7 @@ test("an owner whose wallet gives the key no more: one signature, and the provid
   assert.equal(signed.at(-1), "Reseal");
 });
 
-test("a name in an address field: its address stands beside it and is what is signed; a claimed name is not shown", async () => {
+test("an account with a name: licence: the name's address is shown and signed; a name that is only claimed is not shown", async () => {
   ({ page, context } = await world.open());
   const { deployment, urls } = world.stack;
   const [owner, bob, liar] = [nextOwner(), nextOwner().address, nextOwner().address];
@@ -355,7 +355,7 @@ async function ask(): Promise<void> {
   await page.getByLabel("What should it show?").fill(`A lamp, number ${index}`);
   await page.getByText("Cascade").first().click();
   await page.getByRole("button", { name: "Ask for a price" }).click();
-  await page.getByRole("button", { name: /^Pay .* and start/ }).waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: /^Pay .* and start/ }).waitFor();
 }
 
 async function pay(): Promise<void> {
@@ -366,7 +366,7 @@ async function says(text: string | RegExp): Promise<void> {
   await page
     .getByRole("main")
     .getByText(text)
-    .waitFor({ timeout: 90_000 })
+    .waitFor()
     .catch(async (cause: unknown) => {
       throw new Error(`The page says: ${await page.getByRole("main").innerText()}`, { cause });
     });
@@ -380,7 +380,7 @@ async function activity(state: string): Promise<void> {
       .getByRole("banner")
       .getByRole("button", { name: /^Activity/ })
       .click();
-  await dialog.getByText(state).waitFor({ timeout: 60_000 });
+  await dialog.getByText(state).waitFor();
 }
 
 /** The only one of the account, with its payment. */
@@ -406,8 +406,8 @@ async function theLockOf({ id }: { id: Hex }): Promise<Hash> {
 async function opens(): Promise<void> {
   const { id } = await theTask();
   await page.goto(`${world.stack.urls.page}/tasks/${id}`);
-  await page.getByRole("button", { name: "Sign and fetch the file" }).click({ timeout: 60_000 });
-  await page.getByText(/The sealed file is here/).waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Sign and fetch the file" }).click();
+  await page.getByText(/The sealed file is here/).waitFor();
 }
 
 async function nobodyPaid(): Promise<void> {

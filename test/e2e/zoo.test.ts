@@ -46,7 +46,7 @@ before(async () => {
 after(() => world.close());
 afterEach(() => context.close());
 
-test("an honest wallet, in a browser without what Safari, Firefox or Chromium lack: it pays, opens and confirms", async (t) => {
+test("an honest wallet, in a browser with only what Safari, Firefox and Chromium all have: order: paid, opened and confirmed", async (t) => {
   const lesser = await lesserSite(site);
   t.after(() => lesser.close());
   const workers: Worker[] = [];
@@ -56,14 +56,14 @@ test("an honest wallet, in a browser without what Safari, Firefox or Chromium la
   await pay();
   await opens();
   await page.getByRole("button", { name: "Accept the delivery" }).click();
-  await page.getByRole("button", { name: "Confirm and pay the provider" }).click({ timeout: 60_000 });
-  await page.getByRole("heading", { name: "Your picture is made" }).waitFor({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Confirm and pay the provider" }).click();
+  await page.getByRole("heading", { name: "Your picture is made" }).waitFor();
   const iterates = () => Symbol.asyncIterator in ReadableStream.prototype;
   assert.equal(await page.evaluate(iterates), false);
   for (const worker of workers) assert.equal(await worker.evaluate(iterates).catch(() => false), false);
 });
 
-test("a full storage, and a computer whose clock is two hours slow: paid once, and known as paid", async () => {
+test("a full storage, and a computer whose clock is two hours slow: order: paid once, opened, and shown as done", async () => {
   await visit({}, async () => {
     await page.clock.setSystemTime(Date.now() - 7_230_000);
     await page.addInitScript(() => {
@@ -91,7 +91,26 @@ test("a full storage, and a computer whose clock is two hours slow: paid once, a
   assert.equal((await tasks()).length, 1);
 });
 
-test("storage that forbids everything: paid once", async () => {
+test("a computer whose clock is two hours fast: order: the page says so; paid once, opened and confirmed", async () => {
+  await visit({}, () => page.clock.setSystemTime(Date.now() + 7_230_000));
+  await page.getByText(/^This computer's clock is 2 h 0 min ahead of the chain's\./).waitFor();
+  await shot(page, "clock-fast");
+  await accessible(page);
+  await ask();
+  // By the computer's own clock the offer and the time to accept would be over.
+  await page
+    .getByText(/^[1-9]:[0-5]\d$|^[1-9]\d:[0-5]\d$/)
+    .first()
+    .waitFor();
+  await pay();
+  await opens();
+  await page.getByRole("button", { name: "Accept the delivery" }).click();
+  await page.getByRole("button", { name: "Confirm and pay the provider" }).click();
+  await page.getByRole("heading", { name: "Your picture is made" }).waitFor();
+  assert.equal((await tasks()).length, 1);
+});
+
+test("a browser that forbids its storage: order: paid once", async () => {
   await visit({}, () =>
     page.addInitScript(() => {
       for (const name of ["getItem", "setItem", "removeItem"] as const)
@@ -106,20 +125,20 @@ test("storage that forbids everything: paid once", async () => {
 });
 
 for (const [when, type] of [
-  ["between two prompts", "EncryptionKey"],
+  ["after it signed for the key", "EncryptionKey"],
   ["after it allowed the payment", "Permit"],
 ] as const)
-  test(`a wallet that switches its account ${when}: nothing is sent, by neither`, async () => {
+  test(`a wallet that switches its account ${when}: order: neither account pays`, async () => {
     const other = accounts.at(-1)!;
     await fund(other, true);
     await visit({ afterSigning: { type, change: { address: other } } });
     await ask();
     await pay(false);
-    await page.getByText(`You switched to ${other} in your wallet: nothing was sent.`).waitFor({ timeout: 30_000 });
+    await page.getByText(`You switched to ${other} in your wallet: nothing was sent.`).waitFor();
     await nobodyPaid(account, other);
   });
 
-test("a wallet that disconnects in the middle: nothing is sent", async () => {
+test("a wallet that disconnects in the middle: order: nothing is paid", async () => {
   await visit({ afterSigning: { type: "EncryptionKey", change: { address: "" } } });
   await ask();
   await pay(false);
@@ -127,7 +146,7 @@ test("a wallet that disconnects in the middle: nothing is sent", async () => {
   await nobodyPaid(account);
 });
 
-test("a wallet that changes the chain in the middle: nothing is sent, and why it stays there is said", async () => {
+test("a wallet that changes the chain in the middle and refuses to switch back: order: nothing is paid, and the page shows the wallet's reason", async () => {
   const refused = { code: -32602, message: "Expected an array with at least one valid string HTTPS url 'rpcUrls'." };
   await visit({
     failsOn: {
@@ -144,7 +163,7 @@ test("a wallet that changes the chain in the middle: nothing is sent, and why it
   await nobodyPaid(account);
 });
 
-test("a wallet that signs for another account than it shows: nothing is paid until a key of one's own is chosen", async () => {
+test("a wallet that signs for another account than it shows: order: nothing is paid while no other key is chosen", async () => {
   const stranger = mnemonicToAccount(MNEMONIC, { addressIndex: accounts.length - 2 });
   await visit({ signer: "zooSigner" }, () =>
     signBy((data) => (data.primaryType === "EncryptionKey" ? stranger.signTypedData(data) : own(data))),
@@ -160,7 +179,7 @@ test("a wallet that signs for another account than it shows: nothing is paid unt
   await nobodyPaid(account);
 });
 
-test("a wallet whose signatures differ each time: said before anything is paid, and a key file holds", async () => {
+test("a wallet whose signatures differ each time: order: the page says so before anything is paid, and a key file opens the file", async () => {
   await visit({ signer: "zooSigner" }, () => signBy(differently));
   await ask();
   await pay(false);
@@ -179,10 +198,10 @@ test("a wallet whose signatures differ each time: said before anything is paid, 
   await dialog.getByLabel("Load a key file").setInputFiles(file);
   await dialog.getByLabel("Passphrase").fill("another passphrase");
   await dialog.getByRole("button", { name: "Use this key" }).click();
-  await dialog.getByText("The passphrase does not open this key file.").waitFor({ timeout: 60_000 });
+  await dialog.getByText("The passphrase does not open this key file.").waitFor();
   await dialog.getByLabel("Passphrase").fill(PASSPHRASE);
   await dialog.getByRole("button", { name: "Use this key" }).click();
-  await page.waitForURL(/\/tasks\/0x/, { timeout: 60_000 });
+  await page.waitForURL(/\/tasks\/0x/);
   next();
   const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
   const { encryptedKey } = JSON.parse(await readFile(file, "utf8")) as { encryptedKey: string };
@@ -190,15 +209,15 @@ test("a wallet whose signatures differ each time: said before anything is paid, 
 
   // Another day: the file is what opens it.
   await page.reload();
-  await page.getByRole("button", { name: "Sign and fetch the file" }).click({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Sign and fetch the file" }).click();
   await dialog.getByText("The key for your files is in a key file.").waitFor();
   await dialog.getByLabel("Load a key file").setInputFiles(file);
   await dialog.getByLabel("Passphrase").fill(PASSPHRASE);
   await dialog.getByRole("button", { name: "Use this key" }).click();
-  await page.getByText(/The sealed file is here/).waitFor({ timeout: 60_000 });
+  await page.getByText(/The sealed file is here/).waitFor();
 });
 
-test("a wallet that only puts itself at window.ethereum and signs no permit: an approval does, and the file opens", async () => {
+test("a wallet that is only at window.ethereum and signs no permit: order: approved, paid, and the file opens", async () => {
   await visit({ legacy: true, signer: "zooSigner" }, () =>
     signBy((data) => {
       if (data.primaryType !== "Permit") return own(data);
@@ -210,7 +229,7 @@ test("a wallet that only puts itself at window.ethereum and signs no permit: an 
   await opens();
 });
 
-test("an account with delegated code (EIP-7702): it orders, pays and opens by its own key", async () => {
+test("an account with delegated code (EIP-7702): order: paid, and opened by its own key", async () => {
   // The code knows nobody's signature.
   await visit({}, async () => {
     await world.node("hardhat_setCode", [account, `0xef0100${"11".repeat(20)}`]);
@@ -220,7 +239,7 @@ test("an account with delegated code (EIP-7702): it orders, pays and opens by it
   await opens();
 });
 
-test("a wallet that does not answer blocks no other choice", async () => {
+test("a wallet that does not answer when it is connected: connect: another one can be chosen", async () => {
   await visit({ silentOn: ["eth_requestAccounts", "wallet_requestPermissions"] }, undefined, { connected: false });
   await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
   await page.getByRole("button", { name: "Pocket" }).click();
@@ -229,7 +248,7 @@ test("a wallet that does not answer blocks no other choice", async () => {
   await page.locator("header").getByText("Carol").waitFor();
 });
 
-test("a quote that was used leads to its task", async () => {
+test("a quote that was paid in another browser: order: the page leads to its task, and nothing is paid again", async () => {
   await visit({});
   const answered = page.waitForResponse((response) => response.url().endsWith("/quotes"));
   await ask();
@@ -238,12 +257,12 @@ test("a quote that was used leads to its task", async () => {
   const other = new Actor(world.stack, key());
   await other.getReadyToPay();
   await other.pay(quoteFromJson(answer.quote), answer.signature);
-  await page.getByText("was used already").waitFor({ timeout: 30_000 });
+  await page.getByText("was used already").waitFor();
   await page.getByRole("link", { name: "Show the task that was paid with it" }).click();
   await page.waitForURL(new RegExp(answer.taskId));
 });
 
-test("a link to what was made says what it is, and search engines are told their way", async () => {
+test("the test wallet: link previews: a product's document has title, picture and card; robots.txt and manifest are served", async () => {
   ({ page, context } = await world.open());
   const [product] = (await indexer.products()).items;
   const html = await (await fetch(`${site}/products/${product!.id}`)).text();
@@ -302,13 +321,13 @@ async function ask(): Promise<void> {
   await page.getByText("Cascade").first().click();
   await page.getByRole("button", { name: "Ask for a price" }).click();
   asked++;
-  await page.getByRole("button", { name: /^Pay .* and start/ }).waitFor({ timeout: 30_000 });
+  await page.getByRole("button", { name: /^Pay .* and start/ }).waitFor();
 }
 
 async function pay(goesThrough = true): Promise<void> {
   await page.getByRole("button", { name: /^Pay .* and start/ }).click();
   if (!goesThrough) return;
-  await page.waitForURL(/\/tasks\/0x/, { timeout: 60_000 });
+  await page.waitForURL(/\/tasks\/0x/);
   next();
 }
 
@@ -324,10 +343,10 @@ async function opens(mustReconnect = false): Promise<void> {
     await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
     await page.getByRole("button", { name: "Pocket" }).click();
   }
-  await page.getByRole("button", { name: "Sign and fetch the file" }).click({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Sign and fetch the file" }).click();
   await page
     .getByText(/The sealed file is here/)
-    .waitFor({ timeout: 60_000 })
+    .waitFor()
     .catch(async (cause: unknown) => {
       throw new Error(`Not opened. The page says: ${await page.getByRole("main").innerText()}`, { cause });
     });

@@ -27,7 +27,11 @@ export function SealedState({ content }: { content: SealedContent }) {
         </Note>
       );
     case "sealed":
-      return <Note tone="good">{texts.check.sealed(sizeOf(content.size ?? 0))}</Note>;
+      return (
+        <div role="status">
+          <Note tone="good">{texts.check.sealed(sizeOf(content.size ?? 0))}</Note>
+        </div>
+      );
     case "failed":
       return (
         <div className="grid gap-4">
