@@ -20,7 +20,7 @@ export type GeneratorInfo = {
   description: string;
   model: string;
   mediaType: string;
-  /** Of pictures, pixels. */
+  /** Size of pictures, in pixels. */
   width?: number;
   height?: number;
   /** Current price. */

@@ -129,7 +129,7 @@ test("it signs an offer and a licence, and both hold on chain", async () => {
   assert.equal((await indexer.product(productId)).owner.toLowerCase(), bob.address.toLowerCase());
 });
 
-test("it buys, too; in another browser with another wallet it is told which one opens its files", async () => {
+test("it buys, too; in another browser with another wallet the page says which one opens its files", async () => {
   const productId = productPath.split("/").pop() as Hex;
   const bob = new Actor(world.stack, LOCAL_ACCOUNTS.bob.privateKey);
   await bob.list(productId, 12_000_000n);

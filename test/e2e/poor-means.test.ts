@@ -16,7 +16,7 @@ import { accessible, bringUp, HANG_MS, PHONE, type Surroundings, shot } from "./
 
 /** As browsers' tools do it for 3G: 400 ms there and back, 400 kbit/s. */
 const LINE = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 };
-/** Of a phone that was good eight years ago, against a computer of today. */
+/** CPU slowdown of a good phone of eight years ago, relative to a computer of today. */
 const SLOWER = 6;
 const PLAIN_HOST = "genuine.test";
 
@@ -34,7 +34,7 @@ before(async () => {
 after(() => world.close());
 afterEach(() => context?.close());
 
-test("an eight-year-old phone on 3G: ordered, paid and opened, nothing lost, each wait told", async () => {
+test("an eight-year-old phone on 3G: ordered, paid and opened, nothing lost, each wait explained", async () => {
   let problems: string[];
   ({ page, context, problems } = await world.open({ viewport: PHONE }));
   const devtools = await context.newCDPSession(page);

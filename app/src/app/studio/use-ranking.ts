@@ -31,7 +31,7 @@ export type Ranked = {
   overall: OpinionNumbers;
   /** What everybody paid there lately, in caps. */
   mass: number;
-  /** Of being chosen by chance, 0 to 1; 0 while away. */
+  /** Probability of being chosen at random, 0 to 1; 0 while unreachable. */
   chance: number;
 };
 
