@@ -78,7 +78,7 @@ function npm(withNode, args, cwd) {
     ? spawnSync(withNode, [cli, ...args], { cwd, env, stdio })
     : spawnSync("npm", args, { cwd, env, stdio });
   if (result.status !== 0)
-    fail(`"npm ${args[0]}" failed in ${cwd}. Is the npm registry reachable? The lines above tell more.`);
+    fail(`"npm ${args[0]}" failed in ${cwd}. Is the npm registry reachable? The lines above say more.`);
 }
 
 function run() {

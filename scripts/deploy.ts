@@ -16,7 +16,7 @@ import { LOCAL, requireSound, type Settings, STANDARD } from "./settings.ts";
 
 type Address = `0x${string}`;
 
-/** Of the Ignition module. */
+/** Parameters of the Ignition module. */
 export function parametersOf({ windows, similarity, challenge, panel, ...rest }: Settings, token: Address) {
   return {
     ...rest,

@@ -151,7 +151,7 @@ function write(folder: string, files: ReadonlyMap<string, string>): void {
   for (const [path, content] of files) writeFileSync(join(folder, path), content);
 }
 
-/** Outside of any repository as far as git can tell: otherwise it would look for the paths in this one. */
+/** Outside of any repository as far as git sees: otherwise it would look for the paths in this one. */
 function apply(folder: string, patch: string): void {
   const { status, stderr } = spawnSync("git", ["apply", "-"], {
     cwd: folder,

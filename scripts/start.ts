@@ -6,7 +6,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { LOCAL_CHAIN_ID } from "@genuine/sdk/deployment";
-import { buildContracts, buildPage, ROOT } from "./lib/build.ts";
+import { buildContracts, buildPage, buildSite, ROOT } from "./lib/build.ts";
 import { portsFromEnvironment } from "./lib/ports.ts";
 import { StackError } from "./lib/processes.ts";
 import { forgetStack, Started, startStack } from "./lib/stack.ts";
@@ -19,6 +19,7 @@ const started = new Started();
 let stopping = false;
 
 const { reset, rpc, deployment: deploymentFile } = options();
+const site = join(home, "docs");
 const dir = rpc === undefined ? home : join(home, "attached");
 
 process.on("SIGINT", () => void shutDown(0));
@@ -38,12 +39,19 @@ try {
     dir,
     ports: portsFromEnvironment(),
     page: true,
+    pageEnv: { GENUINE_DOCS_DIR: site },
     say,
     ...(rpc !== undefined && { attach: { rpc, deploymentFile } }),
     onCrash: (error) => void giveUp(error),
     onRestart: say,
   });
-  say(`\nGenuine runs (${Math.round((Date.now() - began) / 1000)} s).\n\n  Open ${stack.urls.page}\n`);
+  say(
+    `\nGenuine runs (${Math.round((Date.now() - began) / 1000)} s).\n\n  Open ${stack.urls.page}\n  Documents: ${stack.urls.page}/docs\n`,
+  );
+  // Not awaited: the page says so until they are there.
+  buildSite(site).catch((error: unknown) => {
+    if (!stopping) say(`The documents could not be built: ${error instanceof Error ? error.message : String(error)}`);
+  });
   say("Roles you can play with one click: Alice (creator), Bob (collector), Mallory (plagiarist), Carol (anybody).");
   say("Stop with Ctrl-C; everything is kept. Start afresh with: npm start -- --reset\n");
   if (stack.fresh && rpc === undefined) {

@@ -65,5 +65,5 @@ function policyFor(nonce: string, env: NodeJS.ProcessEnv): string {
 
 export const config = {
   // What a browser fetches ahead may become a document, so nothing is left out for how it was asked for.
-  matcher: ["/((?!_next/static|_next/image).*)"],
+  matcher: ["/((?!_next/static|_next/image|docs(?:/|$)).*)"],
 };

@@ -61,7 +61,7 @@ export const gwei = z
   .regex(/^\d{1,9}(\.\d{1,9})?$/, "must be a number of gwei, as 200 or 0.5")
   .transform((amount) => parseGwei(amount));
 
-/** Of the names given, separated by commas; "none" for none. */
+/** A subset of the given names, separated by commas; "none" for none. */
 export const listOf = <T extends string>(names: readonly T[], what: string) =>
   z
     .string()

@@ -58,7 +58,7 @@ export function troubleOf(error: unknown): Trouble {
   return error instanceof GenuineError ? (TROUBLES[error.code] ?? "failed") : "internal";
 }
 
-/** What may be told: of a fault of the gateway itself nothing. */
+/** What may be shown: nothing about a fault of the gateway itself. */
 export function wordsOf(error: unknown): { code: string; message: string } {
   return error instanceof GenuineError
     ? { code: error.code, message: error.message }
@@ -155,7 +155,7 @@ function leaveAtEnd(c: Visit, desk: OrderDesk, id: string, early: boolean): void
   else outgoing.once("close", leave);
 }
 
-/** Where a file can be fetched without a token, by whoever was told. */
+/** Where a file can be fetched without a token, by whoever knows the address. */
 export function urlOf(c: Visit, name: string): string {
   return `${new URL(c.req.url).origin}/files/${name}`;
 }

@@ -96,7 +96,7 @@ export class Market {
     });
   }
 
-  /** Of each provider for this account: its own experience and everybody else's. */
+  /** Score of each provider for this account: its own experience combined with everybody else's. */
   async #scores(esps: readonly Esp[]): Promise<Map<Address, number>> {
     const { deployment, account } = this.#settings;
     const addresses = esps.map(({ address }) => address);

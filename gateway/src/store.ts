@@ -24,7 +24,7 @@ export type OrderRequest = {
   kind: ContentKind;
   prompt: string;
   items: number;
-  /** Of any provider if undefined. */
+  /** Any provider if undefined. */
   model?: string;
   provider?: Address;
   /** Pixels; of any size if undefined. */

@@ -207,7 +207,7 @@ function load({ db }: Handling, address: Hex, items: number): Promise<typeof esp
   return db.update(esp, { address }).set((row) => ({ undelivered: row.undelivered + items }));
 }
 
-/** What is slashed comes out of the reserved stake, and no event of the registry tells what is left reserved. */
+/** What is slashed comes out of the reserved stake, and no event of the registry says what is left reserved. */
 async function takeFromReserve({ db }: Handling, address: Hex, amount: bigint): Promise<void> {
   if (amount !== 0n) await db.update(esp, { address }).set((row) => ({ reserved: row.reserved - amount }));
 }

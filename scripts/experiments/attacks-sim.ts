@@ -134,7 +134,7 @@ export function newcomerDust(
   return { rankBefore, rankAfter: rankOf(peer, STRANGER, esps, NEWCOMER), scoreAfter: peer.score(STRANGER, NEWCOMER) };
 }
 
-/** Of a stranger's orders by softmax, 0 to 1. */
+/** Share of a stranger's orders by softmax, 0 to 1. */
 function shareOf(peer: Peer, esps: readonly number[], target: number): number {
   const chances = softmax(
     esps.map((esp) => peer.score(STRANGER, esp)),

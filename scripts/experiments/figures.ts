@@ -25,7 +25,7 @@ import { barPlotSvg, linePlotSvg, type Series, sideBySide, writePlot } from "./p
 import { type Estimate, estimate } from "./stats.ts";
 
 const SEEDS = 1000;
-/** Of the published experiment, where they belong to the producers. */
+/** Probabilities of on-time delivery in the published experiment, which assigns them to the producers. */
 const ON_TIME = [0.9, 0.75, 0.8];
 const DELAYS_FROM = 10;
 const SETTINGS = { slotSeconds: BigInt(STANDARD.slotSeconds), valueCap: STANDARD.valueCap };

@@ -153,7 +153,7 @@ function createBeta(): Peer {
   };
 }
 
-/** The average of all feedback ever given, as ERC-8004's `getSummary` tells it. A stranger is given the middle, 0.5. */
+/** The average of all feedback ever given, as ERC-8004's `getSummary` computes it. A stranger is given the middle, 0.5. */
 function createMean(): Peer {
   const ratings = new Map<number, { good: number; all: number }>();
   return {

@@ -16,7 +16,7 @@ import { type Random, randomFrom } from "../../esp/src/generators/random.ts";
 import { ROOT } from "../lib/build.ts";
 
 const PROMPTS_PER_LANGUAGE = 50;
-/** Of what is said of a scene beside its thing. */
+/** Attributes of a scene apart from its thing. */
 const ADDITIONS = [
   "relations",
   "places",

@@ -7,7 +7,7 @@ import { estimate } from "./stats.ts";
 
 const SEEDS = Array.from({ length: 30 }, (_, index) => index + 1);
 const OVERSTATEMENT = 0.5;
-const POINTS = Array.from({ length: 20 }, (_, index) => 5 * index + 4); // Of a course's hundred.
+const POINTS = Array.from({ length: 20 }, (_, index) => 5 * index + 4); // Positions in a course of 100.
 const NAMES: Record<SchedulerName, string> = {
   prophet: "prophet",
   ours: "ours",

@@ -25,6 +25,20 @@ export async function buildPage(): Promise<void> {
   await writeFile(marker, sources);
 }
 
+/** All that the documents are made of or link to. */
+const DOCUMENTED = ["app/src", "contracts", "docs", "esp", "scripts", "sdk", "site", "package-lock.json"];
+
+/** Builds the documents as a site, unless the last build was of the same sources. With low priority: nobody waits for it. */
+export async function buildSite(folder: string): Promise<void> {
+  const marker = join(folder, "sources.sha256");
+  const texts = (await readdir(ROOT)).filter((name) => name.endsWith(".md")).sort();
+  const sources = await hashOf([...DOCUMENTED, ...texts]);
+  if ((await readFile(marker, "utf8").catch(() => "")) === sources) return;
+  const args = ["-n", "10", process.execPath, "--disable-warning=ExperimentalWarning", "site/src/main.ts", folder];
+  await runToEnd("nice", args, ROOT);
+  await writeFile(marker, sources);
+}
+
 /** SHA-256 over names and contents of all files below `paths`, without what builds leave behind. */
 async function hashOf(paths: string[]): Promise<string> {
   const hash = createHash("sha256");

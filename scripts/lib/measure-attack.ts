@@ -21,7 +21,7 @@ const ENV = {
   // Quick, so that what is measured is everything else.
   GENUINE_ESP_GENERATOR: "null",
   GENUINE_ESP_NEAR_DUPLICATES: "flag",
-  // As on the internet: limits by address, which a proxy tells.
+  // As on the internet: limits by address, which a proxy names.
   GENUINE_ESP_REQUESTS_PER_MINUTE: "1200",
   GENUINE_ESP_BEHIND_PROXY: "yes",
   GENUINE_ESP_CAPACITY: "16",

@@ -106,7 +106,7 @@ function visit(
   }
 }
 
-/** Of objects, classes and types, by assignment, and of modules as bundlers write them: in lists of names and values. */
+/** Members of objects, classes and types, by assignment, and of modules as bundlers emit them: as lists of names and values. */
 function memberDefinedBy(node: Node, parent: Node | undefined): string | undefined {
   switch (node.type) {
     case "Literal":

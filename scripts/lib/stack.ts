@@ -150,7 +150,7 @@ export async function startStack(options: {
    */
   onRestart?(text: string): void;
   pageEnv?: Record<string, string>;
-  /** Of all workers. */
+  /** Environment of all workers. */
   espEnv?: Record<string, string>;
   /** Without it, a new local chain is started. */
   attach?: Attachment;

@@ -15,7 +15,7 @@ import { launchBrowser } from "./browser.ts";
 import { ROOT } from "./build.ts";
 import type { Trick } from "./trick-files.ts";
 
-/** Of a canonical file: bits of 256 between it and what Chromium shows of the file it was made of. */
+/** Distance in bits of 256 between a canonical file and what Chromium shows of the file it was made from. */
 export type Made = { pdq: number; iscc: number; changed: string; fault: string | undefined } | { refused: string };
 /** `shows`: whether Chromium shows anything at all. */
 export type Seen = { name: string; fault: string | undefined; shows: boolean; node: Made; browser: Made };

@@ -272,7 +272,7 @@ async function immutablesOf({ buildInfoId, immutableReferences }: Artifact): Pro
   );
 }
 
-/** Of each build, which is large: read once. */
+/** Names of variables by build, whose file is large: read once. */
 const variables = new Map<string, Promise<Map<number, string>>>();
 
 async function readNames(buildInfoId: string): Promise<Map<number, string>> {

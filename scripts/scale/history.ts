@@ -32,7 +32,7 @@ const FIRST_BLOCK = 1;
 const BLOCK_SECONDS = 12;
 /** Pictures are few, and each life changes some of its pixels. */
 const PICTURES = 64;
-/** Of a picture, in eight rows of eight. */
+/** Tiles of a picture, in eight rows of eight. */
 const TILES = 64;
 const WAD = 10n ** 18n;
 const DOLLAR = 1_000_000n;

@@ -27,7 +27,7 @@ export type SignedPolicy = {
 
 export const MAX_STATEMENT_LENGTH = 2000;
 export const MAX_CATEGORIES = 50;
-/** Of a category's name. */
+/** Maximum length of a category's name. */
 export const MAX_NAME_LENGTH = 80;
 
 const words = (most: number) => z.object({ en: z.string().max(most), zh: z.string().max(most) });

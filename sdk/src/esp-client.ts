@@ -23,7 +23,7 @@ export type GeneratorInfo = {
   /** Of the model, as the provider says; absent if it does not. A quote commits to it: see `modelTermsOf`. */
   licence?: string;
   mediaType: string;
-  /** Of pictures, pixels. */
+  /** Size of pictures, in pixels. */
   width?: number;
   height?: number;
   /** Current price. */

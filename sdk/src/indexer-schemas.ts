@@ -27,7 +27,7 @@ import {
 import { VERDICTS } from "./similarity.ts";
 import { DEFENCES, GROUNDS } from "./structs.ts";
 
-/** Of a picture's blocks: BLOCKS_LENGTH, without the fingerprints' code, which most pages do not need. */
+/** Length of a picture's blocks: BLOCKS_LENGTH, without the fingerprints' code, which most pages do not need. */
 export const BLOCKS_BYTES = 5_248;
 /** Seconds that a Date can hold. */
 const LAST_SECOND = 8_640_000_000_000;

@@ -149,7 +149,7 @@ export function lockTask(
   return call(contracts.generationEscrow, generationEscrowAbi, "lock", [quote, espSignature, encryptionKey, acceptor]);
 }
 
-/** Of all items together; after the time to deliver only for a penalty, see `latePenalty`. */
+/** Delivers all items together; after the delivery deadline at a penalty, see `latePenalty`. */
 export function deliverTask({ contracts }: Contracts, quote: Quote, items: readonly Item[]) {
   return call(contracts.generationEscrow, generationEscrowAbi, "deliver", [quote, items]);
 }

@@ -236,7 +236,7 @@ contract ChallengeSalesTest is Dispute {
         uint256 case_ = dispute(alice.who, w.id);
         _finish(case_);
         judge().decide(challenges.challengeOf(case_).disputeId, 1);
-        // Of the pledge of 24: 8 to the pool, all of the costs are 16 and paid; the loss is the provider's.
+        // The pledge of 24 pays 8 to the pool and 16 of costs, which are all; the loss is the provider's.
         same("alice", vault.balanceOf(alice.who), REST + UPKEEP + PANEL_FEE + REWARD);
         same("bob", vault.balanceOf(bob.who), 80 * DOLLAR);
         same("the stake", esps.espOf(aurora.who).stake, 1_000 * DOLLAR - REWARD - 80 * DOLLAR);

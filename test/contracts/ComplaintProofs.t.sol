@@ -48,7 +48,7 @@ contract ComplaintProofsTest is Test {
         for (uint256 i = 0; i < count; i++) valid[i] = Files.complaint(file, sealedFile, i);
         for (uint256 i = 0; i < PROOFS; i++) {
             uint256 draw = uint256(keccak256(abi.encode(seed, i)));
-            // Of the encoding, which is copied: the proofs share their chunks and paths.
+            // The encoding is copied: the proofs share their chunks and paths.
             ITwoWayGuarantee.Complaint memory c = _copy(valid[draw % count]);
             ITwoWayGuarantee.Complaint memory other = _copy(valid[(draw >> 8) % count]);
             for (uint256 m = 0; m < 1 + ((draw >> 16) % 3); m++) _mutate(c, other, draw >> (32 * m + 24));

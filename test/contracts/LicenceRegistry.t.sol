@@ -94,7 +94,7 @@ contract LicenceRegistryTest is Dispute {
         l.royaltyBasisPoints--;
         vm.expectRevert(bad);
         licences.record(l, signature);
-        // Of a product that does not exist.
+        // A licence for a product that does not exist.
         l.originalId = 7;
         vm.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, 7));
         licences.record(l, signature);

@@ -28,7 +28,7 @@ test("the report is about these faults", () => {
   for (const { fault } of report.results) assert.ok(names.has(fault), fault);
 });
 
-test("the documents tell of as many as the report", () => {
+test("the documents state as many as the report", () => {
   const told = /puts (\d+) faults into .* (\d+) of them have been tried and (\d+) were found/s.exec(
     read("docs/security.md"),
   );

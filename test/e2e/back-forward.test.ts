@@ -20,7 +20,7 @@ import { keptSite } from "./relayed-site.ts";
 import { bringUp, DESK, HANG_MS, type Surroundings, shot } from "./support.ts";
 
 const ELSEWHERE = "data:text/html,<title>elsewhere</title>";
-/** Of the node's own accounts. */
+/** Mnemonic of the node's own accounts. */
 const MNEMONIC = "test test test test test test test test test test test junk";
 const FIRST = 8;
 /** Base units of what the faucet gives. */

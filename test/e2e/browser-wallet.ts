@@ -160,7 +160,7 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
   }, behaviour);
 }
 
-/** Of the wallet with the default name. */
+/** Changes the behaviour of the wallet with the default name. */
 export async function setBehaviour(page: Page, change: Partial<WalletBehaviour>): Promise<void> {
   await page.evaluate((value) => {
     (window as unknown as { genuineTestPocket(value: Partial<WalletBehaviour>): void }).genuineTestPocket(value);

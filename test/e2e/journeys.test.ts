@@ -19,7 +19,7 @@ let page: Page;
 let problems: string[];
 let indexer: IndexerClient;
 let productPath: string;
-/** Of the order of three pictures. */
+/** Page of the order of three pictures. */
 let taskPath: string;
 
 before(async () => {

@@ -115,7 +115,7 @@ async function moneyOfBob(): Promise<bigint> {
 
 const buy = () => page.getByRole("button", { name: /^Buy for / });
 
-/** Of everything that the indexer says about the product. */
+/** Falsifies every answer about the product. */
 function sayOfProduct(change: (product: Json) => Json): void {
   indexerLiar.lie = (answer, { path }) => {
     if (path.startsWith(`/products/${productId}`) && !path.endsWith("/blocks")) return change(answer);
@@ -151,7 +151,7 @@ const LIES: readonly (readonly [what: string, words: string, change: (product: J
 ];
 
 for (const [what, words, change] of LIES)
-  test(`an indexer that tells of ${what}: nothing can be bought, and it is said`, async () => {
+  test(`an indexer that reports ${what}: nothing can be bought, and the page says why`, async () => {
     const before = await moneyOfBob();
     sayOfProduct(change);
     await page.goto(`${site}/products/${productId}`);
@@ -217,7 +217,7 @@ test("answers of the indexer that are no answers: every page says so and none cr
     indexerLiar.told = 0;
     await page.goto(site + path);
     await page.getByRole("heading", { level: 1 }).or(page.getByText(NOT_VALID)).first().waitFor();
-    // Of empty lists nothing can be told falsely, and what is only an addition to a page is left out.
+    // Empty lists have nothing to falsify, and mere additions to a page are left out.
     if (!["/challenges", "/studio", "/mine", "/"].includes(path)) await page.getByText(NOT_VALID).first().waitFor();
     await until(`an answer for ${path}`, async () => (indexerLiar.told > 0 ? true : undefined));
     await page.waitForLoadState("networkidle");
@@ -299,7 +299,7 @@ test("two nodes with different blocks, and one that is away: nothing is sent", a
   assert.equal(await moneyOfBob(), before);
 });
 
-test("both tell the truth: it is bought, and the same file opens", async () => {
+test("both are honest: it is bought, and the same file opens", async () => {
   const before = await moneyOfBob();
   await page.goto(`${site}/products/${productId}`);
   await buy().and(page.locator(":enabled")).waitFor();

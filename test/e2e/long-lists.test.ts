@@ -53,7 +53,7 @@ test(`${PRODUCTS} products are scrolled through, and the page stays small`, asyn
   await page.goto(`${site}/market`);
   await page.getByText("All", { exact: true }).click();
   await page.locator('main a[href^="/products/"]').first().waitFor();
-  // Of the work that keeps the page from answering, from now on.
+  // Counts long tasks, which block the page, from now on.
   await page.evaluate(() => {
     const stalls: number[] = [];
     Object.assign(window, { stalls });

@@ -16,7 +16,7 @@ import { accessible, bringUp, HANG_MS, PHONE, type Surroundings, shot } from "./
 
 /** As browsers' tools do it for 3G: 400 ms there and back, 400 kbit/s. */
 const LINE = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 };
-/** Of a phone that was good eight years ago, against a computer of today. */
+/** CPU slowdown of a good phone of eight years ago, relative to a computer of today. */
 const SLOWER = 6;
 const PLAIN_HOST = "genuine.test";
 

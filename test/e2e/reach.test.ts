@@ -196,7 +196,7 @@ test("a prompt, a provider's name and an uploaded SVG are never executed", async
   await context.close();
 });
 
-test("who asked for it is notified of what has become due, and told what happens otherwise", async () => {
+test("whoever asked for it is notified of due steps and of what happens otherwise", async () => {
   const { page, context } = await world.open();
   await context.grantPermissions(["notifications"], { origin: site });
   await page.addInitScript(() => {

@@ -130,7 +130,7 @@ test("a reload in the middle of a transaction", async () => {
   await page.locator("header").getByText("1,000.00").waitFor();
 });
 
-test("the indexer is held: mined and indexed are told apart, and the page catches up", async () => {
+test("the indexer is held: mined and indexed are distinguished, and the page catches up", async () => {
   await page.goto(`${site}/mine`);
   await playAs(page, "Bob");
   await page.locator("header button").last().click();
@@ -202,7 +202,7 @@ test("a provider that never delivers: it may come late, then another one ends it
   assert.equal((await indexer.task(page.url().split("/").pop() as `0x${string}`)).status, "refunded");
 });
 
-test("a producer that does nothing: it is told what happens then, others keep its picture, and it opens without its provider", async () => {
+test("a producer that does nothing: the page says what happens then, others keep its picture, and it opens without its provider", async () => {
   await page.goto(`${site}/studio`);
   await playAs(page, "Carol");
   await page.getByLabel("What should it show?").fill("A fox that is forgotten");

@@ -143,7 +143,7 @@ test("a registered picture with a comment in its file is the registered one, and
   await shot(page, "verify-converted");
 });
 
-test("a text is found byte for byte alone; other files are told apart", async () => {
+test("only an identical text is found; other files are distinguished", async () => {
   await bring("paste", "story.txt", "text/plain", story, page);
   await page.getByText("This very file is registered", { exact: true }).waitFor();
   await work(storyId).waitFor();
@@ -188,7 +188,7 @@ test("a file that proves a prompt is checked and shown; a changed one proves not
   await stranger.context.close();
 });
 
-test("existing work comes by drop, paste and address, is shown whole; what is no picture is told so", async () => {
+test("existing work comes by drop, paste and address, is shown whole; a file that is not a picture is refused with a reason", async () => {
   const wide = await sharp(picture).resize(600, 200, { fit: "cover" }).png().toBuffer();
   files.served.set("/open.png", { type: "application/octet-stream", body: wide, open: true });
   files.served.set("/closed.png", { type: "image/png", body: wide, open: false });

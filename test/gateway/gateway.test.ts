@@ -342,7 +342,7 @@ test("a page in a browser on the same machine cannot order, whatever it does; ot
   await assert.rejects(hordeOf(other).postAsyncImageGenerate({ prompt: "Without" }), HordeError);
 });
 
-test("limits hold across restarts, and are told as what they are", async () => {
+test("limits hold across restarts and are reported as such", async () => {
   const limited = new GatewayProcess(
     settings("limited", { GENUINE_GATEWAY_DAY_LIMIT: "5", GENUINE_GATEWAY_ORDER_LIMIT: "4" }),
   );

@@ -1,4 +1,4 @@
-/** Licences, witnesses and the panel as the indexer tells them, step by step, against what the chain itself says. */
+/** Licences, witnesses and the panel as the indexer reports them, step by step, against what the chain itself says. */
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -25,7 +25,7 @@ const { responseSeconds, upkeepReward, deposit, poolBasisPoints } = LOCAL.challe
 const { seats, seatFee, commitSeconds, revealSeconds, appealSeconds } = LOCAL.panel;
 const KEPT = deposit - upkeepReward;
 const FEE = BigInt(seats) * seatFee;
-/** Of the three providers aurora vouches for what is accused before the panel. */
+/** Providers on the panel; the third, aurora, attests the accused work. */
 const VOTERS: readonly LocalRole[] = ["borealis", "cascade"];
 
 let dir: string;
@@ -118,7 +118,7 @@ async function told(disputeId: bigint): Promise<Dispute> {
 }
 
 describe("licences", () => {
-  it("are told as the latest grant leaves them, and derived products pay", async () => {
+  it("are reported as of the latest grant, and derived products pay", async () => {
     await life.grantLicence("alice", original, "mallory", 1_000);
     const bettered = await life.grantLicence("alice", original, "mallory", 500);
     await life.grantLicence("alice", original, "carol", 0);
@@ -206,7 +206,7 @@ describe("licences", () => {
 });
 
 describe("a transform witness", () => {
-  it("is told with its map, and the buyer who was compensated", async () => {
+  it("is reported with its map, and the buyer who was compensated", async () => {
     const { work } = await life.attest("borealis", "mallory", pictureBlocks(1, { view: CROP }));
     await life.offer("mallory", work, PRICE);
     await life.buy("bob", work, PRICE);
@@ -555,7 +555,7 @@ describe("a product under several challenges", () => {
 });
 
 describe("a rejected challenge", () => {
-  it("tells what the accused's owner got of the deposit", async () => {
+  it("reports what the accused's owner received of the deposit", async () => {
     const { work } = await life.attest("borealis", "carol", pictureBlocks(1, { noise: 3 }));
     const { id } = await life.challenge("alice", original, work);
     // Carol's licence from the first test asks for no share.

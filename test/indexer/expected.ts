@@ -55,7 +55,7 @@ export async function outcomesOf(life: Life, esp: Address): Promise<EspOutcome[]
   );
 }
 
-/** A task as the chain has it, with what only events tell. @param told `revealed`: when each picture was, by its index */
+/** A task as the chain has it, with what only events contain. @param told `revealed`: when each picture was, by its index */
 export async function taskOf(
   life: Life,
   task: LockedTask,
@@ -198,7 +198,7 @@ export async function challengeOf(
         : { by: addressOf(end.answeredBy), defence: "licence", earlierId: null, statement: "" },
     disputeId: null,
     reopened: false,
-    // Of the two works that the story challenges only the copy that falls was offered, and so pledged for.
+    // Only the copy that is removed was offered, and so pledged for; the other challenged work was not.
     pledge: upheld
       ? {
           by: addressOf(owner),

@@ -1,4 +1,4 @@
-/** What the indexer tells of a story, over a chain of its own: every answer against what the chain itself says. */
+/** What the indexer reports of a story, over a chain of its own: every answer against what the chain itself says. */
 // cspell:ignore Füchse fuchse FÜCHSE foxgl
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -152,7 +152,7 @@ describe("tasks", () => {
     const bond = FEE / 5n;
     const acceptBy = delivered.delivered.mined.at + windows.accept;
     const deliverBy = (task: { lock: { at: number } }) => task.lock.at + 300;
-    // Of two halves of an odd fee the second has the unit that is left; 10 seconds and more of 120 were late.
+    // The second half of an odd fee has the remaining unit; 10 seconds and more of 120 were late.
     const latePenalty = latePenaltyOf(pair.delivered.mined.at - deliverBy(pair.task), (FEE + 1n) / 5n);
     const lost = ((FEE + 1n) / 5n - latePenalty) / 2n;
     const expected = [
@@ -247,7 +247,7 @@ describe("products", () => {
     for (const [i, work] of works.entries()) {
       const product = await client.product(work.id);
       const chain = await life.node.readContract({ ...registry, functionName: "productOf", args: [BigInt(work.id)] });
-      // A removed product belongs to nobody: the indexer tells its last owner.
+      // A removed product belongs to nobody: the indexer reports its last owner.
       const owner =
         PRODUCT_STATUSES[chain.status] === "removed"
           ? addressOf("mallory")
@@ -578,7 +578,7 @@ describe("challenges", () => {
 });
 
 describe("activity", () => {
-  it("tells a product's history, newest first", async () => {
+  it("lists a product's history, newest first", async () => {
     const { first, copy, sales, challenges } = story;
     const told = await client.activity({ product: first.work.id });
     assert.deepEqual(

@@ -86,7 +86,7 @@ describe("the interface", () => {
         path,
       );
       const [folder, key] = [path.split("/")[1]!, /\{(\w+)\}/.exec(path)?.[1]];
-      // Of accounts there is no list: the producers of what there is.
+      // There is no list of accounts: these are the producers of existing products.
       const items: Record<string, unknown>[] | undefined =
         folder === "lookalikes" ? found.products!.map(({ producer }) => ({ address: producer })) : found[folder];
       const urls = key === undefined ? [path] : items!.map((item) => path.replace(`{${key}}`, String(item[key])));
@@ -158,7 +158,7 @@ describe("living on", () => {
     assert.equal((await client.product(copy.work.id)).nearest[0]?.id, kept.work.id);
   });
 
-  it("tells a producer of every later picture of others that a challenge would find, cut ones as well", async () => {
+  it("notifies a producer of every later picture of others that a challenge would find, cropped ones as well", async () => {
     const CUT = { left: 0.05, top: 0.03, width: 0.92, height: 0.92, mirrored: true };
     const { work } = await life.attest("aurora", "mallory", pictureBlocks(91));
     await life.pass(1);
@@ -172,7 +172,7 @@ describe("living on", () => {
       [[cut.work.id, "copy"]],
     );
     assert.ok(found[0]!.map !== null);
-    // Neither the earlier work of another nor a work of one's own is told of.
+    // Neither the earlier work of another nor a work of one's own is reported.
     const of = (await client.lookalikes(addressOf("bob"))).items;
     assert.ok(of.every(({ id }) => id !== work.id && id !== cut.work.id));
   });

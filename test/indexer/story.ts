@@ -42,7 +42,7 @@ export async function tell(life: Life) {
   const late = await life.lock("alice", "aurora", FEE);
   const silent = await life.lock("carol", "borealis", FEE);
   const silentDelivery = await life.deliver("carol", "borealis", silent, pictureBlocks(9));
-  // Of two pictures that come late one is never revealed; of a silent producer's others say that it can have its own.
+  // One of two late pictures is never revealed; witnesses attest that a silent producer can fetch its own.
   const pair = await life.lock("mallory", "borealis", FEE + 1n, 2);
   const absent = await life.lock("mallory", "aurora", FEE);
   const absentDelivery = await life.deliver("mallory", "aurora", absent, pictureBlocks(10));

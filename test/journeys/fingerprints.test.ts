@@ -293,7 +293,7 @@ describe("fingerprints", function () {
     const disc = (inside: number[]) =>
       picture(96, 96, (x, y) => (Math.hypot(x - 40, y - 52) < 25 ? inside : [255, 255, 255]));
 
-    it("tell colours of equal brightness apart", () => {
+    it("distinguish colours of equal brightness", () => {
       const red = fingerprintsFromBlocks(blocksFromRgb(...disc([200, 60, 60])));
       const blue = fingerprintsFromBlocks(blocksFromRgb(...disc([60, 98, 217])));
       assert.deepEqual([red.pdq, red.iscc, red.detail], [blue.pdq, blue.iscc, blue.detail]);

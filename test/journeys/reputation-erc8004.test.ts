@@ -91,7 +91,7 @@ describe("reputation for readers of ERC-8004", function () {
     await close();
   });
 
-  it("tells each client's standing feedback", async () => {
+  it("returns each client's current feedback", async () => {
     const { adapter, reputation, close } = await open();
     assert.equal(await adapter.getLastIndex(AGENT, ALICE), 2n);
     assert.equal(await adapter.getLastIndex(AGENT, CAROL), 0n);

@@ -4,7 +4,7 @@ import { acceptorKeyOf } from "@genuine/sdk/acceptor";
 import { bytesToHex } from "viem";
 import { privateKeyToAddress } from "viem/accounts";
 
-test("the acceptor is the same in every browser, another one for each key, and tells nothing of the key", () => {
+test("the acceptor is the same in every browser, another one for each key, and reveals nothing of the key", () => {
   const one = { privateKey: new Uint8Array(32).fill(1) };
   const other = { privateKey: new Uint8Array(32).fill(2) };
   assert.equal(acceptorKeyOf(one), acceptorKeyOf({ privateKey: one.privateKey.slice() }));

@@ -357,7 +357,7 @@ describe("a challenge", () => {
     assert.equal(await codeOf(send("borealis", steps.finishChallenge(deployment, id))), "Challenge_TooEarly");
     await pass(LOCAL.challenge.responseSeconds);
     await send("borealis", steps.finishChallenge(deployment, id));
-    // Of the pledge a third goes to the pool, then bob has his costs back; the rest is less than the buyer's loss.
+    // A third of the pledge goes to the pool, then bob's costs are refunded; the rest is less than the buyer's loss.
     assert.equal((await wealth("bob")) - challenger, 0n);
     const left = LOCAL.pledge - LOCAL.pledge / 3n - LOCAL.challenge.upkeepReward;
     assert.equal((await wealth("carol")) - buyer, left, "the buyer in good faith");

@@ -10,7 +10,7 @@ const contracts = Object.fromEntries(
 ) as Deployment["contracts"];
 const descriptors = clearSigning({ chainId: 31337, contracts });
 
-/** Of a field that is shown whole, or one by one of a list. */
+/** Path of a field that is shown whole, or of each element of a list. */
 const nameOf = (path: string): string => path.replace(/\.\[\]$/, "");
 
 test("every field of every message is either shown or left out by name, and no other is", () => {

@@ -374,7 +374,7 @@ describe("clients", () => {
     await assert.rejects(indexer.esps(), { code: "bad_answer" });
   });
 
-  test("tell an absent server from a slow one and from the caller's own stop", async () => {
+  test("distinguish an absent server from a slow one and from the caller's own abort", async () => {
     await assert.rejects(new IndexerClient("http://127.0.0.1:1").esps(), { code: "unreachable" });
     answer = () => undefined; // never answers
     await assert.rejects(new IndexerClient(base, { timeoutMs: 50 }).esps(), { code: "timeout" });
@@ -409,7 +409,7 @@ describe("clients", () => {
     assert.equal(seen.headers.accept, "text/event-stream");
   });
 
-  test("stop following when told to", async () => {
+  test("stop following when aborted", async () => {
     answer = (_, response) => void response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
     const events = esp.taskEvents(ID, AbortSignal.timeout(50));
     await assert.rejects(events.next(), { name: "TimeoutError" });

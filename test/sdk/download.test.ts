@@ -54,7 +54,7 @@ function serve({ file = FILE, etag = ETAG, bytes = Infinity, ending = "break" as
 const fetchIt = (options: DownloadOptions = {}) => download(http, "/file", { pauseMs: 1, ...options });
 
 describe("downloads", () => {
-  test("go on where the line broke, and tell how far they are", async () => {
+  test("resume where the connection broke, and report their progress", async () => {
     answers = [serve({ bytes: 100_000 }), serve({ bytes: 60_000 }), serve()];
     const steps: number[] = [];
     const totals = new Set<number | undefined>();

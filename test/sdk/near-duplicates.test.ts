@@ -124,7 +124,7 @@ describe("near-duplicates", () => {
 });
 
 describe("the index of products", () => {
-  it("tells product, measure, distance and variant, and each measure by its own radius", () => {
+  it("returns product, measure, distance and variant, each measure within its own radius", () => {
     const index = new ProductIndex<string, "pdq" | "iscc">(["pdq", "iscc"]);
     index.add("both", { pdq: 0b11n, iscc: 0b1111n });
     index.add("pdq only", { pdq: ALL });

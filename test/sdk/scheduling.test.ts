@@ -123,7 +123,7 @@ describe("the scheduling case, measured over 30 seeds", () => {
     const careless = SEEDS.slice(0, 6).map((seed) =>
       simulate(
         createScenario(seed, 0.5),
-        // Told nothing of failures, it keeps believing what is stated.
+        // Without failures reported, it keeps trusting what is stated.
         ({ candidates, options }) =>
           chooseProvider(
             candidates.map((one) => ({ ...one, outcomes: one.outcomes.filter(({ failed }) => !failed) })),

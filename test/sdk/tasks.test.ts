@@ -74,7 +74,7 @@ function itemsOf(count: number): Item[] {
   }));
 }
 
-/** As contracts/lib/ItemTree.sol tells it, apart from the SDK. */
+/** As contracts/lib/ItemTree.sol defines it, independent of the SDK. */
 function leafOf(items: readonly Item[], index: number): `0x${string}` {
   const { delivery, productId } = items[index]!;
   const words = [pad(toHex(index)), delivery.contentRoot, delivery.sealedRoot, delivery.hashlock, productId];

@@ -103,7 +103,7 @@ describe("Maps from what was done", () => {
   });
 });
 
-describe("Maps told to a person", () => {
+describe("Descriptions of maps for people", () => {
   it("say what is new, what is missing, and how the rest was changed", () => {
     const bar = captioned("bottom", 0.18);
     assert.equal(describeMap(IDENTITY), "All of it comes from the original.");
@@ -121,7 +121,7 @@ describe("Maps told to a person", () => {
       describeMap(bordered({ ...NONE, left: 0.05, right: 0.05 }, 0)),
       "The left 5 % and the right 5 % are new; the rest comes from the original.",
     );
-    // What is missing is told of the original's own edges, whatever became of them.
+    // What is missing is described by the original's own edges, however it was turned.
     assert.equal(
       describeMap(composed(cropped({ ...NONE, left: 0.2 }), turned(90))),
       "All of it comes from the original, turned by 90 degrees, without the left 20 %.",

@@ -165,7 +165,7 @@ describe("deployment", () => {
     assert.throws(() => parseDeployment(null), { code: "bad_deployment" });
   });
 
-  test("only the local chain is told to take no fees", () => {
+  test("only the local chain is configured without fees", () => {
     assert.equal(chainOf(json, "http://localhost").fees?.maxPriorityFeePerGas, 0n);
     assert.equal(chainOf({ ...json, chainId: 1 }, "http://localhost").fees, undefined);
   });

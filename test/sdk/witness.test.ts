@@ -123,7 +123,7 @@ describe("Witness search", () => {
     assert.equal((await findWitness(cat, coffee, { climbs: 1, enough: 256 })).searched.gridMaps, WITNESS_GRID.length);
   });
 
-  it("says how far it is, and stops when told to", async () => {
+  it("reports its progress, and stops when aborted", async () => {
     const progress: [done: number, best: number][] = [];
     const controller = new AbortController();
     const { distance } = await findWitness(picture("cat"), picture("coffee"), {

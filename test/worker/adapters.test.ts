@@ -90,7 +90,7 @@ function json(response: ServerResponse, body: unknown, status = 200): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
-/** All that its operator is told. */
+/** Everything that its operator is shown. */
 const toldBy = (error: unknown) => `${String(error)} ${error instanceof GeneratorError ? error.detail : ""}`;
 
 const quiet = (signal = new AbortController().signal) => ({ signal, onProgress: () => undefined });
@@ -171,7 +171,7 @@ async function startComfy({
     for (let step = 1; step <= 4 && !stopped.has(id); step++) {
       await sleep(seconds * 250);
       say("progress", { value: step, max: 4, node: "painted" });
-      // Of somebody else's workflow: not this one's progress.
+      // Another workflow's progress, which must be ignored.
       if (!old)
         socket?.send(
           JSON.stringify({ type: "progress", data: { value: 100, max: 100, prompt_id: "another", node: "1" } }),
@@ -212,7 +212,7 @@ async function startComfy({
   return { ...comfy, graphs, stopped, settings: { ...comfy.settings, workflow: PLAIN_WORKFLOW } };
 }
 
-test("comfyui: queues the workflow filled in, tells progress with unfinished pictures, and fetches the picture", async () => {
+test("comfyui: fills in and queues the workflow, reports progress with preview frames, and fetches the picture", async () => {
   const comfy = await startComfy();
   const heard: { share: number; picture: Uint8Array | string | undefined }[] = [];
   const file = await comfyuiGenerator(comfy.settings).run(request, {
@@ -232,7 +232,7 @@ test("comfyui: queues the workflow filled in, tells progress with unfinished pic
   assert.match(await comfyuiGenerator(comfy.settings).probe!(AbortSignal.timeout(5_000)), /ComfyUI answers at http/);
 });
 
-test("comfyui: an older version that does not say whose progress it tells, and none at all over the websocket", async () => {
+test("comfyui: an older version that does not say whose progress it reports, and no progress at all over the websocket", async () => {
   const old = await startComfy({ old: true, odd: ({ outputs }) => ({ outputs }) });
   const shares: number[] = [];
   await comfyuiGenerator(old.settings).run(request, { ...quiet(), onProgress: (share) => shares.push(share) });

@@ -103,7 +103,7 @@ test("a picture that it made arrives, and it was asked as when it was recorded",
   assert.deepEqual(prompt, (made.http.find(({ path }) => path === "/prompt")!.request as { prompt: unknown }).prompt);
 });
 
-test("a workflow that it refuses, and one that fails, are told to the operator in its words", async () => {
+test("a workflow that it refuses, and one that fails, are reported to the operator in its words", async () => {
   for (const [name, told] of [
     ["refused", /NoSuchNode/],
     ["failed", /\w+: .+/],

@@ -37,7 +37,7 @@ const STEPS = [
 /** A deadline missed by a quarter of this leaves three quarters of an hour to the slowest machine. */
 const LATE = 3600;
 
-/** Of each task that is killed: something is lost between two as well. */
+/** Pictures of each task that is killed: state can be lost between two of them as well. */
 const PICTURES = 2;
 
 let chain: TestChain;
@@ -217,7 +217,7 @@ test("a second worker with the same key refuses to start, on the same machine an
   await second.start({ ready: false });
   assert.equal((await second.ended()).code, 1);
   assert.match(second.output, /Another worker runs with the key of 0x\w+ on this machine\. Stop it,/);
-  // Elsewhere there is no such lock, but the chain tells where to ask.
+  // Elsewhere there is no such lock, but the chain names the endpoint to ask.
   const account = privateKeyToAccount(LOCAL_ACCOUNTS.aurora.privateKey);
   const settings = {
     rpcUrl: chain.url,

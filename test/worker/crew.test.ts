@@ -56,7 +56,7 @@ after(async () => {
   await chain?.close();
 });
 
-/** Of what a worker has told, the jobs that it has brought into a state. */
+/** Jobs that a worker has brought into a state, from its log. */
 function moved(worker: WorkerProcess, state: string): Hex[] {
   const lines = worker.output
     .split("\n")

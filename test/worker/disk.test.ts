@@ -47,7 +47,7 @@ test("a database without room says so, keeps what it has, and goes on when there
   await database.close();
 });
 
-test("files without room are told alike, and other errors as what they are", async (t) => {
+test("a full disk is reported alike everywhere, and other errors as themselves", async (t) => {
   const folder = join(dir, "content");
   const blobs = new FolderBlobs(folder);
   const [name, bytes] = ["ab".repeat(32), new Uint8Array([1, 2, 3])];

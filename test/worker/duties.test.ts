@@ -71,7 +71,7 @@ test("killed at every step of a dispute, the worker votes once, as it had decide
   assert.equal(ballot?.vote, "rejected");
   assert.equal(BigInt((await court.jurors(disputeId))[0]!.commitment), 0n, "nothing has left before it was on disk");
 
-  await t.test("with all duties off it does nothing, and only its own machine is told the vote", async () => {
+  await t.test("with all duties off it does nothing, and only its own machine can read the vote", async () => {
     await borealis.start({ env: { GENUINE_ESP_DUTIES: "none" } });
     await sleep(1500);
     assert.equal(BigInt((await court.jurors(disputeId))[0]!.commitment), 0n);

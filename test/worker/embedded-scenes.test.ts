@@ -131,7 +131,7 @@ test("scene: prompts in ten languages mean what they say", () => {
   assert.equal(new Set(all.map(({ language }) => language)).size, 10);
   const missed = all.filter(({ prompt, meant }) => !isExact(read(prompt), meant));
   assert.ok(missed.length <= 25, missed.map(({ prompt }) => prompt).join("\n"));
-  // The judge itself tells one scene from another.
+  // The judge itself distinguishes scenes.
   const [{ meant }] = all.filter(({ prompt }) => prompt.includes("fox")) as [(typeof all)[number]];
   assert.equal(isExact(read("a cat"), meant), false);
   assert.deepEqual(meaningOf(read("a black cat")).things, [

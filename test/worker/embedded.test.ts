@@ -84,7 +84,7 @@ test("parameters out of range are refused before anything is painted", async () 
   }
 });
 
-test("words that it does not know are told, each once", () => {
+test("unknown words are reported, each once", () => {
   assert.deepEqual(generator.leftOut?.("a quizzical red fox and a quizzical owl at night"), ["quizzical"]);
   assert.deepEqual(generator.leftOut?.("three kittens in the forest"), []);
   assert.deepEqual(generator.understood?.("three kittens in the forest"), ["three kittens 🐈🐈🐈", "in the forest"]);
@@ -123,7 +123,7 @@ test("the prompt decides: colours are those asked for, and outlines those of the
 
 const PIXELS = LARGE * LARGE;
 
-/** Of what is opaque, -1 to 1. */
+/** Mean over the opaque pixels, -1 to 1. */
 function meanColour(painted: Painted): [number, number, number] {
   const sums: [number, number, number] = [0, 0, 0];
   for (let i = 0; i < PIXELS; i++)
@@ -135,7 +135,7 @@ function outline(painted: Painted): boolean[] {
   return Array.from({ length: PIXELS }, (_, i) => painted[3 * PIXELS + i]! > 0);
 }
 
-/** Of two outlines: what both cover, of what either covers. */
+/** Intersection over union of two outlines. */
 function overlap(a: readonly boolean[], b: readonly boolean[]): number {
   return a.filter((on, i) => on && b[i]).length / a.filter((on, i) => on || b[i]).length;
 }

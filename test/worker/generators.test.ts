@@ -112,7 +112,7 @@ const PNG = await sharp({ create: { width: 64, height: 64, channels: 3, backgrou
   .toBuffer();
 const request = { prompt: "a lighthouse", seed: 42, parameters: { width: 64, height: 64, steps: 8, cfg_scale: 6.5 } };
 
-test("sdapi: asks as the protocol wants, tells progress, and gives the server's picture", async () => {
+test("sdapi: follows the protocol, reports progress, and returns the server's picture", async () => {
   const requests: Record<string, unknown>[] = [];
   let polls = 0;
   const polledTwice = Promise.withResolvers<void>();

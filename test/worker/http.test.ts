@@ -288,7 +288,7 @@ test("a provider whose stake can not cover a bond says so", async () => {
   }
 });
 
-test("a provider with the embedded painter tells what it is, and which words it leaves out before anybody pays", async () => {
+test("a provider with the embedded painter describes its model, and which words it ignores before anybody pays", async () => {
   const painter = await (
     await WorkerProcess.create(chain, { role: "borealis", env: { GENUINE_ESP_GENERATOR: "embedded" } })
   ).start();
@@ -314,7 +314,7 @@ test("a provider with the embedded painter tells what it is, and which words it 
   }
 });
 
-test("while the node is away, requests that need it are told so", async () => {
+test("while the node is unreachable, requests that need it are refused with that reason", async () => {
   await chain.line.cut();
   try {
     const carol = new Person(chain, "carol");

@@ -106,7 +106,7 @@ test("an honest attestation: the jurors fetch the file, compute the proof again,
       hasCode(error, "not_in_dispute"),
     );
   });
-  await t.test("all steps were taken by one or another worker, and are told", async () => {
+  await t.test("all steps were taken by one or another worker, and are reported", async () => {
     const all = await Promise.all([aurora, borealis, cascade].map((worker) => stepsOf(worker, disputeId)));
     for (const step of ["draw", "examine", "commit", "reveal", "execute", "settle"])
       assert.ok(

@@ -39,7 +39,7 @@ const STEPS_ON_POSTGRES = ["generating", "deliver-signed", "delivering", "reveal
 const DAY = 24 * 3600;
 const WINDOWS = { late: DAY, accept: 20, available: DAY, reveal: DAY, complain: 4, rate: 3 };
 const IN_FLIGHT = 3;
-/** Of so many tasks one producer is silent, and one product is sold. */
+/** One in so many tasks has a silent producer, and one product in so many is sold. */
 const SILENT_EVERY = 6;
 const SOLD_EVERY = 4;
 /** A random kill comes within so many milliseconds, about twice as long as a start takes: also while the worker starts. */
@@ -197,7 +197,7 @@ class Work {
     await Promise.race([Promise.all(this.#open), this.#failed.promise]);
   }
 
-  /** Of a test that has failed: no order goes on. */
+  /** Aborts every order once the test has failed. */
   abandon(): void {
     this.#abandoned = true;
   }

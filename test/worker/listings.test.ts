@@ -258,7 +258,7 @@ test("while the node is away the board says so", async () => {
   await aurora.client.list(signed);
   await chain.line.cut();
   try {
-    // Whether a listing still stands only the node can tell.
+    // Only the node knows whether a listing is still valid.
     await assert.rejects(aurora.client.listings({ productId: coffee }), refused("node_unreachable"));
     await assert.rejects(aurora.client.list(signed), refused("node_unreachable"));
   } finally {

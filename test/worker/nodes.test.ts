@@ -1,4 +1,4 @@
-/** Nodes as they are on the internet: an order ends well beside each of their faults, or the operator is told what is wrong. */
+/** Nodes as they are on the internet: an order ends well beside each of their faults, or the operator is notified of the fault. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";

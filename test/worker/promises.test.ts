@@ -197,7 +197,7 @@ test("a slow picture lowers the capacity at once; quick ones raise it when half 
   assert.equal(capacity(), 3, "what is slow every other time");
 });
 
-test("with a generator that is down nothing is offered, and the operator is told", async () => {
+test("with a generator that is down nothing is offered, and the operator is notified", async () => {
   const worker = await (
     await WorkerProcess.create(chain, {
       env: {
@@ -256,7 +256,7 @@ test("of several nodes the next is asked where one is away", async () => {
   await worker.stop();
 });
 
-test("what a node refuses is told with its host, the method, the status and its words, and without its key", async () => {
+test("what a node refuses is reported with its host, the method, the status and its message, and without its key", async () => {
   const worker = await WorkerProcess.create(chain, { env: { GENUINE_RPC_URL: `${rpc.url}/v2/KEY` } });
   rpc.state.fault = (call) => ({ status: 429, body: refusal(call, 429, "compute units per second exceeded") });
   try {

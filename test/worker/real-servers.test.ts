@@ -20,7 +20,7 @@ const noLlama =
   "llama.cpp's server is missing: GENUINE_TEST_LLAMA_PYTHON names a Python with xllamacpp.";
 const noKubo = KUBO === undefined && "Kubo is missing: GENUINE_TEST_KUBO names its program.";
 
-test("llama.cpp's server writes, says when it is cut off, and stops when it is told to", {
+test("llama.cpp's server writes, reports when it is cut off, and stops when aborted", {
   skip: noLlama,
 }, async (t) => {
   const { url } = await startLlama(LLAMA_PYTHON!);

@@ -1,4 +1,4 @@
-/** Transactions on a node that takes fees and mines when it is told to, as real ones do. */
+/** Transactions on a node that takes fees and mines on command. */
 import assert from "node:assert/strict";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -143,7 +143,7 @@ test("a worker that died after sending finds its transaction again and brings it
   await database.close();
 });
 
-test("what the node forgot is told again, unless it is of no use any more", async () => {
+test("a transaction that the node forgot is sent again, unless it is obsolete", async () => {
   const store = new MemoryTransactionStore();
   const chain = chainWith(store);
   const sending = chain.send(approve(4n));
@@ -156,7 +156,7 @@ test("what the node forgot is told again, unless it is of no use any more", asyn
   await sending;
 });
 
-test("what the node forgot, and somebody else has done meanwhile, is not told again", async () => {
+test("a forgotten transaction that somebody else has made obsolete is not sent again", async () => {
   const store = new MemoryTransactionStore();
   const chain = chainWith(store);
   const faucet = transactions.faucet(deployment, account.address);
@@ -198,7 +198,7 @@ test("a backlog that nobody knows anything about is freed", async () => {
   assert.equal(await node.getTransactionCount({ address: account.address }), nonce + 1);
 });
 
-test("another program with the same key: told as such", async () => {
+test("another program with the same key is reported as such", async () => {
   const chain = chainWith();
   const sending = chain.send(approve(5n)).then(
     () => undefined,

@@ -123,7 +123,7 @@ test("progress comes as it happens, with what there is of the picture for its pr
   }
 });
 
-test("metrics tell what was done, in Prometheus' format, and by routes rather than paths", async () => {
+test("metrics count what was done, in Prometheus' format, and by routes rather than paths", async () => {
   await fetch(`${worker.endpoint}/tasks/0x${"0".repeat(64)}`);
   const response = await fetch(`${worker.endpoint}/metrics`);
   assert.match(response.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
@@ -161,7 +161,7 @@ test("alive and ready are two things", async () => {
   }
 });
 
-test("one address can ask so much and no more; what its own proxy tells counts, what others write does not", async () => {
+test("one address is rate limited; its own proxy's header counts, what others write does not", async () => {
   const limited = await WorkerProcess.create(chain, {
     role: "borealis",
     env: { GENUINE_ESP_REQUESTS_PER_MINUTE: "30", GENUINE_ESP_BEHIND_PROXY: "yes" },

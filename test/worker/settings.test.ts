@@ -66,7 +66,7 @@ test("a directory's deployment for another chain waits for confirmations", async
   assert.equal(readSettings({ ...good, GENUINE_DEPLOYMENT: deployment }).operatorView, "never");
 });
 
-test("all errors are told at once, each by its setting, and no secret is shown", () => {
+test("all errors are reported at once, each by its setting, and no secret is shown", () => {
   const key = `0x${"12".repeat(31)}zz`;
   const faulty = {
     GENUINE_DEPLOYMENT: join(dir, "nowhere.json"),

@@ -113,7 +113,7 @@ test("what is asked for becomes the first sentence", () => {
   for (const [prompt, beginning] of Object.entries(cases)) assert.equal(beginningOf(prompt), beginning, prompt);
 });
 
-test("words that it can not read, and those that are too many, are told, each once", () => {
+test("words that it cannot read, and those beyond the limit, are reported, each once", () => {
   assert.deepEqual(leftOutOf("a 狗 and a 狗 and café 🙂"), ["狗", "🙂"]);
   assert.deepEqual(leftOutOf("a red fish"), []);
   const long = Array.from({ length: MOST_WORDS + 2 }, (_, i) => `word${i}`).join(" ");

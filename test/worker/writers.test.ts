@@ -145,7 +145,7 @@ for (const [name, protocol] of Object.entries({ openai, ollama })) {
     await until("the end of the connection", async () => asked[0]!.closed || undefined);
   });
 
-  test(`${name}: what goes wrong is told by its kind`, async () => {
+  test(`${name}: failures are reported by their kind`, async () => {
     const failing = async (answer: Answer, code: string, told: RegExp, change: Partial<WritingSettings> = {}) => {
       const { settings } = await start(answer);
       await assert.rejects(make({ ...settings, ...change }).run(requestFor(settings), quiet()), (error) => {
@@ -178,7 +178,7 @@ for (const [name, protocol] of Object.entries({ openai, ollama })) {
     await failing(() => undefined, "generator_unreachable", /GENUINE_TEXTS_URL/, { url: "http://127.0.0.1:9" });
   });
 
-  test(`${name}: tells whether it is there`, async () => {
+  test(`${name}: reports whether it is reachable`, async () => {
     const { settings, asked } = await start((_, response) => response.end('{"data":[{"id":"test-model"}]}'));
     assert.match(await make(settings).probe!(AbortSignal.timeout(5_000)), /answers at/);
     assert.equal(asked[0]!.path, probe);

@@ -25,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
   };
 }
 
-/** Before the first paint: tells the styles that there is no wallet to wait for, where wagmi has noted none. Storage may be forbidden. */
+/** Before the first paint: marks for the styles that there is no wallet to wait for, where wagmi has noted none. Storage may be forbidden. */
 const WALLET_EXPECTED = `try { if (!localStorage.getItem("wagmi.recentConnectorId")) document.documentElement.dataset.wallet = "none" } catch {}`;
 
 export const viewport: Viewport = {

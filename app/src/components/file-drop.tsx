@@ -28,7 +28,7 @@ export function FileDrop({
   const [fault, setFault] = useState<FetchFault>();
   const [loading, setLoading] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
-  /** Of the latest file: a slower answer to an earlier address must not replace it. */
+  /** Number of the latest file: a slower answer to an earlier address must not replace it. */
   const latest = useRef(0);
 
   const take = (file: File | undefined, chosen = false) => {

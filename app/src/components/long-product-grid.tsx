@@ -14,7 +14,7 @@ type Props = { products: readonly ProductSummary[]; signed: ReadonlyMap<string, 
 
 /** Products by the thousand: only blocks near what is in sight have their cards, the others keep their room. */
 export function LongProductGrid({ products, signed }: Props) {
-  /** Of a full block, as last measured: what one that was never seen will have. */
+  /** Height of a full block, as last measured; assumed for blocks that were never rendered. */
   const height = useRef<number>(undefined);
   const blocks = Array.from({ length: Math.ceil(products.length / BLOCK) }, (_, index) =>
     products.slice(index * BLOCK, (index + 1) * BLOCK),

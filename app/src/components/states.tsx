@@ -88,7 +88,7 @@ function detailOf(error: unknown): string | undefined {
   return `${code}${error.message}${cause}`;
 }
 
-/** `value` from 0 to 1; undefined while it cannot be told. */
+/** `value` from 0 to 1; undefined while it is unknown. */
 export function Progress({
   value,
   label,
@@ -122,7 +122,7 @@ export function Progress({
 
 type Query<T> = { data: T | undefined; error: unknown; refetch(): unknown };
 
-/** Skeleton, error or content of a question. Old content stays while a refresh fails: the banner tells. */
+/** Skeleton, error or content of a question. Old content stays while a refresh fails; the banner says so. */
 export function Await<T>({
   query,
   skeleton,

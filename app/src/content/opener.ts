@@ -13,7 +13,7 @@ export type Holder = { endpoint: string } & (
 );
 
 export type OpenRequest = {
-  /** Of the escrow; tells envelopes apart. */
+  /** Escrow id; distinguishes packages of the same product. */
   id: string;
   /** Asked one after the other. */
   holders: readonly Holder[];

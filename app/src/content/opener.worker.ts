@@ -93,7 +93,7 @@ function read({ privateKey, delivery, key }: OpenRequest, envelope: Uint8Array):
   return { size: sealed.size, opened: openPackage(sealed, key, (done) => opening(done, 1)) };
 }
 
-/** Tells of one phase, not more often than anybody can see. */
+/** Reports progress of one phase, at most as often as it is visible. */
 function teller(phase: OpenProgress["phase"]): (done: number, total: number | undefined) => void {
   let toldAt = 0;
   return (done, total) => {

@@ -25,7 +25,7 @@ export type FileFacts = {
   bytes: Uint8Array;
   hash: Hex;
   kind: FileKind;
-  /** Of a file in UTF-8. */
+  /** Content of a text file in UTF-8. */
   text: string | undefined;
   /** Undefined if the file is not a picture or cannot be read; `fault` then gives the reason. */
   picture: PictureFacts | undefined;

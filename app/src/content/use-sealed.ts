@@ -17,7 +17,7 @@ import { type Holder, type OpenedFile, type OpenProgress, openSealed } from "./o
 
 /** A sealed file that was sent to one account. */
 export type SealedSource = {
-  /** Of the escrow; tells envelopes apart. */
+  /** Escrow id; distinguishes packages of the same product. */
   id: string;
   recipient: Address;
   /** Public key it was encrypted to. */
@@ -163,7 +163,7 @@ const LOST_KEY = ["other_key", "no_holder", "holder_changed", "holder_contract",
 const FINAL = [...LOST_KEY, "bad_signature", "user_rejected"];
 /** For the wallet's owner to sign. */
 const RESEAL_SECONDS = 900;
-/** Of files that are under way, by the id of their source. */
+/** Downloads in progress, by the id of their source. */
 const progresses = createStore<ReadonlyMap<string, OpenProgress>>(new Map());
 
 /** @throws GenuineError what the first holder that answered had wrong, or why none did */

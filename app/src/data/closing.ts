@@ -13,7 +13,7 @@ export function useClosing(): Closing | null | undefined {
     enabled: config !== undefined,
     refetchInterval: ASK_AGAIN_MS,
     queryFn: async () => {
-      // Of no use to the first paint.
+      // Not needed for the first paint.
       const [{ readClosing }, { chainOf }, { createPublicClient, http }] = await Promise.all([
         import("@genuine/sdk/closing"),
         import("@genuine/sdk/deployment"),

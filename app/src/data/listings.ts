@@ -24,7 +24,7 @@ export type Listings = {
   away: readonly Address[];
 };
 
-/** Of all products, or of one. */
+/** Listings of all products, or of one. */
 export function useListings(productId?: Hex): Listings {
   const engine = useEngine();
   const esps = useEsps().data?.items;

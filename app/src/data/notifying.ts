@@ -5,7 +5,7 @@ import { createStore } from "./store";
 
 const KEY = "genuine.notify";
 
-/** Whether this browser's owner asked to be told of due steps, and the browser lets the page. */
+/** Whether this browser's owner asked to be notified of due steps, and the browser lets the page. */
 const store = createStore(false);
 
 export function useNotifying(): boolean {

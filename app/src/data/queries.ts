@@ -229,7 +229,7 @@ export function useRules() {
           reward: pledge - pledge / 3n,
           upkeepReward: settings.upkeepReward,
           responseSeconds: Number(settings.responseSeconds),
-          /** Of the panel, where one decides. */
+          /** Fee of the panel, where one decides. */
           fee,
         },
         panel: {

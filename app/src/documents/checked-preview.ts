@@ -10,7 +10,7 @@ import { LEAST_QUALITY, MAX_PREVIEW_BITS } from "@/content/preview-limits";
 
 const MAX_BYTES = 2 * 1024 * 1024;
 const PATIENCE_MS = 5_000;
-/** Of other providers, which may have kept a preview while its own is away. */
+/** Maximum other providers asked, which may have mirrored a preview whose own provider is unreachable. */
 const MOST_OTHERS = 2;
 
 type Pictured = Pick<ProductSummary, "id" | "esp" | "quality" | "fingerprints" | "mediaType" | "status">;

@@ -8,13 +8,13 @@ import type { Texts } from "@/texts/words";
 export type EmbeddedWork = { product: Product; esps: readonly Esp[] };
 
 type Embedded = {
-  /** nothing: there is no such work. away: whether there is one cannot be told right now. */
+  /** nothing: there is no such work. away: unknown at the moment. */
   work: EmbeddedWork | "nothing" | "away";
   texts: Pick<Texts, "common" | "products" | "verify">;
   locale: string;
   /** Where the page is, or empty: links are then relative. */
   site: string;
-  /** Of the document's policy. */
+  /** Nonce of the document's content-security policy. */
   nonce: string;
   isBadge: boolean;
 };

@@ -16,12 +16,12 @@ type Head = {
   type?: "website" | "article" | "profile";
 };
 
-/** Of an address at which there is nothing. */
+/** Metadata of an address without content. */
 export async function headOfNothing(): Promise<Metadata> {
   return { title: (await serverTexts()).common.errors.notFound, robots: { index: false } };
 }
 
-/** Of cards: what the large networks crop nothing of. */
+/** Size of cards that the large networks show uncropped. */
 export const CARD = { width: 1200, height: 630 } as const;
 
 /** Whole addresses only where the operator said where the page is: a guessed one would lead elsewhere. */

@@ -8,7 +8,7 @@ import { readServerConfig } from "@/config/server-config";
 import { type Drawn, drawCard, drawThumbnail, keptOrMade } from "./cards";
 import { checkedPreview } from "./checked-preview";
 
-/** Of thumbnails. */
+/** Size of thumbnails, in pixels. */
 export const THUMBNAIL = 512;
 const PATIENCE_MS = 3_000;
 

@@ -3,7 +3,7 @@ import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { readServerConfig } from "@/config/server-config";
 
 const PART = 1_000;
-/** Of one answer of the indexer. */
+/** Page size of the indexer's lists. */
 const LIMIT = 100;
 const PATIENCE_MS = 5_000;
 const PAGES = ["/", "/studio", "/market", "/challenges", "/esps", "/verify", "/help"];

@@ -35,7 +35,7 @@ export async function resumeTransactions(engine: Engine, config: RuntimeConfig):
     const genesis = await engine.client.getBlock({ blockNumber: 0n });
     birth = `.${genesis.hash.slice(2, 10)}`;
   } catch {
-    // The node is away: the banner tells.
+    // The node is unreachable; the banner says so.
   }
   const records = openTransactions(`${config.deployment.chainId}${birth}`);
   const followAll = (all: readonly TransactionRecord[]) => {
@@ -81,7 +81,7 @@ function isSent(record: TransactionRecord): boolean {
   return isUnfinished(record) && (record.hash !== undefined || record.callsId !== undefined);
 }
 
-/** Follows a sent transaction to its end; the record tells how far it is. One follower per transaction. */
+/** Follows a sent transaction to its end; the record has its state. One follower per transaction. */
 export function follow(engine: Engine, config: RuntimeConfig, id: string): Promise<TransactionRecord | undefined> {
   let running = following.get(id);
   if (running === undefined) {

@@ -306,7 +306,7 @@ async function permitOf(
   let permitted: ContractCall;
   try {
     permit = await signPermit(engine, account, pays);
-    // Of a contract, as of an account that its first transaction deploys: the token takes the key's own only.
+    // Contract accounts, deployed or not, have no permit: the token accepts a key's own signature only.
     if (size(permit.signature) !== KEY_SIGNATURE_BYTES) return undefined;
     permitted = engine.build.withPermit(call as Parameters<Builders["withPermit"]>[0], permit) as ContractCall;
   } catch (error) {

@@ -24,7 +24,7 @@ export type TransactionRecord = {
   state: TransactionState;
   /** The three below identify it when its sender speeds it up or cancels it. */
   nonce: number | undefined;
-  /** Of a contract account or a batch: the wallet sends it, by whom and when it likes. */
+  /** Set for a contract account or a batch: the wallet decides who sends it, and when. */
   relayed?: boolean;
   to: Address;
   data: Hex;
@@ -57,7 +57,7 @@ export function isUnfinished({ state, left }: TransactionRecord): boolean {
 
 /**
  * Brings back what this browser remembers of one chain, and follows what other tabs write.
- * @param chain Tells chains apart, also two lives of a local one.
+ * @param chain Identifies the chain, also two lives of a local one.
  */
 export function openTransactions(chain: string): readonly TransactionRecord[] {
   storageKey = `genuine.transactions.${chain}`;

@@ -77,7 +77,7 @@ export type Engine = {
   disconnect(): Promise<void>;
   switchToChain(): Promise<void>;
   /**
-   * Of the account for which the step was begun.
+   * Signs with the account for which the step was begun.
    * @throws GenuineError not_connected, account_changed, wrong_chain; what wallets throw
    */
   signTypedData(data: TypedDataDefinition, account: Address): Promise<Hex>;

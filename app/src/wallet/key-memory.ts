@@ -6,7 +6,7 @@ import type { Address, Hex } from "viem";
 import { safeStorage, storedJson } from "@/data/safe-storage";
 
 export type RememberedKey = {
-  /** Of the pair that was had twice. */
+  /** Public key of the pair that was derived twice with the same result. */
   publicKey: Hex;
   /** Absent: the account's own wallet gives it. */
   keeper?: { kind: "wallet"; wallet: string; address: string } | { kind: "file" };

@@ -19,7 +19,7 @@ export class Descriptions {
     this.#settings = settings;
   }
 
-  /** Of a registered product, as of some seconds ago; undefined where there is none. Rejects while the node is away or too many ask. */
+  /** Description of a registered product, as of some seconds ago; undefined if there is none. Rejects while the node is unreachable or too many requests are pending. */
   of(id: Hex): Promise<DescriptionWords | undefined> {
     const now = Date.now();
     const kept = this.#kept.get(id);

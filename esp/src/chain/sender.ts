@@ -22,7 +22,7 @@ import type { OpenTransaction, OpenTransactions, TransactionStore } from "./tran
 const RECEIPT_TIMEOUT_MS = 60_000;
 /** Gas for each try, in per cent of what is needed now: state changes between the estimate and the block. */
 const GAS_MARGINS = [120n, 300n] as const;
-/** Of a transfer of nothing to oneself, which frees a nonce. */
+/** Gas of an empty transfer to oneself, which frees a nonce. */
 const EMPTY_GAS = 21_000n;
 
 export type SenderSettings = {

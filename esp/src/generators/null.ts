@@ -8,7 +8,7 @@ const SIDE = 64;
 const SPOTS = 8;
 const MEDIA_TYPE = "image/png";
 
-/** Each prompt and seed gives its own 8 x 8 colours, as squares of 8 pixels: enough to tell fingerprints apart. */
+/** Each prompt and seed gives its own 8 x 8 colours, as squares of 8 pixels: enough to distinguish fingerprints. */
 export function nullGenerator(): Generator {
   return {
     id: "null",

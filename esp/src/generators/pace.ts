@@ -16,7 +16,7 @@ export class Pace {
     if (this.#last.length > REMEMBERED) this.#last.shift();
   }
 
-  /** As `measure`, unless what is made is smaller than what is sold, and tells nothing. */
+  /** As `measure`, unless the trial is smaller than what is sold, and measures nothing. */
   measureUnless<T>(isTrial: boolean, work: () => Promise<T>): Promise<T> {
     return isTrial ? work() : this.measure(work);
   }

@@ -12,7 +12,7 @@ import { type Room, readJson } from "./body.ts";
 import type { NetworkOf } from "./networks.ts";
 
 const MAX_REPORT_BYTES = 4 * 1024;
-/** Of one network, whatever they are about. */
+/** Limit of reports from one network, whatever they are about. */
 const REPORTS_PER_HOUR = 10;
 /** They are shown in terminals, which obey some of them. */
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;

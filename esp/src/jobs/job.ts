@@ -145,7 +145,7 @@ export function afterMove<J extends Job>(job: J, move: EscrowMove): J | null {
   if (rankOf(move.state) <= rankOf(job.state)) return null;
   const foreign = move.deliveries !== undefined && !sameDeliveries(job, move.deliveries);
   if (foreign) return afterFailure(job, "Somebody else delivered.");
-  // Why money came back stays to be told; what failed and went on all the same does not.
+  // The reason for a refund is kept; an error that did not stop the job is cleared.
   const failure = move.state === "refunded" ? job.failure : null;
   return { ...job, state: move.state, closesAt: move.closesAt ?? job.closesAt, failure };
 }

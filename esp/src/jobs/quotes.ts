@@ -38,7 +38,7 @@ const LEAST_QUOTE_SECONDS = 60;
 const STRANGERS_LOOK_MS = 1_000;
 /** As the contract allows, in seconds. */
 const MAX_DELIVERY_SECONDS = 7 * 24 * 3600;
-/** Of the words that are not known so many stand in a refusal. */
+/** Maximum unknown words that a refusal lists. */
 const WORDS_NAMED = 8;
 
 /** In items. */

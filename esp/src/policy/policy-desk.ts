@@ -20,7 +20,7 @@ export class PolicyDesk {
   readonly #classifier: Classifier | undefined;
   readonly #log: Logger;
   #standing: Standing | undefined;
-  /** Of the file that was read last, also if it was not understood. */
+  /** Identifies the version of the file that was read last, also if it could not be parsed. */
   #mark = "";
   #looking: { at: number; look: Promise<void> } | undefined;
 

@@ -27,7 +27,7 @@ export function wordsOf(text: string): string[] {
 
 /**
  * English endings alone; whatever it makes of other words, it makes the same of phrase and prompt. "movie" and "house" lose as much as
- * "movies" and "houses", of which nobody can tell without a dictionary whether an e belongs to them.
+ * "movies" and "houses", for which only a dictionary knows whether an e belongs to them.
  */
 function singular(word: string): string {
   const plain = word.length > 3 && /[^isu]s$/.test(word) ? word.slice(0, -1) : word;

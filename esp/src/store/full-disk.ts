@@ -1,4 +1,4 @@
-/** A full disk, as SQLite and the file system tell it. */
+/** A full disk, as SQLite and the file system report it. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 
 const SQLITE_FULL = 13;

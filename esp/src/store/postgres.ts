@@ -21,7 +21,7 @@ const CONNECT_MS = 10_000;
 const STATEMENT_MS = 120_000;
 const INT8 = 20;
 
-/** Tells this process' connections from others'. */
+/** Distinguishes this process' connections from others'. */
 export const APPLICATION = `genuine-esp ${randomUUID()}`;
 
 /** Options of every connection. A commit is on disk when it returns, whatever the server's default. */

@@ -23,7 +23,7 @@ export type Data = { copies: readonly Copy[]; strangers: readonly Strangers[]; c
 export const ASKED = ["crop5", "border5", "rotate1", "rotate90", "mirror", "jpeg30"];
 const ASKED_RECALL = 0.9;
 
-/** Of thresholds that find this much less than the best, those of the stricter gate are taken: flat pictures are easily made. */
+/** Thresholds that find this much less than the best are preferred if their gate is stricter: flat pictures are easily made. */
 const AS_GOOD = 0.01;
 
 /**

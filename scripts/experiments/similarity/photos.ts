@@ -8,7 +8,7 @@ import { keep, type Picture, plain, shuffled } from "./pictures.ts";
 const SEED = 1;
 const DRAWINGS = 200;
 const STAMPS = 200;
-/** Of each large photograph this many of its four disjoint quarters. */
+/** How many of the four disjoint quarters of each large photograph are used. */
 const PARTS = 3;
 /** Both sides at least this many pixels: large enough to be cut. */
 const LARGE = 1_000;

@@ -1,7 +1,7 @@
 /**
  * The image code of ISCC (ISO 24138, `gen_image_code_v0`) with 256 bits, from a 32x32 grey block.
  *
- * Of the block's cosine transform the frequencies 0..8 in both directions count. Four overlapping squares of 8x8 of
+ * Frequencies 0..8 in both directions of the block's cosine transform are used. Four overlapping squares of 8x8 of
  * them, from (0, 0), (1, 0), (0, 1) and (1, 1) (column, row) on, give 64 bits each, row by row, the first bit being the
  * highest: set where the coefficient is above the square's median.
  *

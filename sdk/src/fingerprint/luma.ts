@@ -5,7 +5,7 @@
  * being the exact mean of the area it covers. Then two passes of a box along both axes (Jarosz: together a tent) with
  * a window of 1/128 of the side, rounded up, and the values at the centres of a 64x64 grid.
  *
- * Of Meta's own tools some work on the full picture and some scale it to 512 first, which takes them up to 14 bits
+ * Some of Meta's own tools work on the full picture and some scale it to 512 first, which takes them up to 14 bits
  * apart; 1024 stays within 8 bits of both on their sample pictures.
  */
 

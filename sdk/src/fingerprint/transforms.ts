@@ -21,7 +21,7 @@ export function cropped({ left, top, right, bottom }: Margins): AffineMap {
   return quantised({ xx: 1 - left - right, xy: 0, yx: 0, yy: 1 - top - bottom, x0: left - right, y0: top - bottom });
 }
 
-/** Of the accused's sides these shares are new. @param fill their brightness, 0 to 255 */
+/** Shares of the accused's sides that are new. @param fill their brightness, 0 to 255 */
 export function bordered({ left, top, right, bottom }: Margins, fill: number): AffineMap {
   const [x, y] = [1 / (1 - left - right), 1 / (1 - top - bottom)];
   return { ...quantised({ xx: x, xy: 0, yx: 0, yy: y, x0: (right - left) * x, y0: (bottom - top) * y }), fill };

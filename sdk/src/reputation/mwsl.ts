@@ -7,7 +7,7 @@ import { consensus, type FixedOpinion, fromMemory, ONE, score } from "./opinion-
 /** One fresh, fully paid recommendation: weights, what they are made of and the decay carry 30 decimals. */
 const WHOLE = 10n ** 30n;
 const DECAY = 8n * 10n ** 29n;
-/** Of a producer's own evidence: one remembers longer than others listen. */
+/** Decay per slot of a producer's own evidence, slower than that of recommendations. */
 const MEMORY = 97n * 10n ** 28n;
 const FAMILIARITY_CAP = 2n;
 /** Weight of somebody who knows nothing, in every mean. */

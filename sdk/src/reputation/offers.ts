@@ -10,7 +10,7 @@ import type { Choice } from "./policies.ts";
 import { DEFAULT_TEMPERATURE, type Random, select } from "./selection.ts";
 
 export type Offer = {
-  /** Of the reputation, 0 to 1. */
+  /** Reputation score, 0 to 1. */
   score: number;
   /** For the whole order, in any unit that all offers share. */
   fee: number;

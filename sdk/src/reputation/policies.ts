@@ -20,7 +20,7 @@ export type PastOutcome = {
 };
 
 export type Candidate = {
-  /** Of the reputation, 0 to 1; 0.5 for a stranger. */
+  /** Reputation score, 0 to 1; 0.5 for a stranger. */
   score: number;
   /** Unknown: as if idle. */
   load?: Load;
@@ -42,7 +42,7 @@ export type ChoiceOptions = {
   turn?: number;
   /** Uniform from 0 up to 1. Default Math.random. */
   random?: Random;
-  /** Of the softmax; each policy has its own default. */
+  /** Temperature of the softmax; each policy has its own default. */
   temperature?: number;
 };
 

@@ -32,7 +32,7 @@ contract SquatsTest is Dispute {
         _finish(case_);
         judge().decide(challenges.challengeOf(case_).disputeId, 2);
         holds("hers stays", _statusOf(work) == IProductRegistry.Status.Active);
-        // Of the deposit she has first the fee that she advanced, then what is left.
+        // The deposit first refunds the fee that she advanced, then pays her what is left.
         same("alice", _wealth(alice.who), hers + REST - POOL_SHARE - PANEL_FEE);
         same("the coalition", _wealth(mallory.who) + _wealth(borealis.who) + DEPOSIT, his);
         same("her provider", _wealth(aurora.who), provider);

@@ -17,7 +17,7 @@ const SETTINGS = {
   appealSeconds: 60n,
 };
 const [FIRST, LAST] = [0, 1];
-/** Of the last round so many vote; the others are silent. */
+/** Voters of the last round; the others are silent. */
 const VOTERS = 15;
 
 type Gas = {
@@ -32,7 +32,7 @@ type Gas = {
   settleJuror: number;
 };
 
-/** Both rounds about one question, all gas in it. The question is asked by an account: an arbitrable needs code only to be told. */
+/** Both rounds about one question, all gas in it. The question is asked by an account: an arbitrable needs code only to be notified. */
 async function dispute(providers: number): Promise<Gas> {
   const connection = await network.create();
   const { ethers } = connection;

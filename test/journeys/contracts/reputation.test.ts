@@ -81,7 +81,7 @@ describe("reputation on chain and its twin", function () {
         const expected = ledger.record(outcome);
         outcomes.push(outcome);
 
-        // What the event tells.
+        // The values in the event.
         const told = receipt!.logs
           .map((log) => reputation.interface.parseLog(log))
           .find((log) => log?.name === "OutcomeRecorded");
@@ -91,7 +91,7 @@ describe("reputation on chain and its twin", function () {
           expected,
         );
 
-        // What the views tell, to everybody about everybody, now and then and at the end.
+        // The views, for all pairs of accounts, at intervals and at the end.
         if (event % 30 !== 29) continue;
         for (const producer of [...producers, nobody]) {
           const scores = await reputation.scoresOf(producer, esps);

@@ -19,7 +19,7 @@ import { idOfProof, idOfQuote, proofTypedData, quoteTypedData } from "../../../s
 
 type Hex = `0x${string}`;
 const FEE = 2_000_000n;
-/** Of the item, among three. */
+/** Index of the item, among three. */
 const INDEX = 1;
 const KEY: Hex = `0x${"5e".repeat(32)}`;
 const OTHER_KEY: Hex = `0x${"0f".repeat(32)}`;

@@ -19,7 +19,7 @@ import type { TestChain } from "./local-chain.ts";
 import { type Person, until } from "./person.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
-/** Of a panel, where jurors are killed and started while the chain's clock runs with this machine's: time enough on any. */
+/** Windows of a panel whose jurors are killed and started while the chain's clock runs with this machine's: long enough on any machine. */
 export const VOTE_SECONDS = 300;
 export const COURT_SETTINGS: Settings = {
   ...LOCAL,
@@ -182,7 +182,7 @@ export class Court {
   }
 }
 
-/** What a worker tells of its part in a dispute, by step. */
+/** What a worker reports of its part in a dispute, by step. */
 export async function stepsOf(worker: WorkerProcess, disputeId: number): Promise<Record<string, Duty["state"]>> {
   const duties = (await worker.client.duties()).filter(
     ({ subject, id }) => subject === "dispute" && id === String(disputeId),

@@ -1,4 +1,4 @@
-/** An image server that makes no picture until it is told to: what a test does meanwhile needs no luck with the time. */
+/** An image server that makes no picture until it is released: what a test does meanwhile needs no luck with the time. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import sharp from "sharp";
@@ -8,7 +8,7 @@ const MODEL = "dream";
 
 export type HeldGenerator = Awaited<ReturnType<typeof startHeldGenerator>>;
 
-/** Speaks AUTOMATIC1111's protocol, tells half of the progress, and shows half of the picture on the way. */
+/** Speaks AUTOMATIC1111's protocol, reports half of the progress, and shows half of the picture on the way. */
 export async function startHeldGenerator() {
   const half = await sharp({ create: { width: 512, height: 512, channels: 3, background: "#204080" } })
     .png()

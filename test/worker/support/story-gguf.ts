@@ -114,7 +114,7 @@ export function storyGguf(): Uint8Array[] {
   ];
   let offset = 0;
   for (const { name, shape, data } of tensors) {
-    // Of type 0, which is F32.
+    // Type 0 is F32.
     parts.push(text(name).bytes, number(shape.length).bytes, ...shape.map(long), number(0).bytes, long(offset));
     offset += padded(data.byteLength);
   }

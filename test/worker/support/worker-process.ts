@@ -48,7 +48,7 @@ export class WorkerProcess {
       GENUINE_ESP_ENDPOINT: `http://127.0.0.1:${port}`,
       GENUINE_ESP_PORT: String(port),
       GENUINE_ESP_DIR: dir,
-      // Keys are locked by account and chain, and two chains that begin in the same second can not be told apart.
+      // Keys are locked by account and chain, and two chains that begin in the same second cannot be distinguished.
       TMPDIR: chain.dir,
       GENUINE_ESP_FEE: "2",
       GENUINE_ESP_STAKE: "1000",
@@ -168,7 +168,7 @@ export class WorkerProcess {
   }
 }
 
-/** Of this process's own environment: nothing that is a setting of a worker. */
+/** This process's own environment, without any worker setting. */
 function inherited(): Record<string, string> {
   const { PATH = "", NODE_COMPILE_CACHE } = process.env;
   return { PATH, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) };

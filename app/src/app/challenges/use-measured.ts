@@ -36,7 +36,7 @@ export type Measured = {
   direct: Measurement;
   /** Undefined while it is looked for, null when none is needed or possible. */
   found: Found | null | undefined;
-  /** Of the search, 0 to 1. */
+  /** Progress of the search, 0 to 1. */
   progress: number;
   error: Error | null;
   retry(): void;

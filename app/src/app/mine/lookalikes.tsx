@@ -8,7 +8,7 @@ import { mineTexts, within } from "@/texts/texts";
 
 const texts = within(mineTexts, "lookalikes");
 
-/** Works of others that came later and look like any of one's own, made or bought: nobody else tells. */
+/** Works of others that came later and look like any of one's own, made or bought; no other part of the page reports them. */
 export function Lookalikes({ account }: { account: Address }) {
   const pairs = useLookalikes(account).data?.items ?? [];
   if (pairs.length === 0) return null;

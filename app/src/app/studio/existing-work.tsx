@@ -223,7 +223,7 @@ function DateFirst({
 function Attested({ answer, dated }: { answer: AttestationAnswer; dated: Dated | undefined }) {
   const router = useRouter();
   const thresholds = useRules().data?.thresholds;
-  // A picture that tells too little is never measured as a copy or as an original.
+  // A picture with too little detail is never measured as a copy or as an original.
   const telling = thresholds === undefined || isEvidence(fingerprintsFromBlocks(hexToBytes(answer.blocks)), thresholds);
   const opened = dated !== undefined && dated.evidence === answer.proof.blocksHash ? dated.salt : undefined;
   const near = answer.nearest.filter(({ distance }) => distance <= ALIKE).toSorted((a, b) => a.distance - b.distance);

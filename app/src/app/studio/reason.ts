@@ -11,7 +11,7 @@ export function reasonOf(entry: Ranked, all: readonly Ranked[], count?: number):
   const { local, overall, mass, esp, away } = entry;
   // The chain keeps how good they were, and how much of them is remembered, but not how many.
   const own = local.uncertainty < 1;
-  // Own tasks that are not rated yet are not told from others': no number rather than a wrong one.
+  // Own tasks that are not rated yet cannot be distinguished from others': no number rather than a wrong one.
   const others = own ? 0 : esp.settled + esp.refunded;
   const known = overall.uncertainty >= 1 ? undefined : goodShare(overall);
   const mine = own ? goodShare(local) : undefined;
@@ -37,7 +37,7 @@ export function reasonOf(entry: Ranked, all: readonly Ranked[], count?: number):
   );
 }
 
-/** Of what is known, the share that speaks for it. */
+/** Belief as a share of what is known. */
 function goodShare({ belief, disbelief }: { belief: number; disbelief: number }): number {
   return belief / (belief + disbelief);
 }

@@ -7,13 +7,13 @@ import { useNotifying } from "@/data/notifying";
 import { useDue } from "@/data/queries";
 import { useAccount } from "@/wallet/session";
 
-/** Tells of steps that have become due, by the browser's own notifications, as long as some tab of the page is open. */
+/** Notifies of steps that have become due, by the browser's own notifications, as long as some tab of the page is open. */
 export function DueNotifier() {
   const notifying = useNotifying();
   const account = useAccount();
   const router = useRouter();
   const { data } = useDue(notifying ? account : undefined);
-  /** Steps told of or seen already, of which account. */
+  /** Steps notified of or seen already, by account. */
   const known = useRef<{ account: string; steps: Set<string> }>(undefined);
   useEffect(() => {
     if (data === undefined || account === undefined) return;
@@ -25,7 +25,7 @@ export function DueNotifier() {
     for (const { step, name } of named) {
       if (before.has(name)) continue;
       const { title, otherwise } = wordsOf(step);
-      // One tag: several tabs tell once.
+      // One tag, so that several tabs notify once.
       const notification = new Notification(title, { body: otherwise, tag: name, lang: document.documentElement.lang });
       notification.onclick = () => {
         window.focus();

@@ -24,6 +24,12 @@ export function Footer() {
                 {verifyTexts.title}
               </Link>
             </li>
+            <li>
+              {/* Another document, not a view of this one. */}
+              <a href="/docs" className="hover:text-accent hover:underline">
+                {texts.documents}
+              </a>
+            </li>
             {LINKS.map(({ href, name }) => (
               <li key={href}>
                 <Link href={href} className="hover:text-accent hover:underline">

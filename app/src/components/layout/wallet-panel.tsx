@@ -218,7 +218,7 @@ function Account({ account, close }: { account: `0x${string}`; close(): void }) 
 }
 
 /**
- * Runs something of the wallet, and tells its failure as a sentence; a refusal says nothing. What is begun later takes the
+ * Runs an action of the wallet and shows its failure as a sentence; a refusal by the user shows nothing. What is begun later takes the
  * place of what was begun before: a wallet that does not answer blocks no other choice.
  */
 function useWalletAction(then: () => void) {

@@ -7,7 +7,7 @@ export type Series = {
   label: string;
   /** A CSS colour. */
   colour: string;
-  /** Drawn with gaps, to be told apart without colour. */
+  /** Drawn with gaps, to be distinguished without colour. */
   dashed?: boolean;
   /** One value per x, null where there is none. */
   values: readonly (number | null)[];
@@ -34,7 +34,7 @@ export function LinePlot({
   label: string;
   x: readonly number[];
   series: readonly Series[];
-  /** Of y. */
+  /** Range of the y axis. */
   domain: readonly [number, number];
   ticks: readonly number[];
   formatX(value: number, index: number): string;

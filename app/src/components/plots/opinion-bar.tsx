@@ -6,7 +6,7 @@ export function percent(value: number): string {
   return `${Math.round(value * 100)} %`;
 }
 
-/** Unknown is hatched, so that the parts are told apart without colour. */
+/** Unknown is hatched, so that the parts are distinguished without colour. */
 const HATCH =
   "repeating-linear-gradient(45deg, transparent 0 3px, color-mix(in srgb, var(--surface) 55%, transparent) 3px 5px)";
 

@@ -5,11 +5,11 @@ import { percent } from "./opinion-bar";
 
 export type TrianglePoint = {
   opinion: OpinionNumbers;
-  /** Of the outcome that led here, 0 to 1. */
+  /** Rating of the outcome that led here, 0 to 1. */
   quality: number;
 };
 
-/** Of the drawing, in its own units; the side of the triangle is 2 HALF. */
+/** Dimensions of the drawing, in its own units; the triangle's side is 2 HALF. */
 const HALF = 150;
 const HEIGHT = HALF * Math.sqrt(3);
 const LEFT = 38;
@@ -116,7 +116,7 @@ export function OpinionTriangle({ points }: { points: readonly TrianglePoint[] }
   );
 }
 
-/** A good outcome is a dot, a bad one a cross: told apart without colour. */
+/** A good outcome is a dot, a bad one a cross, distinguished without colour. */
 function Step({ x, y, positive, opacity }: { x: number; y: number; positive: boolean; opacity: number }) {
   return positive ? (
     <circle cx={x} cy={y} r={3.5} fill="var(--belief)" opacity={opacity} />

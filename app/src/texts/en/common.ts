@@ -24,7 +24,7 @@ export const common = {
   copied: "Copied",
   you: "you",
   loading: "Loading",
-  /** Of a step in a list, for those who do not see its mark. */
+  /** State of a step in a list, for screen readers. */
   steps: { done: "done", current: "now", ahead: "to come", failed: "failed" },
   now: "just now",
   never: "never",

@@ -1,6 +1,7 @@
 /** Help for people who make pictures. */
 export const helpTexts = {
   title: "Help",
+  documents: "Documents",
   intro: "What happens when you do nothing, what a challenge costs and gains, and what is not noticed.",
   contents: "On this page",
   chain: (id: number) => `On chain ${id}`,

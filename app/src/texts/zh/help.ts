@@ -2,6 +2,7 @@ import type { Texts } from "../words";
 
 export const helpTexts: Texts["help"] = {
   title: "帮助",
+  documents: "文档",
   intro: "如果你什么都不做会怎样，质疑的代价与收获，以及哪些情况发现不了。",
   contents: "本页内容",
   chain: (id) => `链 ${id}`,

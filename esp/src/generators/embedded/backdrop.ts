@@ -26,7 +26,7 @@ const HUES: Readonly<Record<Colour, Hsl>> = {
   grey: [215, 7, 62],
   golden: [44, 78, 52],
 };
-/** Of a backdrop that nothing is said of: hue of its ground, its saturation and lightness, the hue of its shapes, and the moods it fits. */
+/** Defaults of a backdrop that the prompt does not describe: hue of its ground, its saturation and lightness, the hue of its shapes, and the moods it fits. */
 const PALETTES: readonly { base: Hsl; near: number; moods: readonly Mood[] }[] = [
   { base: [38, 62, 86], near: 24, moods: ["happy", "calm"] },
   { base: [205, 48, 84], near: 190, moods: ["sad", "calm"] },
@@ -151,7 +151,7 @@ class Landscape {
     return tinted;
   }
 
-  /** Of the place, time and weather; the hour, which nobody names, is the seed's. */
+  /** Sky colours of the place, time and weather; the seed chooses the hour if the prompt does not. */
   #skyColours(own: readonly [string, string]): readonly [string, string] {
     const [hue, lighter] = [this.#random.range(-16, 16), this.#random.range(-0.16, 0.22)];
     const vary = (colour: string) => mixed(turned(colour, hue), lighter > 0 ? "#ffffff" : "#000000", Math.abs(lighter));
@@ -515,7 +515,7 @@ function turned(colour: string, by: number): string {
   ]);
 }
 
-/** Of two colours the first with a part of the second. */
+/** Blends the first colour with a share of the second. */
 function mixed(colour: string, other: string, part: number): string {
   const [a, b] = [channels(colour), channels(other)];
   return hex(a.map((value, i) => value * (1 - part) + b[i]! * part));

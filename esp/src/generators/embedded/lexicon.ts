@@ -74,7 +74,7 @@ const LanguageFile = z.object({
   things: z.record(z.string(), Words),
 });
 const LexiconFile = z.object({
-  /** Of each thing in the vocabulary's order. */
+  /** Emoji of each thing, in the vocabulary's order. */
   emoji: Words,
   /** English names of all other emoji. */
   others: z.record(z.string(), z.string()),
@@ -87,7 +87,7 @@ type LanguageFile = z.infer<typeof LanguageFile>;
 const LONGEST = 6;
 const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
 
-/** Of two, said by the noun's ending. */
+/** Dual number, expressed by the noun's ending. */
 const DUAL = /(ان|ين)$/;
 
 /** A word without the endings that its language's nouns and adjectives take: it is looked up so when it is not known as it is. */

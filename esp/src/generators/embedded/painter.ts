@@ -21,7 +21,7 @@ export type PaintOptions = {
   steps: number;
   guidance: number;
   random: Random;
-  /** Told the part done, 0 to 1, after each step; `rough` gives the things as they look to become. */
+  /** Called with the share done, 0 to 1, after each step; `rough` gives the things as they look to become. */
   onStep(done: number, rough: () => Painted[]): Promise<void> | void;
 };
 

@@ -22,7 +22,7 @@ const UNASKED: readonly Style[] = ["flat", "papercut", "watercolour"];
 const GLIMPSES = 2;
 const GLIMPSE_SIDE = 192;
 
-/** `onProgress` is told the part done, 0 to 1, after each step, and now and then sees how it looks. */
+/** `onProgress` is called with the share done, 0 to 1, after each step, and at intervals with a preview. */
 export async function renderEmbedded(
   request: EmbeddedRequest,
   onProgress: (progress: number, picture?: Uint8Array) => void,

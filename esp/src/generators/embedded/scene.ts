@@ -25,7 +25,7 @@ export type Scene = {
   weather: Weather | undefined;
   mood: Mood | undefined;
   style: Style | undefined;
-  /** Of the background, or of the place. */
+  /** Colour of the background, or of the place. */
   backdrop: Colour | undefined;
   /** What must not be there: labels of things, weathers, times and places. */
   without: string[];
@@ -212,7 +212,7 @@ class Reader {
     const before = this.#open;
     const follows = before !== undefined && this.#pending.length === 0 && this.#relation === undefined;
     if (follows && before.leads === undefined) {
-      // Of two names side by side the surer is the thing; the other describes it in a way that cannot be painted.
+      // The more certain of two adjacent names is the thing; the other describes it in a way that cannot be painted.
       if (before.concept === concept && this.#isEmoji(at)) {
         before.said.push(at);
         before.count = Math.min(MAX_COUNT, before.count + (this.#isEmoji(before.said[0]!) ? 1 : 0));

@@ -35,7 +35,7 @@ function noise(points: number, random: Random): (x: number, y: number) => number
 
 /** Fine grain of paper, which repeats every 256 pixels. */
 function grain(rgb: Uint8Array, width: number, strength: number, random: Random): void {
-  // Of three steps: finer ones would double the file and look the same.
+  // Three levels: finer ones would double the file and look the same.
   const tile = Int8Array.from({ length: 256 * 256 }, () => strength * (random.below(3) - 1));
   for (let i = 0; i < rgb.length; i += 3) {
     const pixel = i / 3;

@@ -78,7 +78,7 @@ function isAkin(a: Concept, b: Concept): boolean {
 function fit({ label, words, tags, colour }: Concept, said: readonly string[]): number {
   const head = said.at(-1);
   if (head === undefined) return 0;
-  // Of hearts in many colours the red one; another is said by its whole label.
+  // "Heart" alone means the red one; the others are named by their whole label.
   const natural = colour === undefined ? 2 : colour === "red" ? 1 : 0;
   if (same(words, said)) return LABEL + natural + (label === said.join(" ") ? 0.5 : 0);
   if (words.at(-1) === head && said.every((word) => words.includes(word)))

@@ -99,7 +99,7 @@ export function AnswerWithEarlier({ challenge, original, accused }: Parts & { or
   const candidates = items
     .filter(({ id, since }) => id !== accused.id && since < original.since)
     .map((product) => {
-      // Of those that look alike the indexer knows how far they are when turned or mirrored too.
+      // For lookalikes the indexer knows how far they are when turned or mirrored too.
       const turned = accused.nearest.find(({ id }) => id === product.id)?.turned.pdq ?? Infinity;
       return { product, distance: Math.min(turned, compareProducts(product, accused, thresholds).pdq) };
     })

@@ -15,7 +15,7 @@ import { StatementField } from "../statement";
 
 const texts = within(within(challengeTexts, "detail"), "reopen");
 
-/** Of what a first round rejected: anybody but the accused may have all stake look at it. */
+/** Appeal of a first round's rejection: anybody but the accused may bring it before all stake. */
 export function Reopen({ challenge, accused }: { challenge: Challenge; accused: Product }) {
   const [statement, setStatement] = useState("");
   const account = useAccount()?.toLowerCase();

@@ -12,7 +12,7 @@ export function History({ activity }: { activity: readonly Activity[] }) {
   return (
     <ol className="divide-y divide-line border-y border-line">
       {activity
-        // A sale tells of its own transfer, a removal of its burning.
+        // A sale implies its transfer, a removal its burning: both are shown once.
         .filter(
           (event) =>
             event.type !== "transferred" || !activity.some((other) => other !== event && other.txHash === event.txHash),

@@ -33,7 +33,7 @@ const DELIVERY_BASIS_POINTS = 100;
 const WHOLE = 10_000n;
 const DAYS = 30;
 const DAY = 86_400n;
-/** Of a board that cannot take an offer now, whatever is offered. */
+/** Errors of a board that accepts no offer at the moment, whatever is offered. */
 const BOARD_AWAY = [
   "unreachable",
   "timeout",

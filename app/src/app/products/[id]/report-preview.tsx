@@ -12,7 +12,7 @@ import { Note } from "@/components/surfaces";
 import { espOf } from "@/data/clients";
 import { productTexts as texts } from "@/texts/texts";
 
-/** Tells the provider that keeps a preview that it should not be shown. No account is needed. */
+/** Reports a preview to the provider that keeps it. No account is needed. */
 export function ReportPreview({ product, esp }: { product: Product; esp: Esp }) {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState<ReportReason>(REPORT_REASONS[0]);

@@ -10,7 +10,7 @@ import { OpenedWork, SealedState } from "@/content/sealed-state";
 import type { SealedContent } from "@/content/use-sealed";
 import { descriptionTexts, taskTexts as texts } from "@/texts/texts";
 
-/** Of what is not registered yet. */
+/** Media types assumed for content that is not registered yet. */
 export const MEDIA_TYPES: Record<ContentKind, string> = { picture: "image/png", text: "text/plain" };
 
 /** One picture or text of a task: as far as it can be seen, and what is wrong with it. */

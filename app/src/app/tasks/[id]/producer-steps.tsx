@@ -21,7 +21,7 @@ import { Verdict } from "./verdict";
 
 const GRID = "grid gap-5 sm:grid-cols-2";
 
-/** What the producer can do now, and what happens if it does nothing. @param progress What the provider says, if it tells; with the text so far for who may see it */
+/** What the producer can do now, and what happens if it does nothing. @param progress What the provider reports, if it does; with the text so far for who may see it */
 export function ProducerSteps({
   task,
   kind,
