@@ -109,11 +109,34 @@ export const licence = onchainTable(
   }),
 );
 
-/** One row: the number of products ever registered. */
+/** One row: the numbers of products ever registered, and of alerts. */
 export const registryTotals = onchainTable("registry_totals", (t) => ({
   id: t.integer().primaryKey(),
   products: t.integer().notNull(),
+  alerts: t.integer().notNull(),
 }));
+
+/** A work that looks like an earlier one of somebody else, found when the second of the two was registered. */
+export const alert = onchainTable(
+  "alert",
+  (t) => ({
+    originalId: t.hex().notNull(),
+    laterId: t.hex().notNull(),
+    /** 1, 2, 3… in the order in which they were found. */
+    number: t.integer().notNull(),
+    at: t.integer().notNull(),
+    measurement: t.json().$type<Measurement>().notNull(),
+    /** The map under which it was measured; null as registered. */
+    map: t.json().$type<AffineMap>(),
+    /** Whether a map was searched for, if one was needed. */
+    checked: t.boolean().notNull(),
+  }),
+  (table) => ({
+    key: primaryKey({ columns: [table.originalId, table.laterId] }),
+    number: index().on(table.number),
+    laterId: index().on(table.laterId),
+  }),
+);
 
 export const activityType = onchainEnum("activity_type", ACTIVITY_TYPES);
 

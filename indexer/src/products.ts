@@ -9,6 +9,7 @@ import { type Hex, hexToBytes, zeroAddress } from "viem";
 import { recordActivity, timeOf } from "./activity.ts";
 import { NO_OFFER } from "./offers.ts";
 import { recordPace } from "./pace.ts";
+import { watch } from "./watch.ts";
 import { searchable } from "./words.ts";
 
 ponder.on("ProductRegistry:ProductRegistered", async ({ event, context }) => {
@@ -17,11 +18,11 @@ ponder.on("ProductRegistry:ProductRegistered", async ({ event, context }) => {
   const fingerprints = blocks === "0x" ? undefined : fingerprintsFromBlocks(hexToBytes(blocks));
   const { products: serial } = await context.db
     .insert(registryTotals)
-    .values({ id: 1, products: 1 })
+    .values({ id: 1, products: 1, alerts: 0 })
     .onConflictDoUpdate((row) => ({ products: row.products + 1 }));
   // A reveal emits its task's event first, in the same transaction.
   const task = await context.db.find(origin, { productId: id });
-  await context.db.insert(product).values({
+  const added = await context.db.insert(product).values({
     id,
     serial,
     producer,
@@ -53,6 +54,7 @@ ponder.on("ProductRegistry:ProductRegistered", async ({ event, context }) => {
   });
   await context.db.update(espTable, { address: esp }).set((row) => ({ attested: row.attested + 1 }));
   await context.db.insert(productBlocks).values({ productId: id, blocks });
+  await watch(context, added, hexToBytes(blocks), timeOf(event));
   await recordActivity({ event, context }, "registered", id, { to: producer });
   if (task !== null) await recordPace(context, task.taskId, contentKindOf(proof.mediaType));
 });

@@ -213,6 +213,7 @@ export async function startStack(options: {
     );
   }
   const indexer = `http://127.0.0.1:${ports.indexer}`;
+  const page = `http://localhost:${ports.page}`;
   start(
     "indexer",
     "ponder",
@@ -224,10 +225,10 @@ export async function startStack(options: {
     {
       ...common,
       GENUINE_INDEXER_DIR: join(dir, "indexer"),
+      ...(options.page && { GENUINE_SITE_URL: page }),
       PONDER_TELEMETRY_DISABLED: "true",
     },
   );
-  const page = `http://localhost:${ports.page}`;
   if (options.page) {
     start("page", "next", [watch ? "dev" : "start", "--port", String(ports.page)], join(ROOT, "app"), {
       ...common,

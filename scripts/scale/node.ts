@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Deployment } from "@genuine/sdk/deployment";
-import { challengeAbi, generationEscrowAbi } from "@genuine/sdk/generated/abis";
+import { challengeAbi, generationEscrowAbi, similarityAbi } from "@genuine/sdk/generated/abis";
 import { decodeFunctionData, encodeFunctionResult, type Hex, keccak256, numberToHex, toHex } from "viem";
 import { LOCAL } from "../settings.ts";
 import type { History, Log } from "./history.ts";
@@ -173,7 +173,12 @@ type LogFilter = {
 
 /** Views that handlers call. */
 function settingsOf(data: Hex): Hex {
-  const { functionName } = decodeFunctionData({ abi: [...generationEscrowAbi, ...challengeAbi], data });
+  const { functionName } = decodeFunctionData({
+    abi: [...generationEscrowAbi, ...challengeAbi, ...similarityAbi],
+    data,
+  });
+  if (functionName === "thresholds")
+    return encodeFunctionResult({ abi: similarityAbi, functionName, result: LOCAL.similarity });
   if (functionName !== "windows")
     throw Object.assign(new Error(`The history has no answer to ${functionName}.`), { code: -32601 });
   const { windows } = LOCAL;

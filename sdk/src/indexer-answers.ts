@@ -115,21 +115,28 @@ export type ProductSummary = {
   sale: Sale | null;
 };
 
-/** A product that looks like another, by its registered fingerprints. */
-/** A later product of somebody else that looks like a work of the account. */
-export type Lookalike = {
+/** A work of somebody else that looks like an earlier work of the account. Found when the second of the two was registered. */
+export type Alert = {
+  /** 1, 2, 3… in the order in which they were found; a reorganisation of the chain may give it to another. */
+  number: number;
+  at: number;
   originalId: Hex;
   originalSerial: number;
-  id: Hex;
-  serial: number;
+  originalTitle: string;
+  laterId: Hex;
+  laterSerial: number;
+  laterTitle: string;
+  /** Of the later work. */
   producer: Address;
-  registeredAt: number;
-  /** Verdict that a challenge would have: a copy, or unclear. */
+  /** Verdict that a challenge would have: a copy, or unclear; if not checked, of the fingerprints as registered. */
   measurement: Measurement;
   /** The map under which it was measured; null as registered. */
   map: AffineMap | null;
+  /** False: so many works look alike that no map was searched for between these two. */
+  checked: boolean;
 };
 
+/** A product that looks like another, by its registered fingerprints. */
 export type Neighbour = {
   id: Hex;
   serial: number;

@@ -11,6 +11,7 @@ import { GenuineError } from "./genuine-error.ts";
 import { HttpClient, type HttpOptions, queryOf } from "./http.ts";
 import type {
   Activity,
+  Alert,
   Challenge,
   DueStep,
   Esp,
@@ -18,7 +19,6 @@ import type {
   GrantedLicence,
   IndexerStatus,
   List,
-  Lookalike,
   Product,
   ProductSummary,
   Sale,
@@ -67,6 +67,8 @@ export type ChallengeFilter = Page & { product?: Hex; account?: Address; ground?
 /** `open`: the ruling is not carried out. */
 export type DisputeFilter = Page & { juror?: Address; open?: boolean };
 export type LicenceFilter = Page & { original?: Hex; owner?: Address; licensee?: Address };
+/** `later`: about this later work alone. */
+export type AlertFilter = Page & { later?: Hex };
 export type ActivityFilter = Page & { product?: Hex; account?: Address };
 
 export class IndexerClient {
@@ -149,9 +151,14 @@ export class IndexerClient {
     return this.#list("/activity", filter, schemas.activity, signal);
   }
 
-  /** Later products of others that look like works that `account` made or owns. */
-  lookalikes(account: Address, signal?: AbortSignal): Promise<List<Lookalike>> {
-    return this.#list("/lookalikes", { account }, schemas.lookalike, signal);
+  /** Works of others that look like earlier works that `account` made or owns, the latest found first. */
+  alerts(account: Address, filter: AlertFilter = {}, signal?: AbortSignal): Promise<List<Alert>> {
+    return this.#list(`/accounts/${account}/alerts`, filter, schemas.alert, signal);
+  }
+
+  /** The same as an Atom feed, for feed readers. */
+  alertsFeedUrl(account: Address): string {
+    return `${this.#http.baseUrl}/accounts/${account}/alerts.atom`;
   }
 
   /**

@@ -9,6 +9,7 @@ import type { Dispute } from "./disputes.ts";
 import {
   ACTIVITY_TYPES,
   type Activity,
+  type Alert,
   CHALLENGE_STEPS,
   type Challenge,
   type DueStep,
@@ -17,7 +18,6 @@ import {
   EVIDENCE_SIDES,
   type GrantedLicence,
   type IndexerStatus,
-  type Lookalike,
   type Neighbour,
   type Product,
   type ProductSummary,
@@ -150,16 +150,20 @@ const neighbour = object({
   producer: address,
 }) satisfies z.ZodMiniType<Neighbour>;
 
-export const lookalike = object({
+export const alert = object({
+  number: count,
+  at: time,
   originalId: id,
   originalSerial: count,
-  id,
-  serial: count,
+  originalTitle: z.string(),
+  laterId: id,
+  laterSerial: count,
+  laterTitle: z.string(),
   producer: address,
-  registeredAt: time,
   measurement,
   map: nullable(map),
-}) satisfies z.ZodMiniType<Lookalike>;
+  checked: z.boolean(),
+}) satisfies z.ZodMiniType<Alert>;
 
 export const activity = object({
   id: z.string(),

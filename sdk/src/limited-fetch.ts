@@ -1,6 +1,7 @@
 /**
- * The only way to reach other providers. Their endpoints are their own claims, on chain: they must lead a worker neither to its own
- * machine or network (SSRF), nor by a redirect elsewhere, nor make it wait or read more than allowed.
+ * The only way to reach other providers, and the webhook of an indexer. Providers' endpoints are their own claims, on chain: they
+ * must lead a worker neither to its own machine or network (SSRF), nor by a redirect elsewhere, nor make it wait or read more
+ * than allowed.
  */
 import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
@@ -76,6 +77,6 @@ function requirePublic(hostname: string): void {
 function notPublic(host: string): GenuineError {
   return new GenuineError("private_endpoint", `${host} is an address of this machine or of a private network.`, {
     remedy:
-      "Where providers share such a network, allow it: GENUINE_ESP_PRIVATE_PEERS or GENUINE_GATEWAY_PRIVATE_PEERS, yes.",
+      "Where both share such a network, allow it: GENUINE_ESP_PRIVATE_PEERS, GENUINE_GATEWAY_PRIVATE_PEERS or GENUINE_INDEXER_PRIVATE_PEERS, yes.",
   });
 }

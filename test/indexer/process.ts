@@ -25,14 +25,21 @@ export class Indexer {
   readonly startSeconds: number;
   readonly #child: ChildProcess;
 
-  private constructor(url: string, startSeconds: number, child: ChildProcess) {
+  readonly #output: () => string;
+
+  private constructor(url: string, startSeconds: number, child: ChildProcess, output: () => string) {
     this.url = url;
     this.startSeconds = startSeconds;
     this.#child = child;
+    this.#output = output;
   }
 
   /** Over a life's chain, once it has read all of it. Its database lies below `dir`. */
-  static async over(life: Life, dir: string): Promise<{ indexer: Indexer; client: IndexerClient }> {
+  static async over(
+    life: Life,
+    dir: string,
+    env: Record<string, string> = {},
+  ): Promise<{ indexer: Indexer; client: IndexerClient }> {
     const file = join(dir, `deployment-${life.chain.url.split(":").at(-1)}.json`);
     await writeFile(file, JSON.stringify(life.deployment));
     const indexer = await Indexer.start((await freePorts(1))[0]!, {
@@ -40,6 +47,7 @@ export class Indexer {
       GENUINE_DEPLOYMENT: file,
       GENUINE_INDEXER_DIR: join(dir, "database"),
       DATABASE_URL: POSTGRES,
+      ...env,
     });
     const client = new IndexerClient(indexer.url);
     await client.waitForBlock(await life.node.getBlockNumber(), CATCH_UP);
@@ -62,7 +70,7 @@ export class Indexer {
     while (Date.now() - began < HANG_MS && child.exitCode === null) {
       const answer = await fetch(`${url}/ready`).catch(() => undefined);
       if (answer?.status === 200) {
-        const indexer = new Indexer(url, (Date.now() - began) / 1000, child);
+        const indexer = new Indexer(url, (Date.now() - began) / 1000, child, () => output);
         closeWithFile({ close: () => indexer.stop("SIGKILL") });
         return indexer;
       }
@@ -75,6 +83,15 @@ export class Indexer {
   async ask<T = unknown>(path: string): Promise<{ response: Response; body: T }> {
     const response = await fetch(this.url + path);
     return { response, body: (await response.json()) as T };
+  }
+
+  /** Waits until it has written this. */
+  async says(words: RegExp): Promise<void> {
+    const end = Date.now() + HANG_MS;
+    while (!words.test(this.#output())) {
+      if (Date.now() > end) throw new Error(`The indexer did not say ${words}:\n${this.#output().slice(-6000)}`);
+      await sleep(50);
+    }
   }
 
   async stop(signal: "SIGTERM" | "SIGKILL"): Promise<void> {

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { BLOCK_SIDE } from "@genuine/sdk/fingerprint/luma";
 import { NearDuplicates } from "@genuine/sdk/fingerprint/near-duplicates";
+import { OrderedIndex } from "@genuine/sdk/fingerprint/ordered-index";
 import { pdqFromLuma } from "@genuine/sdk/fingerprint/pdq";
 import { ProductIndex } from "@genuine/sdk/fingerprint/product-index";
 import { pdqVariants, symmetriesOf } from "@genuine/sdk/fingerprint/symmetries";
@@ -156,6 +157,38 @@ describe("the index of products", () => {
     index.remove("both");
     index.remove("pdq only");
     assert.deepEqual(index.nearest(variants, 5), []);
+  });
+});
+
+describe("works in the order of registration", () => {
+  const ask = [{ name: "unchanged", fingerprints: { pdq: 0n } }];
+  const radius = { pdq: 3 };
+
+  it("are found but for those that a reorganisation replaced, whose places others take", () => {
+    const index = new OrderedIndex<string>();
+    index.add(1, "first", { pdq: 0n });
+    index.add(2, "text");
+    index.add(3, "gone", { pdq: 1n });
+    index.add(4, "gone too", { pdq: 3n });
+    index.forgetFrom(3);
+    assert.deepEqual(index.last, { serial: 2, id: "text" });
+    index.add(3, "third", { pdq: 7n });
+    assert.deepEqual(
+      index.within(ask, radius).map(({ product }) => product),
+      ["first", "third"],
+    );
+    assert.deepEqual(
+      index.newest(2).map(({ id }) => id),
+      ["text", "third"],
+    );
+    assert.deepEqual(index.newest(0), []);
+  });
+
+  it("refuse one whose place is taken", () => {
+    const index = new OrderedIndex<string>();
+    index.add(5, "fifth", { pdq: 0n });
+    assert.throws(() => index.add(5, "other"), /forget from 5 on first/);
+    assert.equal(index.within(ask, radius).length, 1);
   });
 });
 

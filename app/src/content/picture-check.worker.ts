@@ -2,12 +2,9 @@
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { pdqFromRgb } from "@genuine/sdk/fingerprint/pdq";
 import { rootOfFile } from "@genuine/sdk/sealing/chunks";
-import { piecesOf } from "@genuine/sdk/streams";
+import { fetchLimited } from "./fetch-limited";
 import type { CheckRequest, CheckVerdict } from "./picture-check";
 import { MAX_PREVIEW_BITS } from "./preview-limits";
-
-const MAX_ORIGINAL_BYTES = 32 * 1024 * 1024;
-const PATIENCE_MS = 20_000;
 
 addEventListener("message", ({ data }: MessageEvent<CheckRequest & { id: number }>) => {
   check(data).then(
@@ -40,17 +37,4 @@ function reads(context: OffscreenCanvasRenderingContext2D): boolean {
   context.fillRect(0, 0, 1, 1);
   const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
   return red === 0x3c && green === 0x78 && blue === 0x20;
-}
-
-async function fetchLimited(url: string): Promise<Uint8Array> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), credentials: "omit" });
-  if (!response.ok || response.body === null) throw new Error(`${response.status}`);
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  for await (const piece of piecesOf(response.body)) {
-    size += piece.length;
-    if (size > MAX_ORIGINAL_BYTES) throw new Error("too large");
-    pieces.push(piece);
-  }
-  return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }

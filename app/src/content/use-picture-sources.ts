@@ -129,8 +129,9 @@ async function isTakenDown(url: string): Promise<boolean> {
   return response?.status === 451;
 }
 
-function sourcesOf(
-  { id, esp, cid, mediaType }: Pictured,
+/** All places where a picture may be, the best first. */
+export function sourcesOf(
+  { id, esp, cid, mediaType }: Pick<Pictured, "id" | "esp" | "cid" | "mediaType">,
   esps: readonly Esp[],
   gateway: string | undefined,
 ): PictureSource[] {

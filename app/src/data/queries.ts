@@ -6,6 +6,7 @@ import type { EspInfo } from "@genuine/sdk/esp-client";
 import type { Variant } from "@genuine/sdk/fingerprint/product-index";
 import type { Esp } from "@genuine/sdk/indexer-answers";
 import type {
+  AlertFilter,
   ChallengeFilter,
   LicenceFilter,
   ProductFilter,
@@ -21,6 +22,7 @@ import type { Engine } from "@/wallet/engine";
 import { useEngine } from "@/wallet/engine-context";
 import { espOf, indexerOf } from "./clients";
 import {
+  alertsOf,
   alikeTo,
   allEsps,
   blocksOf,
@@ -32,7 +34,6 @@ import {
   espsSeenBy,
   type ListQuestion,
   licencesBy,
-  lookalikesOf,
   productOf,
   productsBy,
   type Question,
@@ -72,6 +73,10 @@ export const useChallenges = (filter: ChallengeFilter = {}, enabled = true) =>
 /** Licences granted to an account, or of an original. */
 export const useLicences = (filter: LicenceFilter, enabled = true) => useIndexerList(licencesBy(filter), enabled);
 
+/** Works of others that look like earlier ones of an account. */
+export const useAlerts = (account: Address | undefined, filter: AlertFilter = {}) =>
+  useIndexerList(alertsOf(account!, filter), account !== undefined);
+
 export const useProduct = (id: Hex | undefined) => useIndexer(productOf(id!), id !== undefined);
 export const useBlocks = (id: Hex) => useIndexer(blocksOf(id));
 export const useTask = (id: Hex | undefined) => useIndexer(taskOf(id!), id !== undefined);
@@ -85,8 +90,6 @@ export function useOwnPaces(account: Address | undefined): Map<Address, Paces> |
   return data && new Map(data.items.map(({ address, pace }) => [address, pace]));
 }
 export const useEsp = (address: Address | undefined) => useIndexer(espAt(address!), address !== undefined);
-/** What others registered later and looks like an account's works. */
-export const useLookalikes = (account: Address) => useIndexer(lookalikesOf(account));
 /** What a picture may be a copy of. @param name Of the picture: a hash of its file. */
 export const useAlike = (name: Hex, variants: readonly Variant<Measure>[]) => useIndexer(alikeTo(name, variants));
 /** Steps that wait for an account. */

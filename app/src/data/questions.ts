@@ -3,6 +3,7 @@ import type { Measure } from "@genuine/sdk/copy-search";
 import type { Variant } from "@genuine/sdk/fingerprint/product-index";
 import type { Challenge, List } from "@genuine/sdk/indexer-answers";
 import type {
+  AlertFilter,
   ChallengeFilter,
   IndexerClient,
   LicenceFilter,
@@ -34,8 +35,6 @@ export const productsOf = ({ originalId, accusedId }: Challenge) => [
   productOf(accusedId),
 ];
 export const disputeOf = (id: string) => question(["dispute", id], (indexer, signal) => indexer.dispute(id, signal));
-export const lookalikesOf = (account: Address) =>
-  question(["lookalikes", account], (indexer, signal) => indexer.lookalikes(account, signal));
 /** What a picture may be a copy of. @param name Of the picture: a hash of its file. */
 export const alikeTo = (name: Hex, variants: readonly Variant<Measure>[]) =>
   question(["alike", name], (indexer, signal) => indexer.alike(variants, signal));
@@ -70,6 +69,11 @@ export const salesBy = (filter: SaleFilter) =>
   list(["sales", filter], (indexer, cursor, signal) => indexer.sales({ limit: PAGE, ...filter, cursor }, signal));
 export const licencesBy = (filter: LicenceFilter) =>
   list(["licences", filter], (indexer, cursor, signal) => indexer.licences({ limit: PAGE, ...filter, cursor }, signal));
+
+export const alertsOf = (account: Address, filter: AlertFilter) =>
+  list(["alerts", account, filter], (indexer, cursor, signal) =>
+    indexer.alerts(account, { limit: PAGE, ...filter, cursor }, signal),
+  );
 
 function question<T>(key: readonly unknown[], ask: Question<T>["ask"]): Question<T> {
   return { key: ["indexer", ...key], ask };

@@ -3,6 +3,7 @@ import { CONTENT_KINDS } from "@genuine/sdk/content-kind";
 import { PRODUCT_SORTS } from "@genuine/sdk/indexer-client";
 import {
   activity,
+  alert,
   challenge,
   dispute,
   dueStep,
@@ -10,7 +11,6 @@ import {
   espDetail,
   licence,
   list,
-  lookalike,
   product,
   productSummary,
   sale,
@@ -21,6 +21,7 @@ import type { Address } from "viem";
 import type { z } from "zod";
 import {
   ADDRESS,
+  ALERT_CURSOR,
   EVENT_CURSOR,
   FINGERPRINTS,
   FLAG,
@@ -41,8 +42,10 @@ type Endpoint = {
   /** Path parameter; its name stands in braces in the path. */
   path?: Parameter;
   query: Parameters;
-  /** Undefined for binary responses. */
+  /** Undefined for responses that are not JSON. */
   answer: z.core.$ZodType | undefined;
+  /** Media type of such responses; application/octet-stream unless given. */
+  media?: string;
 };
 
 const OWN_PACE: Parameter<Address> = {
@@ -125,11 +128,19 @@ export const ENDPOINTS = {
     query: { product: ID, account: ADDRESS, ...page },
     answer: list(activity),
   },
-  "/lookalikes": {
+  "/accounts/{account}/alerts": {
     summary:
-      "Later products of others that look like the works that an account made or owns, newest first; none without an account",
-    query: { account: ADDRESS },
-    answer: list(lookalike),
+      "Works of others that look like earlier works that an account made or owns, and that it may still challenge, the latest found first",
+    path: ADDRESS,
+    query: { later: ID, limit: LIMIT, cursor: ALERT_CURSOR },
+    answer: list(alert),
+  },
+  "/accounts/{account}/alerts.atom": {
+    summary: "The latest of them as an Atom feed",
+    path: ADDRESS,
+    query: {},
+    answer: undefined,
+    media: "application/atom+xml",
   },
   "/alike": {
     summary:

@@ -17,13 +17,13 @@ import type { Dispute } from "@genuine/sdk/disputes";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type {
   Activity,
+  Alert,
   Challenge,
   DueStep,
   Esp,
   EspDetail,
   GrantedLicence,
   List,
-  Lookalike,
   Product,
   ProductSummary,
   Sale,
@@ -32,10 +32,12 @@ import type {
 import { Hono } from "hono";
 import { and, asc, count, desc, eq, graphql, gt, inArray, isNotNull, isNull, lt, notInArray, or } from "ponder";
 import { hexToBytes } from "viem";
+import { selectAlerts } from "./alerts.ts";
 import { toEsp, toLicence, toOutcome, toProductSummary, toProof, toSale } from "./answers.ts";
 import { ENDPOINTS } from "./endpoints.ts";
-import { lookalikesOf } from "./lookalikes.ts";
+import { feedOf } from "./feed.ts";
 import { candidatesOf, nearestTo } from "./nearest.ts";
+import { startNotifying } from "./notify.ts";
 import { openApi } from "./openapi.ts";
 import { ADDRESS, DEFAULT_LIMIT, ID, listOf, NUMBER, notFound, readPath, readQuery } from "./query.ts";
 import {
@@ -353,10 +355,27 @@ app.get("/due", async (c) => {
   return c.json({ items: await selectDue(account), nextCursor: null } satisfies List<DueStep>);
 });
 
-app.get("/lookalikes", async (c) => {
-  const { account } = readQuery(c, ENDPOINTS["/lookalikes"].query);
-  const items = account === undefined ? [] : await lookalikesOf(account);
-  return c.json({ items, nextCursor: null } satisfies List<Lookalike>);
+app.get("/accounts/:account/alerts", async (c) => {
+  const { later, limit = DEFAULT_LIMIT, cursor: before } = readQuery(c, ENDPOINTS["/accounts/{account}/alerts"].query);
+  const account = readPath(ADDRESS, c.req.param("account"));
+  const found = await selectAlerts({ account, later, before }, limit + 1);
+  const answer = listOf(
+    found,
+    limit,
+    ({ number }) => number,
+    (row) => row,
+  );
+  return c.json(answer satisfies List<Alert>);
+});
+
+app.get("/accounts/:account/alerts.atom", async (c) => {
+  readQuery(c, ENDPOINTS["/accounts/{account}/alerts.atom"].query);
+  const account = readPath(ADDRESS, c.req.param("account"));
+  const feed = await feedOf(account, await selectAlerts({ account }, DEFAULT_LIMIT), c.req.url);
+  return c.body(feed, 200, {
+    "content-type": "application/atom+xml; charset=utf-8",
+    "cache-control": "public, max-age=60",
+  });
 });
 
 /** By fingerprints alone: whoever asks does not show the picture. */
@@ -373,6 +392,8 @@ app.get("/alike", async (c) => {
     .map((row) => toProductSummary(row.product, row.sale));
   return c.json({ items, nextCursor: null } satisfies List<ProductSummary>);
 });
+
+startNotifying();
 
 /** Does not change while the server runs. */
 const DOCUMENT = openApi("1");

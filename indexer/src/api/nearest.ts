@@ -4,9 +4,10 @@ import { product, productBlocks } from "ponder:schema";
 import { CANDIDATE, type Measure, variantsOf } from "@genuine/sdk/copy-search";
 import { colourDistance } from "@genuine/sdk/fingerprint/colour";
 import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
-import { ProductIndex, type Variant } from "@genuine/sdk/fingerprint/product-index";
+import { OrderedIndex } from "@genuine/sdk/fingerprint/ordered-index";
+import type { Variant } from "@genuine/sdk/fingerprint/product-index";
 import type { FingerprintsJson, Neighbour } from "@genuine/sdk/indexer-answers";
-import { and, asc, eq, gt, inArray, lte, ne } from "ponder";
+import { and, asc, eq, gt, gte, inArray, lte, ne } from "ponder";
 import { getAddress, type Hex, hexToBytes } from "viem";
 import type { ProductRow } from "./answers.ts";
 
@@ -18,10 +19,8 @@ const SPARE = 16;
 /** Products that a reorganisation of the chain may still replace: so many of the newest are compared at each read. */
 const UNSETTLED = 1_000;
 
-/** Index of all products with fingerprints that have been read. */
-const index = new ProductIndex<Hex, Measure>(["pdq", "iscc"]);
-/** All products that have been read, in the order of registration. */
-const known: { serial: number; id: Hex }[] = [];
+/** All products that have been read. */
+const index = new OrderedIndex<Hex>();
 let reading: Promise<void> | undefined;
 
 /**
@@ -66,26 +65,27 @@ function readOn(): Promise<void> {
 }
 
 async function read(): Promise<void> {
-  const settled = known.at(-UNSETTLED - 1)?.serial ?? -1;
-  const stored = await db
-    .select({ id: product.id, serial: product.serial })
-    .from(product)
-    .where(and(gt(product.serial, settled), lte(product.serial, known.at(-1)?.serial ?? -1)));
-  const idOf = new Map(stored.map(({ id, serial }) => [serial, id]));
-  const replaced = known.findIndex(({ serial, id }) => serial > settled && idOf.get(serial) !== id);
-  if (replaced >= 0) for (const { id } of known.splice(replaced)) index.remove(id);
+  const unsettled = index.newest(UNSETTLED);
+  const [first] = unsettled;
+  if (first !== undefined) {
+    const stored = await db
+      .select({ id: product.id, serial: product.serial })
+      .from(product)
+      .where(and(gte(product.serial, first.serial), lte(product.serial, index.last!.serial)));
+    const idOf = new Map(stored.map(({ id, serial }) => [serial, id]));
+    const replaced = unsettled.find(({ serial, id }) => idOf.get(serial) !== id);
+    if (replaced !== undefined) index.forgetFrom(replaced.serial);
+  }
   for (;;) {
-    const last = known.at(-1);
+    const { last } = index;
     const rows = await db
       .select({ id: product.id, serial: product.serial, pdq: product.pdq, iscc: product.iscc })
       .from(product)
       .where(last && gt(product.serial, last.serial))
       .orderBy(asc(product.serial))
       .limit(BATCH);
-    for (const { id, serial, pdq, iscc } of rows) {
-      known.push({ id, serial });
-      if (pdq !== null) index.add(id, { pdq: BigInt(pdq), iscc: BigInt(iscc!) });
-    }
+    for (const { id, serial, pdq, iscc } of rows)
+      index.add(serial, id, pdq === null ? {} : { pdq: BigInt(pdq), iscc: BigInt(iscc!) });
     if (rows.length < BATCH) return;
   }
 }

@@ -6,6 +6,8 @@ import type { Parameter, Parameters } from "./query.ts";
 
 type Json = Record<string, unknown>;
 
+const BINARY = "application/octet-stream";
+
 /** Examples that work on any deployment; the others need an id from one of these. */
 const EXAMPLES: Partial<Record<EndpointPath, Record<string, string>>> = {
   "/products": { offered: "true", limit: "24" },
@@ -17,10 +19,16 @@ const EXAMPLES: Partial<Record<EndpointPath, Record<string, string>>> = {
 export function openApi(version: string): Json {
   const error = { description: "Why it was refused, with a code that stays and a remedy", content: json(failure) };
   const paths = Object.entries(ENDPOINTS).map(([path, endpoint]) => {
-    const { summary, query, answer } = endpoint as {
+    const {
+      summary,
+      query,
+      answer,
+      media = BINARY,
+    } = endpoint as {
       summary: string;
       query: Parameters;
       answer: z.core.$ZodType | undefined;
+      media?: string;
     };
     const inPath = "path" in endpoint ? [parameterOf(/\{(\w+)\}/.exec(path)![1]!, endpoint.path, "path")] : [];
     const inQuery = Object.entries(query).map(([name, parameter]) =>
@@ -28,7 +36,7 @@ export function openApi(version: string): Json {
     );
     const content =
       answer === undefined
-        ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
+        ? { [media]: { schema: media === BINARY ? { type: "string", format: "binary" } : { type: "string" } } }
         : json(answer);
     const responses = { 200: { description: summary, content }, 400: error, ...(inPath.length > 0 && { 404: error }) };
     return [path, { get: { summary, parameters: [...inPath, ...inQuery], responses } }];

@@ -42,6 +42,14 @@ export const LIMIT = parameter(
   `How many; ${DEFAULT_LIMIT} unless given.`,
 );
 export const EVENT_CURSOR = parameter(z.string().regex(/^\d{75}$/), CURSOR_FORM, "Where an earlier answer ended.");
+export const ALERT_CURSOR = parameter(
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number),
+  CURSOR_FORM,
+  "Where an earlier answer ended.",
+);
 /** A serial, after its price where products are sorted by price. */
 export const PRODUCT_CURSOR = parameter(
   z

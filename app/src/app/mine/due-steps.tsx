@@ -6,6 +6,7 @@ import { LinkButton } from "@/components/button";
 import { Await, Skeleton } from "@/components/states";
 import { Badge, Card } from "@/components/surfaces";
 import { Countdown, Time } from "@/components/values";
+import { useStandingAlerts } from "@/data/alerts";
 import { useChallenge, useDue, useTask } from "@/data/queries";
 import { useNow } from "@/data/use-now";
 import { mineTexts, within } from "@/texts/texts";
@@ -17,11 +18,12 @@ const texts = within(mineTexts, "due");
 /** Steps that wait for the account, the most urgent first. */
 export function DueSteps({ account }: { account: Address }) {
   const query = useDue(account);
+  const alerts = useStandingAlerts(account).items.length;
   return (
     <Await query={query} skeleton={<Skeleton className="h-28 rounded-lg" />}>
       {({ items }) =>
         items.length === 0 ? (
-          <Card className="text-muted">{texts.empty}</Card>
+          alerts === 0 && <Card className="text-muted">{texts.empty}</Card>
         ) : (
           <ul className="grid gap-4">
             {items.map((step) => (

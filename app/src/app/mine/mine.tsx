@@ -16,8 +16,8 @@ import { useBalances, useChallenges, useProducts } from "@/data/queries";
 import { listingTexts, mineTexts as texts } from "@/texts/texts";
 import { useSession } from "@/wallet/session";
 import { ChallengeCard } from "../challenges/challenge-card";
+import { Alerts } from "./alerts";
 import { DueSteps } from "./due-steps";
-import { Lookalikes } from "./lookalikes";
 import { NotifyMe } from "./notify-me";
 import { BeingMade, BuyingAndSelling, FinishedTasks, Guarantees } from "./work";
 
@@ -54,10 +54,12 @@ export function Mine() {
   return (
     <>
       <Section title={texts.due.title}>
-        <DueSteps account={account} />
-        <NotifyMe />
+        <div className="grid gap-4">
+          <Alerts account={account} />
+          <DueSteps account={account} />
+        </div>
+        <NotifyMe account={account} />
       </Section>
-      <Lookalikes account={account} />
       <BeingMade account={account} />
       <BuyingAndSelling account={account} />
       <Guarantees account={account} />

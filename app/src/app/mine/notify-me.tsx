@@ -1,14 +1,18 @@
 "use client";
 
 import { useState } from "react";
+import type { Address } from "viem";
 import { Button } from "@/components/button";
+import { useConfig } from "@/config/config-context";
+import { indexerOf } from "@/data/clients";
 import { permission, startNotifying, stopNotifying, useNotifying } from "@/data/notifying";
 import { mineTexts, within } from "@/texts/texts";
 
 const texts = within(mineTexts, "notify");
 
-/** Asks for the browser's notifications, and ends them. */
-export function NotifyMe() {
+/** Asks for the browser's notifications, and ends them; a feed tells without the page. */
+export function NotifyMe({ account }: { account: Address }) {
+  const config = useConfig();
   const on = useNotifying();
   const [refused, setRefused] = useState(false);
   const press = async () => {
@@ -23,6 +27,18 @@ export function NotifyMe() {
       <p className="text-sm text-muted" aria-live="polite">
         {refused ? (permission() === "unsupported" ? texts.unsupported : texts.refused) : on ? texts.on : texts.text}
       </p>
+      {config && (
+        <p className="w-full text-sm text-muted">
+          <a
+            href={indexerOf(config).alertsFeedUrl(account)}
+            type="application/atom+xml"
+            className="font-medium text-accent hover:underline"
+          >
+            {texts.feed}
+          </a>{" "}
+          {texts.feedText}
+        </p>
+      )}
     </div>
   );
 }

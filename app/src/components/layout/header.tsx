@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useConfig } from "@/config/config-context";
+import { useWaiting } from "@/data/alerts";
 import { openPanel } from "@/data/panels";
 import { useBalances } from "@/data/queries";
 import { common, transactionTexts, walletTexts } from "@/texts/texts";
@@ -74,7 +75,10 @@ export function BottomNav() {
                   current ? "text-accent" : "text-muted",
                 )}
               >
-                <Icon name={link.name} size={22} />
+                <span className="relative">
+                  <Icon name={link.name} size={22} />
+                  {link.name === "mine" && <Waiting className="absolute -top-1.5 -right-3" />}
+                </span>
                 <span className="max-w-full truncate px-0.5">{common.nav[link.name]}</span>
               </Link>
             </li>
@@ -97,7 +101,28 @@ function NavLink({ href, name, also }: Destination) {
       )}
     >
       {common.nav[name]}
+      {name === "mine" && <Waiting className="ml-2" />}
     </Link>
+  );
+}
+
+const MOST_SHOWN = 99;
+
+/** How many things wait for the connected account; nothing if none does. */
+function Waiting({ className }: { className: string }) {
+  const { account } = useSession();
+  const waiting = useWaiting(account);
+  if (waiting === 0) return null;
+  return (
+    <span
+      className={classes(
+        "figures inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-full bg-accent px-1 text-xs font-semibold text-accent-ink",
+        className,
+      )}
+    >
+      <span aria-hidden="true">{waiting > MOST_SHOWN ? `${MOST_SHOWN}+` : waiting}</span>
+      <span className="sr-only">{common.nav.waiting(waiting)}</span>
+    </span>
   );
 }
 

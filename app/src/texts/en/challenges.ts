@@ -1,5 +1,12 @@
 import { describeMap } from "@genuine/sdk/fingerprint/transforms";
 import type { Challenge } from "@genuine/sdk/indexer-answers";
+import type { Window } from "@genuine/sdk/regions/find-region";
+
+/** "0 to 50 % across, 10 to 90 % down" */
+function placeOf({ left, top, right, bottom }: Window): string {
+  const span = (from: number, to: number) => `${Math.round(from * 100)} to ${Math.round(to * 100)} %`;
+  return `${span(left, right)} across, ${span(top, bottom)} down`;
+}
 
 export const challengeTexts = {
   title: "Challenges",
@@ -34,6 +41,23 @@ export const challengeTexts = {
   /** How the accused picture was made of the original. */
   map: describeMap,
   overlay: "Dashed: where the original lies in the accused picture; the thick line is its upper edge.",
+  windows: {
+    title: "Laid over each other",
+    text: "What this page finds of the original in the accused picture. It is here to be looked at and decides nothing: what both took from elsewhere, such as a flag, is found as well.",
+    searching: "Looking for parts of the original…",
+    away: "A picture cannot be had right now.",
+    none: "No part of the original was found in the accused picture.",
+    whole: "The whole original, where it lies in the accused picture.",
+    share: (percent: number) => `${percent} % of what the original shows is found again.`,
+    negative: "The accused picture shows its negative.",
+    inOriginal: (window: Window) => `In the original: ${placeOf(window)}`,
+    inAccused: (window: Window) => `In the accused picture: ${placeOf(window)}`,
+    over: "The accused picture's part with the original's laid over it",
+    slider: "How much of the original shows",
+    say: "Name these parts in the statement",
+    statement: ({ original, accused, share }: { original: Window; accused: Window; share: number | null }) =>
+      `Compare the part of the original at ${placeOf(original)} with the part of the accused picture at ${placeOf(accused)}: ${Math.round((share ?? 1) * 100)} % of what the original shows is found again there.`,
+  },
   statement: {
     label: "What should the panel know?",
     placeholder: "What gives it away, and where to look",

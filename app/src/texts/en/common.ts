@@ -10,6 +10,7 @@ export const common = {
     challenges: "Challenges",
     esps: "Providers",
     mine: "My things",
+    waiting: (things: number) => (things === 1 ? "1 thing waits for you" : `${things} things wait for you`),
     label: "Main",
   },
   language: "Language",

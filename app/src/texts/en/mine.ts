@@ -133,11 +133,13 @@ export const mineTexts = {
   notify: {
     start: "Tell me when something waits",
     stop: "Tell me no more",
-    text: "By notifications of this browser, while a tab with this page is open.",
+    text: "By notifications of this browser, while a tab with this page is open: steps that are due, and copies of your works.",
     on: "This browser tells you, while a tab with this page is open.",
     refused:
       "Your browser does not let this page tell you. Allow notifications in its settings for this page, then try again.",
     unsupported: "This browser knows no notifications.",
+    feed: "Feed of copies",
+    feedText: "Any feed reader (Atom) tells you of them, without this page.",
   },
   money: {
     title: "Money",
@@ -176,11 +178,14 @@ export const mineTexts = {
     to: "to",
   },
   challenges: { title: "Open challenges" },
-  lookalikes: {
-    title: "Looks like yours",
+  alerts: {
+    title: "Somebody else's work looks like yours",
     pair: (later: number, own: number) =>
       `#${later} was registered by somebody else after your #${own}, and looks like it.`,
-    compare: "Compare closely",
+    verdict: { copy: "Copy by measure", unclear: "Much alike", different: "Something alike" },
+    unchecked: "Not compared closely yet",
+    compare: "Compare and challenge",
+    fine: "It is fine",
   },
   steps: {
     locked: "Paid",

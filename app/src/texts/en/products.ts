@@ -112,6 +112,15 @@ export const productTexts = {
     parentShareEarned: "Share of a derived picture",
     removed: "Removed from the registry",
   },
+  copyAlert: {
+    title: (own: number) => `It looks like your #${own}, which was there first`,
+    text: {
+      copy: "By measure it is a copy. You can have it removed.",
+      unclear: "The measure cannot decide. Compare the two; a panel decides if you challenge it.",
+      different: "The two were not compared closely yet.",
+    },
+    button: "Compare and challenge",
+  },
   near: {
     title: "Pictures that look like it",
     text: "Nearest by fingerprint: as it is, turned, mirrored, in negative, or with a little cut off or added.",

@@ -1,4 +1,5 @@
 import { type Changes, changesOf, type EdgeShare } from "@genuine/sdk/fingerprint/transforms";
+import type { Window } from "@genuine/sdk/regions/find-region";
 import type { Texts } from "../words";
 
 export const challengeTexts: Texts["challenges"] = {
@@ -25,6 +26,23 @@ export const challengeTexts: Texts["challenges"] = {
     return added.length === 0 ? `全部${kept}。` : `${list(added)}是新增的，其余${kept}。`;
   },
   overlay: "虚线：原作在被质疑图片中的位置；粗线是它的上边。",
+  windows: {
+    title: "相互叠加",
+    text: "本页在被质疑图片中找到的原作部分。仅供查看，不作判定：双方都取自别处的内容（例如旗帜）也会被找到。",
+    searching: "正在查找原作的部分…",
+    away: "目前无法取得其中一张图片。",
+    none: "在被质疑图片中没有找到原作的任何部分。",
+    whole: "整幅原作，以及它在被质疑图片中的位置。",
+    share: (percent) => `原作所示内容的 ${percent}% 被再次找到。`,
+    negative: "被质疑图片显示的是其反相。",
+    inOriginal: (window) => `在原作中：${placeOf(window)}`,
+    inAccused: (window) => `在被质疑图片中：${placeOf(window)}`,
+    over: "被质疑图片的部分，上面叠加原作的部分",
+    slider: "原作的显示程度",
+    say: "在陈述中写明这些部分",
+    statement: ({ original, accused, share }) =>
+      `请比对原作的${placeOf(original)}与被质疑图片的${placeOf(accused)}：原作所示内容的 ${Math.round((share ?? 1) * 100)}% 在那里被再次找到。`,
+  },
   statement: {
     label: "希望评审团知道什么？",
     placeholder: "破绽是什么，该看哪里",
@@ -281,4 +299,9 @@ function mannerOf({ mirrored, quarters, tilt }: Pick<Changes, "mirrored" | "quar
     ...(quarters === 0 ? [] : [["", "旋转 90 度", "旋转 180 度", "向左旋转 90 度"][quarters]!]),
     ...(tilt === 0 ? [] : [`向${tilt > 0 ? "右" : "左"}倾斜 ${Math.abs(tilt).toFixed(1)} 度`]),
   ];
+}
+
+function placeOf({ left, top, right, bottom }: Window): string {
+  const span = (from: number, to: number) => `${Math.round(from * 100)}% 至 ${Math.round(to * 100)}%`;
+  return `横向 ${span(left, right)}、纵向 ${span(top, bottom)}`;
 }

@@ -73,10 +73,12 @@ export const mineTexts: Texts["mine"] = {
   notify: {
     start: "有事时通知我",
     stop: "不再通知",
-    text: "通过浏览器通知，需有一个标签页开着本站。",
+    text: "通过浏览器通知待办步骤和疑似抄袭，需有一个标签页开着本站。",
     on: "只要有一个标签页开着本站，浏览器就会通知你。",
     refused: "浏览器不允许本页发送通知。请在浏览器设置中允许，然后重试。",
     unsupported: "这个浏览器不支持通知。",
+    feed: "抄袭提醒订阅源",
+    feedText: "任何订阅阅读器（Atom）都能提醒你，无需打开本站。",
   },
   money: {
     title: "资金",
@@ -113,10 +115,13 @@ export const mineTexts: Texts["mine"] = {
     to: "卖给",
   },
   challenges: { title: "进行中的质疑" },
-  lookalikes: {
-    title: "与你的作品相似",
+  alerts: {
+    title: "他人的作品与你的相似",
     pair: (later, own) => `#${later} 由他人在你的 #${own} 之后登记，并与之相似。`,
-    compare: "仔细比较",
+    verdict: { copy: "测量认定为抄袭", unclear: "很相似", different: "有些相似" },
+    unchecked: "尚未仔细比对",
+    compare: "比对并质疑",
+    fine: "没有问题",
   },
   steps: {
     locked: "已付款",

@@ -105,6 +105,15 @@ export const productTexts: Texts["products"] = {
     parentShareEarned: "衍生作品分成",
     removed: "从登记簿移除",
   },
+  copyAlert: {
+    title: (own) => `它与你更早的 #${own} 相似`,
+    text: {
+      copy: "测量认定为抄袭。你可以要求移除它。",
+      unclear: "测量无法判定。请比对两者；若你提出质疑，由评审团裁决。",
+      different: "两者尚未仔细比对。",
+    },
+    button: "比对并质疑",
+  },
   near: {
     title: "与它相似的图片",
     text: "按指纹最接近：原样、旋转、镜像、反相，或少量裁剪、加边，都计算在内。",

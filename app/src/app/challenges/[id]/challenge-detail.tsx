@@ -12,6 +12,7 @@ import { challengeTexts, within } from "@/texts/texts";
 import { ChallengeBadge } from "../challenge-card";
 import { Pair, PairSkeleton } from "../pair";
 import { Similarity } from "../similarity";
+import { Windows } from "../windows";
 import { Actions } from "./actions";
 import { Evidence } from "./evidence";
 import { Panel } from "./panel";
@@ -54,6 +55,13 @@ function Detail(parts: Parts) {
       <div className="grid gap-8 lg:grid-cols-[3fr_2fr] lg:gap-10">
         <div className="grid min-w-0 content-start gap-6">
           <Pair original={original} accused={accused} map={map} />
+          {original !== null && (
+            <Windows
+              original={original}
+              accused={accused}
+              how={map ?? (measurement?.verdict === "copy" ? "as it is" : "search")}
+            />
+          )}
           {challenge.statement !== "" && (
             <Card>
               <h2 className="text-xl">{texts.statement}</h2>

@@ -12,11 +12,12 @@ import type { Ground } from "@genuine/sdk/structs";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { Hex } from "viem";
-import { LinkButton } from "@/components/button";
+import { Button, LinkButton } from "@/components/button";
 import { Await, EmptyState, ErrorState } from "@/components/states";
 import { Card, Note, PageHeader, Stat, Stats } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { Money } from "@/components/values";
+import { type Place, useLaid } from "@/content/laid";
 import { useProduct, useRules } from "@/data/queries";
 import { challengeTexts, within } from "@/texts/texts";
 import { requireProduct } from "@/transactions/agreement";
@@ -28,6 +29,7 @@ import { Searching } from "../searching";
 import { Similarity } from "../similarity";
 import { StatementField } from "../statement";
 import { type Found, type Measured, useMeasured, useShown } from "../use-measured";
+import { type How, Windows } from "../windows";
 import { AttestationChallenge } from "./attestation";
 
 const texts = within(challengeTexts, "create");
@@ -89,11 +91,19 @@ function Comparison({ original, accused, rules }: { original: Product; accused: 
   const measured = useMeasured(original, accused, thresholds);
   const { found, best } = measured;
   const mapped = found && best === found.measurement ? found : undefined;
+  const how: How =
+    best.verdict === "copy"
+      ? (mapped?.map ?? "as it is")
+      : found === undefined && measured.error === null
+        ? "wait"
+        : (mapped?.map ?? "search");
+  const { laid } = useLaid(original, accused, how);
   const poor = [original, accused].find((product) => product.fingerprints !== null && !isEvidence(product, thresholds));
   return (
     <div className="grid gap-8 lg:grid-cols-[3fr_2fr] lg:gap-10">
       <div className="grid min-w-0 content-start gap-6">
         <Pair original={original} accused={accused} map={mapped?.map} />
+        <Windows original={original} accused={accused} how={how} />
         <Order original={original} accused={accused} />
         {original.fingerprints === null || accused.fingerprints === null ? (
           <Note title={texts.noPicture}>{texts.noPictureText}</Note>
@@ -114,7 +124,13 @@ function Comparison({ original, accused, rules }: { original: Product; accused: 
       </div>
       <div className="min-w-0">
         <Card className="lg:sticky lg:top-24">
-          <Decision original={original} accused={accused} rules={rules} measured={measured} />
+          <Decision
+            original={original}
+            accused={accused}
+            rules={rules}
+            measured={measured}
+            place={laid?.place ?? undefined}
+          />
         </Card>
       </div>
     </div>
@@ -167,11 +183,14 @@ function Decision({
   accused,
   rules,
   measured,
+  place,
 }: {
   original: Product;
   accused: Product;
   rules: Rules;
   measured: Measured;
+  /** The part of the original that was found. */
+  place: Place | undefined;
 }) {
   const { found, best, progress, error, retry } = measured;
   if (best.verdict !== "copy" && error !== null) return <ErrorState error={error} retry={retry} />;
@@ -203,12 +222,19 @@ function Decision({
         accused={accused}
         rules={rules}
         witness={found && best === found.measurement ? found : undefined}
+        place={place}
       />
     </>
   );
 }
 
-type GroundProps = { original: Product; accused: Product; rules: Rules; witness: Found | undefined };
+type GroundProps = {
+  original: Product;
+  accused: Product;
+  rules: Rules;
+  witness: Found | undefined;
+  place: Place | undefined;
+};
 
 function CopyForm({ original, accused, rules, witness }: GroundProps) {
   const router = useRouter();
@@ -244,11 +270,12 @@ function CopyForm({ original, accused, rules, witness }: GroundProps) {
   );
 }
 
-function AppearanceForm({ original, accused, rules, witness }: GroundProps) {
+function AppearanceForm({ original, accused, rules, witness, place }: GroundProps) {
   const router = useRouter();
   const engine = useEngine();
   const shown = useShown(original, accused, witness);
   const [statement, setStatement] = useState("");
+  const named = place && place.share !== null ? challengeTexts.windows.statement(place) : undefined;
   const { reward, upkeepReward, fee, responseSeconds } = rules.challenge;
   const deposit = depositFor(accused, rules.challenge.deposit);
   const ids = [BigInt(original.id), BigInt(accused.id)] as const;
@@ -269,6 +296,15 @@ function AppearanceForm({ original, accused, rules, witness }: GroundProps) {
       />
       <div className="mt-6">
         <StatementField value={statement} onChange={setStatement} />
+        {named !== undefined && !statement.includes(named) && (
+          <Button
+            size="small"
+            className="mt-3"
+            onClick={() => setStatement([statement.trim(), named].filter((part) => part !== "").join("\n"))}
+          >
+            {challengeTexts.windows.say}
+          </Button>
+        )}
       </div>
       <TransactionButton
         className="mt-6"

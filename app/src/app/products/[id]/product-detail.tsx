@@ -21,6 +21,7 @@ import { useEspEntry, useProduct } from "@/data/queries";
 import { productName } from "@/texts/product-name";
 import { common, taskTexts, productTexts as texts, verifyTexts } from "@/texts/texts";
 import { useAccount } from "@/wallet/session";
+import { CopyAlert } from "./copy-alert";
 import { CredentialsCard } from "./credentials-card";
 import { Description } from "./description";
 import { EmbedPanel } from "./embed-panel";
@@ -81,6 +82,7 @@ function Detail({ product }: { product: Product }) {
           </Note>
         </div>
       )}
+      {product.status === "active" && <CopyAlert product={product} />}
       <div className="grid gap-8 lg:grid-cols-2 lg:gap-12">
         <Content product={product} />
         <div className="grid content-start gap-6">
