@@ -42,7 +42,11 @@ const layered = {
 const deep = ["contracts/guarantee/GenerationEscrow.sol", "contracts/reputation/Erc8004Reputation.sol"];
 
 /** Tests that measure gas. */
-const measuring = globSync(["test/contracts/*Harness.sol", "test/contracts/Pdq.t.sol", "test/contracts/SignerCheckGas.t.sol"]);
+const measuring = globSync([
+  "test/contracts/*Harness.sol",
+  "test/contracts/Pdq.t.sol",
+  "test/contracts/SignerCheckGas.t.sol",
+]);
 
 /** Of `npm run fuzz`; in `npm test` each test names its own. */
 export const longCampaign = {

@@ -1,36 +1,39 @@
 /**
- * What the browser stores, as it should be: nothing throws, and what was written is what is read, also where storage is
- * full, or forbidden as in private windows. What storage does not take lives as long as the page.
+ * The browser's storage without its exceptions: what was written is what is read, also where storage is full, forbidden
+ * as in private windows, or takes values and then refuses to give them back. What it does not keep lives as long as the page.
  */
-const unstored = new Map<string, string | null>();
+const written = new Map<string, string | null>();
+/** Names whose latest value the storage did not take; for all others it may know better, as other tabs write to it. */
+const unstored = new Set<string>();
 
 export const safeStorage = {
   getItem(name: string): string | null {
-    const kept = unstored.get(name);
-    if (kept !== undefined) return kept;
-    try {
-      return localStorage.getItem(name);
-    } catch {
-      return null;
+    if (!unstored.has(name)) {
+      try {
+        return localStorage.getItem(name);
+      } catch {
+        // Then what this page wrote is all there is.
+      }
     }
+    return written.get(name) ?? null;
   },
   setItem(name: string, value: string): void {
-    try {
-      localStorage.setItem(name, value);
-      unstored.delete(name);
-    } catch {
-      unstored.set(name, value);
-    }
+    keep(name, value, () => localStorage.setItem(name, value));
   },
   removeItem(name: string): void {
-    try {
-      localStorage.removeItem(name);
-      unstored.delete(name);
-    } catch {
-      unstored.set(name, null);
-    }
+    keep(name, null, () => localStorage.removeItem(name));
   },
 };
+
+function keep(name: string, value: string | null, store: () => void): void {
+  written.set(name, value);
+  try {
+    store();
+    unstored.delete(name);
+  } catch {
+    unstored.add(name);
+  }
+}
 
 /** What was written as JSON; undefined where there is nothing, or something else wrote it. */
 export function storedJson<T>(name: string): T | undefined {

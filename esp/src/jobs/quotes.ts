@@ -190,7 +190,7 @@ export class QuoteDesk {
       parameters: withModelTerms(parameters, terms),
       salt,
     };
-    const terms: CancelTerms = { ...this.#settings.cancel, nonce: bytesToHex(randomBytes(32)) };
+    const cancelTerms: CancelTerms = { ...this.#settings.cancel, nonce: bytesToHex(randomBytes(32)) };
     const quote: Quote = {
       esp: account.address,
       producer,
@@ -199,9 +199,9 @@ export class QuoteDesk {
       promptCommitment: promptCommitment(opening),
       deliverySeconds: order.deliverySeconds,
       expiry: BigInt(now + quoteSeconds),
-      salt: termsSalt(terms),
+      salt: termsSalt(cancelTerms),
     };
-    const job = jobOf(quote, opening, terms, price, mediaType, {
+    const job = jobOf(quote, opening, cancelTerms, price, mediaType, {
       id: idOfQuote(deployment.chainId, deployment.contracts.generationEscrow, quote),
       signature: await account.signTypedData(
         quoteTypedData(deployment.chainId, deployment.contracts.generationEscrow, quote),
