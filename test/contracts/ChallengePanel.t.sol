@@ -91,18 +91,18 @@ contract ChallengePanelTest is Dispute {
         uint256 recoloured = attest(carol, borealis, keccak256("of 1"), Blocks.recoloured(1));
         uint256 d = _disputed(appear(alice.who, original, recoloured));
         address[] memory excluded = judge().excluded(d);
-        same("how many", excluded.length, 10);
-        address[10] memory expected;
-        (expected[0], expected[3], expected[4], expected[8]) = (alice.who, borealis.who, carol.who, alice.who);
-        for (uint256 i = 0; i < 10; i++) same("excluded", excluded[i], expected[i]);
+        same("how many", excluded.length, 11);
+        address[11] memory expected;
+        (expected[0], expected[3], expected[4], expected[9]) = (alice.who, borealis.who, carol.who, alice.who);
+        for (uint256 i = 0; i < 11; i++) same("excluded", excluded[i], expected[i]);
         same("what is left of the fee", judge().refundTo(d - 1), alice.who);
 
         // A product that was sold: its seller and its buyer.
         excluded = judge().excluded(_disputed(dispute(carol.who, w.id)));
-        same("how many", excluded.length, 8);
-        address none;
-        address[8] memory parties = [carol.who, none, none, aurora.who, mallory.who, mallory.who, bob.who, bob.who];
-        for (uint256 i = 0; i < 8; i++) same("excluded", excluded[i], parties[i]);
+        same("how many", excluded.length, 9);
+        address no;
+        address[9] memory parties = [carol.who, no, no, aurora.who, mallory.who, mallory.who, bob.who, bob.who, no];
+        for (uint256 i = 0; i < 9; i++) same("excluded", excluded[i], parties[i]);
     }
 
     /// @notice An owner in whose name somebody else challenges, and one who answers for the accused: both have acted.
