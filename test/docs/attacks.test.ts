@@ -77,8 +77,8 @@ const ELSEWHERE: Readonly<Record<string, Successor>> = {
   "page/e03.mjs": page("zoo", "a computer whose clock is two hours slow"),
   "page/e08.mjs": page("zoo", "a full storage"),
   "page/e15.mjs": page("zoo", "a wallet whose signatures differ each time"),
-  "page/ff.mjs": page("engines", "pays, opens and confirms in"),
-  "page/wk3.mjs": page("engines", "sells, and buys and opens what was sold, in"),
+  "page/ff.mjs": page("engines", "the test wallet: order: paid, opened and confirmed, in"),
+  "page/wk3.mjs": page("engines", "the test wallet: sell and buy: sold, paid and opened by the buyer, in"),
 };
 
 /** The Solidity tests of the collection, by their file. Everything else of it is one entry for each file. */

@@ -46,7 +46,8 @@ function LaidOver({ laid: { original, accused }, place }: { laid: Laid; place: P
   return (
     <>
       <p>
-        {share === null ? texts.whole : texts.share(Math.round(share * 100))} {negative && texts.negative}
+        {share === null ? texts.whole : texts.share(Math.round(share * 100))}
+        {negative && ` ${texts.negative}`}
       </p>
       <div className="mt-4 grid gap-4 sm:grid-cols-2 sm:gap-6">
         <Outlined shown={original} corners={cornersOf(place.original)} label={texts.inOriginal(place.original)} />

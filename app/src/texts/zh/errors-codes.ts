@@ -168,6 +168,7 @@ export const CODES: Readonly<Record<string, Said | ((numbers: Numbers) => Said)>
   wrong_file: ["这不是登记的那个文件。", "请选择登记时的同一个文件。"],
   opener_failed: ["文件无法打开。", "请刷新页面。"],
   witness_failed: ["两张图片无法比对。", "请刷新页面。"],
+  laid_failed: ["两张图片无法叠放。", "请刷新页面。"],
   credentials_unreadable: ["无法读取内容凭证。", "请刷新页面。"],
   // Panels and witnesses
   not_in_dispute: ["它不在任何争议中。", NOTHING],
