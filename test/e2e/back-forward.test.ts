@@ -91,8 +91,10 @@ test("back before the wallet answered: order: the step is offered again, and pai
   await page.getByText(/^(Sign|Confirm) in your wallet…/).waitFor();
   await leave();
   await comeBack({ loadsAnew: true });
-  await page.getByLabel("What should it show?").waitFor();
-  assert.equal(await page.getByLabel("What should it show?").inputValue(), "A lamp beside a lake");
+  // The page fills in what was typed once its script runs.
+  await until("the text that was typed", async () =>
+    (await page.getByLabel("What should it show?").inputValue()) === "A lamp beside a lake" ? true : undefined,
+  );
   assert.equal((await tasks()).length, 0);
   await ask("A lamp beside a lake");
   await payButton().click();
