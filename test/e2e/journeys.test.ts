@@ -10,6 +10,7 @@ import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
+import { until } from "../../scripts/lib/actor.ts";
 import { playAs } from "../../scripts/lib/browser.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { accessible, bringUp, PHONE, putDownPledge, type Surroundings, shot } from "./support.ts";
@@ -216,9 +217,13 @@ test("plagiarism: a preview is taken, attested elsewhere, found by its creator, 
   assert.equal((await indexer.product(copyId)).openCases, 1);
   const [id] = (await indexer.challenges()).items.map((one) => one.id);
   for (const path of ["/challenges", `/challenges/${id}`]) {
-    const answered = await (await fetch(world.stack.urls.page + path)).text();
-    for (const shown of [original.id, copyId])
-      assert.match(answered, new RegExp(`<img[^>]+/products/${shown}/preview`), `${path} shows both at once`);
+    // The server waits half a second for the indexer, which a busy machine may exceed; then the browser asks.
+    await until(`${path} with both pictures in the server's answer`, async () => {
+      const answered = await (await fetch(world.stack.urls.page + path)).text();
+      return [original.id, copyId].every((shown) => new RegExp(`<img[^>]+/products/${shown}/preview`).test(answered))
+        ? true
+        : undefined;
+    });
   }
 
   await world.pass(LOCAL.challenge.responseSeconds);
