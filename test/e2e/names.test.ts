@@ -57,7 +57,9 @@ test("the owner names it; cards, page title and the provider's metadata have the
   await accessible(page, "form");
   await page.getByRole("button", { name: "Save for everybody" }).click();
   await page.getByRole("heading", { level: 1, name: TITLE }).waitFor();
-  await page.getByText("Folded on a quiet evening.").waitFor();
+  // The form may still be there, with the same words in its field.
+  await page.getByRole("paragraph").filter({ hasText: "Folded on a quiet evening." }).waitFor();
+  await page.getByRole("textbox", { name: "Description" }).waitFor({ state: "detached" });
   await accessible(page, "named");
   await shot(page, "named");
   const provider = new EspClient(world.stack.urls.esps[0]!);
