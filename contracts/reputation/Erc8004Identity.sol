@@ -75,6 +75,7 @@ contract Erc8004Identity is IErc8004Identity, ERC165 {
     function tokenURI(uint256 agentId) external view returns (string memory) {
         address owner = ownerOf(agentId);
         IEspRegistry.Esp memory esp = registry.espOf(owner);
+        // solhint-disable quotes
         string memory file = string.concat(
             '{"type":"https://eips.ethereum.org/EIPS/eip-8004#registration-v1","name":"',
             esp.name.escapeJSON(),
@@ -90,6 +91,7 @@ contract Erc8004Identity is IErc8004Identity, ERC165 {
             string.concat(block.chainid.toString(), ":", address(this).toHexString()),
             '"}],"supportedTrust":["reputation","crypto-economic"]}'
         );
+        // solhint-enable quotes
         return string.concat("data:application/json;base64,", Base64.encode(bytes(file)));
     }
 

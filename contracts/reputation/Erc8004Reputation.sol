@@ -144,7 +144,10 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
 
     /// @inheritdoc IErc8004Reputation
     function getLastIndex(uint256 agentId, address clientAddress) public view returns (uint64) {
-        return reputation.localOpinion(clientAddress, _identity.ownerOf(agentId)).uncertainty == Opinions.ONE ? 0 : _FEEDBACKS;
+        return
+            reputation.localOpinion(clientAddress, _identity.ownerOf(agentId)).uncertainty == Opinions.ONE
+                ? 0
+                : _FEEDBACKS;
     }
 
     /// @inheritdoc ERC165

@@ -161,7 +161,13 @@ contract Erc8004ReputationTest is Genuine {
         same("the first", found[0], alice.who);
         same("the second", found[1], bob.who);
         address[] memory nobody = new address[](0);
-        (address[] memory who, , int128[] memory values, , , , ) = told.readAllFeedback(agent, nobody, "score", "", false);
+        (address[] memory who, , int128[] memory values, , , , ) = told.readAllFeedback(
+            agent,
+            nobody,
+            "score",
+            "",
+            false
+        );
         same("of all", who.length, 2);
         same("Alice", uint256(int256(values[0])), _score(reputation.localOpinion(alice.who, aurora.who)));
         same("Bob", uint256(int256(values[1])), _score(reputation.localOpinion(bob.who, aurora.who)));
@@ -173,7 +179,10 @@ contract Erc8004ReputationTest is Genuine {
         same("one each", identity.balanceOf(aurora.who), 1);
         same("nobody else", identity.balanceOf(alice.who), 0);
         same("unknown", identity.agentIdOf(alice.who), 0);
-        holds("metadata", keccak256(identity.getMetadata(agent, "agentWallet")) == keccak256(abi.encodePacked(aurora.who)));
+        holds(
+            "metadata",
+            keccak256(identity.getMetadata(agent, "agentWallet")) == keccak256(abi.encodePacked(aurora.who))
+        );
         same("nothing else", identity.getMetadata(agent, "other").length, 0);
         same("nobody approved", identity.getApproved(agent), address(0));
         holds("for nothing", !identity.isApprovedForAll(aurora.who, bob.who));

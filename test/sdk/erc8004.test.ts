@@ -186,9 +186,10 @@ describe("a consumer of ERC-8004", () => {
       assert.ok(typeof file.description === "string" && typeof file.image === "string" && file.active === true);
       const agentRegistry = `eip155:${chain.deployment.chainId}:${identity.address.toLowerCase()}`;
       assert.deepEqual(file.registrations, [{ agentId: Number(id), agentRegistry }]);
-      const read = <const F extends "ownerOf" | "getAgentWallet">(functionName: F) =>
-        chain.reader.readContract({ ...identity, functionName, args: [id] });
-      assert.deepEqual([await read("ownerOf"), await read("getAgentWallet")], [addressOf(role), addressOf(role)]);
+      const args = [id] as const;
+      const owner = await chain.reader.readContract({ ...identity, functionName: "ownerOf", args });
+      const paid = await chain.reader.readContract({ ...identity, functionName: "getAgentWallet", args });
+      assert.deepEqual([owner, paid], [addressOf(role), addressOf(role)]);
       const wallet = await chain.reader.readContract({
         ...identity,
         functionName: "getMetadata",
