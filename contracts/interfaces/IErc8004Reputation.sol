@@ -5,12 +5,12 @@ pragma solidity 0.8.37;
 /// @notice Signatures of the ERC's reading functions. Values are fixed point with 18 decimals, from 0 to 1. Who writes
 /// here is nobody: opinions come from settled escrows only.
 ///
-/// An agent's id is its provider's address as a number. A client is a producer. `tag1` names the measure: "score", also
-/// meant by the empty tag, or "confidence", which is 1 - uncertainty. `tag2` names whose opinion it is: "fused", also
+/// An agent's id is its number in the identity registry; an id without an agent reverts there. A client is a producer.
+/// `tag1` names the measure: "score", also meant by the empty tag, or "confidence", which is 1 - uncertainty. `tag2` names whose opinion it is: "fused", also
 /// meant by the empty tag, is what the client should rank by; "local" is its own experience; "overall" is what the other
 /// producers say. Any other tag matches nothing.
 interface IErc8004Reputation {
-    /// @notice The zero address: a provider's address is its identity.
+    /// @notice The registry that maps an agent's id to its provider, an {IErc8004Identity}.
     function getIdentityRegistry() external view returns (address identityRegistry);
 
     /// @notice Mean over those `clientAddresses` whose opinion rests on any evidence, and `count` of them. The zero
@@ -30,7 +30,8 @@ interface IErc8004Reputation {
         uint64 feedbackIndex
     ) external view returns (int128 value, uint8 valueDecimals, string memory tag1, string memory tag2, bool isRevoked);
 
-    /// @notice What `readFeedback` tells of all named clients, filtered by tags. Here an empty tag matches every tag.
+    /// @notice The feedback of the named clients, or of all clients where none is named, filtered by tags. An empty tag
+    /// matches every tag here.
     function readAllFeedback(
         uint256 agentId,
         address[] calldata clientAddresses,
@@ -58,7 +59,8 @@ interface IErc8004Reputation {
         address[] calldata responders
     ) external view returns (uint64 count);
 
-    /// @notice Reverts: no list is kept on chain. The clients are the producers in the events `OutcomeRecorded`.
+    /// @notice All producers that have an outcome with the provider. Those whose experience has faded have no feedback
+    /// left.
     function getClients(uint256 agentId) external view returns (address[] memory);
 
     /// @notice 2 for a client that has dealt with the provider, else 0.

@@ -48,6 +48,9 @@ interface IReputation {
     /// @notice How much experience stands behind a provider, whatever it says: what all producers together paid lately, each
     /// up to `valueCap`, in caps. Many small customers add up to it; no opinion does.
     function massOf(address esp) external view returns (uint256);
+    /// @notice Everybody who has an outcome with `esp`, in the order of their first ones. The list only grows: a contract
+    /// should rather name those whose word it wants.
+    function clientsOf(address esp) external view returns (address[] memory);
     /// @notice The score `producer` should rank `esp` by. Use the zero address for somebody without experience.
     function scoreOf(address producer, address esp) external view returns (Score memory);
     /// @notice Scores of many providers for one producer, in the order given.

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IErc8004Identity} from "../interfaces/IErc8004Identity.sol";
 import {IErc8004Reputation} from "../interfaces/IErc8004Reputation.sol";
 import {IReputation} from "../interfaces/IReputation.sol";
 import {Opinions} from "../lib/Opinions.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
-/// @title Reputation, told to readers of ERC-8004
+/// @title Reputation for readers of ERC-8004
 /// @notice Anybody may deploy it, at any time, for any `IReputation`: it holds nothing, writes nothing and nothing
 /// depends on it, so it is no part of the system's own deployment.
 contract Erc8004Reputation is IErc8004Reputation, ERC165 {
@@ -18,21 +19,22 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
 
     /// @notice Where the opinions are kept.
     IReputation public immutable reputation;
+    IErc8004Identity private immutable _identity;
 
     error Erc8004Reputation_NoReputation();
-    error Erc8004Reputation_NotAnAddress(uint256 agentId, uint256 limit);
+    error Erc8004Reputation_NoIdentity();
     error Erc8004Reputation_NoClients(uint256 agentId);
-    error Erc8004Reputation_ClientsNotListed(uint256 agentId);
     error Erc8004Reputation_NoSuchFeedback(uint256 agentId, address client, uint64 index, uint64 last);
 
-    constructor(IReputation reputation_) {
+    constructor(IReputation reputation_, IErc8004Identity identity) {
         require(address(reputation_) != address(0), Erc8004Reputation_NoReputation());
-        reputation = reputation_;
+        require(address(identity) != address(0), Erc8004Reputation_NoIdentity());
+        (reputation, _identity) = (reputation_, identity);
     }
 
     /// @inheritdoc IErc8004Reputation
-    function getIdentityRegistry() external pure returns (address) {
-        return address(0);
+    function getIdentityRegistry() external view returns (address) {
+        return address(_identity);
     }
 
     /// @inheritdoc IErc8004Reputation
@@ -44,7 +46,7 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
     ) external view returns (uint64 count, int128 summaryValue, uint8 summaryValueDecimals) {
         // Check
         require(clientAddresses.length != 0, Erc8004Reputation_NoClients(agentId));
-        address esp = _espOf(agentId);
+        address esp = _identity.ownerOf(agentId);
         bool confidence = tag1.equal("confidence");
         if (!confidence && !_matches(tag1, "score")) return (0, 0, _DECIMALS);
 
@@ -75,7 +77,7 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
             Erc8004Reputation_NoSuchFeedback(agentId, clientAddress, feedbackIndex, last)
         );
 
-        IReputation.Opinion memory opinion = reputation.localOpinion(clientAddress, _espOf(agentId));
+        IReputation.Opinion memory opinion = reputation.localOpinion(clientAddress, _identity.ownerOf(agentId));
         return (_feedback(opinion, feedbackIndex), _DECIMALS, _measure(feedbackIndex), "local", false);
     }
 
@@ -99,17 +101,16 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
             bool[] memory revokedStatuses
         )
     {
-        // Check
-        require(clientAddresses.length != 0, Erc8004Reputation_ClientsNotListed(agentId));
-        address esp = _espOf(agentId);
+        address esp = _identity.ownerOf(agentId);
+        address[] memory asked = clientAddresses.length == 0 ? reputation.clientsOf(esp) : clientAddresses;
 
-        uint256 most = _matches(tag2, "local") ? clientAddresses.length * _FEEDBACKS : 0;
+        uint256 most = _matches(tag2, "local") ? asked.length * _FEEDBACKS : 0;
         clients = new address[](most);
         feedbackIndexes = new uint64[](most);
         values = new int128[](most);
         uint256 found;
         for (uint256 i = 0; i < most; i++) {
-            address client = clientAddresses[i / _FEEDBACKS];
+            address client = asked[i / _FEEDBACKS];
             uint64 index = uint64(i % _FEEDBACKS) + 1;
             IReputation.Opinion memory opinion = reputation.localOpinion(client, esp);
             if (opinion.uncertainty == Opinions.ONE || !_matches(tag1, _measure(index))) continue;
@@ -137,13 +138,16 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
     }
 
     /// @inheritdoc IErc8004Reputation
-    function getClients(uint256 agentId) external pure returns (address[] memory) {
-        revert Erc8004Reputation_ClientsNotListed(agentId);
+    function getClients(uint256 agentId) external view returns (address[] memory) {
+        return reputation.clientsOf(_identity.ownerOf(agentId));
     }
 
     /// @inheritdoc IErc8004Reputation
     function getLastIndex(uint256 agentId, address clientAddress) public view returns (uint64) {
-        return reputation.localOpinion(clientAddress, _espOf(agentId)).uncertainty == Opinions.ONE ? 0 : _FEEDBACKS;
+        return
+            reputation.localOpinion(clientAddress, _identity.ownerOf(agentId)).uncertainty == Opinions.ONE
+                ? 0
+                : _FEEDBACKS;
     }
 
     /// @inheritdoc ERC165
@@ -160,14 +164,6 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
         if (_matches(tag, "fused")) return (true, reputation.scoreOf(client, esp).fused);
         if (tag.equal("local")) return (true, reputation.localOpinion(client, esp));
         if (tag.equal("overall")) return (true, reputation.overallOpinion(client, esp));
-    }
-
-    function _espOf(uint256 agentId) private pure returns (address) {
-        require(
-            agentId <= type(uint160).max,
-            Erc8004Reputation_NotAnAddress({agentId: agentId, limit: type(uint160).max})
-        );
-        return address(uint160(agentId));
     }
 
     function _feedback(IReputation.Opinion memory opinion, uint64 index) private pure returns (int128) {

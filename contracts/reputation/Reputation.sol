@@ -63,6 +63,7 @@ contract Reputation is IReputation, Wired {
     mapping(address producer => mapping(address esp => Experience)) private _experience;
     mapping(address esp => Recommendations) private _recommendations;
     mapping(address producer => Activity) private _activity;
+    mapping(address esp => address[]) private _clients;
 
     error Reputation_ZeroSetting();
     error Reputation_QualityAboveOne(uint256 quality);
@@ -93,6 +94,11 @@ contract Reputation is IReputation, Wired {
         Recommendations memory sums = _recommendations[esp];
         _ageTo(sums, _slot());
         return sums.mass;
+    }
+
+    /// @inheritdoc IReputation
+    function clientsOf(address esp) external view returns (address[] memory) {
+        return _clients[esp];
     }
 
     /// @inheritdoc IReputation
@@ -134,7 +140,10 @@ contract Reputation is IReputation, Wired {
                 (Math.min(value, type(uint128).max) * _WHOLE) / valueCap;
         experience.paid = uint128(Math.min(paid, type(uint128).max));
         experience.slot = slot;
-        if (experience.interactions == 0) activity.esps++;
+        if (experience.interactions == 0) {
+            activity.esps++;
+            _clients[esp].push(producer);
+        }
         experience.interactions++;
         activity.interactions++;
         experience.weight = _weight(experience, activity).toUint128();

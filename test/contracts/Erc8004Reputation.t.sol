@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IErc8004Identity} from "../../contracts/interfaces/IErc8004Identity.sol";
 import {IErc8004Reputation} from "../../contracts/interfaces/IErc8004Reputation.sol";
 import {IReputation} from "../../contracts/interfaces/IReputation.sol";
 import {Opinions} from "../../contracts/lib/Opinions.sol";
@@ -8,21 +9,28 @@ import {Genuine} from "./support/Genuine.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 
 error Erc8004Reputation_NoReputation();
-error Erc8004Reputation_NotAnAddress(uint256 agentId, uint256 limit);
+error Erc8004Reputation_NoIdentity();
 error Erc8004Reputation_NoClients(uint256 agentId);
-error Erc8004Reputation_ClientsNotListed(uint256 agentId);
+error Erc8004Identity_NoRegistry();
+error Erc8004Identity_NoSuchAgent(uint256 agentId);
+error Erc8004Identity_NotTransferable();
+error Erc8004Identity_ZeroOwner();
 error Erc8004Reputation_NoSuchFeedback(uint256 agentId, address client, uint64 index, uint64 last);
 
 /// @notice Readers of ERC-8004 see the opinions as they are.
 contract Erc8004ReputationTest is Genuine {
+    IErc8004Identity private identity;
     IErc8004Reputation private told;
     uint256 private agent;
     address[] private clients;
 
     function setUp() public override {
         super.setUp();
-        told = IErc8004Reputation(createFrom("Erc8004Reputation.sol:Erc8004Reputation", abi.encode(reputation)));
-        agent = uint256(uint160(aurora.who));
+        identity = IErc8004Identity(createFrom("Erc8004Identity.sol:Erc8004Identity", abi.encode(esps)));
+        told = IErc8004Reputation(
+            createFrom("Erc8004Reputation.sol:Erc8004Reputation", abi.encode(reputation, identity))
+        );
+        agent = identity.agentIdOf(aurora.who);
         clients = [alice.who, bob.who, carol.who]; // Carol never dealt with it
         vm.prank(address(generation));
         reputation.record(alice.who, aurora.who, 1e18, 5 * DOLLAR);
@@ -120,24 +128,85 @@ contract Erc8004ReputationTest is Genuine {
 
     function test_WhatItCannotAnswer() public {
         vm.expectRevert(abi.encodeWithSelector(Erc8004Reputation_NoReputation.selector));
-        createFrom("Erc8004Reputation.sol:Erc8004Reputation", abi.encode(address(0)));
+        createFrom("Erc8004Reputation.sol:Erc8004Reputation", abi.encode(address(0), identity));
+        vm.expectRevert(abi.encodeWithSelector(Erc8004Reputation_NoIdentity.selector));
+        createFrom("Erc8004Reputation.sol:Erc8004Reputation", abi.encode(reputation, address(0)));
+        vm.expectRevert(abi.encodeWithSelector(Erc8004Identity_NoRegistry.selector));
+        createFrom("Erc8004Identity.sol:Erc8004Identity", abi.encode(address(0)));
         address[] memory nobody = new address[](0);
         vm.expectRevert(abi.encodeWithSelector(Erc8004Reputation_NoClients.selector, agent));
         told.getSummary(agent, nobody, "", "");
-        vm.expectRevert(abi.encodeWithSelector(Erc8004Reputation_ClientsNotListed.selector, agent));
-        told.readAllFeedback(agent, nobody, "", "", false);
-        vm.expectRevert(abi.encodeWithSelector(Erc8004Reputation_ClientsNotListed.selector, agent));
-        told.getClients(agent);
-        uint256 none = uint256(type(uint160).max) + 1;
-        vm.expectRevert(abi.encodeWithSelector(Erc8004Reputation_NotAnAddress.selector, none, type(uint160).max));
-        told.getLastIndex(none, alice.who);
+        uint256[2] memory none = [uint256(0), type(uint256).max];
+        for (uint256 i = 0; i < 2; i++) {
+            bytes memory unknown = abi.encodeWithSelector(Erc8004Identity_NoSuchAgent.selector, none[i]);
+            vm.expectRevert(unknown);
+            told.getLastIndex(none[i], alice.who);
+            vm.expectRevert(unknown);
+            told.getClients(none[i]);
+            vm.expectRevert(unknown);
+            told.readAllFeedback(none[i], nobody, "", "", false);
+            vm.expectRevert(unknown);
+            identity.getApproved(none[i]);
+        }
+    }
+
+    /// @notice Each client once, in the order of first outcomes; those of others are not among them.
+    function test_Clients() public {
+        vm.prank(address(generation));
+        reputation.record(alice.who, aurora.who, 0, DOLLAR);
+        vm.prank(address(generation));
+        reputation.record(carol.who, borealis.who, 1e18, DOLLAR);
+        address[] memory found = told.getClients(agent);
+        same("clients", found.length, 2);
+        same("the first", found[0], alice.who);
+        same("the second", found[1], bob.who);
+        address[] memory nobody = new address[](0);
+        (address[] memory who, , int128[] memory values, , , , ) = told.readAllFeedback(
+            agent,
+            nobody,
+            "score",
+            "",
+            false
+        );
+        same("of all", who.length, 2);
+        same("Alice", uint256(int256(values[0])), _score(reputation.localOpinion(alice.who, aurora.who)));
+        same("Bob", uint256(int256(values[1])), _score(reputation.localOpinion(bob.who, aurora.who)));
+    }
+
+    function test_AgentsStayWithTheirProviders() public {
+        same("owner", identity.ownerOf(agent), aurora.who);
+        same("wallet", identity.getAgentWallet(agent), aurora.who);
+        same("one each", identity.balanceOf(aurora.who), 1);
+        same("nobody else", identity.balanceOf(alice.who), 0);
+        same("unknown", identity.agentIdOf(alice.who), 0);
+        holds(
+            "metadata",
+            keccak256(identity.getMetadata(agent, "agentWallet")) == keccak256(abi.encodePacked(aurora.who))
+        );
+        same("nothing else", identity.getMetadata(agent, "other").length, 0);
+        same("nobody approved", identity.getApproved(agent), address(0));
+        holds("for nothing", !identity.isApprovedForAll(aurora.who, bob.who));
+        vm.expectRevert(abi.encodeWithSelector(Erc8004Identity_ZeroOwner.selector));
+        identity.balanceOf(address(0));
+        bytes memory never = abi.encodeWithSelector(Erc8004Identity_NotTransferable.selector);
+        vm.expectRevert(never);
+        identity.transferFrom(aurora.who, bob.who, agent);
+        vm.expectRevert(never);
+        identity.safeTransferFrom(aurora.who, bob.who, agent);
+        vm.expectRevert(never);
+        identity.safeTransferFrom(aurora.who, bob.who, agent, "");
+        vm.expectRevert(never);
+        identity.approve(bob.who, agent);
+        vm.expectRevert(never);
+        identity.setApprovalForAll(bob.who, true);
     }
 
     function test_Interfaces() public view {
         holds("its own", IERC165(address(told)).supportsInterface(type(IErc8004Reputation).interfaceId));
         holds("ERC-165", IERC165(address(told)).supportsInterface(0x01ffc9a7));
         holds("the invalid id", !IERC165(address(told)).supportsInterface(0xffffffff));
-        same("an address is an identity", uint256(uint160(told.getIdentityRegistry())), 0);
+        same("identities", told.getIdentityRegistry(), address(identity));
+        holds("as tokens", IERC165(address(identity)).supportsInterface(type(IErc8004Identity).interfaceId));
         same("no responses", told.getResponseCount(agent, alice.who, 1, clients), 0);
     }
 }

@@ -124,5 +124,20 @@ export async function openChain() {
   }
 
   const close = () => connection.close();
-  return { deployment, reader, wallets, send, owed, wealth, pass, signedPermit, quoted, proved, encryptionKey, close };
+  const { ignition } = connection;
+  return {
+    deployment,
+    ignition,
+    reader,
+    wallets,
+    send,
+    owed,
+    wealth,
+    pass,
+    signedPermit,
+    quoted,
+    proved,
+    encryptionKey,
+    close,
+  };
 }
