@@ -23,7 +23,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-/// @notice How a challenge opens: its first three steps. Told by `IChallenge`.
+/// @notice How a challenge opens: its first three steps. Documented in {IChallenge}.
 abstract contract Accusation is IChallenge, PaysByVault, EIP712, Wired, Docket, Liability {
     using SafeCast for uint256;
 

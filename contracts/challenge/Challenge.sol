@@ -12,7 +12,7 @@ import {Accusation} from "./Accusation.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-/// @dev Told by `IChallenge`. How a challenge is answered and decided; how it opens is in `Accusation`.
+/// @dev Documented in {IChallenge}. How a challenge is answered and decided; how it opens is in `Accusation`.
 contract Challenge is Accusation {
     using SafeCast for uint256;
 

@@ -12,7 +12,7 @@ import {PaysByVault} from "../payment/PaysByVault.sol";
 import {PanelSeats} from "./PanelSeats.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-/// @dev Told by `IEspPanel`. The wired modules are the arbitrables.
+/// @dev Documented in {IEspPanel}. The wired modules are the arbitrables.
 contract EspPanel is PanelSeats, PaysByVault, Wired {
     using SafeCast for uint256;
 

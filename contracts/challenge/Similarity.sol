@@ -9,7 +9,7 @@ import {IsccImage} from "../lib/IsccImage.sol";
 import {Pdq} from "../lib/Pdq.sol";
 import {AffineMap, Resample} from "../lib/Resample.sol";
 
-/// @dev Told by `ISimilarity`.
+/// @dev Documented in {ISimilarity}.
 contract Similarity is ISimilarity {
     uint256 private constant _BITS = 256;
 

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IClosing} from "../interfaces/IClosing.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @dev Told by `IClosing`. The provider registry inherits it, which has the stakes, and which orders, sales and registrations
+/// @dev Documented in {IClosing}. The provider registry inherits it, which has the stakes, and which orders, sales and registrations
 /// call anyway.
 abstract contract Closing is IClosing {
     uint256 private constant _MAX_SUCCESSOR = 200;

@@ -12,7 +12,7 @@ import {WeightHistory} from "./WeightHistory.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-/// @dev Told by `IEspRegistry`.
+/// @dev Documented in {IEspRegistry}.
 contract EspRegistry is IEspRegistry, Closing, PaysByVault, Wired {
     using SafeCast for uint256;
     using StakeTree for StakeTree.Tree;

@@ -16,7 +16,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @dev Told by `IGenerationEscrow`.
+/// @dev Documented in {IGenerationEscrow}.
 contract GenerationEscrow is Agreements {
     uint256 private constant _MAX_ITEMS = 16;
     uint256 private constant _MIN_DELIVERY_SECONDS = 10;

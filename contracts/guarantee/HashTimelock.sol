@@ -8,7 +8,7 @@ import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
-/// @dev Told by `IHashTimelock`. Locking and ending exclude each other in time, so no call back while an asset comes in
+/// @dev Documented in {IHashTimelock}. Locking and ending exclude each other in time, so no call back while an asset comes in
 /// can end its lock; going out, the lock has ended before the asset moves.
 contract HashTimelock is IHashTimelock, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;

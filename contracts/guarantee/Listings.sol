@@ -5,7 +5,7 @@ import {IListings} from "../interfaces/IListings.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 
-/// @dev Told by `IListings`.
+/// @dev Documented in {IListings}.
 abstract contract Listings is IListings, EIP712 {
     bytes32 private constant _LISTING_TYPEHASH = keccak256(
         "Listing(address seller,uint256 productId,uint256 price,address agent,uint16 agentBasisPoints,uint64 revision,uint256 counter,uint64 expiry,uint256 backing)"

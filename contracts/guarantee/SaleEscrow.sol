@@ -16,7 +16,7 @@ import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @dev Told by `ISaleEscrow`.
+/// @dev Documented in {ISaleEscrow}.
 contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     uint256 private constant _MAX_AGENT_BASIS_POINTS = 5_000;
 

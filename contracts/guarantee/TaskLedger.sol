@@ -7,7 +7,7 @@ import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @notice What is kept of tasks: how far each and its items are, which part of fee and bond an item takes with it, and the
-/// one outcome of each. Told by `IGenerationEscrow`.
+/// one outcome of each. Documented in {IGenerationEscrow}.
 abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
     bytes32 private constant _QUOTE_TYPEHASH = keccak256(
         "Quote(address esp,address producer,uint256 fee,uint8 items,bytes32 promptCommitment,uint40 deliverySeconds,uint64 expiry,bytes32 salt)"

@@ -12,7 +12,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @dev Told by `ITwoWayGuarantee`.
+/// @dev Documented in {ITwoWayGuarantee}.
 abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
     bytes32 private constant _AVAILABILITY_TYPEHASH = keccak256(
         "Availability(uint256 id,bytes32 deliveryHash,uint40 acceptBy)"

@@ -9,7 +9,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
-/// @dev Told by `IVault`.
+/// @dev Documented in {IVault}.
 contract Vault is IVault, Wired, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 

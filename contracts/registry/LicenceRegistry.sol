@@ -6,7 +6,7 @@ import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 
-/// @dev Told by `ILicenceRegistry`.
+/// @dev Documented in {ILicenceRegistry}.
 contract LicenceRegistry is ILicenceRegistry, EIP712 {
     bytes32 private constant _LICENCE_TYPEHASH = keccak256(
         "Licence(uint256 originalId,address licensee,uint64 expiry,uint16 royaltyBasisPoints,uint256 counter)"

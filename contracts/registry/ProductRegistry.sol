@@ -16,7 +16,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
-/// @dev Told by `IProductRegistry`.
+/// @dev Documented in {IProductRegistry}.
 contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712, Wired {
     /// @dev So many ancestors a settlement pays with certainty.
     uint256 private constant _MAX_ANCESTORS = 8;

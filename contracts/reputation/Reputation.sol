@@ -7,7 +7,7 @@ import {Wired} from "../lib/Wired.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-/// @dev Told by `IReputation`.
+/// @dev Documented in {IReputation}.
 contract Reputation is IReputation, Wired {
     using SafeCast for uint256;
 
