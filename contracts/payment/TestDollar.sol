@@ -16,7 +16,7 @@ contract TestDollar is ERC20, ERC20Permit {
 
     constructor() ERC20("Test Dollar", "TUSD") ERC20Permit("Test Dollar") {}
 
-    /// @notice Decimals of the token, as for common stablecoins.
+    /// @notice Decimals of the token, as of USDC.
     function decimals() public pure override returns (uint8) {
         return 6;
     }
