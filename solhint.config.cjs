@@ -1,28 +1,28 @@
-/** Static analysis of the contracts: everything recommended but what is named here, each with its reason. */
+/** Static analysis of the contracts: all recommended rules, with these exceptions and their reasons. */
 module.exports = {
   extends: "solhint:recommended",
   rules: {
-    // An interface tells all of its contract; implementations inherit it, and the compiler checks that they do.
-    "use-natspec": "off",
-    // Private immutables are written like all private state.
+    // An interface is the documentation of its contracts: implementations refer to it by name and by @inheritdoc.
+    "use-natspec": ["error", { title: { enabled: false }, author: { enabled: false } }],
+    // Private immutables are named like all private state.
     "immutable-vars-naming": ["warn", { immutablesAsConstants: false }],
-    // Of constructors the compiler asks none any more.
+    // The compiler requires no visibility of constructors.
     "func-visibility": ["warn", { ignoreConstructors: true }],
-    // Half-open windows decide between < and <=, not gas.
+    // Half-open windows determine the choice between < and <=, not gas.
     "gas-strict-inequalities": "off",
-    // Indexed is what somebody looks for; the indexer reads the rest.
+    // Only search keys are indexed; the indexer reads all fields.
     "gas-indexed-events": "off",
     // The optimizer makes i++ and ++i the same.
     "gas-increment-by-one": "off",
-    // EIP-712 type strings are hashed when compiled.
+    // EIP-712 type strings are hashed at compile time.
     "gas-small-strings": "off",
-    // These structs are calldata and hashed field by field; only what is stored is packed.
+    // These structs are calldata and hashed field by field; only stored structs are packed.
     "gas-struct-packing": "off",
-    // Fingerprints on chain are possible by assembly only: memory-safe blocks, each with a twin in TypeScript that it equals.
+    // Fingerprints on chain are affordable in assembly only: memory-safe blocks, each tested against its TypeScript equivalent.
     "no-inline-assembly": "off",
-    // Two of them are one formula each, written out: Pdq and IsccImage.
+    // Pdq and IsccImage each contain one formula, unrolled.
     "function-max-lines": "off",
-    // `try permit {} catch {}`: somebody else may have sent it first, and the payment itself decides.
+    // `try permit {} catch {}`: a permit may be front-run, and the payment itself fails without an allowance.
     "no-empty-blocks": "off",
   },
 };

@@ -23,7 +23,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-/// @notice How a challenge opens: its first three steps. Told by `IChallenge`.
+/// @notice Opening of a challenge: its first three steps. Documented in {IChallenge}.
 abstract contract Accusation is IChallenge, PaysByVault, EIP712, Wired, Docket, Liability {
     using SafeCast for uint256;
 
@@ -31,16 +31,16 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712, Wired, Docket, 
         "Mandate(address challenger,uint256 originalId,uint256 accusedId,uint64 expiry)"
     );
 
-    /// @dev A case costs at least this part of the money that it holds, in 1/10,000.
+    /// @dev Minimum deposit as a share of the money that the case delays, in 1/10,000.
     uint256 private constant _HELD_BASIS_POINTS = 100;
 
-    /// @dev A pledge is at least so many times, in 1/10,000, what a right challenger lays out.
+    /// @dev Minimum pledge in relation to the costs of a successful challenger, in 1/10,000.
     uint256 private constant _PLEDGE_BASIS_POINTS_OF_COSTS = 15_000;
 
-    /// @dev Bytes of a piece of evidence.
+    /// @dev Maximum length of a piece of evidence, in bytes.
     uint256 private constant _MAX_EVIDENCE = 2_000;
 
-    /// @notice The contracts that a challenge works with; sale escrow, pledges and parties, which are deployed later, are wired.
+    /// @notice Contracts that a challenge uses; sale escrow, pledges and parties are deployed later and set by `wire`.
     struct Parts {
         IVault vault;
         IEspRegistry esps;
@@ -65,7 +65,7 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712, Wired, Docket, 
     IPledges internal _pledges;
     IParties internal _parties;
     mapping(uint256 challengeId => Case) internal _cases;
-    /// @dev The first case on a product's appearance that a panel looks at; it may have ended.
+    /// @dev The first case on a product's appearance that is before a panel; it may have ended.
     mapping(uint256 productId => uint256 challengeId) internal _looked;
 
     constructor(
@@ -83,7 +83,9 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712, Wired, Docket, 
         _responseSeconds = settings_.responseSeconds;
     }
 
-    /// @notice Names sale escrow, pledges and parties, in this order, for good.
+    /// @notice Sets sale escrow, pledges and parties, once.
+    /// @dev Caller: the deployer.
+    /// @param modules Their addresses, in this order.
     function wire(address[] memory modules) public override {
         super.wire(modules);
         (_sales, _pledges, _parties) = (ISaleEscrow(modules[0]), IPledges(modules[1]), IParties(modules[2]));
@@ -147,7 +149,7 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712, Wired, Docket, 
         challengeId = idOf(o.ground, o.originalId, o.accusedId);
         Status status = _cases[challengeId].status;
         require(status == Status.None || status == Status.Undecided, Challenge_AlreadyTried(challengeId, status));
-        // Until the case is stored a check that fails reverts, and costs nothing.
+        // A check that fails before the case is stored reverts without a cost to the challenger.
         IExamination.Finding memory found = _examination.examine({
             opening: o,
             caller: msg.sender,
@@ -168,7 +170,7 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712, Wired, Docket, 
         opened.respondBy = block.timestamp + _responseSeconds;
         opened.statement = o.statement;
 
-        // The product goes on as before: only money that becomes due later waits for the result.
+        // The product is not restricted: only money that becomes due later waits for the result.
         Case storage c = _cases[challengeId];
         delete _cases[challengeId];
         c.challenger = msg.sender;
@@ -209,7 +211,7 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712, Wired, Docket, 
         (c.challenger, c.respondBy, c.status) = (msg.sender, uint40(respondBy), Status.Disputed);
         c.place = _enter(accusedId);
         (c.fee, c.deposit) = (fee.toUint88(), deposit.toUint88());
-        // What was answered is before the panel already; from now on the fee is the new challenger's.
+        // The answer is before the panel already; from now on the fee is the new challenger's.
         (c.defender, c.decides, c.reopened) = (address(0), false, true);
         emit ChallengeReopened({
             challengeId: challengeId,
@@ -239,12 +241,12 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712, Wired, Docket, 
         });
     }
 
-    /// @dev What a false attestation may cost its provider stays until the case has ended.
+    /// @dev Freezes the highest possible cost of a false attestation until the case has ended.
     function _freezeFor(uint256 accusedId, address esp, uint256 fee) private {
         _freeze(accusedId, esp, _upkeepReward + fee + _compensationCap + _reward);
     }
 
-    /// @dev Before a panel looks at the case. One at a time, so that a removal costs the same however many there are.
+    /// @dev Before the case goes to a panel. One at a time, so that the cost of a removal does not depend on their number.
     function _lookAt(uint256 challengeId, Case storage c) internal {
         uint256 accusedId = c.accusedId;
         if (c.ground != Ground.Appearance || _cases[_looked[accusedId]].status == Status.Disputed) return;
@@ -256,7 +258,7 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712, Wired, Docket, 
         _vault.move({to: address(_pool), amount: _upkeepReward});
     }
 
-    /// @dev Rejected by what the accused brought, before any panel looked.
+    /// @dev Rejected because of an answer, without a panel.
     function _isAnswered(Case storage c) private view returns (bool) {
         return c.status == Status.Rejected && c.disputeId == 0;
     }

@@ -12,13 +12,13 @@ import {Accusation} from "./Accusation.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-/// @dev Told by `IChallenge`. How a challenge is answered and decided; how it opens is in `Accusation`.
+/// @notice Documented in {IChallenge}. Answers and decisions; a challenge is opened in `Accusation`.
 contract Challenge is Accusation {
     using SafeCast for uint256;
 
     uint256 private constant _CHOICES = 2;
     uint256 private constant _UPHELD = 1;
-    /// @dev The pool's part of a forfeited pledge, whoever was first to challenge: challenging one's own work costs a third.
+    /// @dev The pool's share of a forfeited pledge: challenging one's own work to recover it costs a third.
     uint256 private constant _POOL_PARTS_OF_PLEDGE = 3;
 
     ILicenceRegistry private immutable _licences;
@@ -27,27 +27,27 @@ contract Challenge is Accusation {
     mapping(uint256 disputeId => uint256 challengeId) private _disputed;
     mapping(uint256 productId => Removal) private _removals;
 
-    /// @dev What is left of a removed work, for the cases on it that a panel still looks at.
+    /// @dev State of a removed work, for cases on it that are still before a panel.
     struct Removal {
         // slot 0
         address buyer; // in good faith
-        uint96 loss; // of the buyer, that nobody has paid yet; base units
+        uint96 loss; // of the buyer, not compensated yet; base units
         // slot 1
-        address restTo; // has what is left of `kept`
-        uint96 kept; // of the pledge, base units
+        address restTo; // receives the remainder of `kept`
+        uint96 kept; // part of the pledge, base units
         // slot 2
         uint256 keptFor; // the case whose challenger is paid first, if it is upheld
         // slot 3
-        uint40 fellTo; // when the work was registered to which this one fell as a copy; 0: it fell to none
+        uint40 fellTo; // registration time of the original of which it was found a copy; 0: none
     }
 
-    /// @dev In memory: what an upheld case pays, base units.
+    /// @dev In memory: payments of an upheld case, base units.
     struct Paid {
-        // out of the pledge
+        // from the pledge
         uint256 costs;
         uint256 loss; // to the buyer
-        uint256 toChallenger; // costs, and what was left
-        // out of the stake of a provider that vouched falsely
+        uint256 toChallenger; // costs, and the remainder
+        // from the stake of a provider with a false attestation
         uint256 feeReimbursed;
         uint256 compensation; // to the buyer
         uint256 reward;
@@ -109,7 +109,7 @@ contract Challenge is Accusation {
             return _emitAnswered(challengeId, c.fee, a, m);
         }
         _emitAnswered(challengeId, c.fee, a, m);
-        // An accusation against the earlier work takes the defence away from nobody; the result waits for it.
+        // A case on the earlier work does not block the defence; the result waits for it.
         if (!licensed && _isHeldBefore(a.earlierId, c.respondBy)) (c.earlierId, c.decides) = (a.earlierId, true);
         else _reject(challengeId, c);
     }
@@ -142,32 +142,32 @@ contract Challenge is Accusation {
         else _fall(challengeId, c);
     }
 
-    /// @dev Once another case has removed the work nothing is left to decide, but for whether its attestation was false, and who
-    /// bears a panel's fee: a friend's case must neither spare the provider nor cost a right challenger what it has paid.
+    /// @dev Once another case has removed the work, only two questions remain: whether its attestation was false, and who bears a
+    /// panel's fee. A case by an accomplice must neither spare the provider nor cost a justified challenger its fee.
     function _isMoot(Case storage c) private view returns (bool) {
         return c.ground != Ground.Attestation && _isRemoved(c.accusedId);
     }
 
-    /// @dev The original was removed. To know that it is a copy itself was up to the challenger, unless it fell to a work that
-    /// came to light after the accusation: then nobody gains by it.
+    /// @dev The original was removed. The challenger is responsible for knowing that it is a copy itself, unless the work of
+    /// which it is a copy was registered after the accusation: then the case ends undecided.
     function _fall(uint256 challengeId, Case storage c) private {
         if (_removals[c.originalId].fellTo >= c.respondBy - _responseSeconds) _undecided(challengeId, c);
         else _reject(challengeId, c);
     }
 
-    /// @dev An original that was removed proves nothing any more.
+    /// @dev A removed original is no longer evidence.
     function _originalStands(uint256 challengeId, Case storage c) private view returns (bool) {
         return c.ground == Ground.Attestation || _stands(challengeId, c, c.originalId);
     }
 
-    /// @dev The answer by an earlier work holds, unless that work was removed meanwhile.
+    /// @dev An answer by an earlier work is valid unless that work was removed in the meantime.
     function _defenceStands(uint256 challengeId, Case storage c) private view returns (bool) {
         return c.decides && _stands(challengeId, c, c.earlierId);
     }
 
-    /// @dev Whether `evidenceId` is evidence still. While a case on it may end otherwise, this one waits; not for cases
-    /// that opened after the window to answer closed, or it could be made to wait for ever. Evidence is always earlier
-    /// than what it speaks about, so no two cases wait for each other.
+    /// @dev Whether `evidenceId` is still evidence. Reverts while a case on it is open; cases that were opened after the
+    /// response window are ignored, or the decision could be delayed without limit. Evidence is always older than the
+    /// product in question, so there are no circular waits.
     function _stands(uint256 challengeId, Case storage c, uint256 evidenceId) private view returns (bool) {
         require(!_isHeldBefore(evidenceId, c.respondBy), Challenge_EvidenceChallenged(challengeId, evidenceId));
         return !_isRemoved(evidenceId);
@@ -177,7 +177,7 @@ contract Challenge is Accusation {
         return _registry.statusOf(productId) == IProductRegistry.Status.Removed;
     }
 
-    /// @dev Brings the case before the arbitrator, with everybody excluded who took a part in it by an act of its own.
+    /// @dev Submits the case to the arbitrator. Accounts that took part in it by an act of their own are excluded.
     function _dispute(uint256 challengeId, Case storage c) private {
         address[] memory excluded = _parties.excluded({
             originalId: c.originalId,
@@ -185,7 +185,7 @@ contract Challenge is Accusation {
             actors: [c.challenger, c.authority, c.defender]
         });
         bytes memory extraData = abi.encode(excluded, _feePayer(c));
-        // Others' deposits lie here too: an arbitrator that asks more than was paid in gets nothing.
+        // This balance includes other deposits: an arbitrator that demands more than was paid in must fail.
         uint256 cost = _arbitrator.arbitrationCost(extraData);
         uint256 fee = c.fee;
         if (cost > fee) return _undecided(challengeId, c);
@@ -205,13 +205,13 @@ contract Challenge is Accusation {
         });
     }
 
-    /// @dev The work goes, and the pledge of whoever brought it to market pays for it. A provider answers only for a false
-    /// attestation: that a picture is a copy is something which others can bring about alone.
+    /// @dev Removes the work and pays out the pledge of the account that brought it to market. A provider is liable only for a
+    /// false attestation: others could make a picture that it attested a copy without its knowledge.
     function _uphold(uint256 challengeId, Case storage c) private {
         uint256 accusedId = c.accusedId;
         bool attested = c.ground == Ground.Attestation;
         Removal storage r = _removals[accusedId];
-        // Whoever brought the accused in can know that its attestation is false, and an original that was public before.
+        // The accused's side can know that its attestation is false, and an original that was public before.
         bool blamed = attested || _parties.couldKnow(c.originalId, accusedId);
         uint256 fromKept = _close(challengeId, c, Status.Upheld);
         if (attested) _disprove(accusedId);
@@ -225,8 +225,8 @@ contract Challenge is Accusation {
         _compensate(challengeId, c, blamed, fromKept);
     }
 
-    /// @dev Who pays for an upheld case, and whom. What the buyer lacks, where another case has removed the work before, only a
-    /// provider that vouched falsely pays.
+    /// @dev Payments of an upheld case. If another case has removed the work before, only a provider with a false attestation
+    /// pays the buyer's remaining loss.
     function _compensate(uint256 challengeId, Case storage c, bool blamed, uint256 fromKept) private {
         uint256 costs = _isAdvanced(c) ? _upkeepReward : _upkeepReward + c.fee;
         Paid memory paid = _payFromPledge(challengeId, c, blamed, costs);
@@ -247,7 +247,7 @@ contract Challenge is Accusation {
         _vault.move({to: c.challenger, amount: c.deposit - _upkeepReward});
     }
 
-    /// @dev What the pledge has not paid of the challenger's costs and the buyer's loss, and a reward.
+    /// @dev The part of the challenger's costs and the buyer's loss that the pledge has not paid, and a reward.
     function _payFromStake(Case storage c, Paid memory paid, uint256 costs) private {
         uint256 accusedId = c.accusedId;
         Removal storage r = _removals[accusedId];
@@ -255,7 +255,7 @@ contract Challenge is Accusation {
         paid.compensation = _slash(accusedId, r.buyer, Math.min(r.loss, _compensationCap));
         r.loss -= uint96(paid.compensation);
         paid.reward = _slash(accusedId, c.challenger, _reward);
-        // Counts as much as it cost the provider, which nobody can make it pay but by its own signature.
+        // Counts as much as it cost the provider, which became liable by its own signature only.
         _reputation.record({
             producer: c.challenger,
             esp: _liableEsp(accusedId),
@@ -264,8 +264,8 @@ contract Challenge is Accusation {
         });
     }
 
-    /// @dev Pays, in this order: a third to the pool, the challenger's costs, the buyer, and what is left to the challenger. Where
-    /// the original was not public when the accused came, nobody is to blame: the buyer is paid and the rest returns.
+    /// @dev Pays, in this order: a third to the pool, the challenger's costs, the buyer, and the remainder to the challenger. If
+    /// the original was not public when the accused was created, no one is to blame: the buyer is paid and the rest is returned.
     function _payFromPledge(
         uint256 challengeId,
         Case storage c,
@@ -277,7 +277,7 @@ contract Challenge is Accusation {
         uint256 poolShare = blamed ? pledged / _POOL_PARTS_OF_PLEDGE : 0;
         uint256 left = pledged - poolShare;
         paid.costs = blamed ? Math.min(costs, left) : 0;
-        // What is left of the costs of a case on its attestation the provider pays.
+        // The provider pays the remaining costs of a case on its attestation.
         uint256 kept = _keep(challengeId, c, c.ground == Ground.Attestation ? left : left - paid.costs);
         left -= kept;
         paid.costs = Math.min(paid.costs, left);
@@ -303,7 +303,7 @@ contract Challenge is Accusation {
         _move(pledger, returned);
     }
 
-    /// @dev Keeps back what a case on the appearance, which a panel still looks at, has cost its challenger: `most` at most.
+    /// @dev Keeps the challenger's costs of a case on the appearance that is still before a panel, up to `most`.
     function _keep(uint256 challengeId, Case storage c, uint256 most) private returns (uint256 kept) {
         uint256 keptFor = _looked[c.accusedId];
         Case storage other = _cases[keptFor];
@@ -314,7 +314,7 @@ contract Challenge is Accusation {
         if (kept != 0) emit PledgeKept({challengeId: challengeId, keptFor: keptFor, amount: kept});
     }
 
-    /// @dev The case for which a part of the pledge was kept has ended. As with the whole: costs, buyer, and who has the rest.
+    /// @dev Pays the kept part of a pledge when its case has ended, in the same order: costs, buyer, remainder.
     function _payKept(
         uint256 challengeId,
         Case storage c,
@@ -346,7 +346,7 @@ contract Challenge is Accusation {
         if (amount != 0) _vault.move({to: to, amount: amount});
     }
 
-    /// @dev The accused keeps the product; the deposit, less the pool's share, goes to whom the case kept waiting.
+    /// @dev The accused keeps the product; the deposit, less the pool's share, goes to the account that the case delayed.
     function _reject(uint256 challengeId, Case storage c) private {
         bool disputed = c.status == Status.Disputed;
         _close(challengeId, c, Status.Rejected);
@@ -356,7 +356,7 @@ contract Challenge is Accusation {
         uint256 share = (lost * _poolBasisPoints) / 10_000;
         _vault.move({to: address(_pool), amount: share});
         lost -= share;
-        // Who was right to call the panel has its fee back before anybody else.
+        // The account that advanced the panel's fee is reimbursed first.
         if (disputed && _isAdvanced(c)) {
             uint256 fee = Math.min(c.fee, lost);
             lost -= fee;
@@ -365,9 +365,9 @@ contract Challenge is Accusation {
         if (lost != 0) _forfeit(challengeId, c, lost);
     }
 
-    /// @dev By amount: to the seller whose price rested because of this case, and to the provider whose stake answered in
-    /// a case on its attestation. Where neither was held, to the owner. A buyer holds the content already, and could
-    /// otherwise keep its seller waiting at no cost by accusing what it has just bought.
+    /// @dev In proportion to the amounts: to the seller whose price this case delayed, and to the provider whose stake it
+    /// froze. If neither was held, to the owner. A buyer has the content already, and could otherwise delay its seller at no
+    /// cost by accusing the product that it has just bought.
     function _forfeit(uint256 challengeId, Case storage c, uint256 amount) private {
         (address seller, uint256 price) = _parties.resting(c.accusedId, c.respondBy - _responseSeconds);
         uint256 stake = c.ground == Ground.Attestation ? _reward + _compensationCap : 0;
@@ -383,7 +383,7 @@ contract Challenge is Accusation {
         _vault.move({to: to, amount: amount});
     }
 
-    /// @dev Nobody wins and nobody is punished. What a panel judged before stays so, where the case was reopened.
+    /// @dev Without a winner or a penalty. A reopened case keeps the panel's earlier ruling.
     function _undecided(uint256 challengeId, Case storage c) private {
         uint256 returned = c.deposit - _upkeepReward;
         Status result = c.reopened ? Status.Rejected : Status.Undecided;
@@ -393,8 +393,8 @@ contract Challenge is Accusation {
         _vault.move({to: c.challenger, amount: returned});
     }
 
-    /// @dev Ends the case; the arbitrator's fee goes back to who paid it, if no dispute was created.
-    /// @return fromKept What the challenger was paid out of a pledge that another case had taken.
+    /// @dev Ends the case; the arbitrator's fee is returned to its payer if no dispute was created. Returns the amount that the
+    /// challenger was paid from a pledge that another case had taken.
     function _close(uint256 challengeId, Case storage c, Status result) private returns (uint256 fromKept) {
         uint256 unspent = c.status == Status.Open ? c.fee : 0;
         c.status = result;
@@ -404,7 +404,7 @@ contract Challenge is Accusation {
         if (r.kept != 0 && r.keptFor == challengeId) return _payKept(challengeId, c, r, result == Status.Upheld);
     }
 
-    /// @dev The panel's fee was paid by who answered, in a case that was measured.
+    /// @dev In a measured case the account that answered has paid the panel's fee.
     function _isAdvanced(Case storage c) private view returns (bool) {
         return c.ground == Ground.Copy && c.defender != address(0);
     }
@@ -413,8 +413,8 @@ contract Challenge is Accusation {
         return _isAdvanced(c) ? c.defender : c.challenger;
     }
 
-    /// @dev Only a panel can decide on this answer. Whoever accuses without a measure has paid for one; of what was measured
-    /// a copy the first to answer so advances the fee, and has it back if the panel agrees.
+    /// @dev Only a panel can decide on this answer. In a case without a measurement the challenger has paid its fee; in a
+    /// measured one the first account to answer advances it, and is reimbursed if the panel agrees.
     function _callPanel(Case storage c) private {
         if (c.defender != address(0)) return;
         c.defender = msg.sender;
@@ -442,7 +442,7 @@ contract Challenge is Accusation {
         });
     }
 
-    /// @dev Open, inside the response window, there is an original, and the caller is who is accused.
+    /// @dev Requires an open case with an original, inside the response window, and a caller on the accused's side.
     function _answerable(uint256 challengeId) private view returns (Case storage c) {
         c = _existing(challengeId);
         require(c.status == Status.Open, Challenge_NotOpen(challengeId, c.status));

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @title The open cases of each product, oldest first
-/// @notice A doubly linked list, so that opening, ending and asking cost the same however many cases there are: nobody can
-/// make another's step expensive by opening cases. Cases are appended at the time they open, hence the first is the oldest.
+/// @title Open cases of each product, oldest first
+/// @notice A doubly linked list: opening, ending and querying have constant cost, so that opening cases cannot make other
+/// steps expensive. Cases are appended when they open, hence the first is the oldest.
 abstract contract Docket {
-    /// @dev One slot. Places count from 1; zero is no place.
+    /// @dev One slot. Indices count from 1; zero: none.
     struct Docketed {
-        uint40 first; // place of the oldest open case
+        uint40 first; // index of the oldest open case
         uint40 last;
-        uint40 places; // given out so far
-        uint40 oldest; // when the first was opened; zero without an open case
+        uint40 places; // indices used so far
+        uint40 oldest; // opening time of the first; zero without an open case
         bool disproved; // a case on the product's attestation was upheld
     }
 
@@ -37,8 +37,7 @@ abstract contract Docket {
         _docketed[productId].disproved = true;
     }
 
-    /// @dev Appends a case that opens now.
-    /// @return place Where it stands, for `_strike`.
+    /// @dev Appends a case that opens now. Returns its index, for `_strike`.
     function _enter(uint256 productId) internal returns (uint40 place) {
         Docketed storage d = _docketed[productId];
         uint40 last = d.last;
@@ -49,7 +48,7 @@ abstract contract Docket {
         _links[productId][place] = Link({previous: last, next: 0, openedAt: uint40(block.timestamp)});
     }
 
-    /// @dev Takes out a case that has ended.
+    /// @dev Removes a case that has ended.
     function _strike(uint256 productId, uint40 place) internal {
         Docketed storage d = _docketed[productId];
         mapping(uint256 place => Link) storage links = _links[productId];

@@ -12,7 +12,7 @@ import {PaysByVault} from "../payment/PaysByVault.sol";
 import {PanelSeats} from "./PanelSeats.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-/// @dev Told by `IEspPanel`. The wired modules are the arbitrables.
+/// @notice Documented in {IEspPanel}. The wired modules are the arbitrables.
 contract EspPanel is PanelSeats, PaysByVault, Wired {
     using SafeCast for uint256;
 
@@ -53,7 +53,7 @@ contract EspPanel is PanelSeats, PaysByVault, Wired {
             payer = abi.decode(extraData, (address));
         } else _requireWithin(disputeId, first.revealUntil, first.appealUntil);
         emit AppealDecision({disputeId: disputeId, arbitrable: dispute.arbitrable});
-        // The weights of the block before: nobody who sees the appeal coming can still add to its own.
+        // The weights of the previous block: an account that sees the pending appeal cannot increase its own.
         uint256 weighed = block.number - 1;
         Round storage r = _start({disputeId: disputeId, payer: payer, fee: _lastFee, seedBlock: weighed});
         _vault.collect({payer: msg.sender, amount: _lastFee});
@@ -170,7 +170,7 @@ contract EspPanel is PanelSeats, PaysByVault, Wired {
         require(!juror.settled, Panel_JurorAlreadySettled(disputeId, _LAST, who));
         juror.settled = true;
         if (_isCoherent(juror.vote, _rulingOf(r))) {
-            // What is left, by the votes that are left: the last one leaves nothing behind.
+            // The remainder in proportion to the remaining votes: the last one leaves no dust.
             uint256 earned = (uint256(r.pot) * votes) / r.unpaid;
             r.pot -= uint128(earned);
             r.unpaid -= uint128(votes);
@@ -184,8 +184,8 @@ contract EspPanel is PanelSeats, PaysByVault, Wired {
         }
     }
 
-    /// @dev The fee of the seats is here. A vote is punished where all stake says that it was wrong, never by a draw alone;
-    /// silence is punished in any case.
+    /// @dev This contract holds the seats' fee. A vote is penalised only if all stake has overturned it, never because of a draw
+    /// alone; silence is always penalised.
     function _settleSeats(uint256 disputeId, uint256 ruling) private {
         Round storage last = _rounds[disputeId][_LAST];
         address funder = ruling == _rulingOf(_rounds[disputeId][_FIRST]) ? address(_pool) : last.payer;
@@ -200,7 +200,7 @@ contract EspPanel is PanelSeats, PaysByVault, Wired {
         }
     }
 
-    /// @dev Pays `fee` for each seat and frees its stake, less the penalty where somebody gets it.
+    /// @dev Pays `fee` for each seat and releases its stake, less the penalty if there is a recipient.
     function _settleSeat(uint256 disputeId, address juror, uint256 seats, uint256 fee, address penaltyTo) private {
         uint256 earned = seats * fee;
         uint256 lost = penaltyTo == address(0) ? 0 : seats * _penalty;
@@ -221,7 +221,7 @@ contract EspPanel is PanelSeats, PaysByVault, Wired {
         emit RoundStarted({disputeId: disputeId, round: round, payer: payer, fee: fee, seedBlock: seedBlock});
     }
 
-    /// @dev Without votes all windows are closed at once, and there is nothing to settle.
+    /// @dev Without votes all windows close at once, and the round needs no settlement.
     function _beginVoting(uint256 disputeId, uint256 round, Round storage r, uint256 votes) private {
         r.drawn = true;
         r.votes = votes.toUint128();
@@ -241,7 +241,7 @@ contract EspPanel is PanelSeats, PaysByVault, Wired {
         });
     }
 
-    /// @dev Voting has begun and the caller has votes.
+    /// @dev Requires that voting has begun and that the caller has votes.
     function _voter(
         uint256 disputeId,
         uint256 round

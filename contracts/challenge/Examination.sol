@@ -9,7 +9,7 @@ import {ISimilarity} from "../interfaces/ISimilarity.sol";
 import {AffineMap, Resample} from "../lib/Resample.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 
-/// @dev Documented in {IExamination}.
+/// @notice Documented in {IExamination}.
 contract Examination is IExamination {
     IProductRegistry private immutable _registry;
     ILicenceRegistry private immutable _licences;
@@ -56,7 +56,7 @@ contract Examination is IExamination {
             return none;
         }
         bool own = a.defence == IChallenge.Defence.EarlierOwn;
-        // A public work outside the registry has no id: what the statement says about it is for the panel.
+        // A public work outside the registry has no id: the panel assesses the statement about it.
         if (a.earlierId == 0 && !own) return none;
         IProductRegistry.Product memory earlier = _active(a.earlierId);
         require(
@@ -81,7 +81,7 @@ contract Examination is IExamination {
         esp = accused.esp;
         if (originalId == 0) return esp;
         _active(originalId);
-        // The accused could have answered with it, had it been given before.
+        // The accused could have answered with it if it had been granted before.
         require(
             !_isFree(_licences.termsOf(originalId, accused.producer), accused),
             IChallenge.Challenge_Licensed(originalId, accusedId)
@@ -106,7 +106,7 @@ contract Examination is IExamination {
             );
     }
 
-    /// @dev Step 1: the original, which must be earlier. At equal time nobody is the original.
+    /// @dev Step 1: the original, which must be earlier. At equal time neither is the original.
     function _earlier(
         IChallenge.Opening calldata o,
         IProductRegistry.Product memory accused
@@ -119,7 +119,7 @@ contract Examination is IExamination {
         require(accused.parent != o.originalId, IChallenge.Challenge_Licensed(o.originalId, o.accusedId));
     }
 
-    /// @dev Step 2: in whose name the caller challenges.
+    /// @dev Step 2: the caller's authority to challenge.
     function _authority(
         IChallenge.Opening calldata o,
         address producer,
@@ -142,8 +142,8 @@ contract Examination is IExamination {
         return producer;
     }
 
-    /// @dev Step 3. What is measured a copy needs no panel, unless an answer has ended that case without one; anything else
-    /// may go before the panel: the measure knows a copy when it sees one, but "different" only means not measured alike.
+    /// @dev Step 3. A measured copy needs no panel, unless an answer has ended that case without one; any other pair may go to
+    /// the panel: the measurement has few false positives, but "different" only means that it found no similarity.
     function _measured(
         IChallenge.Opening calldata o,
         IProductRegistry.Product memory original,
@@ -151,7 +151,7 @@ contract Examination is IExamination {
         bool answered
     ) private view returns (ISimilarity.Measurement memory m) {
         m = _compare(original, accused, o.originalBlocks, o.accusedBlocks, o.map);
-        // Who generates a picture knows it before its producer does, and could deliver it to a friend first.
+        // The provider that generates a picture knows it before its producer does, and could deliver it to an accomplice first.
         bool decides = !accused.generated || original.esp != accused.esp;
         if (o.ground == IChallenge.Ground.Copy) {
             require(decides, IChallenge.Challenge_SameProvider(o.originalId, o.accusedId, accused.esp));
@@ -162,7 +162,7 @@ contract Examination is IExamination {
         } else if (decides && !answered) {
             _requireNoCopy(o, m);
             if (Resample.isNone(o.map)) return m;
-            // A worse map makes no matter of opinion of what is a copy as it stands.
+            // A pair that is a copy as registered cannot be brought to the panel by a bad map.
             _requireNoCopy(o, _similarity.compare(original, accused, o.originalBlocks, o.accusedBlocks));
         }
     }
@@ -171,7 +171,7 @@ contract Examination is IExamination {
         require(m.verdict != ISimilarity.Verdict.Copy, IChallenge.Challenge_MeasuredCopy(o.originalId, o.accusedId, m));
     }
 
-    /// @dev A licence by the original's owner for the accused's producer, that asks no share.
+    /// @dev A royalty-free licence by the original's owner for the accused's producer.
     function _requireLicensed(
         uint256 originalId,
         IProductRegistry.Product memory accused,
@@ -185,7 +185,7 @@ contract Examination is IExamination {
         require(_isFree(terms, accused), IChallenge.Challenge_NotLicensed(originalId, accused.producer, terms));
     }
 
-    /// @dev Who owes a share must have registered under the original, or its sales would never pay it.
+    /// @dev A product that owes a share must be registered under the original, or its sales would never pay it.
     function _isFree(
         ILicenceRegistry.Terms memory terms,
         IProductRegistry.Product memory accused
@@ -206,7 +206,7 @@ contract Examination is IExamination {
                 : _similarity.compareUnder(earlier, later, earlierBlocks, laterBlocks, map);
     }
 
-    /// @dev The accused, which somebody else than those who would be paid for it accuses.
+    /// @dev The accused; its producer, owner and provider cannot accuse it.
     function _accusable(
         uint256 accusedId,
         address caller

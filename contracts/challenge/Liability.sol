@@ -4,9 +4,9 @@ pragma solidity 0.8.37;
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @title What a provider's stake answers for in cases
-/// @notice Frozen when a case on an attestation opens, and freed when it has ended. So the stake that a case is about can
-/// neither leave nor hide behind other work meanwhile. At most one such case is open for each work.
+/// @title Stake frozen for cases on attestations
+/// @notice Stake is frozen when a case on an attestation opens, and released when it has ended, so that it can neither be
+/// withdrawn nor reserved for other work in the meantime. At most one such case is open for each work.
 abstract contract Liability {
     /// @dev One slot.
     struct Frozen {
@@ -36,7 +36,7 @@ abstract contract Liability {
         _esps.slashFrozen({esp: f.esp, to: to, amount: slashed, caseId: productId});
     }
 
-    /// @dev The case on `productId` has ended: what is left comes free.
+    /// @dev The case on `productId` has ended: releases the remainder.
     function _thaw(uint256 productId) internal {
         Frozen storage f = _frozen[productId];
         uint256 left = f.amount;
@@ -44,7 +44,7 @@ abstract contract Liability {
         if (left != 0) _esps.unfreeze({esp: f.esp, amount: left, caseId: productId});
     }
 
-    /// @dev Whose stake the latest case on the attestation of `productId` was about.
+    /// @dev The provider of the latest case on the attestation of `productId`.
     function _liableEsp(uint256 productId) internal view returns (address) {
         return _frozen[productId].esp;
     }

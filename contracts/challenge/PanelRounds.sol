@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IArbitrator} from "../interfaces/IArbitrator.sol";
 import {IEspPanel} from "../interfaces/IEspPanel.sol";
 
-/// @notice Where a dispute stands: its rounds, their windows, and the ruling that follows from them.
+/// @notice State of a dispute: its rounds, their windows, and the resulting ruling.
 abstract contract PanelRounds is IEspPanel {
     uint256 private constant _MAX_SEATS = 255; // so that drawing and settling them fits in a block
     uint256 private constant _ALL = 10_000; // basis points
@@ -125,7 +125,7 @@ abstract contract PanelRounds is IEspPanel {
         r.appealUntil = uint40(revealUntil + appealSeconds);
     }
 
-    /// @dev Of what is revealed: 0 without a majority, or where less than half of all votes are revealed.
+    /// @dev Majority of the revealed votes; 0 without one, or if less than half of all votes are revealed.
     function _rulingOf(Round storage r) internal view returns (uint256) {
         (uint256 ones, uint256 twos) = (r.ones, r.twos);
         if (ones == twos || 2 * (ones + twos) < r.votes) return 0;
@@ -166,7 +166,7 @@ abstract contract PanelRounds is IEspPanel {
         return _rounds[disputeId][round];
     }
 
-    /// @dev No round can follow.
+    /// @dev Whether no further round is possible.
     function _solved(uint256 disputeId) internal view returns (Dispute storage dispute, uint256 ruling) {
         uint256 round;
         Round storage r;

@@ -5,13 +5,13 @@ import {IEspPanel} from "../interfaces/IEspPanel.sol";
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {PanelRounds} from "./PanelRounds.sol";
 
-/// @notice Who votes: drawing seats by stake, putting stake at risk for them and freeing it, and the weights of the last round.
+/// @notice Votes: drawing seats by stake, reserving and releasing their stake, and the weights of the last round.
 abstract contract PanelSeats is PanelRounds {
-    /// @dev Draws that hit somebody who is excluded or short of stake are thrown away, up to this many in all for each seat.
+    /// @dev Draws that hit an account that is excluded or short of stake are discarded, up to this many for each seat.
     uint256 private constant _TRIES_PER_SEAT = 8;
 
     IEspRegistry internal immutable _esps;
-    uint256 private _undrawn; // disputes that wait for their draw
+    uint256 private _undrawn; // disputes whose draw is pending
     mapping(uint256 disputeId => address[]) private _excluded; // each once
     mapping(uint256 disputeId => mapping(address esp => bool)) private _isExcluded;
     mapping(uint256 disputeId => mapping(uint256 round => address[])) internal _jurors;
@@ -23,7 +23,7 @@ abstract contract PanelSeats is PanelRounds {
         uint256[] seats; // of each
         uint256 count; // of jurors
         uint256 filled; // seats of all
-        uint256 last; // juror who got the last seat
+        uint256 last; // juror with the last seat
     }
 
     constructor(IEspRegistry esps, Settings memory settings_) PanelRounds(settings_) {
@@ -55,7 +55,7 @@ abstract contract PanelSeats is PanelRounds {
         }
     }
 
-    /// @dev Whether enough providers may vote now for a round to decide anything.
+    /// @dev Whether enough providers may vote for a round to decide.
     function _enoughProviders(uint256 disputeId) internal view returns (bool) {
         uint256 eligible = _esps.activeCount();
         address[] storage excluded = _excluded[disputeId];
@@ -63,31 +63,31 @@ abstract contract PanelSeats is PanelRounds {
         return eligible >= _leastProviders;
     }
 
-    /// @dev Weight of everybody who may vote, at the end of a past block.
+    /// @dev Weight of all accounts that may vote, at the end of a past block.
     function _weightOfAll(uint256 disputeId, uint256 blockNumber) internal view returns (uint256 weight) {
         weight = _esps.totalWeightAt(blockNumber);
         address[] storage excluded = _excluded[disputeId];
         for (uint256 i = 0; i < excluded.length; i++) weight -= _esps.weightAt(excluded[i], blockNumber);
     }
 
-    /// @dev In the last round; 0 before it has begun.
+    /// @dev Weight in the last round; 0 before it has begun.
     function _weightOf(uint256 disputeId, address esp) internal view returns (uint256) {
         Round storage r = _rounds[disputeId][_LAST];
         if (!r.drawn || r.votes == 0 || _isExcluded[disputeId][esp]) return 0;
         return _esps.weightAt(esp, r.seedBlock);
     }
 
-    /// @dev Before the seed is known: the weights of now. A draw that waits already keeps those it has, and shares them.
+    /// @dev Freezes the current weights before the seed is known. A pending draw keeps its weights and shares them.
     function _awaitDraw() internal {
         if (_undrawn++ == 0) _esps.freezeWeights();
     }
 
-    /// @dev The old seed is out of reach; a new one is to come.
+    /// @dev The seed block's hash is no longer available: sets a new one.
     function _awaitDrawAgain() internal {
         if (_undrawn == 1) _esps.freezeWeights();
     }
 
-    /// @dev Fills all seats, or as many as possible and odd; none where too few providers may vote.
+    /// @dev Fills all seats, or the largest odd number possible; none if too few providers may vote.
     function _seat(uint256 disputeId, bytes32 seed) internal returns (uint256 filled) {
         _undrawn--;
         if (!_enoughProviders(disputeId)) return 0;
@@ -107,7 +107,7 @@ abstract contract PanelSeats is PanelRounds {
         return draft.filled;
     }
 
-    /// @dev Ends the risk of a juror's seats: `lost` of it goes to `to`, the rest comes free.
+    /// @dev Settles the stake of a juror's seats: `lost` of it goes to `to`, the rest is released.
     function _unseat(uint256 disputeId, address juror, uint256 seats, uint256 lost, address to) internal {
         if (lost != 0) _esps.slashReserved({esp: juror, to: to, amount: lost, caseId: disputeId});
         uint256 left = seats * _seatStake - lost;

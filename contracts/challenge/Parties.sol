@@ -8,7 +8,7 @@ import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {ISaleEscrow} from "../interfaces/ISaleEscrow.sol";
 import {ITwoWayGuarantee} from "../interfaces/ITwoWayGuarantee.sol";
 
-/// @dev Documented in {IParties}.
+/// @notice Documented in {IParties}.
 contract Parties is IParties {
     IProductRegistry private immutable _registry;
     ISaleEscrow private immutable _sales;
@@ -56,7 +56,7 @@ contract Parties is IParties {
         ISaleEscrow.Sale memory sale = _sales.saleOf(productId);
         if (_isOpen(sale)) amount = sale.price;
         IBackings.Backing memory b = _backings.backingOf(productId);
-        // A dispute is shorter than the unbonding time: a case that opens earlier cannot keep the backing beyond its season.
+        // A dispute is shorter than the unbonding time: an earlier case cannot delay the backing beyond its season.
         bool mayRest = block.timestamp < b.until && block.timestamp + _esps.unbondingSeconds() >= b.until;
         if (mayRest) amount += b.amount;
     }
@@ -82,7 +82,7 @@ contract Parties is IParties {
         return paid ? (holder, purchase.price, inSale) : (address(0), 0, inSale);
     }
 
-    /// @dev The buyer's price is locked and not yet paid out.
+    /// @dev Whether the buyer's price is locked and not paid out.
     function _isOpen(ISaleEscrow.Sale memory sale) private pure returns (bool) {
         return sale.status != ITwoWayGuarantee.Status.None && sale.status < ITwoWayGuarantee.Status.Settled;
     }

@@ -9,7 +9,7 @@ import {IsccImage} from "../lib/IsccImage.sol";
 import {Pdq} from "../lib/Pdq.sol";
 import {AffineMap, Resample} from "../lib/Resample.sol";
 
-/// @dev Told by `ISimilarity`.
+/// @notice Documented in {ISimilarity}.
 contract Similarity is ISimilarity {
     uint256 private constant _BITS = 256;
 
@@ -113,12 +113,12 @@ contract Similarity is ISimilarity {
             ColourGrid.descriptorFromMemory(chroma),
             shown
         );
-        // A map is found by PDQ, and a search would find one for ISCC, which sees less, too often.
+        // Maps are found by PDQ; a search would too often find one for ISCC, which distinguishes less.
         m.verdict = m.pdq > _greyPdq ? Verdict.Different : _verdict(m, m.pdq <= _witness);
     }
 
-    /// @dev The negative of a picture has the opposite of its bits and of its colours. It is measured as if it were turned
-    /// back: shape and colours both.
+    /// @dev The negative of a picture has inverted bits and colours. It is measured as if shape and colours were inverted
+    /// back.
     function _distances(
         uint256 pdq,
         uint256 iscc,
@@ -135,19 +135,19 @@ contract Similarity is ISimilarity {
         }
     }
 
-    /// @dev A copy shows the same brightness, to one of two measures that the other does not contradict, in the same
-    /// colours: each measure alone can be forged by a pattern that nobody sees. The rest is for people to look at.
+    /// @dev A copy has the same brightness, by one of two measures without a contradiction by the other, and the same
+    /// colours: each measure alone can be forged by an invisible pattern. Other pairs are for people to judge.
     function _verdict(Measurement memory m, bool alike) private view returns (Verdict) {
         bool agreed = m.pdq <= _contradiction && m.iscc <= _contradiction;
         return alike && agreed && m.colour <= _colour ? Verdict.Copy : Verdict.Unclear;
     }
 
-    /// @dev A picture without detail resembles too many others, and what is no picture has none.
+    /// @dev A picture without detail resembles too many others; a work that is not a picture has no detail.
     function _isEvidence(uint256 quality, uint256 detail) private view returns (bool) {
         return quality >= _quality && detail >= _detail;
     }
 
-    /// @dev The same of a map's source, of which nothing else is needed as it stands.
+    /// @dev The same for a map's source, whose fingerprints are not needed.
     function _isTelling(IProductRegistry.Product calldata source, bytes calldata blocks) private view returns (bool) {
         if (source.detail != 0) return _isEvidence(source.quality, source.detail);
         if (blocks.length == 0) return false;
@@ -155,13 +155,13 @@ contract Similarity is ISimilarity {
         return _isEvidence(quality, detail);
     }
 
-    /// @dev What the registry keeps, or what is computed of the blocks; nothing for what is no picture.
+    /// @dev Stored fingerprints, or those computed from the blocks; zeroes if it is not a picture.
     function _fingerprints(
         IProductRegistry.Product calldata product,
         bytes calldata blocks
     ) private pure returns (Fingerprints.Fingerprint memory prints) {
         bool kept = product.detail != 0;
-        // Blocks that were not needed may be there: somebody else had them computed meanwhile.
+        // Blocks may be passed although the fingerprints were stored in the meantime.
         if (!kept || blocks.length != 0) _requireBlocks(product, blocks);
         if (kept) {
             prints.pdq = product.pdq;

@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {IClosing} from "../interfaces/IClosing.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @dev Told by `IClosing`. The provider registry inherits it, which has the stakes, and which orders, sales and registrations
-/// call anyway.
+/// @notice Documented in {IClosing}. Inherited by the provider registry, which has the stakes and which orders, sales and
+/// registrations call anyway.
 abstract contract Closing is IClosing {
     uint256 private constant _MAX_SUCCESSOR = 200;
 
@@ -71,15 +71,15 @@ abstract contract Closing is IClosing {
         require(p.votesFrom != 0, Closing_UnknownProposal(proposalId));
     }
 
-    /// @dev What counts of a provider's stake now, base units: nothing of what it has asked back.
+    /// @dev A provider's current weight without its unbonding part, in base units.
     function _weightNow(address esp) internal view virtual returns (uint256);
 
     /// @dev The same at the end of a past block.
     function _weightAt(address esp, uint256 blockNumber) internal view virtual returns (uint256);
 
-    /// @dev Of all providers, at the end of a past block.
+    /// @dev Weight of all providers at the end of a past block.
     function _totalWeightAt(uint256 blockNumber) internal view virtual returns (uint256);
 
-    /// @dev How long stake that is asked back stays at least, seconds.
+    /// @dev Minimum time from requesting a withdrawal to making it, in seconds.
     function _stakeStays() internal view virtual returns (uint256);
 }

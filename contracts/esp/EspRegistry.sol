@@ -12,7 +12,7 @@ import {WeightHistory} from "./WeightHistory.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-/// @dev Told by `IEspRegistry`.
+/// @notice Documented in {IEspRegistry}.
 contract EspRegistry is IEspRegistry, Closing, PaysByVault, Wired {
     using SafeCast for uint256;
     using StakeTree for StakeTree.Tree;
@@ -52,7 +52,7 @@ contract EspRegistry is IEspRegistry, Closing, PaysByVault, Wired {
     /// @inheritdoc IEspRegistry
     function freeStake(address esp) public view returns (uint256) {
         Esp storage e = _esps[esp];
-        // What is frozen comes out of the minimum first: a case takes work from a provider only where it exceeds it.
+        // Frozen stake is taken from the minimum first: a case lowers a provider's capacity only where it exceeds that.
         uint256 held = uint256(e.reserved) + e.unbonding + Math.max(minimumStake, e.frozen);
         return e.stake > held ? e.stake - held : 0;
     }
@@ -204,7 +204,7 @@ contract EspRegistry is IEspRegistry, Closing, PaysByVault, Wired {
         e.endpoint = endpoint;
     }
 
-    /// @dev Stake that is not reserved: what freezing may take, unbonding or not.
+    /// @dev Stake that is not reserved and can be frozen, unbonding or not.
     function _answering(Esp storage e) private view returns (uint256) {
         return e.stake - e.reserved;
     }
@@ -236,7 +236,7 @@ contract EspRegistry is IEspRegistry, Closing, PaysByVault, Wired {
         return unbondingSeconds;
     }
 
-    /// @dev Follows every change of stake or of its unbonding part; a withdrawal lowers both alike.
+    /// @dev Called after every change of stake or of its unbonding part; a withdrawal lowers both by the same amount.
     function _weigh(address esp) private {
         Esp storage e = _esps[esp];
         if (e.index == 0) return;
@@ -245,7 +245,7 @@ contract EspRegistry is IEspRegistry, Closing, PaysByVault, Wired {
         _history.record(esp, weight);
     }
 
-    /// @dev Callers have taken `amount` out of what was reserved or frozen. The unbonding part pays last.
+    /// @dev Callers have subtracted `amount` from the reserved or frozen part. The unbonding part is used last.
     function _slash(Esp storage e, address esp, address to, uint256 amount, uint256 caseId) private {
         e.stake -= uint96(amount);
         uint256 answering = _answering(e);

@@ -4,11 +4,11 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-/// @title Weights that can be drawn from, and frozen
-/// @notice A binary indexed tree: leaf `i`, counted from 1, is drawn with its share of all weight. Appending, updating and
-/// drawing touch O(log n) nodes. `freeze` keeps the weights of that moment for draws, at no cost but one slot, while updates
-/// go on; the next freeze replaces them.
-/// @dev Node `i` holds the sum of the leaves in (i - lowest bit of i, i], as it is and as it was frozen, in one slot.
+/// @title Weighted random selection with snapshots
+/// @notice A binary indexed tree: leaf `i`, counted from 1, is drawn with a probability proportional to its weight. Appending,
+/// updating and drawing touch O(log n) nodes. `freeze` takes a snapshot of the weights for draws, which writes one slot, while
+/// updates continue; the next freeze replaces it.
+/// @dev Node `i` holds the sum of the leaves in (i - lowest bit of i, i], current and frozen, in one slot.
 library StakeTree {
     using SafeCast for uint256;
 
@@ -28,6 +28,9 @@ library StakeTree {
     error StakeTree_PointTooHigh(uint256 point, uint256 total);
 
     /// @notice Adds a leaf.
+    /// @param tree The tree.
+    /// @param weight In base units.
+    /// @return index Index of the new leaf.
     function append(Tree storage tree, uint256 weight) internal returns (uint24 index) {
         index = ++tree.size;
         uint256 sum = weight;
@@ -35,7 +38,10 @@ library StakeTree {
         tree.nodes[index] = Node({epoch: tree.epoch, frozen: 0, live: sum.toUint112()});
     }
 
-    /// @notice Sets the weight of a leaf that is there.
+    /// @notice Sets the weight of an existing leaf.
+    /// @param tree The tree.
+    /// @param index Index of the leaf, from 1.
+    /// @param weight In base units.
     function update(Tree storage tree, uint256 index, uint256 weight) internal {
         uint256 old = weightOf(tree, index);
         if (weight == old) return;
@@ -48,7 +54,8 @@ library StakeTree {
         }
     }
 
-    /// @notice From now on draws use the weights of now.
+    /// @notice Makes draws use the current weights.
+    /// @param tree The tree.
     function freeze(Tree storage tree) internal {
         tree.epoch++;
         tree.frozenSize = tree.size;
@@ -67,7 +74,10 @@ library StakeTree {
         for (uint256 i = tree.frozenSize; i != 0; i &= i - 1) sum += _frozen(tree, i);
     }
 
-    /// @notice The first leaf up to which the frozen weights sum to more than `point`.
+    /// @notice Draws a leaf by the frozen weights: the first one up to which they sum to more than `point`.
+    /// @param tree The tree.
+    /// @param point Uniformly distributed below the sum of the frozen weights.
+    /// @return index Index of the leaf.
     function drawFrozen(Tree storage tree, uint256 point) internal view returns (uint256 index) {
         uint256 size = tree.frozenSize;
         uint256 left = point;

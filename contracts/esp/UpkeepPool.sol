@@ -7,7 +7,7 @@ import {IVault} from "../interfaces/IVault.sol";
 import {Wired} from "../lib/Wired.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @dev Told by `IUpkeepPool`.
+/// @notice Documented in {IUpkeepPool}.
 contract UpkeepPool is IUpkeepPool, Wired {
     IVault private immutable _vault;
     IEspRegistry private immutable _esps;

@@ -4,9 +4,9 @@ pragma solidity 0.8.37;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
-/// @title Weights of providers at any past block
-/// @notice A vote of all stake counts everybody with the weight of one block, however many votes run at once and whatever
-/// happens to the stake meanwhile. Looking up takes O(log n) of an account's changes.
+/// @title Checkpoints of providers' weights
+/// @notice A vote of all stake uses the weights of one block, however many votes run at once and whatever happens to the
+/// stake in the meantime. A look-up takes O(log n) of an account's changes.
 library WeightHistory {
     using Checkpoints for Checkpoints.Trace208;
     using SafeCast for uint256;
@@ -17,10 +17,13 @@ library WeightHistory {
         uint256 active; // accounts with a weight now
     }
 
-    /// @dev A block that is not over yet has no weights to rely on.
+    /// @notice The weights of a block are known only after it has ended.
     error WeightHistory_NotPast(uint256 blockNumber, uint256 current);
 
-    /// @notice From this block's end on `account` weighs `weight`, in base units.
+    /// @notice Sets an account's weight from the end of this block on.
+    /// @param history The history.
+    /// @param account The provider's account.
+    /// @param weight In base units.
     function record(History storage history, address account, uint256 weight) internal {
         uint48 key = uint48(block.number);
         uint256 old = history.weights[account].latest();
@@ -31,12 +34,19 @@ library WeightHistory {
         if (weight == 0) history.active--;
     }
 
-    /// @return The weight of `account` at the end of a past block, base units.
+    /// @notice Weight of an account at the end of a past block.
+    /// @param history The history.
+    /// @param account The provider's account.
+    /// @param blockNumber A past block.
+    /// @return In base units.
     function weightAt(History storage history, address account, uint256 blockNumber) internal view returns (uint256) {
         return history.weights[account].upperLookupRecent(_past(blockNumber));
     }
 
-    /// @return The sum of all weights at the end of a past block, base units.
+    /// @notice Sum of all weights at the end of a past block.
+    /// @param history The history.
+    /// @param blockNumber A past block.
+    /// @return In base units.
     function totalAt(History storage history, uint256 blockNumber) internal view returns (uint256) {
         return history.total.upperLookupRecent(_past(blockNumber));
     }

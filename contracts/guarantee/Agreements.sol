@@ -7,8 +7,8 @@ import {SignerCheck} from "../lib/SignerCheck.sol";
 import {TaskLedger} from "./TaskLedger.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @notice Tasks that end as a whole before they are settled: because what was made is a copy, or because both sides agree.
-/// @dev Documented in {IGenerationEscrow}.
+/// @notice Ends tasks as a whole before they are settled: because the result is a copy, or because both sides agree.
+/// @notice Documented in {IGenerationEscrow}.
 abstract contract Agreements is TaskLedger {
     bytes32 private constant _AGREEMENT_TYPEHASH = keccak256("Agreement(uint256 taskId,uint256 back,uint40 until)");
 
@@ -41,7 +41,7 @@ abstract contract Agreements is TaskLedger {
 
     /// @inheritdoc IGenerationEscrow
     function agree(Quote calldata quote, uint256 back, uint40 until, bytes calldata signature) external {
-        // Check: the provider brings the producer's word.
+        // Check: the provider submits the producer's signature.
         (uint256 taskId, Task storage task) = _existing(quote);
         require(msg.sender == quote.esp, Guarantee_NotContentSide(taskId, quote.esp, msg.sender));
         bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(_AGREEMENT_TYPEHASH, taskId, back, until)));
@@ -50,7 +50,7 @@ abstract contract Agreements is TaskLedger {
             Generation_BadAgreement(taskId, quote.producer)
         );
 
-        // Check: the task is open and on time. Who is in default does not buy itself free of the outcome.
+        // Check: the task is open and on time. A party in default cannot avoid the outcome by an agreement.
         Status status = task.status;
         require(task.ended == 0, Guarantee_NothingDue(taskId, status));
         uint256 closesAt = until;
@@ -63,7 +63,7 @@ abstract contract Agreements is TaskLedger {
         uint256 most = quote.fee - poolShare;
         require(back <= most, Generation_BackAboveFee(taskId, back, most));
 
-        // Check and effect: no case waits for the money of an item, and no item ends again.
+        // Check and effect: no case holds the money of an item, and no item ends twice.
         for (uint256 i = 0; i < quote.items; i++) {
             ItemProgress storage progress = _items[taskId][i];
             if (progress.status != Status.Revealed) continue;
@@ -78,7 +78,7 @@ abstract contract Agreements is TaskLedger {
         _vault.move({to: address(_pool), amount: poolShare});
     }
 
-    /// @dev All items end at once, through nobody's fault: `back` to the producer, what is left of the bond to the provider.
+    /// @dev All items end at once, without fault: `back` to the producer, the rest of the bond to the provider.
     function _endWhole(uint256 taskId, Task storage task, Quote calldata quote, Status ending, uint256 back) private {
         if (task.status == Status.Locked) _lowerLoad(quote);
         task.status = ending;

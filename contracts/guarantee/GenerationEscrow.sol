@@ -16,12 +16,12 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @dev Told by `IGenerationEscrow`.
+/// @notice Documented in {IGenerationEscrow}.
 contract GenerationEscrow is Agreements {
     uint256 private constant _MAX_ITEMS = 16;
     uint256 private constant _MIN_DELIVERY_SECONDS = 10;
     uint256 private constant _MAX_DELIVERY_SECONDS = 7 days;
-    /// @dev The pool's part of a bond that is lost by silence, for the keeper that ends the task.
+    /// @dev The pool's share of a bond lost by silence, for the keeper that ends the task.
     uint256 private constant _POOL_BASIS_POINTS_OF_BOND = 500;
 
     constructor(
@@ -218,7 +218,7 @@ contract GenerationEscrow is Agreements {
         _requireFounded(taskId, item.delivery, key, complaint);
 
         _refundItem(taskId, task, quote, index);
-        // A product that was sold on, is being sold or is under a case has others' money on it: it stays.
+        // A product that was sold on, is in a sale or has an open case affects other accounts' money: it is not removed.
         uint256 productId = uint256(item.productId);
         IProductRegistry.Product memory product = _registry.productOf(productId);
         bool free =
@@ -266,14 +266,14 @@ contract GenerationEscrow is Agreements {
                     : 0;
         _requireClosed(taskId, task.closesAt + grace);
 
-        // A file that nobody accepted or witnessed: one side lies or sleeps, and nobody can tell which. Both lose the same
-        // part, so that neither does so for nothing. Every other silence is the provider's.
+        // The file was neither accepted nor witnessed: one side lies or is inactive, and the chain cannot determine which.
+        // Both lose the same part, so that it is free for neither. In every other status the provider was silent.
         bool failed = status != Status.Delivered;
         uint256 count = quote.items - task.revealed;
         task.status = Status.Revealed;
         if (status == Status.Locked) _lowerLoad(quote);
         (uint256 fee, uint256 bond) = _endItems({task: task, quote: quote, count: count, failed: failed});
-        // What is left of the bond after a late delivery may be less than the loss.
+        // The rest of the bond after a late delivery may be less than the loss.
         uint256 loss = failed ? 0 : Math.min(_part(fee, lossBasisPoints), bond);
         uint256 poolShare = failed ? _part(bond, _POOL_BASIS_POINTS_OF_BOND) : loss;
         uint256 penalty = failed ? bond - poolShare : 0;
@@ -295,7 +295,7 @@ contract GenerationEscrow is Agreements {
         _rewardKeeper(poolShare);
     }
 
-    /// @dev The provider failed with an item: its part of fee and bond to the producer.
+    /// @dev The provider failed to provide an item: pays its part of fee and bond to the producer.
     function _refundItem(uint256 taskId, Task storage task, Quote calldata quote, uint256 index) private {
         _items[taskId][index].status = Status.Refunded;
         (uint256 fee, uint256 bond) = _endItems({task: task, quote: quote, count: 1, failed: true});
@@ -312,7 +312,7 @@ contract GenerationEscrow is Agreements {
         emit TaskAccepted({taskId: taskId, revealBy: task.closesAt});
     }
 
-    /// @dev The product to be registered is the delivered one, and what was ordered, from whom, for whom.
+    /// @dev Whether the proof matches the delivered item and the quote's order, provider and producer.
     function _isOf(
         Quote calldata quote,
         Item calldata item,

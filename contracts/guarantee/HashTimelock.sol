@@ -8,12 +8,12 @@ import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
-/// @dev Told by `IHashTimelock`. Locking and ending exclude each other in time, so no call back while an asset comes in
-/// can end its lock; going out, the lock has ended before the asset moves.
+/// @notice Documented in {IHashTimelock}. Locking and ending exclude each other in time, so a reentrant call during an incoming
+/// transfer cannot end its lock; a lock has ended before its asset is sent.
 contract HashTimelock is IHashTimelock, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
-    /// @dev A `Status` that has its word to itself: the enum would be read once more to be written.
+    /// @dev `Status` values as full words: writing an enum would first read the slot.
     mapping(bytes32 id => uint256) private _status;
     uint256 private constant _NONE = uint256(Status.None);
     uint256 private constant _LOCKED = uint256(Status.Locked);
@@ -100,7 +100,7 @@ contract HashTimelock is IHashTimelock, ReentrancyGuardTransient {
         delete _status[id];
     }
 
-    /// @return Whether the asset moved. Refused ether reverts.
+    /// @dev Returns whether the asset was transferred. Rejected ether reverts.
     function _paid(address to, Terms calldata terms) private returns (bool) {
         (address token, uint256 amount) = (terms.token, terms.amount);
         if (token != address(0)) return _isErc721(token) ? _payErc721(token, to, amount) : _payErc20(token, to, amount);
@@ -116,7 +116,7 @@ contract HashTimelock is IHashTimelock, ReentrancyGuardTransient {
         _takeErc20(token, amount);
     }
 
-    /// @dev Guarded: what a call back locks or ends meanwhile would be counted as this transfer's.
+    /// @dev Guarded: an amount that a reentrant call locks or ends would be counted as part of this transfer.
     function _takeErc20(address token, uint256 amount) private nonReentrant {
         uint256 before = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom({from: msg.sender, to: address(this), value: amount});
@@ -124,7 +124,7 @@ contract HashTimelock is IHashTimelock, ReentrancyGuardTransient {
         require(received >= amount, HashTimelock_ReceivedLess(token, amount, received));
     }
 
-    /// @dev A token that charges its sender on top would take it from the other locks of that token.
+    /// @dev A token that charges a fee to its sender would take it from the other locks of that token.
     function _payErc20(address token, address to, uint256 amount) private nonReentrant returns (bool moved) {
         uint256 before = IERC20(token).balanceOf(address(this));
         moved = IERC20(token).trySafeTransfer({to: to, value: amount});
@@ -146,7 +146,7 @@ contract HashTimelock is IHashTimelock, ReentrancyGuardTransient {
         }
     }
 
-    /// @dev Every ERC-721 contract says so (ERC-165). The lock keeps no note of it: the token's own word counts each time.
+    /// @dev Every ERC-721 contract reports so by ERC-165. The result is not stored; the token is queried each time.
     function _isErc721(address token) private view returns (bool) {
         return ERC165Checker.supportsERC165InterfaceUnchecked(token, type(IERC721).interfaceId);
     }

@@ -5,7 +5,7 @@ import {IListings} from "../interfaces/IListings.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 
-/// @dev Told by `IListings`.
+/// @notice Documented in {IListings}.
 abstract contract Listings is IListings, EIP712 {
     bytes32 private constant _LISTING_TYPEHASH = keccak256(
         "Listing(address seller,uint256 productId,uint256 price,address agent,uint16 agentBasisPoints,uint64 revision,uint256 counter,uint64 expiry,uint256 backing)"
@@ -53,7 +53,7 @@ abstract contract Listings is IListings, EIP712 {
         _cancel(seller);
     }
 
-    /// @dev The listing is its seller's word, and still stands for a product of this owner in this revision.
+    /// @dev Requires the seller's signature, and a listing that is valid for this owner and revision.
     function _requireStanding(
         Listing calldata listing,
         bytes calldata sellerSignature,

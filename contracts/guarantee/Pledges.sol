@@ -8,7 +8,7 @@ import {IVault} from "../interfaces/IVault.sol";
 import {PaysByVault} from "../payment/PaysByVault.sol";
 import {Backings} from "./Backings.sol";
 
-/// @dev Documented in {IPledges}.
+/// @notice Documented in {IPledges}.
 contract Pledges is IPledges, Backings {
     /// @inheritdoc IPledges
     uint256 public immutable amount;
@@ -28,7 +28,9 @@ contract Pledges is IPledges, Backings {
         seasonSeconds = seasonSeconds_;
     }
 
-    /// @notice Names the sale escrow, for good.
+    /// @notice Sets the sale escrow, once.
+    /// @dev Caller: the deployer.
+    /// @param modules Its address.
     function wire(address[] memory modules) public override {
         super.wire(modules);
         _sale = modules[0];
@@ -85,7 +87,7 @@ contract Pledges is IPledges, Backings {
         _vault.move({to: msg.sender, amount: forfeited});
     }
 
-    /// @dev As long as the pledge answers for the same sale.
+    /// @dev As long as the pledge covers the same sale.
     function _season() internal view override returns (uint256) {
         return seasonSeconds;
     }

@@ -16,13 +16,13 @@ import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @dev Told by `ISaleEscrow`.
+/// @notice Documented in {ISaleEscrow}.
 contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     uint256 private constant _MAX_AGENT_BASIS_POINTS = 5_000;
 
     struct Shares {
         IProductRegistry.Share[] line;
-        uint256[] ofLine; // what each of the line is paid
+        uint256[] ofLine; // payment to each ancestor
         uint256 agentFee;
         address producer;
         uint256 royalty;
@@ -257,7 +257,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         require(_isOpen(sale.status), Guarantee_NothingDue(productId, sale.status));
         bool removed = _registry.statusOf(productId) == IProductRegistry.Status.Removed;
         if (sale.status == Status.Revealed) {
-            // The buyer has the content: only removal of the product itself gives the money back now.
+            // The buyer has the content: only the removal of the product itself is a reason for a refund now.
             require(removed, Guarantee_NothingDue(productId, sale.status));
         } else if (!removed) {
             _requireClosed(productId, sale.closesAt + (sale.status == Status.Delivered ? _availableSeconds : 0));
@@ -305,7 +305,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         acceptorOf[productId] = acceptor;
         if (acceptor != address(0)) emit AcceptorNamed({id: productId, acceptor: acceptor});
 
-        // Interaction: the pledge stays for another season; both sides' goods.
+        // Interaction: extend the pledge by a season; collect the price and hold the product.
         require(_pledges.extend(productId), Sale_NotPledged(productId));
         _registry.hold(productId);
         _vault.collect({payer: msg.sender, amount: sale.price});
@@ -318,7 +318,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         emit SaleAccepted({productId: productId, buyer: sale.buyer, revealBy: sale.closesAt});
     }
 
-    /// @dev Price back to the buyer; the product, if it still exists, free again and with the seller.
+    /// @dev Returns the price to the buyer and the product, if it still exists, to the seller.
     function _refund(uint256 productId, Sale storage sale) private {
         Status status = sale.status;
         sale.status = Status.Refunded;
@@ -328,7 +328,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         if (sale.backed) _pledges.returnBacking(productId);
     }
 
-    /// @dev Without a backing of this sale and of the one before nothing is called, and nothing beyond the sale read.
+    /// @dev Makes no call unless this sale or the one before has a backing.
     function _beginBacking(uint256 productId, Sale storage sale) private {
         bool backed = sale.backed;
         if (!backed && !sale.earlierBacked) return;
@@ -336,7 +336,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         _pledges.beginBacking({productId: productId, buyer: sale.buyer});
     }
 
-    /// @dev The parent's part stands in `SaleSettled`.
+    /// @dev The parent's share is in `SaleSettled`.
     function _payLine(uint256 productId, Shares memory shares) private {
         for (uint256 i = 0; i < shares.line.length; i++) {
             if (shares.ofLine[i] == 0) continue;
@@ -348,8 +348,8 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         }
     }
 
-    /// @dev Everybody's part of the price; together the whole of it. An ancestor that was removed earns nothing; neither
-    /// does one pay oneself.
+    /// @dev Shares of the price; they sum to it. A removed ancestor is not paid, and the seller pays no share to
+    /// itself.
     function _sharesOf(uint256 productId, Sale storage sale) private view returns (Shares memory shares) {
         shares.pool = _part(sale.price, poolBasisPoints);
         uint256 left = sale.price - shares.pool;
@@ -361,7 +361,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
             shares.ofLine[i] = Math.min(_part(sale.price, shares.line[i].basisPoints), left);
             left -= shares.ofLine[i];
         }
-        // Before the agent, whom the seller chooses: otherwise an agent of its own could leave the producer nothing.
+        // Before the agent, which the seller chooses: otherwise an accomplice as agent could leave the producer nothing.
         (shares.producer, shares.royalty) = IERC2981(address(_registry)).royaltyInfo(productId, sale.price);
         shares.royalty = shares.producer == sale.seller ? 0 : Math.min(shares.royalty, left);
         left -= shares.royalty;
@@ -372,7 +372,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         shares.seller = left;
     }
 
-    /// @dev The product, now in this revision, can be sold on these terms.
+    /// @dev Requires that the product can be sold on these terms. Returns its present revision.
     function _requireSaleable(
         uint256 productId,
         uint256 price,

@@ -6,8 +6,8 @@ import {IReputation} from "../interfaces/IReputation.sol";
 import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @notice What is kept of tasks: how far each and its items are, which part of fee and bond an item takes with it, and the
-/// one outcome of each. Told by `IGenerationEscrow`.
+/// @notice State of tasks and their items, the part of fee and bond that each item releases, and the outcome of each task.
+/// Documented in {IGenerationEscrow}.
 abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
     bytes32 private constant _QUOTE_TYPEHASH = keccak256(
         "Quote(address esp,address producer,uint256 fee,uint8 items,bytes32 promptCommitment,uint40 deliverySeconds,uint64 expiry,bytes32 salt)"
@@ -105,7 +105,7 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
         require(task.status != Status.None, Generation_UnknownTask(taskId));
     }
 
-    /// @dev The provider has all items of one more task to deliver.
+    /// @dev Adds the items of a task to the provider's workload.
     function _raiseLoad(Quote calldata quote) internal {
         Workload storage load = _workloads[quote.esp];
         (uint256 capacity, uint256 undelivered) = (load.capacity, load.undelivered);
@@ -116,12 +116,12 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
         load.undelivered = uint32(undelivered + quote.items);
     }
 
-    /// @dev A locked task is delivered, declined or refunded: its items make room for others.
+    /// @dev Removes the items of a delivered, declined or refunded task from the provider's workload.
     function _lowerLoad(Quote calldata quote) internal {
         _workloads[quote.esp].undelivered -= quote.items;
     }
 
-    /// @dev `count` more items end; the part of fee and bond that goes with them.
+    /// @dev Ends `count` more items; returns the part of fee and bond that they release.
     function _endItems(
         Task storage task,
         Quote calldata quote,
@@ -137,8 +137,8 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
         bond = _share(left, to, quote.items) - _share(left, from, quote.items);
     }
 
-    /// @dev Once all items have ended: a task of which anything was paid waits for its rating, any other is over. Where
-    /// nothing was paid through nobody's fault there is no outcome.
+    /// @dev Once all items have ended: a task with a paid item can be rated, any other is finished. If no item was paid
+    /// and neither side is at fault, there is no outcome.
     function _conclude(uint256 taskId, Task storage task, Quote calldata quote) internal {
         if (task.ended != quote.items) return;
         bool refunded = task.revealed == 0 || task.failed == quote.items;
@@ -153,15 +153,14 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
         return _part(quote.fee, bondBasisPoints);
     }
 
-    /// @dev Of the bond, for `lateSeconds` after the time to deliver.
+    /// @dev Part of the bond that is lost for `lateSeconds` after the time to deliver.
     function _penaltyOf(Quote calldata quote, uint256 lateSeconds) internal view returns (uint256) {
         if (lateSeconds == 0) return 0;
         return Math.mulDiv(_bondOf(quote), lateSeconds, _lateSeconds, Math.Rounding.Ceil);
     }
 
-    /// @dev Quality: the share of items that were in order, times what the delay and the stars leave of it; no stars
-    /// take nothing. Value: the fee that the provider kept, and what it lost of its bond; of an agreed ending, the latter
-    /// alone.
+    /// @dev Quality: the share of items in order, reduced by the delay and by the stars, if there are any. Value: the fee
+    /// that the provider kept plus what it lost of its bond; after an agreed ending, the latter only.
     function _record(Quote calldata quote, Task storage task, uint256 stars) internal {
         uint256 inOrder = quote.items - task.failed;
         uint256 quality = Math.mulDiv(

@@ -12,7 +12,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-/// @dev Told by `ITwoWayGuarantee`.
+/// @notice Documented in {ITwoWayGuarantee}.
 abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
     bytes32 private constant _AVAILABILITY_TYPEHASH = keccak256(
         "Availability(uint256 id,bytes32 deliveryHash,uint40 acceptBy)"
@@ -78,7 +78,7 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
         require(actual == expected, Guarantee_WrongStatus(id, actual, expected));
     }
 
-    /// @dev The step belongs to `expected` and its window is still open.
+    /// @dev Requires status `expected` and an open window.
     function _requireOpen(uint256 id, Status actual, Status expected, uint256 closesAt) internal view {
         _requireStatus(id, actual, expected);
         require(block.timestamp < closesAt, Guarantee_TooLate(id, closesAt, block.timestamp));
@@ -88,8 +88,8 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
         require(block.timestamp >= closesAt, Guarantee_TooEarly(id, closesAt, block.timestamp));
     }
 
-    /// @dev The price rests until every case that opened before the complaint window closed has ended; later ones are
-    /// ignored, so that nobody can delay a payment for longer than one dispute.
+    /// @dev The payment waits until every case that opened before the complaint window closed has ended; later ones are
+    /// ignored, so that a payment is delayed by at most one dispute.
     function _requireNotHeld(uint256 id, uint256 productId, uint256 closesAt) internal view {
         require(!_challenge.isHeldBefore(productId, closesAt), Guarantee_Held(id, productId));
     }
@@ -103,9 +103,9 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
         require(keyHash == hashlock, Guarantee_WrongKey(id, hashlock, keyHash));
     }
 
-    /// @dev The payer's time is over, by silence or by its objection, and providers that are none of `involved` hold the file
-    /// for it. Where less than a third of all stake is of one will, one signer of more than a third at least is honest: then
-    /// the payer can have the file, and who withholds it is known.
+    /// @dev Requires that the payer's window has ended, by silence or objection, and that providers other than `involved` hold
+    /// the file for it. If less than a third of all stake colludes, at least one signer of more than a third is honest: then
+    /// the payer can obtain the file, and an account that withholds it is known.
     function _requireAvailable(
         uint256 id,
         Status status,
@@ -135,15 +135,15 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
         require(weight * 3 > total, Guarantee_TooFewWitnesses(id, weight, total));
     }
 
-    /// @dev The caller decides for the payer whether the sealed file is held.
+    /// @dev Requires the payer, or the acceptor if one was named.
     function _requireAcceptor(uint256 id, address payer) internal view {
         address acceptor = acceptorOf[id];
         if (acceptor == address(0)) acceptor = payer;
         require(msg.sender == acceptor, Guarantee_NotPayer(id, acceptor, msg.sender));
     }
 
-    /// @dev Passes only if the sealed file has another size than the promised one, or if the chunk opens under the key
-    /// to something else than promised. Both leaves are first shown to be in the committed trees.
+    /// @dev Requires that the sealed file has another size than promised, or that the chunk opens under the key to other
+    /// content than promised. Both leaves are first proved to be in the committed trees.
     function _requireFounded(
         uint256 id,
         Delivery calldata delivery,
@@ -171,8 +171,8 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
         require(founded, Guarantee_ComplaintUnfounded(id, complaint.index));
     }
 
-    /// @dev `share` of this escrow is in the pool already, which pays the keeper of a due step no more than half of it:
-    /// who makes up a step pays more than it earns.
+    /// @dev `share` of this escrow is in the pool already, which pays the keeper of a due step at most half of it:
+    /// fabricating a step costs more than it earns.
     function _rewardKeeper(uint256 share) internal {
         if (share > 1) _pool.reward({keeper: msg.sender, amount: share / 2});
     }

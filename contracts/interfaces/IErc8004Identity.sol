@@ -11,12 +11,17 @@ import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/I
 interface IErc8004Identity is IERC721Metadata {
     /// @notice The address that receives the agent's payments: the provider's own.
     /// @param agentId The provider's number in the registry, from 1.
+    /// @return The provider's account.
     function getAgentWallet(uint256 agentId) external view returns (address);
 
     /// @notice The 20 bytes of the wallet under "agentWallet", the key that the ERC reserves; empty under any other key.
     /// @param agentId The provider's number in the registry, from 1.
+    /// @param metadataKey Name of the entry.
+    /// @return Empty for every other key.
     function getMetadata(uint256 agentId, string calldata metadataKey) external view returns (bytes memory);
 
-    /// @notice The id of the provider at `esp`, 0 for any other address.
+    /// @notice The id of a provider.
+    /// @param esp The provider's account.
+    /// @return 0 for an address that is not registered.
     function agentIdOf(address esp) external view returns (uint256);
 }

@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @title What ERC-8004 calls a reputation registry, as far as it is read
-/// @notice Signatures of the ERC's reading functions. Values are fixed point with 18 decimals, from 0 to 1. Who writes
-/// here is nobody: opinions come from settled escrows only.
+/// @title Read-only view of the reputation as an ERC-8004 reputation registry
+/// @notice The ERC's read functions. Values are fixed point with 18 decimals, from 0 to 1. There are no write functions:
+/// opinions come from settled escrows only.
 ///
-/// An agent's id is its number in the identity registry; an id without an agent reverts there. A client is a producer.
-/// `tag1` names the measure: "score", also meant by the empty tag, or "confidence", which is 1 - uncertainty. `tag2` names whose opinion it is: "fused", also
-/// meant by the empty tag, is what the client should rank by; "local" is its own experience; "overall" is what the other
-/// producers say. Any other tag matches nothing.
+/// An agent's id is its number in the identity registry; a call with an unknown id reverts there. A client is a producer. `tag1` selects the measure: "score" (the
+/// default for an empty tag) or "confidence", which is 1 - uncertainty. `tag2` selects the opinion: "fused" (the default) is
+/// the one by which the client should rank; "local" is its own experience; "overall" is that of the other producers. Any
+/// other tag matches nothing.
 interface IErc8004Reputation {
-    /// @notice The registry that maps an agent's id to its provider, an {IErc8004Identity}.
+    /// @notice The registry that maps an agent's id to its provider.
+    /// @return identityRegistry An {IErc8004Identity}.
     function getIdentityRegistry() external view returns (address identityRegistry);
 
-    /// @notice Mean over those `clientAddresses` whose opinion rests on any evidence, and `count` of them. The zero
-    /// address as a client asks for somebody without experience. At least one client must be named, as the ERC demands.
+    /// @notice Mean over those `clientAddresses` whose opinion rests on any evidence.
+    /// @dev Reverts without a client, as the ERC demands. The zero address as a client stands for an account without
+    /// experience.
+    /// @param agentId The provider's number in the identity registry.
+    /// @param clientAddresses Producers.
+    /// @param tag1 Measure: "score" (also if empty) or "confidence".
+    /// @param tag2 Whose opinion: "fused" (also if empty), "local" or "overall".
+    /// @return count Number of clients in the mean.
+    /// @return summaryValue The mean, with 18 decimals.
+    /// @return summaryValueDecimals Always 18.
     function getSummary(
         uint256 agentId,
         address[] calldata clientAddresses,
@@ -22,16 +31,36 @@ interface IErc8004Reputation {
         string calldata tag2
     ) external view returns (uint64 count, int128 summaryValue, uint8 summaryValueDecimals);
 
-    /// @notice A client's own experience, which is all the feedback it has: 1 is its score, 2 the confidence in it. It
-    /// changes with every settled escrow and cannot be revoked.
+    /// @notice A client's own experience, which is all the feedback it has. It changes with every settled escrow and
+    /// cannot be revoked.
+    /// @param agentId The provider's number in the identity registry.
+    /// @param clientAddress A producer.
+    /// @param feedbackIndex 1 for the score, 2 for the confidence.
+    /// @return value The value, with 18 decimals.
+    /// @return valueDecimals Always 18.
+    /// @return tag1 "score" or "confidence".
+    /// @return tag2 Always "local".
+    /// @return isRevoked Always false.
     function readFeedback(
         uint256 agentId,
         address clientAddress,
         uint64 feedbackIndex
     ) external view returns (int128 value, uint8 valueDecimals, string memory tag1, string memory tag2, bool isRevoked);
 
-    /// @notice The feedback of the named clients, or of all clients where none is named, filtered by tags. An empty tag
-    /// matches every tag here.
+    /// @notice The values of `readFeedback` for the clients named, or for all clients if none is named, filtered by tags.
+    /// Here an empty tag matches every tag.
+    /// @param agentId The provider's number in the identity registry.
+    /// @param clientAddresses Producers; empty: all that have an outcome with the provider.
+    /// @param tag1 As above; empty: both.
+    /// @param tag2 As above; empty: every.
+    /// @param includeRevoked Has no effect: feedback is never revoked.
+    /// @return clients Client of each entry.
+    /// @return feedbackIndexes Index of each entry.
+    /// @return values Value of each entry, with 18 decimals.
+    /// @return valueDecimals Always 18.
+    /// @return tag1s "score" or "confidence".
+    /// @return tag2s Always "local".
+    /// @return revokedStatuses Always false.
     function readAllFeedback(
         uint256 agentId,
         address[] calldata clientAddresses,
@@ -51,7 +80,12 @@ interface IErc8004Reputation {
             bool[] memory revokedStatuses
         );
 
-    /// @notice Nought: nothing can be appended.
+    /// @notice Always zero: append-only responses are not supported.
+    /// @param agentId The provider's number in the identity registry.
+    /// @param clientAddress A producer.
+    /// @param feedbackIndex 1 for the score, 2 for the confidence.
+    /// @param responders Has no effect.
+    /// @return count Zero.
     function getResponseCount(
         uint256 agentId,
         address clientAddress,
@@ -59,10 +93,14 @@ interface IErc8004Reputation {
         address[] calldata responders
     ) external view returns (uint64 count);
 
-    /// @notice All producers that have an outcome with the provider. Those whose experience has faded have no feedback
-    /// left.
+    /// @notice All producers that have an outcome with the provider, also those whose experience has decayed.
+    /// @param agentId The provider's number in the identity registry.
+    /// @return In the order of their first outcomes.
     function getClients(uint256 agentId) external view returns (address[] memory);
 
-    /// @notice 2 for a client that has dealt with the provider, else 0.
+    /// @notice Highest feedback index of a client.
+    /// @param agentId The provider's number in the identity registry.
+    /// @param clientAddress A producer.
+    /// @return 2 for a client that has dealt with the provider, otherwise 0.
     function getLastIndex(uint256 agentId, address clientAddress) external view returns (uint64);
 }

@@ -5,23 +5,27 @@ import {AffineMap} from "../lib/Resample.sol";
 import {IChallenge} from "./IChallenge.sol";
 import {ISimilarity} from "./ISimilarity.sol";
 
-/// @title What an accusation, or an answer to it, has to show
-/// @notice Steps 1 to 3 of a challenge: the works as they are registered, in whose name somebody speaks, and what is
-/// measured. It keeps nothing and moves nothing: `IChallenge` asks it, and acts on what it finds.
-/// @dev Reverts with the errors of `IChallenge`, which its callers and readers know.
+/// @title Examination of accusations and answers
+/// @notice Steps 1 to 3 of a challenge: reads the registered works, verifies the caller's authority, and measures. Stateless:
+/// `IChallenge` calls it and acts on the result.
+/// @dev Reverts with the errors of `IChallenge`.
 interface IExamination {
-    /// @notice What an accusation showed.
+    /// @notice Result of examining an accusation.
     struct Finding {
-        address authority; // in whose name it is made: as `IChallenge.Opened`
+        address authority; // as in `IChallenge.Opened`
         address accusedOwner;
         address esp; // of the accused
-        ISimilarity.Measurement measurement; // of the pair; for an attestation only the verdict, which is `Unclear`
+        ISimilarity.Measurement measurement; // of the pair; for an attestation just the verdict `Unclear`
     }
 
-    /// @notice Whether `caller` may make this accusation, and what it shows.
-    /// @param mandateDigest What a mandate for `caller` would have been signed over; unused where `opening` has none.
-    /// @param answered An answer has ended the case of this pair on ground `Copy`, so that a panel may look at it.
-    /// @return What was found; reverts where the accusation shows too little.
+    /// @notice Verifies that `caller` may make this accusation, and measures it.
+    /// @dev Reverts with an error of `IChallenge` if the accusation is not sufficient.
+    /// @param opening The accusation.
+    /// @param caller The account that calls `IChallenge`.
+    /// @param mandateDigest Digest that a mandate for `caller` is signed over; unused if `opening` has none.
+    /// @param answered Whether an answer has ended the case of this pair on ground `Copy`, so that a panel may decide
+    /// it.
+    /// @return What was found.
     function examine(
         IChallenge.Opening calldata opening,
         address caller,
@@ -29,11 +33,13 @@ interface IExamination {
         bool answered
     ) external view returns (Finding memory);
 
-    /// @notice What an answer shows. A licence that comes with it must have been recorded.
+    /// @notice Verifies an answer to a case. A licence that comes with it must be recorded before.
+    /// @dev Reverts with an error of `IChallenge` if the answer is not valid.
     /// @param originalId Of the case.
     /// @param accusedId Of the case.
+    /// @param answer The answer.
     /// @param measured Whether the case was measured, so that an earlier work of the accused's own is measured too.
-    /// @return The measurement of the earlier work and the accused; zeroes where nothing is measured.
+    /// @return Measurement of the earlier work against the accused; zeroes if nothing is measured.
     function examineAnswer(
         uint256 originalId,
         uint256 accusedId,
@@ -41,8 +47,10 @@ interface IExamination {
         bool measured
     ) external view returns (ISimilarity.Measurement memory);
 
-    /// @notice Whether `caller` may have a rejected case looked at once more.
+    /// @notice Verifies that `caller` may reopen a rejected case.
     /// @param originalId Of the case; zero for one on an attestation.
+    /// @param accusedId The case's accused product.
+    /// @param caller The account that calls `IChallenge`.
     /// @return esp The accused's provider.
     function examineReopening(
         uint256 originalId,
@@ -50,10 +58,13 @@ interface IExamination {
         address caller
     ) external view returns (address esp);
 
-    /// @notice How two registered products compare: as they stand or one of them under a map.
+    /// @notice Compares two registered products as registered, or one of them under a map.
+    /// @param originalId The case's original; zero for an attestation.
+    /// @param accusedId The case's accused product.
     /// @param originalBlocks As in `IChallenge.Opening`.
-    /// @param accusedBlocks Likewise.
-    /// @param map All zero: as they stand.
+    /// @param accusedBlocks As in `IChallenge.Opening`.
+    /// @param map The map; zeroes to compare the pictures as registered.
+    /// @return Distances and verdict.
     function measure(
         uint256 originalId,
         uint256 accusedId,

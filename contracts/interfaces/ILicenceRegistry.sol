@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @title Licences: an original's owner lets somebody derive products from it
-/// @notice One licence per original and licensee. It is kept here once and cannot be taken back: it lasts until its
-/// expiry, also after the original was sold. What comes later may last longer or ask less, never the contrary.
-/// @dev Promise to a licensee: a product registered under the licence stays licensed for good. Promise to the buyer of an
-/// original: a change of terms outdates the offers made before it, and while a sale holds the original nothing is granted.
+/// @title Licences to derive products from an original
+/// @notice One licence per original and licensee. Once recorded it cannot be revoked: it lasts until its expiry, also after
+/// the original was sold. Later terms may only extend the expiry or lower the share.
+/// @dev Promise to a licensee: a product registered under the licence stays licensed permanently. Promise to the buyer of an
+/// original: a change of terms outdates the offers made before it, and no licence is granted while a sale holds the original.
 interface ILicenceRegistry {
     /// @notice EIP-712 message, domain ("Genuine Licence", "1"), signed by the original's owner. A fifth field follows in what
     /// is signed, `uint256 counter`, the owner's `counterOf`: the chain adds it.
@@ -16,11 +16,18 @@ interface ILicenceRegistry {
         uint16 royaltyBasisPoints; // share of every sale of a derived product, in 1/10,000 of the price
     }
 
+    /// @notice Terms of a recorded licence.
     struct Terms {
         uint64 expiry; // zero: no licence
         uint16 royaltyBasisPoints;
     }
 
+    /// @notice A licence was recorded, or its terms were improved.
+    /// @param originalId Id of the original.
+    /// @param licensee Producer of the derived products.
+    /// @param owner Owner of the original, who granted it.
+    /// @param expiry Products registered before this time are licensed; Unix seconds.
+    /// @param royaltyBasisPoints Share of every sale of a derived product, in 1/10,000 of the price.
     event LicenceGranted(
         uint256 indexed originalId,
         address indexed licensee,
@@ -30,36 +37,53 @@ interface ILicenceRegistry {
     );
 
     /// @notice All signatures of `owner` under an earlier counter that are not recorded are void.
+    /// @param owner The owner's account.
+    /// @param counter The counter from now on.
     event SignaturesCancelled(address indexed owner, uint256 counter);
 
+    /// @notice The caller is not the original's owner.
     error Licence_NotOwner(uint256 originalId, address owner, address caller);
-    /// @notice Not the owner's signature of these terms, or one that it has cancelled.
+    /// @notice The signature is not the owner's for these terms, or was cancelled.
     error Licence_BadSignature(uint256 originalId, address owner);
+    /// @notice The licensee is the zero address.
     error Licence_ZeroLicensee(uint256 originalId);
+    /// @notice The licence expired at `expiry`.
     error Licence_Expired(uint256 expiry, uint256 timestamp);
+    /// @notice The share exceeds `maximum`, in 1/10,000 of the price.
     error Licence_RoyaltyTooHigh(uint256 royaltyBasisPoints, uint256 maximum);
+    /// @notice A recorded licence can only be improved: later expiry, lower share.
     error Licence_WouldWorsen(Terms granted, Terms proposed);
+    /// @notice The original is held by a sale.
     error Licence_OriginalInSale(uint256 originalId);
 
-    /// @notice The largest share a licence may ask, in 1/10,000 of the price.
+    /// @notice Highest share that a licence may ask for.
+    /// @return In 1/10,000 of the price.
     function maximumRoyaltyBasisPoints() external view returns (uint256);
-    /// @notice What `licensee` was granted for `originalId`, expired or not; zeroes when nothing was.
+    /// @notice Terms of a recorded licence, expired or not.
+    /// @param originalId Id of the original.
+    /// @param licensee Producer of the derived products.
+    /// @return Zeroes if none is recorded.
     function termsOf(uint256 originalId, address licensee) external view returns (Terms memory);
-    /// @param owner Anybody.
-    /// @return What the owner's next signature has to name. Every cancellation raises it by one.
+    /// @notice Counter that an owner's next signature must contain. Every cancellation increments it.
+    /// @param owner The owner's account.
+    /// @return The counter.
     function counterOf(address owner) external view returns (uint256);
+    /// @notice The EIP-712 digest of a licence under the present counter of the product's owner.
     /// @param licence Of a registered product.
-    /// @return The EIP-712 digest that the product's owner signs now.
+    /// @return Digest to be signed by the owner.
     function digestOf(Licence calldata licence) external view returns (bytes32);
 
-    /// @notice Grants a licence, or betters it. The same terms once more change nothing. Caller: the original's owner.
-    /// @dev Requires that the original is in no sale. Where terms change: outdates offers of the original and emits
-    /// `LicenceGranted`.
+    /// @notice Grants a licence, or improves it. Repeating the same terms has no effect.
+    /// @dev Caller: the original's owner. Requires that no sale holds the original. If terms change: outdates offers of
+    /// the original and emits `LicenceGranted`.
+    /// @param licence The licence.
     function grant(Licence calldata licence) external;
-    /// @notice The same by the owner's signature. Caller: anybody.
+    /// @notice Grants a licence, or improves it, by the owner's signature.
+    /// @dev Caller: anyone. Requirements and events as for `grant`.
+    /// @param licence The licence.
     /// @param ownerSignature ECDSA or ERC-1271, under the owner's present counter.
     function record(Licence calldata licence, bytes calldata ownerSignature) external;
-    /// @notice Cancels all of the caller's signatures that are not recorded. What is recorded stays.
+    /// @notice Cancels all signatures of the caller that are not recorded. Recorded licences stay valid.
     /// @dev Emits `SignaturesCancelled`.
     function cancelSignatures() external;
 }

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @title What generation and sale have in common: payment and content change hands together
-/// @notice One escrow walks Locked, Delivered, Accepted, Revealed, Settled. Each step has its own half-open window
-/// [opens, closes); when a window closes without its step, anybody may end the escrow and the payer is refunded.
+/// @title Two-way guarantee: fair exchange of payment and content, for generation and sale
+/// @notice An escrow passes through Locked, Delivered, Accepted, Revealed, Settled. Each step has its own half-open window
+/// [opens, closes); when a window closes without its step, anyone may end the escrow, and the payer is refunded.
 ///
 /// ```
 /// LOCKED ---[deliver by)--- DELIVERED ---[accept by)---[available by)--- ACCEPTED ---[reveal by)--- REVEALED ---[complain by)--- settle
-///   content side commits       payer holds    or else                    content side        payer may prove        anybody
+///   content side commits       payer holds    or else                    content side        payer may prove        anyone
 ///   to roots and hashlock      the sealed     witnesses hold             shows the key       a false chunk
 ///                              file           it for the payer
 /// ```
-/// A payer that does not have the file may object: that ends its own window at once and opens the witnesses'. So silence and
-/// "I do not have it" take one path.
-/// @dev Promise to the payer: pays only if the key was shown and no chunk it could prove false was delivered.
-/// Promise to the content side: once the key is shown in time and the file is true, it is paid; a silent payer cannot
-/// hold it up as long as providers with more than a third of all stake hold the sealed file for the payer.
-/// Limit: a payer from whom the file is withheld is wronged only if providers with more than a third of all stake lie
-/// together with the content side: no contract can tell what was served.
+/// A payer that does not have the file may object: that ends its own window at once and opens the witnesses'. Silence and an
+/// objection thus take the same path.
+/// @dev Promise to the payer: it pays only if the key was revealed and no chunk was delivered that it could prove false.
+/// Promise to the content side: if the key is revealed in time and the file is correct, it is paid; a silent payer cannot
+/// prevent that as long as providers with more than a third of all stake hold the sealed file for the payer.
+/// Limit: a payer from whom the file is withheld can be defrauded if providers with more than a third of all stake collude
+/// with the content side, since no contract can observe what was served.
 interface ITwoWayGuarantee {
+    /// @notice State of an escrow.
     enum Status {
         None,
         Locked,
@@ -26,19 +27,19 @@ interface ITwoWayGuarantee {
         Accepted,
         Revealed,
         Settled, // paid; a task may still be rated
-        Refunded, // the payer has everything back
+        Refunded, // the payer was refunded in full
         Closed, // a task that was paid for, wholly or in part, and whose outcome is recorded
-        Agreed // a task that both sides ended together: what each has is what they agreed on
+        Agreed // a task that both sides ended by agreement
     }
 
-    /// @notice What the content side commits to. The escrow keeps only its hash; later steps bring it again.
+    /// @notice Commitments of the content side. The escrow stores only their hash; later steps pass them again.
     struct Delivery {
         bytes32 contentRoot; // SealedChunks root over the plain file
         bytes32 sealedRoot; // SealedChunks root over the sealed file
         bytes32 hashlock; // SHA-256 of the key
     }
 
-    /// @notice One chunk that does not open to what was promised.
+    /// @notice Fraud proof: one chunk that does not open to the promised content.
     struct Complaint {
         uint256 size; // of the plain file, in bytes, as bound in contentRoot
         uint256 sealedSize; // of the sealed file, as bound in sealedRoot
@@ -49,16 +50,16 @@ interface ITwoWayGuarantee {
         bytes32[] contentPath;
     }
 
-    /// @notice A provider's word that it holds what the payer would confirm, and hands it to the payer until complaints end:
-    /// the sealed file under sealedRoot, and the plain chunks' hashes under contentRoot, without which nobody could complain. EIP-712 in the
-    /// escrow's domain: Availability(uint256 id,bytes32 deliveryHash,uint40 acceptBy). The end of the payer's window is in
-    /// it, so that a receipt is for this one delivery, even where the same file is delivered again.
+    /// @notice Availability attestation: a provider states that it holds what the payer would confirm, and serves it to the payer
+    /// until the complaint window ends: the sealed file under sealedRoot, and the plain chunks' hashes under contentRoot, which a
+    /// complaint needs. EIP-712 in the escrow's domain: Availability(uint256 id,bytes32 deliveryHash,uint40 acceptBy). The end of
+    /// the payer's window is signed, so that a receipt is valid for one delivery, even if the same file is delivered again.
     struct Receipt {
         address esp;
         bytes signature; // ECDSA or ERC-1271
     }
 
-    /// @notice Seconds of each step; equal for all escrows of a contract.
+    /// @notice Length of each step in seconds; the same for all escrows of a contract.
     struct Windows {
         uint40 late; // generation: after the time to deliver, for a penalty
         uint40 accept;
@@ -68,36 +69,60 @@ interface ITwoWayGuarantee {
         uint40 rate; // generation: after settlement
     }
 
-    /// @notice Witnesses with more than a third of all stake hold the sealed file: the payer's acceptance is not needed.
+    /// @notice Witnesses with more than a third of all stake hold the sealed file: the payer's acceptance is not
+    /// needed.
+    /// @param id Id of the escrow: the task's or the product's.
+    /// @param witnesses The providers that signed a receipt.
     event AvailabilityConfirmed(uint256 indexed id, address[] witnesses);
-    /// @notice The payer says that it does not have the file: its window ended at `acceptBy`, which is now, and the
-    /// witnesses' has begun.
+    /// @notice The payer reports that it does not have the file: its window has ended, and the witnesses' has begun.
+    /// @param id Id of the escrow: the task's or the product's.
+    /// @param payer The payer of the escrow.
+    /// @param acceptBy End of the payer's window, which is now; Unix seconds.
     event Objected(uint256 indexed id, address indexed payer, uint256 acceptBy);
-    /// @notice `acceptor` accepts or objects in the payer's place.
+    /// @notice `acceptor` may accept or object in the payer's place.
+    /// @param id Id of the escrow: the task's or the product's.
+    /// @param acceptor The account.
     event AcceptorNamed(uint256 indexed id, address indexed acceptor);
 
+    /// @notice The escrow is not in the status that the step requires.
     error Guarantee_WrongStatus(uint256 id, Status actual, Status expected);
+    /// @notice The window closed at `closedAt`.
     error Guarantee_TooLate(uint256 id, uint256 closedAt, uint256 timestamp);
+    /// @notice The window opens at `opensAt`.
     error Guarantee_TooEarly(uint256 id, uint256 opensAt, uint256 timestamp);
+    /// @notice The caller is not the payer, or not its acceptor.
     error Guarantee_NotPayer(uint256 id, address payer, address caller);
+    /// @notice The caller is not the content side.
     error Guarantee_NotContentSide(uint256 id, address contentSide, address caller);
+    /// @notice The delivery does not have the stored hash.
     error Guarantee_DeliveryMismatch(uint256 id, bytes32 expected, bytes32 actual);
+    /// @notice The SHA-256 of the key is not the hashlock.
     error Guarantee_WrongKey(uint256 id, bytes32 hashlock, bytes32 keyHash);
+    /// @notice The chunk opens to the promised content.
     error Guarantee_ComplaintUnfounded(uint256 id, uint256 index);
+    /// @notice The escrow has no window that has closed.
     error Guarantee_NothingDue(uint256 id, Status status);
-    /// @notice A case on the product that opened before the complaint window closed has not ended.
+    /// @notice A case on the product that was opened before the complaint window closed is still open.
     error Guarantee_Held(uint256 id, uint256 productId);
+    /// @notice Receipts must be in ascending order of their providers.
     error Guarantee_WitnessesNotAscending(uint256 id, address first, address second);
+    /// @notice A party of the escrow cannot be its witness.
     error Guarantee_WitnessInvolved(uint256 id, address witness);
     /// @notice The witnesses hold `weight` of `total` stake, which is not more than a third.
     error Guarantee_TooFewWitnesses(uint256 id, uint256 weight, uint256 total);
+    /// @notice The receipt's signature is not the witness's.
     error Guarantee_BadReceipt(uint256 id, address witness);
+    /// @notice The share exceeds 10,000 basis points.
     error Guarantee_PoolShareTooHigh(uint256 poolBasisPoints);
 
-    /// @notice The windows of the steps.
+    /// @notice Windows of the steps.
+    /// @return In seconds.
     function windows() external view returns (Windows memory);
-    /// @notice The upkeep pool's part of what is paid at a settlement, in 1/10,000.
+    /// @notice The upkeep pool's share of what a settlement pays.
+    /// @return In 1/10,000.
     function poolBasisPoints() external view returns (uint256);
-    /// @notice Who accepts or objects in the payer's place, as named at the latest lock of `id`; zero: the payer itself.
+    /// @notice Account that accepts or objects in the payer's place, as named at the latest lock of `id`.
+    /// @param id Id of the escrow: the task's or the product's.
+    /// @return Zero: the payer itself.
     function acceptorOf(uint256 id) external view returns (address);
 }

@@ -31,6 +31,8 @@ library ColourGrid {
     }
 
     /// @notice The same of a block in memory.
+    /// @param chroma 128 bytes, as for `descriptor`.
+    /// @return grid 4x4 cells, each the rounded mean of four.
     function descriptorFromMemory(bytes memory chroma) internal pure returns (uint256 grid) {
         if (chroma.length != CHROMA_LENGTH) revert ColourGrid_BadChromaLength(chroma.length);
         for (uint256 i = 32; i <= CHROMA_LENGTH; i += 32) {
@@ -43,6 +45,8 @@ library ColourGrid {
     }
 
     /// @notice The sum of the absolute differences of the 32 bytes of two descriptors.
+    /// @param a A descriptor.
+    /// @param b A descriptor.
     /// @return steps 0 to 8160; 32 of them are one level in each cell and channel
     function distance(uint256 a, uint256 b) internal pure returns (uint256 steps) {
         unchecked {

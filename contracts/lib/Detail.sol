@@ -2,9 +2,9 @@
 pragma solidity 0.8.37;
 
 /// @title Detail
-/// @notice How much a luma block can tell at all: flat, icon-like pictures look alike to every fingerprint of shape.
+/// @notice Information content of a luma block: flat, icon-like pictures look alike to every fingerprint of shape.
 ///
-/// @dev The measure is the number of grey levels that the picture really uses: those of at least 4 of 1024 samples, the
+/// @dev The measure is the number of grey levels that the picture uses: those of at least 4 of 1024 samples, the
 /// pixels in even rows and columns. A few flat shapes use few levels, however sharp they are, and the many levels of
 /// their smooth edges occur once or twice each. sdk/src/fingerprint/detail.ts agrees exactly.
 library Detail {
@@ -14,7 +14,7 @@ library Detail {
     uint256 private constant LUMA_LENGTH = 4096;
     uint256 private constant COUNTERS = 0x2000; // 256 words
 
-    /// @notice The number of grey levels that the picture really uses.
+    /// @notice Number of grey levels that the picture uses.
     /// @param luma 4096 bytes: rows of 64 pixels, top to bottom, left to right, 8 bit
     /// @return levels 1 (flat) to 255, of 256 too
     function measure(bytes calldata luma) internal pure returns (uint256 levels) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @title What may stand in a provider's endpoint
-/// @notice Others append paths to it and fetch what comes out. A query, a fragment or user info in it would swallow these
-/// paths or send credentials, and lead every program that reads the registry to a place of the provider's choice.
+/// @title Validation of a provider's endpoint
+/// @notice Clients append paths to it and fetch the result. A query, a fragment or user info in it would absorb these paths or
+/// send credentials, and lead every program that reads the registry to a place of the provider's choice.
 library Endpoint {
-    /// @notice Whether it has no white space, no control character and none of `?`, `#`, `@` and `\`.
+    /// @notice Whether an endpoint contains no white space, no control character and none of `?`, `#`, `@` and `\`.
+    /// @param endpoint The endpoint.
+    /// @return True if it does not.
     function isPlain(string calldata endpoint) internal pure returns (bool) {
         bytes calldata text = bytes(endpoint);
         for (uint256 i = 0; i < text.length; ++i) {

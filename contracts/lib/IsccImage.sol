@@ -54,6 +54,7 @@ library IsccImage {
 
     /// @notice The image code of a picture: the 256 bits of the standard's digest, its first bit being the highest.
     /// @param grey 1024 bytes: rows of 32 pixels, top to bottom, left to right, 8 bit
+    /// @return bits 256 bits.
     function code(bytes calldata grey) internal pure returns (uint256 bits) {
         if (grey.length != GREY_LENGTH) revert IsccImage_BadGreyLength(grey.length);
 
@@ -69,7 +70,9 @@ library IsccImage {
         }
     }
 
-    /// @notice The same of a block in memory, which is left as it is.
+    /// @notice The image code of a block in memory, which is not modified.
+    /// @param grey 1024 bytes, as for `code`.
+    /// @return bits 256 bits.
     function codeFromMemory(bytes memory grey) internal pure returns (uint256 bits) {
         if (grey.length != GREY_LENGTH) revert IsccImage_BadGreyLength(grey.length);
         uint256 pixels;

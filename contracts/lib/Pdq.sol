@@ -73,8 +73,9 @@ library Pdq {
         }
     }
 
-    /// @notice The quality alone.
+    /// @notice PDQ's quality of a picture, without the fingerprint.
     /// @param luma as for `fingerprint`
+    /// @return quality 0 (flat) to 100.
     function qualityOf(bytes calldata luma) internal pure returns (uint256 quality) {
         if (luma.length != LUMA_LENGTH) revert Pdq_BadLumaLength(luma.length);
 
@@ -87,7 +88,9 @@ library Pdq {
         return _quality(pixels);
     }
 
-    /// @notice The fingerprint alone, of a block in memory, which is left as it is.
+    /// @notice The fingerprint, without the quality, of a block in memory, which is not modified.
+    /// @param luma 4096 bytes, as for `fingerprint`.
+    /// @return hash 256 bits.
     function hashFromMemory(bytes memory luma) internal pure returns (uint256 hash) {
         if (luma.length != LUMA_LENGTH) revert Pdq_BadLumaLength(luma.length);
 
@@ -119,7 +122,10 @@ library Pdq {
         }
     }
 
-    /// @notice In how many of the 256 bits two fingerprints differ.
+    /// @notice Hamming distance of two fingerprints.
+    /// @param a A fingerprint.
+    /// @param b A fingerprint.
+    /// @return bits Number of bits, of 256, in which they differ.
     function distance(uint256 a, uint256 b) internal pure returns (uint256 bits) {
         unchecked {
             bits = a ^ b;

@@ -22,11 +22,11 @@ struct AffineMap {
 }
 
 /// @title Resample
-/// @notice Takes a picture's blocks through an affine map, in exact integers, and says which maps a witness may name.
+/// @notice Resamples a picture's blocks under an affine map, in exact integers, and bounds the maps that are permitted.
 ///
 /// @dev Pixel j of n has its middle at (2 j + 1 - n) / n. Places are rounded to 1/16 pixel, then the four pixels around
-/// are weighed bilinearly; all pixels outside the source have the fill's brightness. sdk/src/fingerprint/affine.ts is the
-/// twin, equal to the bit.
+/// are weighted bilinearly; all pixels outside the source have the fill's brightness. sdk/src/fingerprint/affine.ts computes
+/// the same, bit for bit.
 ///
 /// One multiplication weighs four pixels. A cell is 8 bytes long and holds, in two lanes of 32 bits, a pixel and the one
 /// below it, as 2 v + 1 (which rounds the mean). A word read at a cell holds the four pixels in its upper four lanes, and
@@ -169,6 +169,7 @@ library Resample {
 
     /// @notice The source's colours as the target would show them; neutral outside the source.
     /// @param chroma 128 bytes: 8x8 pairs, top to bottom, left to right
+    /// @param map Of any size: callers use `requireBounded`.
     /// @return resampled 128 bytes, alike
     function applyToChroma(bytes calldata chroma, AffineMap memory map) internal pure returns (bytes memory resampled) {
         if (chroma.length != CHROMA_LENGTH) revert Resample_BadChromaLength(chroma.length);
@@ -199,7 +200,8 @@ library Resample {
         }
     }
 
-    /// @notice A luma block at half its size, each pixel the rounded mean of four: for ISCC, which looks at 32x32.
+    /// @notice A luma block at half its size, each pixel the rounded mean of four: for ISCC, which uses 32x32.
+    /// @param luma 4096 bytes, as for `applyToLuma`.
     /// @return grey 1024 bytes: rows of 32 pixels, top to bottom, left to right, 8 bit
     function halved(bytes memory luma) internal pure returns (bytes memory grey) {
         if (luma.length != LUMA_LENGTH) revert Resample_BadLumaLength(luma.length);
@@ -235,12 +237,15 @@ library Resample {
         }
     }
 
-    /// @notice Whether no map is given: all of it is zero, which is no map that a witness may name.
+    /// @notice Whether no map is given: all fields are zero, which is not a permitted map.
+    /// @param map The map.
+    /// @return True if all fields are zero.
     function isNone(AffineMap memory map) internal pure returns (bool) {
         return (map.xx | map.xy | map.yx | map.yy) == 0 && (map.x0 | map.y0) == 0 && map.fill == 0 && !map.reverse;
     }
 
-    /// @notice Reverts unless a witness may name the map.
+    /// @notice Reverts unless the map is permitted.
+    /// @param map The map.
     function requireBounded(AffineMap memory map) internal pure {
         unchecked {
             (int256 xx, int256 xy, int256 yx, int256 yy) = (map.xx, map.xy, map.yx, map.yy);

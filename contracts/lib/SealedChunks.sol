@@ -8,28 +8,41 @@ pragma solidity 0.8.37;
 ///   node    = keccak256(0x01, left, right)
 ///   root    = keccak256(0x02, uint64 size, top)
 ///
-/// The size in the root fixes the depth, and the index in the leaf must agree with the path, so no leaf can be shown at
-/// another place and no node can pass for a leaf. Word w of chunk i is sealed by XOR with keccak256(key, uint64(32 i + w)).
+/// The size in the root fixes the depth, and the index in the leaf must agree with the path, so a leaf cannot be proved at
+/// another index, nor a node as a leaf. Word w of chunk i is sealed by XOR with keccak256(key, uint64(32 i + w)).
 library SealedChunks {
     uint256 internal constant CHUNK_SIZE = 1024;
     uint256 private constant _WORDS_PER_CHUNK = CHUNK_SIZE / 32;
 
+    /// @notice The file has `count` chunks.
     error SealedChunks_IndexOutOfRange(uint256 index, uint256 count);
+    /// @notice A path of this tree has `expected` hashes.
     error SealedChunks_WrongPathLength(uint256 length, uint256 expected);
+    /// @notice The root binds 64 bits of the size.
     error SealedChunks_SizeTooLarge(uint256 size, uint256 maximum);
+    /// @notice The chunk does not belong to the tree at this index.
     error SealedChunks_NotInTree(bytes32 root, uint256 index);
 
-    /// @notice Number of chunks of a file of `size` bytes; an empty file has none.
+    /// @notice Number of chunks of a file.
+    /// @param size Size of the file in bytes.
+    /// @return 0 for an empty file.
     function chunkCount(uint256 size) internal pure returns (uint256) {
         return (size + CHUNK_SIZE - 1) / CHUNK_SIZE;
     }
 
-    /// @notice Length of every path in a tree over `count` chunks: the least d with 2^d >= count.
+    /// @notice Length of every path in a tree over `count` chunks.
+    /// @param count Number of chunks.
+    /// @return depth The least d with 2^d >= count.
     function depthOf(uint256 count) internal pure returns (uint256 depth) {
         while ((uint256(1) << depth) < count) depth++;
     }
 
-    /// @notice Reverts unless `chunkHash` is the hash of chunk `index` of the file of `size` bytes under `root`.
+    /// @notice Reverts unless a chunk belongs to a file.
+    /// @param root Root of the file.
+    /// @param size Size of the file in bytes.
+    /// @param index Index of the chunk, from 0.
+    /// @param chunkHash keccak256 of the chunk.
+    /// @param path Merkle path of the chunk, from the leaf upwards.
     function requireInTree(
         bytes32 root,
         uint256 size,
@@ -37,7 +50,7 @@ library SealedChunks {
         bytes32 chunkHash,
         bytes32[] calldata path
     ) internal pure {
-        // The root binds 64 bits of the size; what does not fit must not pass for what does.
+        // The root binds 64 bits of the size; a larger one must not be truncated.
         require(size <= type(uint64).max, SealedChunks_SizeTooLarge(size, type(uint64).max));
         uint256 count = chunkCount(size);
         require(index < count, SealedChunks_IndexOutOfRange(index, count));
@@ -74,7 +87,11 @@ library SealedChunks {
         }
     }
 
-    /// @notice Opens (or seals: it is its own inverse) chunk `index` under `key`.
+    /// @notice Opens a chunk, or seals it: the operation is its own inverse.
+    /// @param key Key of the file.
+    /// @param index Index of the chunk, from 0.
+    /// @param chunk The sealed chunk.
+    /// @return plain The plain chunk.
     function unseal(bytes32 key, uint256 index, bytes calldata chunk) internal pure returns (bytes memory plain) {
         plain = chunk;
         uint256 firstWord = index * _WORDS_PER_CHUNK;

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @notice Lets the deployer name the contracts that may call back, once. After that nobody can change them: this is
-/// the only power anybody holds over the contracts, and it ends with deployment.
+/// @title Module access control, fixed after deployment
+/// @notice The deployer sets the contracts that may call restricted functions, once. They cannot be changed afterwards: this
+/// is the only privilege over the contracts, and it ends with the deployment.
 abstract contract Wired {
+    /// @notice Only the deployer may set the modules.
     error Wired_NotDeployer(address deployer, address caller);
+    /// @notice The modules are set.
     error Wired_AlreadyWired();
+    /// @notice The caller is not a module.
     error Wired_NotModule(address caller);
 
+    /// @notice The modules were set.
+    /// @param modules The modules.
     event ModulesWired(address[] modules);
 
     address private immutable _deployer = msg.sender;
@@ -19,7 +25,9 @@ abstract contract Wired {
         _;
     }
 
-    /// @notice Names the modules for good.
+    /// @notice Sets the modules, once.
+    /// @dev Caller: the deployer. Emits `ModulesWired`.
+    /// @param modules The contracts that may call functions restricted to modules.
     function wire(address[] memory modules) public virtual {
         require(msg.sender == _deployer, Wired_NotDeployer(_deployer, msg.sender));
         require(!_wired, Wired_AlreadyWired());

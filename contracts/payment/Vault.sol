@@ -9,7 +9,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
-/// @dev Told by `IVault`.
+/// @notice Documented in {IVault}.
 contract Vault is IVault, Wired, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
@@ -56,14 +56,14 @@ contract Vault is IVault, Wired, ReentrancyGuardTransient {
         emit Withdrawn({account: msg.sender, to: to, amount: amount});
         uint256 before = token.balanceOf(address(this));
         token.safeTransfer({to: to, value: amount});
-        // A token that charges its sender on top would take it from the others.
+        // A token that charges a fee to its sender would take it from other accounts.
         uint256 left = token.balanceOf(address(this));
         require(left + amount >= before, Vault_SentMore(amount, before - left));
     }
 
     /// @inheritdoc IVault
     function permit(address payer, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external {
-        // Somebody may have sent the permit already, which gives the same allowance; a bad one shows at `collect`.
+        // The permit may have been front-run, which grants the same allowance; an invalid one makes `collect` fail.
         try
             IERC20Permit(address(token)).permit({
                 owner: payer,
@@ -83,7 +83,7 @@ contract Vault is IVault, Wired, ReentrancyGuardTransient {
         _balances[account] = balance - amount;
     }
 
-    /// @dev Credits were made before the call; less than asked for (a token that takes a fee) undoes everything.
+    /// @dev Credits were made before the call; receiving less than requested (a token with a transfer fee) reverts.
     function _take(address payer, uint256 amount) private {
         emit Deposited({account: payer, amount: amount});
         uint256 before = token.balanceOf(address(this));

@@ -6,7 +6,7 @@ import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 
-/// @dev Told by `ILicenceRegistry`.
+/// @notice Documented in {ILicenceRegistry}.
 contract LicenceRegistry is ILicenceRegistry, EIP712 {
     bytes32 private constant _LICENCE_TYPEHASH = keccak256(
         "Licence(uint256 originalId,address licensee,uint64 expiry,uint16 royaltyBasisPoints,uint256 counter)"
@@ -79,7 +79,7 @@ contract LicenceRegistry is ILicenceRegistry, EIP712 {
             licence.royaltyBasisPoints <= maximumRoyaltyBasisPoints,
             Licence_RoyaltyTooHigh(licence.royaltyBasisPoints, maximumRoyaltyBasisPoints)
         );
-        // Somebody pays for the original as it was offered: its seller hands out nothing of it any more.
+        // The buyer pays for the original as offered: its seller cannot grant licences during the sale.
         require(!_registry.productOf(licence.originalId).held, Licence_OriginalInSale(licence.originalId));
         Terms memory granted = _terms[licence.originalId][licence.licensee];
         Terms memory proposed = Terms({expiry: licence.expiry, royaltyBasisPoints: licence.royaltyBasisPoints});
@@ -88,7 +88,7 @@ contract LicenceRegistry is ILicenceRegistry, EIP712 {
                 (proposed.expiry >= granted.expiry && proposed.royaltyBasisPoints <= granted.royaltyBasisPoints),
             Licence_WouldWorsen(granted, proposed)
         );
-        // Only a change of terms outdates offers: otherwise whoever holds a recorded licence could stop every sale with it.
+        // Only a change of terms outdates offers: otherwise the holder of a recorded licence could block every sale.
         if (proposed.expiry == granted.expiry && proposed.royaltyBasisPoints == granted.royaltyBasisPoints) return;
         _terms[licence.originalId][licence.licensee] = proposed;
         _registry.outdate(licence.originalId);

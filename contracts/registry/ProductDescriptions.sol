@@ -6,7 +6,7 @@ import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 
-/// @dev Told by `IProductDescriptions`.
+/// @notice Documented in {IProductDescriptions}.
 contract ProductDescriptions is IProductDescriptions, EIP712 {
     struct Latest {
         uint128 revision;

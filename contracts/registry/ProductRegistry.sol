@@ -16,9 +16,9 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
-/// @dev Told by `IProductRegistry`.
+/// @notice Documented in {IProductRegistry}.
 contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712, Wired {
-    /// @dev So many ancestors a settlement pays with certainty.
+    /// @dev Number of ancestors that a settlement can pay within a block's gas.
     uint256 private constant _MAX_ANCESTORS = 8;
 
     IEspRegistry private immutable _esps;
@@ -34,7 +34,7 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     mapping(uint256 productId => Product) private _products;
     /// @inheritdoc IProductRegistry
     mapping(bytes32 commitment => uint256) public committedAt;
-    /// @dev Who put a product into the timelock, the last time.
+    /// @dev Account that last transferred a product to the timelock.
     mapping(uint256 productId => address) private _depositors;
 
     modifier only(address module) {
@@ -42,10 +42,12 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
         _;
     }
 
-    /// @param timelock Holds products while they are swapped, and cannot take money out of the vault.
+    /// @notice Deploys the registry.
+    /// @param esps The provider registry.
+    /// @param timelock Holds products while they are swapped, and cannot withdraw money from the vault.
     /// @param similarity Computes fingerprints: with its code this contract would be too large.
     /// @param royaltyBasisPoints The producer's share of every sale, in 1/10,000 of the price.
-    /// @param commitmentSeconds_ How long before its registration a commitment counts, at most.
+    /// @param commitmentSeconds_ How long before its registration a commitment may be made to count.
     constructor(
         IEspRegistry esps,
         address timelock,
@@ -61,7 +63,9 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
         commitmentSeconds = commitmentSeconds_;
     }
 
-    /// @notice Names generation escrow, sale escrow, challenge and licence registry, in this order, for good.
+    /// @notice Sets generation escrow, sale escrow, challenge and licence registry, once.
+    /// @dev Caller: the deployer.
+    /// @param modules Their addresses, in this order.
     function wire(address[] memory modules) public override {
         super.wire(modules);
         (_generation, _sale, _challenge) = (modules[0], modules[1], modules[2]);
@@ -109,6 +113,7 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     }
 
     /// @notice ERC-721 metadata, served by the attesting provider.
+    /// @param productId Id of the product.
     function tokenURI(uint256 productId) public view override returns (string memory) {
         _requireOwned(productId);
         return
@@ -121,10 +126,14 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     }
 
     /// @notice ERC-2981: the producer's royalty.
+    /// @param productId Id of the product.
+    /// @param price In base units.
     function royaltyInfo(uint256 productId, uint256 price) public view override returns (address, uint256) {
         return (_products[productId].producer, (price * _royaltyBasisPoints) / 10_000);
     }
 
+    /// @notice ERC-165: the interfaces of ERC-721, ERC-2981 and ERC-4906.
+    /// @param interfaceId Id of the interface.
     function supportsInterface(bytes4 interfaceId) public view override(ERC721, ERC2981, IERC165) returns (bool) {
         return
             interfaceId == 0x49064906 || // ERC-4906
@@ -146,15 +155,15 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
         bytes calldata blocks,
         bytes32 salt
     ) external returns (uint256 productId) {
-        // Check: existing work is registered by its producer and vouched for by a provider with stake. Generated work has
-        // no way in here: a producer that sees the reveal coming could register first, and so make it fail with the key
-        // in the open.
+        // Check: existing work is registered by its producer and attested by a provider with stake. Generated work is
+        // rejected: a producer that sees a pending reveal could register first and so make it fail after the key is
+        // public.
         _esps.requireOpen();
         productId = idOf(proof);
         require(proof.promptCommitment == 0, Registry_GeneratedWork(productId));
         require(msg.sender == proof.producer, Registry_NotProducer(proof.producer, msg.sender));
         require(_esps.isActive(proof.esp), Registry_EspNotActive(proof.esp));
-        // What has no blocks is committed to by its content.
+        // A work without blocks is committed to by its content.
         bytes32 evidence = blocks.length == 0 ? proof.contentRoot : proof.blocksHash;
         uint256 since = committedAt[keccak256(abi.encode(msg.sender, evidence, salt))];
         if (since == 0 || block.timestamp - since > commitmentSeconds) since = block.timestamp;
@@ -187,7 +196,7 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
         bytes calldata blocks,
         uint256 deliveredAt
     ) external only(_generation) returns (uint256 productId) {
-        // The escrow has checked who asks for what, and the provider's bond answers for it.
+        // The escrow has verified the parties and the order, and the provider's bond covers the content.
         productId = idOf(proof);
         _register(productId, proof, espSignature, blocks, deliveredAt);
     }
@@ -209,7 +218,7 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
             Registry_BadEspSignature(proof.esp, productId)
         );
 
-        // Effect: keep the proof. Nothing is computed: few works are ever challenged.
+        // Effect: store the proof. Fingerprints are not computed: few works are ever challenged.
         product.producer = proof.producer;
         product.registeredAt = uint40(block.timestamp);
         product.since = uint40(since);
@@ -269,8 +278,8 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
         _burn(productId);
     }
 
-    /// @dev What the parent's owner asked of the producer. A licence is never taken back, so what a provider checked
-    /// before it delivered holds at the reveal, expired or not: its reveal cannot be made to fail.
+    /// @dev The parent's share by the producer's licence. A licence cannot be revoked, so a provider's check before the
+    /// delivery is still valid at the reveal, expired or not: nobody can make the reveal fail.
     function _licensedShare(Proof calldata proof) private view returns (uint16) {
         require(_products[proof.parent].status != Status.None, Registry_UnknownParent(proof.parent));
         ILicenceRegistry.Terms memory terms = _licences.termsOf(proof.parent, proof.producer);
@@ -281,8 +290,8 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
         return terms.royaltyBasisPoints;
     }
 
-    /// @dev Parents come from registered products only, so that every line of theirs has passed here. What a provider checked
-    /// before it delivered holds at the reveal: terms only get better, and an ancestor's own line never changes.
+    /// @dev Parents are registered products, so their lines have passed this check. A provider's check before the delivery is
+    /// still valid at the reveal: terms can only improve, and an ancestor's own line never changes.
     function _requirePayable(uint256 productId) private view {
         Share[] memory line = lineOf(productId);
         uint256 parent = line[0].ancestor;
@@ -292,7 +301,7 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
         require(sum <= 10_000, Registry_SharesTooHigh(parent, sum));
     }
 
-    /// @dev A registered product, whose blocks these are.
+    /// @dev Requires a registered product with these blocks.
     function _published(uint256 productId, bytes calldata blocks) private view returns (Product storage product) {
         product = _products[productId];
         require(product.status != Status.None, Registry_UnknownProduct(productId));
@@ -304,7 +313,7 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
         require(actual == blocksHash, Registry_BlocksMismatch(blocksHash, actual));
     }
 
-    /// @dev Pictures have blocks that fingerprints can be computed from; other media have none.
+    /// @dev Pictures have blocks, from which fingerprints are computed; other media have none.
     function _requireLength(string calldata mediaType, bytes calldata blocks) private pure {
         if (bytes6(bytes(mediaType)) == "image/") Fingerprints.requireLength(blocks);
         else require(blocks.length == 0, Registry_UnexpectedBlocks(mediaType, blocks.length));
@@ -316,7 +325,7 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
         emit MetadataUpdate(productId);
     }
 
-    /// @dev Only minting, removal and the sale's own move pass while a sale holds a product.
+    /// @dev While a sale holds a product, only its removal and the sale's own transfer are possible.
     function _update(address to, uint256 productId, address auth) internal override returns (address from) {
         Product storage product = _products[productId];
         require(!product.held || to == address(0) || msg.sender == _sale, Registry_Immovable(productId));

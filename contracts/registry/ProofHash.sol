@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 
+/// @title ProofHash
 /// @notice EIP-712 struct hash of a proof.
 library ProofHash {
     bytes32 internal constant TYPEHASH = keccak256(

@@ -8,16 +8,16 @@ import {Opinions} from "../lib/Opinions.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
-/// @title Reputation for readers of ERC-8004
-/// @notice Anybody may deploy it, at any time, for any `IReputation`: it holds nothing, writes nothing and nothing
-/// depends on it, so it is no part of the system's own deployment.
+/// @title ERC-8004 adapter of the reputation
+/// @notice Stateless and read-only. Anyone may deploy it at any time for any `IReputation`; no contract depends on it, so
+/// it is not part of the system's own deployment.
 contract Erc8004Reputation is IErc8004Reputation, ERC165 {
     using Strings for string;
 
     uint8 private constant _DECIMALS = 18;
     uint64 private constant _FEEDBACKS = 2; // score and confidence
 
-    /// @notice Where the opinions are kept.
+    /// @notice The contract that stores the opinions.
     IReputation public immutable reputation;
     IErc8004Identity private immutable _identity;
 
@@ -155,7 +155,7 @@ contract Erc8004Reputation is IErc8004Reputation, ERC165 {
         return interfaceId == type(IErc8004Reputation).interfaceId || super.supportsInterface(interfaceId);
     }
 
-    /// @dev The opinion that `tag` names; `known` is false when it names none.
+    /// @dev The opinion that `tag` selects; `known` is false if it selects none.
     function _opinion(
         address client,
         address esp,

@@ -7,21 +7,21 @@ import {Wired} from "../lib/Wired.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-/// @dev Told by `IReputation`.
+/// @notice Documented in {IReputation}.
 contract Reputation is IReputation, Wired {
     using SafeCast for uint256;
 
-    /// @dev One fresh, fully paid recommendation. Weights, what they are made of and the decay carry 30 decimals, 18 more
-    /// than the least weight that counts: so what is left keeps its precision when one's own, far heavier part is left
-    /// out. 128 bits have room for the full weight of 170 million producers at once.
+    /// @dev Weight of one fresh, fully paid recommendation. Weights, their factors and the decay have 30 decimals, 18 more
+    /// than the smallest weight that counts, so that the remainder keeps its precision when one's own, far larger part is
+    /// subtracted. 128 bits hold the full weight of 170 million producers.
     uint256 private constant _WHOLE = 1e30;
-    /// @dev What is left of a recommendation's weight, and of what was paid, after one slot.
+    /// @dev Decay of a recommendation's weight and of the paid value, per slot.
     uint256 private constant _DECAY = 0.8e30;
-    /// @dev What is left of a producer's own evidence after one slot: one remembers longer than others listen.
+    /// @dev Decay of a producer's own evidence, per slot: slower than that of its recommendation.
     uint256 private constant _MEMORY = 0.97e30;
-    /// @dev A recommender that knows a provider better than its average provider counts more, up to this often.
+    /// @dev Maximum factor for a recommender that knows a provider better than its average provider.
     uint256 private constant _FAMILIARITY_CAP = 2;
-    /// @dev Weight of somebody who knows nothing, in every mean: so trifles move nothing, and what faded is not certain.
+    /// @dev Weight of a vacuous opinion in every mean, so that trifles have no effect and decayed evidence gives no certainty.
     uint256 private constant _SPARE_WEIGHT = 0.02e30;
     /// @dev From 30 to 18 decimals.
     uint256 private constant _MASS_UNIT = 1e12;
@@ -29,8 +29,8 @@ contract Reputation is IReputation, Wired {
     /// @dev One producer's experience with one provider.
     struct Experience {
         // slot 0
-        uint96 alpha; // remembered good of outcomes, 18 decimals, as of `slot`
-        uint96 beta; // remembered bad of outcomes
+        uint96 alpha; // remembered good outcomes, 18 decimals, as of `slot`
+        uint96 beta; // remembered bad outcomes
         uint32 interactions;
         uint32 slot;
         // slot 1
@@ -46,10 +46,10 @@ contract Reputation is IReputation, Wired {
         // slot 1
         uint128 disbelief;
         uint32 slot;
-        uint96 mass; // what was lately paid, up to the cap by each producer, in caps, 18 decimals
+        uint96 mass; // recently paid value, capped for each producer, in caps, 18 decimals
     }
 
-    /// @dev How much a producer has dealt with anybody.
+    /// @dev A producer's interactions with all providers.
     struct Activity {
         uint32 interactions;
         uint32 esps; // distinct providers
@@ -126,7 +126,7 @@ contract Reputation is IReputation, Wired {
         Recommendations memory sums = _recommendations[esp];
         Activity memory activity = _activity[producer];
 
-        // Effect: take the producer's former recommendation out of the sums.
+        // Effect: subtract the producer's former recommendation from the sums.
         _ageTo(sums, slot);
         _leaveOut(sums, experience);
 
@@ -134,7 +134,7 @@ contract Reputation is IReputation, Wired {
         uint256 remembered = _left(_MEMORY, slot - experience.slot);
         experience.alpha = (_part(experience.alpha, remembered) + quality).toUint96();
         experience.beta = (_part(experience.beta, remembered) + Opinions.ONE - quality).toUint96();
-        // Base units have too few decimals to decay. More than 128 bits counts as 128 bits: nothing can overflow.
+        // Base units have too few decimals to decay. Capped at 128 bits, so that it cannot overflow.
         uint256 paid =
             _part(experience.paid, _left(_DECAY, slot - experience.slot)) +
                 (Math.min(value, type(uint128).max) * _WHOLE) / valueCap;
@@ -148,7 +148,7 @@ contract Reputation is IReputation, Wired {
         activity.interactions++;
         experience.weight = _weight(experience, activity).toUint128();
 
-        // Effect: put the new recommendation in.
+        // Effect: add the new recommendation.
         Opinion memory local = _opinionOf(experience);
         sums.weight += experience.weight;
         sums.belief += _share(experience.weight, local.belief, Opinions.ONE);
@@ -169,8 +169,8 @@ contract Reputation is IReputation, Wired {
         });
     }
 
-    /// @dev Familiarity times value: how often this provider against the producer's average provider, and how much was
-    /// lately paid against the cap. Freshness comes with the decay of the sums.
+    /// @dev Familiarity times value: interactions with this provider relative to the producer's average provider, and the
+    /// recently paid value relative to the cap. Freshness follows from the decay of the sums.
     function _weight(Experience memory experience, Activity memory activity) private pure returns (uint256) {
         uint256 value = Math.min(experience.paid, _WHOLE);
         return
@@ -180,7 +180,7 @@ contract Reputation is IReputation, Wired {
             );
     }
 
-    /// @dev Brings the sums to `slot`. All parts decay alike.
+    /// @dev Decays the sums to `slot`. All parts decay alike.
     function _ageTo(Recommendations memory sums, uint32 slot) private pure {
         uint256 kept = _left(_DECAY, slot - sums.slot);
         sums.mass = uint96(_part(sums.mass, kept));
@@ -190,7 +190,7 @@ contract Reputation is IReputation, Wired {
         sums.slot = slot;
     }
 
-    /// @dev Takes one producer's recommendation out of the sums. Rounding may leave a few units, never a negative.
+    /// @dev Subtracts one producer's recommendation from the sums. Rounding may leave a few units, but never underflows.
     function _leaveOut(Recommendations memory sums, Experience memory experience) private pure {
         if (experience.interactions == 0) return;
         Opinion memory local = _opinionOf(experience);
@@ -209,12 +209,12 @@ contract Reputation is IReputation, Wired {
         return Opinion({belief: belief, disbelief: disbelief, uncertainty: Opinions.ONE - belief - disbelief});
     }
 
-    /// @dev As a recommendation: as of the producer's latest interaction, after which only its weight fades.
+    /// @dev The opinion as a recommendation, as of the producer's latest interaction, after which only its weight decays.
     function _opinionOf(Experience memory experience) private pure returns (Opinion memory) {
         return Opinions.fromEvidence(experience.alpha, experience.beta);
     }
 
-    /// @dev What a producer adds to the mass, as of its latest interaction, 18 decimals.
+    /// @dev A producer's contribution to the mass, as of its latest interaction, 18 decimals.
     function _massOf(Experience memory experience) private pure returns (uint256) {
         return Math.min(experience.paid, _WHOLE) / _MASS_UNIT;
     }
@@ -223,7 +223,7 @@ contract Reputation is IReputation, Wired {
         return (block.timestamp / slotSeconds).toUint32();
     }
 
-    /// @dev factor^slots with 30 decimals, by squaring. After 2,048 slots less than 1e-27 is left of either: nothing.
+    /// @dev factor^slots with 30 decimals, by squaring. After 2,048 slots less than 1e-27 is left of either: zero.
     function _left(uint256 factor, uint256 slots) private pure returns (uint256 kept) {
         if (slots > 2047) return 0;
         kept = _WHOLE;
@@ -234,12 +234,12 @@ contract Reputation is IReputation, Wired {
         }
     }
 
-    /// @dev What is kept of an amount, `kept` with 30 decimals and at most one.
+    /// @dev Product of an amount and `kept`, which has 30 decimals and is at most one.
     function _part(uint256 amount, uint256 kept) private pure returns (uint256) {
         return (amount * kept) / _WHOLE;
     }
 
-    /// @dev `part` of `whole` parts of `amount`: never more than that, so it fits.
+    /// @dev `part` of `whole` parts of `amount`: at most `amount`, so it fits.
     function _share(uint128 amount, uint256 part, uint256 whole) private pure returns (uint128) {
         return uint128((uint256(amount) * part) / whole);
     }

@@ -1,8 +1,9 @@
 /**
  * `node esp/src/main.ts [run|once|doctor|keystore <file>|reports|takedown <id>|restore <id>] [--dry-run] [--paint] [--why <text>] [--who <name>]`, with the settings of the environment.
  * run (default): works until SIGTERM or SIGINT. once: takes all due steps, then ends. doctor: checks everything that a worker
- * needs. keystore: creates an account in an encrypted file. reports: what anybody said of previews. takedown, restore: shows a preview no
- * more, or again, also while the worker runs. --paint: with doctor, has a picture or text made. --dry-run: reads everything, sends and promises nothing.
+ * needs. keystore: creates an account in an encrypted file. reports: lists reports of previews. takedown, restore: hides a preview,
+ * or shows it again, also while the worker runs. --paint: with doctor, has a picture or text made. --dry-run: reads everything, sends
+ * and promises nothing.
  */
 import { mkdirSync } from "node:fs";
 import { enableCompileCache } from "node:module";
@@ -14,7 +15,7 @@ try {
   if (dir) mkdirSync(dir, { recursive: true, mode: 0o700 });
   if (dir) enableCompileCache(join(dir, "compiled"));
 } catch {
-  // Only slower.
+  // The cache is optional.
 }
 const { main, sentenceOf } = await import("./commands.ts");
 

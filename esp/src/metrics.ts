@@ -123,7 +123,7 @@ export class Metrics {
     this.#generation.observe(seconds);
   }
 
-  /** Duration of each request, labelled by its route: never by its path, which anybody may invent. */
+  /** Duration of each request, labelled by its route, not by its path, which has unbounded cardinality. */
   requests(): MiddlewareHandler<{ Bindings: HttpBindings }> {
     return async (c, next) => {
       const end = this.#requests.startTimer();

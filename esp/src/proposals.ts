@@ -1,4 +1,4 @@
-/** The operator's commands about payers' proposals. They write to the worker's database, and a running worker obeys at once. */
+/** The operator's commands for payers' proposals. They write to the worker's database and take effect at once in a running worker. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { formatMoney } from "@genuine/sdk/money";
 import { idOf } from "./http/fields.ts";
@@ -11,7 +11,7 @@ const COMMANDS = ["list", "agree", "refuse"] as const;
 const STATE_AFTER = { agree: "agreed", refuse: "refused" } as const;
 
 /**
- * Lists what payers propose, one line each, or answers one. Resolves to the exit code.
+ * Lists payers' proposals, one line each, or answers one. Resolves to the exit code.
  * @throws GenuineError bad_usage, bad_id, not_found
  */
 export async function proposals(
@@ -23,7 +23,7 @@ export async function proposals(
   const known = COMMANDS.find((one) => one === command);
   if (known === undefined || (known !== "list" && subject === undefined))
     throw new GenuineError("bad_usage", "Say what to do: proposals list, proposals agree 0x…, or proposals refuse 0x…");
-  // Claims nothing from the worker that runs.
+  // Takes no claims from a running worker.
   const stores = await openStores({ ...settings, dryRun: true }, createLogger("silent", settings.name));
   try {
     const waiting = (await stores.store.jobsIn(["delivered", "accepted", "revealed"])).filter(isWaiting);

@@ -48,9 +48,9 @@ export type Settings = {
   textFee: bigint;
   feePerSecond: bigint;
   maxItems: number;
-  /** What is kept of the fee when a payer cancels. */
+  /** Cancellation terms. */
   cancel: { waitingBasisPoints: number; begunBasisPoints: number };
-  /** Proposals to give back up to this share of the fee are agreed to at once, in 1/10,000. */
+  /** Proposals to return up to this share of the fee are accepted at once, in 1/10,000. */
   agreeBasisPoints: number;
   stake: bigint;
   generator:
@@ -68,7 +68,7 @@ export type Settings = {
     | ({ kind: "openai" | "ollama"; urls: string[] } & Omit<WritingSettings, "url">);
   /** Whether generators have to make something before anything is offered. */
   trial: boolean;
-  /** What it states that it will not make; undefined if it states nothing. */
+  /** Content policy; undefined without one. */
   policy: { file: string; classifier: ClassifierSettings | undefined } | undefined;
   nearDuplicates: "refuse" | "flag";
   duties: DutyName[];
@@ -81,7 +81,7 @@ export type Settings = {
   quoteSeconds: number;
   confirmations: number;
   pollMs: number;
-  /** How long a worker acts before it looks again whether its key is its own. */
+  /** Duration of the key lease. */
   leaseMs: number;
   uploadBytes: number;
   diskReserveMb: number;
@@ -218,7 +218,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   };
 }
 
-/** Names with a worker's prefix that no worker knows. */
+/** Unknown names with a worker's prefix. */
 function misspelt(names: readonly string[]): string[] {
   const known = Object.keys(Environment.shape);
   return names

@@ -1,4 +1,4 @@
-/** The operator's commands about previews. They write to the worker's database, and a running worker obeys at once. */
+/** The operator's commands for previews. They write to the worker's database and take effect at once in a running worker. */
 import { userInfo } from "node:os";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { isAddressEqual } from "viem";
@@ -24,7 +24,7 @@ export async function listReports(settings: Settings, print: (line: string) => v
 }
 
 /**
- * Records who took a preview down or restored it, when and why; from then on that is what the worker does.
+ * Records who took a preview down or restored it, when and why; takes effect at once.
  * @throws GenuineError bad_usage, bad_id, not_found
  */
 export async function changePreview(
@@ -57,7 +57,7 @@ export async function changePreview(
   }
 }
 
-/** Claims nothing from the worker that runs. */
+/** Takes no claims from a running worker. */
 function open(settings: Settings) {
   return openStores({ ...settings, dryRun: true }, createLogger("silent", settings.name));
 }

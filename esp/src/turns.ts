@@ -1,4 +1,4 @@
-/** Limits concurrency: at most so many at a time (one: a mutex), in the order of the calls, the urgent ones first. */
+/** Semaphore: at most this many at a time (one: a mutex), in the order of the calls, the urgent ones first. */
 export function turns(lanes = 1): <T>(work: () => Promise<T>, urgent?: boolean) => Promise<T> {
   let free = lanes;
   const [urgentOnes, others]: [(() => void)[], (() => void)[]] = [[], []];

@@ -1,4 +1,4 @@
-/** Ends a hanging process, so that its supervisor restarts it: nothing is lost by that. */
+/** Ends a hanging process so that its supervisor restarts it, which is safe at any point. */
 import { Worker } from "node:worker_threads";
 
 /** Checks from a thread of its own, which runs even if the main one does not. */

@@ -74,7 +74,7 @@ export type Worker = {
  * @throws GenuineError directory_in_use, those of the database, and others when the port is taken
  */
 export async function startWorker(settings: Settings, log: Logger, reached: (step: string) => void): Promise<Worker> {
-  // First: a worker whose policy is at fault must not even look like one without.
+  // First: a worker with an invalid policy must not appear to have none.
   const policy = await PolicyDesk.open(settings, log);
   const locks = [lockDirectory(settings.dir)];
   const stores = await openStores(settings, log);
@@ -99,7 +99,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
   const panel = new PanelReader(chain, settings.deployment);
   const search = new ProductSearch(store);
   const texts = new TextSearch(settings.account.address, store, content);
-  // A thread for paid work, and another for uploads of strangers.
+  // A thread for paid work, and another for unpaid uploads.
   const [ownMeasurer, strangersMeasurer] = [new Measurer(), new Measurer()];
   const copiesBy = (measurer: Measurer) =>
     new CopyCheck({
@@ -225,7 +225,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     // Only a job that has moved has something to do.
     if (ready && (news === undefined || !("share" in news || "picture" in news))) runner.tick();
   });
-  // Workers that share a database are one to the outside: one with this key and another instance id is not among them.
+  // Workers that share a database have one instance id: a worker with this key and another id is not among them.
   const instance = settings.database === undefined ? randomUUID() : await store.settleFact("instance", randomUUID());
   const lease = new KeyLease(chain, settings, instance);
   const api = createApi({
@@ -299,7 +299,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
         if (!settings.dryRun) throw error;
         log.info(errorFields(error), "Dry run: goes on without");
       });
-      // A dry run sends nothing, and need not be who the chain names.
+      // A dry run sends nothing, so it needs no lease.
       if (!settings.dryRun)
         chain.actOnlyWhile(async () => {
           await lease.hold();
@@ -362,7 +362,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     await attestations.tidy();
     await evidence.tidy();
     await witness.tidy();
-    // Blocks that are not read yet may still lock a quote that has just expired.
+    // Unread blocks may still lock a quote that has just expired.
     await store.dropQuotes((await chain.now()) - 24 * 3600);
     await listings.tidy();
     if (Date.now() - swept < SWEEP_EVERY_MS && !settings.once) return;

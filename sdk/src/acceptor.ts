@@ -1,7 +1,7 @@
 /**
- * A key that accepts in a payer's place, so that nobody has to be asked when a sealed file is complete. It comes from the key
- * that opens the file: whoever can check the file can accept it, in any browser, and nothing else need be kept. The account has
- * no money and may, by the contracts, only accept or object where a lock names it.
+ * A key that accepts in a payer's place, so that a complete sealed file needs no confirmation by the wallet. It is derived from
+ * the key that opens the file: any browser that can check the file can accept it, and nothing else has to be stored. The account
+ * has no money and may, by the contracts, only accept or object where a lock names it.
  */
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";

@@ -1,11 +1,12 @@
 /**
- * Ending an order together with its provider: what a provider keeps of an order that is cancelled, stated with its quote, and what
- * a payer signs. The provider brings the payer's signature to the chain (`agreeTask`); until then nothing has changed.
+ * Ending an order by agreement with its provider: the part of the fee that a provider keeps on cancellation, stated with its
+ * quote, and the agreement that a payer signs. The provider submits the payer's signature (`agreeTask`); until then the order is
+ * unchanged.
  */
 import { encodeAbiParameters, type Hex, keccak256 } from "viem";
 import { GenuineError } from "./genuine-error.ts";
 
-/** What a provider keeps of the fee when the payer cancels, in 1/10,000: before its work has begun, and after. */
+/** Part of the fee that a provider keeps when the payer cancels, in 1/10,000: before its work has begun, and after. */
 export type CancelTerms = {
   waitingBasisPoints: number;
   begunBasisPoints: number;
@@ -13,7 +14,7 @@ export type CancelTerms = {
   nonce: Hex;
 };
 
-/** What a payer signs: it takes `back` base units of the fee and the order ends. Counts before `until`, Unix seconds. */
+/** Agreement signed by a payer: `back` base units of the fee are returned and the order ends. Valid before `until`, Unix seconds. */
 export type Agreement = { taskId: bigint; back: bigint; until: number };
 
 /** The same for the provider's HTTP API. */
@@ -31,11 +32,11 @@ export type ProposalRequest = AgreementRequest & {
   reason: string;
 };
 
-/** waiting: for the operator. agreed: the provider brings it to the chain. refused: by the operator or by the chain. */
+/** waiting: for the operator. agreed: the provider submits it to the chain. refused: by the operator or by the chain. */
 export const PROPOSAL_STATES = ["waiting", "agreed", "refused"] as const;
 export type ProposalState = (typeof PROPOSAL_STATES)[number];
 
-/** The latest word about ending an order. */
+/** The latest proposal to end an order, and the answer. */
 export type Proposal = {
   kind: "cancel" | "split";
   back: string;
@@ -51,26 +52,26 @@ export type EndingAnswer = {
   terms?: CancelTerms;
   /** Whether the provider has begun to work on it. */
   begun: boolean;
-  /** What comes back if it is cancelled now; null once it is delivered. */
+  /** Refund if it is cancelled now; null once it is delivered. */
   cancel: string | null;
-  /** The most that can come back: the fee less the upkeep pool's share. */
+  /** Maximum refund: the fee less the upkeep pool's share. */
   most: string;
   proposal: Proposal | null;
 };
 
 const TERMS_ABI = [{ type: "uint16" }, { type: "uint16" }, { type: "bytes32" }] as const;
 
-/** The salt of a quote with these terms: what the provider signs and the chain keeps, so that no other terms count later. */
+/** The salt of a quote with these terms: it commits to them, since the provider signs it and the chain stores it. */
 export function termsSalt({ waitingBasisPoints, begunBasisPoints, nonce }: CancelTerms): Hex {
   return keccak256(encodeAbiParameters(TERMS_ABI, [waitingBasisPoints, begunBasisPoints, nonce]));
 }
 
-/** The most that an agreement can give back: the pool has what a settlement of the whole fee pays it. */
+/** Maximum refund of an agreement: the pool receives its share of the whole fee, as at a settlement. */
 export function mostBack(fee: bigint, poolBasisPoints: bigint): bigint {
   return fee - (fee * poolBasisPoints) / 10_000n;
 }
 
-/** What a payer gets back that cancels, never more than `mostBack`. */
+/** Refund of a payer that cancels, at most `mostBack`. */
 export function backOnCancel(fee: bigint, poolBasisPoints: bigint, terms: CancelTerms, begun: boolean): bigint {
   const kept = BigInt(begun ? terms.begunBasisPoints : terms.waitingBasisPoints);
   const back = fee - (fee * kept + 9_999n) / 10_000n;

@@ -22,7 +22,7 @@ const RETURN_ONE: Hex = "0x60015f5260205ff3";
 
 /**
  * Whether the calls would pass together, on the pending block.
- * @returns false where the node does not let code be replaced in a simulation, so that nothing is known
+ * @returns false if the node does not support code overrides in a simulation, so that the result is unknown
  * @throws what the client throws; `explainContractError` gives the reason of the call that failed
  */
 export async function simulateBatch(

@@ -37,7 +37,7 @@ export type Descriptor = {
   display: { formats: Record<string, { intent: string; fields: Field[]; required: string[]; excluded: string[] }> };
 };
 
-/** Description of a message, field by field; fields that mean nothing to people are left out. */
+/** Description of a message, field by field; technical fields are left out. */
 type Meaning = { data: TypedData; intent: string; fields: Field[]; excluded?: string[] };
 
 const DOMAIN = [
@@ -203,7 +203,7 @@ export function clearSigning(deployment: Pick<Deployment, "chainId" | "contracts
   };
 }
 
-/** For messages under one domain. */
+/** Descriptor of the messages under one domain. */
 function descriptor(meanings: readonly Meaning[]): Descriptor {
   const { name, version, chainId, verifyingContract: address } = meanings[0]!.data.domain;
   return {

@@ -3,10 +3,10 @@ import type { PublicClient } from "viem";
 import type { Deployment } from "./deployment.ts";
 import { espRegistryAbi } from "./generated/abis.ts";
 
-/** @param successor for people to read; empty: none was named */
+/** @param successor human-readable; empty: none was named */
 export type Closing = { proposalId: bigint; successor: string };
 
-/** By which proposal the deployment was closed; null while it takes new orders, sales and registrations. */
+/** The proposal by which the deployment was closed; null while it accepts new orders, sales and registrations. */
 export async function readClosing(
   client: Pick<PublicClient, "readContract">,
   { contracts }: Pick<Deployment, "contracts">,

@@ -1,4 +1,4 @@
-/** Commits to a work before anybody else sees it (ProductRegistry.commitWork). */
+/** Commits to a work before its publication (ProductRegistry.commitWork). */
 import { type Address, encodeAbiParameters, type Hex, keccak256 } from "viem";
 
 const PARAMETERS = [{ type: "address" }, { type: "bytes32" }, { type: "bytes32" }] as const;

@@ -48,7 +48,7 @@ export type ContentCredentials = {
   digitalSource: string | null;
   /** The program that wrote them. */
   claimGenerator: string | null;
-  /** Common name in the certificate. It proves nothing by itself: anybody can make a certificate with any name. */
+  /** Common name in the certificate. Not proof of identity: anyone can make a certificate with any name. */
   signer: string | null;
   /** Statement of a Genuine provider about the generation, or null. */
   generation: GenerationFacts | null;
@@ -118,7 +118,7 @@ function contentsOf(assertions: readonly Assertion[], label: string): unknown[] 
     .map(({ sourceBox }) => (sourceBox?.contentBoxes[0] as { content?: unknown } | undefined)?.content);
 }
 
-/** Untrusted: whoever wrote the file may have written anything. */
+/** Untrusted input: the file's author controls it. */
 function factsOf(content: unknown): GenerationFacts | null {
   if (!isRecord(content)) return null;
   const { chainId, productRegistry, taskId, esp, model, seed, parameters, endorsement } = content;

@@ -8,10 +8,10 @@ export const CONTENT_KINDS = ["picture", "text"] as const satisfies ContentKind[
 export const TEXT_TYPES = ["text/plain", "text/markdown"] as const;
 export type TextType = (typeof TEXT_TYPES)[number];
 
-/** All media types that a product may have, in this spelling: a provider that attests any other is at fault. */
+/** All media types that a product may have, in this spelling: a provider must not attest any other. */
 export const MEDIA_TYPES: readonly string[] = [...CANONICAL_FORMATS.map((format) => `image/${format}`), ...TEXT_TYPES];
 
-/** Undefined for other types. Types that no honest provider attests count by their first part, in any case. */
+/** Undefined for other types. Types outside `MEDIA_TYPES` are classified by their first part, case-insensitively. */
 export function contentKindOf(mediaType: string): ContentKind | undefined {
   const kind = mediaType.toLowerCase();
   if (kind.startsWith("image/")) return "picture";

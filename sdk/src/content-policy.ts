@@ -1,4 +1,4 @@
-/** A provider's content policy: what it states that it will not make, signed by its account. */
+/** A provider's content policy: the content that it refuses to generate, signed by its account. */
 import { type Address, type Hex, isAddressEqual, recoverTypedDataAddress } from "viem";
 import { z } from "zod";
 import { GenuineError } from "./genuine-error.ts";
@@ -12,10 +12,10 @@ export type PolicyWords = { en: string; zh: string };
 export type ContentPolicy = {
   /** The operator's own count, from 1; a later policy has a higher one. */
   version: number;
-  /** In plain words, at most `MAX_STATEMENT_LENGTH` characters each. */
+  /** Plain text, at most `MAX_STATEMENT_LENGTH` characters each. */
   statement: PolicyWords;
   categories: { id: string; name: PolicyWords }[];
-  /** Whether a program of the provider's looks at each prompt as well. */
+  /** Whether the provider also runs a classifier on each prompt. */
   classifier: boolean;
 };
 
@@ -31,7 +31,7 @@ export const MAX_CATEGORIES = 50;
 export const MAX_NAME_LENGTH = 80;
 
 const words = (most: number) => z.object({ en: z.string().max(most), zh: z.string().max(most) });
-/** Whoever signs may sign anything. */
+/** Untrusted input, although signed. */
 const Checked: z.ZodType<SignedPolicy> = z.object({
   policy: z.object({
     version: z.int().min(1),
@@ -42,7 +42,7 @@ const Checked: z.ZodType<SignedPolicy> = z.object({
   signature: z.custom<Hex>((value) => typeof value === "string" && /^0x[0-9a-fA-F]{130}$/.test(value)),
 });
 
-/** What is signed of a policy: its hash covers every field, in this order. */
+/** Signed message of a policy: its hash covers every field, in this order. */
 export function policyHash({ version, statement, categories, classifier }: ContentPolicy): Hex {
   const named = categories.map(({ id, name }) => [id, name.en, name.zh]);
   return hashText(JSON.stringify([version, statement.en, statement.zh, named, classifier]));

@@ -28,7 +28,7 @@ export type Deployment = {
   chainName: string;
   /** First block that can hold an event of the contracts. */
   startBlock: number;
-  /** True where the chain takes no fees, as a consortium's; the local chain never does. */
+  /** True for a chain without fees, such as a consortium's; the local chain never has any. */
   feeFree?: boolean;
   contracts: Record<ContractName, Address>;
 };
@@ -71,7 +71,7 @@ export function isFeeFree({ chainId, feeFree }: Pick<Deployment, "chainId" | "fe
   return feeFree ?? chainId === LOCAL_CHAIN_ID;
 }
 
-/** The viem chain of a deployment. Where it takes no fees, clients must not add a tip of their own. */
+/** The viem chain of a deployment. On a chain without fees, clients must not add a priority fee. */
 export function chainOf(deployment: Pick<Deployment, "chainId" | "chainName" | "feeFree">, rpcUrl: string): Chain {
   return defineChain({
     id: deployment.chainId,

@@ -1,22 +1,22 @@
-/** What may stand in the title, text and tags of a product. */
+/** Validation of a product's title, text and tags. */
 import { GenuineError } from "./genuine-error.ts";
 
 /** In characters, as people count them (code points), except `tags`, which is how many. */
 export const DESCRIPTION_LIMITS = { title: 80, text: 1000, tags: 10, tag: 30 } as const;
 
-/** What an owner says of its product. An empty title: it has none. */
+/** Description of a product by its owner. An empty title: none. */
 export type DescriptionWords = { title: string; text: string; tags: readonly string[] };
 
 /**
- * Characters that can make a text look like another, or spoil the text around it: control characters, those that turn the direction
- * of writing, invisible ones, private ones, and halves of pairs. The joiners stay: scripts and emoji need them.
+ * Characters that can make a text look like another, or garble the text around it: control characters, those that change the
+ * direction of writing, invisible ones, private ones, and lone surrogates. The joiners are allowed: scripts and emoji need them.
  */
 const REFUSED = /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])\p{Cf}/u;
-/** More marks upon one letter than any language has: they reach into the lines above and below. */
+/** More combining marks on one letter than any language uses: they overlap the lines above and below. */
 const PILED = /\p{M}{6,}/u;
 
 /**
- * The words in their normal form: NFC, without space at their ends, each tag once.
+ * The description in its normal form: NFC, trimmed, each tag once.
  * @throws GenuineError description_too_long, description_characters
  */
 export function checkDescription({ title, text, tags }: DescriptionWords): DescriptionWords {
@@ -50,7 +50,7 @@ export function checkDescription({ title, text, tags }: DescriptionWords): Descr
   return words;
 }
 
-/** Words from the chain, where their owner can write anything: undefined unless `checkDescription` would leave them as they are. */
+/** A description from the chain, which is untrusted: undefined unless it is in the normal form of `checkDescription`. */
 export function shownDescription(words: DescriptionWords): DescriptionWords | undefined {
   try {
     const checked = checkDescription(words);
@@ -66,7 +66,7 @@ function normal(line: string): string {
   return line.normalize("NFC").trim();
 }
 
-/** Tags that differ by upper and lower case only are one, as it is written first. */
+/** Tags are compared case-insensitively; the first spelling is kept. */
 function distinct(tags: readonly string[]): string[] {
   const first = new Map<string, string>();
   for (const tag of tags) if (!first.has(tag.toLowerCase())) first.set(tag.toLowerCase(), tag);

@@ -1,15 +1,15 @@
-/** Titles, texts and tags of products: how an owner gives them, and how they are read from the chain. */
+/** Descriptions of products: drafting by the owner, and reading from the chain. */
 import { type Hex, type PublicClient, parseEventLogs } from "viem";
 import type { Deployment } from "./deployment.ts";
 import { checkDescription, type DescriptionWords, shownDescription } from "./description-words.ts";
 import { productDescriptionsAbi } from "./generated/abis.ts";
 
-/** What is signed, and sent. */
+/** The signed message. */
 export type SignedDescription = DescriptionWords & {
   productId: bigint;
   /** One more than the latest. */
   revision: bigint;
-  /** Unix seconds; a signature is useless from then on. */
+  /** Unix seconds; a signature is void from then on. */
   expiry: bigint;
 };
 
@@ -30,8 +30,8 @@ export async function draftDescription(
 }
 
 /**
- * The latest description of a product, from the chain alone: one call, and the events of one block. Undefined where there is none,
- * or none that is shown.
+ * The latest description of a product, from the chain alone: one call, and the events of one block. Undefined if there is none,
+ * or if it is not valid.
  */
 export async function readDescription(
   client: Reader,

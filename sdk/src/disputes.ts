@@ -67,7 +67,7 @@ export function phaseOf({ executedAt, rounds }: Pick<Dispute, "executedAt" | "ro
   return now < appealUntil ? "appeal" : "solved";
 }
 
-/** The ruling if nothing more happened: that of the latest round whose reveal window is over. */
+/** The current ruling: that of the latest round whose reveal window is over. */
 export function currentRuling({ rounds }: Pick<Dispute, "rounds">, now: number): Ruling {
   const round = rounds.findLast(({ revealUntil }) => revealUntil !== null && now >= revealUntil);
   return round === undefined ? "undecided" : rulingOf(round);
@@ -80,7 +80,7 @@ export function rulingOf({ votes, upheld, rejected }: Pick<Round, "votes" | "uph
   return ones > twos ? "upheld" : "rejected";
 }
 
-/** When the phase ends if nobody acts earlier; null if it lasts until somebody acts. */
+/** End of the phase unless an action ends it earlier; null if only an action ends it. */
 export function phaseEnd(dispute: Pick<Dispute, "executedAt" | "rounds">, now: number): number | null {
   const { commitUntil, revealUntil, appealUntil } = dispute.rounds.at(-1)!;
   const ends = {

@@ -23,7 +23,7 @@ export type DownloadOptions = {
 const LINE = ["unreachable", "timeout"];
 
 /**
- * Downloads the whole file at `path`. An interrupted or stalled connection is resumed; a file that changed meanwhile,
+ * Downloads the whole file at `path`. An interrupted or stalled connection is resumed; a file that changed in the meantime,
  * or a server without ranges, makes it start over.
  * @throws GenuineError unreachable, timeout if nothing arrives any more; the server's own codes; the signal's reason
  */

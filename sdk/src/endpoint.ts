@@ -1,4 +1,4 @@
-/** Base URLs of others' servers, from the chain: untrusted, anybody can register anything. */
+/** Base URLs of other servers, from the chain: untrusted input. */
 import { GenuineError } from "./genuine-error.ts";
 
 /**
@@ -7,7 +7,7 @@ import { GenuineError } from "./genuine-error.ts";
  */
 export function endpointBase(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // What the parser drops silently, others may interpret.
+  // Other parsers may interpret the parts that this one drops silently.
   const isPlain = [...text].every((c) => c > " " && c !== "\x7f" && !"?#@\\".includes(c));
   if (url === undefined || !isPlain || (url.protocol !== "http:" && url.protocol !== "https:"))
     throw new GenuineError("bad_endpoint", `${JSON.stringify(text.slice(0, 100))} is not the address of a server.`, {

@@ -1,4 +1,4 @@
-/** Turns whatever a wallet, a node or a contract throws into a code, one sentence and a next step. */
+/** Converts errors of wallets, nodes and contracts into a code, one sentence and a next step. */
 import { decodeAbiParameters, decodeErrorResult, type Hex, isHex } from "viem";
 import { SENTENCES } from "./error-sentences.ts";
 import type { ContractErrorName, Sentence } from "./error-words.ts";
@@ -198,7 +198,7 @@ function plain({ code, sentence: [message, nextStep] }: Kind): Explanation {
 function explainRevertData(cause: unknown): Explanation | undefined {
   const data = revertDataOf(cause);
   if (data === undefined) return undefined;
-  // Solidity's own two.
+  // Solidity's built-in errors: Error(string) and Panic(uint256).
   if (data.startsWith("0x08c379a0")) {
     const [reason] = decodeAbiParameters([{ type: "string" }], `0x${data.slice(10)}`);
     return {

@@ -12,7 +12,7 @@ export type Windows = {
 };
 
 /**
- * When anybody may end an escrow if nothing changes: `closesAt` is the end of its current status' own window; more
+ * When anyone may end an escrow if nothing changes: `closesAt` is the end of its current status' own window; more
  * time is added for a late delivery, or for witnesses of a silent payer. Null if it has ended.
  */
 export function endableFrom(kind: EscrowKind, status: EscrowStatus, closesAt: number, windows: Windows): number | null {
@@ -31,15 +31,15 @@ export function endableFrom(kind: EscrowKind, status: EscrowStatus, closesAt: nu
   }
 }
 
-/** Penalty out of a provider's bond for delivering at `time`, base units; the whole bond once nothing can be delivered. */
+/** Penalty from a provider's bond for delivering at `time`, base units; the whole bond once delivery is no longer possible. */
 export function latePenalty(bond: bigint, deliverBy: number, windows: Pick<Windows, "late">, time: number): bigint {
   const [late, window] = [BigInt(Math.max(time - deliverBy, 0)), BigInt(windows.late)];
   return late >= window ? bond : (bond * late + window - 1n) / window;
 }
 
 /**
- * The part of a fee or bond that goes with the next `count` items to end, when `ended` of `items` have; all parts
- * together are the whole.
+ * The part of a fee or bond that the next `count` items to end release, after `ended` of `items`; all parts sum to the
+ * whole.
  */
 export function partOf(whole: bigint, items: number, ended: number, count = 1): bigint {
   const upTo = (number: number) => (whole * BigInt(number)) / BigInt(items);

@@ -20,7 +20,7 @@ export type GeneratorInfo = {
   label: string;
   description: string;
   model: string;
-  /** Of the model, as the provider says; absent if it does not. A quote commits to it: see `modelTermsOf`. */
+  /** Licence and hash of the model, as stated by the provider; absent if it states none. A quote commits to it: see `modelTermsOf`. */
   licence?: string;
   mediaType: string;
   /** Size of pictures, in pixels. */
@@ -44,7 +44,7 @@ export type EspInfo = {
   maxItems: number;
   load: { waiting: number; running: number; capacity: number };
   nearDuplicates: NearDuplicatePolicy;
-  /** What it will not make; absent if it states nothing. See `checkPolicy`. */
+  /** Its content policy; absent if it states none. See `checkPolicy`. */
   contentPolicy?: SignedPolicy;
 };
 
@@ -79,15 +79,15 @@ export type QuoteAnswer = {
   /** The provider's signature of the quote. */
   signature: Hex;
   opening: PromptOpening;
-  /** Media type of what is made. */
+  /** Media type of the result. */
   mediaType: string;
   /** Components of the fee. */
   price: Price;
-  /** What it keeps of the fee if the order is cancelled; the quote's salt commits to it. Absent if it states none. */
+  /** Part of the fee that it keeps if the order is cancelled; the quote's salt commits to it. Absent if it states none. */
   cancelTerms?: CancelTerms;
   /** Words of the prompt that this provider's model does not know and ignores. */
   leftOut?: string[];
-  /** What of the prompt it will make, in the prompt's own words, things with their emoji; of models that can say so. */
+  /** Parts of the prompt that it will render, in the prompt's own words, objects with their emoji; if the model reports them. */
   understood?: string[];
 };
 
@@ -113,7 +113,7 @@ export type TaskProgress = {
   kind: ContentKind;
   /** Progress of the generation of all together, 0 to 1. */
   progress: number;
-  /** Number of items ordered, and of those that are made. */
+  /** Number of items ordered, and of those that are finished. */
   items: number;
   made: number;
   message: string;
@@ -139,7 +139,7 @@ export type NearProduct = {
   measure: "pdq" | "iscc";
   /** Bits of 256. */
   distance: number;
-  /** Symmetry under which it comes so near: "unchanged", "mirrored"… */
+  /** Symmetry under which it has this distance: "unchanged", "mirrored"… */
   variant: string;
 };
 
@@ -152,7 +152,7 @@ export type AttestationAnswer = {
   blocks: Hex;
   /** Nearest first, for each measure. */
   nearest: NearProduct[];
-  /** The first registered product that this is a copy of by the provider's search; attested all the same. */
+  /** The first registered product of which this is a copy by the provider's search; it is attested nevertheless. */
   copyOf: CopyOf | null;
 };
 
@@ -182,7 +182,7 @@ export type PackageRequest = {
   signature: Hex;
 };
 
-/** Authorises an owner to have the file once more. */
+/** Authorises an owner to download the file again. */
 export type ResealRequest = {
   encryptionKey: Hex;
   /** Unix seconds. */
@@ -194,7 +194,7 @@ export type ResealRequest = {
 /** Keeper or juror work of the worker, for its status page. Votes stay secret until revealed. */
 export type Duty = {
   kind: "jury" | "upkeep" | "witness";
-  /** Its subject: the number of a dispute, else an id. */
+  /** Its subject: the number of a dispute, otherwise an id. */
   subject: "dispute" | "challenge" | "task" | "sale";
   id: string;
   /** Round of a dispute. */
@@ -275,7 +275,7 @@ export class EspClient {
   /**
    * Every change of a task, the current state first, as server-sent events. Ends after a final state or when the
    * server closes; aborting `signal` ends it by throwing the signal's reason.
-   * @param request With it, unfinished pictures and texts come along. @throws GenuineError expired, bad_signature
+   * @param request If given, partial pictures and texts are included. @throws GenuineError expired, bad_signature
    */
   async *taskEvents(
     taskId: Hex,
@@ -305,29 +305,29 @@ export class EspClient {
     return download(this.#http, `/tasks/${taskId}/items/${index}/sealed`, options);
   }
 
-  /** How a task can be ended together with the provider, and the latest word about it. */
+  /** How a task can be ended by agreement with the provider, and the latest proposal. */
   ending(taskId: Hex, signal?: AbortSignal): Promise<EndingAnswer> {
     return this.#http.json(`/tasks/${taskId}/ending`, { signal });
   }
 
   /**
-   * Cancels a task that is not delivered. The provider stops, and brings the agreement to the chain.
-   * @throws GenuineError delivered_already; cancel_dearer if less than `back` comes back by now; bad_signature, expired
+   * Cancels a task that is not delivered. The provider stops, and submits the agreement to the chain.
+   * @throws GenuineError delivered_already; cancel_dearer if the refund is less than `back` by now; bad_signature, expired
    */
   cancelTask(taskId: Hex, request: AgreementRequest, signal?: AbortSignal): Promise<EndingAnswer> {
     return this.#http.postJson(`/tasks/${taskId}/cancel`, request, { signal });
   }
 
   /**
-   * Proposes to end a delivered task for a part of its fee. The provider agrees at once, later or not at all; if it does not, the
-   * task goes on as if nothing had been said.
+   * Proposes to end a delivered task for a part of its fee. The provider agrees at once, later or not at all; without its
+   * agreement the task continues unchanged.
    * @throws GenuineError not_delivered, over_already, back_too_high, bad_signature, expired
    */
   proposeEnding(taskId: Hex, request: ProposalRequest, signal?: AbortSignal): Promise<EndingAnswer> {
     return this.#http.postJson(`/tasks/${taskId}/propose`, request, { signal });
   }
 
-  /** What was asked for in a task, sealed to its payer's key: see `openOpening`. @throws GenuineError not_found */
+  /** The prompt and parameters of a task, sealed to its payer's key: see `openOpening`. @throws GenuineError not_found */
   taskPrompt(taskId: Hex, signal?: AbortSignal): Promise<Uint8Array> {
     return this.#http.bytes(`/tasks/${taskId}/prompt`, { signal });
   }
@@ -341,7 +341,7 @@ export class EspClient {
    * Asks a provider to be a witness for a silent payer: it fetches the sealed files from
    * the provider that delivered, keeps them for the payer, and signs.
    * @param id Id of the task, or of the product on sale.
-   * @throws GenuineError not_witness if the provider is no witness; not_silent before the payer's window ends;
+   * @throws GenuineError not_witness if the provider does not act as a witness; not_silent before the payer's window ends;
    * package_unavailable if it could not get the files
    */
   receipt(kind: EscrowKind, id: Hex, signal?: AbortSignal): Promise<Receipt> {
@@ -384,7 +384,7 @@ export class EspClient {
   }
 
   /**
-   * Tells a product's own provider that its preview should not be shown. Anybody may.
+   * Reports a product's preview to its provider for a takedown. Open to anyone.
    * @throws GenuineError not_found if the provider does not show it; too_many_reports
    */
   async report(productId: Hex, report: Report, signal?: AbortSignal): Promise<void> {
@@ -398,7 +398,7 @@ export class EspClient {
   /**
    * Asks the provider to attest existing work.
    * @param file At most 10 MB.
-   * @param parent The product that it is derived from, of which the producer has a licence.
+   * @param parent The product from which it is derived, and of which the producer has a licence.
    * @param signature The producer's signature of `attestationTypedData`.
    * @throws GenuineError near_duplicate if the provider refuses pictures like a registered one
    */
@@ -436,7 +436,7 @@ export class EspClient {
   }
 
   /**
-   * Uploads the file of a product in dispute to a juror's worker. Anybody may: it is verified by its SHA-256.
+   * Uploads the file of a product in dispute to a juror's worker. Open to anyone: the file is verified by its SHA-256.
    * @throws GenuineError wrong_file if it is not the file of the product's proof; not_in_dispute if there is no dispute
    */
   async putEvidence(productId: Hex, file: Uint8Array, signal?: AbortSignal): Promise<void> {
@@ -449,7 +449,7 @@ export class EspClient {
     });
   }
 
-  /** The provider's board, newest first; a listing may have died since. At most one of each product. */
+  /** The provider's board, newest first; a listing may have become void since. At most one of each product. */
   listings(filter: { productId?: Hex } = {}, signal?: AbortSignal): Promise<SignedListingJson[]> {
     return this.#http.json(`/listings${queryOf(filter)}`, { signal });
   }
@@ -463,7 +463,7 @@ export class EspClient {
   }
 
   /**
-   * Has the provider relay a seller's cancellation to the chain: it kills all its listings, on every board.
+   * Has the provider relay a seller's cancellation to the chain: it voids all its listings, on every board.
    * @param signature The seller's signature of `cancellationTypedData`.
    * @throws GenuineError bad_signature, not_found if this board has no listing of the seller, too_many_cancellations
    */

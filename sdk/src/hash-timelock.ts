@@ -1,4 +1,4 @@
-/** Locks of the hash time lock: terms, ids, secrets, one builder per step, and their state. */
+/** Locks of the hash timelock: terms, ids, secrets, one builder per step, and their state. */
 import {
   type Address,
   bytesToHex,
@@ -49,7 +49,7 @@ const END_OF_TIME = 2 ** 40;
 
 // Secrets
 
-/** 32 random bytes. Whoever loses them before the claim can only wait for the refund. */
+/** 32 random bytes. If they are lost before the claim, only the refund remains. */
 export function newSecret(): Hex {
   return bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
 }
@@ -124,13 +124,13 @@ export function approveLock({ contracts }: Contracts, terms: LockTerms) {
   } as const;
 }
 
-/** Locks, before `lockBy`. The caller pays, whoever the terms name as the sender. */
+/** Locks, before `lockBy`. The caller pays, even if the terms name another sender. */
 export function lock({ contracts }: Contracts, terms: LockTerms) {
   const value = terms.token === zeroAddress ? terms.amount : 0n;
   return { address: contracts.hashTimelock, abi: hashTimelockAbi, functionName: "lock", args: [terms], value } as const;
 }
 
-/** Pays the receiver, from `lockBy` on and before the deadline. Shows the secret to everybody. */
+/** Pays the receiver, from `lockBy` on and before the deadline. Publishes the secret. */
 export function claimLock({ contracts }: Contracts, terms: LockTerms, secret: Hex) {
   return {
     address: contracts.hashTimelock,
@@ -145,7 +145,7 @@ export function refundLock({ contracts }: Contracts, terms: LockTerms) {
   return { address: contracts.hashTimelock, abi: hashTimelockAbi, functionName: "refund", args: [terms] } as const;
 }
 
-/** Fetches a claimed token that did not move at the time. */
+/** Transfers a claimed token whose transfer had failed. */
 export function collectLock({ contracts }: Contracts, terms: LockTerms) {
   return { address: contracts.hashTimelock, abi: hashTimelockAbi, functionName: "collect", args: [terms] } as const;
 }

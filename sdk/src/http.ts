@@ -27,7 +27,7 @@ export class HttpClient {
     try {
       this.baseUrl = endpointBase(baseUrl);
     } catch (error) {
-      // A list of providers must not fail for one of them; requests to this one will.
+      // One invalid provider must not break the list; only requests to it fail.
       this.baseUrl = "about:blank";
       this.#fault = error;
     }

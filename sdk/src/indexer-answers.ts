@@ -39,14 +39,14 @@ export type Sale = {
   status: Exclude<EscrowStatus, "none" | "closed" | "agreed">;
   /** End of the current status' window. */
   closesAt: number;
-  /** When anybody may end it if nothing happens; null if there is nothing to end. */
+  /** When anyone may end it if nothing happens; null if it has ended. */
   endableFrom: number | null;
   encryptionKey: Hex;
   delivery: Delivery | null;
   key: Hex | null;
-  /** Who accepts or objects in the payer's place; null: the payer itself. */
+  /** Account that accepts or objects in the payer's place; null: the payer itself. */
   acceptor: Address | null;
-  /** When the payer said that it has no file; null if it did not. */
+  /** When the payer objected; null if it did not. */
   objectedAt: number | null;
   /** Providers that hold the sealed file for a buyer that was silent or objected; none where it accepted. */
   witnesses: Address[];
@@ -58,7 +58,7 @@ export type Sale = {
   paid: string | null;
   /** Recipient of the parent's share; null if there was none. */
   parentOwner: Address | null;
-  /** What the seller put behind the sale; null without it. */
+  /** The sale's backing; null without one. */
   backing: SaleBacking | null;
   lockedAt: number;
   updatedAt: number;
@@ -68,8 +68,8 @@ export type Sale = {
 export type FingerprintsJson = { pdq: Hex; iscc: Hex; colour: Hex };
 
 /**
- * What the buyer has back at most if the work proves a copy, in base units. It stays until `until`, null before the settlement.
- * The last two: null before it ended; together the whole of it.
+ * Maximum compensation of the buyer if the work proves to be a copy, in base units. It stays until `until`, null before the settlement.
+ * The last two: null before it ended; they sum to it.
  */
 export type SaleBacking = { amount: string; until: number | null; toBuyer: string | null; toSeller: string | null };
 
@@ -78,7 +78,7 @@ export type Pledge = { by: Address; until: number | null };
 
 export type ProductSummary = {
   id: Hex;
-  /** As the owner last gave it; empty where it gave none. */
+  /** As last set by the owner; empty if there is none. */
   title: string;
   tags: string[];
   /** 1, 2, 3… in order of registration. */
@@ -104,7 +104,7 @@ export type ProductSummary = {
   cid: string;
   promptCommitment: Hex;
   registeredAt: number;
-  /** Priority date: its commitment, or its delivery. The earlier of two wins. */
+  /** Priority date: its commitment, or its delivery. The earlier of two is the original. */
   since: number;
   registeredBlock: number;
   kind: "generated" | "attested";
@@ -115,7 +115,7 @@ export type ProductSummary = {
   sale: Sale | null;
 };
 
-/** A work of somebody else that looks like an earlier work of the account. Found when the second of the two was registered. */
+/** Another account's work that looks like an earlier work of the account. Found when the second of the two was registered. */
 export type Alert = {
   /** 1, 2, 3… in the order in which they were found; a reorganisation of the chain may give it to another. */
   number: number;
@@ -155,7 +155,7 @@ export type Neighbour = {
 };
 
 export type Product = ProductSummary & {
-  /** What the owner says of it; empty where it says nothing. */
+  /** The owner's description; empty if there is none. */
   text: string;
   proof: ProofJson;
   activity: Activity[];
@@ -196,7 +196,7 @@ export type Task = {
   /** settled: all is paid, and the producer may rate. closed: the outcome is recorded. agreed: both sides ended it together. */
   status: Exclude<EscrowStatus, "none">;
   closesAt: number;
-  /** When anybody may end it if nothing happens; null if there is nothing to end. */
+  /** When anyone may end it if nothing happens; null if it has ended. */
   endableFrom: number | null;
   encryptionKey: Hex;
   quote: QuoteJson;
@@ -210,9 +210,9 @@ export type Task = {
   latePenalty: string | null;
   /** 1 to 5; 0 if the producer gave none in time, null before. */
   stars: number | null;
-  /** Who accepts or objects in the payer's place; null: the payer itself. */
+  /** Account that accepts or objects in the payer's place; null: the payer itself. */
   acceptor: Address | null;
-  /** When the payer said that it has no file; null if it did not. */
+  /** When the payer objected; null if it did not. */
   objectedAt: number | null;
   /** Providers that hold the sealed files for a producer that was silent or objected; none where it accepted. */
   witnesses: Address[];
@@ -223,12 +223,12 @@ export type Task = {
 
 /** Payout of a removed work's pledge. Amounts in base units; they sum to the pledge. */
 export type ForfeitedPledge = {
-  /** Who had put it down. */
+  /** The pledger. */
   by: Address;
   poolShare: string;
   toChallenger: string;
   toBuyer: string;
-  /** Back to the pledger: nobody was to blame. */
+  /** Returned to the pledger: no one was to blame. */
   returned: string;
 };
 
@@ -247,12 +247,12 @@ export type ChallengeStep = { name: (typeof CHALLENGE_STEPS)[number]; at: number
 
 export const EVIDENCE_SIDES = ["challenger", "accused", "other"] as const;
 
-/** What somebody has said to a challenge. */
+/** Evidence submitted to a challenge. */
 export type Evidence = {
   by: Address;
-  /** Its side in the case at the time it speaks. */
+  /** Its side in the case at the time of the submission. */
   side: (typeof EVIDENCE_SIDES)[number];
-  /** A link, or the words themselves. */
+  /** A link, or the text itself. */
   text: string;
   at: number;
   txHash: Hash;
@@ -273,7 +273,7 @@ export type Challenge = {
   measurement: Measurement | null;
   /** The transform witness; null when none was used. */
   map: AffineMap | null;
-  /** For the panel; empty if the measure decides. */
+  /** For the panel; empty if the measurement decides. */
   statement: string;
   deposit: string;
   /** Fee paid in for the panel. */
@@ -315,25 +315,25 @@ export type Esp = {
   endpoint: string;
   stake: string;
   reserved: string;
-  /** Items that it takes at a time, as it has stated, and those of them that it has to deliver now. */
+  /** Its stated capacity in items, and the items that it has to deliver now. */
   capacity: number;
   undelivered: number;
-  /** Works it vouches for that have not been removed: the stake answers for all of them. */
+  /** Works it attests that have not been removed: its stake covers all of them. */
   attested: number;
   registeredAt: number;
   /** Numbers of tasks: paid for, wholly or in part, and not. */
   settled: number;
   refunded: number;
-  /** Of tasks that it and their producers ended together: they have no outcome. */
+  /** Tasks ended by agreement with their producers: they have no outcome. */
   agreed: number;
-  /** As of the latest outcome; what is remembered fades from then on, which the chain's views take in. */
+  /** As of the latest outcome; evidence decays from then on, which the chain's views include. */
   overall: OpinionNumbers;
   /** belief + 0.5 uncertainty */
   score: number;
-  /** What all producers together paid lately, each up to the cap, in caps; as of the latest outcome. */
+  /** Recently paid by all producers together, each up to the cap, in caps; as of the latest outcome. */
   mass: number;
   lastOutcomeAt: number | null;
-  /** How fast it delivers; one's own orders only where the question names an account. */
+  /** Its delivery times; one's own orders only if the request names an account. */
   pace: Paces;
 };
 
@@ -343,7 +343,7 @@ export type EspOutcome = {
   producer: Address;
   /** From 0 to 1. */
   quality: number;
-  /** Really paid over it. */
+  /** Value paid over it. */
   value: string;
   local: OpinionNumbers;
   overall: OpinionNumbers;
@@ -375,7 +375,7 @@ export const ACTIVITY_TYPES = [
   "compensated",
   "removed",
 ] as const;
-/** `licensed` and `parentShareEarned` stand with the original; `from` and `to` are who grants and who may, who bought and who earns.
+/** `licensed` and `parentShareEarned` belong to the original; `from` and `to` are grantor and licensee, or buyer and earner.
  * A sale pays up to eight ancestors, each with a row of its own. */
 export type ActivityType = (typeof ACTIVITY_TYPES)[number];
 

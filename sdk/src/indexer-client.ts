@@ -1,6 +1,6 @@
 /**
- * A client of the indexer's API that runs in browsers and in Node. An answer that is not valid is refused as a whole: nobody is
- * shown half of it, and no page fails on it.
+ * A client of the indexer's API that runs in browsers and in Node. An invalid response is rejected as a whole, so that pages
+ * never show a part of it or fail on it.
  */
 import { type Address, type Hex, numberToHex } from "viem";
 import type { ZodMiniType } from "zod/mini";
@@ -40,13 +40,13 @@ export type ProductFilter = Page & {
   status?: Exclude<ProductStatus, "none">;
   /** Under a challenge that has not ended. */
   challenged?: boolean;
-  /** On the chain; signed listings stand on the providers' boards. */
+  /** On the chain; signed listings are on the providers' boards. */
   offered?: boolean;
-  /** Words of titles, descriptions, tags, providers' names, and accounts: all of them, the last one perhaps not to its end. */
+  /** Words of titles, descriptions, tags, providers' names, and accounts: all must match, the last one as a prefix. */
   words?: string;
   kind?: ProductSummary["kind"];
   media?: ContentKind;
-  /** Newest first unless given; by price: what is offered on the chain, the cheapest first. */
+  /** Newest first by default; by price: offers on the chain, the cheapest first. */
   sort?: ProductSort;
 };
 export const PRODUCT_SORTS = ["newest", "oldest", "price"] as const;
@@ -60,14 +60,14 @@ export type SaleFilter = Page & {
   open?: boolean;
   backed?: boolean;
 };
-/** `producer`: whose own deliveries are wanted beside everybody's. */
+/** `producer`: whose own deliveries are included besides those of all. */
 export type EspFilter = Page & { producer?: Address };
 /** `open`: not ended, in dispute included. */
 export type ChallengeFilter = Page & { product?: Hex; account?: Address; ground?: Ground; open?: boolean };
-/** `open`: the ruling is not carried out. */
+/** `open`: the ruling is not executed. */
 export type DisputeFilter = Page & { juror?: Address; open?: boolean };
 export type LicenceFilter = Page & { original?: Hex; owner?: Address; licensee?: Address };
-/** `later`: about this later work alone. */
+/** `later`: only about this later work. */
 export type AlertFilter = Page & { later?: Hex };
 export type ActivityFilter = Page & { product?: Hex; account?: Address };
 
@@ -99,7 +99,7 @@ export class IndexerClient {
     return blocks;
   }
 
-  /** The same of a product that has fingerprints: all of them. */
+  /** The same for a product that has fingerprints. */
   async pictureBlocks(id: Hex, signal?: AbortSignal): Promise<Uint8Array> {
     const blocks = await this.blocks(id, signal);
     if (blocks.length === 0) throw notValid("0 bytes of blocks");
@@ -163,7 +163,7 @@ export class IndexerClient {
 
   /**
    * Products, removed ones included, that a picture may be a copy of, the nearest first. The picture itself is not sent.
-   * @param variants Of `variantsOf`; without any there is nothing to find.
+   * @param variants By `variantsOf`; at least one.
    */
   alike(variants: readonly Variant<"pdq" | "iscc">[], signal?: AbortSignal): Promise<List<ProductSummary>> {
     const of = (measure: "pdq" | "iscc") =>
@@ -184,7 +184,7 @@ export class IndexerClient {
     return this.#read(path + queryOf(filter), schemas.list(item), signal);
   }
 
-  /** @throws GenuineError indexer_not_valid unless the answer is what the schema says */
+  /** @throws GenuineError indexer_not_valid unless the response matches the schema */
   async #read<T>(path: string, schema: ZodMiniType<T>, signal?: AbortSignal): Promise<T> {
     const { data, error } = schema.safeParse(await this.#http.json<unknown>(path, { signal }));
     if (error !== undefined) throw notValid(error.issues[0]!.path.join(".") || "the whole of it");
@@ -222,13 +222,13 @@ export class IndexerClient {
   }
 }
 
-/** @throws GenuineError indexer_not_valid if the answer is about something else */
+/** @throws GenuineError indexer_not_valid if the response is about another subject */
 function requireAsked<T extends { [K in N]: string }, N extends string>(name: N, asked: string, answer: T): T {
   if (answer[name].toLowerCase() !== asked.toLowerCase()) throw notValid(name);
   return answer;
 }
 
-/** @param place What is wrong in the answer, as "items.0.fingerprints.pdq" */
+/** @param place Path of the fault in the response, such as "items.0.fingerprints.pdq" */
 function notValid(place: string): GenuineError {
   return new GenuineError("indexer_not_valid", `The indexer's answer is not valid: ${place}.`, {
     remedy: "Nothing of it is shown. Reload the page in a minute; if it says the same then, its indexer is wrong.",

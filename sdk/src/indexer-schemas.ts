@@ -1,7 +1,7 @@
 /**
- * What the indexer's endpoints answer. The client refuses anything else, the indexer's OpenAPI document is generated from it, and
- * tests validate real responses against it. Numbers are bounded where a page would fail on them, and nowhere below what the chain
- * can hold: one registered oddity must not hide a list.
+ * Schemas of the indexer's responses. The client rejects anything else, the indexer's OpenAPI document is generated from them,
+ * and tests validate real responses against them. Numbers are bounded where a page would fail on them, but never below the
+ * chain's own range: one unusual registration must not hide a list.
  */
 import type { Address, Hex } from "viem";
 import * as z from "zod/mini";
@@ -40,7 +40,7 @@ const bytes = hex(/^0x([0-9a-f]{2})*$/, "Bytes in hex");
 const address = hex(/^0x[0-9a-fA-F]{40}$/, "An address, with EIP-55 checksum") as z.ZodMiniType<Address>;
 const money = z.string().check(z.regex(/^\d{1,78}$/), z.describe("Base units of the payment token"));
 const time = z.int().check(z.minimum(0), z.maximum(LAST_SECOND), z.describe("Unix seconds"));
-/** Chosen by who signed it: 64 bits on the chain. */
+/** Chosen by the signer: 64 bits on the chain. */
 const expiry = z.number().check(z.minimum(0), z.maximum(2 ** 64), z.describe("Unix seconds, up to 2^64"));
 const count = z.int().check(z.minimum(0));
 const countTo = (most: number) => z.int().check(z.minimum(0), z.maximum(most));

@@ -1,4 +1,4 @@
-/** Licences that an original's owner signed and nobody has recorded yet: how one travels, and whether it still holds. */
+/** Signed licences that are not recorded yet: encoding, and validation against the chain. */
 import { type Address, type Hex, isAddress, isHex, type PublicClient } from "viem";
 import type { Deployment } from "./deployment.ts";
 import { licenceRegistryAbi } from "./generated/abis.ts";
@@ -20,7 +20,7 @@ export function signedLicenceFromJson({ licence, signature }: SignedLicenceJson)
   return { licence: licenceFromJson(licence), signature };
 }
 
-/** What `owner` signs its next licence under. */
+/** The counter of `owner`'s next licence. */
 export function licenceCounter(
   client: Pick<PublicClient, "readContract">,
   { contracts }: Pick<Deployment, "contracts">,

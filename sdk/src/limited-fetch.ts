@@ -1,7 +1,6 @@
 /**
- * The only way to reach other providers, and the webhook of an indexer. Providers' endpoints are their own claims, on chain: they
- * must lead a worker neither to its own machine or network (SSRF), nor by a redirect elsewhere, nor make it wait or read more
- * than allowed.
+ * The only way to reach other providers, and the webhook of an indexer. Endpoints on chain are untrusted: they must lead a worker
+ * neither to its own machine or network (SSRF), nor elsewhere by a redirect, nor make it wait or read more than allowed.
  */
 import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
@@ -27,7 +26,7 @@ export function limitedFetch(maxBytes: number, { privatePeers }: PeerPolicy): ty
       redirect: "error",
       dispatcher: privatePeers ? anywhere : publicOnly,
     }).catch((error: unknown) => {
-      // The reason for which the connection was refused is more specific.
+      // The reason why the connection was refused is more specific.
       throw error instanceof Error && error.cause instanceof GenuineError ? error.cause : error;
     });
     let size = 0;
@@ -48,7 +47,7 @@ export function limitedFetch(maxBytes: number, { privatePeers }: PeerPolicy): ty
   };
 }
 
-/** Whether the address is public: the same machine for everybody. */
+/** Whether the address is globally routable. */
 export function isPublicAddress(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast";
 }

@@ -1,4 +1,4 @@
-/** Listings: products offered by a signature alone. Drafting and validation. */
+/** Listings: products offered by a signature. Drafting and validation. */
 import { type Address, encodeFunctionData, type Hex, type PublicClient, zeroAddress } from "viem";
 import type { Deployment } from "./deployment.ts";
 import { SENTENCES } from "./error-sentences.ts";
@@ -25,7 +25,7 @@ export function signedListingFromJson({ listing, signature }: SignedListingJson)
  * The listing that `seller` has to sign to offer a product in its current state.
  * @param terms.agent Delivers for the seller, for its share in 1/10,000 of the price. Without one the seller delivers.
  * @param terms.expiry Unix seconds
- * @param terms.backing Has to be reserved by `reserveBacking` before anybody can lock it; none by default
+ * @param terms.backing Must be reserved by `reserveBacking` before the listing can be locked; none by default
  */
 export async function draftListing(
   client: Reader,
@@ -89,7 +89,7 @@ export function counterOf(client: Reader, { contracts }: Contracts, seller: Addr
 
 /**
  * Resolves exactly if a buyer could lock the listing in the pending block: simulates the contract call.
- * @throws what the client throws; `explainContractError` gives the reason why the listing is dead
+ * @throws what the client throws; `explainContractError` gives the reason why the listing is void
  */
 export async function verifyListing(
   client: Reader,
@@ -106,8 +106,8 @@ export async function verifyListing(
 }
 
 /**
- * The valid ones among the boards' listings: of each product the cheapest. Dead and malformed ones are left
- * out, since a board may be behind or lie.
+ * The valid ones among the boards' listings: the cheapest of each product. Void and malformed ones are left
+ * out, since a board may be outdated or malicious.
  * @throws what the client throws if the chain is unreachable
  */
 export async function standingListings(

@@ -44,7 +44,7 @@ export function localName(address: Address): string | undefined {
   return Object.values(LOCAL_ACCOUNTS).find((known) => known.address.toLowerCase() === address.toLowerCase())?.name;
 }
 
-/** The key of the account `i` places after those with a role: further providers of a network on this machine. */
+/** The key of account `i` after those with a role: further providers of a network on this machine. */
 export function furtherLocalKey(i: number): Hex {
   const { privateKey } = mnemonicToAccount(LOCAL_MNEMONIC, { addressIndex: ROLES.length + i }).getHdKey();
   return bytesToHex(privateKey!);

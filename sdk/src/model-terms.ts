@@ -1,6 +1,6 @@
 /**
- * The licence of a provider's model and the hash of its files. They stand among the parameters of the prompt's opening: so the quote
- * that the provider signs commits to them before anybody pays, the product's proof after, and the Content Credentials repeat them.
+ * The licence of a provider's model and the hash of its files. They are parameters of the prompt's opening: so the signed quote
+ * commits to them before the payment, the product's proof afterwards, and the Content Credentials repeat them.
  */
 import type { PromptOpening } from "./prompt.ts";
 
@@ -11,7 +11,7 @@ export type ModelTerms = { licence?: string; sha256?: string };
 
 const LICENCE = "model_licence";
 const HASH = "model_sha256";
-/** Characters; longer ones are no name of a licence. */
+/** Maximum length of a licence's name, in characters. */
 export const MAX_LICENCE_LENGTH = 100;
 const SHA256 = /^[0-9a-f]{64}$/;
 
@@ -24,7 +24,7 @@ export function withModelTerms(parameters: Parameters, { licence, sha256 }: Mode
   };
 }
 
-/** The terms in committed parameters. Whoever wrote these may have written anything: what has not the form of a term is left out. */
+/** The terms in committed parameters. Untrusted input: malformed terms are left out. */
 export function modelTermsOf(parameters: Parameters): ModelTerms {
   const { [LICENCE]: licence, [HASH]: sha256 } = parameters;
   return {
@@ -33,7 +33,7 @@ export function modelTermsOf(parameters: Parameters): ModelTerms {
   };
 }
 
-/** Committed parameters without the terms: what the model itself is given. */
+/** Committed parameters without the terms: the model's own parameters. */
 export function withoutModelTerms({ [LICENCE]: _licence, [HASH]: _sha256, ...parameters }: Parameters): Parameters {
   return parameters;
 }

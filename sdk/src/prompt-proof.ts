@@ -1,4 +1,4 @@
-/** What a producer asked for: kept for it alone, sealed to the key of its task, and proved to others when it wants to. */
+/** A task's prompt and parameters: kept for its producer, sealed to the task's key, and proved to others on its request. */
 import { type Hex, isAddressEqual, isHex } from "viem";
 import type { Deployment } from "./deployment.ts";
 import { GenuineError } from "./genuine-error.ts";
@@ -7,15 +7,15 @@ import { decryptWith, encryptTo } from "./sealing/envelope.ts";
 import { type ProofJson, proofFromJson } from "./structs.ts";
 import { idOfProof } from "./typed-data.ts";
 
-/** A file with which anybody can check what a product was made from, without asking anybody. */
+/** A file that proves from which prompt and parameters a product was made. */
 export type PromptProof = {
   format: "genuine-prompt-1";
   chainId: number;
   productRegistry: Hex;
   productId: Hex;
-  /** The product's proof: its digest is the product's id, and it names the commitment. */
+  /** The product's proof: its digest is the product's id, and it contains the commitment. */
   proof: ProofJson;
-  /** What the commitment hides. The seeds of the further works of one order count up from `seed`. */
+  /** Opening of the commitment. The seeds of the further works of one order count up from `seed`. */
   opening: PromptOpening;
 };
 
@@ -25,7 +25,7 @@ export function sealOpening(encryptionKey: Hex, opening: PromptOpening): Uint8Ar
 }
 
 /**
- * @param commitment Of the task's quote.
+ * @param commitment The prompt commitment of the task's quote.
  * @throws GenuineError envelope_malformed, envelope_unreadable, prompt_mismatch
  */
 export function openOpening(privateKey: Uint8Array, envelope: Uint8Array, commitment: Hex): PromptOpening {
@@ -34,7 +34,7 @@ export function openOpening(privateKey: Uint8Array, envelope: Uint8Array, commit
   throw mismatch();
 }
 
-/** @throws GenuineError prompt_mismatch, if this is not what the product was made from */
+/** @throws GenuineError prompt_mismatch if the product was not made from this opening */
 export function proveOpening(
   { chainId, contracts }: Pick<Deployment, "chainId" | "contracts">,
   product: { id: Hex; proof: ProofJson },
@@ -54,8 +54,8 @@ export function proveOpening(
 }
 
 /**
- * What a product of this deployment was made from, by a file of `proveOpening`. That the product is registered is for the chain to
- * say: its id is in the answer.
+ * Verifies a file of `proveOpening` for a product of this deployment. Whether the product is registered must be read from the
+ * chain: its id is in the result.
  * @throws GenuineError bad_prompt_proof, prompt_mismatch
  */
 export function checkPromptProof(

@@ -20,7 +20,7 @@ export function feeOf({ base, perSecond, seconds }: Price, items = 1): bigint {
 }
 
 /**
- * Passes if the quote matches the request, and its fee is the sum of its parts and at most what was allowed.
+ * Passes if the quote matches the request, and its fee is the sum of its parts and within the limit.
  * @throws GenuineError other_quote, fee_unexplained, fee_too_high
  */
 export function checkQuote(request: QuoteRequest, answer: QuoteAnswer): void {

@@ -1,6 +1,6 @@
 /**
- * The one check of a signature: by the account's own key, by the account as a contract (ERC-1271), or by the contract that the
- * account will be (ERC-6492). The contracts check the first two in the same order, with SignerCheck.sol.
+ * Signature verification: by the account's own key, by the account as a contract (ERC-1271), or by its counterfactual contract
+ * (ERC-6492). The contracts check the first two in the same order, with SignerCheck.sol.
  */
 import {
   type Address,
@@ -15,7 +15,7 @@ import {
 
 type Reader = Pick<PublicClient, "getCode" | "verifyTypedData">;
 
-/** Whether the signature is by the signer's own key. Asks no node. */
+/** Whether the signature is by the signer's own key. Needs no node. */
 export async function isOwnKeySignature(
   signer: Address,
   typedData: TypedDataDefinition,
@@ -37,7 +37,7 @@ export async function isSignatureOf(
 ): Promise<boolean> {
   if (await isOwnKeySignature(signer, typedData, signature)) return true;
   const code = await client.getCode({ address: signer });
-  // Without code there is nobody to ask, unless the signature brings what deploys it.
+  // An account without code cannot verify, unless the signature contains its deployment.
   if (code === undefined && !isErc6492Signature(signature)) return false;
   return client.verifyTypedData({ ...typedData, address: signer, signature } as Parameters<
     Reader["verifyTypedData"]
@@ -45,8 +45,8 @@ export async function isSignatureOf(
 }
 
 /**
- * A signature as contracts take it: without what deploys its account, once that is deployed. Wallets may go on wrapping
- * theirs (ERC-6492), and a contract that checks ERC-1271 would pass the whole on.
+ * A signature as contracts accept it: unwrapped from ERC-6492 once its account is deployed. Wallets may keep wrapping their
+ * signatures, and a contract that checks ERC-1271 would forward the wrapper.
  */
 export async function unwrapped(client: Pick<Reader, "getCode">, signer: Address, signature: Hex): Promise<Hex> {
   if (!isErc6492Signature(signature)) return signature;

@@ -1,4 +1,4 @@
-/** The similarity rule: twin of `contracts/challenge/Similarity.sol`. */
+/** The similarity measure of `contracts/challenge/Similarity.sol` in TypeScript. */
 import { type AffineMap, applyMap, applyMapToChroma, boundsViolation } from "./fingerprint/affine.ts";
 import { colourDistance, colourFromChroma } from "./fingerprint/colour.ts";
 import { chromaOf, type Fingerprints, lumaOf } from "./fingerprint/fingerprints.ts";
@@ -82,7 +82,7 @@ export function compareUnder(
   const target = map.reverse ? original : accused;
   const distances = distancesOf(mappedFingerprints(blocks, map), target, thresholds);
   const { pdq } = distances;
-  // A map is found by PDQ, and a search would find one for ISCC, which sees less, too often.
+  // Maps are found by PDQ; a search would too often find one for ISCC, which distinguishes less.
   if (pdq > thresholds.greyPdq) return { ...distances, verdict: "different" };
   return { ...distances, verdict: verdictOf(distances, thresholds, pdq <= thresholds.witness) };
 }
@@ -107,7 +107,7 @@ export function mappedFingerprints(blocks: Uint8Array, map: AffineMap): Prints {
   };
 }
 
-/** A luma block at half its size, each pixel the rounded mean of four: for ISCC, which looks at 32x32. */
+/** A luma block at half its size, each pixel the rounded mean of four: for ISCC, which uses 32x32. */
 function halved(luma: Uint8Array): Uint8Array {
   return Uint8Array.from({ length: luma.length / 4 }, (_, at) => {
     const p = 2 * BLOCK_SIDE * Math.floor(at / GREY_SIDE) + 2 * (at % GREY_SIDE);
@@ -115,7 +115,7 @@ function halved(luma: Uint8Array): Uint8Array {
   });
 }
 
-/** The negative of a picture has the opposite of its bits and of its colours: it is measured as if it were turned back. */
+/** The negative of a picture has inverted bits and colours: it is measured as if it were inverted back. */
 function distancesOf(a: Prints, b: Prints, { greyPdq }: Thresholds): Omit<Measurement, "verdict"> {
   const [pdq, iscc] = [hammingDistance(a.pdq, b.pdq), hammingDistance(a.iscc, b.iscc)];
   if (pdq + greyPdq < BITS) return { pdq, iscc, colour: colourDistance(a.colour, b.colour) };
@@ -123,7 +123,7 @@ function distancesOf(a: Prints, b: Prints, { greyPdq }: Thresholds): Omit<Measur
   return { pdq: BITS - pdq, iscc: BITS - iscc, colour };
 }
 
-/** The same brightness, to one of two measures that the other does not contradict, in the same colours. */
+/** The same brightness, by one of two measures without a contradiction by the other, and the same colours. */
 function verdictOf({ pdq, iscc, colour }: Omit<Measurement, "verdict">, limits: Thresholds, alike: boolean): Verdict {
   const agreed = Math.max(pdq, iscc) <= limits.contradiction;
   return alike && agreed && colour <= limits.colour ? "copy" : "unclear";

@@ -7,7 +7,7 @@ export type Quote = {
   producer: Address;
   /** Base units, for all items together. */
   fee: bigint;
-  /** How many products the fee buys, 1 to `MAX_ITEMS`. */
+  /** Number of products, 1 to `MAX_ITEMS`. */
   items: number;
   /** Opens to the first item's seed; the others count up from it. */
   promptCommitment: Hex;
@@ -18,7 +18,7 @@ export type Quote = {
   salt: Hex;
 };
 
-/** What a provider signs about a product (IProductRegistry.Proof). */
+/** Proof of a product, signed by its provider (IProductRegistry.Proof). */
 export type Proof = {
   producer: Address;
   esp: Address;
@@ -53,7 +53,7 @@ export type Receipt = {
   signature: Hex;
 };
 
-/** One chunk that does not open to what was promised (ITwoWayGuarantee.Complaint). */
+/** Fraud proof: one chunk that does not open to the promised content (ITwoWayGuarantee.Complaint). */
 export type Complaint = {
   size: bigint;
   sealedSize: bigint;
@@ -64,10 +64,10 @@ export type Complaint = {
   contentPath: Hex[];
 };
 
-/** What a provider has stated that it takes at a time, and has to deliver, in items (IGenerationEscrow.Workload). */
+/** A provider's stated capacity and undelivered items (IGenerationEscrow.Workload). */
 export type Workload = { capacity: number; undelivered: number };
 
-/** So many a product may have: parent, its parent, and so on. Sales pay them all. */
+/** Maximum number of a product's ancestors; sales pay them all. */
 export const MAX_ANCESTORS = 8;
 
 /** Permission by an original's owner to derive products from it (ILicenceRegistry.Licence). */
@@ -81,7 +81,7 @@ export type Licence = {
   royaltyBasisPoints: number;
 };
 
-/** A product offered by its owner's signature alone (IListings.Listing). */
+/** A product offered by its owner's signature (IListings.Listing). */
 export type Listing = {
   seller: Address;
   productId: bigint;
@@ -97,7 +97,7 @@ export type Listing = {
   counter: bigint;
   /** Unix seconds; a buyer locks before this time. */
   expiry: bigint;
-  /** What the buyer has back at most if the work proves a copy, base units; the seller has to reserve it. */
+  /** Maximum compensation of the buyer if the work proves to be a copy, base units; the seller must reserve it. */
   backing: bigint;
 };
 
@@ -115,7 +115,7 @@ export type Opening = {
   /** 0 for an attestation. */
   originalId: bigint;
   accusedId: bigint;
-  /** 5,248 bytes; none for what is no picture, and where the chain keeps what it needs. */
+  /** 5,248 bytes; empty if it is not a picture, or if the chain stores its fingerprints. */
   originalBlocks: Hex;
   accusedBlocks: Hex;
   map: AffineMap;
@@ -141,9 +141,9 @@ export type Answer = {
 export type LockTerms = {
   /** SHA-256 of 32 bytes. */
   hashlock: Hex;
-  /** Gets the refund. */
+  /** Receives the refund. */
   sender: Address;
-  /** Gets the claim. */
+  /** Receives the claim. */
   receiver: Address;
   /** ERC-20 or ERC-721; zero for ether. */
   token: Address;

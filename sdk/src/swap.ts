@@ -1,7 +1,7 @@
 /**
  * Swaps between two chains by the same hashlock on both. The holder of the secret locks first, on the first chain; the
- * counterpart then locks on the second. The holder claims there, which shows the secret, and the counterpart claims on
- * the first chain with it. So the second chain's deadline must come first, early enough for everything that may be slow.
+ * counterpart then locks on the second. The holder claims there, which reveals the secret, and the counterpart claims on
+ * the first chain with it. So the second chain's deadline must come first, early enough for all latencies.
  */
 
 import { GenuineError } from "./genuine-error.ts";
@@ -16,7 +16,7 @@ export type ChainTiming = {
   finality: number;
   /** Maximum error of block times, either way. */
   skew: number;
-  /** How long a party may need to notice something there and act. */
+  /** Reaction time of a party there. */
   reaction: number;
 };
 
@@ -76,7 +76,7 @@ export function planSwap(swap: {
   };
 }
 
-/** Seconds by which the first chain's deadline must come after the second's: all that may be slow on both. */
+/** Seconds by which the first chain's deadline must follow the second's: the latencies of both. */
 export function safetyMargin(first: ChainTiming, second: ChainTiming): number {
   return slowness(first) + slowness(second);
 }
@@ -92,14 +92,14 @@ export type Step =
   | { action: "collect"; chain: ChainName }
   /** Check again when a chain's state changes, at the latest at this time. */
   | { action: "wait"; until: number }
-  /** `unwound`: everybody has what they had. `missed`: one's own claim was not made in time, though the secret was out. */
+  /** `unwound`: both sides were refunded. `missed`: one's own claim was not made in time, although the secret was public. */
   | { action: "done"; outcome: "swapped" | "unwound" | "missed" };
 
 const NEVER = Infinity;
 
 /**
- * Each side's next step. Pure: the states come from `readLock`, the time is one's own clock, in Unix seconds. Whoever
- * follows it ends with both sides swapped or with what it had, whatever the other does.
+ * Each side's next step. Pure: the states come from `readLock`, the time is one's own clock, in Unix seconds. A party that
+ * follows it ends with both sides swapped or with its own refunded, whatever the other does.
  * @throws GenuineError swap_mismatch if the sides do not belong together
  */
 export function nextStep(
@@ -128,10 +128,10 @@ function holderStep(swap: Swap, { first, second }: Record<ChainName, LockState>,
     if (now < before) return { action: "lock", chain: "first", before };
     return now < passed(swap.first, "lockBy") ? wait(passed(swap.first, "lockBy")) : done("unwound");
   }
-  // Shown too late, the secret would open the first lock to the counterpart and the second to nobody.
+  // Revealed too late, the secret would open the first lock to the counterpart and the second lock not at all.
   const revealBefore = latest(swap.second, "deadline");
   if (first.status === "claimed") {
-    // The secret is out: nothing is left to lose by trying to the end.
+    // The secret is public: trying until the end has no risk.
     const { deadline } = swap.second.terms;
     return second.status === "locked" && now < deadline
       ? { action: "claim", chain: "second", before: deadline }
@@ -162,7 +162,7 @@ function counterpartStep(swap: Swap, { first, second }: Record<ChainName, LockSt
   const before = latest(swap.second, "lockBy");
   if (first.status === "locked" && now < before)
     return first.final ? { action: "lock", chain: "second", before } : wait(before);
-  // Nothing of one's own is locked; a lock that was sent may still arrive.
+  // No own lock yet; one that was sent may still be included.
   const closes = passed(first.status === "none" ? swap.first : swap.second, "lockBy");
   return first.status !== "refunded" && now < closes ? wait(closes) : done("unwound");
 }

@@ -123,12 +123,12 @@ export function proposeClosing({ contracts }: Contracts, successor: string) {
   return call(contracts.espRegistry, espRegistryAbi, "proposeClosing", [successor]);
 }
 
-/** With the stake that the caller had when it was proposed and has still. Caller: a provider, once. */
+/** Votes with the stake that the caller had when it was proposed and still has. Caller: a provider, once. */
 export function voteForClosing({ contracts }: Contracts, proposalId: bigint) {
   return call(contracts.espRegistry, espRegistryAbi, "voteForClosing", [proposalId]);
 }
 
-/** How many items the caller takes that are locked and not delivered; 0 for no more work. Caller: a provider. */
+/** Sets the caller's capacity in undelivered items; 0 for no more work. Caller: a provider. */
 export function stateCapacity({ contracts }: Contracts, items: number) {
   return call(contracts.generationEscrow, generationEscrowAbi, "stateCapacity", [items]);
 }
@@ -159,13 +159,13 @@ export function acceptTask({ contracts }: Contracts, quote: Quote, items: readon
   return call(contracts.generationEscrow, generationEscrowAbi, "accept", [quote, deliveryRoot(items)]);
 }
 
-/** Objects: says that the sealed files are not available, which opens the window for receipts now. Caller: as of `acceptTask`. */
+/** Objects: reports that the sealed files are not available, which opens the window for receipts. Caller: as for `acceptTask`. */
 export function objectTask({ contracts }: Contracts, quote: Quote) {
   return call(contracts.generationEscrow, generationEscrowAbi, "object", [quote]);
 }
 
 /**
- * In the place of a producer that is silent or objected. Caller: anybody.
+ * Replaces the acceptance of a producer that is silent or objected. Caller: anyone.
  * @param receipts Of providers with more than a third of all stake, see `availabilityTypedData`.
  */
 export function confirmTaskAvailable({ contracts }: Contracts, quote: Quote, receipts: readonly Receipt[]) {
@@ -189,7 +189,7 @@ export function revealTask(
   ]);
 }
 
-/** About one item. @param step `items`: all that were delivered. */
+/** Complains about one item. @param step `items`: all that were delivered. */
 export function complainTask(
   { contracts }: Contracts,
   step: { quote: Quote; items: readonly Item[]; index: number; key: Hex; complaint: Complaint },
@@ -236,10 +236,9 @@ export function rateTask({ contracts }: Contracts, quote: Quote, stars: number) 
   return call(contracts.generationEscrow, generationEscrowAbi, "rate", [quote, BigInt(stars)]);
 }
 
-/** Records the good outcome of a task that was not rated in time. Caller: anybody. */
 /**
- * Instead of delivering: what was made is a copy of a registered product. Fee and bond go back. Caller: the provider, in
- * its time to deliver.
+ * Ends a task without a delivery because the result is a copy of a registered product. Fee and bond are returned. Caller: the
+ * provider, in its time to deliver.
  */
 export function declineCopy({ contracts }: Contracts, quote: Quote, productId: bigint) {
   return call(contracts.generationEscrow, generationEscrowAbi, "declineCopy", [quote, productId]);
@@ -263,7 +262,7 @@ export function recordTask({ contracts }: Contracts, quote: Quote) {
 
 // Products
 
-/** Dates a work before anybody else sees its file. Caller: anybody. @param commitment of `workCommitment` */
+/** Timestamps a work before its file is published. Caller: anyone. @param commitment of `workCommitment` */
 export function commitWork({ contracts }: Contracts, commitment: Hex) {
   return call(contracts.productRegistry, productRegistryAbi, "commitWork", [commitment]);
 }
@@ -283,12 +282,12 @@ export function registerProduct(
   return call(contracts.productRegistry, productRegistryAbi, "register", [proof, espSignature, blocks, salt]);
 }
 
-/** Has the chain compute a picture's fingerprints and keep them, so that cases on it cost less. Caller: anybody. */
+/** Has the chain compute and store a picture's fingerprints, so that cases on it cost less. Caller: anyone. */
 export function materialiseProduct({ contracts }: Contracts, productId: bigint, blocks: Hex) {
   return call(contracts.productRegistry, productRegistryAbi, "materialise", [productId, blocks]);
 }
 
-/** Publishes a picture's blocks again, where those of its registration were lost. Caller: anybody who kept them. */
+/** Publishes a picture's blocks again if those of its registration were lost. Caller: anyone. */
 export function publishBlocks({ contracts }: Contracts, productId: bigint, blocks: Hex) {
   return call(contracts.productRegistry, productRegistryAbi, "publish", [productId, blocks]);
 }
@@ -299,12 +298,12 @@ export function transferProduct({ contracts }: Contracts, from: Address, to: Add
 
 // Pledge
 
-/** Puts down the pledge that a sale requires. Caller: anybody, as a rule the owner. */
+/** Puts down the pledge that a sale requires. Caller: anyone, usually the owner. */
 export function pledgeProduct({ contracts }: Contracts, productId: bigint) {
   return call(contracts.pledges, pledgesAbi, "pledge", [productId]);
 }
 
-/** Returns a pledge to whoever put it down, after the season of the latest sale. Caller: anybody. */
+/** Returns a pledge to its pledger, after the season of the latest sale. Caller: anyone. */
 export function withdrawPledge({ contracts }: Contracts, productId: bigint) {
   return call(contracts.pledges, pledgesAbi, "withdraw", [productId]);
 }
@@ -314,12 +313,12 @@ export function reserveBacking({ contracts }: Contracts, productId: bigint, amou
   return call(contracts.pledges, pledgesAbi, "reserveBacking", [productId, amount]);
 }
 
-/** Takes back what the caller has reserved; listings that promise it can be locked no more. */
+/** Returns the caller's reserve; listings that promise it can no longer be locked. */
 export function releaseBacking({ contracts }: Contracts, productId: bigint) {
   return call(contracts.pledges, pledgesAbi, "releaseBacking", [productId]);
 }
 
-/** Ends the backing of a product's latest settled sale: after its season, or once the product was removed. Caller: anybody. */
+/** Ends the backing of a product's latest settled sale: after its season, or once the product was removed. Caller: anyone. */
 export function closeBacking({ contracts }: Contracts, productId: bigint) {
   return call(contracts.pledges, pledgesAbi, "closeBacking", [productId]);
 }
@@ -346,7 +345,7 @@ export function withdrawOffer({ contracts }: Contracts, productId: bigint) {
 }
 
 /**
- * @param price What the buyer has seen: protects against a changed offer.
+ * @param price The price shown to the buyer: protects against a changed offer.
  * @param acceptor Accepts or objects in the buyer's place, and may do nothing else. Without one the buyer does.
  */
 export function lockSale(
@@ -375,7 +374,7 @@ export function cancelListings({ contracts }: Contracts) {
   return call(contracts.saleEscrow, saleEscrowAbi, "cancelListings", []);
 }
 
-/** Cancels by the seller's signature of `cancellationTypedData`. Caller: anybody. */
+/** Cancels by the seller's signature of `cancellationTypedData`. Caller: anyone. */
 export function cancelListingsFor({ contracts }: Contracts, seller: Address, signature: Hex) {
   return call(contracts.saleEscrow, saleEscrowAbi, "cancelListingsFor", [seller, signature]);
 }
@@ -389,13 +388,13 @@ export function acceptSale({ contracts }: Contracts, productId: bigint, delivery
   return call(contracts.saleEscrow, saleEscrowAbi, "accept", [productId, deliveryHash]);
 }
 
-/** Objects: says that the sealed file is not available, which opens the window for receipts now. Caller: as of `acceptSale`. */
+/** Objects: reports that the sealed file is not available, which opens the window for receipts. Caller: as for `acceptSale`. */
 export function objectSale({ contracts }: Contracts, productId: bigint) {
   return call(contracts.saleEscrow, saleEscrowAbi, "object", [productId]);
 }
 
 /**
- * In the place of a buyer that is silent or objected. Caller: anybody.
+ * Replaces the acceptance of a buyer that is silent or objected. Caller: anyone.
  * @param receipts Of providers with more than a third of all stake, see `availabilityTypedData`.
  */
 export function confirmSaleAvailable({ contracts }: Contracts, productId: bigint, receipts: readonly Receipt[]) {
@@ -433,12 +432,12 @@ export function grantLicence({ contracts }: Contracts, licence: Licence) {
   return call(contracts.licenceRegistry, licenceRegistryAbi, "grant", [licence]);
 }
 
-/** The same by the owner's signature, of `licenceTypedData` under its present counter. Caller: anybody, as a rule the licensee. */
+/** The same by the owner's signature, of `licenceTypedData` under its present counter. Caller: anyone, usually the licensee. */
 export function recordLicence({ contracts }: Contracts, licence: Licence, ownerSignature: Hex) {
   return call(contracts.licenceRegistry, licenceRegistryAbi, "record", [licence, ownerSignature]);
 }
 
-/** Cancels all signatures of the caller's that nobody has recorded. */
+/** Cancels all of the caller's signatures that are not recorded. */
 export function cancelLicenceSignatures({ contracts }: Contracts) {
   return call(contracts.licenceRegistry, licenceRegistryAbi, "cancelSignatures", []);
 }
@@ -450,19 +449,19 @@ export function describeProduct({ contracts }: Contracts, description: SignedDes
   return call(contracts.productDescriptions, productDescriptionsAbi, "describe", [description]);
 }
 
-/** The same by the owner's signature, of `descriptionTypedData`. Caller: anybody. */
+/** The same by the owner's signature, of `descriptionTypedData`. Caller: anyone. */
 export function recordDescription({ contracts }: Contracts, description: SignedDescription, ownerSignature: Hex) {
   return call(contracts.productDescriptions, productDescriptionsAbi, "record", [description, ownerSignature]);
 }
 
 // Challenge. Without a mandate the caller is the original's producer or owner. All that open one take money.
 
-/** What a case shows of the work that came first and of the accused one. */
+/** Evidence about the original and the accused work. */
 export type Shown = {
-  /** 5,248 bytes each; "0x" for what is no picture, and where the chain keeps the fingerprints and no map needs more. */
+  /** 5,248 bytes each; "0x" if it is not a picture, or if the chain stores the fingerprints and no map needs the blocks. */
   earlierBlocks: Hex;
   accusedBlocks: Hex;
-  /** Turns one picture into the other; left out, they are measured as they are. */
+  /** Maps one picture to the other; without it they are measured as registered. */
   map?: AffineMap | undefined;
 };
 const NO_MAP: AffineMap = { xx: 0, xy: 0, yx: 0, yy: 0, x0: 0, y0: 0, fill: 0, reverse: false };
@@ -494,7 +493,7 @@ export function openAppearanceChallenge(
   return open(deployment, { ground: "appearance", originalId, accusedId, shown, statement, mandate });
 }
 
-/** Ground "attestation": the proof does not belong to the file. Takes deposit and arbitration fee. Caller: anybody. */
+/** Ground "attestation": the proof does not belong to the file. Takes deposit and arbitration fee. Caller: anyone. */
 export function openAttestationChallenge(deployment: Contracts, accusedId: bigint, statement: string) {
   return open(deployment, {
     ground: "attestation",
@@ -518,8 +517,8 @@ function open({ contracts }: Contracts, { ground, shown, ...accusation }: Accusa
 }
 
 /**
- * By an earlier work of the accused's own. Ends a measured case if that work measures as near; else a panel
- * looks, for which the caller advances the fee in a measured case.
+ * Answers with an earlier work of the accused's own. Ends a measured case if that work measures as near; otherwise a
+ * panel decides, for which the caller advances the fee in a measured case.
  * @param shown needed in a measured case only
  * @param statement for the panel
  */
@@ -535,15 +534,15 @@ export function answerWithEarlier(
 }
 
 /**
- * By a public work of anybody that is older than original and accused: a panel looks. Takes the arbitration fee in a
- * measured case.
+ * Answers with a public work by anyone that is older than original and accused: a panel decides. Takes the arbitration
+ * fee in a measured case.
  * @param earlierId 0 for a work that is not registered, which the statement names
  */
 export function answerOlderThanBoth(deployment: Contracts, challengeId: bigint, earlierId: bigint, statement: string) {
   return answer(deployment, challengeId, { ...NO_ANSWER, defence: "olderThanBoth", earlierId, statement });
 }
 
-/** @param ownerSignature Left out when the licence is recorded already. */
+/** @param ownerSignature Not needed if the licence is recorded. */
 export function answerWithLicence(
   deployment: Contracts,
   challengeId: bigint,
@@ -568,8 +567,8 @@ function answer({ contracts }: Contracts, challengeId: bigint, given: Omit<Answe
 }
 
 /**
- * Has what a panel rejected looked at once more, by all stake. Takes deposit and the last round's fee. Caller: anybody but
- * the accused and its provider, who becomes the challenger.
+ * Reopens a rejected case for a decision by all stake. Takes deposit and the last round's fee. Caller: anyone but the accused
+ * and its provider; it becomes the challenger.
  * @param statement for the panel
  */
 export function reopenChallenge({ contracts }: Contracts, challengeId: bigint, statement: string) {
@@ -580,21 +579,21 @@ export function reopenChallenge({ contracts }: Contracts, challengeId: bigint, s
 export const MOST_EVIDENCE = 2_000;
 
 /**
- * Says something to a case that has not ended. Caller: anybody.
- * @param evidence a link, or the words themselves; 1 to 2,000 bytes
+ * Submits evidence to a case that has not ended. Caller: anyone.
+ * @param evidence a link, or the text itself; 1 to 2,000 bytes
  */
 export function submitEvidence({ contracts }: Contracts, challengeId: bigint, evidence: string) {
   return call(contracts.challenge, challengeAbi, "submitEvidence", [challengeId, evidence]);
 }
 
-/** After the response window: decides, or brings the case before the panel. Caller: anybody. */
+/** After the response window: decides the case, or submits it to the panel. Caller: anyone. */
 export function finishChallenge({ contracts }: Contracts, challengeId: bigint) {
   return call(contracts.challenge, challengeAbi, "finish", [challengeId]);
 }
 
 // Panel. Rounds count from 0.
 
-/** Seats the panel of the latest round; from the block after the round began. Caller: anybody. */
+/** Seats the panel of the latest round; from the block after the round began. Caller: anyone. */
 export function drawPanel({ contracts }: Contracts, disputeId: bigint) {
   return call(contracts.espPanel, espPanelAbi, "draw", [disputeId]);
 }
@@ -604,7 +603,7 @@ export function commitVote({ contracts }: Contracts, disputeId: bigint, round: n
   return call(contracts.espPanel, espPanelAbi, "commit", [disputeId, BigInt(round), commitment]);
 }
 
-/** Opens the commitment. Caller: the juror. */
+/** Reveals the vote. Caller: the juror. */
 export function revealVote({ contracts }: Contracts, disputeId: bigint, round: number, vote: Vote, salt: Hex) {
   return call(contracts.espPanel, espPanelAbi, "reveal", [
     disputeId,
@@ -614,25 +613,25 @@ export function revealVote({ contracts }: Contracts, disputeId: bigint, round: n
   ]);
 }
 
-/** Appeals: starts the last round, in which all stake votes, and pays for it. Caller: anybody. */
+/** Appeals: starts the last round, in which all stake votes, and pays for it. Caller: anyone. */
 export function appealRuling({ contracts }: Contracts, disputeId: bigint) {
   return call(contracts.espPanel, espPanelAbi, "appeal", [disputeId, "0x"]);
 }
 
-/** Executes the final ruling. Caller: anybody. */
+/** Executes the final ruling. Caller: anyone. */
 export function executeRuling({ contracts }: Contracts, disputeId: bigint) {
   return call(contracts.espPanel, espPanelAbi, "execute", [disputeId]);
 }
 
 /**
- * Once the ruling is final: pays and punishes the seats of the first round; in the last one `settleJuror` follows for each
- * provider. Caller: anybody.
+ * Once the ruling is final: pays and slashes the seats of the first round; in the last one `settleJuror` follows for each
+ * provider. Caller: anyone.
  */
 export function settleRound({ contracts }: Contracts, disputeId: bigint, round: number) {
   return call(contracts.espPanel, espPanelAbi, "settle", [disputeId, BigInt(round)]);
 }
 
-/** Pays or punishes one provider for the last round, whether or not it voted. Caller: anybody. */
+/** Pays or slashes one provider for the last round, whether or not it voted. Caller: anyone. */
 export function settleJuror({ contracts }: Contracts, disputeId: bigint, juror: Address) {
   return call(contracts.espPanel, espPanelAbi, "settleJuror", [disputeId, juror]);
 }
@@ -643,7 +642,7 @@ function placeOf({ items, index }: { items: readonly Item[]; index: number }): [
   return [items[index]!, path];
 }
 
-/** Ascending, as the contract requires: so it sees that no two are of one provider. */
+/** Ascending, as the contract requires to exclude duplicates. */
 function ascending(receipts: readonly Receipt[]): Receipt[] {
   return [...receipts].sort((one, other) => (BigInt(one.esp) < BigInt(other.esp) ? -1 : 1));
 }

@@ -219,22 +219,22 @@ export function quoteTypedData(chainId: number, generationEscrow: Address, quote
   return { domain, types: QUOTE_TYPES, primaryType: "Quote", message: quote } as const;
 }
 
-/** A payer's word that its task ends for `back` of the fee, if the provider brings it to the chain before `until`. */
+/** A payer's agreement to end its task for `back` of the fee, if the provider submits it to the chain before `until`. */
 export function agreementTypedData(chainId: number, generationEscrow: Address, agreement: Agreement) {
   const domain = { name: "Genuine Generation", version: "1", chainId, verifyingContract: generationEscrow } as const;
   return { domain, types: AGREEMENT_TYPES, primaryType: "Agreement", message: agreement } as const;
 }
 
 /**
- * What an original's owner signs to let somebody derive products from it.
- * @param counter The owner's, see `licenceCounter`: it dies with the owner's next cancellation.
+ * A licence by an original's owner to derive products from it.
+ * @param counter The owner's, see `licenceCounter`: the owner's next cancellation voids the licence.
  */
 export function licenceTypedData(chainId: number, licenceRegistry: Address, licence: Licence, counter: bigint) {
   const domain = { name: "Genuine Licence", version: "1", chainId, verifyingContract: licenceRegistry } as const;
   return { domain, types: LICENCE_TYPES, primaryType: "Licence", message: { ...licence, counter } } as const;
 }
 
-/** A description of a product that anybody may bring to the chain for its owner. */
+/** A description of a product, signed by its owner, that anyone may submit to the chain. */
 export function descriptionTypedData(chainId: number, productDescriptions: Address, description: SignedDescription) {
   const domain = {
     name: "Genuine Description",

@@ -13,7 +13,7 @@ import { isNodeAway } from "./refusals.ts";
 import { Sender, type SendOptions } from "./sender.ts";
 import { MemoryTransactionStore, type TransactionStore } from "./transaction-store.ts";
 
-/** Limits for node requests that strangers can cause: how many run at once, and how many may queue. */
+/** Limits for node requests caused by unauthenticated clients: how many run at once, and how many may queue. */
 const STRANGERS_LANES = 2;
 const STRANGERS_WAITING = 30;
 
@@ -58,7 +58,7 @@ export class Chain {
   }
 
   /**
-   * Asks every node for its chain: one of another chain would be believed whenever the others are away.
+   * Checks every node's chain id: one of another chain would be used whenever the others are unreachable.
    * @throws GenuineError wrong_chain; the error of the first node if none can be reached
    */
   async requireChain(chainId: number): Promise<void> {
@@ -76,7 +76,7 @@ export class Chain {
     if (first?.status === "rejected" && answers.every(({ status }) => status === "rejected")) throw first.reason;
   }
 
-  /** The time that a transaction sent now would see, Unix seconds. */
+  /** Block time of a transaction sent now, Unix seconds. */
   now(): Promise<number> {
     if (this.#clock === undefined || Date.now() - this.#clock.readAt > CLOCK_MS) {
       this.#clock = { readAt: Date.now(), time: this.#readTime() };
@@ -91,7 +91,7 @@ export class Chain {
   }
 
   /**
-   * Sends node requests that a stranger's request makes necessary, a few at a time, so that the node serves paid work first.
+   * Sends node requests caused by unauthenticated clients with limited concurrency, so that paid work has priority.
    * @throws GenuineError at_capacity
    */
   async forStranger<T>(ask: () => Promise<T>): Promise<T> {
@@ -108,7 +108,7 @@ export class Chain {
     }
   }
 
-  /** From now on nothing goes out unless `check` resolves. */
+  /** From now on a transaction is sent only after `check` resolves. */
   actOnlyWhile(check: () => Promise<void>): void {
     this.#mayAct = check;
   }

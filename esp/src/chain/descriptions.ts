@@ -1,11 +1,11 @@
-/** What owners say of their products, read from the chain when it is wanted: nothing has to be kept, or undone after a reorganisation. */
+/** Descriptions of products by their owners, read from the chain on demand: no state to store, or to roll back after a reorganisation. */
 import type { DescriptionWords } from "@genuine/sdk/description-words";
 import { readDescription } from "@genuine/sdk/descriptions";
 import type { Hex } from "viem";
 import type { Settings } from "../settings.ts";
 import type { Chain } from "./chain.ts";
 
-/** Marketplaces ask for many products at a time, and again soon. */
+/** Marketplaces request many products at a time, and repeatedly. */
 const KEPT = 10_000;
 const KEPT_MS = 15_000;
 

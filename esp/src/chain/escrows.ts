@@ -17,7 +17,7 @@ export type EscrowState = {
 
 export type ItemState = Pick<EscrowState, "status" | "closesAt">;
 
-/** Who takes part in a sale; the agent is null where there is none. */
+/** Parties of a sale; the agent is null if there is none. */
 export type SaleParties = { seller: Address; buyer: Address; agent: Address | null };
 
 export class EscrowReader {
@@ -32,7 +32,7 @@ export class EscrowReader {
     this.#deployment = deployment;
   }
 
-  /** Equal for both escrows, and fixed for a deployment's life. */
+  /** Equal for both escrows, and constant for a deployment. */
   windows(): Promise<Windows> {
     this.#windows ??= this.#chain.client
       .readContract({ ...this.#tasks, functionName: "windows" })
@@ -43,7 +43,7 @@ export class EscrowReader {
     return this.#windows;
   }
 
-  /** What a task of this fee reserves of its provider's stake. */
+  /** Bond that a task of this fee reserves from its provider's stake. */
   async bondOf(fee: bigint): Promise<bigint> {
     this.#bondBasisPoints ??= this.#chain.client
       .readContract({ ...this.#tasks, functionName: "bondBasisPoints" })
@@ -54,7 +54,7 @@ export class EscrowReader {
     return (fee * (await this.#bondBasisPoints)) / 10_000n;
   }
 
-  /** The upkeep pool's part of what is paid at a settlement, in 1/10,000. */
+  /** The upkeep pool's share of a settlement, in 1/10,000. */
   poolBasisPoints(): Promise<bigint> {
     this.#poolBasisPoints ??= this.#chain.client
       .readContract({ ...this.#tasks, functionName: "poolBasisPoints" })
@@ -65,7 +65,7 @@ export class EscrowReader {
     return this.#poolBasisPoints;
   }
 
-  /** What a provider has stated that it takes, and has to deliver, in items. */
+  /** A provider's stated capacity and undelivered items. */
   workload(esp: Address): Promise<Workload> {
     return this.#chain.client.readContract({ ...this.#tasks, functionName: "workloadOf", args: [esp] });
   }

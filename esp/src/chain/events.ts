@@ -31,7 +31,7 @@ export type ChainEvent =
   | { kind: "taskMoved"; taskId: Hex; move: EscrowMove }
   | { kind: "saleLocked"; saleId: string; productId: Hex; buyer: Address; encryptionKey: Hex; deliverBy: number }
   | { kind: "saleMoved"; productId: Hex; buyer: Address; move: EscrowMove }
-  /** A task or sale of anybody, for witnesses and keeper work. */
+  /** Any task or sale, for witnesses and keeper work. */
   | { kind: "escrowOpened"; escrow: Omit<KnownEscrow, "items" | "movedBlock">; block: number }
   | { kind: "escrowDelivered"; escrow: EscrowKey; items: EscrowItem[]; block: number }
   | { kind: "escrowMoved"; escrow: EscrowKey; block: number }
@@ -44,7 +44,7 @@ export type ChainEvent =
   /** Licence terms of the product changed: offers made before are outdated. */
   | { kind: "licensed"; productId: Hex }
   | { kind: "listingsCancelled"; seller: Address }
-  /** What a seller has reserved for listings of the product changed. */
+  /** A seller's reserve for listings of the product changed. */
   | { kind: "backingReserved"; productId: Hex }
   | { kind: "backingBegun"; productId: Hex; until: number; block: number }
   | { kind: "backingEnded"; productId: Hex; block: number }
@@ -58,7 +58,7 @@ export type ChainEvent =
 
 export type Gain = "task" | "upkeep" | "jury" | "penalty";
 
-/** What is no picture has none. */
+/** Undefined if it is not a picture. */
 const NO_FINGERPRINTS: Fingerprints = { pdq: 0n, iscc: 0n, colour: 0n, quality: 0, detail: 0 };
 
 type EscrowKey = Pick<KnownEscrow, "kind" | "id">;
@@ -252,7 +252,7 @@ export function eventsOf(logs: readonly Log[], esp: Address, { contracts }: Depl
         return { kind: "backingBegun", productId: idToHex(log.args.productId), until: Number(log.args.until), block };
       case "BackingEnded": {
         const { productId, buyer } = log.args;
-        // Without a buyer it was that of a refunded sale, which never began.
+        // Without a buyer it belonged to a refunded sale and never began.
         return isAddressEqual(buyer, zeroAddress) ? [] : { kind: "backingEnded", productId: idToHex(productId), block };
       }
       case "Transfer":

@@ -16,10 +16,10 @@ const GROW_AFTER = 50;
 
 type FollowerSettings = Pick<Settings, "deployment" | "account" | "confirmations" | "pollMs">;
 
-/** Minimum interval between polls that only strangers' requests make necessary, ms. */
+/** Minimum interval between polls caused by unauthenticated requests, ms. */
 const GLANCE_EVERY_MS = 1_000;
 
-/** In-memory state derived from the store. It is notified only of what is stored already. */
+/** In-memory state derived from the store. It is notified after the events are stored. */
 export type ProductWatcher = {
   /** Events in order; those of one block may be delivered twice. */
   learn(events: readonly ChainEvent[]): Promise<void>;
@@ -106,7 +106,7 @@ export class Follower {
     return this.#running;
   }
 
-  /** As `catchUp`, but rate-limited, for requests that anybody may make: all callers of an interval share one poll. */
+  /** As `catchUp`, but rate-limited, for unauthenticated requests: all callers of an interval share one poll. */
   glance(): Promise<void> {
     this.#glance ??= (async () => {
       // Sleeps even for 0 ms: the rest must run after the assignment above.
@@ -148,7 +148,7 @@ export class Follower {
     this.lastContact = Date.now();
     const end = latest - this.#settings.confirmations;
     for (let cursor = await this.#cursor(latest); ; ) {
-      // A node that is behind is replaying its own past: wait.
+      // The node is behind the cursor, so it is still syncing: wait.
       if (numberOf(cursor) > latest || !(await this.#tell(cursor))) return;
       const from = this.#after(cursor);
       if (from > end) return;

@@ -1,6 +1,7 @@
 /**
- * One key, one process, wherever it runs: a worker acts only while the chain names its endpoint as that of its account, and
- * nobody else answers there. A worker that was frozen, or whose machine was paused, asks again before it acts.
+ * A lease on the account's key across machines: a worker acts only while its endpoint is the one registered on chain for its
+ * account, and no other worker answers there. A worker that was frozen, or whose machine was paused, renews the lease before it
+ * acts.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode } from "@genuine/sdk/genuine-error";
@@ -10,7 +11,7 @@ import type { Chain } from "./chain.ts";
 import { endpointOf } from "./providers.ts";
 import { refuseTwin } from "./twin.ts";
 
-/** Confirmations in a row that have to fail before the worker ends: a node that is behind may name an earlier endpoint. */
+/** Consecutive failed confirmations after which the worker exits: a node that is behind may return an earlier endpoint. */
 const MOST_DENIALS = 2;
 const LOOK_MS = 1_000;
 
@@ -35,7 +36,7 @@ export class KeyLease {
   }
 
   /**
-   * Waits until whoever may have had the key has either ended or noticed that it has not any more.
+   * Waits until a previous holder of the key has either exited or noticed that its lease is over.
    * @param isNew Whether this worker has never run before.
    * @throws GenuineError key_in_use
    */
@@ -45,20 +46,20 @@ export class KeyLease {
       const named = await endpointOf(this.#chain, deployment, account.address);
       if (named === undefined) return;
       await refuseTwin(this.#chain, this.#settings, this.#instance);
-      // Its own place: one that runs there would have the folder.
+      // Its own folder: another worker that runs there would hold the folder's lock.
       if ((named === endpoint && !isNew) || Date.now() >= end) return;
     }
   }
 
-  /** Passes while the lease lasts; confirms it anew after that. @throws GenuineError key_in_use, and others of the node */
+  /** Passes while the lease lasts; renews it after that. @throws GenuineError key_in_use, and others of the node */
   async hold(): Promise<void> {
     if (!this.#isOlderThan(this.#settings.leaseMs)) return;
     await this.#confirmed();
-    // A process may be frozen at any moment, also just now.
+    // The process may have been frozen in between.
     if (this.#isOlderThan(this.#settings.leaseMs)) return this.hold();
   }
 
-  /** Confirms the lease well before its end, so that nothing has to wait for that. Never throws. */
+  /** Renews the lease well before its end, so that no step has to wait. Never throws. */
   renew(): void {
     if (this.#isOlderThan(this.#settings.leaseMs / 4)) void this.#confirmed().catch(() => undefined);
   }
@@ -77,7 +78,7 @@ export class KeyLease {
     try {
       const { deployment, account, endpoint } = this.#settings;
       const named = await endpointOf(this.#chain, deployment, account.address);
-      // Not registered, as after a reorganisation: nobody is named.
+      // Not registered, for example after a reorganisation.
       if (named !== undefined && named !== endpoint)
         throw keyInUse(account.address, `at ${named}, which the chain names now`);
       await refuseTwin(this.#chain, this.#settings, this.#instance);

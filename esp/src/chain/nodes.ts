@@ -1,11 +1,11 @@
-/** Several nodes that stand in for one another. */
+/** Failover between several nodes. */
 import { fallback, http, type Transport } from "viem";
 import { isNodeAway } from "./refusals.ts";
 
-/** A node that did not answer is passed over for this long, while another one is there: waiting for it each time takes too long. */
+/** A node that did not answer is skipped for this long if another one is available, to avoid repeated timeouts. */
 const REST_MS = 30_000;
 
-/** @param timeoutMs Of one request to one node. */
+/** @param timeoutMs Timeout of one request to one node. */
 export function transportOf(urls: readonly string[], timeoutMs: number): Transport {
   const transports = urls.map((url) => http(url, { timeout: timeoutMs, retryCount: urls.length > 1 ? 0 : 2 }));
   if (transports.length === 1) return transports[0]!;

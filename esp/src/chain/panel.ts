@@ -48,7 +48,7 @@ export class PanelReader {
     this.#deployment = deployment;
   }
 
-  /** Fixed for a deployment's life. */
+  /** Constant for a deployment. */
   settings(): Promise<PanelSettings> {
     this.#settings ??= this.#chain.client.readContract({ ...this.#panel, functionName: "settings" }).then(
       ({ seatStake, commitSeconds }) => ({ seatStake, commitSeconds: Number(commitSeconds) }),

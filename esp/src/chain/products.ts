@@ -7,14 +7,14 @@ import { hexToBytes, keccak256 } from "viem";
 import type { KnownProduct } from "../jobs/job-store.ts";
 import type { Chain } from "./chain.ts";
 
-/** Fixed for a deployment's life. */
+/** Constant for a deployment. */
 export function readThresholds(chain: Chain, { contracts }: Deployment): Promise<Thresholds> {
   return chain.client.readContract({ address: contracts.similarity, abi: similarityAbi, functionName: "thresholds" });
 }
 
 /**
- * The blocks that a product was registered with, from its event, or from that of somebody who published them again;
- * undefined unless it is a picture.
+ * The blocks of a product, from the event of its registration or of a later publication; undefined unless it is a
+ * picture.
  */
 export async function blocksOf(
   chain: Pick<Chain, "client">,

@@ -33,7 +33,7 @@ export function isActive(chain: Chain, { contracts }: Deployment, esp: Address):
   });
 }
 
-/** Everybody who ever registered, in order. */
+/** All accounts that ever registered, in order. */
 export async function allProviders(chain: Chain, { contracts }: Deployment): Promise<Address[]> {
   const registry = { address: contracts.espRegistry, abi: espRegistryAbi } as const;
   const found: Address[] = [];

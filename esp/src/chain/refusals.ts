@@ -48,7 +48,7 @@ const HOPELESS = new Set([
   "Panel_TooLate",
 ]);
 
-/** Contract errors that say that another case has to end first. */
+/** Contract errors that mean that another case has to end first. */
 const WAITS_FOR_OTHERS = new Set(["Challenge_EvidenceChallenged", "Guarantee_Held", "Backings_UnderChallenge"]);
 /** Retry interval for those, seconds. */
 const OTHERS_SECONDS = 30;

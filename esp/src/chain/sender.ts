@@ -26,7 +26,7 @@ const GAS_MARGINS = [120n, 300n] as const;
 const EMPTY_GAS = 21_000n;
 
 export type SenderSettings = {
-  /** Confirmations after which a transaction is forgotten. */
+  /** Confirmations after which a transaction is no longer tracked. */
   confirmations: number;
   pollMs: number;
   /** Fee cap, wei. */
@@ -47,11 +47,11 @@ export type SendOptions = {
 type Parts = {
   client: PublicClient<Transport, ViemChain>;
   account: PrivateKeyAccount;
-  /** Whether the chain takes no fees. */
+  /** Whether the chain has no fees. */
   feeFree: boolean;
   store: TransactionStore;
   log?: Logger;
-  /** Resolves when this worker may act. Asked right before anything goes out. */
+  /** Resolves when this worker may act. Called right before a transaction is sent. */
   mayAct(): Promise<void>;
 };
 
@@ -90,7 +90,7 @@ export class Sender {
       if (margin === GAS_MARGINS.at(-1)) {
         throw new GenuineError("transaction_failed", `${what} was mined in block ${receipt.blockNumber} and failed.`);
       }
-      // Others were before it in its block. If it can not go through any more, the simulation now says why.
+      // Other transactions preceded it in its block. If it cannot succeed any more, the simulation now gives the reason.
       this.#parts.log?.warn({ ...about, nonce }, `${what} was mined in block ${receipt.blockNumber} and failed: again`);
       this.#gas.delete(what);
     }
@@ -130,7 +130,7 @@ export class Sender {
     try {
       await this.#broadcast(transaction);
     } catch (error) {
-      // If the node rejected it, it is not pending; if nobody answered, it may be.
+      // If the node rejected it, it is not pending; after a timeout it may be.
       if (!isNodeAway(error)) await store.forgetTransaction(nonce);
       throw explainContractError(error).code === "nonce_too_low" ? nonceTaken(account.address, nonce, error) : error;
     }
@@ -205,7 +205,7 @@ export class Sender {
     }
   }
 
-  /** Rebroadcasts a transaction that the node should know and does not, unless it has become useless. */
+  /** Rebroadcasts a transaction that the node should know and does not, unless it is obsolete. */
   async #reannounce(store: OpenTransactions, pending: number): Promise<void> {
     const { client, account, log } = this.#parts;
     for (const transaction of await store.openTransactions()) {
@@ -243,7 +243,7 @@ export class Sender {
     await this.#broadcast(next).catch((error: unknown) => this.#onRefusal(next, error));
   }
 
-  /** A replacement that is too cheap is raised next time; one that is known already, or too late, does no harm. */
+  /** An underpriced replacement is raised next time; one that is already known, or too late, is harmless. */
   #onRefusal({ nonce, what }: OpenTransaction, error: unknown): void {
     if (isNodeAway(error)) throw error;
     this.#parts.log?.info({ nonce, ...errorFields(error) }, `The node did not take ${what}`);
@@ -255,7 +255,7 @@ export class Sender {
     return since;
   }
 
-  /** Replaces a pending transaction of which nothing but its nonce is known. */
+  /** Replaces a pending transaction of which only the nonce is known. */
   #emptyAt(nonce: number): OpenTransaction {
     const { address } = this.#parts.account;
     return {
@@ -303,7 +303,7 @@ export class Sender {
     return this.#parts.client.getTransactionCount({ address: this.#parts.account.address, blockTag });
   }
 
-  /** Forgets transactions that have enough confirmations. */
+  /** Deletes transactions that have enough confirmations. */
   async #deepCount(latest: number): Promise<number> {
     const { client, account } = this.#parts;
     const { confirmations } = this.#settings;

@@ -1,9 +1,9 @@
-/** One reading for many callers: what strangers ask for costs the node the same however many they are. */
+/** Coalesced reads: the load on the node does not grow with the number of unauthenticated callers. */
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Callers that come while `read` runs share the next run: each gets what was there after its call.
- * @param everyMs From the beginning of one run to that of the next, at least.
+ * Callers that arrive while `read` runs share the next run, so that each gets a value read after its call.
+ * @param everyMs Minimum interval between the starts of two runs.
  */
 export function sharedRead<T>(read: () => Promise<T>, everyMs = 0): () => Promise<T> {
   let next: Promise<T> | undefined;

@@ -25,19 +25,19 @@ export interface OpenTransactions {
   /** Replaces the one with the same nonce. */
   putTransaction(transaction: OpenTransaction): Promise<void>;
   forgetTransaction(nonce: number): Promise<void>;
-  /** Forgets those with lower nonces. */
+  /** Deletes those with lower nonces. */
   dropTransactions(nonce: number): Promise<void>;
 }
 
 export interface TransactionStore extends OpenTransactions {
   /**
-   * Mutex among all workers that share the store. Whoever has lost it can store nothing more, and what is not stored is
-   * not sent.
+   * Mutex among all workers that share the store. A worker that has lost it cannot store transactions any more, and only
+   * stored transactions are sent.
    */
   inTurn<T>(work: (store: OpenTransactions) => Promise<T>): Promise<T>;
 }
 
-/** In memory, for programs that send nothing that has to survive them. */
+/** In memory, for programs whose transactions need not survive them. */
 export class MemoryTransactionStore implements TransactionStore {
   readonly #open = new Map<number, OpenTransaction>();
   readonly #inTurn = turns();

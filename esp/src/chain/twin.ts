@@ -1,4 +1,4 @@
-/** Makes sure that no other worker, wherever it is, runs with this account, by asking the endpoint that is on chain. */
+/** Single-instance check: requests the endpoint registered on chain, to detect another worker with this account. */
 import { EspClient } from "@genuine/sdk/esp-client";
 import { limitedFetch } from "@genuine/sdk/limited-fetch";
 import { isAddressEqual } from "viem";
@@ -11,7 +11,7 @@ const ANSWER_MS = 3_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
- * @param instance Of this process, as in /info.
+ * @param instance Instance id of this process, as in /info.
  * @throws GenuineError key_in_use
  */
 export async function refuseTwin(

@@ -1,4 +1,4 @@
-/** Whether one picture is a copy of another: by the chain's own rule, or as a panel would find. Pure. */
+/** Whether one picture is a copy of another, by the chain's own rule or by the panel's. Pure. */
 import { compareFully } from "@genuine/sdk/copy-search";
 import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
 import { chromaOf, type Fingerprints, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
@@ -6,7 +6,7 @@ import { compare, type Thresholds } from "@genuine/sdk/similarity";
 import { isSamePicture } from "../jury/appearance.ts";
 import { overlay, planesOfBlocks } from "../jury/planes.ts";
 
-/** What is measured of a picture. `blocks`: 5,248 bytes. */
+/** Measurements of a picture. `blocks`: 5,248 bytes. */
 export type PictureWork = { blocks: Uint8Array; fingerprints: Fingerprints };
 
 /** `how`: the words between the work and the product in a message. `map`: turns one into the other, if one was needed. */

@@ -44,8 +44,8 @@ export class CopyCheck {
   }
 
   /**
-   * The oldest product that this work is a copy of, unless that is the producer's own or `licensed`. Whoever was first
-   * is taken for the creator, and may register its picture again even where others have copied it.
+   * The oldest product of which this work is a copy, unless that is the producer's own or `licensed`. The first producer is
+   * considered the creator, and may register its picture again even if others have copied it.
    */
   async find(work: Work, producer: Address, licensed?: Hex): Promise<FoundCopy | undefined> {
     const first = await this.first(work);
@@ -55,7 +55,7 @@ export class CopyCheck {
   }
 
   /**
-   * The oldest of all products that this work is a copy of. All candidates are examined, the oldest first and regardless of
+   * The oldest of all products of which this work is a copy. All candidates are examined, the oldest first and regardless of
    * their owners: later products cannot hide an earlier one.
    */
   async first(work: Work): Promise<FoundCopy | undefined> {

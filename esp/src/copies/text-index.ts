@@ -1,6 +1,6 @@
 /**
- * Index of kept texts by their shingles: comparing a text with all of them takes a time that grows with its length and
- * with what it has in common with them, not with their number.
+ * Index of stored texts by their shingles: the time to compare a text with all of them grows with its length and the number
+ * of common shingles, not with the number of texts.
  */
 import { compareShares, compareShort, hasShingles, type Wording, wordingOf } from "../jury/texts.ts";
 

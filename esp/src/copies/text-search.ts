@@ -26,7 +26,7 @@ export class TextSearch {
     // The thread's index is lost with it.
     idleTimeout: Number.POSITIVE_INFINITY,
   });
-  /** Serials of the texts that the thread has. */
+  /** Serials of the texts in the thread's index. */
   readonly #indexed = new Set<number>();
 
   constructor(own: Address, store: JobStore, content: ContentStore) {
@@ -43,7 +43,7 @@ export class TextSearch {
     }
   }
 
-  /** Adds the texts of these events. What a reorganisation removes is not found in the store any more. */
+  /** Adds the texts of these events. Texts removed by a reorganisation are no longer in the store. */
   async learn(events: readonly ChainEvent[]): Promise<void> {
     for (const event of events) {
       if (event.kind !== "productRegistered" || contentKindOf(event.product.proof.mediaType) !== "text") continue;

@@ -3,12 +3,13 @@
  * store a block's events has stored them for all. Two kinds of work are divided:
  *
  * - Making files and sealed packages, job by job: a worker claims a job, makes it, and releases the claim.
- * - Everything that only one may do (transactions for jobs and duties, garbage collection): the leader does it.
+ * - Tasks of a single worker (transactions for jobs and duties, garbage collection): done by the leader.
  *
  * Claims and leadership are advisory locks of one connection of each worker: they end with the process, however it
- * ends. A worker that is frozen would keep them for ever: when it has not asked anything for a while, another ends its connections.
- * Long before that, by its own clock, it acts no more until it has an answer of the database. They prevent duplicate work, not damage: a job's state changes by compare-and-swap, and
- * transactions are serialised and stored before they are sent.
+ * ends. A frozen worker would keep them indefinitely: after a while without a query from it, another worker terminates its
+ * connections. Well before that, by its own clock, it stops acting until the database has answered. Locks only prevent duplicate
+ * work; correctness does not depend on them: a job's state changes by compare-and-swap, and transactions are serialised and
+ * stored before they are sent.
  */
 export type News = { job: string; share?: number; picture?: string; text?: string };
 
@@ -18,7 +19,7 @@ export interface Crew {
   /** Whether this worker is the leader now. */
   readonly leads: boolean;
   /**
-   * Passes while this worker is sure that no other has taken over what it does.
+   * Passes while this worker's locks are certainly valid.
    * @throws GenuineError lease_over
    */
   requireLease(): void;
@@ -29,12 +30,12 @@ export interface Crew {
   tell(news: News): void;
   /** @param listener Called with other workers' broadcasts, and with undefined when this worker becomes the leader. */
   listen(listener: (news: News | undefined) => void): void;
-  /** Starts claiming, and leading when nobody else does, while `isFit`. Resolves after the first attempt. */
+  /** Starts claiming, and leading if there is no leader, while `isFit`. Resolves after the first attempt. */
   join(isFit: () => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
-/** For a worker that shares with nobody. */
+/** For a single worker. */
 export function alone(): Crew {
   const never = new AbortController().signal;
   return {

@@ -9,12 +9,12 @@ import type { Crew, News } from "./crew.ts";
 /** Interval between attempts to connect, and to become the leader. */
 const LOOK_MS = 500;
 const CHANNEL = "genuine_jobs";
-/** For so long after the database's last answer a worker acts. */
+/** A worker acts for this long after the database's last answer. */
 const LEASE_MS = 8_000;
-/** One that has asked nothing for so long, although it asks every `LOOK_MS`, is frozen. */
+/** A worker without a query for this long, although it queries every `LOOK_MS`, is considered frozen. */
 const FROZEN_SECONDS = 20;
 const SUFFIX = " crew";
-/** Ends the connections of frozen workers, and with them their claims and locks. */
+/** Terminates the connections of frozen workers, and with them their claims and locks. */
 const END_FROZEN = `
   WITH frozen AS (
     SELECT left(application_name, -length('${SUFFIX}')) AS name FROM pg_stat_activity
@@ -40,7 +40,7 @@ export class PostgresCrew implements Crew {
   /** Undefined while disconnected. `lost` fires when the connection ends, and all its locks with it. */
   #connection: { client: pg.Client; lost: AbortController } | undefined;
   #leads = false;
-  /** When the last request was made that the database has answered, ms. */
+  /** Time of the latest query that the database has answered, ms. */
   #heardAt = 0;
 
   constructor(url: string, log: Logger) {
@@ -71,7 +71,7 @@ export class PostgresCrew implements Crew {
     const asked = connection.client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS ours", [
       `job ${job}`,
     ]);
-    // If the connection breaks just now there is no answer; the next attempt opens another.
+    // If the connection breaks here, the next attempt opens another.
     const answer = await asked.catch(() => undefined);
     return answer?.rows[0].ours ? connection.lost.signal : undefined;
   }

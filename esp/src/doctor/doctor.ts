@@ -1,4 +1,4 @@
-/** `node esp/src/main.ts doctor`: checks everything that a worker needs, and says how to fix what is wrong. */
+/** `node esp/src/main.ts doctor`: checks everything that a worker needs, and explains how to fix each fault. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { Chain } from "../chain/chain.ts";
 import { generatorsOf } from "../generators/choice.ts";

@@ -22,7 +22,7 @@ import { type Finding, fail, ok, warn } from "./finding.ts";
 
 /** As package.json's engines: the first version that runs TypeScript directly and has SQLite. */
 const NODE_NEEDED = [22, 18] as const;
-/** Nobody has anything against it. */
+/** A prompt that no policy should refuse. */
 const TRIAL_PROMPT = "A bowl of apples on a table";
 const GB = 1024 ** 3;
 const DISK_LEAST = 1 * GB;
@@ -36,14 +36,14 @@ export function checkNode(version = process.versions.node): Finding {
     : fail("Node", `Version ${version} is too old.`, `Install Node ${NODE_NEEDED.join(".")} or newer.`);
 }
 
-/** Undefined if this provider states nothing. */
+/** Undefined if this provider has no content policy. */
 export async function checkContentPolicy({ policy }: Pick<Settings, "policy">): Promise<Finding | undefined> {
   if (policy === undefined) return undefined;
   const what = "Content policy";
   const { file, classifier } = policy;
   try {
     const { stated } = readPolicy(file);
-    // It refuses what it cannot look at: otherwise a program that is away would look like one that answers.
+    // Refuses while the classifier is down: otherwise an unreachable classifier would look like one that accepts.
     if (classifier !== undefined)
       await new Classifier({ ...classifier, whenDown: "refuse" }, createLogger("silent", what)).judge(TRIAL_PROMPT, {});
     const also = classifier === undefined ? "" : " The classifier answers.";

@@ -48,7 +48,7 @@ export async function checkChain(chain: Chain, settings: Settings): Promise<Find
 async function checkClock({ client }: Chain, { deployment }: Settings): Promise<Finding[]> {
   const { timestamp, number } = await client.getBlock();
   const age = Math.floor(Date.now() / 1000) - Number(timestamp);
-  // A local chain mines only when somebody sends, and tests move its clock.
+  // A local chain mines only when a transaction is sent, and tests move its clock.
   if (deployment.chainId === LOCAL_CHAIN_ID)
     return [ok("Clock", `Block ${number}; a local chain has a time of its own.`)];
   if (age < -AHEAD)

@@ -1,18 +1,18 @@
-/** Ends backings that are due, of works that this provider vouched for: it is the one that delivers their sales, as a rule. */
+/** Ends due backings of works that this provider attested, since it usually delivers their sales. */
 import { challengeAbi, pledgesAbi } from "@genuine/sdk/generated/abis";
 import { closeBacking } from "@genuine/sdk/transactions";
 import { type Hex, isAddressEqual } from "viem";
 import { type DutyContext, take } from "./context.ts";
 import type { KnownBacking } from "./escrow-store.ts";
 
-/** Ends the backing, if it is due: after its season, or once its product was removed. No other provider is paid for it. */
+/** Ends the backing if it is due: after its season, or once its product was removed. There is no keeper reward. */
 export async function tendBacking(context: DutyContext, { productId, until }: KnownBacking): Promise<void> {
   const { chain, settings, store } = context;
   const product = await store.product(productId);
   if (product === undefined || !isAddressEqual(product.esp, settings.account.address)) return;
   const removed = product.status === "removed";
   if (!removed && (await chain.now()) < until) return;
-  // Asked first, so that a case that lasts for days is not noted as a failure again and again.
+  // Checked first, so that a case that lasts for days is not logged as a repeated failure.
   if (await isHeld(context, productId, removed ? Number.MAX_SAFE_INTEGER : until)) return;
   await take(
     context,

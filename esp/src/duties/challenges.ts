@@ -10,7 +10,7 @@ export async function tendChallenge(context: DutyContext, id: Hex): Promise<void
   const found = await panel.case(id);
   if (found?.status !== "open") return;
   const note = { kind: "upkeep", subject: "challenge", id, round: null, step: "finish", by: found.respondBy } as const;
-  // Once another case has removed the product, nothing is left to answer; whether its proof was false is judged all the same.
+  // Once another case has removed the product, answering is pointless; whether its proof was false is decided nevertheless.
   const removed = found.ground !== "attestation" && (await store.product(found.accusedId))?.status === "removed";
   if (!removed && (await chain.now()) < found.respondBy)
     return board.note({ ...note, state: "waiting", message: "The accused may still answer." });

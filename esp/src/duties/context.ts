@@ -29,8 +29,8 @@ export type DutyContext = {
 };
 
 /**
- * Sends a step that anybody may take. If the chain shows afterwards that it is taken, it does not matter by whom:
- * first come, first served.
+ * Sends a permissionless step. If the chain shows afterwards that it is taken, it does not matter by whom: first come,
+ * first served.
  * @param isDone Reads the chain.
  * @returns Whether it is taken; otherwise it has to wait for another case.
  */

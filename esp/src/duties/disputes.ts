@@ -16,7 +16,7 @@ export async function tendDispute(context: DutyContext, { id, challengeId }: Kno
   if (!latest.drawn) return draw(context, id, latest);
   if (settings.duties.includes("jury")) await serveOnJury(context, { id, challengeId }, latest);
   if ((await chain.now()) < latest.appealUntil) return;
-  // Settling the jurors does not wait for the ruling's execution, which may have to wait for another case.
+  // The jurors are settled independently of the ruling's execution, which may have to wait for another case.
   const settled = await settle(context, id, dispute.rounds);
   const executed = dispute.executed || (await execute(context, id));
   if (executed && settled) await duties.closeDispute(id);
@@ -69,7 +69,7 @@ async function settle(context: DutyContext, id: number, rounds: number): Promise
   return rounds <= LAST_ROUND || settleJurors(context, id);
 }
 
-/** In the last round each provider is settled separately, silent ones too. Resolves to whether all are. */
+/** In the last round each provider is settled separately, including silent ones. Resolves to whether all are. */
 async function settleJurors(context: DutyContext, id: number): Promise<boolean> {
   const { settings, panel, chain } = context;
   if ((await panel.round(id, LAST_ROUND)).votes === 0n) return true;

@@ -45,7 +45,7 @@ export interface DutyStore {
   /** SHA-256 of a file that was handed in or fetched for this product. */
   evidence(productId: Hex): Promise<Hex | undefined>;
   putEvidence(productId: Hex, fileHash: Hex): Promise<void>;
-  /** Forgets files of products that are not in `kept`; resolves to the files that nothing else needs. */
+  /** Deletes records of files of products that are not in `kept`; resolves to the files without another reference. */
   dropEvidence(kept: readonly Hex[]): Promise<Hex[]>;
 
   /** Under its key; the oldest are dropped beyond a limit. */

@@ -1,19 +1,19 @@
 import type { Delivery, EscrowKind, QuoteJson } from "@genuine/sdk/structs";
 import type { Address, Hex } from "viem";
 
-/** An open task or sale of anybody. */
+/** An open task or sale, of any party. */
 export type KnownEscrow = {
   kind: EscrowKind;
   /** Id of the task, or of the product on sale. */
   id: Hex;
   payer: Address;
-  /** Who delivers: the provider, or the sale's agent; null if the seller delivers itself. */
+  /** The account that delivers: the provider, or the sale's agent; null if the seller delivers itself. */
   provider: Address | null;
   /** X25519 public key of the payer. */
   encryptionKey: Hex;
   /** The task's quote; null for a sale. */
   quote: QuoteJson | null;
-  /** What was delivered; null before. `productId` is null in a sale. */
+  /** The delivery; null before. `productId` is null in a sale. */
   items: EscrowItem[] | null;
   /** Block of the latest step. */
   movedBlock: number;
@@ -21,7 +21,7 @@ export type KnownEscrow = {
 
 export type EscrowItem = { delivery: Delivery; productId: Hex | null };
 
-/** What a seller put behind a settled sale. */
+/** The backing of a settled sale. */
 export type KnownBacking = {
   productId: Hex;
   /** End of its season, Unix seconds. */
@@ -46,11 +46,11 @@ export interface EscrowStore {
   escrow(kind: EscrowKind, id: Hex): Promise<KnownEscrow | undefined>;
   /** Backings of settled sales that have not ended, oldest first. */
   openBackings(): Promise<KnownBacking[]>;
-  /** Everybody who ever registered, oldest first. */
+  /** All accounts that ever registered, oldest first. */
   esps(): Promise<Address[]>;
 
   witnessed(sealedRoot: Hex, encryptionKey: Hex): Promise<Witnessed | undefined>;
   putWitnessed(witnessed: Witnessed): Promise<void>;
-  /** Forgets those kept until before `time`; resolves to their envelopes. */
+  /** Deletes those kept until before `time`; resolves to their envelopes. */
   dropWitnessed(time: number): Promise<Hex[]>;
 }

@@ -1,4 +1,4 @@
-/** Ends tasks and sales whose window is over; the first provider to do so is rewarded, and nobody's money stays locked. */
+/** Ends tasks and sales whose window is over, so that money does not stay locked; the first provider to do so is rewarded. */
 import { endableFrom } from "@genuine/sdk/escrow-windows";
 import { quoteFromJson } from "@genuine/sdk/structs";
 import {
@@ -13,13 +13,13 @@ import { isOver } from "../jobs/job.ts";
 import { type DutyContext, take } from "./context.ts";
 import type { KnownEscrow } from "./escrow-store.ts";
 
-/** A call that is due at a time, and how to see that it was made. */
+/** A call that is due at a time, and the condition that shows that it was made. */
 type Step = { step: "settle" | "refund" | "record"; at: number; call: ContractCall; isDone(): Promise<boolean> };
 
 /** Takes all due steps of an escrow. Resolves to when the next one is due if nothing changes; null for never. */
 export async function tendEscrow(context: DutyContext, escrow: KnownEscrow): Promise<number | null> {
   const { chain, store } = context;
-  // The worker's own escrows are ended by their jobs, as long as those are open.
+  // The worker's own escrows are ended by their jobs while those are open.
   const job = escrow.kind === "task" ? await store.job(escrow.id) : undefined;
   if (job !== undefined && !isOver(job.state)) return 0;
   const steps = await stepsOf(context, escrow);

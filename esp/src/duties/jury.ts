@@ -1,6 +1,6 @@
 /**
  * A vote before the panel: examine, commit, reveal. Vote and salt are stored before the commitment is sent, and never
- * change; so whatever happens in between, the commitment can be revealed.
+ * change, so that the commitment can always be revealed.
  */
 import { randomBytes } from "node:crypto";
 import { commitVote, revealVote } from "@genuine/sdk/transactions";
@@ -13,7 +13,7 @@ import { type DutyContext, take } from "./context.ts";
 import type { DutyNote } from "./duty-board.ts";
 import type { Ballot, KnownDispute } from "./duty-store.ts";
 
-/** Share of the commit window that is kept for the vote itself: until then a missing file may still arrive. */
+/** Share of the commit window reserved for the vote itself: until then a missing file may still arrive. */
 const KEPT_SHARE = 0.25;
 const MOST_KEPT_SECONDS = 600;
 

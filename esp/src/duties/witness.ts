@@ -1,7 +1,7 @@
 /**
- * Being a witness: when a payer is silent or objects, this worker fetches the sealed files from whoever delivered them, verifies
- * them against the chain, keeps them encrypted to the payer, and signs a receipt. It discards what it fetched: before the
- * keys are revealed nobody can read that, but a witness that kept it could read it afterwards.
+ * Witness service: when a payer is silent or objects, this worker fetches the sealed files from the delivering side, verifies
+ * them against the chain, stores them encrypted to the payer, and signs a receipt. It discards the sealed files: they are
+ * unreadable before the keys are revealed, but a witness that kept them could read them afterwards.
  */
 
 import { deliveryRoot } from "@genuine/sdk/delivery-tree";
@@ -27,7 +27,7 @@ const MAX_PACKAGE_BYTES = 64 * 1024 * 1024;
 /** Timeout for a file from the provider that delivered it, ms. */
 const ANSWER_MS = 20_000;
 const REQUEST_SECONDS = 300;
-/** How long files are kept for a payer. */
+/** Retention of files for a payer. */
 const KEPT_SECONDS = 30 * 24 * 3600;
 
 type Parts = {
@@ -83,7 +83,7 @@ export class WitnessDesk {
     return { bytes: await content.get(kept.envelopeHash), hash: kept.envelopeHash };
   }
 
-  /** Deletes what payers have not fetched in time. */
+  /** Deletes files that payers have not fetched in time. */
   async tidy(): Promise<void> {
     const { known, content, chain } = this.#parts;
     for (const hash of await known.dropWitnessed(await chain.now())) await content.remove(hash);

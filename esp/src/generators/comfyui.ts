@@ -119,7 +119,7 @@ class Run {
     if (this.#id === undefined) return;
     const signal = AbortSignal.timeout(CANCEL_MS);
     await this.#remote.ask("/queue", { json: { delete: [this.#id] }, signal });
-    // Older versions interrupt whatever runs, whoever queued it.
+    // Older versions interrupt the running workflow of any client.
     const { running } = await this.#queue(signal);
     if (running.includes(this.#id)) await this.#remote.ask("/interrupt", { json: { prompt_id: this.#id }, signal });
   }
@@ -153,7 +153,7 @@ class Run {
     const parsed = typeof data === "string" ? Message.safeParse(jsonOf(data)) : undefined;
     if (!parsed?.success || parsed.data.type !== "progress") return;
     const { prompt_id: id, value, max } = parsed.data.data;
-    // Older versions do not say whose progress it is: then it is this client's.
+    // Older versions omit the client of a progress message: then it is this client's.
     if ((id && this.#id !== undefined && id !== this.#id) || !value || !max || value > max) return;
     if (value / max <= this.#best) return;
     this.#best = value / max;

@@ -18,7 +18,7 @@ const SECONDS_BESIDES = 1.5;
 /** Measured in docs/model-card.md: guidance sharpens, more steps change little. */
 export const EMBEDDED = { steps: 8, guidance: 2 } as const;
 
-/** What the networks are: without the vocabulary their tokens have no meaning. */
+/** Files of the model: without the vocabulary the networks' tokens have no meaning. */
 const FILES = ["painter.onnx", "upscaler.onnx", "vocabulary.json"].map((name) => new URL(name, MODELS));
 
 export type EmbeddedSettings = { side: number; steps: number; guidance: number };

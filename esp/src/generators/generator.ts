@@ -2,7 +2,7 @@ import type { DigitalSource } from "@genuine/sdk/content-credentials";
 import type { ModelTerms } from "@genuine/sdk/model-terms";
 import type { PromptOpening } from "@genuine/sdk/prompt";
 
-/** One picture or text to make. Everything here is committed to in the quote, before anybody pays. */
+/** One picture or text to make. The quote commits to all of it before the payment. */
 export type GenerationRequest = {
   prompt: string;
   /** A whole number, 0 to 2^32 - 1. */
@@ -44,7 +44,7 @@ export type Generator = {
   };
   /** Parameters that new quotes commit to, with the terms. */
   readonly parameters: GenerationParameters;
-  /** Parameters of one that is small and quick, for trials; those above where there is nothing quicker. */
+  /** Parameters of a small and quick one for trials; those above if there is nothing quicker. */
   readonly trial?: GenerationParameters;
   /** Resolves to a sentence about the server; rejects as `run` does. Absent if there is no server to reach. */
   probe?(signal: AbortSignal): Promise<string>;

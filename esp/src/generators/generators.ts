@@ -11,19 +11,19 @@ export type Offered = {
   generator: Generator;
   kind: ContentKind;
   health: GeneratorHealth;
-  /** What the last ones took. */
+  /** Measured times of the latest ones. */
   pace: Pace;
   /** Limits concurrency to the generator's lanes. */
   inTurn: ReturnType<typeof turns>;
 };
 
-/** Everything a worker makes: pictures, texts or both, with one generator for each kind. */
-/** Seconds for one: what the generator estimates, or what it really takes where that is more. */
+/** Seconds for one: the generator's estimate, or the measured time if that is longer. */
 export function secondsFor({ generator, pace }: Offered): number {
   const { parameters } = generator;
   return Math.max(generator.estimate({ parameters }), pace.seconds);
 }
 
+/** Everything a worker makes: pictures, texts or both, with one generator for each kind. */
 export class Generators {
   readonly all: readonly Offered[];
 

@@ -1,7 +1,7 @@
 /**
- * Circuit breaker: whether a generator works, as far as this worker has seen. Before the first order, and after consecutive
+ * Circuit breaker: whether a generator works, by this worker's observations. Before the first order, and after consecutive
  * failures, nothing is offered until the server has been probed and has made something small, with increasing delays. Without
- * trials the probe has to do, and after that one more failure opens it again.
+ * trials the probe must suffice, and one more failure opens it again.
  */
 import { contentKindOf } from "@genuine/sdk/content-kind";
 import { GenuineError } from "@genuine/sdk/genuine-error";
@@ -63,10 +63,10 @@ export class GeneratorHealth {
     this.#close(error.shortMessage);
   }
 
-  /** Probes the server and its model, and has it make something where it must, if that is due. Never throws; resolves to what is wrong. */
+  /** Probes the server and its model, with a trial if required, when that is due. Never throws; resolves to the fault. */
   async look(signal: AbortSignal, now = Date.now()): Promise<unknown> {
     if (now < this.#nextLook) return undefined;
-    // One look at a time.
+    // One probe at a time.
     this.#nextLook = Number.POSITIVE_INFINITY;
     try {
       await this.#generator.probe?.(AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]));

@@ -1,4 +1,4 @@
-/** The null generator: instant results, to measure everything a worker does besides generating. For tests and measurements. */
+/** The null generator: instant results, to test and measure the worker without the time of a generation. */
 import { createHash } from "node:crypto";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import sharp from "sharp";

@@ -1,6 +1,6 @@
 /**
  * Strips metadata that servers write into pictures: AUTOMATIC1111 puts prompt, seed and model there, ComfyUI the whole
- * workflow. Whoever buys a picture does not buy the prompt. Pixels and colour profile stay byte for byte.
+ * workflow. A buyer of the picture must not receive the prompt. Pixels and colour profile stay byte for byte.
  */
 import { checkedFormat } from "@genuine/sdk/fingerprint/decode";
 import sharp from "sharp";

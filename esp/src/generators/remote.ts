@@ -1,4 +1,4 @@
-/** What adapters for servers share: requests with limits, and uniform errors. */
+/** Base of the adapters for servers: requests with limits, and uniform errors. */
 import { ImageUndecodable } from "@genuine/sdk/fingerprint/decode";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { ModelTerms } from "@genuine/sdk/model-terms";
@@ -33,15 +33,15 @@ const CONNECT_MS = 10_000;
 /** A server may be silent for as long as a picture takes: only the overall timeout ends a request. */
 const patient = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: CONNECT_MS } });
 
-/** What the operator states of the model. Its files are the server's, and their hash is not known here. */
+/** The operator's statement about the model. Its files are on the server, and their hash is unknown here. */
 export function statedTerms({ licence }: ServerSettings): ModelTerms {
   return licence === undefined ? {} : { licence };
 }
 
-/** Before a server has made anything. */
+/** Assumed before a server has made anything. */
 const FIRST_ESTIMATE_SECONDS = 30;
 
-/** Estimated seconds for one, of what was measured. */
+/** Estimated seconds for one, from measurements. */
 export const estimateOf = ({ seconds }: Pace): number => Math.ceil(seconds || FIRST_ESTIMATE_SECONDS);
 
 /** Pixels a side, and steps, of a picture that shows only whether any can be made. */

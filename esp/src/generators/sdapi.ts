@@ -1,7 +1,7 @@
 /**
  * AUTOMATIC1111's web UI and its forks that kept its API (`/sdapi/v1`): Forge, SD.Next. They process one picture
- * at a time for all clients, so progress, previews and interruptions may be somebody else's: each request
- * has a task id of its own, which identifies them.
+ * at a time for all clients, so progress, previews and interruptions may belong to another client: each request
+ * has its own task id, which identifies them.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -112,7 +112,7 @@ class Task {
       const picture = answer.images?.[0];
       if (picture === undefined) throw badAnswer("has no picture in it");
       requireModel(answer.info, checkpoint);
-      // An interruption, by anybody, makes the server answer with a partial picture as if it were finished.
+      // An interruption by any client makes the server answer with a partial picture as if it were finished.
       await this.#noteInterruption(signal).catch(() => undefined);
       if (this.#wasInterrupted) throw new GeneratorError("interrupted", "somebody has interrupted the server");
       return bytesOf(picture);
@@ -122,14 +122,14 @@ class Task {
     }
   }
 
-  /** Interrupts the server if it is working on this task: anything else is somebody else's. */
+  /** Interrupts the server if it is working on this task, and not on another client's. */
   async interrupt(): Promise<void> {
     const signal = AbortSignal.timeout(INTERRUPT_MS);
     if (!(await this.#progress(signal)).active) return;
     await this.#remote.ask("/sdapi/v1/interrupt", { method: "POST", signal });
   }
 
-  /** Servers without this endpoint answer with an error, which does no harm. */
+  /** Servers without this endpoint answer with an error, which is ignored. */
   async #watch(signal: AbortSignal): Promise<void> {
     let best = 0;
     while (!signal.aborted) {

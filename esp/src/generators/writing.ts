@@ -1,4 +1,4 @@
-/** What adapters for text servers share: system prompt, limits, and how streamed text is collected. */
+/** Base of the adapters for text servers: system prompt, limits, and collection of streamed text. */
 import type { GenerationContext, GenerationRequest } from "./generator.ts";
 import { badAnswer, type ServerSettings } from "./remote.ts";
 import { withoutThinking } from "./thinking.ts";

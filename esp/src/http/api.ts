@@ -56,10 +56,10 @@ import { statusRoutes } from "./status-routes.ts";
 import { addTaskRoutes, PROGRESS_HEADERS } from "./task-routes.ts";
 import { addWitnessRoutes, WITNESS_HEADERS } from "./witness-routes.ts";
 
-/** Not for longer: what is taken down should be gone soon, from browsers and proxies as well. */
+/** Short, so that a takedown takes effect soon in browsers and proxies as well. */
 const PUBLIC_CACHE = "public, max-age=300";
 const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
-/** Much more than a prompt may have, so that an overlong one gets a specific error. */
+/** Far above the maximum length of a prompt, so that an overlong one gets a specific error. */
 const MAX_JSON_BYTES = 512 * 1024;
 
 const QuoteBody = z.object({
@@ -134,7 +134,7 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   const descriptions = new Descriptions(parts.chain, settings);
   const customers = new CustomerNetworks();
   api.use(rateLimit(settings, networkOf, customers));
-  // Before CORS: what only this machine may see must not be readable by pages of other origins.
+  // Before CORS: responses restricted to this machine must not be readable by pages of other origins.
   api.route("/status", statusRoutes(parts.status, parts.takedowns, content, settings));
   api.use(
     cors({
@@ -147,7 +147,7 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   api.notFound((c) => c.json({ error: { code: "not_found", message: "There is nothing here." } }, 404));
   api.onError(async (error, c) => {
     const known = answerOf(error);
-    // Reading what comes with requests beyond the limit would cost more than refusing them: the connection ends.
+    // Reading the bodies of requests beyond the limit would cost more than refusing them: closes the connection.
     const { incoming } = c.env;
     if (!hasCode(error, "too_many_requests")) await forget(incoming);
     else if (!incoming.complete) c.header("connection", "close");
@@ -317,7 +317,7 @@ function send(bytes: Uint8Array, contentType: string, cacheControl: string): Res
   return new Response(new Uint8Array(bytes), { headers });
 }
 
-/** As marketplaces read it: the owner's words before this provider's own, its tags as attributes without a type. */
+/** ERC-721 metadata: the owner's description before this provider's own, its tags as attributes without a type. */
 function metadataOf(
   { id, serial, producer, proof, fingerprints }: KnownProduct,
   { name, endpoint }: Settings,

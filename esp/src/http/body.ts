@@ -8,7 +8,7 @@ const MB = 1024 * 1024;
 /** How much of an unwanted body is read and discarded, so that its sender gets to read the response. */
 const PATIENCE_BYTES = 64 * MB;
 const PATIENCE_MS = 20_000;
-/** Idle timeout and minimum average speed of a sender: slow ones hold memory that others want. */
+/** Idle timeout and minimum average speed of a sender: slow ones occupy memory. */
 const SILENCE_MS = 10_000;
 const LEAST_BYTES_PER_SECOND = 16 * 1024;
 const LEAST_MS = 15_000;

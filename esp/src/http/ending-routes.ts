@@ -1,4 +1,4 @@
-/** What a payer and its provider agree on about the end of a task. */
+/** Agreements of a payer and its provider to end a task. */
 import type { IncomingMessage } from "node:http";
 import { MAX_REASON_LENGTH } from "@genuine/sdk/agreements";
 import type { HttpBindings } from "@hono/node-server";
@@ -9,7 +9,7 @@ import { type Room, readJson } from "./body.ts";
 import { idOf, Signature } from "./fields.ts";
 
 const MAX_ENDING_BYTES = 16 * 1024;
-/** They are shown in terminals, which obey some of them. */
+/** Control characters: reasons are shown in terminals, which interpret them. */
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 const Agreement = {

@@ -1,4 +1,4 @@
-/** Files of products in dispute: served to jurors, accepted from anybody. */
+/** Files of products in dispute: served to jurors, accepted from anyone. */
 import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";

@@ -1,4 +1,4 @@
-/** The fields of requests, and answers of bytes. Ids are validated before anything is looked up by them. */
+/** Fields of requests, and byte responses. Ids are validated before any look-up. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { getAddress, type Hex, isAddress } from "viem";
 import { z } from "zod";
@@ -35,7 +35,7 @@ export function idOf(text: string): Hex {
   throw new GenuineError("bad_id", "This is no id: it must be 0x and 64 lower-case hexadecimal digits.");
 }
 
-/** An answer of bytes that nobody may keep. */
+/** A response of bytes that must not be cached. */
 export function binary(bytes: Uint8Array): Response {
   const headers = {
     "content-type": "application/octet-stream",

@@ -1,6 +1,6 @@
 /** Negative cache: ids that were not found recently are not looked up again. */
 
-/** Products that are registered meanwhile are found in the store, as soon as their block is read. */
+/** Products registered in the meantime are found in the store as soon as their block is read. */
 const REMEMBERED_MS = 30_000;
 const MOST = 10_000;
 

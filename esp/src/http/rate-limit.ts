@@ -12,16 +12,16 @@ const COSTLY = 10;
 const FREE = new Set(["/health", "/ready"]);
 const COSTLY_READS = new Set(["/metrics"]);
 const WINDOW_SECONDS = 60;
-/** What all networks without a customer have in equal parts, as a multiple of what one of them may ask. */
+/** Total budget that all networks without a customer share equally, as a multiple of the limit of one. */
 const STRANGERS_SHARE = 8;
-/** However many ask, each may ask for this part of its limit, until all together have reached theirs. */
+/** Guaranteed share of its limit for each network until all together have reached the total. */
 const LEAST_PART = 1 / 20;
-/** What they may ask together at most: those that come when the parts of others are used up have room as well. */
+/** Maximum total: leaves room for networks that arrive after the shares of others are used up. */
 const STRANGERS_TOGETHER = 2 * STRANGERS_SHARE;
-/** Maximum networks whose customers are remembered. */
+/** Maximum number of networks whose customers are remembered. */
 const MOST_NETWORKS = 10_000;
 
-/** Networks from which an account has asked that has paid before: what is shared among strangers does not limit them. */
+/** Networks of accounts that have paid before: they are exempt from the shared budget. */
 export class CustomerNetworks {
   readonly #networks = new Set<string>();
 
@@ -39,8 +39,8 @@ export class CustomerNetworks {
 }
 
 /**
- * A network may use up to `perMinute`. Those without a customer share a total as well, in equal parts: many that ask for much
- * leave room for one that asks for little.
+ * A network may use up to `perMinute`. Those without a customer also share a total in equal parts (max-min fairness): many heavy
+ * users leave room for a light one.
  */
 export class RequestBudget {
   readonly #perMinute: number;

@@ -1,4 +1,4 @@
-/** Reports of previews: anybody may say that one should not be shown. */
+/** Reports of previews for a takedown; open to anyone. */
 import type { IncomingMessage } from "node:http";
 import { MAX_REPORT_LENGTH, REPORT_REASONS } from "@genuine/sdk/esp-client";
 import { GenuineError } from "@genuine/sdk/genuine-error";
@@ -12,9 +12,9 @@ import { type Room, readJson } from "./body.ts";
 import type { NetworkOf } from "./networks.ts";
 
 const MAX_REPORT_BYTES = 4 * 1024;
-/** Limit of reports from one network, whatever they are about. */
+/** Limit of reports from one network, for all products. */
 const REPORTS_PER_HOUR = 10;
-/** They are shown in terminals, which obey some of them. */
+/** Control characters: reports are shown in terminals, which interpret them. */
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 const ReportBody = z.strictObject({
@@ -27,7 +27,7 @@ const ReportBody = z.strictObject({
 
 type Parts = {
   takedowns: TakedownTables;
-  /** A registered product whose preview is this provider's to show. @throws GenuineError not_found */
+  /** A registered product whose preview this provider serves. @throws GenuineError not_found */
   ownProduct(id: string): Promise<KnownProduct>;
   networkOf: NetworkOf;
   roomFor(incoming: IncomingMessage): Room;
@@ -44,7 +44,7 @@ export function addReportRoutes(
     const { id } = await ownProduct(c.req.param("id"));
     const report = await readJson(incoming, MAX_REPORT_BYTES, ReportBody, roomFor(incoming));
     await requireBudget(networkOf(incoming));
-    // What is not shown any more needs no further report.
+    // A preview that was taken down needs no further report.
     if (!(await takedowns.isTakenDown(id)))
       await takedowns.addReport({ productId: id, ...report, at: Math.floor(Date.now() / 1000) });
     return c.json({ status: "ok" });

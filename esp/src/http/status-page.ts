@@ -83,7 +83,7 @@ export function statusPage(status: Status, operator: boolean): Html {
 </html>`;
 }
 
-/** What anybody said of previews, and what the operator did. */
+/** Reports of previews, and the operator's takedowns. */
 export function reportsPage(reports: readonly StoredReport[], history: readonly Takedown[]): Html {
   return html`<!doctype html>
 <html lang="en">

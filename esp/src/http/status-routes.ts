@@ -1,4 +1,4 @@
-/** Status of keeper and juror work: the public part for everybody, the rest for the operator only. */
+/** Status of keeper and juror work: a public part, and a part for the operator only. */
 
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
@@ -28,7 +28,7 @@ const TAKEDOWNS_SHOWN = 100;
 
 type Env = { Bindings: HttpBindings };
 
-/** Has no CORS: pages of other origins may not read what is shown to this machine. */
+/** Without CORS: pages of other origins must not read responses restricted to this machine. */
 export function statusRoutes(
   status: StatusDesk,
   takedowns: TakedownTables,

@@ -21,7 +21,7 @@ import { ranged } from "./ranges.ts";
 import { Shares } from "./shares.ts";
 
 export const PROGRESS_HEADERS = ["x-genuine-expiry", "x-genuine-signature"] as const;
-/** A page watches its own task; a share is reserved for those who prove that they have paid. */
+/** A page watches its own task; a share is reserved for proven customers. */
 const WATCHERS = { all: 500, strangers: 350, network: 30, account: 20 };
 const KEEP_ALIVE_MS = 15_000;
 /** Requests with a longer validity do not come from an honest page, seconds. */
@@ -80,7 +80,7 @@ export function addTaskRoutes(
     });
   });
 
-  // Sealed to the payer's key, as its files are: whoever asks, only the payer reads it. Before the lock there is no such key.
+  // Sealed to the payer's key, as its files are, so that it can be public. Before the lock there is no such key.
   api.get("/tasks/:id/prompt", async (c) => {
     const job = await store.job(idOf(c.req.param("id")));
     if (job?.kind !== "generation" || job.encryptionKey === null)

@@ -1,4 +1,4 @@
-/** Receipts for silent payers, the sealed files that they are about, and these files for the payers. */
+/** Receipts for silent payers, and the sealed files for witnesses and payers. */
 
 import type { IncomingMessage } from "node:http";
 import { GenuineError } from "@genuine/sdk/genuine-error";

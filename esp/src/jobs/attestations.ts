@@ -114,12 +114,12 @@ export class AttestationDesk {
     const { deployment, account } = this.#settings;
     const { chainId, contracts } = deployment;
     const { producer, bytes, textType, parent, customer } = request;
-    // Other requests of this account may have been admitted meanwhile.
+    // Other requests of this account may have been admitted in the meantime.
     await this.#requireFew(producer);
     const now = await this.#chain.now();
     const inspected: Inspected = await this.#measurer.inspect(bytes, textType ?? "image/");
     const { mediaType, contentRoot, fileHash, cid, blocks, blocksHash } = inspected;
-    // The newest products count too: plagiarists are quick.
+    // Includes the newest products: plagiarists are quick.
     await this.#follower.catchUp();
     if (parent !== undefined) await this.#requireLicence(parent, producer, now + ATTESTATION_SECONDS);
     const work = workOf(bytes, inspected);
@@ -180,8 +180,8 @@ export class AttestationDesk {
   }
 
   /**
-   * The parent must be there, its licence must outlive the proof, and sales must be able to pay all ancestors: the registry
-   * refuses what this refuses.
+   * The parent must be registered, its licence must outlive the proof, and sales must be able to pay all ancestors, as the
+   * registry requires.
    * @throws GenuineError unknown_parent, not_licensed, line_too_long, shares_too_high
    */
   async #requireLicence(parent: Hex, producer: Address, expiry: number): Promise<void> {

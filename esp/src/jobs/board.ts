@@ -57,7 +57,7 @@ export class JobBoard {
     await this.move(job, job.state, (current) => afterFailure(current, failure));
   }
 
-  /** Stores the payer's word about ending a task; null leaves it. Resolves to the task as it then is. */
+  /** Stores the payer's proposal to end a task; null leaves it. Resolves to the task as it then is. */
   async setEnding(id: string, change: (job: GenerationJob) => Ending | null): Promise<GenerationJob> {
     let isNew = false;
     const result = await this.store.change(id, (current) => {

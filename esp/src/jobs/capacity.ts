@@ -1,4 +1,4 @@
-/** The capacity that stands on chain: what the generators can make within the time that quotes promise. */
+/** The capacity stated on chain: the number of items that the generators can make within the quoted time. */
 import { stateCapacity } from "@genuine/sdk/transactions";
 import type { Chain } from "../chain/chain.ts";
 import type { EscrowReader } from "../chain/escrows.ts";
@@ -6,15 +6,15 @@ import { type Generators, secondsFor } from "../generators/generators.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Settings } from "../settings.ts";
 
-/** A statement costs a transaction: it rises only by so much, and so seldom. It falls at once. */
+/** A statement costs a transaction: it is raised only in steps of this size and at this interval, and lowered at once. */
 const RISE = 1.25;
 const RISE_EVERY_MS = 10 * 60_000;
 
 type CapacitySettings = Pick<Settings, "account" | "deployment" | "capacity" | "deliverySeconds" | "work" | "dryRun">;
 
 /**
- * Items that may be undelivered at a time: were all of them ordered one by one at this moment, the last would still be in
- * time. With several kinds, as many as the slowest allows; those that do not work offer nothing.
+ * Maximum number of undelivered items: if all of them were ordered one by one at this moment, the last would still be in
+ * time. With several kinds, the slowest decides; generators that do not work offer nothing.
  */
 export function possibleItems(
   generators: Pick<Generators, "all">,
@@ -56,7 +56,7 @@ export class CapacityKeeper {
     this.#log = log;
   }
 
-  /** States what is possible now where that differs enough from what stands. One at a time; never throws. */
+  /** States the present capacity if it differs enough from the stated one. One at a time; never throws. */
   tend(): Promise<void> {
     this.#running ??= this.#tend()
       .catch((error: unknown) => this.#log.warn(errorFields(error), "Can not state the capacity; will do so later"))

@@ -1,4 +1,4 @@
-/** Ends tasks together with their payers: takes their signed word, agrees where the settings or the operator say so. */
+/** Ends tasks by agreement with their payers: accepts signed proposals by the settings or the operator's decision. */
 import {
   type AgreementRequest,
   backOnCancel,
@@ -17,7 +17,7 @@ import type { Settings } from "../settings.ts";
 import type { JobBoard } from "./board.ts";
 import { type Ending, type GenerationJob, isOver, type JobState, MAKING_STATES } from "./job.ts";
 
-/** A word that ends sooner may not reach the chain in time, one that ends later is not from an honest page, seconds. */
+/** Validity of a proposal, seconds: a shorter one may not reach the chain in time, a longer one is not from an honest page. */
 const LEAST_SECONDS = 10;
 const LONGEST_SECONDS = 30 * 24 * 3600;
 /** After the delivery, before the worker is paid. */
@@ -28,7 +28,7 @@ type Parts = {
   chain: Chain;
   escrows: EscrowReader;
   board: JobBoard;
-  /** There is something to do. */
+  /** Called when a task has an agreement to submit. */
   wake(): void;
 };
 
@@ -45,7 +45,7 @@ export class EndingDesk {
   }
 
   /**
-   * Stops the work on a task that is not delivered, and has the runner bring the agreement to the chain.
+   * Stops the work on a task that is not delivered, and has the runner submit the agreement.
    * @throws GenuineError not_found, not_paid, delivered_already, no_terms, expired, cancel_dearer, bad_signature
    */
   async cancel(taskId: Hex, request: AgreementRequest): Promise<EndingAnswer> {
@@ -54,13 +54,13 @@ export class EndingDesk {
     requireCancellable(job, request, pool);
     await this.#requireWord(job, request);
     return this.#store(job, { ...word("cancel", request), state: "agreed", reason: "" }, (current) =>
-      // It may have moved on while the signature was checked.
+      // It may have moved while the signature was checked.
       requireCancellable(current, request, pool),
     );
   }
 
   /**
-   * Takes a proposal for a delivered task. Agreed at once up to the share of the settings, otherwise kept for the operator.
+   * Accepts a proposal for a delivered task: at once up to the share of the settings, otherwise it waits for the operator.
    * @throws GenuineError not_found, not_delivered, over_already, back_too_high, expired, bad_signature
    */
   async propose(taskId: Hex, request: ProposalRequest): Promise<EndingAnswer> {
@@ -95,7 +95,7 @@ export class EndingDesk {
     await requireSignature(chain, job.payer, typedData, signature);
   }
 
-  /** What is agreed already is not replaced. */
+  /** An existing agreement is not replaced. */
   async #store(
     { id }: GenerationJob,
     ending: Ending,

@@ -4,8 +4,8 @@ import { encryptTo, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import { bytesToHex, type Hex } from "viem";
 
 /**
- * The envelope for a payer. A payer that locked with an invalid key gets one that nobody can open: the delivery is still
- * made in time, otherwise the bond would go to the payer.
+ * The envelope for a payer. A payer that locked with an invalid key gets one that cannot be opened: the delivery must still
+ * be made in time, otherwise the bond would go to the payer.
  */
 export function envelopeTo(publicKey: Hex, plain: Uint8Array): Uint8Array {
   try {

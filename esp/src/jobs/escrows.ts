@@ -1,4 +1,4 @@
-/** A common interface to both escrows: where a job stands on chain, and the calls that move it on. */
+/** A common interface to both escrows: a job's state on chain, and the calls that advance it. */
 
 import { deliveryRoot } from "@genuine/sdk/delivery-tree";
 import type { Deployment } from "@genuine/sdk/deployment";

@@ -48,7 +48,7 @@ export interface JobStore {
   insert(job: Job): Promise<void>;
   /** Replaces a job by the result of `change`; null leaves it. Resolves to the job as it then is. */
   change(id: string, change: (job: Job) => Job | null): Promise<Job>;
-  /** Forgets quotes that were not locked and expired before `time`. */
+  /** Deletes quotes that were not locked and expired before `time`. */
   dropQuotes(time: number): Promise<void>;
 
   /**
@@ -66,7 +66,7 @@ export interface JobStore {
    * changed, if `newest` is not the newest processed block any more.
    */
   rewind(number: number, newest: Checkpoint): Promise<number[] | undefined>;
-  /** Stores a constant under a name, once. Resolves to the value that counts: the first that was ever stored. */
+  /** Stores a constant under a name, once. Resolves to the effective value: the first that was ever stored. */
   settleFact(name: "chain" | "esp" | "instance", value: string): Promise<string>;
 
   product(id: Hex): Promise<KnownProduct | undefined>;
@@ -74,7 +74,7 @@ export interface JobStore {
   products(): Promise<KnownProduct[]>;
   /** Registered products with this very file, in the order of registration. @param fileHash its SHA-256 */
   productsOfFile(fileHash: Hex): Promise<KnownProduct[]>;
-  /** Streams what a search needs of every product: there may be a million. */
+  /** Streams the search fields of every product: there may be a million. */
   fingerprints(): AsyncIterable<IndexedProduct>;
   insertAttestation(attestation: Attestation): Promise<void>;
   /** Attestations that are not registered yet and still valid at `time`. */
@@ -83,10 +83,10 @@ export interface JobStore {
   isCustomer(account: Address): Promise<boolean>;
   /**
    * Records a file that is kept for an attestation. If all unregistered files together exceed `budget` bytes,
-   * the oldest are forgotten, those of strangers first; resolves to the files that nothing else needs.
+   * the oldest are deleted, those of non-customers first; resolves to the files without another reference.
    * @param at Unix seconds.
    */
   keepUpload(upload: { fileHash: Hex; size: number; customer: boolean; at: number }, budget: number): Promise<Hex[]>;
-  /** Forgets attestations that expired unregistered before `time`; resolves to the files that nothing else needs. */
+  /** Deletes attestations that expired unregistered before `time`; resolves to the files without another reference. */
   dropAttestations(time: number): Promise<Hex[]>;
 }

@@ -56,7 +56,7 @@ export const UNDELIVERED_STATES = ["queued", "generating", "sealing", "deliverin
 export type JobItem = {
   sealed: Sealed;
   packed: Packed | null;
-  /** What the reveal registers, for a task; set from `delivering` on. */
+  /** Proof that the reveal registers, for a task; set from `delivering` on. */
   product: { id: Hex; proof: ProofJson; signature: Hex; blocks: Hex } | null;
 };
 
@@ -102,9 +102,9 @@ export type GenerationJob = Common & {
   mediaType?: string;
   /** Opening of the first item; the seeds of the others count up from its seed. */
   opening: PromptOpening;
-  /** What is kept if the payer cancels; absent in old jobs. */
+  /** Cancellation terms; absent in old jobs. */
   terms?: CancelTerms;
-  /** The payer's latest word about ending it, and what became of that. */
+  /** The payer's latest proposal to end it, and its state. */
   ending?: Ending;
 };
 
@@ -152,7 +152,7 @@ export function afterMove<J extends Job>(job: J, move: EscrowMove): J | null {
 
 /**
  * A reorganisation removed the job's last steps from the chain, where its escrow now is in `status`: they have to be repeated
- * with the same files and keys. Null if the job is no further than the chain.
+ * with the same files and keys. Null if the job is not ahead of the chain.
  */
 export function afterReorganisation<J extends Job>(job: J, status: EscrowStatus, closesAt: number): J | null {
   const state = stateFor(job, status);
@@ -194,7 +194,7 @@ export function isOver(state: JobState): boolean {
   return state === "failed" || state === "closed" || state === "refunded" || state === "agreed";
 }
 
-/** Whether the payer's word to end it is to be brought to the chain. */
+/** Whether an agreement to end it is to be submitted to the chain. */
 export function isEnding(job: Job): job is GenerationJob & { ending: Ending } {
   return (
     job.kind === "generation" &&

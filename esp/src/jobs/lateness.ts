@@ -9,8 +9,8 @@ export async function lastMoment({ escrows }: StepContext, job: Job): Promise<nu
 }
 
 /**
- * Gives up a job that cannot be delivered in time, or only for a penalty that is no less than that of giving up, which is
- * the whole bond.
+ * Gives up a job that cannot be delivered in time, or only for a penalty as high as that of giving up, which is the
+ * whole bond.
  */
 export async function failWhenLate(context: StepContext, job: Job): Promise<boolean> {
   const now = await context.chain.now();

@@ -22,7 +22,7 @@ import type { StepContext, StepResult } from "./step-context.ts";
 
 /** The proof must outlive the longest way to the reveal; it can register only once. */
 const PROOF_SECONDS = 30 * 24 * 3600;
-/** How long a generator goes on for a payer that has cancelled, at most, ms. */
+/** Maximum time until a generator stops after its payer has cancelled, ms. */
 const CANCELLED_LOOK_MS = 500;
 
 /** Makes the next picture or text, in turn with other tasks; a task stays queued until its first item begins. */
@@ -52,13 +52,13 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
       if (typeof soFar === "object") void glimpseOf(soFar).then((glimpse) => glimpse && board.setPicture(job, glimpse));
     };
     const began = Date.now();
-    // One that had to be given up for its time has taken no less.
+    // A timeout is a lower bound of the time needed.
     const isTooSlow = (error: unknown) =>
       !context.signal.aborted && !cancelled.signal.aborted && (signal.aborted || hasCode(error, "generator_timeout"));
     const made = await pace
       .measure(() => generator.run({ prompt, seed: seed + index, parameters }, { signal, onProgress }), isTooSlow)
       .catch((error: unknown) => {
-        // The payer's wish is no fault of the generator, and the job has something else to do now.
+        // A cancellation is not a failure of the generator, and the job continues with the agreement.
         if (cancelled.signal.aborted) return undefined;
         if (!context.signal.aborted) health.failed(error);
         throw error;
@@ -86,7 +86,7 @@ export async function generate(context: StepContext, job: GenerationJob): Promis
 
 type Cancelled = { signal: AbortSignal; stop(): void };
 
-/** Makes something in its turn; who cancels before that waits for nobody. */
+/** Runs in the generator's queue; a cancellation before that resolves at once. */
 async function untilCancelled(
   { signal, stop }: Cancelled,
   inTurn: Offered["inTurn"],
@@ -104,7 +104,7 @@ async function untilCancelled(
   await Promise.race([turn, left]).finally(stop);
 }
 
-/** Fires when the payer has cancelled the task, at this worker or at another of its crew. */
+/** Fires when the payer has cancelled the task, at this worker or at another of its cluster. */
 function whenCancelled({ board, log }: StepContext, { id }: GenerationJob): Cancelled {
   const cancelled = new AbortController();
   const look = () =>
@@ -117,10 +117,10 @@ function whenCancelled({ board, log }: StepContext, { id }: GenerationJob): Canc
 }
 
 /**
- * A copy of another producer's product is not delivered. The seed is committed to, so there is no
- * second attempt. Delivered, it would be challenged and removed: the producer would have paid for nothing. It is declined on
- * chain: the producer gets its fee back at once, this provider its bond, and there is no outcome. If it is too late for that,
- * the fee is refunded at the end, with the bond.
+ * A copy of another producer's product is not delivered. The quote commits to the seed, so a second attempt is not possible. If it
+ * were delivered, it would be challenged and removed: the producer would have paid for nothing. It is declined on chain: fee and
+ * bond are returned at once, and no outcome is recorded. If it is too late for that, the fee is refunded at the end, with the
+ * bond.
  * @throws GenuineError copy_generated
  */
 async function refuseCopy(
@@ -133,7 +133,7 @@ async function refuseCopy(
   const copy = await copies.find(workOf(bytes, inspected), job.quote.producer);
   if (copy === undefined) return;
   const message = `The ${kindOfWork(job)} came out as a copy: it ${copy.how} product ${copy.product.id}. It is not delivered, for it would be removed; your money comes back at once, or when the time to deliver is over.`;
-  // Before the chain ends the task: otherwise the job would not record why.
+  // Before the chain ends the task: otherwise the job would not record the reason.
   await board.move(job, "generating", (current) => afterFailure(current, message));
   const call = declineCopy(settings.deployment, quoteFromJson(job.quote), BigInt(copy.product.id));
   await chain

@@ -1,4 +1,4 @@
-/** Serves sealed files of this worker's deliveries to witnesses of a silent payer, and to nobody else. */
+/** Serves sealed files of this worker's deliveries to witnesses of a silent payer only. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { encodePackage, sealFile } from "@genuine/sdk/sealing/package";
 import { packageTypedData } from "@genuine/sdk/typed-data";
@@ -48,7 +48,7 @@ export class PackageDesk {
     for (const job of await this.#store.jobsIn(["delivered"])) {
       const item = job.items.find(({ packed }) => packed?.delivery.sealedRoot === sealedRoot);
       if (item === undefined || now < job.closesAt!) continue;
-      // Sealed again rather than kept: what the payer gets is encrypted to it.
+      // Sealed again rather than stored: the payer's copy is encrypted to the payer.
       return encodePackage(sealFile(item.sealed.key, await this.#content.get(item.sealed.contentHash)).package);
     }
     throw new GenuineError("not_found", "No payer has been silent about such a file here.");

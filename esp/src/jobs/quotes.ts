@@ -32,9 +32,9 @@ const QUOTES_PER_PRODUCER = 5;
 const QUOTES_PER_NETWORK = 20;
 /** Share of the capacity that is reserved for accounts that have paid before. */
 const CUSTOMERS_SHARE = 0.25;
-/** A quote that is good for longer is given again. */
+/** A quote with a longer remaining validity is reused. */
 const LEAST_QUOTE_SECONDS = 60;
-/** Between two looks at the chain that strangers make necessary, at most, ms. */
+/** Maximum age of a chain read for unauthenticated requests, ms. */
 const STRANGERS_LOOK_MS = 1_000;
 /** As the contract allows, in seconds. */
 const MAX_DELIVERY_SECONDS = 7 * 24 * 3600;
@@ -44,7 +44,7 @@ const WORDS_NAMED = 8;
 /** In items. */
 export type Load = { waiting: number; running: number; capacity: number };
 
-/** What the chain says of this provider. Money in base units. */
+/** This provider's state on chain. Money in base units. */
 type Standing = { now: number; capacity: number; undelivered: number; active: boolean; freeStake: bigint };
 
 export class QuoteDesk {
@@ -59,7 +59,7 @@ export class QuoteDesk {
   /** As above, for those who have not paid yet. */
   readonly #strangersStanding: () => Promise<Standing>;
   readonly #load: () => Promise<Load>;
-  /** As it stood on chain when it could be read the last time. */
+  /** As of the latest successful read of the chain. */
   #capacity = 0;
   readonly #networks = new Shares(
     {
@@ -114,7 +114,7 @@ export class QuoteDesk {
         { remedy: "Order fewer." },
       );
     }
-    // By the account that is named, which the signature has to prove: what costs nothing is looked at first.
+    // By the claimed account, which the signature must prove: cheap checks come first.
     const customer = await this.#board.store.isCustomer(producer);
     const giveBack = this.#networks.take(1, { network, customer });
     try {
@@ -293,8 +293,8 @@ export class QuoteDesk {
 }
 
 /**
- * A lock beyond what stands on chain fails: a quote for it would be a promise of nothing. Quotes that are out do not count,
- * for the chain refuses those that come too late.
+ * A lock beyond the capacity on chain fails, so that a quote for it would be worthless. Open quotes do not count, since the
+ * chain rejects those that are locked too late.
  * @throws GenuineError at_capacity
  */
 function requireCapacity(items: number, customer: boolean, { capacity, undelivered }: Standing): void {
@@ -327,7 +327,7 @@ function requirePrompt(prompt: string): void {
 }
 
 /**
- * A picture that has nothing to do with its description is worth no money.
+ * Rejects prompts without a part that the model knows: the picture would be unrelated to its description.
  *
  * @throws GenuineError prompt_not_understood
  */

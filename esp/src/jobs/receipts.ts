@@ -21,7 +21,7 @@ const ANSWER_MS = 60_000;
 const MAX_ANSWER_BYTES = 16 * 1024;
 
 /**
- * Receipts of providers that are no party and have more than a third of all stake together.
+ * Receipts of providers that are not a party and together have more than a third of all stake.
  * @throws GenuineError too_few_witnesses, which is transient
  */
 export async function gatherReceipts(context: StepContext, job: Job, view: EscrowView): Promise<Receipt[]> {
@@ -86,7 +86,7 @@ async function ask(
   }
 }
 
-/** Shuffles, so that not everybody asks the same provider first. */
+/** Shuffles, so that not all workers request the same provider first. */
 function shuffle(items: unknown[]): void {
   for (let i = items.length - 1; i > 0; i--) {
     const j = randomInt(i + 1);

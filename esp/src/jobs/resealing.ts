@@ -1,4 +1,4 @@
-/** Gives the file of a product to its owner once more, encrypted to a new key, after the key that it was sealed for was lost. */
+/** Re-encrypts the file of a product to a new key of its owner, after the key for which it was sealed was lost. */
 import { productRegistryAbi } from "@genuine/sdk/generated/abis";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { encryptTo } from "@genuine/sdk/sealing/envelope";
@@ -48,7 +48,7 @@ export class ResealDesk {
     return encryptTo(encryptionKey, await content.get(product.proof.fileHash));
   }
 
-  /** @throws GenuineError not_found of one that was removed */
+  /** @throws GenuineError not_found if it was removed */
   async #ownerOf(productId: Hex): Promise<Address> {
     const { settings, chain } = this.#parts;
     const { productRegistry: address } = settings.deployment.contracts;

@@ -146,7 +146,7 @@ export class Runner {
     return [...this.#claimed.values()].filter((taken) => taken === lanes).length < most;
   }
 
-  /** Other workers may have another generator, or sell. Any worker may give up what nobody could make in time. */
+  /** Other workers may have another generator, or sell. Any worker may give up a job that cannot be finished in time. */
   async #canMake(job: Job): Promise<boolean> {
     const { settings, generators, chain } = this.#context;
     const can =

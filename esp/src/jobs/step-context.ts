@@ -15,7 +15,7 @@ import type { JobBoard } from "./board.ts";
 /** Dependencies of the steps of jobs. */
 export type StepContext = {
   settings: Settings;
-  /** The workers that share the work. */
+  /** The cluster. */
   crew: Crew;
   chain: Chain;
   board: JobBoard;

@@ -1,6 +1,6 @@
 /**
- * The step of a job in each state. Every step can be repeated after a crash at any point: it first stores
- * what it will need, and the chain rejects a second time what was done already.
+ * The step of a job in each state. Every step is idempotent, so that it can be repeated after a crash at any point: it first
+ * stores its inputs, and the chain rejects a call that was made already.
  */
 import { quoteFromJson } from "@genuine/sdk/structs";
 import {
@@ -31,7 +31,7 @@ import { generate, pack, prepareSale } from "./making.ts";
 import { gatherReceipts } from "./receipts.ts";
 import type { StepContext, StepResult } from "./step-context.ts";
 
-/** Contract errors after which a payer's word never counts again. */
+/** Contract errors after which an agreement can never succeed. */
 const NOT_AGREED: ReadonlySet<string> = new Set([
   "Guarantee_TooLate",
   "Guarantee_Held",
@@ -73,8 +73,8 @@ export async function rollBack(context: StepContext, job: Job): Promise<boolean>
   const { status, closesAt } = await viewOf(escrows, job);
   // The reveal window is over: the escrow went on without this job.
   if (status === "accepted" && (await chain.now()) >= closesAt) return false;
-  // Otherwise no lock would be read again: a node that is behind does not know the task yet, and a lock that was
-  // read meanwhile was not needed by the job.
+  // Otherwise the lock would not be read again: a node that is behind does not know the task yet, and a lock that was
+  // read in the meantime was not needed by the job.
   if (status === "none" && !(await isAllThatWasRead(context, readSoFar))) return false;
   const after = await board.move(job, job.state, (current) => afterReorganisation(current, status, closesAt));
   if (after.state !== job.state)
@@ -93,7 +93,7 @@ async function isAllThatWasRead({ board, chain }: StepContext, readSoFar: Checkp
   return block?.hash === readSoFar.hash && newest?.hash === readSoFar.hash;
 }
 
-/** Brings the payer's word to the chain. If the chain refuses it for good the task goes on as if nothing had been said. */
+/** Submits the agreement to the chain. After a terminal error the task continues without it. */
 async function endTogether(context: StepContext, job: GenerationJob & { ending: Ending }): Promise<StepResult> {
   const { board, settings, log } = context;
   const { back, until, signature } = job.ending;
@@ -177,7 +177,7 @@ async function settle(context: StepContext, job: Job): Promise<StepResult> {
   return (await align(context, job)) ? "moved" : "waits";
 }
 
-/** The producer may rate for a while; then anybody records a good outcome. */
+/** The producer may rate for a while; afterwards anyone may record the outcome without a rating. */
 async function record(context: StepContext, job: GenerationJob): Promise<StepResult> {
   if ((await context.chain.now()) < job.closesAt!) return "waits";
   return send(context, job, recordTask(context.settings.deployment, quoteFromJson(job.quote)));
@@ -199,7 +199,7 @@ async function attempt(context: StepContext, job: Job, call: ContractCall): Prom
       about: { job: job.id },
     });
   } catch (error) {
-    // Somebody else may have sent it, or it was mined although the response was lost: read the chain.
+    // Another account may have sent it, or it was mined although the response was lost: read the chain.
     if (!(await align(context, job))) throw error;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Whether two pictures are the same to the eye: the rule by which this worker votes.
+ * Whether two pictures look the same: the rule by which this worker votes.
  *
  * The map that lays one over the other is searched for as for a transform witness, but wider. Where it is found, the
  * brightness of windows all over the picture is correlated: of 36 pairs of different pictures the best reach 0.18; of
@@ -24,8 +24,8 @@ const LEAST_SHOWN = 0.15;
 const SAME_LEVELS = 6;
 /**
  * Share of the original that must be found in another picture for the two to show the same. Measured
- * (docs/experiments/regions.md): at least 0.17 of pictures of which a quarter or more is left in one piece; of 56 pairs of
- * others none has a tenth.
+ * (docs/experiments/regions.md): at least 0.17 if a quarter or more of the picture is left in one piece; less than 0.1 for all
+ * of 56 pairs of different pictures.
  */
 const SAME_SHARE = 0.15;
 /** Twice those of a challenger's search. */

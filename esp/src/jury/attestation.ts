@@ -13,10 +13,10 @@ import { textOf } from "./texts.ts";
 
 /**
  * Tolerances for different decoders: a level or two in compressed pictures. Mean difference of the bytes of each block, in
- * levels; bits of 256 as Meta allows for PDQ; steps of which 64 are two levels in every cell and channel.
+ * levels; bits of 256 as Meta allows for PDQ; steps, 64 of which are two levels in every cell and channel.
  */
 export const TOLERANCE = { meanLevels: 2, bits: 10, colour: 64 } as const;
-/** Below this quality the bits of a fingerprint are chance, and not evidence on chain either. */
+/** Below this quality the bits of a fingerprint are random, and not evidence on chain either. */
 const TELLING_QUALITY = 50;
 
 export type AttestationFinding = {
@@ -28,8 +28,8 @@ export type AttestationFinding = {
 const SOUND: AttestationFinding = { fault: null, measured: {} };
 
 /**
- * A file that is not canonical is a fault whatever its blocks are: viewers may show another picture than was measured. So
- * is a media type that is not the file's.
+ * A file that is not canonical is a fault even if its blocks match: viewers may show another picture than was measured. So
+ * is a media type that differs from the file's.
  * @param blocks As published; undefined unless it is a picture.
  */
 export async function checkAttestation(

@@ -1,6 +1,6 @@
 /**
- * Files of products in dispute: served to jurors, accepted from anybody, and fetched from the provider that
- * attested or from a fellow juror, so that a file that one juror has seen is available to all.
+ * Files of products in dispute: served to jurors, accepted from anyone, and fetched from the attesting provider or from
+ * another juror, so that a file available to one juror is available to all.
  */
 import { EspClient } from "@genuine/sdk/esp-client";
 import { GenuineError } from "@genuine/sdk/genuine-error";
@@ -115,7 +115,7 @@ export class EvidenceDesk {
     await duties.putEvidence(id, actual);
   }
 
-  /** The file of a product, from here or from a peer that has it; undefined if nobody has it now. */
+  /** The file of a product, from the local store or from a peer; undefined if it is not available now. */
   async obtain(product: KnownProduct, { disputeId, round, last }: Wanted): Promise<Uint8Array | undefined> {
     const { settings, panel, content } = this.#parts;
     const { fileHash } = product.proof;
@@ -123,7 +123,7 @@ export class EvidenceDesk {
     const pause = Math.min(MOST_PAUSE_MS, ((await panel.settings()).commitSeconds * 1000) / 30);
     if (!last && Date.now() < (this.#asked.get(product.id) ?? 0) + pause) return undefined;
     this.#asked.set(product.id, Date.now());
-    // Jurors of the first round have the file in the last one, where nobody is drawn.
+    // In the last round, which has no draw, the first round's jurors have the file.
     const rounds = Array.from({ length: round + 1 }, (_, number) => panel.jurors(disputeId, number));
     const jurors = (await Promise.all(rounds)).flat();
     const holders = [product.esp, ...jurors].filter(

@@ -1,4 +1,4 @@
-/** How alike two pictures are when laid over one another, window by window. Pure and the same everywhere. */
+/** Similarity of two pictures under a map, window by window. Pure and deterministic. */
 import { type AffineMap, ONE } from "@genuine/sdk/fingerprint/affine";
 import type { DecodedImage } from "@genuine/sdk/fingerprint/decode";
 import { coverage } from "@genuine/sdk/fingerprint/luma";

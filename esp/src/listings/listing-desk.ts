@@ -1,4 +1,4 @@
-/** The board: listings that this provider delivers for, each validated by the contract before it is stored, until it dies. */
+/** The board: listings for which this provider delivers, each validated by the contract before it is stored, until it becomes void. */
 import { SENTENCES } from "@genuine/sdk/error-sentences";
 import { explainContractError } from "@genuine/sdk/errors";
 import { GenuineError, hasCode } from "@genuine/sdk/genuine-error";
@@ -69,7 +69,7 @@ export class ListingDesk {
     if (fault !== undefined) throw fault;
     await this.#inTurn(async () => {
       const before = await listings.of(productId);
-      // The better one can still be used by whoever has kept it: showing a worse one would deceive the seller.
+      // A buyer may still have the cheaper one: showing a dearer one would mislead the seller.
       if (
         before !== undefined &&
         (BigInt(before.listing.price) < BigInt(price) || BigInt(before.listing.backing) > BigInt(backing)) &&
@@ -89,7 +89,7 @@ export class ListingDesk {
         });
       }
       await listings.put(signed);
-      // Events between its check and now are handled at the next poll.
+      // Events since its check are handled at the next poll.
       this.#doubtful.add(productId);
     });
   }
@@ -135,7 +135,7 @@ export class ListingDesk {
     for (const { listing } of await listings.by(seller)) await this.#recheck(listing.productId);
   }
 
-  /** Events on chain: listings that they may have killed are checked again in the background. */
+  /** Events on chain: listings that they may have voided are checked again in the background. */
   async learn(events: readonly ChainEvent[]): Promise<void> {
     const { listings } = this.#parts;
     for (const event of events) {
@@ -156,7 +156,7 @@ export class ListingDesk {
   async #settle(): Promise<void> {
     try {
       for (const productId of this.#doubtful) {
-        // Cleared first: events that happen meanwhile mark it again.
+        // Cleared first: events during the check mark it again.
         this.#doubtful.delete(productId);
         await this.#recheck(productId);
       }

@@ -1,6 +1,6 @@
 /**
- * Measures files in threads, each piece of work with a timeout: whatever others send, the main thread stays
- * responsive. Work for strangers and for paid tasks have a thread each, so that the first cannot delay the second.
+ * Measures files in threads with timeouts, so that untrusted files cannot block the main thread. Unpaid and paid work have
+ * a thread each, so that the first cannot delay the second.
  */
 
 import type { Measure } from "@genuine/sdk/copy-search";

@@ -1,4 +1,4 @@
-/** What the measuring threads run: its cost depends on what others send, so none of it may run on the main thread. */
+/** Work of the measuring threads: its cost depends on untrusted input, so it must not run on the main thread. */
 
 import { type Measure, variantsOf } from "@genuine/sdk/copy-search";
 import type { Fingerprints } from "@genuine/sdk/fingerprint/fingerprints";

@@ -7,7 +7,7 @@ const MOST_SHARE = 0.4;
 
 /** The public beginning of a text, cut at a word boundary if there is one. @param bytes UTF-8 */
 export function excerptOf(bytes: Uint8Array): TextExcerpt {
-  // Grapheme clusters, none of which is split.
+  // Grapheme clusters are not split.
   const characters = [...new Intl.Segmenter().segment(textOf(bytes).trim())].map(({ segment }) => segment);
   const most = Math.min(MOST, Math.floor(characters.length * MOST_SHARE));
   const space = characters.findLastIndex((character, at) => at <= most && /\s/.test(character));

@@ -21,9 +21,9 @@ import { takenDown } from "./taken-down.ts";
 const MAX_PREVIEW_BYTES = 1024 * 1024;
 /** Timeout for a preview from a provider, ms. */
 const ANSWER_MS = 4_000;
-/** A provider that did not have one is not asked again for this long, ms. */
+/** A provider that did not have one is not requested again for this long, ms. */
 const PAUSE_MS = 60_000;
-/** A preview that is shown is asked for again after this long: its provider may have taken it down, or restored it. */
+/** A shown preview is revalidated after this long: its provider may have taken it down, or restored it. */
 const RECHECK_MS = 10 * 60_000;
 /** Pauses before a preview is requested again whose provider did not answer, ms. */
 const RETRY_PAUSES_MS = [5_000, 30_000, 180_000];
@@ -56,11 +56,11 @@ export class PreviewMirror {
   /** The oldest first. */
   readonly #kept: Set<Hex>;
   readonly #missed = new Map<Hex, number>();
-  /** When the provider of each was last asked whether it still shows it, ms. */
+  /** When each preview was last revalidated with its provider, ms. */
   readonly #checked = new Map<Hex, number>();
-  /** What its own provider has taken down, and when that was last heard, ms. */
+  /** Previews that their provider has taken down, and when that was last confirmed, ms. */
   readonly #down = new Map<Hex, number>();
-  /** How many new pictures are waiting to be asked for again. */
+  /** Number of new pictures that wait for a retry. */
   #waiting = 0;
 
   constructor(dir: string, parts: Parts) {
@@ -83,7 +83,7 @@ export class PreviewMirror {
     for (const product of fresh.slice(-Math.max(1, keep))) if (this.#isWanted(product)) void this.#mirror(product);
   }
 
-  /** Never rejects. A provider that is away or slow is asked again later, each time after a longer pause. */
+  /** Never rejects. An unreachable or slow provider is retried with increasing delays. */
   async #mirror(product: Mirrored): Promise<void> {
     const { keep, inTurn, signal, log, retryPausesMs = RETRY_PAUSES_MS } = this.#parts;
     for (const pauseMs of [...retryPausesMs, undefined]) {
@@ -92,7 +92,7 @@ export class PreviewMirror {
         return;
       } catch (error) {
         log.debug({ product: product.id, ...errorFields(error) }, "Can not mirror a preview");
-        // Another picture than the registered one is no accident; and what waits must not grow without a limit.
+        // A preview that does not match the registered picture is not retried; and the queue is bounded.
         const isFinal = hasCode(error, "wrong_file") || hasCode(error, "taken_down");
         if (pauseMs === undefined || isFinal || this.#waiting >= keep) return;
       }
@@ -112,7 +112,7 @@ export class PreviewMirror {
     const { recheckMs = RECHECK_MS } = this.#parts;
     if (Date.now() - (this.#down.get(product.id) ?? 0) < recheckMs) throw takenDown();
     if (this.#kept.has(product.id)) {
-      // Nobody waits for it: a provider that is away is why others are asked.
+      // In the background: mirrors are used because the provider may be unreachable.
       if (Date.now() - (this.#checked.get(product.id) ?? 0) >= recheckMs) void this.#recheck(product);
       const bytes = await readFile(this.#path(product.id)).catch(() => undefined);
       if (bytes !== undefined) return new Uint8Array(bytes);

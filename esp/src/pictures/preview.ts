@@ -13,11 +13,11 @@ import sharp from "sharp";
  */
 const SIDES = [512, MAX_SIDE];
 const OPACITIES = [0.3, 0.2, 0.12];
-/** Bits of 256 that a preview may differ by, at best: copies of previews are to be found as well. */
+/** Desired maximum distance of a preview, bits of 256: copies of previews must be found as well. */
 const GOOD_DISTANCE = 20;
-/** Bits of 256 that it may differ by if nothing is better: what the deployed rule still measures as a copy. */
+/** Maximum distance of a preview, bits of 256: that up to which the deployed rule measures a copy. */
 const MAX_DISTANCE = 38;
-/** Below this quality the bits are chance. */
+/** Below this quality the bits are random. */
 const TELLING_QUALITY = 50;
 
 /**

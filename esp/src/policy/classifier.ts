@@ -1,4 +1,4 @@
-/** The operator's own program that looks at prompts, over HTTP. */
+/** The operator's own prompt classifier, over HTTP. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { limitedFetch } from "@genuine/sdk/limited-fetch";
 import { z } from "zod";
@@ -6,9 +6,9 @@ import { Shares, type Taker } from "../http/shares.ts";
 import { errorFields, type Logger } from "../log.ts";
 
 const MAX_ANSWER_BYTES = 4096;
-/** Prompts that it looks at at the same time. */
+/** Maximum concurrent requests. */
 const ROOM = { all: 16, strangers: 12, network: 4, account: 2 };
-/** Other fields are its own affair. */
+/** Other fields are ignored. */
 const Answer = z.object({ refused: z.boolean(), category: z.string().optional() });
 
 export type ClassifierSettings = {
@@ -18,7 +18,7 @@ export type ClassifierSettings = {
   whenDown: "refuse" | "accept";
 };
 
-/** What it says of a prompt: undefined for nothing against it. */
+/** Its verdict on a prompt: undefined if it accepts. */
 type Verdict = { category: string | undefined } | undefined;
 
 export class Classifier {
@@ -44,7 +44,7 @@ export class Classifier {
       const { refused, category } = await this.#ask(prompt);
       return refused ? { category } : undefined;
     } catch (error) {
-      // Neither the prompt nor what was answered to it: both may say what people want.
+      // Logs neither the prompt nor the response: both are private.
       const { whenDown } = this.#settings;
       this.#log.warn({ ...errorFields(error), whenDown }, "The classifier of prompts does not answer");
       if (whenDown === "accept") return undefined;
@@ -59,7 +59,7 @@ export class Classifier {
 
   async #ask(prompt: string): Promise<z.infer<typeof Answer>> {
     const { url, timeoutMs } = this.#settings;
-    // The operator's own machine, wherever that is.
+    // The operator's own server, possibly in a private network.
     const response = await limitedFetch(MAX_ANSWER_BYTES, { privatePeers: true })(url, {
       method: "POST",
       headers: { "content-type": "application/json" },

@@ -1,4 +1,4 @@
-/** The content policy as it stands in the operator's file: stated to everybody, and applied to every prompt. */
+/** The content policy of the operator's file: published, and applied to every prompt. */
 import { stat } from "node:fs/promises";
 import { policyHash, type SignedPolicy } from "@genuine/sdk/content-policy";
 import { GenuineError } from "@genuine/sdk/genuine-error";
@@ -9,7 +9,7 @@ import type { Settings } from "../settings.ts";
 import { Classifier } from "./classifier.ts";
 import { type ReadPolicy, readPolicy } from "./policy-file.ts";
 
-/** Between two looks whether the file has changed. */
+/** Interval between checks of the file. */
 const LOOK_MS = 1_000;
 
 type PolicySettings = Pick<Settings, "account" | "deployment" | "policy">;
@@ -38,7 +38,7 @@ export class PolicyDesk {
     return desk;
   }
 
-  /** Undefined if this provider states nothing. */
+  /** Undefined without a policy. */
   async stated(): Promise<SignedPolicy | undefined> {
     return (await this.#current())?.signed;
   }
@@ -62,7 +62,7 @@ export class PolicyDesk {
     return this.#standing;
   }
 
-  /** Never rejects: while the file is at fault, what it said before goes on. */
+  /** Never rejects: while the file is invalid, the previous policy stays in force. */
   async #look(file: string): Promise<void> {
     try {
       if ((await markOf(file)) !== this.#mark) await this.#read(file);
@@ -90,7 +90,7 @@ async function markOf(file: string): Promise<string> {
   return found === undefined ? "" : `${found.ino} ${found.size} ${found.mtimeMs}`;
 }
 
-/** Names the category, and not what of the prompt falls under it. */
+/** Names the category, but not the matching part of the prompt. */
 function refused({ signed }: Standing, id: string | undefined): GenuineError {
   const category = signed.policy.categories.find((one) => one.id === id);
   const under = category === undefined ? "" : `: ${category.name.en} (${category.id})`;

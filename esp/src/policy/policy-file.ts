@@ -1,4 +1,4 @@
-/** The operator's file: what this provider will not make, and by which words prompts for it are recognised. */
+/** The operator's policy file: refused categories, and the phrases by which prompts are recognised. */
 import { readFileSync } from "node:fs";
 import { type ContentPolicy, MAX_CATEGORIES, MAX_NAME_LENGTH, MAX_STATEMENT_LENGTH } from "@genuine/sdk/content-policy";
 import { GenuineError } from "@genuine/sdk/genuine-error";

@@ -7,7 +7,7 @@
 /** Maximum words of a phrase. */
 export const MAX_PHRASE_WORDS = 8;
 
-/** Invisible characters, which would part a word. */
+/** Invisible characters, which would split a word. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 /** Scripts without spaces: each character counts as a word. */
 const WORD =
@@ -49,7 +49,7 @@ export class PhraseIndex {
     node.value ??= value;
   }
 
-  /** The value of the first phrase that stands in the text. */
+  /** The value of the first phrase found in the text. */
   find(text: string): string | undefined {
     const words = wordsOf(text);
     for (let from = 0; from < words.length; from++) {

@@ -18,14 +18,14 @@ export async function applyBacking(sql: Sql, event: BackingEvent): Promise<void>
       block,
       productId,
     );
-  // A product can be sold twice in one block, by accounts of one will.
+  // A product can be sold twice in one block, by colluding accounts.
   const insert = `INSERT INTO backings (product_id, until, block) VALUES (?, ?, ?)
     ON CONFLICT (product_id, block) DO UPDATE SET until = excluded.until, ended_block = NULL`;
   await sql.run(insert, productId, event.until, block);
   await sql.run("DELETE FROM backings WHERE ended_block < ?", block - KEPT_BLOCKS);
 }
 
-/** Inside the transaction that forgets all blocks after `number`. */
+/** Inside the transaction that rolls back all blocks after `number`. */
 export async function rewindBackings(sql: Sql, number: number): Promise<void> {
   await sql.run("DELETE FROM backings WHERE block > ?", number);
   await sql.run("UPDATE backings SET ended_block = NULL WHERE ended_block > ?", number);

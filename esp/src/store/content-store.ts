@@ -74,7 +74,7 @@ export class ContentStore {
     for await (const name of this.#blobs.names()) yield `0x${name}`;
   }
 
-  /** Whether this process put it less than `ms` ago, and may be about to record what needs it. */
+  /** Whether this process put it less than `ms` ago, so that a reference to it may still be stored. */
   isFresh(hash: Hex, ms: number): boolean {
     for (const [name, at] of this.#puts) if (Date.now() - at > ms) this.#puts.delete(name);
     return this.#puts.has(nameOf(hash));

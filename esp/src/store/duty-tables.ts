@@ -36,7 +36,7 @@ export async function applyCase(sql: Sql, event: CaseEvent): Promise<void> {
   }
 }
 
-/** Inside the transaction that forgets all blocks after `number`. Ballots stay: a vote may be needed again. */
+/** Inside the transaction that rolls back all blocks after `number`. Ballots stay: a vote may be needed again. */
 export async function rewindCases(sql: Sql, number: number): Promise<void> {
   await sql.run("DELETE FROM challenges WHERE block > ?", number);
   await sql.run("UPDATE challenges SET closed_block = NULL WHERE closed_block > ?", number);

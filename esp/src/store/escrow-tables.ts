@@ -49,12 +49,12 @@ export async function applyEscrow(sql: Sql, event: EscrowEvent): Promise<void> {
   }
 }
 
-/** Inside the transaction that forgets all blocks after `number`. What is kept for payers stays. */
+/** Inside the transaction that rolls back all blocks after `number`. Files kept for payers stay. */
 export async function rewindEscrows(sql: Sql, number: number): Promise<void> {
   await sql.run("DELETE FROM escrows WHERE block > ?", number);
   await sql.run("UPDATE escrows SET items = NULL, delivered_block = NULL WHERE delivered_block > ?", number);
   await sql.run("UPDATE escrows SET closed_block = NULL WHERE closed_block > ?", number);
-  // Changes the rest, so that whoever caches a due time of one reads it again.
+  // Updates the remaining rows, so that cached due times are invalidated.
   await sql.run("UPDATE escrows SET moved_block = -moved_block WHERE moved_block > ?", number);
   await sql.run("DELETE FROM esps WHERE block > ?", number);
 }

@@ -14,7 +14,7 @@ export type Dialect = {
   rowid: string;
 };
 
-/** JSON is stored as text, exactly as it was written: no text of people or chains can make it unreadable to SQL. */
+/** JSON is stored as text, unchanged, so that no content can make it unreadable for SQL. */
 export function schemaOf({ integer, serial, strict, rowid }: Dialect): string {
   return `
   CREATE TABLE IF NOT EXISTS jobs (

@@ -1,11 +1,11 @@
-/** Garbage collection: deletes files that nothing needs any more, those of ended jobs and leftovers of crashes. */
+/** Garbage collection: deletes unreferenced files, of ended jobs and after crashes. */
 import type { Hex } from "viem";
 import { isOver, JOB_STATES } from "../jobs/job.ts";
 import type { Logger } from "../log.ts";
 import type { ContentStore } from "./content-store.ts";
 import type { Database } from "./database.ts";
 
-/** How long a payer may come back for its file after the end, seconds. */
+/** Retention of a payer's file after the end of its escrow, seconds. */
 const KEPT_SECONDS = 30 * 24 * 3600;
 /** Grace period, ms: far longer than the time between storing a file and the step that needs it. */
 const PATIENCE_MS = 24 * 3600_000;
@@ -53,16 +53,16 @@ export class Sweeper {
     return new Set(rows.map(({ hash }) => hash));
   }
 
-  /** Deletes it if nothing needed it at an earlier sweep either, and nobody has put it since. */
+  /** Deletes a file that was unreferenced at an earlier sweep as well, and has not been put since. */
   async #remove(hash: Hex, now: number): Promise<boolean> {
     await this.#database.run(
       "INSERT INTO garbage (hash, since) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING",
       hash,
       now,
     );
-    // Whatever came to need the file since it was last seen has put it first.
+    // A new reference to the file is preceded by a put.
     if (this.#content.isFresh(hash, PATIENCE_MS)) return false;
-    // Whoever puts it meanwhile waits with its note until it is deleted, and then finds it missing.
+    // A concurrent put waits with its note until the file is deleted, and then finds it missing.
     return this.#database.transaction(async (sql) => {
       const ripe = await sql.one(
         "DELETE FROM garbage WHERE hash = ? AND since <= ? RETURNING hash",

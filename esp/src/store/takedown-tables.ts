@@ -1,9 +1,9 @@
-/** Reports of previews by anybody, and what the operator did: previews taken down and restored. */
+/** Reports of previews, and the operator's takedowns and restorations. */
 import type { Report } from "@genuine/sdk/esp-client";
 import type { Hex } from "viem";
 import type { Database } from "./database.ts";
 
-/** Reports that are kept: of one product, for more say nothing new, and of all; the oldest go first. */
+/** Maximum stored reports of one product, and of all; the oldest are deleted first. */
 const REPORTS_PER_PRODUCT = 20;
 const MOST_REPORTS = 2000;
 
@@ -60,7 +60,7 @@ export class TakedownTables {
         why,
         at,
       );
-      // They are answered.
+      // The reports are handled.
       await sql.run("DELETE FROM reports WHERE product_id = ?", productId);
     });
   }

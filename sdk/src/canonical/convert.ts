@@ -43,7 +43,7 @@ export const MAX_CANONICAL_PNG_BYTES = 8 * 1024 * 1024;
 const SAME_LEVELS = 0.5;
 /** Bits of 256 by which a profile may change a picture. Measured: 2 to 8 for wide gamuts, from 90 for curves that fall or jump. */
 const MOST_BITS = 40;
-/** Below this quality, bits are chance. */
+/** Below this quality, bits are random. */
 const TELLING_QUALITY = 50;
 
 /**

@@ -1,7 +1,7 @@
 /**
- * The arithmetic of the experiment that Liu et al. published in 2023, kept only to repeat its two figures:
- * it has flaws that `mwsl.ts` does not have. Uncertainty never falls, disbelief raises the score, and a provider whom only
- * one producer knows scores 0.
+ * The arithmetic of the experiment that Liu et al. published in 2023, kept only to reproduce its two figures: it has flaws that
+ * `mwsl.ts` does not have. Uncertainty never decreases, disbelief raises the score, and a provider known to only one producer
+ * scores 0.
  */
 import { consensus, type Opinion, weightedMean } from "./opinion.ts";
 

@@ -1,6 +1,6 @@
 /**
- * docs/reputation.md as it is written, in floating point: every opinion from the whole list of outcomes, by loops over all
- * producers. It shares no arithmetic with the lazy sums of `mwsl.ts` and of the chain, which are held to it.
+ * Reference implementation of docs/reputation.md in floating point: every opinion from the whole list of outcomes, by loops over
+ * all producers. It shares no arithmetic with the lazy sums of `mwsl.ts` and of the chain, which are tested against it.
  */
 import type { LedgerSettings, Outcome } from "./mwsl.ts";
 import type { Opinion } from "./opinion.ts";
@@ -11,14 +11,14 @@ const MEMORY = 0.97;
 const DECAY = 0.8;
 const MOST_FAMILIAR = 2;
 const KNOWS_NOTHING = 0.02;
-/** What is paid counts up to so many caps; to have paid more is not remembered. */
+/** Paid values are capped at this many caps. */
 const MOST_PAID = 2 ** 128 / 1e30;
 
 export type Score = { score: number; mass: number; local: Opinion; overall: Opinion; fused: Opinion };
 
 /**
- * When a recommender's familiarity is looked at: "sampled" at its own latest interaction with the provider, as the chain
- * does in constant time, or "present", with all it has done since with others.
+ * When a recommender's familiarity is computed: "sampled" at its own latest interaction with the provider, as the chain
+ * does in constant time, or "present", including its later interactions with others.
  */
 export type Familiarity = "sampled" | "present";
 
@@ -52,7 +52,7 @@ export function naiveScore(
   return { score: fused.belief + fused.uncertainty / 2, mass, local, overall, fused };
 }
 
-/** Mean opinion of all other producers, and of one that knows nothing. */
+/** Mean opinion of all other producers, and of a vacuous one. */
 export function naiveOverall(
   settings: LedgerSettings,
   outcomes: readonly Outcome[],
@@ -71,7 +71,7 @@ export function naiveOverall(
   return { belief: belief / weight, disbelief: disbelief / weight, uncertainty: 1 - (belief + disbelief) / weight };
 }
 
-/** What each other producer thought when it last dealt there, weighed by familiarity, value and freshness. */
+/** Each other producer's opinion at its latest interaction, weighted by familiarity, value and freshness. */
 export function naiveRecommendations(
   settings: LedgerSettings,
   outcomes: readonly Outcome[],
@@ -96,7 +96,7 @@ export function naiveRecommendations(
   });
 }
 
-/** One producer's opinion of one provider from its outcomes there, as it is remembered in a slot. */
+/** One producer's opinion of one provider from its outcomes there, decayed to a slot. */
 function opinionAt(settings: LedgerSettings, outcomes: readonly Outcome[], slot: number): Opinion {
   let good = 0;
   let bad = 0;
@@ -112,7 +112,7 @@ function opinionAt(settings: LedgerSettings, outcomes: readonly Outcome[], slot:
   return { belief: known * good, disbelief: known * bad, uncertainty };
 }
 
-/** What was paid, in caps, as is left of it at the last of `outcomes`. */
+/** The paid value in caps, decayed to the last of `outcomes`. */
 function paid(settings: LedgerSettings, outcomes: readonly Outcome[]): number {
   let slot = 0;
   return outcomes.reduce((sum, outcome) => {

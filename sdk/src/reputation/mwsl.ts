@@ -1,20 +1,20 @@
 /**
- * Multi-weight subjective logic, twin of contracts/reputation/Reputation.sol: the same sums kept lazily per provider,
- * the same integers, so the same results to the last unit.
+ * Multi-weight subjective logic as in contracts/reputation/Reputation.sol: the same lazy sums per provider in the same
+ * integers, so the same results to the last unit.
  */
 import { consensus, type FixedOpinion, fromMemory, ONE, score } from "./opinion-fixed.ts";
 
-/** One fresh, fully paid recommendation: weights, what they are made of and the decay carry 30 decimals. */
+/** Weight of one fresh, fully paid recommendation: weights, their factors and the decay have 30 decimals. */
 const WHOLE = 10n ** 30n;
 const DECAY = 8n * 10n ** 29n;
 /** Decay per slot of a producer's own evidence, slower than that of recommendations. */
 const MEMORY = 97n * 10n ** 28n;
 const FAMILIARITY_CAP = 2n;
-/** Weight of somebody who knows nothing, in every mean. */
+/** Weight of a vacuous opinion in every mean. */
 const SPARE_WEIGHT = 2n * 10n ** 28n;
 /** From 30 to 18 decimals. */
 const MASS_UNIT = 10n ** 12n;
-/** What is paid fills 128 bits on chain, and no more. */
+/** Paid values are capped at 128 bits, as on chain. */
 const MOST_PAID = 2n ** 128n - 1n;
 
 export type LedgerSettings = {
@@ -44,9 +44,9 @@ export type FixedScore = {
 };
 
 export type Ledger = {
-  /** Returns what the event OutcomeRecorded says: both opinions after the outcome, and what stands behind the provider. */
+  /** Returns the fields of the event OutcomeRecorded: both opinions after the outcome, and the provider's mass. */
   record(outcome: Outcome): { mass: bigint; local: FixedOpinion; overall: FixedOpinion };
-  /** As they are at a time in Unix seconds; without one, at the latest outcome. */
+  /** Values at a time in Unix seconds; without one, at the latest outcome. */
   localOpinion(producer: string, esp: string, at?: bigint): FixedOpinion;
   overallOpinion(producer: string, esp: string, at?: bigint): FixedOpinion;
   massOf(esp: string, at?: bigint): bigint;
@@ -58,7 +58,7 @@ type Experience = { alpha: bigint; beta: bigint; interactions: bigint; slot: big
 type Sums = { weight: bigint; belief: bigint; disbelief: bigint; mass: bigint; slot: bigint };
 type Activity = { interactions: bigint; esps: bigint };
 
-/** An empty ledger. Accounts are told apart as text, upper and lower case alike. */
+/** An empty ledger. Accounts are compared as text, case-insensitively. */
 export function createLedger({ slotSeconds, valueCap }: LedgerSettings): Ledger {
   if (slotSeconds <= 0n || valueCap <= 0n) throw new RangeError("slotSeconds and valueCap must be positive");
   const experiences = new Map<string, Experience>();

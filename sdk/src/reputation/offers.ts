@@ -1,6 +1,6 @@
 /**
- * Choosing among priced offers in money: net value = worth x score - fee - minutes x price of a minute. Worth and the price
- * of a minute come from what the person wishes for, in multiples of the usual fee, so that they fit any currency.
+ * Choice among priced offers by money: net value = worth x score - fee - minutes x price of a minute. Worth and the price of a
+ * minute depend on the user's preference, in multiples of the usual fee, so that they fit any currency.
  */
 import type { EspInfo, GeneratorInfo } from "../esp-client.ts";
 import type { Esp } from "../indexer-answers.ts";
@@ -20,18 +20,18 @@ export type Offer = {
   full?: boolean;
 };
 
-/** What an offer depends on: what the provider states, and what the chain has seen. */
+/** Input of an offer: the provider's own statements, and observations from the chain. */
 export type Terms = {
   score: number;
   load: { waiting: number; running: number; capacity: number };
   price: Price;
   /** Items that it has to deliver, by the chain. */
   undelivered?: number;
-  /** Nothing is seen of a newcomer. */
+  /** Absent for a newcomer. */
   pace?: PaceSeen;
 };
 
-/** Of a provider as the indexer and its own worker describe it. */
+/** The input for a provider, from the indexer and its own worker. */
 export function termsOf(
   { undelivered, pace }: Pick<Esp, "undelivered" | "pace">,
   { load }: Pick<EspInfo, "load">,
@@ -41,12 +41,12 @@ export function termsOf(
   return { score, load, price, undelivered, pace: pace[kind] };
 }
 
-/** Items before a new order: those it states, and never fewer than the chain knows of. */
+/** Items before a new order: as stated, but at least those known from the chain. */
 export function queueOf({ load: { waiting, running }, undelivered = 0 }: Terms): number {
   return Math.max(waiting + running, undelivered);
 }
 
-/** Expected seconds until `count` more are made: the provider has others to make before. */
+/** Expected seconds until `count` more are finished, after those in the queue. */
 export function secondsUntil(terms: Terms, count: number): number {
   return secondsEach(terms.price.seconds, terms.pace ?? NOTHING_SEEN) * (queueOf(terms) + count);
 }
@@ -78,7 +78,7 @@ export function netValues(offers: readonly Offer[], wish: Wish): number[] {
   return offers.map(({ score, fee, minutes }) => usual * (worth * score - minute * minutes) - fee);
 }
 
-/** The offer of the highest net value, of those that have room if any has; the first of equals. */
+/** The offer of the highest net value, among those with capacity if there are any; the first of equals. */
 export function bestOffer(offers: readonly Offer[], wish: Wish): number {
   const values = withRoom(offers, netValues(offers, wish));
   return values.indexOf(Math.max(...values));
@@ -99,7 +99,7 @@ export function chooseOffer(
   return select(withRoom(offers, values), { temperature: DEFAULT_TEMPERATURE, ...options });
 }
 
-/** Offers without room fall far behind, but stay in order among themselves. */
+/** Offers without capacity are ranked far behind, but stay in order among themselves. */
 function withRoom(offers: readonly Offer[], values: readonly number[]): number[] {
   const range = 1e6 * (1 + Math.max(...values.map(Math.abs)));
   return values.map((value, i) => (offers[i]!.full ? value - range : value));

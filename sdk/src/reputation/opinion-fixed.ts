@@ -1,4 +1,4 @@
-/** Twin of contracts/lib/Opinions.sol: 18 decimals, the same operations in the same order, so the same rounding. */
+/** contracts/lib/Opinions.sol in TypeScript: 18 decimals, the same operations in the same order, so the same rounding. */
 
 /** belief + disbelief + uncertainty = 1e18. */
 export type FixedOpinion = { belief: bigint; disbelief: bigint; uncertainty: bigint };
@@ -23,7 +23,7 @@ export function fromMemory(alpha: bigint, beta: bigint): FixedOpinion {
   return { belief, disbelief, uncertainty: ONE - belief - disbelief };
 }
 
-/** Consensus of two opinions, of which at most one may be certain. */
+/** Consensus of two opinions, at most one of which may be certain. */
 export function consensus(x: FixedOpinion, y: FixedOpinion): FixedOpinion {
   const kappa = (x.uncertainty + y.uncertainty) * ONE - x.uncertainty * y.uncertainty;
   const belief = ((x.belief * y.uncertainty + y.belief * x.uncertainty) * ONE) / kappa;

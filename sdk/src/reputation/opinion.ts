@@ -8,21 +8,21 @@ export const DEFAULTS = {
   /** Weights of good and of bad outcomes. */
   good: 0.4,
   bad: 0.6,
-  /** What is left of a recommendation's weight, and of what was paid, after one slot. */
+  /** Decay per slot of a recommendation's weight, and of the paid value. */
   decay: 0.8,
-  /** What is left of one's own evidence after one slot; this project's choice, as are the two weights below. */
+  /** Decay per slot of one's own evidence; this project's choice, as are the two weights below. */
   memory: 0.97,
-  /** Weight of somebody who knows nothing, in every mean of recommendations: as much as one with a fiftieth of the cap. */
+  /** Weight of a vacuous opinion in every mean of recommendations: that of a recommendation over a fiftieth of the cap. */
   spareWeight: 0.02,
   /** Share of the uncertainty that counts as trust. */
   baseRate: 0.5,
-  /** Weight of not knowing, in wholly bad outcomes. */
+  /** Prior weight of uncertainty, in wholly bad outcomes. */
   prior: 2,
-  /** A recommender that knows a provider this much better than its average provider counts no more. */
+  /** Maximum factor for a recommender that knows a provider better than its average provider. */
   familiarityCap: 2,
 } as const;
 
-/** From so much mass on, in caps, a provider is no longer "new" in words, and "well known". */
+/** Mass in caps from which a provider is no longer shown as "new", and from which as "well known". */
 export const MASS = { known: 0.5, wellKnown: 2 } as const;
 
 export const VACUOUS: Opinion = { belief: 0, disbelief: 0, uncertainty: 1 };
@@ -33,7 +33,7 @@ export function fromCounts(positive: number, negative: number, prior: number = D
   return { belief: positive / all, disbelief: negative / all, uncertainty: prior / all };
 }
 
-/** From weighed evidence, at a known uncertainty: (1-u) k a / (k a + e b) and (1-u) e b / (k a + e b). */
+/** From weighted evidence, at a known uncertainty: (1-u) k a / (k a + e b) and (1-u) e b / (k a + e b). */
 export function fromEvidence(alpha: number, beta: number, uncertainty: number): Opinion {
   const good = DEFAULTS.good * alpha;
   const bad = DEFAULTS.bad * beta;
@@ -51,7 +51,7 @@ export function fromMemory(alpha: number, beta: number): Opinion {
   return fromEvidence(alpha, beta, DEFAULTS.prior / (DEFAULTS.prior + evidence));
 }
 
-/** Consensus (cumulative fusion) of opinions, of which at most one may be certain. Of none: the vacuous opinion. */
+/** Consensus (cumulative fusion) of opinions, at most one of which may be certain. Without any: the vacuous opinion. */
 export function consensus(...opinions: readonly Opinion[]): Opinion {
   return opinions.reduce((x, y) => {
     const kappa = x.uncertainty + y.uncertainty - x.uncertainty * y.uncertainty;
@@ -75,7 +75,7 @@ export function weightedMean(weighed: readonly { opinion: Opinion; weight: numbe
   return { belief: mean("belief"), disbelief: mean("disbelief"), uncertainty: mean("uncertainty") };
 }
 
-/** The number to rank by: b + a u. */
+/** Score: b + a u. */
 export function score(opinion: Opinion, baseRate: number = DEFAULTS.baseRate): number {
   return opinion.belief + baseRate * opinion.uncertainty;
 }

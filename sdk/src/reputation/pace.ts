@@ -1,6 +1,6 @@
 /**
- * How fast a provider really delivers, from the chain's own times, against what it states. Whoever understates its time or
- * its queue is expected to take as long as it took before.
+ * A provider's measured delivery time, from the chain's timestamps, relative to its own statement. A provider that understates
+ * its time or queue is expected to take as long as before.
  */
 import type { ContentKind } from "../content-kind.ts";
 
@@ -10,16 +10,16 @@ import type { ContentKind } from "../content-kind.ts";
  */
 export type Pace = { seconds: number; items: number };
 
-/** Of all orders, and of the asking account's. */
+/** Sums over all orders, and over the requesting account's. */
 export type PaceSeen = { all: Pace; own: Pace };
 export type Paces = Record<ContentKind, PaceSeen>;
 
 export const NO_PACE: Pace = { seconds: 0, items: 0 };
 export const NOTHING_SEEN: PaceSeen = { all: NO_PACE, own: NO_PACE };
 
-/** What one more delivery leaves of the sums: about five deliveries are remembered. */
+/** Decay of the sums per delivery: about five deliveries are remembered. */
 const PACE_MEMORY = 0.8;
-/** So many delivered items are as good as the provider's own word. */
+/** Number of delivered items with the same weight as the provider's own statement. */
 const STATED_ITEMS = 1;
 
 /** The sums after one more delivery. */
@@ -28,8 +28,8 @@ export function withDelivery({ seconds, items }: Pace, tookSeconds: number, queu
 }
 
 /**
- * Seconds for one item: as stated while nothing is seen, then more and more as delivered. One's own orders are among all and
- * count once more, for no other account can shorten them.
+ * Seconds for one item: as stated without observations, then increasingly as delivered. One's own orders are included in the sums
+ * of all and count once more, since no other account can manipulate them.
  */
 export function secondsEach(stated: number, { all, own }: PaceSeen): number {
   return (STATED_ITEMS * stated + all.seconds + own.seconds) / (STATED_ITEMS + all.items + own.items);

@@ -1,6 +1,6 @@
 /**
- * Selection of a provider from what a client can observe. Policies are pure: randomness comes from `random`, the position in a
- * round from `turn`, and what was learnt from the candidates' past outcomes.
+ * Selection of a provider from a client's observations. Policies are pure: randomness comes from `random`, the position in a
+ * round from `turn`, and experience from the candidates' past outcomes.
  */
 
 import { type Random, select } from "./selection.ts";
@@ -8,7 +8,7 @@ import { type Random, select } from "./selection.ts";
 /** As the provider states it, in the unit of the task's size: pictures in the Studio, diffusion steps in the experiment. */
 export type Load = { waiting: number; running: number; capacity: number };
 
-/** One task that this client gave to the candidate and that has ended. */
+/** One finished task of this client with the candidate. */
 export type PastOutcome = {
   size: number;
   /** The provider's load including this task. Unknown: it counts for any load. */
@@ -52,7 +52,7 @@ export type Policy = (candidates: readonly Candidate[], options?: ChoiceOptions)
 export const CHOICE_DEFAULTS = {
   /** Low: the estimates already carry a bonus for what is unknown; randomness only breaks ties. */
   temperature: 0.02,
-  /** How many own outcomes of this size the score is worth. */
+  /** Weight of the score, in own outcomes of this size. */
   scoreWeight: 1,
   /** Width of "about this size": the standard deviation of the logarithm of the ratio of two sizes. */
   sizeWidth: 0.15,
@@ -60,9 +60,9 @@ export const CHOICE_DEFAULTS = {
   optimism: 0.2,
   /** Cost of a crash, in values of a perfect task: the loss itself and the tasks lost with it. */
   crashCost: 4,
-  /** Taken from a full provider, in proportion from others: who is idle answers sooner. */
+  /** Subtracted for a full provider, proportionally for others: an idle one answers sooner. */
   busyWeight: 0.05,
-  /** Taken from a provider of infinite fee; half of it from one twice as dear as the cheapest. */
+  /** Subtracted for an infinite fee; half of it for a fee twice as high as the lowest. */
   feeWeight: 0.1,
 } as const;
 
@@ -70,7 +70,7 @@ type ChoiceSettings = Record<keyof typeof CHOICE_DEFAULTS, number>;
 export type ProviderChoiceOptions = ChoiceOptions & Partial<ChoiceSettings>;
 
 /**
- * Ours: by the expected value of the task there, less the risk that the provider breaks down under it.
+ * The default policy: by the expected value of the task, less the risk that the provider fails under the load.
  * @throws RangeError as every policy
  */
 export function chooseProvider(candidates: readonly Candidate[], options: ProviderChoiceOptions = {}): Choice {
@@ -106,7 +106,7 @@ function expectedValue(
   let weights = scoreWeight;
   let sum = scoreWeight * score;
   for (const outcome of outcomes) {
-    if (outcome.failed) continue; // A matter of risk, not of worth.
+    if (outcome.failed) continue; // Counted as risk, not as value.
     const weight = Math.exp(-((Math.log(size / outcome.size) / sizeWidth) ** 2) / 2);
     weights += weight;
     sum += weight * outcome.value;
@@ -126,7 +126,7 @@ export function crashRisks(candidates: readonly Candidate[], size: number): numb
     let failedAt = Infinity;
     let finishedAt = 0;
     for (const outcome of outcomes) {
-      if (outcome.load === undefined) continue; // Says nothing of load.
+      if (outcome.load === undefined) continue; // No information about load.
       if (outcome.failed) failedAt = Math.min(failedAt, outcome.load / capacity);
       else finishedAt = Math.max(finishedAt, outcome.load / capacity);
     }

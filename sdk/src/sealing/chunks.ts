@@ -1,6 +1,6 @@
 /**
- * Merkle trees over fixed-size chunks of a file, and the cipher that seals them: twin of contracts/lib/SealedChunks.sol,
- * which documents the format.
+ * Merkle trees over fixed-size chunks of a file, and the cipher that seals them, in the format documented in
+ * contracts/lib/SealedChunks.sol.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";

@@ -24,8 +24,8 @@ const TAG_LENGTH = 16;
 export type KeyPair = { publicKey: Hex; privateKey: Uint8Array };
 
 /**
- * The key pair derived from a wallet's signature of `encryptionKeyTypedData`. Not every wallet gives the same
- * one again: see `secretOfSignature`.
+ * The key pair derived from a wallet's signature of `encryptionKeyTypedData`. Not every wallet signs
+ * deterministically: see `secretOfSignature`.
  * @param signature 65 bytes; wallets that count the recovery bit from 0 or from 27 give the same key pair.
  * @throws GenuineError bad_signature, for instance of a contract wallet
  */
@@ -34,7 +34,7 @@ export function keyPairFromSignature(signature: Hex): KeyPair {
   return { privateKey, publicKey: bytesToHex(x25519.getPublicKey(privateKey)) };
 }
 
-/** A pair that no wallet gives again: for one envelope that is opened at once. */
+/** An ephemeral pair, for one envelope that is opened at once. */
 export function randomKeyPair(): KeyPair {
   const { secretKey: privateKey, publicKey } = x25519.keygen();
   return { privateKey, publicKey: bytesToHex(publicKey) };

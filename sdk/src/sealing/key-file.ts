@@ -1,6 +1,6 @@
 /**
- * Key files: the key pair for sealed files of an account whose wallet cannot give the same key twice. The file is saved
- * by the person and holds the private key, encrypted under a passphrase (scrypt, XChaCha20-Poly1305).
+ * Key files: the key pair for sealed files of an account whose wallet cannot derive the same key twice. The user saves the
+ * file, which contains the private key, encrypted under a passphrase (scrypt, XChaCha20-Poly1305).
  */
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { x25519 } from "@noble/curves/ed25519.js";

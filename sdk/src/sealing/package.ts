@@ -1,5 +1,5 @@
 /**
- * Content of an envelope: the sealed file with the list that proves what it will open to.
+ * Content of an envelope: the sealed file, with the chunk hashes of the plain file as proof of its content.
  *
  *   "GPKG" 1 | uint32 size of the plain file | uint32 count | count chunk hashes (32 each) | uint32 length | sealed bytes
  */

@@ -225,7 +225,7 @@ class Language {
     const concept = named ?? vocabulary.find(said);
     if (concept === undefined) return undefined;
     const sure = named !== undefined || said.length > 1;
-    // What somebody does is no thing, and a woman is no shoe.
+    // Names of activities are not things, and "woman's shoe" must not define "woman".
     if (!sure && this.#others.has(plain[0]!)) return undefined;
     return sure || !/ing$/.test(said[0]!) ? { kind: "thing", concept, sure } : undefined;
   }
@@ -382,7 +382,7 @@ export class Lexicon {
   #best(script: string, runs: readonly (readonly string[])[]): string {
     if (runs.length === 0) return "en";
     const inScript = this.languages.filter((name) => this.#files[name]!.script === script);
-    // Whoever is wholly understood in the first is not read in the others.
+    // A prompt that is completely understood in the first language is not read in the others.
     const [first] = inScript;
     if (runs.flatMap((words) => this.#language(first!).read(words)).every(({ meaning }) => isSure(meaning)))
       return first!;

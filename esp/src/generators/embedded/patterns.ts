@@ -121,7 +121,7 @@ function stripes(period: number, width: () => number, random: Random): string {
   return path;
 }
 
-/** In rows, every second of which is shifted by half. */
+/** In rows; every second row is shifted by half. */
 function grid(period: number, random: Random, spot: Spot): string {
   const [left, top] = [random.range(0, period), random.range(0, period)];
   let path = "";

@@ -16,7 +16,7 @@ export type EmbeddedRequest = {
   guidance: number;
 };
 
-/** Styles of which the seed takes one where none is named: those that keep the colours. */
+/** Styles from which the seed chooses if the prompt names none: those that keep the colours. */
 const UNASKED: readonly Style[] = ["flat", "papercut", "watercolour"];
 /** Pictures shown on the way, of a smaller size. */
 const GLIMPSES = 2;

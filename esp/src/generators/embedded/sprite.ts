@@ -46,7 +46,7 @@ export function cutout(painted: Painted): Cutout {
   };
 }
 
-/** The uppermost part that is no thin tail or ear: there most of a square the size of a head is covered. */
+/** The uppermost part that is not a thin tail or ear: there most of a square the size of a head is covered. */
 function headOf(painted: Painted, box: Cutout["box"]): Shape["head"] {
   const side = Math.max(6, Math.round(HEAD * Math.max(box.width, box.height)));
   const opaque = (x: number, y: number) => (painted[3 * PIXELS + y * LARGE + x]! + 1) / 2 >= OPAQUE;
