@@ -99,7 +99,7 @@ export const SENTENCES: Sentences<ContractErrorName> = {
   ],
   Closing_NoStake: (v) => [
     `${short(v.esp)} has no stake that was there when proposal ${v.proposalId} was made.`,
-    "Only older stake votes, and only what is not being withdrawn.",
+    "Only stake that existed at the proposal and is not being withdrawn can vote.",
   ],
   EspRegistry_EmptyName: () => ["The provider has no name.", "Give it one."],
   EspRegistry_BadEndpoint: () => [

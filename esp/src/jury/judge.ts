@@ -85,7 +85,7 @@ function judgeTexts(original: Subject, accused: Subject): Judgement {
       : rejected("The texts do not say the same.", measured);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return rejected("A file is no text in UTF-8, so that nothing can be compared.");
+    return rejected("A file is not text in UTF-8, so the two cannot be compared.");
   }
 }
 
