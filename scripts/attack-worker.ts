@@ -6,7 +6,7 @@ import { buildContracts } from "./lib/build.ts";
 import { measureAttack } from "./lib/measure-attack.ts";
 import { writeReport } from "./lib/reports.ts";
 
-/** What a customer may notice. */
+/** Limits of the effect on customers. */
 const MOST = { latencyRatio: 2, memoryRatio: 1.5, bondsLost: 0 } as const;
 
 const orders = Number(process.argv[2] ?? 12);

@@ -133,7 +133,7 @@ async function play(suite: Suite): Promise<void> {
   running.delete(suite.name);
   cpuSeconds += spent;
   const counts = countTests(output);
-  // A suite that fails without a failed test, or passes without any, has not tested what it should.
+  // A suite that fails without a failed test, or passes without any test, did not run as intended.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   if (code === 0 && tests(suite) && counts.passed === 0) counts.failed = 1;
   passed += counts.passed;
@@ -149,7 +149,7 @@ async function play(suite: Suite): Promise<void> {
   );
 }
 
-/** Builds what a suite needs. */
+/** Builds a suite's dependencies. */
 async function build(what: string | undefined, step: () => Promise<void>): Promise<void> {
   if (what !== undefined) say(what);
   const before = finishedRuns.cpuSeconds;
