@@ -7,7 +7,7 @@ import { Button } from "./button";
 import { classes } from "./classes";
 import { Field, TextInput } from "./field";
 
-/** A file that is chosen, dropped, pasted, or fetched from an address. `maxBytes` limits only what is fetched. */
+/** A file that is chosen, dropped, pasted, or fetched from a URL. `maxBytes` limits fetched files only. */
 export function FileDrop({
   label,
   hint,

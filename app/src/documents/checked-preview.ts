@@ -35,7 +35,7 @@ export async function checkedPreview(
       const response = await fetchPreview(new EspClient(endpoint).previewUrl(id), {
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
-      // Taken down by whoever may: nobody else is asked for it.
+      // Taken down by its provider: mirrors are not used.
       if (response.status === 451 && own.some((esp) => esp.endpoint === endpoint)) return undefined;
       if (!response.ok) continue;
       const file = new Uint8Array(await response.arrayBuffer());
