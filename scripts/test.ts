@@ -133,7 +133,7 @@ async function play(suite: Suite): Promise<void> {
   running.delete(suite.name);
   cpuSeconds += spent;
   const counts = countTests(output);
-  // A suite that fails without a failed test, or passes without any test, did not run as intended.
+  // A suite that fails without a failed test, or passes without any, has not tested what it should.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   if (code === 0 && tests(suite) && counts.passed === 0) counts.failed = 1;
   passed += counts.passed;

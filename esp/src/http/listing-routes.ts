@@ -9,7 +9,7 @@ import { Account, idOf, ProductId, Signature } from "./fields.ts";
 
 const MAX_LISTING_BYTES = 16 * 1024;
 /** Maximum digits that are sure to fit into 256 bits. */
-const Digits = z.string().regex(/^\d{1,77}$/, "is not a whole number of at most 77 digits");
+const Digits = z.string().regex(/^\d{1,77}$/, "is no whole number of at most 77 digits");
 const Number53 = z.int().nonnegative();
 
 const ListingBody = z.object({

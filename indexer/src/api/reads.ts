@@ -95,14 +95,14 @@ export async function selectProducts(
   return products.map((row) => ({ product: row, sale: sales.get(row.saleId ?? "") ?? null }));
 }
 
-/** Number of products that are scanned before the word index is used. */
+/** So many products are compared one after another before the index of words is asked. */
 const NEAR = 500;
 /** Optimisation fence of a subquery: the planner cannot estimate how common words are. */
 const FENCE = 1_000_000_000;
 
 /**
- * The first products that match all these words, the last one as a prefix. A common word is found by scanning a few products, a
- * rare one by the index: both are fast, independent of the database's statistics.
+ * The first products that have all these words, the last one at least to where it was written. A common word is soon found among
+ * the next few products, a rare one by its index: either is fast, whatever the statistics of the database say.
  */
 async function selectByWords(
   query: string,
