@@ -255,7 +255,7 @@ contract Challenge is Accusation {
         paid.compensation = _slash(accusedId, r.buyer, Math.min(r.loss, _compensationCap));
         r.loss -= uint96(paid.compensation);
         paid.reward = _slash(accusedId, c.challenger, _reward);
-        // Counts as much as it cost the provider, which nobody can make it pay but by its own signature.
+        // Counts as much as it cost the provider, which no one can make it pay but by its own signature.
         _reputation.record({
             producer: c.challenger,
             esp: _liableEsp(accusedId),
@@ -356,7 +356,7 @@ contract Challenge is Accusation {
         uint256 share = (lost * _poolBasisPoints) / 10_000;
         _vault.move({to: address(_pool), amount: share});
         lost -= share;
-        // Who was right to call the panel has its fee back before anybody else.
+        // Who was right to call the panel has its fee back before any other account.
         if (disputed && _isAdvanced(c)) {
             uint256 fee = Math.min(c.fee, lost);
             lost -= fee;

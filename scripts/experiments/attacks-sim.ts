@@ -188,7 +188,7 @@ export function washReturn(create: CreatePeer, volume: number, poolShare: number
 
 /**
  * The first 20 accounts ever are one will: each blames the best provider and praises the worst, three times, 3.5 TUSD each, before
- * anybody else has ordered. Ranks of the best in a stranger's eyes after so many slots of honest orders.
+ * any other account has ordered. Ranks of the best in a stranger's eyes after so many slots of honest orders.
  */
 export function hostileStart(create: CreatePeer, after: readonly number[], seed: number): number[] {
   const world = honestWorld(seed);

@@ -280,7 +280,7 @@ export class Actor {
         .toBuffer(),
     );
 
-    // Committed to before anybody else sees it.
+    // Committed to before any other account sees it.
     const salt = bytesToHex(randomBytes(32));
     const image = await decodeImage(file);
     const evidence = keccak256(blocksFromRgb(image.rgb, image.width, image.height));

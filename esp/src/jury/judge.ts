@@ -1,8 +1,8 @@
 /**
  * This worker's rule for votes: it recomputes from the content only and ignores the challenger's statement.
  *
- * Attestation: upheld if a statement of the proof is not true of the file, or if nobody serves the file until shortly
- * before the vote is due. Appearance: upheld if the two show, or say, the same; pictures whose file nobody serves are
+ * Attestation: upheld if a statement of the proof is not true of the file, or if no one serves the file until shortly
+ * before the vote is due. Appearance: upheld if the two show, or say, the same; pictures whose file no one serves are
  * judged by their published blocks; a text that its own side withholds counts against that side. An answer by an earlier
  * registered work is judged first: if that and the accused show, or say, the same, the accused is not a copy of what
  * came between. Works outside the registry, which an answer may describe, are for people. If one provider generated the
