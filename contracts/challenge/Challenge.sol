@@ -255,7 +255,7 @@ contract Challenge is Accusation {
         paid.compensation = _slash(accusedId, r.buyer, Math.min(r.loss, _compensationCap));
         r.loss -= uint96(paid.compensation);
         paid.reward = _slash(accusedId, c.challenger, _reward);
-        // Counts as much as it cost the provider, which no one can make it pay but by its own signature.
+        // Counts as much as it cost the provider, which nobody can make it pay but by its own signature.
         _reputation.record({
             producer: c.challenger,
             esp: _liableEsp(accusedId),

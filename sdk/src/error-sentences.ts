@@ -359,7 +359,7 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     "If they are back already, nothing is left to do; otherwise sign again.",
   ],
 
-  // Wiring and libraries: bugs, which no one should ever see.
+  // Wiring and libraries: bugs, which nobody should ever see.
   Wired_NotDeployer: (v) => [`Only the deployer ${short(v.deployer)} can name the modules.`, OPERATOR],
   Wired_AlreadyWired: () => ["The modules are named already, for good.", "There is nothing to do."],
   Wired_NotModule: (v) => [

@@ -262,7 +262,7 @@ describe("the webhook", () => {
 /** Registers a picture, and waits until the indexer has seen it, if there is one. */
 async function attest(producer: LocalRole, blocks: Uint8Array): Promise<Work> {
   const { work } = await life.attest(producer === "mallory" ? "borealis" : "aurora", producer, blocks);
-  // In one block neither is first.
+  // In one block nobody is first.
   const block = await life.pass(1);
   if (client !== undefined) await client.waitForBlock(block, CATCH_UP);
   return work;
