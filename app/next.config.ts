@@ -1,6 +1,6 @@
 import type { NextConfig } from "next";
 
-/** What browsers let a page ask for, and this one never does. */
+/** Browser permissions that this page never requests. */
 const PERMISSIONS = [
   ...["accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid"],
   ...[
@@ -33,7 +33,7 @@ const config: NextConfig = {
       ],
     },
     {
-      // All but what is made to be framed; the policy of proxy.ts has the same exception.
+      // All pages except those made for embedding; the policy of proxy.ts has the same exception.
       source: "/((?!embed/products/[^/]+$).*)",
       headers: [{ key: "x-frame-options", value: "DENY" }],
     },

@@ -10,7 +10,7 @@ const PREFIX = "pglite-";
 
 /**
  * A directory below `base` for this chain, these contracts and this version of the indexer; older ones are deleted.
- * Ponder refuses a database of other code, and would not notice a chain that began anew: neither can happen this way.
+ * Ponder rejects a database of other code, and does not detect a restarted chain: separate directories avoid both.
  */
 export function databaseDirectory(base: string, deployment: Deployment, genesis: string): string {
   const hash = createHash("sha256").update(JSON.stringify([genesis, deployment, abis]));

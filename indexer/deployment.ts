@@ -1,4 +1,4 @@
-/** Which contracts the indexer follows. */
+/** The indexed contracts. */
 import { readFileSync } from "node:fs";
 import { type Deployment, parseDeployment } from "@genuine/sdk/deployment";
 import { GenuineError } from "@genuine/sdk/genuine-error";

@@ -59,7 +59,7 @@ export const product = onchainTable(
     saleId: t.text(),
     /** The settled sale whose backing has not ended; null without one. */
     backedSaleId: t.text(),
-    /** As the owner last gave them; empty where it gave none, or nothing that is shown. */
+    /** As last set by the owner; empty if there is none, or if it is invalid. */
     title: t.text().notNull(),
     text: t.text().notNull(),
     tags: t.json().$type<string[]>().notNull(),
@@ -116,7 +116,7 @@ export const registryTotals = onchainTable("registry_totals", (t) => ({
   alerts: t.integer().notNull(),
 }));
 
-/** A work that looks like an earlier one of somebody else, found when the second of the two was registered. */
+/** A work that looks like an earlier one of another account, found when the second of the two was registered. */
 export const alert = onchainTable(
   "alert",
   (t) => ({
@@ -185,7 +185,7 @@ export const task = onchainTable(
     closesAt: t.integer().notNull(),
     encryptionKey: t.hex().notNull(),
     quote: t.json().$type<QuoteJson>().notNull(),
-    /** When anybody may end it if nothing happens; null if there is nothing to end. */
+    /** When anyone may end it if nothing happens; null if it has ended. */
     endableFrom: t.integer(),
     /** Paid to the provider, returned to the producer, and paid to the producer out of the provider's stake, so far. */
     paid: t.bigint().notNull(),
@@ -195,9 +195,9 @@ export const task = onchainTable(
     latePenalty: t.bigint(),
     /** 0 if the producer gave none; null before. */
     stars: t.integer(),
-    /** Who accepts or objects in the payer's place; null: the payer itself. */
+    /** Account that accepts or objects in the payer's place; null: the payer itself. */
     acceptor: t.hex(),
-    /** When the payer said that it has no file. */
+    /** When the payer objected. */
     objectedAt: t.integer(),
     witnesses: t.json().$type<Hex[]>().notNull(),
     lockedAt: t.integer().notNull(),
@@ -266,7 +266,7 @@ export const sale = onchainTable(
     royalty: t.bigint(),
     agentFee: t.bigint(),
     parentOwner: t.hex(),
-    /** What the seller put behind it; null without that. */
+    /** The sale's backing; null without one. */
     backing: t.bigint(),
     /** End of the season in which it answers; null before the settlement. */
     backingUntil: t.integer(),
@@ -276,9 +276,9 @@ export const sale = onchainTable(
     parentShare: t.bigint(),
     poolShare: t.bigint(),
     paid: t.bigint(),
-    /** Who accepts or objects in the payer's place; null: the payer itself. */
+    /** Account that accepts or objects in the payer's place; null: the payer itself. */
     acceptor: t.hex(),
-    /** When the payer said that it has no file. */
+    /** When the payer objected. */
     objectedAt: t.integer(),
     witnesses: t.json().$type<Hex[]>().notNull(),
     endableFrom: t.integer(),
@@ -345,7 +345,7 @@ export const challenge = onchainTable(
     othersSaid: t.integer().notNull(),
     /** Payout of the accused work's pledge; null before the result, and if there was no pledge. */
     pledge: t.json().$type<ForfeitedPledge>(),
-    /** The seven below: null before the result; `buyer` also if nobody was compensated. */
+    /** The seven below: null before the result; `buyer` also if no buyer was compensated. */
     depositReturned: t.bigint(),
     reward: t.bigint(),
     feeReimbursed: t.bigint(),
@@ -380,7 +380,7 @@ export const challengeStep = onchainTable(
 
 export const evidenceSide = onchainEnum("evidence_side", EVIDENCE_SIDES);
 
-/** What was said to a challenge: all of it by the sides, and of others the first pieces. */
+/** Evidence of a challenge: all pieces by the parties, and the first ones by others. */
 export const evidence = onchainTable(
   "evidence",
   (t) => ({
@@ -471,7 +471,7 @@ export const esp = onchainTable("esp", (t) => ({
   /** Items that it takes at a time, and those of them that are locked and not delivered. */
   capacity: t.integer().notNull(),
   undelivered: t.integer().notNull(),
-  /** Works it vouches for that have not been removed. */
+  /** Works it attests that have not been removed. */
   attested: t.integer().notNull(),
   registeredAt: t.integer().notNull(),
   /** Number of tasks that were paid for, wholly or in part, and of tasks that were not. */
@@ -487,7 +487,7 @@ export const esp = onchainTable("esp", (t) => ({
   lastOutcomeAt: t.integer(),
 }));
 
-/** What somebody stated before it registered as a provider. */
+/** Capacity stated by an account before it registered as a provider. */
 export const earlyCapacity = onchainTable("early_capacity", (t) => ({
   address: t.hex().primaryKey(),
   items: t.integer().notNull(),

@@ -1,12 +1,12 @@
 /**
  * `npm run attack:worker [-- orders]`: strangers attack a worker that has a customer, alone and fifty at once (docs/attack.json): stalled
- * and forged uploads, texts of many words, quotes that nobody pays, ids that do not exist, orders that are paid and left.
+ * and forged uploads, texts of many words, quotes that no one pays, ids that do not exist, orders that are paid and left.
  */
 import { buildContracts } from "./lib/build.ts";
 import { measureAttack } from "./lib/measure-attack.ts";
 import { writeReport } from "./lib/reports.ts";
 
-/** What a customer may notice. */
+/** Limits of the effect on customers. */
 const MOST = { latencyRatio: 2, memoryRatio: 1.5, bondsLost: 0 } as const;
 
 const orders = Number(process.argv[2] ?? 12);

@@ -1,7 +1,7 @@
 /**
  * `npm run attack [-- --only <name>] [-- --json]`: plays the attacks of scripts/attacks against a fresh local chain, each by accounts
  * of its own, and shows who has what before and after. Fails when a coalition ends richer than by what it delivered, or when
- * somebody honest loses more than docs/promises.md says.
+ * someone honest loses more than docs/promises.md says.
  */
 import { parseArgs } from "node:util";
 import { formatAmount } from "@genuine/sdk/money";

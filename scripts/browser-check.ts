@@ -8,7 +8,7 @@ import { ROOT } from "./lib/build.ts";
 import { supportedBrowsers } from "./lib/missing-apis.ts";
 import { missingUses, type ProgramFile } from "./lib/missing-uses.ts";
 
-/** Names that are somebody else's, with whose. */
+/** Names that belong to other objects, with their owner. */
 const OTHERS: Readonly<Record<string, string>> = { requested: "a value of contract errors" };
 
 const files = globSync(["app/src/**/*.{ts,tsx}", "sdk/src/**/*.ts"], { cwd: ROOT }).map((path): ProgramFile => {

@@ -44,7 +44,7 @@ const { network } = await createHardhatRuntimeEnvironment(
 export async function startChain(options: { port: number; journal?: string; follow?: boolean }): Promise<LocalChain> {
   const journal = options.journal === undefined ? undefined : await openJournal(options.journal);
   const initialDate = journal?.header.initialDate ?? new Date().toISOString();
-  // Blocks of the same second may share a timestamp: otherwise a busy chain's clock would run ahead of everybody else's.
+  // Blocks of the same second may share a timestamp: otherwise a busy chain's clock would run ahead of real time.
   const server = await network.createServer(
     { network: "default", override: { initialDate, loggingEnabled: false, allowBlocksWithSameTimestamp: true } },
     "127.0.0.1",

@@ -10,7 +10,7 @@ import { writeReport } from "./lib/reports.ts";
 import { type Branch, withBranches } from "./solidity/branches.ts";
 import { parse, SOURCES } from "./solidity/compiler.ts";
 
-/** Tests to leave out: what they say about gas holds for the optimized contract only. */
+/** Excluded tests: their assertions about gas hold for the optimized contract only. */
 const WITHOUT = "CostsNoMore|CostsTheSame";
 
 const folder = copyContracts("coverage");

@@ -94,7 +94,7 @@ export async function deployContracts(
   };
 }
 
-/** Writes a deployment where the worker, the indexer and the page look for it. */
+/** Writes a deployment to the path from which worker, indexer and page read it. */
 export async function writeDeployment(path: string, deployment: Deployment): Promise<void> {
   await mkdir(resolve(path, ".."), { recursive: true });
   await writeFile(path, `${JSON.stringify(deployment, null, 2)}\n`);

@@ -1,5 +1,5 @@
 /**
- * `npm run gateway`: the gateway with the settings of the environment; what is not set is taken from the stack that
+ * `npm run gateway`: the gateway with the settings of the environment; unset ones are taken from the stack that
  * `npm start` runs, where the account is Bob's.
  */
 import { join } from "node:path";

@@ -21,7 +21,7 @@ const { values } = parseArgs({
   options: { sample: { type: "string" }, only: { type: "string" }, seed: { type: "string", default: "1" } },
 });
 const SECONDS = 1_800;
-/** Tests to leave out: what they say about gas holds for the optimized contract only. */
+/** Excluded tests: their assertions about gas hold for the optimized contract only. */
 const WITHOUT = "CostsNoMore|CostsTheSame";
 
 await buildContracts();
@@ -90,7 +90,7 @@ async function work(folder: string): Promise<void> {
 }
 
 async function tryOut(folder: string, target: Target, source: string): Promise<Result["outcome"]> {
-  // The tests of the contract first; only what they miss meets all others.
+  // The contract's own tests first; only mutants that survive them are run against all others.
   for (const scope of ["near", "all"] as const) {
     const known = sound[scope];
     // Files of one contract share its bytecode.

@@ -62,7 +62,8 @@ async function playAll({ providers: text, stay, test: isTest }: Options): Promis
 async function writeGenesis(file: string, { validators = "", "chain-id": id = "" }: Options): Promise<void> {
   const addresses = validators.split(",").map((each) => each.trim());
   const wrong = addresses.find((each) => !isAddress(each));
-  if (wrong !== undefined) throw new StackError("bad_option", `--validators names "${wrong}", which is no address.`);
+  if (wrong !== undefined)
+    throw new StackError("bad_option", `--validators names "${wrong}", which is not an address.`);
   await writeFile(
     file,
     `${JSON.stringify(genesisOf(wholeNumber("--chain-id", id), PERIOD, addresses as Address[]), null, 2)}\n`,

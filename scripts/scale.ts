@@ -5,7 +5,7 @@ import { writeReport } from "./lib/reports.ts";
 const PRODUCTS = 100_000;
 const products = Number(process.argv[2] ?? PRODUCTS);
 if (!Number.isInteger(products) || products < 1_000) {
-  console.error(`"${process.argv[2]}" is no number of products to measure with. Give 1000 or more.`);
+  console.error(`"${process.argv[2]}" is not a number of products to measure with. Give 1000 or more.`);
   process.exit(1);
 }
 const figures = await measureIndexer(products, (line) => console.log(line));

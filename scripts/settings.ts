@@ -1,4 +1,4 @@
-/** What can be chosen at deployment. Money in base units of the payment token, times in seconds, shares in 1/10,000. */
+/** Settings of a deployment. Money in base units of the payment token, times in seconds, shares in 1/10,000. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Thresholds } from "@genuine/sdk/similarity";
 
@@ -11,13 +11,13 @@ export type Settings = {
   /** How long before its registration a commitment to a work counts, at most. */
   commitmentSeconds: number;
   bondBasisPoints: number;
-  /** What producer and provider each lose of the fee if a delivery is neither accepted nor witnessed. */
+  /** Part of the fee that producer and provider each lose if a delivery is neither accepted nor witnessed. */
   lossBasisPoints: number;
   /** The upkeep pool's part of what settled escrows pay. */
   poolBasisPoints: number;
   windows: { late: number; accept: number; available: number; reveal: number; complain: number; rate: number };
   saleDeliverySeconds: number;
-  /** What is put down before a work is first offered for sale: at least 1.5 times upkeep reward and panel fee. */
+  /** Pledge before a work is first offered for sale: at least 1.5 times upkeep reward and panel fee. */
   pledge: bigint;
   /** How long a pledge stays after the latest sale. */
   seasonSeconds: number;
@@ -76,7 +76,7 @@ export const STANDARD: Settings = {
     iscc: 16,
     colour: 500,
     witness: 28,
-    // Honest copies keep both measures within 56, forgeries of one measure stand at 94 and more in the other.
+    // Honest copies have both measures within 56, forgeries of one measure have 94 and more in the other.
     contradiction: 70,
     greyPdq: 38,
     greyIscc: 45,
@@ -121,7 +121,7 @@ export const LOCAL: Settings = {
   saleDeliverySeconds: 10 * MINUTE,
   seasonSeconds: 2 * HOUR,
   challenge: { ...STANDARD.challenge, responseSeconds: MINUTE },
-  // One of the three providers of a local stack has attested what is accused.
+  // One of the three providers of a local stack has attested the accused product.
   panel: { ...STANDARD.panel, leastProviders: 2, commitSeconds: MINUTE, revealSeconds: MINUTE, appealSeconds: MINUTE },
 };
 

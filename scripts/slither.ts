@@ -11,7 +11,7 @@ import { howToGet, outsideTool } from "./lib/outside-tools.ts";
 import { type Finding, judge, placeOf, readWaivers } from "./lib/slither.ts";
 import { analyse } from "./solidity/compiler.ts";
 
-/** Of which the waivers are. */
+/** Version for which the waivers were written. */
 const VERSION = "0.11.6";
 
 const slither = outsideTool("slither", "GENUINE_SLITHER");
@@ -38,7 +38,7 @@ function prepare(): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(builds, { recursive: true });
   for (const name of ["contracts", "node_modules"]) symlinkSync(join(ROOT, name), join(folder, name));
-  // By this file Slither tells that it is a project; it is not run.
+  // Slither recognises a project by this file; it is not executed.
   writeFileSync(join(folder, "hardhat.config.js"), "");
   const { version, input, output } = analyse();
   writeFileSync(join(builds, "all.json"), JSON.stringify({ solcVersion: version, input }));

@@ -212,7 +212,7 @@ async function play(suite: Suite): Promise<void> {
   );
 }
 
-/** Builds what a suite needs. */
+/** Builds a suite's dependencies. */
 async function build(what: string | undefined, step: () => Promise<void>): Promise<void> {
   if (what !== undefined) say(what);
   const before = finishedRuns.cpuSeconds;

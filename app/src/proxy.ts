@@ -14,7 +14,7 @@ export function proxy(request: NextRequest) {
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
-  // Every document is in the language of who asks.
+  // Every document is in the client's language.
   response.headers.append("vary", "accept-language, cookie");
   return response;
 }
@@ -64,6 +64,6 @@ function policyFor(nonce: string, env: NodeJS.ProcessEnv): string {
 }
 
 export const config = {
-  // What a browser fetches ahead may become a document, so nothing is left out for how it was asked for.
+  // A prefetched response may become a document, so it gets the same headers.
   matcher: ["/((?!_next/static|_next/image|docs(?:/|$)).*)"],
 };

@@ -18,7 +18,7 @@ contract Challenge is Accusation {
 
     uint256 private constant _CHOICES = 2;
     uint256 private constant _UPHELD = 1;
-    /// @dev The pool's share of a forfeited pledge: challenging one's own work to recover it costs a third.
+    /// @dev The pool's part of a forfeited pledge, whoever was first to challenge: challenging one's own work costs a third.
     uint256 private constant _POOL_PARTS_OF_PLEDGE = 3;
 
     ILicenceRegistry private immutable _licences;
@@ -255,7 +255,7 @@ contract Challenge is Accusation {
         paid.compensation = _slash(accusedId, r.buyer, Math.min(r.loss, _compensationCap));
         r.loss -= uint96(paid.compensation);
         paid.reward = _slash(accusedId, c.challenger, _reward);
-        // Counts as much as it cost the provider, which became liable by its own signature only.
+        // Counts as much as it cost the provider, which nobody can make it pay but by its own signature.
         _reputation.record({
             producer: c.challenger,
             esp: _liableEsp(accusedId),
@@ -277,7 +277,7 @@ contract Challenge is Accusation {
         uint256 poolShare = blamed ? pledged / _POOL_PARTS_OF_PLEDGE : 0;
         uint256 left = pledged - poolShare;
         paid.costs = blamed ? Math.min(costs, left) : 0;
-        // The provider pays the remaining costs of a case on its attestation.
+        // What is left of the costs of a case on its attestation the provider pays.
         uint256 kept = _keep(challengeId, c, c.ground == Ground.Attestation ? left : left - paid.costs);
         left -= kept;
         paid.costs = Math.min(paid.costs, left);
@@ -303,7 +303,7 @@ contract Challenge is Accusation {
         _move(pledger, returned);
     }
 
-    /// @dev Keeps the challenger's costs of a case on the appearance that is still before a panel, up to `most`.
+    /// @dev Keeps back what a case on the appearance, which a panel still looks at, has cost its challenger: `most` at most.
     function _keep(uint256 challengeId, Case storage c, uint256 most) private returns (uint256 kept) {
         uint256 keptFor = _looked[c.accusedId];
         Case storage other = _cases[keptFor];
@@ -356,7 +356,7 @@ contract Challenge is Accusation {
         uint256 share = (lost * _poolBasisPoints) / 10_000;
         _vault.move({to: address(_pool), amount: share});
         lost -= share;
-        // The account that advanced the panel's fee is reimbursed first.
+        // Who was right to call the panel has its fee back before any other account.
         if (disputed && _isAdvanced(c)) {
             uint256 fee = Math.min(c.fee, lost);
             lost -= fee;

@@ -170,7 +170,7 @@ contract EspPanel is PanelSeats, PaysByVault, Wired {
         require(!juror.settled, Panel_JurorAlreadySettled(disputeId, _LAST, who));
         juror.settled = true;
         if (_isCoherent(juror.vote, _rulingOf(r))) {
-            // The remainder in proportion to the remaining votes: the last one leaves no dust.
+            // What is left, by the votes that are left: the last one leaves nothing behind.
             uint256 earned = (uint256(r.pot) * votes) / r.unpaid;
             r.pot -= uint128(earned);
             r.unpaid -= uint128(votes);

@@ -273,7 +273,7 @@ contract GenerationEscrow is Agreements {
         task.status = Status.Revealed;
         if (status == Status.Locked) _lowerLoad(quote);
         (uint256 fee, uint256 bond) = _endItems({task: task, quote: quote, count: count, failed: failed});
-        // The rest of the bond after a late delivery may be less than the loss.
+        // What is left of the bond after a late delivery may be less than the loss.
         uint256 loss = failed ? 0 : Math.min(_part(fee, lossBasisPoints), bond);
         uint256 poolShare = failed ? _part(bond, _POOL_BASIS_POINTS_OF_BOND) : loss;
         uint256 penalty = failed ? bond - poolShare : 0;

@@ -22,7 +22,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
 
     struct Shares {
         IProductRegistry.Share[] line;
-        uint256[] ofLine; // payment to each ancestor
+        uint256[] ofLine; // what each of the line is paid
         uint256 agentFee;
         address producer;
         uint256 royalty;
@@ -361,7 +361,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
             shares.ofLine[i] = Math.min(_part(sale.price, shares.line[i].basisPoints), left);
             left -= shares.ofLine[i];
         }
-        // Before the agent, which the seller chooses: otherwise an accomplice as agent could leave the producer nothing.
+        // Before the agent, whom the seller chooses: otherwise an agent of its own could leave the producer nothing.
         (shares.producer, shares.royalty) = IERC2981(address(_registry)).royaltyInfo(productId, sale.price);
         shares.royalty = shares.producer == sale.seller ? 0 : Math.min(shares.royalty, left);
         left -= shares.royalty;

@@ -9,10 +9,10 @@ import {ITwoWayGuarantee} from "./ITwoWayGuarantee.sol";
 /// @notice An owner offers a product at a price, on chain or by a signed listing, and may name an agent (usually the
 /// provider that stores the file) that delivers and reveals in its place, for a share of the price. A product has at most one
 /// open sale.
-/// @dev A case does not block a sale, only its payment: the settlement waits for every case on the product that was opened
-/// before the complaint window closed, and for no other. A buyer whose product is removed before the settlement is refunded.
+/// @dev An accusation stops no step of a sale, but its price: the settlement waits for every case on the product that
+/// opened before the complaint window closed, and for no other. A buyer whose product is removed before the settlement
+/// is refunded.
 interface ISaleEscrow is ITwoWayGuarantee, IListings {
-    /// @notice An offer, or the open sale, of a product.
     struct Sale {
         // slot 0
         address seller;
@@ -198,8 +198,8 @@ interface ISaleEscrow is ITwoWayGuarantee, IListings {
         bytes32 encryptionKey,
         address acceptor
     ) external;
-    /// @notice Commits to a sealed copy of the registered content.
-    /// @dev Caller: seller or agent, before `deliverBy`. Emits `SaleDelivered`.
+    /// @notice Commits to a sealed copy of the registered content. Caller: seller or agent, before `deliverBy`.
+    /// @dev Emits `SaleDelivered`.
     /// @param productId Id of the product.
     /// @param delivery The commitments.
     /// @param proof The product's proof: its content root must be the one delivered.

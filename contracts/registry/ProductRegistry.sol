@@ -279,7 +279,7 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
     }
 
     /// @dev The parent's share by the producer's licence. A licence cannot be revoked, so a provider's check before the
-    /// delivery is still valid at the reveal, expired or not: nobody can make the reveal fail.
+    /// delivery is still valid at the reveal, expired or not: no one can make the reveal fail.
     function _licensedShare(Proof calldata proof) private view returns (uint16) {
         require(_products[proof.parent].status != Status.None, Registry_UnknownParent(proof.parent));
         ILicenceRegistry.Terms memory terms = _licences.termsOf(proof.parent, proof.producer);

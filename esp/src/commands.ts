@@ -71,7 +71,7 @@ function makeKeystore(file: string | undefined): number {
   const { address, text } = newKeystore(readFileSync(passwordFile, "utf8").replace(/\r?\n$/, ""));
   // Never overwrites an existing key.
   writeFileSync(file, text, { flag: "wx", mode: 0o600, flush: true });
-  console.log(`${address} is in ${file}. Keep the password: without it nobody opens it.`);
+  console.log(`${address} is in ${file}. Keep the password: without it the file cannot be opened.`);
   return 0;
 }
 

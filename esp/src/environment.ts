@@ -49,7 +49,7 @@ export const Environment = z.object({
   GENUINE_ESP_BEHIND_PROXY: z.enum(["yes", "no"]).default("no"),
   /**
    * Whether other providers' endpoints may be on this machine or in a private network. Default yes on the local chain, no
-   * elsewhere: anybody may register any address.
+   * elsewhere: anyone may register any address.
    */
   GENUINE_ESP_PRIVATE_PEERS: z.enum(["yes", "no"]).optional(),
   /** Directory of everything that must survive a restart. */
@@ -177,7 +177,7 @@ export const Environment = z.object({
   /**
    * Who sees secrets at /status, such as votes before they are revealed and files in dispute: local (requests
    * from this machine by its own name) or never. Default local on the local chain, never elsewhere: behind a proxy on
-   * the same machine everybody looks local.
+   * the same machine everyone looks local.
    */
   GENUINE_ESP_OPERATOR_VIEW: z.enum(["local", "never"]).optional(),
   /**

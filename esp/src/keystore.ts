@@ -83,7 +83,7 @@ function parse(text: string): z.infer<typeof File> {
   try {
     return File.parse(JSON.parse(text));
   } catch (cause) {
-    throw new GenuineError("bad_keystore", "This is no encrypted key file of version 3.", { cause });
+    throw new GenuineError("bad_keystore", "This is not an encrypted key file of version 3.", { cause });
   }
 }
 

@@ -19,7 +19,7 @@ export const money = (least: bigint) =>
     } catch (error) {
       context.addIssue({
         code: "custom",
-        message: error instanceof GenuineError ? error.shortMessage : "is no amount",
+        message: error instanceof GenuineError ? error.shortMessage : "is not an amount",
       });
     }
     return z.NEVER;
@@ -75,7 +75,7 @@ export const secretKey = z
     try {
       return privateKeyToAccount(key as `0x${string}`);
     } catch {
-      context.addIssue({ code: "custom", message: "is no valid private key (its value is not shown)" });
+      context.addIssue({ code: "custom", message: "is not a valid private key (its value is not shown)" });
       return z.NEVER;
     }
   });
@@ -102,7 +102,7 @@ export const workflowFile = z.string().transform((path, context): ComfyWorkflow 
     return fail("cannot be read as JSON");
   }
   const workflow = ComfyWorkflow.safeParse(json);
-  if (!workflow.success) return fail("is no workflow as ComfyUI exports it for its API");
+  if (!workflow.success) return fail("is not a workflow as exported by ComfyUI for its API");
   const missing = missingPlaceholders(workflow.data);
   return missing.length === 0 ? workflow.data : fail(`has no ${missing.join(" and no ")} in it`);
 });

@@ -154,7 +154,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     parsed.success &&
     parsed.data.GENUINE_DEPLOYMENT.chainId !== LOCAL_CHAIN_ID
   ) {
-    faults.push("GENUINE_ESP_GENERATOR=null is for the local chain alone: nobody pays for spots");
+    faults.push("GENUINE_ESP_GENERATOR=null is for the local chain only: its pictures have no value");
   }
   const account = accountFrom(given, parsed.data?.GENUINE_ESP_KEY, faults);
   if (!parsed.success || faults.length > 0 || account === undefined) {
@@ -223,7 +223,7 @@ function misspelt(names: readonly string[]): string[] {
   const known = Object.keys(Environment.shape);
   return names
     .filter((name) => OWN_NAMES.test(name) && !known.includes(name))
-    .map((name) => `${name} is no setting; is ${nearest(name, known)} meant?`);
+    .map((name) => `${name} is not a setting; is ${nearest(name, known)} meant?`);
 }
 
 function nearest(name: string, known: readonly string[]): string {

@@ -1,4 +1,4 @@
-/** What all doors share: who may come in, what a body may be, and what kind of trouble an error is. */
+/** Shared by all interfaces: authentication, limits of bodies, and classification of errors. */
 import { timingSafeEqual } from "node:crypto";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { HttpBindings } from "@hono/node-server";
@@ -19,7 +19,7 @@ export type DoorParts = {
   fileNamed(name: string): StoredFile | undefined;
 };
 
-/** Each door has its own words for these. */
+/** Each interface has its own names for these. */
 export type Trouble =
   | "invalid"
   | "unknown_model"
@@ -58,7 +58,7 @@ export function troubleOf(error: unknown): Trouble {
   return error instanceof GenuineError ? (TROUBLES[error.code] ?? "failed") : "internal";
 }
 
-/** What may be shown: nothing about a fault of the gateway itself. */
+/** The public part of an error: nothing about internal faults of the gateway. */
 export function wordsOf(error: unknown): { code: string; message: string } {
   return error instanceof GenuineError
     ? { code: error.code, message: error.message }
@@ -69,8 +69,8 @@ export function wordsOf(error: unknown): { code: string; message: string } {
 const UNGUESSABLE = /^\/(files|api\/v2\/generate\/(check|status))\/[^/]+$/;
 
 /**
- * With a token, whoever shows it. Without one, programs of this machine alone: a page in a browser on it must neither
- * order nor read, by whatever name it calls this server.
+ * With a token, every client that sends it. Without one, only programs of this machine: a page in a browser must neither
+ * order nor read, whatever host name it uses (DNS rebinding).
  * @throws GenuineError denied
  */
 export function requireAdmission({ token }: DoorParts["settings"], c: Visit): void {
@@ -104,7 +104,7 @@ function isSame(a: string, b: string): boolean {
 
 /** @throws GenuineError bad_request, naming the first field at fault */
 export async function readBody<T>(c: Visit, schema: z.ZodType<T>): Promise<T> {
-  // Pages can send other types to this machine without being asked whether they may.
+  // Pages can send other types to this machine without a CORS preflight.
   if (!/^application\/json\b/i.test(c.req.header("content-type") ?? ""))
     throw new GenuineError("bad_request", "The body must be of the type application/json.");
   const json: unknown = await c.req.json().catch(() => {
@@ -116,7 +116,7 @@ export async function readBody<T>(c: Visit, schema: z.ZodType<T>): Promise<T> {
   throw new GenuineError("bad_request", `${path.length === 0 ? "The body" : path.join(".")}: ${message}`);
 }
 
-/** What cannot be had must not be paid for. @throws GenuineError not_supported */
+/** Rejects unsupported options before the payment. @throws GenuineError not_supported */
 export function refuse(what: Record<string, boolean>): void {
   for (const [name, isAsked] of Object.entries(what))
     if (isAsked)
@@ -126,8 +126,8 @@ export function refuse(what: Record<string, boolean>): void {
 }
 
 /**
- * Orders for a client, and remembers whether it got the answer: what it did not get it is given when it asks again.
- * @param early The answer comes before the order is over, and says how to ask for it.
+ * Orders for a client, and records whether it received the response: a repeated request gets an undelivered one.
+ * @param early The response precedes the end of the order and contains the order's id for polling.
  */
 export async function placeFor(
   c: Visit,
@@ -155,7 +155,7 @@ function leaveAtEnd(c: Visit, desk: OrderDesk, id: string, early: boolean): void
   else outgoing.once("close", leave);
 }
 
-/** Where a file can be fetched without a token, by whoever knows the address. */
+/** URL at which a file can be fetched without a token (a capability URL). */
 export function urlOf(c: Visit, name: string): string {
   return `${new URL(c.req.url).origin}/files/${name}`;
 }

@@ -1,4 +1,4 @@
-/** Puts the parts together, and serves. */
+/** Composes the gateway of its parts, and serves. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { GenuineError } from "@genuine/sdk/genuine-error";
@@ -20,7 +20,7 @@ import type { Settings } from "./settings.ts";
 import { Store } from "./store.ts";
 import { Wallet } from "./wallet.ts";
 
-/** A file to verify, in base64, and what is said beside it. */
+/** A file to verify, in base64, with its claims. */
 const MOST_BODY_BYTES = 15_000_000;
 
 export type Gateway = { url: string; stop(): Promise<void> };

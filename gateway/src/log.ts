@@ -8,7 +8,7 @@ export function createLogger(level: string): Logger {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
 }
 
-/** What of an error goes into a line: of one that is meant for people no stack, and never a URL, which may hold a key. */
+/** Fields of an error for a log line: no stack for user-facing errors, and never a URL, which may contain a key. */
 export function errorFields(error: unknown): Record<string, unknown> {
   if (error instanceof GenuineError) return { code: error.code, error: withoutUrls(error.shortMessage) };
   return error instanceof Error ? { error: withoutUrls(error.stack ?? error.message) } : { error: String(error) };

@@ -1,4 +1,4 @@
-/** Who can make what is asked for, and who shall: by value for money, as the page's Studio chooses. */
+/** Selection of a provider that can make a request: by value for money, as in the page's Studio. */
 import { randomBytes } from "node:crypto";
 import { EspClient, type EspInfo, type GeneratorInfo, type QuoteAnswer } from "@genuine/sdk/esp-client";
 import { reputationAbi } from "@genuine/sdk/generated/abis";
@@ -17,16 +17,16 @@ import type { Settings } from "./settings.ts";
 import type { OrderRequest } from "./store.ts";
 import type { Wallet } from "./wallet.ts";
 
-/** A sealed picture with its list of chunks, and room to spare. */
+/** Maximum size of a sealed picture with its list of chunks. */
 const MOST_BYTES = 64 * 1024 ** 2;
-/** A provider that takes longer to say what it makes is busy. */
+/** Timeout of a provider's /info; a slower one is considered busy. */
 const INFO_MS = 5_000;
 const MOST_QUOTE_SECONDS = 86_400;
 const WAD = 1e18;
-/** The model of a client that does not care. */
+/** Model name that stands for any model. */
 export const ANY_MODEL = "genuine";
 
-/** What one provider makes of one kind. */
+/** One provider's generator for a kind. */
 export type Offered = { esp: Esp; info: EspInfo; generator: GeneratorInfo };
 
 export class Market {
@@ -42,7 +42,7 @@ export class Market {
     return new EspClient(endpoint, { fetch: limitedFetch(MOST_BYTES, this.#settings), timeoutMs });
   }
 
-  /** Everything that providers make which the gateway's owner allows. */
+  /** All providers' generators that the gateway's owner allows. */
   async offered(): Promise<Offered[]> {
     const { providers, leastScore, deployment, account } = this.#settings;
     const esps: Esp[] = [];
@@ -61,14 +61,14 @@ export class Market {
       const esp = allowed[at]!;
       if (answer.status === "rejected") return [];
       const info = answer.value;
-      // Somebody else may answer at an address that was given up.
+      // Another provider may answer at an abandoned address.
       if (!isAddressEqual(info.esp, esp.address) || info.chainId !== deployment.chainId) return [];
       return info.generators.map((generator) => ({ esp, info, generator }));
     });
   }
 
   /**
-   * A provider's signed quote for the request, of one that the policy chooses; where it refuses, of the next.
+   * A signed quote for the request, from the provider that the policy chooses; if it refuses, from the next.
    * @param most Base units that may be spent.
    * @throws GenuineError prompt_empty, prompt_too_long, too_many_items, unknown_model, bad_size, no_provider
    */
@@ -96,7 +96,7 @@ export class Market {
     });
   }
 
-  /** Score of each provider for this account: its own experience combined with everybody else's. */
+  /** Score of each provider for this account: its own experience combined with that of all others. */
   async #scores(esps: readonly Esp[]): Promise<Map<Address, number>> {
     const { deployment, account } = this.#settings;
     const addresses = esps.map(({ address }) => address);
@@ -129,7 +129,7 @@ export class Market {
     const { quote } = answer;
     if (!isAddressEqual(quote.esp, esp.address))
       throw new GenuineError("other_quote", `The quote is another provider's, ${quote.esp}.`);
-    // Until it ends, a payment that is not mined may still be; and until it is delivered, the money is away.
+    // Until the quote expires a pending payment may still be mined; and until the delivery the money is locked.
     const seconds = Number(quote.expiry) - (await this.#wallet.now());
     if (seconds > MOST_QUOTE_SECONDS)
       throw new GenuineError(
@@ -145,7 +145,7 @@ export class Market {
     return answer;
   }
 
-  /** Those that can make it; where there are none, why. */
+  /** Generators that can make it; if there are none, the reason. */
   #able(all: readonly Offered[], request: OrderRequest, most: bigint): Offered[] {
     const { kind, model, provider, size, items } = request;
     const those = (from: readonly Offered[], test: (one: Offered) => boolean, error: () => GenuineError): Offered[] => {

@@ -1,6 +1,6 @@
 /**
- * Carries orders on, from the quote to the opened file. What was paid is written down before it is paid; from then on the
- * chain says how far an order is, so that a restart goes on where it was and a quote can never be paid twice.
+ * Processes orders, from the quote to the opened file. A payment is stored before it is sent; from then on the chain is the
+ * source of an order's state, so that processing resumes after a restart and a quote can never be paid twice.
  */
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -25,7 +25,7 @@ import type { Settings } from "./settings.ts";
 import type { Order, OrderRequest, Proof, Store } from "./store.ts";
 import type { Wallet } from "./wallet.ts";
 
-/** After a step that failed; then it doubles, up to the second. */
+/** Backoff after a failed step, ms: doubles from the first up to the second. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -43,18 +43,18 @@ type Parts = {
 
 export class OrderDesk {
   readonly #parts: Parts;
-  /** Those that are being carried on; each resolves when its order is over, or the gateway stops. */
+  /** Orders in progress; each resolves when its order is over, or the gateway stops. */
   readonly #running = new Map<string, Promise<void>>();
-  /** Clients that wait for an order's answer at the moment. */
+  /** Number of clients waiting for an order's response. */
   readonly #attended = new Map<string, number>();
-  /** Requests that are being quoted: a repetition waits for the first, and may find its client gone. */
+  /** Requests that are being quoted: a repetition waits for the first, whose client may have disconnected. */
   readonly #placing = new Map<string, Promise<unknown>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** Goes on with what was paid, or may have been, before the gateway stopped. */
+  /** Resumes orders that were, or may have been, paid before the gateway stopped. */
   resume(): void {
     const { store, log } = this.#parts;
     for (const order of store.open()) {
@@ -64,9 +64,9 @@ export class OrderDesk {
   }
 
   /**
-   * Orders, and begins to pay. The same request again, whose answer no client has had and none waits for, is the same
-   * order: clients repeat what was interrupted.
-   * @param key Given by a client that wants a repetition to be the same order in any case.
+   * Places an order and begins to pay. A repeated request whose response was not delivered, and for which no client waits, is
+   * the same order: clients retry after interruptions.
+   * @param key Idempotency key, by which a repetition is always the same order.
    * @throws GenuineError as `Market.quote`, and order_limit, day_limit
    */
   async place(door: string, request: OrderRequest, key?: string): Promise<Order> {
@@ -117,7 +117,7 @@ export class OrderDesk {
     this.#attended.set(id, (this.#attended.get(id) ?? 0) + 1);
   }
 
-  /** One more client waits for the order. @throws GenuineError not_found */
+  /** Adds a waiting client to the order. @throws GenuineError not_found */
   join(id: string): Order {
     const order = this.look(id);
     this.#attend(id);
@@ -125,9 +125,9 @@ export class OrderDesk {
   }
 
   /**
-   * A client of `place` or `join` is gone.
-   * @param answered Whether it has all of the answer.
-   * @param early The answer did not have to wait until the order is over.
+   * Removes a client of `place` or `join`.
+   * @param answered Whether it received the whole response.
+   * @param early The response did not wait for the end of the order.
    */
   leave(id: string, answered: boolean, early: boolean): void {
     const others = (this.#attended.get(id) ?? 1) - 1;
@@ -138,7 +138,7 @@ export class OrderDesk {
     if (early || state === "done" || state === "failed") this.#parts.store.markAnswered(id);
   }
 
-  /** How an order stands. @throws GenuineError not_found */
+  /** State of an order. @throws GenuineError not_found */
   look(id: string): Order {
     const order = this.#parts.store.order(id);
     if (order === undefined) throw new GenuineError("not_found", `There is no order ${id}.`);
@@ -146,7 +146,7 @@ export class OrderDesk {
   }
 
   /**
-   * What there is of an order that is over.
+   * Result of a finished order.
    * @throws GenuineError with the order's failure
    */
   made(id: string): Made[] {
@@ -168,7 +168,7 @@ export class OrderDesk {
     return this.made(id);
   }
 
-  /** Whether the order was over within so long. */
+  /** Whether the order ended within the timeout. */
   async waits(id: string, milliseconds: number): Promise<boolean> {
     const patience = new AbortController();
     const { signal } = patience;
@@ -184,7 +184,7 @@ export class OrderDesk {
     await Promise.all(this.#running.values());
   }
 
-  /** @param resumed Made by an earlier process, whose clients are gone. */
+  /** @param resumed Placed by an earlier process, whose clients are gone. */
   #run(order: Order, resumed: boolean): void {
     this.#running.set(
       order.id,
@@ -192,7 +192,7 @@ export class OrderDesk {
     );
   }
 
-  /** Step by step to the end; what fails and may pass is tried again. */
+  /** Runs all steps; transient failures are retried. */
   async #carry(order: Order, resumed: boolean): Promise<void> {
     const { signal, settings, log } = this.#parts;
     let pauseMs = FIRST_PAUSE_MS;
@@ -212,14 +212,14 @@ export class OrderDesk {
     }
   }
 
-  /** Only ever with the quote that is written down, which the contract takes once. */
+  /** Pays only with the stored quote, which the contract accepts once. */
   async #pay(order: Order, resumed: boolean): Promise<void> {
     const { settings, wallet, log } = this.#parts;
     const { answer } = order;
     if ((await this.#statusOf(answer.taskId)) !== "none") return this.#change(order, { state: "paid" });
     const quote = quoteFromJson(answer.quote);
     if (order.sent) {
-      // The transaction may still be mined, until the quote ends. Another one would be a second way to pay.
+      // The transaction may still be mined until the quote expires; another one could pay twice.
       if ((await wallet.now()) >= Number(quote.expiry)) this.#fail(order, "not_paid", "The payment was not mined.", 0n);
       return;
     }
@@ -231,7 +231,7 @@ export class OrderDesk {
       this.#change(order, { state: "paid" });
       log.info({ order: order.id, task: answer.taskId }, "Paid");
     } catch (error) {
-      // Once it is sent only the chain can say.
+      // Once it is sent, only the chain knows the outcome.
       if (order.sent) throw error;
       const { code, message } = error instanceof GenuineError ? error : { code: "internal", message: String(error) };
       this.#fail(order, code, message, 0n);
@@ -268,7 +268,7 @@ export class OrderDesk {
     }
   }
 
-  /** Whether all sealed files are here and are what the provider has promised on chain. */
+  /** Whether all sealed files are stored and match the provider's commitment on chain. */
   async #fetch(order: Order, task: Task): Promise<boolean> {
     const { store, market, indexer, log } = this.#parts;
     const kept = store.files(order.id);
@@ -302,7 +302,7 @@ export class OrderDesk {
     return sealed;
   }
 
-  /** Opens what can be opened, confirms it, and complains of what is false. True once nothing is left to come. */
+  /** Opens revealed files, settles them, and complains about false ones. True once no further file is expected. */
   async #open(order: Order, task: Task): Promise<boolean> {
     const { store, settings } = this.#parts;
     const quote = quoteFromJson(order.answer.quote);
@@ -371,7 +371,7 @@ export class OrderDesk {
     this.#parts.store.update(order);
   }
 
-  /** What comes next depends on what the indexer has read. */
+  /** The next step depends on the indexer's state. */
   async #send(call: transactions.ContractCall): Promise<void> {
     const block = await this.#parts.wallet.send(call);
     await this.#parts.indexer.waitForBlock(block, { pollMs: this.#parts.settings.pollMs, signal: this.#parts.signal });

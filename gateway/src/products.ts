@@ -1,4 +1,4 @@
-/** What the gateway's tools say of registered products, and how it challenges a copy of an own one. */
+/** The gateway's tools for registered products, and challenges of copies of its own ones. */
 import { depositFor } from "@genuine/sdk/challenge-deposit";
 import { compareFully } from "@genuine/sdk/copy-search";
 import { fingerprintsFromBlocks } from "@genuine/sdk/fingerprint/fingerprints";
@@ -28,7 +28,7 @@ export class ProductDesk {
     return { products: items.map(summaryOf), nextCursor };
   }
 
-  /** What the chain says of a product, and whether a file is its file. */
+  /** A product's state on chain, and whether a file is its file. */
   async verify(productId: Hex, file: Uint8Array | undefined): Promise<Record<string, unknown>> {
     const product = await this.#parts.indexer.product(productId);
     const { proof } = product;
@@ -66,7 +66,7 @@ export class ProductDesk {
     if (measurement.verdict !== "copy")
       throw new GenuineError(
         "not_similar",
-        `By the chain's measure ${accusedId} is no copy of ${originalId}: ${measurement.pdq} bits by PDQ, ${measurement.iscc} by ISCC.`,
+        `By the chain's measure ${accusedId} is not a copy of ${originalId}: ${measurement.pdq} bits by PDQ, ${measurement.iscc} by ISCC.`,
         { remedy: "A panel of providers may see more; the page brings a case before it." },
       );
     const pair = [BigInt(originalId), BigInt(accusedId)] as const;

@@ -10,7 +10,7 @@ import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
 
 const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
-/** A token that is shorter could be guessed. */
+/** Minimum length of a token, against guessing. */
 const LEAST_TOKEN = 16;
 const KEY = /^0x[0-9a-fA-F]{64}$/;
 
@@ -83,7 +83,7 @@ export type Settings = {
   dir: string;
   host: string;
   port: number;
-  /** What every request must show; undefined only where the gateway listens on this machine alone. */
+  /** Token of every request; undefined only if the gateway listens on this machine only. */
   token: string | undefined;
   /** Base units. */
   dayLimit: bigint;
@@ -91,9 +91,9 @@ export type Settings = {
   /** Undefined: any. */
   providers: Address[] | undefined;
   leastScore: number;
-  /** What providers are chosen for. */
+  /** Criterion for the choice of a provider. */
   wish: Wish;
-  /** That a provider may take to deliver. */
+  /** Maximum time to deliver. */
   deliverySeconds: number;
   privatePeers: boolean;
   keepDays: number;
@@ -166,7 +166,7 @@ function accountOf(given: Record<string, string | undefined>, faults: string[]):
   try {
     if (text !== undefined && KEY.test(text)) return privateKeyToAccount(text as `0x${string}`);
   } catch {
-    // Not a number of the curve. What it was must not be shown.
+    // Not a valid scalar. Its value must not be printed.
   }
   faults.push(`${name} must hold a private key: 0x and 64 hexadecimal digits (its value is not shown)`);
   return undefined;

@@ -1,6 +1,6 @@
 /**
- * What must survive a restart: orders, files, and what was spent on which day. One file for one process; each change is
- * on disk when the call returns.
+ * Persistent state: orders, files, and the amount spent on each day. One file for one process; each change is on disk when
+ * the call returns.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -14,12 +14,12 @@ import type { Address, Hex } from "viem";
 const DAY_MS = 86_400_000;
 
 /**
- * paying: the money may be on its way. paid: it lies in the escrow, and the order is carried on whatever happens. done:
- * all that can be had is opened. failed: nothing can be had.
+ * paying: the payment may be pending. paid: the money is in the escrow, and the order is processed to its end. done:
+ * all available files are opened. failed: no file is available.
  */
 type OrderState = "paying" | "paid" | "done" | "failed";
 
-/** What a client asks for. */
+/** A client's request. */
 export type OrderRequest = {
   kind: ContentKind;
   prompt: string;
@@ -29,9 +29,9 @@ export type OrderRequest = {
   provider?: Address;
   /** Pixels; of any size if undefined. */
   size?: { width: number; height: number };
-  /** Base units, as a decimal string; beside the gateway's own limits. */
+  /** Base units, as a decimal string; in addition to the gateway's own limits. */
   maxFee?: string;
-  /** The client wants the file in the answer, not its address (AI Horde). */
+  /** The client wants the file in the response, not its URL (AI Horde). */
   inline?: boolean;
 };
 
@@ -47,10 +47,10 @@ export type Order = {
   createdAt: number;
 };
 
-/** A file of an order, as far as it has come. */
+/** A file of an order, with its present state. */
 export type StoredFile = {
   index: number;
-  /** Part of its address: whoever knows it may have the file. */
+  /** Secret part of its URL, which grants access to the file. */
   name: string;
   /** The sealed package, before it is opened. */
   sealed: Uint8Array | null;
@@ -58,7 +58,7 @@ export type StoredFile = {
   proof: Proof | null;
 };
 
-/** What shows that a file is what it claims to be; each part can be checked on chain. */
+/** Provenance of a file; each part can be verified on chain. */
 export type Proof = {
   chainId: number;
   productRegistry: Address;
@@ -109,7 +109,7 @@ export class Store {
     this.#limits = limits;
     this.#database = new DatabaseSync(join(dir, "gateway.sqlite"));
     try {
-      // Exclusive: a second process with the same money would count for itself.
+      // Exclusive: a second process would apply the spending limits separately.
       this.#database.exec(
         "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; BEGIN IMMEDIATE; COMMIT;",
       );
@@ -138,7 +138,7 @@ export class Store {
   }
 
   /**
-   * Counts an amount as spent today, before it is.
+   * Counts an amount as spent today, before it is spent.
    * @throws GenuineError order_limit, day_limit
    */
   reserve(id: string, amount: bigint, now = Date.now()): void {
@@ -160,7 +160,7 @@ export class Store {
       .run(id, dayOf(now), amount.toString());
   }
 
-  /** Takes back what was counted and not spent, or came back. */
+  /** Reverts a counted amount that was not spent or was refunded. */
   correct(id: string, amount: bigint): void {
     this.#database.prepare("UPDATE spending SET amount = ? WHERE id = ?").run(amount.toString(), id);
   }
@@ -193,14 +193,14 @@ export class Store {
     return row === undefined ? undefined : orderOf(row);
   }
 
-  /** Those that are not over. */
+  /** Orders in progress. */
   open(): Order[] {
     return this.#database.prepare("SELECT data FROM orders WHERE state IN ('paying', 'paid')").all().map(orderOf);
   }
 
   /**
-   * Orders of the same request that no client has been answered, the oldest first. Those that failed are not among them.
-   * @param answered Those that were answered as well.
+   * Orders of the same request whose response was not delivered, the oldest first. Failed ones are excluded.
+   * @param answered Includes those whose response was delivered.
    */
   alike(fingerprint: string, answered: boolean): Order[] {
     return this.#database
@@ -211,7 +211,7 @@ export class Store {
       .map(orderOf);
   }
 
-  /** A client has all of the answer. */
+  /** A client has received the whole response. */
   markAnswered(id: string): void {
     this.#database.prepare("UPDATE orders SET answered = 1 WHERE id = ?").run(id);
   }
@@ -235,7 +235,7 @@ export class Store {
       .run(file, JSON.stringify(proof), orderId, index);
   }
 
-  /** Forgets orders that ended and were made more than so many days ago. */
+  /** Deletes ended orders older than this many days. */
   prune(keepDays: number, now = Date.now()): void {
     const before = now - keepDays * DAY_MS;
     this.#database.prepare("DELETE FROM orders WHERE state IN ('done', 'failed') AND created_at < ?").run(before);

@@ -1,4 +1,4 @@
-/** The gateway's account: signs, sends one transaction at a time, and lets the vault take exactly what a step costs. */
+/** The gateway's account: signs, sends one transaction at a time, and grants the vault exactly the cost of a step. */
 import { chainOf, type Deployment } from "@genuine/sdk/deployment";
 import { explainContractError } from "@genuine/sdk/errors";
 import { testDollarAbi, vaultAbi } from "@genuine/sdk/generated/abis";
@@ -22,7 +22,7 @@ import {
 import type { PrivateKeyAccount } from "viem/accounts";
 import type { Settings } from "./settings.ts";
 
-/** How long a permit may take to be mined. */
+/** Validity of a permit. */
 const PERMIT_SECONDS = 3600n;
 
 export class Wallet {
@@ -50,22 +50,22 @@ export class Wallet {
     return this.account.signTypedData(typedData);
   }
 
-  /** What sealed files are encrypted to. The account signs deterministically, so that it is the same after a restart. */
+  /** Key pair of sealed files. The account signs deterministically, so that it is the same after a restart. */
   async encryptionKeys(): Promise<KeyPair> {
     const { chainId } = this.#deployment;
     this.#keys ??= keyPairFromSignature(await this.sign(encryptionKeyTypedData(chainId, this.account.address)));
     return this.#keys;
   }
 
-  /** Resolves to the block in which it was mined. @throws GenuineError with the code of what the contract refused */
+  /** Resolves to the block in which it was mined. @throws GenuineError with the code of the contract's error */
   send(call: ContractCall): Promise<bigint> {
     return this.#inTurn(() => this.#send(call, () => undefined));
   }
 
   /**
    * A step that costs `amount` base units.
-   * @param onSend Called once nothing but the chain can say any more whether it was paid.
-   * @throws GenuineError insufficient_money; what the contract refused
+   * @param onSend Called when the transaction is sent: from then on only the chain knows whether it was paid.
+   * @throws GenuineError insufficient_money; the contract's errors
    */
   pay(call: ContractCall, amount: bigint, onSend: () => void): Promise<bigint> {
     return this.#inTurn(async () => this.#send(await this.#permitted(call, amount), onSend));
@@ -75,7 +75,7 @@ export class Wallet {
     const asked = { ...call, account: this.account, blockTag: "pending" } as const;
     try {
       const { request } = await this.client.simulateContract(asked);
-      // What others do before the block may make it dearer.
+      // Transactions of others before it may raise the gas cost.
       const gas = (await this.client.estimateContractGas(asked)) * 2n;
       onSend();
       const hash = await this.#wallet.writeContract({ ...request, account: this.account, gas });
@@ -89,7 +89,7 @@ export class Wallet {
     }
   }
 
-  /** Payments come from the vault's balance first, so that nothing needs to be allowed where that suffices. */
+  /** Payments use the vault's balance first, so that no allowance is needed if that suffices. */
   async #permitted(call: ContractCall, amount: bigint): Promise<ContractCall> {
     const { chainId, contracts } = this.#deployment;
     const owner = this.account.address;
@@ -121,7 +121,7 @@ export class Wallet {
     }) as ContractCall;
   }
 
-  /** Each transaction's nonce, and each permit, knows of the ones before. */
+  /** Serialised, so that nonces of transactions and permits take earlier ones into account. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const next = this.#last.then(work);
     this.#last = next.catch(() => undefined);

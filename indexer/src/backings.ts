@@ -1,17 +1,17 @@
-/** Backings: what sellers put behind single sales. */
+/** Backings: sellers' collateral for single sales. */
 import { type Context, ponder } from "ponder:registry";
 import { product, sale } from "ponder:schema";
 import { idToHex } from "@genuine/sdk/structs";
 import { zeroAddress } from "viem";
 
-/** Comes after the lock that it belongs to. */
+/** Emitted after the lock to which it belongs. */
 ponder.on("Pledges:BackingLocked", async ({ event, context }) => {
   const { productId, amount } = event.args;
   const { saleId } = await saleIdsOf(context, productId);
   await context.db.update(sale, { id: saleId! }).set({ backing: amount });
 });
 
-/** Comes with the settlement, after the end of the backing of the sale before. */
+/** Emitted with the settlement, after the end of the previous sale's backing. */
 ponder.on("Pledges:BackingBegun", async ({ event, context }) => {
   const { productId, until } = event.args;
   const { saleId } = await saleIdsOf(context, productId);

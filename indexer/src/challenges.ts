@@ -7,7 +7,7 @@ import { CHALLENGE_STATUSES, DEFENCES, GROUNDS, idToHex } from "@genuine/sdk/str
 import { getAddress, isAddressEqual, zeroAddress } from "viem";
 import { alongside, recordActivity, timeOf } from "./activity.ts";
 
-/** Pieces of evidence that are kept of those who are on neither side: anybody may speak, as often as it likes. */
+/** Maximum stored pieces of evidence from non-parties: anyone may submit any number. */
 const MOST_OF_OTHERS = 50;
 
 /** Before there is one. */
@@ -105,7 +105,7 @@ ponder.on("Challenge:ChallengeDisputed", async ({ event, context }) => {
   });
 });
 
-/** Who reopens a case is its challenger from now on; what it came to before is gone, as the money is. */
+/** The account that reopens a case is its challenger from now on; the amounts of the former result are reset. */
 ponder.on("Challenge:ChallengeReopened", async ({ event, context }) => {
   const { challengeId, by, disputeId, deposit, fee, respondBy, statement } = event.args;
   const id = idToHex(challengeId);

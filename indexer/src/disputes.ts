@@ -47,7 +47,7 @@ ponder.on("EspPanel:JurorDrawn", async ({ event, context }) => {
 ponder.on("EspPanel:VotingBegun", async ({ event, context }) => {
   const { votes, commitUntil, revealUntil, appealUntil } = event.args;
   const key = keyOf(event.args);
-  // Without votes nothing is decided: all windows are closed and nobody is paid.
+  // Without votes there is no decision: all windows are closed and no juror is paid.
   const empty = votes === 0n;
   await context.db.update(panelRound, key).set({
     drawnAt: timeOf(event),

@@ -1,4 +1,4 @@
-/** How fast providers deliver, from the orders whose items were all revealed: what kind they are is known only then. */
+/** Providers' delivery times, from orders whose items were all revealed: their kind is known only then. */
 import type { Context } from "ponder:registry";
 import { pace, task } from "ponder:schema";
 import type { ContentKind } from "@genuine/sdk/content-kind";

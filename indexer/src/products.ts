@@ -91,7 +91,7 @@ ponder.on("ProductRegistry:ProductStatusChanged", async ({ event, context }) => 
   await recordActivity({ event, context }, "removed", id, { from: owner });
 });
 
-/** One that breaks the rules of descriptions hides itself and what stood before it: the latest counts. */
+/** An invalid description hides itself and the one before it: the latest is valid. */
 ponder.on("ProductDescriptions:ProductDescribed", async ({ event, context }) => {
   const { productId, title, text, tags } = event.args;
   const id = idToHex(productId);
@@ -102,7 +102,7 @@ ponder.on("ProductDescriptions:ProductDescribed", async ({ event, context }) => 
 
 const NOTHING_SAID: DescriptionWords = { title: "", text: "", tags: [] };
 
-/** What a product is found by: its description, the name of its provider, and the accounts that made and own it. */
+/** Search text of a product: its description, the name of its provider, its producer and owner. */
 async function wordsOf(
   { db }: Pick<Context, "db">,
   { title, text, tags, producer, owner, esp }: DescriptionWords & { producer: Hex; owner: Hex; esp: Hex },

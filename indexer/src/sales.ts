@@ -98,7 +98,7 @@ ponder.on("SaleEscrow:SaleSettled", async ({ event, context }) => {
   });
 });
 
-/** Comes after the settlement, which names the parent itself. */
+/** Emitted after the settlement, which contains the parent's share itself. */
 ponder.on("SaleEscrow:AncestorPaid", async ({ event, context }) => {
   const { productId, ancestor, owner, amount } = event.args;
   const { buyer } = (await context.db.find(sale, { id: await latestSaleOf(context, productId) }))!;
@@ -124,7 +124,7 @@ async function standing(
   return { status, closesAt: Number(closesAt), endableFrom: endableFrom("sale", status, Number(closesAt), windows) };
 }
 
-/** Brings the latest sale of a product one step on. */
+/** Advances the latest sale of a product. */
 async function step(
   event: Parameters<typeof recordActivity>[0]["event"],
   context: Pick<Context, "db">,

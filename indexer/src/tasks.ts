@@ -202,12 +202,12 @@ async function itemsIn(
   return found;
 }
 
-/** Items more, or fewer, for a provider to deliver. */
+/** Adds to a provider's undelivered items; `items` may be negative. */
 function load({ db }: Handling, address: Hex, items: number): Promise<typeof esp.$inferSelect> {
   return db.update(esp, { address }).set((row) => ({ undelivered: row.undelivered + items }));
 }
 
-/** What is slashed comes out of the reserved stake, and no event of the registry says what is left reserved. */
+/** Slashed stake comes from the reserved part, and the registry's event does not contain the rest. */
 async function takeFromReserve({ db }: Handling, address: Hex, amount: bigint): Promise<void> {
   if (amount !== 0n) await db.update(esp, { address }).set((row) => ({ reserved: row.reserved - amount }));
 }

@@ -1,6 +1,6 @@
 /**
- * The watch: each new picture is searched against all earlier ones, as providers search before they vouch. What it finds is kept
- * as alerts in the database, which a reorganisation of the chain takes back with the registrations that caused them.
+ * Copy watch: each new picture is searched against all earlier ones, as providers do before an attestation. Matches are stored
+ * as alerts in the database, which a reorganisation rolls back with the registrations that caused them.
  */
 import type { Context } from "ponder:registry";
 import { alert, product, productBlocks, registryTotals } from "ponder:schema";
@@ -19,16 +19,16 @@ type Found = Omit<FullComparison, "closest"> & { checked: boolean };
 /** Rows per read. */
 const BATCH = 20_000;
 /**
- * Pairs of one registration for which a map is searched, the oldest works first; each takes about 0.2 s. Whoever registers a
- * picture many times could otherwise stop the indexer. The others become alerts too, and say that they were not checked.
+ * Maximum number of pairs per registration for which a map is searched, the oldest works first; each takes about 0.2 s. This
+ * bounds the load by repeated registrations of one picture. Further pairs become alerts too, marked as not checked.
  */
 const MOST_SEARCHES = 8;
-/** The oldest pairs of one registration that become alerts: more are registrations of one picture over and over. */
+/** Maximum number of alerts per registration, the oldest works first: more are repeated registrations of one picture. */
 const MOST_ALERTS = 1_000;
 
 const { similarity } = readDeployment().contracts;
 
-/** All works that can be evidence, as far as the handlers have read. Of a work that was replaced the successor's serial tells. */
+/** All works that can be evidence, as far as indexed. A replaced work is detected by its successor's serial. */
 const works = new OrderedIndex<Hex>();
 
 /** Searches all earlier works for those that look like a new one, and adds it to them. */
@@ -39,7 +39,7 @@ export async function watch({ db, client }: Context, added: Row, blocks: Uint8Ar
     functionName: "thresholds",
     cache: "immutable",
   });
-  // A reorganisation, or a retry after an error: what had this serial before, and all after it, is gone.
+  // A reorganisation, or a retry after an error: removes the work that had this serial before, and all after it.
   works.forgetFrom(added.serial);
   await readUpTo(db, added.serial, thresholds);
   if (added.pdq === null || !isEvidence(added, thresholds)) return works.add(added.serial, added.id);
@@ -54,7 +54,7 @@ export async function watch({ db, client }: Context, added: Row, blocks: Uint8Ar
   let [searches, alerts] = [0, 0];
   for (const row of earlier.sort((a, b) => a.serial - b.serial)) {
     if (alerts === MOST_ALERTS) break;
-    // Who comes first is decided by the priority date: a work may be registered later and be the earlier one.
+    // The original is decided by the priority date: a work registered later may be the earlier one.
     const [original, later] = row.since < added.since ? [row, added] : [added, row];
     const { blocks: hex } = (await db.find(productBlocks, { productId: row.id }))!;
     const other: Registered = { blocks: hexToBytes(hex), fingerprints: fingerprintsFromBlocks(hexToBytes(hex)) };
@@ -104,7 +104,7 @@ async function measure(
   return { found, searched: true };
 }
 
-/** Works that this process has not seen, as after a start. */
+/** Loads works that this process has not seen, for example after a start. */
 async function readUpTo(db: Context["db"], serial: number, thresholds: Thresholds): Promise<void> {
   for (let after = works.last?.serial ?? 0; after < serial - 1; after = works.last?.serial ?? serial) {
     const rows = await db.sql

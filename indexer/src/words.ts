@@ -1,6 +1,6 @@
-/** Texts as they are indexed and as they are looked for: the same for both, in any database and under any collation. */
+/** Normalisation of texts for indexing and search, independent of database and collation. */
 
-/** Scripts that put no space between words: each of their characters is a word of its own. */
+/** Scripts without spaces between words: each character counts as a word. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
 /** Accents of Latin, Greek and Cyrillic letters. */
@@ -14,7 +14,7 @@ export function searchable(text: string): string {
     .trim();
 }
 
-/** What `websearch_to_tsquery` understands: words that all have to be there; a run of an unspaced script is one phrase. */
+/** Query for `websearch_to_tsquery`: all words are required; a run of an unspaced script is one phrase. */
 export function searched(text: string): string {
   return plain(text)
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, " ")

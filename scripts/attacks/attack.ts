@@ -1,11 +1,11 @@
-/** What an attack is, and what comes of it. */
+/** An attack, and its result. */
 import type { Deployment } from "@genuine/sdk/deployment";
 import type { Settings } from "../settings.ts";
 import { type Balance, PlayError, type Refusal, World } from "./world.ts";
 
 export type Attack = {
   name: string;
-  /** Who wanted what, in one sentence. */
+  /** The coalition's aim, in one sentence. */
   what: string;
   /** The entries of the collected attacks that it succeeds, as "folder/file test". */
   succeeds: readonly string[];
@@ -24,7 +24,7 @@ export type Outcome = {
   faults: string[];
 };
 
-/** Change of somebody's money, and the worth of content received less what was handed over. */
+/** Change of an account's money, plus the worth of content received less content handed over. */
 export function gainOf({ before, after, goods }: Balance): bigint {
   return after - before + goods;
 }

@@ -25,7 +25,7 @@ export const ownOrders: Attack = {
       const { quote } = await world.completeOrder(customer, borealis, FEE, { seed: 70 + i });
       await world.send(customer, steps.rateTask(deployment, quote, 5));
     }
-    // What goes from one of its accounts to another is worth nothing to a coalition.
+    // Transfers between its own accounts are worth nothing to a coalition.
     for (const customer of own) world.hasDelivered(customer, FEE);
     world.hasReceived(borealis, BigInt(ACCOUNTS) * world.net(FEE));
     const after = await world.scoreOf(borealis, alice);

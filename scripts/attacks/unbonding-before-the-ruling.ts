@@ -31,7 +31,7 @@ export const unbondingBeforeTheRuling: Attack = {
     await world.vote(disputeId, 0, () => "upheld");
     await world.send(mallory, steps.appealRuling(deployment, disputeId));
     await world.voteInLastRound(disputeId, "upheld");
-    // Nobody executes the ruling for as long as unbonding takes.
+    // The ruling is not executed during the unbonding period.
     await world.pass(settings.unbondingSeconds);
     await world.attempt(borealis, steps.withdrawStake(deployment));
     await world.execute(vera, disputeId);

@@ -93,7 +93,7 @@ export function shownOf(earlier: Work, accused: Work): steps.Shown {
   return { earlierBlocks: earlier.blocks, accusedBlocks: accused.blocks };
 }
 
-/** What somebody could not do. */
+/** An action that failed. */
 export type Refusal = { who: string; side: Side; step: string; code: string; message: string };
 
 /** Money in base units. */
@@ -105,9 +105,9 @@ export type Balance = {
   after: bigint;
   /** Worth of content that it has received less what it has handed over. */
   goods: bigint;
-  /** The most that docs/promises.md says it can lose. */
+  /** Maximum loss according to docs/promises.md. */
   mayLose: bigint;
-  /** Who it is there. */
+  /** Its role there. */
   line: string | undefined;
 };
 
@@ -180,22 +180,22 @@ export class World {
     ];
   }
 
-  /** From here on everybody's money is counted. */
+  /** Takes the balances of all accounts as the start. */
   async begin(): Promise<void> {
     for (const person of this.#people) this.#before.set(person, await this.wealth(person));
   }
 
-  /** Somebody has content of this worth, paid for or not. */
+  /** An account has received content of this worth, paid for or not. */
   hasReceived(person: Person, worth: bigint): void {
     this.#goods.set(person, (this.#goods.get(person) ?? 0n) + worth);
   }
 
-  /** Somebody has handed over content of this worth. */
+  /** An account has handed over content of this worth. */
   hasDelivered(person: Person, worth: bigint): void {
     this.hasReceived(person, -worth);
   }
 
-  /** What somebody may lose. @param line that says so, in the first table of docs/promises.md */
+  /** Maximum loss of an account. @param line of the promise in the first table of docs/promises.md */
   mayLose(person: Person, line: string, amount: bigint): void {
     this.#lines.set(person, { line, amount });
   }
@@ -205,7 +205,7 @@ export class World {
     this.notes.push(text);
   }
 
-  /** Pledges come back after their season. Returns everybody's balance. */
+  /** Returns pledges after their season. Returns the balances of all accounts. */
   async end(): Promise<Balance[]> {
     await this.pass(this.settings.seasonSeconds);
     for (const id of this.#pledges) await this.#tryStep(this.#people[0]!, steps.withdrawPledge(this.deployment, id));
@@ -385,14 +385,14 @@ export class World {
     this.hasReceived(buyer, price);
   }
 
-  /** The buyer accepts what was delivered, and all goes its way. */
+  /** The buyer accepts the delivery, and the sale runs to its settlement. */
   async settleAccepted(seller: Person, buyer: Person, work: Work): Promise<void> {
     await this.send(buyer, steps.acceptSale(this.deployment, work.id, saleDeliveryHash(work.delivery)));
     await this.send(seller, steps.revealSale(this.deployment, work.id, work.delivery, work.key));
     await this.send(buyer, steps.settleSale(this.deployment, work.id));
   }
 
-  /** What is left of a payment once the upkeep pool has its part. */
+  /** A payment less the upkeep pool's share. */
   net(amount: bigint): bigint {
     return amount - (amount * BigInt(this.settings.poolBasisPoints)) / 10_000n;
   }
@@ -454,7 +454,7 @@ export class World {
     return order;
   }
 
-  /** By which somebody ranks a provider, of 1,000. Without `by`: somebody without experience. */
+  /** Score of a provider for an account, of 1,000. Without `by`: for an account without experience. */
   async scoreOf(provider: Person, by?: Person): Promise<number> {
     const { score } = await this.reader.readContract({
       address: this.deployment.contracts.reputation,
@@ -517,7 +517,7 @@ export class World {
     await this.execute(watcher, disputeId);
   }
 
-  /** Somebody who watches appeals, and all stake votes. */
+  /** A watcher appeals, and all stake votes. */
   async appeal(watcher: Person, disputeId: bigint, truth: Vote): Promise<void> {
     await this.send(watcher, steps.appealRuling(this.deployment, disputeId));
     await this.voteInLastRound(disputeId, truth);
@@ -528,7 +528,7 @@ export class World {
     await this.vote(disputeId, LAST_ROUND, (juror) => (juror.side === "honest" ? truth : oppositeOf(truth)));
   }
 
-  /** Everybody with a vote in a round votes as told; undefined: keeps silent. */
+  /** All accounts with a vote in a round vote as given; undefined: silent. */
   async vote(disputeId: bigint, round: number, voteOf: (juror: Person) => Vote | undefined): Promise<void> {
     const voting: [Person, Vote][] = [];
     for (const juror of await this.jurors(disputeId, round)) {
@@ -546,7 +546,7 @@ export class World {
     await this.until((await this.#roundOf(disputeId, round)).revealUntil);
   }
 
-  /** Executes the final ruling and pays everybody. */
+  /** Executes the final ruling and settles all jurors. */
   async execute(watcher: Person, disputeId: bigint): Promise<void> {
     const { rounds } = await this.reader.readContract({
       ...this.#panel,
@@ -565,7 +565,7 @@ export class World {
     }
   }
 
-  /** Who has votes in a round. */
+  /** Accounts with votes in a round. */
   async jurors(disputeId: bigint, round: number): Promise<Person[]> {
     const votes = await Promise.all(
       this.#people.map(({ address }) =>

@@ -1,4 +1,4 @@
-/** Attacks on reputation systems, and what is measured of them. No input, no output. */
+/** Attacks on reputation systems, and their measurements. Pure. */
 import { DEFAULT_TEMPERATURE, seededRandom, softmax } from "@genuine/sdk/reputation/selection";
 import { draw, mean, sum } from "./market-stats.ts";
 import { type Outcome, type Peer, VALUE_CAP } from "./peers.ts";
@@ -9,12 +9,12 @@ const SLOTS = 40;
 /** Share of tasks on time: the worst provider 0.5, the best 0.97, the others evenly between. */
 const WORST = 0.5;
 const BEST = 0.97;
-/** First account number of attackers, and an account that nobody knows. */
+/** First account number of attackers, and an unknown account. */
 const ATTACKERS = 10_000;
 const STRANGER = 9_999;
 const NEWCOMER = ESPS;
 const ACCOMPLICE = 9_999;
-/** EigenTrust gets ten honest producers as pre-trusted: more than anybody has on an open chain. */
+/** EigenTrust gets ten honest producers as pre-trusted peers: more than an open chain can provide. */
 export const TRUSTED = Array.from({ length: 10 }, (_, i) => i);
 
 type CreatePeer = () => Peer;
@@ -143,7 +143,7 @@ function shareOf(peer: Peer, esps: readonly number[], target: number): number {
   return chances[esps.indexOf(target)]!;
 }
 
-/** What rivals buy against the best provider: each account pays it so often and gives one star. */
+/** Attack on the best provider by rivals: each account pays it this often and gives one star. */
 export type OneStar = { accounts: number; orders: number; fee: number };
 
 /** Ranks that the best provider loses in a stranger's eyes, and its share of a stranger's orders before and after. */
@@ -169,7 +169,7 @@ export function oneStar(
   };
 }
 
-/** What honest producers pay in a slot, in TUSD: each one order. */
+/** Payments of honest producers in a slot, in TUSD: one order each. */
 const MARKET_VOLUME = HONEST * 3.5;
 
 /**
@@ -188,7 +188,7 @@ export function washReturn(create: CreatePeer, volume: number, poolShare: number
 
 /**
  * The first 20 accounts ever are one will: each blames the best provider and praises the worst, three times, 3.5 TUSD each, before
- * anybody else has ordered. Ranks of the best in a stranger's eyes after so many slots of honest orders.
+ * any other account has ordered. Ranks of the best in a stranger's eyes after so many slots of honest orders.
  */
 export function hostileStart(create: CreatePeer, after: readonly number[], seed: number): number[] {
   const world = honestWorld(seed);
@@ -342,7 +342,7 @@ function remembering(create: CreatePeer, world: World): Peer {
   return peer;
 }
 
-/** What each honest producer sees of the target. */
+/** Each honest producer's view of the target. */
 function views(peer: Peer, esps: readonly number[], target: number): { rank: number; score: number }[] {
   return Array.from({ length: HONEST }, (_, producer) => ({
     rank: rankOf(peer, producer, esps, target),

@@ -58,7 +58,7 @@ const stated = ({ cost, score }: { cost: number; score: number }, minutes: numbe
 
 const offersOf = (terms: readonly Terms[]): Offer[] => terms.map((each) => offerOf(each, 1));
 
-/** Everybody tells the truth. The policies know prices, minutes and scores, not what anything is worth to the person. */
+/** All providers are honest. The policies know prices, minutes and scores, but not the worth of a result to the user. */
 export function measureChoice(seed: number, tasks: number): Welfare {
   const random = seededRandom(seed);
   const sum: Welfare = { omniscient: 0, best: 0, drawn: 0, byScore: 0, cheapest: 0 };

@@ -52,7 +52,7 @@ const WARM_UP = 5;
 
 /**
  * `reference`: tasks of the least busy, the middle and the busiest provider in an earlier, independent re-statement of the
- * published program by this project. They are nobody's published figures.
+ * published program by this project. They are no one's published figures.
  */
 type Workload = { name: string; market: () => Market; choose: Game["choose"]; reference?: number[] };
 const TRADITIONAL = { market: liu2023, choose: mostFamiliarByChance(WARM_UP) };

@@ -1,4 +1,4 @@
-/** A market in which providers and producers come and go, and what is measured of it. No input, no output. */
+/** A market in which providers and producers join and leave, and its measurements. Pure. */
 import { seededRandom, softmax } from "@genuine/sdk/reputation/selection";
 import { draw, gini, mean, median, shuffled, sum } from "./market-stats.ts";
 import type { Outcome, Peer } from "./peers.ts";
@@ -92,7 +92,7 @@ export function runMarket(peer: Peer, temperature: number, seed: number): Market
       const inTime = ++load[chosen]! <= capacity && chance() < quality;
       outcomes.push({ producer, esp: id, positive: inTime, value: 2 + 3 * chance(), slot: round });
     }
-    for (const outcome of outcomes) peer.record(outcome); // Nobody learns of an outcome within the round.
+    for (const outcome of outcomes) peer.record(outcome); // Outcomes are visible from the next round on.
     peer.endRound?.();
 
     const expected = sum(esps.map(({ capacity, quality }, i) => Math.min(load[i]!, capacity) * quality));
@@ -140,7 +140,7 @@ export function runMarket(peer: Peer, temperature: number, seed: number): Market
   };
 }
 
-/** What an oracle with full knowledge would give to each: the best are filled first. */
+/** Allocation by an oracle with full knowledge: the best are filled first. */
 function bestLoad(esps: readonly Esp[], tasks: number): number[] {
   const load = esps.map(() => 0);
   let left = tasks;

@@ -10,7 +10,7 @@ const LAST_PENALTY = 0.01; // of the stake
 /** Stake of each provider; only the last round's penalty depends on it. */
 const STAKE = 1_000;
 
-/** Who appeals a first ruling that is against it. An undecided one is against both. */
+/** The side that appeals a first ruling against it. An undecided one is against both. */
 export type Appeals = "nobody" | "victim" | "colluders" | "both";
 
 export type Court = {
@@ -68,7 +68,7 @@ export function playDispute(court: Court, random: Random): Outcome {
   const earning = all.filter((vote) => coherent(vote, ruling)).length;
   for (const vote of all.slice(0, court.colluders))
     gain += coherent(vote, ruling) ? LAST_FEE / court.providers : -LAST_PENALTY * STAKE;
-  // The part of the fee that nobody earned returns to whoever paid it.
+  // The part of the fee that was not earned returns to its payer.
   appellant += LAST_FEE * (1 - earning / court.providers);
   return side === "colluders"
     ? { ruling, appealed: true, gain: gain + appellant, appellant: 0 }
@@ -111,7 +111,7 @@ function chooseDraw({ providers, colluders, variants }: Court, random: Random): 
   return best;
 }
 
-/** Who appeals; if both sides would, the wronged one is first. */
+/** The appellant; if both sides would appeal, the wronged one is first. */
 function appellantOf(appeals: Appeals, first: Ruling): "victim" | "colluders" | undefined {
   if (first !== "right" && (appeals === "victim" || appeals === "both")) return "victim";
   if (first !== "wrong" && (appeals === "colluders" || appeals === "both")) return "colluders";

@@ -65,7 +65,7 @@ function row({ court, wrong, undecided, appealed, gain, paid }: Measured, exact 
   };
 }
 
-/** What a wrong ruling must bring the colluders from elsewhere, so that they lose nothing. */
+/** External gain from a wrong ruling at which the colluders break even. */
 function breakEven(gain: number, wrong: number): string {
   if (gain >= 0) return "0";
   return wrong === 0 ? "none seen" : (-gain / wrong).toFixed(0);

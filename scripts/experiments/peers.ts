@@ -4,7 +4,7 @@
  */
 import { DEFAULTS, fromMemory, type Opinion, VACUOUS } from "@genuine/sdk/reputation/opinion";
 
-/** One rating: on chain a settled escrow, elsewhere whatever an account says. */
+/** One rating: on chain a settled escrow, in other systems any statement of an account. */
 export type Outcome = { producer: number; esp: number; positive: boolean; value: number; slot: number };
 
 export type Peer = {
@@ -43,7 +43,7 @@ type Experience = {
   /** As a recommendation. */
   opinion: Opinion;
 };
-/** `stranger`: the score for somebody without experience, kept because most producers are strangers to most providers. */
+/** `stranger`: the score for an account without experience, cached because most producers have none with most providers. */
 type Sums = {
   weight: number;
   belief: number;
@@ -52,7 +52,7 @@ type Sums = {
   stranger?: { score: number; at: number };
 };
 
-/** What is left after so many slots; read from a table, because it is needed for every score. */
+/** Decay after a number of slots; from a table, because it is needed for every score. */
 const table = (factor: number) => Array.from({ length: 1_000 }, (_, slots) => factor ** slots);
 const LEFT = table(DEFAULTS.decay);
 const REMEMBERED = table(DEFAULTS.memory);
@@ -136,7 +136,7 @@ export function createMwsl(): Peer {
   };
 }
 
-/** Jøsang and Ismail 2002: (r + 1) / (r + s + 2) over everybody's ratings, which fade as fast as ours. */
+/** Jøsang and Ismail 2002: (r + 1) / (r + s + 2) over all ratings, which decay as fast as ours. */
 function createBeta(): Peer {
   const evidence = new Map<number, { good: number; bad: number; slot: number }>();
   return {
@@ -201,7 +201,7 @@ export function createEigenTrust(trusted: readonly number[] = []): Peer {
       nextProducers[from]! += home;
       flowing += there + home;
     }
-    // Who trusts nobody trusts those that are trusted from the start.
+    // A peer without trust in others trusts the pre-trusted peers.
     for (const [i, share] of start.entries()) nextProducers[i]! += share * (1 - RESTART - flowing);
     // Both kinds: what moved to an account with only one side of a deal shows a step later.
     const change = (after: readonly number[], before: readonly number[]) =>

@@ -1,4 +1,4 @@
-/** Curves and bars as plain SVG, and their files: SVG for the web, PNG for papers, CSV for everybody else. */
+/** Curves and bars as plain SVG, and their files: SVG for the web, PNG for papers, CSV for other tools. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import sharp from "sharp";

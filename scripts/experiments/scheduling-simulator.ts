@@ -20,9 +20,9 @@ const TASKS_PER_SECOND = 1e-3;
 /** A crash costs this, and this again for each lost task's unfinished share. */
 const CRASH_COST = 2;
 
-/** What a task of `size` steps is worth: 0 below ax, then linear up to by - ay at bx, no more beyond. */
+/** Worth of a task of `size` steps: 0 below ax, then linear up to by - ay at bx, constant beyond. */
 export type Curve = { ax: number; ay: number; bx: number; by: number };
-type Provider = { curve: Curve; capacity: number /** What it says its capacity is. */; stated: number };
+type Provider = { curve: Curve; capacity: number /** Stated capacity. */; stated: number };
 type Task = { at: number; size: number };
 export type Scenario = { providers: Provider[]; tasks: Task[] };
 

@@ -1,4 +1,4 @@
-/** A headless user: does with the SDK what the page does, step by step. */
+/** A headless user: takes the page's steps with the SDK. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { workCommitment } from "@genuine/sdk/commitments";
@@ -54,7 +54,7 @@ export type Surroundings = { deployment: Deployment; urls: { rpc: string; indexe
 /** A picture that was generated and opened. */
 export type Made = { productId: Hex; file: Uint8Array };
 
-/** Timeout for somebody else's step. */
+/** Timeout of another party's step. */
 const PATIENCE_SECONDS = 600;
 /** Validity of a listing. */
 const LISTED_SECONDS = 86_400n;
@@ -280,7 +280,7 @@ export class Actor {
         .toBuffer(),
     );
 
-    // Committed to before anybody else sees it.
+    // Committed to before any other account sees it.
     const salt = bytesToHex(randomBytes(32));
     const image = await decodeImage(file);
     const evidence = keccak256(blocksFromRgb(image.rgb, image.width, image.height));

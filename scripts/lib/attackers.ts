@@ -17,7 +17,7 @@ export type Plan = { endpoint: string; chainId: number; esp: Address; clients: n
 
 /** Between two requests of one kind of one client: more than the limit by address lets through. */
 const PAUSE_MS = 250;
-/** What each client has signed beforehand. */
+/** Messages that each client has signed beforehand. */
 const QUOTES = 20;
 const UPLOADS = 4;
 /** The largest text that is measured, in words of one letter: as many as there can be. */
@@ -131,7 +131,7 @@ function attack({ network, quotes, uploads, bombs }: Prepared): void {
   for (let i = 0; i < IDLE_CONNECTIONS; i++) again(() => stall("", {}, 0, 60_000));
   // Words that never end.
   again(() => stall("/quotes", { ...from, ...json }, 10, 60_000));
-  // Larger than any text may be, and signed by nobody.
+  // Larger than the limit, and not signed.
   const forged = uploadHeaders(nobody, NO_SIGNATURE, `0x${"22".repeat(32)}`, "text/plain");
   again(() => stall("/attestations", { ...from, ...forged }, HUGE_BYTES / 2, 1_000));
   for (let i = 0; i < STALLED; i++)
@@ -148,7 +148,7 @@ function again(once: () => Promise<void>): void {
   })();
 }
 
-/** Sends so many bytes of a large request, none of it without a path, and lets it rest for so long. */
+/** Sends the first bytes of a large request and leaves it open for a time; without a path it only connects. */
 async function stall(
   path: string,
   headers: Record<string, string>,

@@ -28,7 +28,7 @@ export async function buildPage(): Promise<void> {
 /** All that the documents are made of or link to. */
 const DOCUMENTED = ["app/src", "contracts", "docs", "esp", "scripts", "sdk", "site", "package-lock.json"];
 
-/** Builds the documents as a site, unless the last build was of the same sources. With low priority: nobody waits for it. */
+/** Builds the documents as a site, unless the last build was of the same sources. With low priority, in the background. */
 export async function buildSite(folder: string): Promise<void> {
   const marker = join(folder, "sources.sha256");
   const texts = (await readdir(ROOT)).filter((name) => name.endsWith(".md")).sort();

@@ -1,4 +1,4 @@
-/** Runs test/contracts/invariants/Coalition.t.sol with chosen seeds, and reads what it says. */
+/** Runs test/contracts/invariants/Coalition.t.sol with chosen seeds, and parses its output. */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -22,7 +22,7 @@ type Output = {
   errors?: { severity: string; formattedMessage: string }[];
   sources: Record<string, { ast: Node & { nodes: Node[] } }>;
 };
-/** NatSpec of one declaration: paragraphs in their order, and what is said of each parameter and result. */
+/** NatSpec of one declaration: paragraphs in their order, and the descriptions of parameters and results. */
 type NatSpec = { title?: string; paragraphs: string[]; params: string[]; returns: string[] };
 
 const INTERFACES = globSync("contracts/interfaces/*.sol", { cwd: ROOT }).sort();

@@ -6,7 +6,7 @@ export type EngineName = "firefox" | "webkit";
 export const FIREFOX = process.env.GENUINE_FIREFOX ?? "/usr/bin/firefox-esr";
 export const WEBKIT_DRIVER = process.env.GENUINE_WEBKIT_DRIVER ?? "/usr/bin/WebKitWebDriver";
 
-/** What to install if an engine is missing (Debian's names); undefined if it is installed. */
+/** Missing packages of an engine (Debian's names); undefined if it is installed. */
 export function missingPackages(engine: EngineName): string | undefined {
   if (engine === "firefox") return existsSync(FIREFOX) ? undefined : "firefox-esr";
   const there = existsSync(WEBKIT_DRIVER) && miniBrowser() !== undefined && existsSync("/usr/bin/Xvfb");

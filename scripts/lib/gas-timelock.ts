@@ -9,7 +9,7 @@ const ROUNDS = 7;
 const AMOUNT = ethers.parseEther("1.234567");
 const WINDOW = 1_000;
 
-/** Median gas of lock by the sender, claim by the receiver or by anybody else, and refund by the sender. */
+/** Median gas of lock by the sender, claim by the receiver or by another account, and refund by the sender. */
 export async function measureTimelockGas(): Promise<TimelockGas> {
   const connection = await network.create();
   const [, sender, receiver, another] = await connection.ethers.getSigners();

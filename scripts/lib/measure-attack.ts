@@ -1,4 +1,4 @@
-/** What strangers cost a worker's customers: how long orders take, how much memory is held, and which bonds are lost. */
+/** Effect of an attack by strangers on a worker's customers: duration of orders, memory, and lost bonds. */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -177,7 +177,7 @@ async function lockAll(chain: Parameters<typeof WorkerProcess.create>[0], worker
         await person.lock(await person.quote(worker, `Locked and left by ${role}, ${i}`));
         locked++;
       } catch (error) {
-        // That the worker is full is what it should say.
+        // The expected error: the worker is at capacity.
         if (!(error instanceof GenuineError)) throw error;
       }
     }

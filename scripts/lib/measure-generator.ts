@@ -1,4 +1,4 @@
-/** The embedded painter and story model: their time and size here and now, and what the judge found of the painter. */
+/** The embedded painter and story model: their time and size on this machine, and the judge's results for the painter. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Lexicon } from "../../esp/src/generators/embedded/lexicon.ts";

@@ -30,7 +30,7 @@ export type PageFigures = {
 type Sight = {
   name: string;
   path: string;
-  /** Whose account is connected; nobody's if left out. */
+  /** Name of the connected account; none by default. */
   as?: string;
   /** Interaction before the page is measured. */
   act?(page: Page): Promise<void>;

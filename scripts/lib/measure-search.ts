@@ -31,7 +31,7 @@ export type WatchFigures = {
 
 const NEW_WORKS = 40;
 
-/** What the indexer does with each registration: variants of the picture, and the search for all of them. */
+/** The indexer's work for each registration: variants of the picture, and the search for all of them. */
 export function measureWatch(): WatchFigures {
   const index = new OrderedIndex<number>();
   for (let id = 0; id < ENTRIES; id++) index.add(id, id, { pdq: fingerprintOf(id), iscc: fingerprintOf(ENTRIES + id) });

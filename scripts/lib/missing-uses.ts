@@ -165,7 +165,7 @@ function isReference(parent: Node | undefined, field: string): boolean {
   }
 }
 
-/** Whether it is only asked if there is such a thing. */
+/** Whether it is only a feature test. */
 function isQuestion(parent: Node | undefined, field: string): boolean {
   switch (parent?.type) {
     case "UnaryExpression":

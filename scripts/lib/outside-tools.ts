@@ -11,7 +11,7 @@ export function outsideTool(name: string, setting: string): { command: string; v
   return status === 0 ? { command, version: stdout.trim() } : undefined;
 }
 
-/** The sentence for somebody who has not installed it. */
+/** Message if it is not installed. */
 export function howToGet(name: string, packages: string, setting: string): string {
   return (
     `${name} is not installed. Get it with "python3 -m venv ~/.analysers && ~/.analysers/bin/pip install ${packages}", ` +

@@ -151,7 +151,7 @@ async function knownDeployments(): Promise<Record<string, unknown>> {
   return known;
 }
 
-/** The workspace's manifest without what is of the repository only. */
+/** The workspace's manifest without repository-only fields. */
 async function publicManifest(workspace: "sdk" | "esp"): Promise<Manifest> {
   const { private: _, ...manifest } = await manifestOf(join(ROOT, workspace));
   return { ...manifest, ...PUBLISHED } as Manifest;

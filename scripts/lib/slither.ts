@@ -1,4 +1,4 @@
-/** What Slither found, and which of it is waived with a reason in slither.waivers.json. */
+/** Slither's findings, and those waived with a reason in slither.waivers.json. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./build.ts";
@@ -29,7 +29,7 @@ export function placeOf({ elements }: Finding): string {
   return names.join(".");
 }
 
-/** What no waiver covers, and the places of waivers where nothing is found any more: both are faults. */
+/** Findings without a waiver, and waivers without a finding: both are faults. */
 export function judge(findings: readonly Finding[], waivers: readonly Waiver[]): { open: Finding[]; stale: string[] } {
   const used = new Set<string>();
   const open = findings.filter((finding) => {

@@ -20,7 +20,7 @@ export const DEFAULT_PORTS: Ports = { chain: 8545, indexer: 42069, page: 3000, e
 /** Timeout for the start of a part on any machine; one that ends instead is noticed at once. */
 const HANG_SECONDS = 600;
 
-/** Ports that nobody uses: one each for chain, indexer and page, and one for each provider. */
+/** Free ports: one each for chain, indexer and page, and one for each provider. */
 export async function freeStackPorts(providers: number = ESPS.length): Promise<Ports> {
   const [chain, indexer, page, esp] = (await freePorts(3 + providers)) as [number, number, number, number];
   return { chain, indexer, page, esp };

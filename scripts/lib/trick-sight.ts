@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** What Chromium shows of picture files, and what the SDK makes of them in Node and in Chromium. */
+/** Rendering of picture files by Chromium, and their conversion by the SDK in Node and in Chromium. */
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { stripTypeScriptTypes } from "node:module";

@@ -1,6 +1,6 @@
 /**
  * Whether a live deployment is what this version deploys: code, immutables, what its storage began with, wiring and token.
- * What is expected comes from the Ignition module and the settings, as the deployment itself did.
+ * The expected values come from the Ignition module and the settings, like the deployment itself.
  */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -43,9 +43,9 @@ const TOKEN = parseAbi(["function decimals() view returns (uint8)"]);
 const EIP712 = parseAbi([
   "function eip712Domain() view returns (bytes1, string name, string version, uint256 chainId, address verifyingContract, bytes32, uint256[])",
 ]);
-/** Money in settings and on the page has so many decimals. */
+/** Decimals of money in settings and on the page. */
 const DECIMALS = 6;
-/** Two accounts that create the same contract: what differs between them depends on who creates it, and where. */
+/** Two accounts that create the same contract: differences depend on the creator and the address. */
 const CREATORS: readonly Address[] = [pad("0x1", { size: 20 }), pad("0x2", { size: 20 })];
 /** Blocks in which a deployment may have been made, from its first one on. */
 const BLOCKS = 20_000n;
@@ -140,7 +140,7 @@ async function codeFaults(
   return [...faults];
 }
 
-/** What an immutable that follows from a contract's own address should be; undefined for any other. */
+/** Expected value of an immutable that depends on the contract's own address; undefined for others. */
 async function ownWord(client: PublicClient, immutable: string, address: Address): Promise<Hex | undefined> {
   if (immutable === "_cachedThis") return pad(address.toLowerCase() as Hex);
   if (immutable !== "_cachedDomainSeparator") return undefined;
@@ -150,7 +150,7 @@ async function ownWord(client: PublicClient, immutable: string, address: Address
   });
 }
 
-/** Who may call back whom: named once, by an event, and by nobody changed after. */
+/** Modules of each contract: set once, by an event, and never changed. */
 async function wiringFaults(
   client: PublicClient,
   deployment: Deployment,

@@ -37,7 +37,7 @@ const SEAL_BYTES = 65;
 export type ConsortiumOptions = {
   /** The program. */
   geth: string;
-  /** Below it everything is kept; what is there of an earlier network is removed. */
+  /** Directory of the network; files of an earlier network are removed. */
   dir: string;
   /** Keys of the validators, who are providers. */
   keys: readonly Hex[];
@@ -180,7 +180,7 @@ export class Consortium {
     for (const i of this.nodes.keys()) await this.introduce(i);
   }
 
-  /** Tells node `i` of the others; to be called after it was started again. */
+  /** Connects node `i` to its peers; to be called after it was restarted. */
   async introduce(i: number): Promise<void> {
     for (const [k, peer] of this.#peers.entries()) if (k !== i) await this.nodes[i]!.rpc("admin_addPeer", peer);
   }
@@ -201,7 +201,7 @@ export class Consortium {
     await this.#introduceAll();
   }
 
-  /** Who may seal now, by the newest block of `node`. */
+  /** Present validators, by the newest block of `node`. */
   async sealers(node = this.nodes[0]!): Promise<Address[]> {
     return (await node.rpc<Address[]>("clique_getSigners")).map((address) => address.toLowerCase() as Address);
   }
@@ -233,7 +233,7 @@ export class Consortium {
   }
 }
 
-/** The first block: no fees, no ether, and who seals the next ones. */
+/** The genesis block: no fees, no ether, and the validators. */
 export function genesisOf(chainId: number, period: number, sealers: readonly Address[]): Json {
   const sorted = sealers.map((address) => address.toLowerCase() as Address).sort();
   const forks = ["homestead", "eip150", "eip155", "eip158", "byzantium", "constantinople", "petersburg", "istanbul"];

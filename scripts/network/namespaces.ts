@@ -1,7 +1,7 @@
 /** A machine of its own for each node: a Linux network namespace with one line to its operator and one to the other nodes. */
 import { execFileSync } from "node:child_process";
 
-/** So many networks beside each other on one machine, each with addresses of its own. */
+/** Several networks on one machine, each with its own addresses. */
 const NETWORKS = 200;
 
 const ip = (...args: string[]) => execFileSync("ip", args, { stdio: ["ignore", "pipe", "pipe"] }).toString();
@@ -70,7 +70,7 @@ export class Namespaces {
     ip("-n", this.name(i), "link", "set", "peers", isConnected ? "up" : "down");
   }
 
-  /** Removes what is left of it, also of an earlier process that was killed. */
+  /** Removes leftovers, also of an earlier process that was killed. */
   close(): void {
     const names = [...Array(this.#count).keys()].map((i) => this.name(i));
     const known = ip("netns", "list");

@@ -16,17 +16,17 @@ export type Votes = {
 };
 
 /**
- * What a node should vote for. Validators of the first block who never registered stay: a network begins before its register.
+ * Votes that a node should cast. Validators of the genesis block that never registered stay: a network begins before its register.
  * @param registered All who ever registered, and whether each has its stake now.
  */
 export function votesFor(sealers: readonly Address[], registered: ReadonlyMap<Address, boolean>): Votes {
   const active = [...registered].filter(([, isActive]) => isActive).map(([address]) => address);
-  // Without anybody who has stake, voting out would leave nobody to go on.
+  // Without an account with stake, voting out would leave no validator.
   const leaving = active.length === 0 ? [] : sealers.filter((sealer) => registered.get(sealer) === false);
   return { add: active.filter((address) => !sealers.includes(address)), remove: leaving };
 }
 
-/** Everybody who ever registered as a provider, in lower case, and whether its stake lets it take work now. */
+/** All accounts that ever registered as a provider, in lower case, and whether they are active. */
 async function readRegister(
   { client }: Pick<RemoteNode, "client">,
   { contracts }: Deployment,

@@ -107,7 +107,7 @@ export function analyse(): { version: string; input: object; output: object } {
   return { version: solc.version().split("+")[0]!, input, output };
 }
 
-/** One file and what it imports, as symbolic tools read it: by source file and contract, in the form of Forge's artifacts. */
+/** Artifacts of one file and its imports for symbolic tools: by source file and contract, in the form of Forge's artifacts. */
 export function symbolicBuild(
   file: string,
   changed: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** Hardhat's own tasks, so that each compiles what it needs and Solidity tests never go through the optimizer. */
+/** Overrides of Hardhat's tasks, so that each compiles only its inputs and Solidity tests never go through the optimizer. */
 import { resolve } from "node:path";
 import { overrideTask } from "hardhat/config";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";

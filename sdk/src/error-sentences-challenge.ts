@@ -23,7 +23,7 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
     "Ask the owner to sign it anew.",
   ],
   Licence_ZeroLicensee: (v) => [
-    `The licence of ${id(v.originalId)} is for nobody.`,
+    `The licence of ${id(v.originalId)} names the zero address as its licensee.`,
     "Name the account that may derive products.",
   ],
   Licence_Expired: (v) => [
@@ -135,7 +135,7 @@ export const CHALLENGE_SENTENCES: Sentences<Name> = {
     "Its sales pay the agreed share; there is nothing to challenge.",
   ],
   Challenge_NotSimilar: (v) => [
-    `The products are no copy by measure: ${measured(v.measurement)}.`,
+    `The products are not a copy by measurement: ${measured(v.measurement)}.`,
     "Look for a crop or a turn that makes them match, or let a panel compare how they look.",
   ],
   Challenge_MeasuredCopy: (v) => [

@@ -6,11 +6,11 @@ type Name = Extract<ContractErrorName, `HashTimelock_${string}`>;
 
 export const SWAP_SENTENCES: Sentences<Name> = {
   HashTimelock_NobodyNamed: (v) => [
-    `The lock names ${short(v.sender)} as its sender and ${short(v.receiver)} as its receiver: one of them is nobody.`,
+    `The lock names ${short(v.sender)} as its sender and ${short(v.receiver)} as its receiver: one of them is the zero address.`,
     "Name an account for each.",
   ],
   HashTimelock_NoTimeToClaim: (v) => [
-    `The time to lock ends at ${clock(v.lockBy)} and the time to claim at ${clock(v.deadline)}: nobody could claim.`,
+    `The time to lock ends at ${clock(v.lockBy)} and the time to claim at ${clock(v.deadline)}: there would be no time to claim.`,
     "Plan the swap again.",
   ],
   HashTimelock_LockTooLate: (v) => [
@@ -26,7 +26,7 @@ export const SWAP_SENTENCES: Sentences<Name> = {
     "Take back your own side of the swap when its deadline has come.",
   ],
   HashTimelock_RefundTooEarly: (v) => [
-    `The lock ${hash(v.id)} comes back in ${span(v.deadline - v.timestamp)} if nobody claims it.`,
+    `The lock ${hash(v.id)} is refunded in ${span(v.deadline - v.timestamp)} unless it is claimed.`,
     `Come back at ${clock(v.deadline)}.`,
   ],
   HashTimelock_AlreadyLocked: (v) => [
@@ -37,7 +37,7 @@ export const SWAP_SENTENCES: Sentences<Name> = {
     v.status === 0
       ? `The lock ${hash(v.id)} was never made, or has ended.`
       : `The lock ${hash(v.id)} was claimed, but its token did not move.`,
-    v.status === 0 ? "Its events tell how it ended." : "Collect the token.",
+    v.status === 0 ? "Its events show how it ended." : "Collect the token.",
   ],
   HashTimelock_NotToCollect: (v) => [
     `There is nothing to collect from the lock ${hash(v.id)}: its status is "${nameOf(LOCK_STATUSES, v.status)}".`,

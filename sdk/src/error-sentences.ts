@@ -99,7 +99,7 @@ export const SENTENCES: Sentences<ContractErrorName> = {
   ],
   Closing_NoStake: (v) => [
     `${short(v.esp)} has no stake that was there when proposal ${v.proposalId} was made.`,
-    "Only older stake votes, and only what is not being withdrawn.",
+    "Only stake that existed at the proposal and is not being withdrawn can vote.",
   ],
   EspRegistry_EmptyName: () => ["The provider has no name.", "Give it one."],
   EspRegistry_BadEndpoint: () => [
@@ -359,7 +359,7 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     "If they are back already, nothing is left to do; otherwise sign again.",
   ],
 
-  // Wiring and libraries: bugs, which users should never see.
+  // Wiring and libraries: bugs, which nobody should ever see.
   Wired_NotDeployer: (v) => [`Only the deployer ${short(v.deployer)} can name the modules.`, OPERATOR],
   Wired_AlreadyWired: () => ["The modules are named already, for good.", "There is nothing to do."],
   Wired_NotModule: (v) => [

@@ -89,7 +89,8 @@ export function lockTerms(terms: Omit<LockTerms, "token"> & { token?: Address })
     throw bad(`has no hashlock of 32 bytes (${hashlock})`, "Take hashlockOf(secret).");
   for (const [name, address] of Object.entries({ sender, receiver, token })) {
     if (!isAddress(address, { strict: false })) throw bad(`has no valid ${name} (${address})`, "Give an address.");
-    if (name !== "token" && BigInt(address) === 0n) throw bad(`has nobody as its ${name}`, "Name an account.");
+    if (name !== "token" && BigInt(address) === 0n)
+      throw bad(`has the zero address as its ${name}`, "Name an account.");
   }
   if (amount < 0n || amount >= 2n ** 256n)
     throw bad(`has an amount of ${amount}`, "Choose one between 0 and 2^256 - 1.");

@@ -46,7 +46,7 @@ export type ProductFilter = Page & {
   words?: string;
   kind?: ProductSummary["kind"];
   media?: ContentKind;
-  /** Newest first by default; by price: offers on the chain, the cheapest first. */
+  /** Newest first unless given; by price: what is offered on the chain, the cheapest first. */
   sort?: ProductSort;
 };
 export const PRODUCT_SORTS = ["newest", "oldest", "price"] as const;

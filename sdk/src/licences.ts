@@ -85,7 +85,7 @@ function licenceOf(json: unknown): SignedLicence {
   const { licence, signature } = (json ?? {}) as Partial<SignedLicenceJson>;
   const { originalId, licensee, expiry, royaltyBasisPoints } = (licence ?? {}) as Partial<LicenceJson>;
   if (!/^0x[0-9a-f]{64}$/.test(String(originalId))) throw bad("names no product");
-  if (!isAddress(String(licensee), { strict: false })) throw bad("names nobody");
+  if (!isAddress(String(licensee), { strict: false })) throw bad("names no account");
   if (!Number.isSafeInteger(expiry) || expiry! < 0) throw bad("has no end");
   if (!Number.isInteger(royaltyBasisPoints) || royaltyBasisPoints! < 0 || royaltyBasisPoints! > 10_000)
     throw bad("names no share");

@@ -75,7 +75,7 @@ function parse(text: string): PromptProof {
   try {
     value = JSON.parse(text) as Partial<PromptProof> | null;
   } catch {
-    throw bad("is no JSON");
+    throw bad("is not JSON");
   }
   if (typeof value !== "object" || value?.format !== "genuine-prompt-1") throw bad("has no format genuine-prompt-1");
   const { productRegistry, productId, proof, opening } = value;

@@ -38,7 +38,7 @@ const PLACE = /^(?<address>[^@/?]*)(?:@(?<chain>\d+))?(?<call>\/[^?]*)?(?:\?.*)?
 
 /**
  * Parses an address as people paste it: with spaces or invisible characters around it, "0X…", or as a link to an account.
- * @param chainId A link that names another chain is refused: an account there may be nobody's here.
+ * @param chainId A link that names another chain is refused: an account there may be no one's here.
  * @throws GenuineError bad_address, payment_link, other_chain, bad_checksum, zero_address
  */
 export function parseAddress(text: string, chainId?: number): Address {

@@ -1,4 +1,4 @@
-/** What every page has around its text. */
+/** Layout of every page. */
 import type { Page } from "./pages.ts";
 
 export type Entry = { title: string; url: string };

@@ -66,26 +66,25 @@ function configure(
   return { markdownTemplateEngine: false, htmlTemplateEngine: false };
 }
 
-/** The tables of docs/README.md, which names every document for its reader. */
+/** Sections and first columns of the tables of docs/README.md, which lists every document. */
 function sectionsOf(pages: ReadonlyMap<string, Page>): Section[] {
   const index = pages.get("docs/README.md")!;
-  return [...index.text.matchAll(/^\| (to [^|]+?) \|.*\n\|[-|]+\n((?:\|.*\n)+)/gm)].map(([, title, rows]) => ({
+  return [...index.text.matchAll(/^## (.+)\n\n\|.*\n\|[-|]+\n((?:\|.*\n)+)/gm)].map(([, title, rows]) => ({
     title: title!,
-    entries: [...rows!.matchAll(/\[([^\]]+)\]\(([^)\s#]+)\)/g)].map(([, name, link]): Entry => {
-      const target = targetOf(link!, index.path, pages)!;
-      return { title: name!, url: target.href };
-    }),
+    entries: [...rows!.matchAll(/^\| (.*?) \|/gm)]
+      .flatMap(([, cell]) => [...cell!.matchAll(/\[([^\]]+)\]\(([^)\s#]+)\)/g)])
+      .map(([, name, link]): Entry => ({ title: name!, url: targetOf(link!, index.path, pages)!.href })),
   }));
 }
 
 function sdkSection(pages: ReadonlyMap<string, Page>): Section {
   const entries = [...pages.values()]
     .filter(({ path }) => path.startsWith("docs/reference/sdk/"))
-    .map(({ url }) => ({ title: url.slice("/docs/reference/sdk/".length) || "all modules", url }));
-  return { title: "modules of the SDK", entries };
+    .map(({ url }) => ({ title: url.slice("/docs/reference/sdk/".length) || "All modules", url }));
+  return { title: "Modules of the SDK", entries };
 }
 
-/** What a search looks through: headings count more than text. */
+/** Search index entry: headings have a higher weight than text. */
 function searched({ url, title, text }: Page): { id: string; title: string; headings: string; text: string } {
   const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!).join(" · ");
   return { id: url, title, headings, text: text.replaceAll(/[`|#*_[\]()<>]+/g, " ").replaceAll(/\s+/g, " ") };

@@ -252,7 +252,7 @@ contract AvailabilityTest is Witnesses {
         holds("accepted", sales.saleOf(w.id).status == ITwoWayGuarantee.Status.Accepted);
     }
 
-    /// @notice Nobody else objects, nor anybody when there is nothing to object to.
+    /// @notice No other account objects, nor anyone when there is nothing to object to.
     function test_RevertWhen_ObjectingOutOfTurn() public {
         Actor[3] memory others = [aurora, borealis, mallory];
         for (uint256 i = 0; i < 3; i++) {
@@ -389,7 +389,7 @@ contract AvailabilityTest is Witnesses {
         _confirm(both);
     }
 
-    /// @notice A case on the product stops no receipts: the price will rest, and nobody gains by accusing.
+    /// @notice A case on the product stops no receipts: the price will rest, and no one gains by accusing.
     function test_WitnessesCountUnderACaseToo() public {
         walk(w, ITwoWayGuarantee.Status.Delivered);
         skip(ACCEPT);

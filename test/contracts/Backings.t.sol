@@ -65,7 +65,7 @@ contract BackingsTest is Dispute {
         sales.checkListing(l, signature);
         vm.expectRevert(missing);
         lockListed(bob.who, l, signature);
-        // Somebody else's money, or for another product, does not count.
+        // Another account's money, or for another product, does not count.
         vm.prank(alice.who);
         pledges.reserveBacking(w.id, BACKING);
         vm.prank(mallory.who);
@@ -196,7 +196,7 @@ contract BackingsTest is Dispute {
         _nothingRests(w.id);
     }
 
-    /// @notice Where nobody could know the original, the pledge pays the buyer only. The backing was promised whoever is to blame.
+    /// @notice Where no one could know the original, the pledge pays the buyer only. The backing was promised whoever is to blame.
     function test_ItPaysThoughNobodyIsToBlame() public {
         bytes memory blocks = Blocks.noise(30);
         commitTo(blocks);
@@ -388,7 +388,7 @@ contract BackingsTest is Dispute {
 
     // --- resales ---
 
-    /// @notice Each sale has its own. When the next one is settled nobody can be paid from the first any more.
+    /// @notice Each sale has its own. When the next one is settled no one can be paid from the first any more.
     function test_AResaleReleasesTheFirst() public {
         Ware memory w = _sold();
         uint256 sellers = _wealth(mallory.who);
@@ -415,7 +415,7 @@ contract BackingsTest is Dispute {
         uint256 before = _wealth(mallory.who);
         walk(w, ITwoWayGuarantee.Status.Settled);
         same("back", _wealth(mallory.who) - before, BACKING + (PRICE * ROYALTY) / 10_000);
-        // Bob buys it back: what he lacks now nobody has promised him.
+        // Bob buys it back: what he lacks now no one has promised him.
         (w.seller, w.buyer) = (carol.who, bob.who);
         walk(w, ITwoWayGuarantee.Status.Settled);
         vm.expectRevert(_none(w.id));

@@ -271,7 +271,7 @@ contract ChallengeTest is Dispute {
             abi.encodeWithSelector(IChallenge.Challenge_NotEarlier.selector, copy, t - 1, original, t - 1 - HOUR)
         );
         open(mallory.who, copy, original);
-        // In the same block nobody is the original.
+        // In the same block neither is the original.
         uint256 twin = attest(bob, borealis, keccak256("twin"), Blocks.alike(1, 3));
         uint256 other = attest(carol, borealis, keccak256("other"), Blocks.alike(1, 4));
         vm.expectRevert(abi.encodeWithSelector(IChallenge.Challenge_NotEarlier.selector, twin, t, other, t));
@@ -298,7 +298,7 @@ contract ChallengeTest is Dispute {
         vm.expectRevert(notSimilar(original, unrelated, m));
         open(alice.who, original, unrelated);
         same("costs nothing", vault.balanceOf(address(challenges)), 0);
-        // Not measured alike is no acquittal: a panel may look.
+        // A measurement without similarity does not acquit: a panel may decide.
         appear(alice.who, original, unrelated);
     }
 
@@ -354,7 +354,7 @@ contract ChallengeTest is Dispute {
 
     // --- what the provider pays ---
 
-    /// @notice A provider can tell no more than its own statement: for a copy it loses neither stake nor reputation.
+    /// @notice A provider is liable only for its own statement: for a copy it loses neither stake nor reputation.
     function test_ACopyCostsItsProviderNothing() public {
         _open();
         uint256 stake = esps.espOf(borealis.who).stake;

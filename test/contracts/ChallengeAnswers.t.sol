@@ -157,7 +157,7 @@ contract ChallengeAnswersTest is Dispute {
         vm.expectRevert(_notLicensed(0, 0));
         challenges.answer(id, Answers.licensed(l, ""));
         vm.stopPrank();
-        // Somebody else's signature.
+        // Another account's signature.
         bytes memory signature = signed(l, mallory);
         vm.expectRevert(abi.encodeWithSelector(ILicenceRegistry.Licence_BadSignature.selector, original, alice.who));
         vm.prank(mallory.who);
@@ -287,13 +287,13 @@ contract ChallengeAnswersTest is Dispute {
         );
         vm.expectRevert(notEarlier);
         _answerWith(late);
-        // Nobody's work is older than both if it is not older than the original.
+        // No one's work is older than both if it is not older than the original.
         vm.expectRevert(notEarlier);
         vm.prank(mallory.who);
         challenges.answer(id, Answers.older(late, "look"));
     }
 
-    /// @notice A defence that is no copy by measure, or farther than the accusation, is for the panel. Whoever gives it
+    /// @notice A defence that is not a copy by measure, or farther than the accusation, is for the panel. Whoever gives it
     /// advances the fee, once, and has it back out of the lost deposit when the panel agrees.
     function test_AFartherDefenceIsForThePanel() public {
         for (uint256 ruling = 0; ruling < 3; ruling++) {
@@ -345,7 +345,7 @@ contract ChallengeAnswersTest is Dispute {
         }
     }
 
-    /// @notice Nobody answers for nothing: without the panel the fee goes back to who advanced it.
+    /// @notice No one answers for nothing: without the panel the fee goes back to who advanced it.
     function test_TheDefendersFeeComesBackUnspent() public {
         _open();
         uint256 before = _wealth(mallory.who);

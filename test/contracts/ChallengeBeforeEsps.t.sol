@@ -97,7 +97,7 @@ contract ChallengeBeforeEspsTest is Dispute {
         same("the jurors", _jurors(), PANEL_FEE);
     }
 
-    /// @notice Nobody votes: the challenger has deposit and fee back, and no more; what the silent lose is the pool's.
+    /// @notice No one votes: the challenger has deposit and fee back, and no more; what the silent lose is the pool's.
     function test_APanelThatStaysAwayDecidesNothing() public {
         uint256 case_ = appear(alice.who, original, tinted);
         _decide(case_, 0);
@@ -107,7 +107,7 @@ contract ChallengeBeforeEspsTest is Dispute {
         same("the pool", pool.balance(), UPKEEP + SEATS * 20 * DOLLAR);
     }
 
-    /// @notice All providers but the involved have left: no panel can be drawn, nobody is hurt.
+    /// @notice All providers but the involved have left: no panel can be drawn, no one is hurt.
     function test_WithoutAnyUninvolvedProviderNothingIsDecided() public {
         for (uint256 i = 0; i < 4; i++) {
             vm.prank(jurors[i].who);

@@ -103,7 +103,7 @@ contract ChallengeHostileTest is Dispute {
 
     // --- to take what is another's ---
 
-    /// @notice Somebody registers another's picture, or one like it, without having the file, so as to be first. The
+    /// @notice Someone registers another's picture, or one like it, without having the file, so as to be first. The
     /// creator disputes the attestation; the squatter's own challenge waits, and falls with it.
     function test_FingerprintSquattingFallsWithItsAttestation() public {
         vm.warp(START - 2 * HOUR);

@@ -105,7 +105,7 @@ contract ChallengePanelTest is Dispute {
         for (uint256 i = 0; i < 9; i++) same("excluded", excluded[i], parties[i]);
     }
 
-    /// @notice An owner in whose name somebody else challenges, and one who answers for the accused: both have acted.
+    /// @notice An owner in whose name another account challenges, and one who answers for the accused: both have acted.
     function test_WhoSignsAMandateOrAnswersDoesNotVote() public {
         vm.prank(alice.who);
         registry.transferFrom(alice.who, bob.who, original);

@@ -130,7 +130,7 @@ contract ChallengeSalesTest is Dispute {
         }
     }
 
-    /// @notice Nobody saw to the refund before the copy was removed: the result itself gives the buyer its money back.
+    /// @notice No one saw to the refund before the copy was removed: the result itself gives the buyer its money back.
     function test_TheResultUnwindsAnOpenSale() public {
         for (uint8 s = 1; s <= 3; s++) {
             setUp();
@@ -202,7 +202,7 @@ contract ChallengeSalesTest is Dispute {
         }
     }
 
-    /// @notice The original became public after the copy, or in the same second: nobody is to blame. The buyer is paid, the
+    /// @notice The original became public after the copy, or in the same second: no one is to blame. The buyer is paid, the
     /// rest returns.
     function test_WithoutBlameThePledgeReturnsButForTheBuyersLoss() public {
         for (uint256 i = 0; i < 3; i++) {
@@ -224,7 +224,7 @@ contract ChallengeSalesTest is Dispute {
             holds("removed", _statusOf(w.id) == IProductRegistry.Status.Removed);
             same("bob", vault.balanceOf(bob.who), 10 * DOLLAR);
             same("the pledger", vault.balanceOf(mallory.who) - before, i < 2 ? PLEDGE - 10 * DOLLAR : 0);
-            // The upkeep reward comes in from the deposit; nobody took it out here.
+            // The upkeep reward comes in from the deposit; no one took it out here.
             same("the pool", pool.balance() - poolBefore, UPKEEP + (i < 2 ? 0 : PLEDGE / 3));
             same("alice", vault.balanceOf(alice.who), i < 2 ? REST : REST + PLEDGE - PLEDGE / 3 - 10 * DOLLAR);
         }

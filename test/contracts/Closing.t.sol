@@ -41,7 +41,7 @@ contract ClosingTest is Dispute {
         holds("successor", keccak256(bytes(esps.closingOf(id_).successor)) == keccak256(bytes(SUCCESSOR)));
     }
 
-    /// @notice Half is a minority: so are a third that proposes as often as it likes, and anybody with borrowed stake.
+    /// @notice Half is a minority: so are a third that proposes as often as it likes, and anyone with borrowed stake.
     function test_HalfDoesNotClose() public {
         _add(cirrus, 1_001 * DOLLAR); // as much as the others together
         vm.roll(101);

@@ -71,7 +71,7 @@ contract ComplaintTest is Genuine {
             bytes memory file = Files.make(1, 3_000);
             bytes memory other = Files.make(1, [uint256(2_999), 3_001, 1_024][i]);
             _revealed(file, Files.seal(other, keccak256(abi.encode("key", uint256(7)))), 7);
-            // Its first chunk is true; the size alone tells.
+            // Its first chunk is true; only the size reveals it.
             _complain(Files.complaint(file, j.parcel.sealedFile, 0));
             _expectUpheld();
         }

@@ -106,7 +106,7 @@ contract ComplaintProofsTest is Test {
         return abi.decode(abi.encode(c), (ITwoWayGuarantee.Complaint));
     }
 
-    /// @dev One lie, of a kind and at a place that `draw` tells; `other` is a true proof about some chunk of the same file.
+    /// @dev One lie, of a kind and at a place chosen by `draw`; `other` is a true proof about some chunk of the same file.
     function _mutate(
         ITwoWayGuarantee.Complaint memory c,
         ITwoWayGuarantee.Complaint memory other,

@@ -47,7 +47,7 @@ contract DocketTest is Test, Docket {
         assert(!_isHeldBefore(PRODUCT, type(uint256).max));
     }
 
-    /// @notice The hundredth case costs what the third costs, to open, to ask about and to end: nobody makes another's step
+    /// @notice The hundredth case costs what the third costs, to open, to ask about and to end: no one makes another's step
     /// expensive.
     function test_TheCostDoesNotGrow() public {
         uint40[100] memory places;

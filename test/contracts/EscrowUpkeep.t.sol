@@ -66,7 +66,7 @@ contract EscrowUpkeepTest is Witnesses {
         same("seller", vault.balanceOf(alice.who), FEE - SHARE);
     }
 
-    /// @notice There is nothing for somebody without stake, for a step that is not due, or that nobody failed to take.
+    /// @notice There is nothing for someone without stake, for a step that is not due, or that no one failed to take.
     function test_NothingElseIsRewarded() public {
         _fill(100 * DOLLAR);
         uint256 before = pool.balance();

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Court} from "./support/Court.sol";
 
-/// @notice Colluders vote 2 whatever is asked, everybody else votes 1, and the wronged side appeals. The disputes are from
+/// @notice Colluders vote 2 whatever is asked, all others votes 1, and the wronged side appeals. The disputes are from
 /// fixed seeds; figures over many more are in docs/experiments/panel.md.
 contract EspPanelCollusionTest is Court {
     uint256 private constant DISPUTES = 40;

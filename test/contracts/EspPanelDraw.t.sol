@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IEspPanel} from "../../contracts/interfaces/IEspPanel.sol";
 import {Court} from "./support/Court.sol";
 
-/// @notice Who gets the seats, and that nobody can choose it.
+/// @notice The draw of the seats, which no account can influence.
 contract EspPanelDrawTest is Court {
     function _seatsOf(uint256 id, uint256 round, address who) private view returns (uint256) {
         return panel.jurorOf(id, round, who).votes;

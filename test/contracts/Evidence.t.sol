@@ -32,7 +32,7 @@ contract EvidenceTest is Dispute {
         _say(mallory.who, case_, "too late");
     }
 
-    /// @dev All that a case stores, and what everybody has.
+    /// @dev All that a case stores, and what everyone has.
     function _books(uint256 case_) private view returns (bytes32) {
         return
             keccak256(

@@ -173,7 +173,7 @@ contract GenerationEscrowTest is Genuine {
         generation.record(j.quote);
     }
 
-    /// @notice The quote is the task: with other terms it is another task, which nobody has locked.
+    /// @notice The quote is the task: with other terms it is another task, which no one has locked.
     function test_RevertWhen_AStepBringsOtherTerms() public {
         walk(j, ITwoWayGuarantee.Status.Revealed);
         skip(COMPLAIN);

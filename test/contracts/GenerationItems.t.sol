@@ -213,7 +213,7 @@ contract GenerationItemsTest is Genuine {
             );
     }
 
-    /// @dev Once nobody rated the task in time, its outcome is of this quality, over this value.
+    /// @dev Once no one rated the task in time, its outcome is of this quality, over this value.
     function _checkRecorded(uint256 quality, uint256 value) private {
         same("no outcome yet", reputation.localOpinion(alice.who, aurora.who).uncertainty, 1e18);
         vm.warp(generation.taskOf(js[0].id).closesAt);
@@ -303,7 +303,7 @@ contract GenerationItemsTest is Genuine {
 
     // --- who can hurt whom by one item ---
 
-    /// @notice A key of one item opens no other: what was shown of one tells nothing of the rest.
+    /// @notice A key of one item opens no other: the revealed key of one reveals nothing of the rest.
     function test_RevertWhen_TheKeyIsOfAnotherItem() public {
         _accepted(2, 0);
         Job memory j = js[1];

@@ -60,7 +60,7 @@ contract GenerationLockTest is Genuine {
         vm.expectRevert(abi.encodeWithSelector(IGenerationEscrow.Generation_ZeroFee.selector, j.id));
         lock(j);
 
-        // More than anybody has: the bond alone is more than the stake.
+        // More than anyone has: the bond alone is more than the stake.
         j.quote.fee = type(uint128).max;
         _relock();
         vm.expectRevert(

@@ -17,7 +17,7 @@ contract HashTimelockTest is Locks {
         vm.warp(LOCK_BY);
         vm.expectEmit(address(timelock));
         emit IHashTimelock.Claimed(id(t), SECRET);
-        vm.prank(stranger); // Anybody may show it; the receiver is paid.
+        vm.prank(stranger); // Anyone may reveal it; the receiver is paid.
         timelock.claim(t, SECRET);
         same("receiver", receiver.balance, ETHER);
         same("stranger", stranger.balance, 0);

@@ -70,7 +70,7 @@ contract HashTimelockErc20Test is Locks {
         lock(terms(address(token), AMOUNT));
     }
 
-    /// @notice The caller pays: an approval by the sender is of no use to anybody else.
+    /// @notice The caller pays: an approval by the sender is of no use to any other account.
     function test_NobodyLocksWhatAnotherApproved() public {
         HookToken token = new HookToken();
         token.mint(sender, AMOUNT);

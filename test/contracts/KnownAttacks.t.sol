@@ -38,7 +38,7 @@ contract KnownAttacksTest is Witnesses {
 
     // --- 1. A forged complaint robs an honest seller ---
 
-    /// @notice Known from contracts in which a complaint brings a parent and a child of the tree and nobody checks that they
+    /// @notice Known from contracts in which a complaint brings a parent and a child of the tree and no one checks that they
     /// belong together: two true chunks of the same file then "contradict" each other. Here every chunk, sealed and
     /// plain, at every place but its own, is not in the tree; at its own it proves nothing.
     function test_UnrelatedParentAndChildProveNothing() public {

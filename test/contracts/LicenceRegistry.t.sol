@@ -133,7 +133,7 @@ contract LicenceRegistryTest is Dispute {
         _terms(t + 2, 0);
     }
 
-    /// @notice Somebody pays for the original as it was offered: its seller hands out nothing of it any more.
+    /// @notice Someone pays for the original as it was offered: its seller hands out nothing of it any more.
     function test_RevertWhen_TheOriginalIsInASale() public {
         Ware memory w = ware(alice, 8, 40 * DOLLAR);
         w.buyer = carol.who;
@@ -189,7 +189,7 @@ contract LicenceRegistryTest is Dispute {
         same("carol", vault.balanceOf(carol.who), 79.5e6);
     }
 
-    /// @notice Nobody pays itself, and a parent that was removed earns nothing.
+    /// @notice No one pays itself, and a parent that was removed earns nothing.
     function test_WhenTheParentIsTheSellersOrGone() public {
         Ware memory w = _derived(100 * DOLLAR, SHARE);
         vm.prank(alice.who);

@@ -173,7 +173,7 @@ contract ListingsTest is Dispute {
         l.productId = other.id;
         l.revision = registry.productOf(other.id).revision;
         _dead(l, signature, _badSignature(l));
-        // Of another, and of nobody.
+        // Of another, and of no one.
         l = _listing();
         _dead(l, signed(l, mallory), _badSignature(l));
         _dead(l, "", _badSignature(l));

@@ -177,7 +177,7 @@ contract MaterialiseTest is Dispute {
             same("mapped", abi.encode(challenges.measure(first, second, firstBlocks, ofSecond, forward)), ahead);
             same("reversed", abi.encode(challenges.measure(first, second, none, secondBlocks, backward)), back);
         }
-        // What is kept needs no blocks, but wrong ones are told; and a map needs its source in every case.
+        // Stored fingerprints need no blocks, but wrong ones are rejected; and a map needs its source in every case.
         vm.expectRevert(_mismatch(secondBlocks, firstBlocks));
         challenges.measure(first, second, firstBlocks, firstBlocks, noMap());
         vm.expectRevert(_mismatch(firstBlocks, ""));

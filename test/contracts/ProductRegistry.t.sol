@@ -197,7 +197,7 @@ contract ProductRegistryTest is Registration {
         _seal();
         vm.expectRevert(_notLicensed(parent, 0));
         _register();
-        // For somebody else.
+        // For another account.
         _grant(parent, carol.who, t + 10);
         vm.expectRevert(_notLicensed(parent, 0));
         _register();

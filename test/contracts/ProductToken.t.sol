@@ -9,7 +9,7 @@ import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
 
-/// @notice A product as a token: what standards tell of it, and who moves it.
+/// @notice A product as a token: its standard interfaces, and the accounts that can transfer it.
 contract ProductTokenTest is Registration {
     function test_RevertWhen_Unknown() public {
         vm.expectRevert(abi.encodeWithSelector(IProductRegistry.Registry_UnknownProduct.selector, id));

@@ -132,7 +132,7 @@ contract ReputationTest is Genuine {
         same("disbelief 0.882 / 2.67", o.disbelief, (uint256(0.882e18) * 100) / 267);
     }
 
-    /// @notice Certainty fades with the evidence, for oneself and for strangers, though nobody does anything.
+    /// @notice Certainty fades with the evidence, for oneself and for strangers, though no one does anything.
     function test_CertaintyFades() public {
         for (uint256 i = 0; i < 100; i++) own.record(alice.who, aurora.who, GOOD, VALUE_CAP);
         uint256 mine = own.localOpinion(alice.who, aurora.who).uncertainty;
@@ -154,7 +154,7 @@ contract ReputationTest is Genuine {
         same("nothing is left", own.massOf(aurora.who), 0);
     }
 
-    /// @notice Twenty fees of one base unit by an account of the provider's own move no score, and make nobody known.
+    /// @notice Twenty fees of one base unit by an account of the provider's own move no score, and make no one known.
     function test_TrifleMovesNothing() public {
         for (uint256 i = 0; i < 20; i++) own.record(alice.who, aurora.who, GOOD, 1);
         atMost("score", own.scoreOf(address(0), aurora.who).score, 0.5001e18);
@@ -192,7 +192,7 @@ contract ReputationTest is Genuine {
     }
 
     /// @notice Alice had Aurora three times of four, among two providers: she is 3 * 2 / 4 times as familiar with it as with
-    /// another. Bob had nobody else: 1. So (1.5 * (1/2, 0, 1/2) + (0, 1/3, 2/3)) / 2.52.
+    /// another. Bob had no other account: 1. So (1.5 * (1/2, 0, 1/2) + (0, 1/3, 2/3)) / 2.52.
     function test_WhoKnowsAProviderBetterCountsMore() public {
         own.record(alice.who, borealis.who, GOOD, VALUE_CAP);
         for (uint256 i = 0; i < 3; i++) own.record(alice.who, aurora.who, GOOD, VALUE_CAP);

@@ -185,7 +185,7 @@ contract SaleEscrowTest is Trade {
         }
     }
 
-    /// @notice No agent named means no agent: the zero address is nobody.
+    /// @notice No agent named means no agent: the zero address is no one.
     function test_TheZeroAddressIsNoAgent() public {
         walk(w, ITwoWayGuarantee.Status.Locked);
         vm.expectRevert(

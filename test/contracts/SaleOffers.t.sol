@@ -103,7 +103,7 @@ contract SaleOffersTest is Trade {
             vm.expectRevert(open);
             vm.prank(carol.who);
             sales.lock(w.id, PRICE, ENCRYPTION_KEY, address(0));
-            // Held: nobody moves it by hand, neither seller nor buyer.
+            // Held: no one moves it by hand, neither seller nor buyer.
             vm.expectRevert(abi.encodeWithSelector(IProductRegistry.Registry_Immovable.selector, w.id));
             vm.prank(owner);
             registry.transferFrom(owner, carol.who, w.id);

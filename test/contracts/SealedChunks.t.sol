@@ -68,7 +68,7 @@ contract SealedChunksTest is Test {
     }
 
     function test_RevertWhen_IndexIsThePadding() public {
-        // Three chunks: the fourth leaf is padding, and nobody may speak of it.
+        // Three chunks: the fourth leaf is padding, and no one may speak of it.
         bytes memory file = Files.make(1, 3 * 1024);
         bytes32[] memory hashes = Files.hashes(file);
         bytes32 root = Files.root(file);
@@ -112,7 +112,7 @@ contract SealedChunksTest is Test {
         chunks.requireInTree(root, size, index, hash, path);
     }
 
-    /// @notice A node of a bigger tree shown as leaf of a smaller one, and a parent with somebody else's child.
+    /// @notice A node of a bigger tree shown as leaf of a smaller one, and a parent with another account's child.
     function test_RevertWhen_ANodePassesForALeaf() public {
         bytes memory file = Files.make(1, 4 * 1024);
         bytes32[] memory hashes = Files.hashes(file);

@@ -31,7 +31,7 @@ contract SignerCheckHarness {
     }
 }
 
-/// @notice Knows nobody's signature, as the code that an account has lent itself may do.
+/// @notice Knows no one's signature, as the code that an account has lent itself may do.
 contract DenyingCode {
     fallback() external {}
 }

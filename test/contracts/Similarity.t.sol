@@ -77,7 +77,7 @@ contract SimilarityTest is Dispute {
         negative.colour = picture.colour;
         m = _compare(picture, negative);
         holds("other colours", m.pdq == 10 && m.verdict == UNCLEAR);
-        // The same shape by the one measure, its negative by the other, is no copy.
+        // The same shape by the one measure, its negative by the other, is not a copy.
         negative.iscc = picture.iscc;
         negative.colour = ~picture.colour;
         m = _compare(picture, negative);

@@ -1,4 +1,4 @@
-/** The seeded faults of the campaign: they apply to the contracts as they are, and the documents tell what was found. */
+/** The seeded faults of the campaign: they apply to the contracts as they are, and the documents report the findings. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { basename } from "node:path";

@@ -170,7 +170,7 @@ test("a prompt, a provider's name and an uploaded SVG are never executed", async
   await page.getByText("Register a picture you have").click();
   const upload = page.locator("input[type=file][accept^=image]");
   await upload.setInputFiles({ name: "drawing.svg", mimeType: "image/svg+xml", buffer: Buffer.from(HOSTILE_SVG) });
-  await page.getByText("drawing.svg is no picture that can be registered here.").waitFor();
+  await page.getByText("drawing.svg is not a picture that can be registered here.").waitFor();
   await upload.setInputFiles({ name: "drawing.png", mimeType: "image/png", buffer: Buffer.from(HOSTILE_SVG) });
   await page.getByRole("main").getByRole("alert").waitFor();
   for (const path of [

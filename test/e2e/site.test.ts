@@ -94,7 +94,7 @@ test("a search leads to the module that it names", async () => {
   await page.getByLabel("Search").fill("checkQuote");
   await page.locator('#found a[href="/docs/reference/sdk/quotes"]').click();
   await page.getByRole("heading", { name: "checkQuote" }).waitFor();
-  await page.getByRole("link", { name: "mechanism", exact: true }).click();
+  await page.getByRole("link", { name: "Mechanism", exact: true }).click();
   await page.getByRole("heading", { level: 1 }).waitFor();
   assert.match(page.url(), /\/docs\/mechanism$/);
   assert.deepEqual(problems, []);

@@ -200,7 +200,7 @@ test("existing work comes by drop, paste and address, is shown whole; a file tha
     [`${files.url}/closed.png`, "that site does not let other pages read its files"],
     [`${files.url}/page`, "That is the address of a web page."],
     [`${files.url}/missing.png`, "There is no file at that address."],
-    ["boat.png", "That is no address of a file."],
+    ["boat.png", "That is not the address of a file."],
   ] as const) {
     await address.fill(from);
     await page.getByRole("button", { name: "Fetch" }).click();
@@ -217,7 +217,7 @@ test("existing work comes by drop, paste and address, is shown whole; a file tha
   await shot(page, "existing-whole");
   for (const how of ["drop", "paste"] as const) {
     await bring(how, "boat.mp4", "video/mp4", Uint8Array.of(1, 2, 3), page);
-    await page.getByText("boat.mp4 is no picture that can be registered here. It is a video.").waitFor();
+    await page.getByText("boat.mp4 is not a picture that can be registered here. It is a video.").waitFor();
     await preview.waitFor({ state: "detached" });
     await bring(how, "boat.png", "image/png", picture, page);
     await preview.waitFor();

@@ -361,7 +361,7 @@ test("limits hold across restarts and are reported as such", async () => {
   await assert.rejects(ask(1), isLimit, "5 of 5 are spent");
   assert.equal((await post(`${limited.url}/sdapi/v1/txt2img`, { prompt: "x" })).status, 429);
   await assert.rejects(hordeOf(limited).postAsyncImageGenerate({ prompt: "x" }), HordeError);
-  // The limits of a gateway are its own only as long as nobody else counts for it.
+  // The limits of a gateway are its own only as long as no other account counts for it.
   await assert.rejects(new GatewayProcess(settings("limited")).start(), /Another gateway runs/);
   const strict = await new GatewayProcess(settings("strict", { GENUINE_GATEWAY_LEAST_SCORE: "1" })).start();
   await assert.rejects(openaiOf(strict).images.generate({ prompt: "x" }), OpenAI.InternalServerError);

@@ -372,7 +372,7 @@ describe("a dispute", () => {
     for (const role of ["aurora" as const, ...VOTERS]) await stakeOf(role);
 
     const challenge = await client.challenge(id);
-    // Nobody had put down a pledge for what was never offered, and no provider pays for a copy.
+    // No one had put down a pledge for what was never offered, and no provider pays for a copy.
     assert.deepEqual([challenge.status, challenge.feeReimbursed, challenge.pledge], ["upheld", "0", null]);
     assert.deepEqual(
       challenge.steps.map(({ name }) => name),

@@ -247,7 +247,7 @@ describe("products", () => {
     for (const [i, work] of works.entries()) {
       const product = await client.product(work.id);
       const chain = await life.node.readContract({ ...registry, functionName: "productOf", args: [BigInt(work.id)] });
-      // A removed product belongs to nobody: the indexer reports its last owner.
+      // A removed product belongs to no one: the indexer reports its last owner.
       const owner =
         PRODUCT_STATUSES[chain.status] === "removed"
           ? addressOf("mallory")

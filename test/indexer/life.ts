@@ -77,7 +77,7 @@ export class Life {
     this.#test = createTestClient({ ...options, mode: "hardhat" });
   }
 
-  /** A new chain on a port that the system chooses, with the contracts deployed and everybody funded. */
+  /** A new chain on a port that the system chooses, with the contracts deployed and everyone funded. */
   static async begin(settings: Settings = LOCAL): Promise<Life> {
     const { chain, deployment } = await startDeployedChain(settings);
     const life = new Life(chain, deployment);

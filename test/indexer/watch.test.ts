@@ -1,4 +1,4 @@
-/** The watch: who is told of which work that looks like an earlier one, by the API, the feed and the webhook. */
+/** The copy watch: alerts about similar works by the API, the feed and the webhook. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -177,7 +177,7 @@ describe("alerts", () => {
     assert.deepEqual(await of(), [gone.id]);
     await life.node.request({ method: "evm_revert" as never, params: [snapshot] as never });
     const other = await attest("bob", pictureBlocks(97));
-    // The chain that was taken back was as long: one more block tells that the new one was read.
+    // The replaced chain was as long: one more block shows that the new one was read.
     await client.waitForBlock(await life.pass(1), CATCH_UP);
     assert.deepEqual(await of(), []);
     // The search forgot it as well: what is registered now is not compared with it.

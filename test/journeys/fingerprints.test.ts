@@ -319,7 +319,7 @@ describe("fingerprints", function () {
           `${width}x${height}`,
         );
       }
-      assert.throws(() => blocksFromRgb(new Uint8Array(100), 5, 7), /100 bytes are no RGB picture of 5x7 pixels/);
+      assert.throws(() => blocksFromRgb(new Uint8Array(100), 5, 7), /100 bytes are not an RGB picture of 5x7 pixels/);
       assert.throws(() => fingerprintsFromBlocks(new Uint8Array(4096)), /5248 bytes, not 4096/);
     });
 

@@ -243,7 +243,7 @@ describe("PDQ fingerprint", function () {
     });
 
     it("refuses pixels that do not fit the size, and blocks of another size", () => {
-      assert.throws(() => pdqFromRgb(new Uint8Array(100), 5, 7), /100 bytes are no RGB picture of 5x7 pixels/);
+      assert.throws(() => pdqFromRgb(new Uint8Array(100), 5, 7), /100 bytes are not an RGB picture of 5x7 pixels/);
       assert.throws(() => pdqFromLuma(new Uint8Array(4095)), /4096 bytes, not 4095/);
     });
   });

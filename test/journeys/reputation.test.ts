@@ -46,7 +46,7 @@ describe("reputation at length", function () {
           );
           events++;
         }
-        // Everybody about everybody, ten times in a history and at its end.
+        // Everyone about everyone, ten times in a history and at its end.
         if (n % Math.ceil(blocks.length / 10) !== 0 && n !== blocks.length - 1) continue;
         for (const producer of producers) {
           const scores = await chain.reputation.scoresOf(producer, esps);

@@ -151,7 +151,7 @@ describe("a swap between two chains", function () {
 
   /**
    * Plays to the end. Each party takes so many steps and is silent from then on; Carol, who passes by, then does for it
-   * what anybody can, with nothing but what the chains show.
+   * what anyone can, with nothing but what the chains show.
    */
   async function play(deal: Deal, stepsOf: Record<Party, number>) {
     const left = { ...stepsOf };
@@ -182,7 +182,7 @@ describe("a swap between two chains", function () {
     throw new Error("The swap did not end.");
   }
 
-  /** When something may be different: a time that somebody waits for, or the end of a step that nobody takes. */
+  /** When something may be different: a time that someone waits for, or the end of a step that no one takes. */
   function nextTime({ swap }: Deal, steps: Step[], now: number): number {
     const marks = steps.map((step) =>
       step.action === "wait" ? step.until : "before" in step ? step.before : Infinity,

@@ -21,7 +21,7 @@ for (const name of ["accusation-stops-reveal", "false-receipts-order", "friendly
   });
 }
 
-/** Not an attack: somebody honest gives away what the coalition then has. */
+/** Not an attack: someone honest gives away what the coalition then has. */
 const gift = (amount: bigint, goods: bigint): Attack => ({
   name: "gift",
   what: "Somebody honest orders and pays, and the provider hands over nothing.",

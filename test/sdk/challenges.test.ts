@@ -89,7 +89,7 @@ async function statusOf(challengeId: string) {
   return { status: CHALLENGE_STATUSES[status], disputeId: BigInt(disputeId) };
 }
 
-/** Draws the seats of the first round and lets everybody with a vote in a round vote as told. */
+/** Draws the seats of the first round and lets all accounts with a vote in a round vote as given. */
 async function decide(disputeId: bigint, round: number, vote: Vote) {
   await pass(1);
   if (round < LAST_ROUND) await send("carol", steps.drawPanel(deployment, disputeId));
@@ -447,7 +447,7 @@ describe("a challenge", () => {
     assert.equal((await statusOf(id)).status, "upheld");
     const early = steps.settleJuror(deployment, disputeId, addressOf("cascade"));
     assert.equal(await codeOf(send("carol", early)), "Panel_NotSettled");
-    // The first round's jurors were wrong: what they lose goes to whoever paid for the appeal, their fee to who paid for them.
+    // The first round's jurors were wrong: what they lose goes to the account that paid for the appeal, their fee to who paid for them.
     await send("carol", steps.settleRound(deployment, disputeId, 0));
     await send("carol", steps.settleRound(deployment, disputeId, LAST_ROUND));
     assert.equal(

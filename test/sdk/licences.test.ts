@@ -37,7 +37,7 @@ describe("signed licences", () => {
       ["null", /cut off/],
       ["{}", /names no product/],
       [without({ originalId: "0x12" }), /names no product/],
-      [without({ licensee: "0x12" }), /names nobody/],
+      [without({ licensee: "0x12" }), /names no account/],
       [without({ expiry: -1 }), /has no end/],
       [without({ expiry: "1" }), /has no end/],
       [without({ royaltyBasisPoints: 10_001 }), /names no share/],

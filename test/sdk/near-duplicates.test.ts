@@ -112,10 +112,10 @@ describe("near-duplicates", () => {
 
   it("names values that are no fingerprints", () => {
     const index = new NearDuplicates<number>();
-    assert.throws(() => index.add(1, -1n), { name: "RangeError", message: /-1 is no fingerprint of 256 bits/ });
+    assert.throws(() => index.add(1, -1n), { name: "RangeError", message: /-1 is not a fingerprint of 256 bits/ });
     assert.throws(() => index.add(1, ALL + 1n), RangeError);
     assert.throws(() => index.within([ALL + 1n], 1), RangeError);
-    assert.throws(() => index.nearest([0n], 1.5), { name: "RangeError", message: /1\.5 is no number of entries/ });
+    assert.throws(() => index.nearest([0n], 1.5), { name: "RangeError", message: /1\.5 is not a number of entries/ });
     assert.throws(() => index.within(Array(1793).fill(0n), 1), {
       name: "RangeError",
       message: /1793 fingerprints .* at most 1792/,

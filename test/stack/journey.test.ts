@@ -212,7 +212,7 @@ test("parts that are killed are started again, say so, and have all they had", a
   assert.deepEqual(restarts, []);
 });
 
-/** Lets the chain's clock pass a window in which nobody does anything. Its own clock counts, not this machine's. */
+/** Lets the chain's clock pass a window in which no one does anything. Its own clock counts, not this machine's. */
 async function waitUntil(time: number): Promise<void> {
   const { timestamp } = await alice().chain.getBlock();
   await alice().chain.request({ method: "evm_increaseTime", params: [Math.max(time - Number(timestamp), 1)] } as never);

@@ -34,7 +34,7 @@ import { closeAtEnd } from "./leftovers.ts";
 const ANVIL_ID = 31338;
 const FREE = { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n };
 
-/** One chain, seen by everybody on it. */
+/** One chain, seen by everyone on it. */
 export class Net {
   readonly contracts: { hashTimelock: Address };
   readonly reader: PublicClient;

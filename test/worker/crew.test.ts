@@ -234,11 +234,11 @@ test("a worker that can not use the database ends with a sentence", async () => 
   };
   await refused(
     { GENUINE_ESP_DATABASE: server.url("provider_1", "wrong") },
-    /^The database provider_1 at 127\.0\.0\.1:\d+ lets nobody in: password authentication failed.+Correct user, password and database in GENUINE_ESP_DATABASE/,
+    /^The database provider_1 at 127\.0\.0\.1:\d+ refuses access: password authentication failed.+Correct user, password and database in GENUINE_ESP_DATABASE/,
   );
   await refused(
     { GENUINE_ESP_DATABASE: server.url("nowhere") },
-    /^The database nowhere at .+ lets nobody in: database "nowhere" does not exist/,
+    /^The database nowhere at .+ refuses access: database "nowhere" does not exist/,
   );
   await refused(
     { GENUINE_ESP_DATABASE: `postgres://x:${PASSWORD}@127.0.0.1:9/x` },

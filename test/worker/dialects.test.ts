@@ -365,7 +365,7 @@ test("nothing of the prompt is left in the file that is sold, and its pixels sta
   assert.ok(!Buffer.from((await openaiGenerator(api.images).run(request, quiet())).bytes).includes(SECRET));
 });
 
-/** A tEXt chunk as AUTOMATIC1111 writes it; its checksum nobody reads. */
+/** A tEXt chunk as AUTOMATIC1111 writes it; its checksum no one reads. */
 function pngText(text: string): Buffer {
   const data = Buffer.from(`parameters\0${text}`, "latin1");
   const length = Buffer.alloc(4);

@@ -1,4 +1,4 @@
-/** Every route is asked for nonsense of every kind. The worker neither fails, nor hangs, nor gives away what is not its to give. */
+/** Fuzzes every route. The worker neither fails, nor hangs, nor leaks private data. */
 import assert from "node:assert/strict";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
@@ -218,7 +218,7 @@ test("what is no HTTP, or never comes to its end, harms nobody", async () => {
     assert.ok(!answer.includes(CANARY), what);
     assert.doesNotMatch(answer, /^HTTP\/1\.1 (200|5)/, `${what}: ${answer.slice(0, 80)}`);
   }
-  // Many that say nothing keep nobody else waiting.
+  // Many idle connections do not delay other clients.
   const idle = Array.from({ length: 200 }, () =>
     connect(Number(new URL(worker.endpoint).port), "127.0.0.1").on("error", () => undefined),
   );

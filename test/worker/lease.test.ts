@@ -1,4 +1,4 @@
-/** One key, one process, also on two machines: whoever was frozen meanwhile notices that before it acts. */
+/** The key lease, also across two machines: a worker that was frozen notices the loss before it acts. */
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** The licence and the hash of a model: committed to before anybody pays, kept from the model's server, and told by the delivered file. */
+/** The licence and the hash of a model: committed to before the payment, not sent to the model's server, and contained in the delivered file. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";

@@ -277,8 +277,8 @@ test("a setting that no worker knows is a fault, with the name that may be meant
   assert.throws(
     () => readSettings({ ...env, GENUINE_ESP_FEES: "0.01", GENUINE_ESP_GENERATER: "sdapi" }),
     (error) => {
-      assert.match(String(error), /GENUINE_ESP_FEES is no setting; is GENUINE_ESP_FEE meant/);
-      assert.match(String(error), /GENUINE_ESP_GENERATER is no setting; is GENUINE_ESP_GENERATOR meant/);
+      assert.match(String(error), /GENUINE_ESP_FEES is not a setting; is GENUINE_ESP_FEE meant/);
+      assert.match(String(error), /GENUINE_ESP_GENERATER is not a setting; is GENUINE_ESP_GENERATOR meant/);
       return true;
     },
   );

@@ -170,7 +170,7 @@ test("a buyer that keeps silent: the same", async () => {
 });
 
 test("a provider that withholds what it delivered finds no witness and is not paid; others end the task for the producer", async () => {
-  // It serves something else than it committed to: whoever asks sees it.
+  // It serves another file than it committed to, which every client detects.
   const file = new Uint8Array(randomBytes(5000));
   const { package: other } = sealFile(toHex(randomBytes(32)), new Uint8Array(randomBytes(5000)));
   const server = createServer((_, response) => void response.end(Buffer.from(other.sealed)));
@@ -279,7 +279,7 @@ function lessPoolShare(fee: bigint, items: number): bigint {
   return sum;
 }
 
-/** The code of what a worker answers to somebody who asks for a sealed file as if it were a witness. */
+/** The code of what a worker answers to someone who asks for a sealed file as if it were a witness. */
 async function askForPackage(worker: WorkerProcess, sealedRoot: Hex, role: "borealis" | "bob"): Promise<string> {
   const person = new Person(chain, role);
   const { timestamp } = await chain.client.getBlock();

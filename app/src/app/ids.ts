@@ -1,4 +1,4 @@
-/** Ids as they stand in addresses of pages. */
+/** Ids in URLs of pages. */
 import type { Address, Hex } from "viem";
 
 export function idIn(text: string): Hex | undefined {

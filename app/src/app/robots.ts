@@ -3,7 +3,7 @@ import { siteUrl } from "@/config/site";
 
 export const dynamic = "force-dynamic";
 
-/** What belongs to one account, and what only programs read, is not for search engines. */
+/** Excludes pages of a single account, and machine-readable documents. */
 export default function robots(): MetadataRoute.Robots {
   const site = siteUrl(process.env);
   return {

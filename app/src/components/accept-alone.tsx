@@ -5,7 +5,7 @@ import { acceptTexts as texts } from "@/texts/texts";
 import { acceptsAlone } from "@/transactions/accepts-alone";
 import { useEngine } from "@/wallet/engine-context";
 
-/** The choice beside a payment. Not where transactions cost fees: the one who accepts could not pay them. */
+/** Option beside a payment. Not on chains with fees, which the acceptor could not pay. */
 export function AcceptAlone() {
   const engine = useEngine();
   const id = useId();

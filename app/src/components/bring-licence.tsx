@@ -7,7 +7,7 @@ import { licenceTexts as texts } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { Field, TextInput } from "./field";
 
-/** Takes a licence that somebody was sent: as a link, or as a file. It is remembered in this browser. */
+/** Imports a received licence, as a link or a file, and stores it in this browser. */
 export function BringLicence({ onBrought }: { onBrought?(signed: SignedLicence): void }) {
   const engine = useEngine();
   const [text, setText] = useState("");

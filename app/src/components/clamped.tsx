@@ -7,7 +7,7 @@ import { classes } from "./classes";
 /** Characters that are sure to fit into two lines of a narrow column. */
 const SHORT = 60;
 
-/** Somebody else's text in the room of two lines, the rest of it on request. */
+/** Another account's text, clamped to two lines and expandable. */
 export function Clamped({ children, className }: { children: string; className?: string }) {
   const [open, setOpen] = useState(false);
   const id = useId();

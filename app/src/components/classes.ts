@@ -1,4 +1,4 @@
-/** Class names in one string; what is false is left out. */
+/** Joins class names; false values are left out. */
 export function classes(...names: readonly (string | false | undefined)[]): string {
   return names.filter(Boolean).join(" ");
 }

@@ -32,7 +32,7 @@ export function Dialog({
       ref={ref}
       aria-labelledby={id}
       onClose={onClose}
-      // A click on the dialog itself, not on what it holds, is one beside it.
+      // A click whose target is the dialog itself is on the backdrop.
       onClick={(event) => event.target === event.currentTarget && onClose()}
       className={classes(
         "fixed m-0 max-h-none border border-line bg-surface p-0 text-ink shadow-float",

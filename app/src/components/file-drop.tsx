@@ -7,7 +7,7 @@ import { Button } from "./button";
 import { classes } from "./classes";
 import { Field, TextInput } from "./field";
 
-/** A file that is chosen, dropped, pasted, or fetched from an address. `maxBytes` limits only what is fetched. */
+/** A file that is chosen, dropped, pasted, or fetched from a URL. `maxBytes` limits fetched files only. */
 export function FileDrop({
   label,
   hint,
@@ -57,7 +57,7 @@ export function FileDrop({
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
       const file = event.clipboardData?.files[0];
-      // Office programs add a picture to the text that somebody copies: in a text field the text is meant.
+      // Office programs add a picture to the text that someone copies: in a text field the text is meant.
       const isText = event.clipboardData?.types.includes("text/plain") === true;
       if (file === undefined || (isText && event.target instanceof HTMLInputElement)) return;
       event.preventDefault();

@@ -67,7 +67,7 @@ export function Picture({
   useEffect(() => {
     giveUp.current = fail;
   });
-  // Where there is somebody else to ask, nobody is waited for as long as a browser would.
+  // Where there is another account to ask, no one is waited for as long as a browser would.
   const waits = onFailed !== undefined && typeof src === "string" && value === "loading";
   // biome-ignore lint/correctness/useExhaustiveDependencies: the wait begins anew with another source
   useEffect(() => {

@@ -2,7 +2,7 @@ import type { ProductSummary } from "@genuine/sdk/indexer-answers";
 import { Badge } from "@/components/surfaces";
 import { common } from "@/texts/texts";
 
-/** Removed, or under a challenge, which stops nothing but everybody should know of; nothing otherwise. */
+/** Removed, or under a challenge, which stops nothing but everyone should know of; nothing otherwise. */
 export function StatusBadge({
   product: { status, openCases },
 }: {

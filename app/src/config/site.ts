@@ -1,4 +1,4 @@
-/** Where the page is for everybody else: links that leave it, in chats and search engines, must be whole. */
+/** Where the page is for all others: links that leave it, in chats and search engines, must be whole. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 
 /**

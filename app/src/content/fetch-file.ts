@@ -32,7 +32,7 @@ export async function fetchFile(address: string, maxBytes: number): Promise<File
     const head = new Uint8Array(await new Blob(pieces).slice(0, HEAD_BYTES).arrayBuffer());
     return new File(pieces, nameIn(pathname), { type: pictureType(head) ?? type });
   } catch {
-    // Browsers do not say whether nobody answered or the site forbade reading.
+    // Browsers do not say whether no one answered or the site forbade reading.
     return "refused";
   }
 }

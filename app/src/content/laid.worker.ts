@@ -33,7 +33,7 @@ async function checked({ urls, pdq, quality }: PictureOf) {
       const bits = hammingDistance(pdqFromRgb(image.rgb, image.width, image.height).hash, BigInt(pdq));
       if (quality < LEAST_QUALITY || bits <= MAX_PREVIEW_BITS) return { url, image };
     } catch (error) {
-      // Taken down by whoever may: nobody else is asked for it.
+      // Taken down by whoever may: no other account is asked for it.
       if (at === 0 && error instanceof NotFetched && error.status === TAKEN_DOWN) return undefined;
     }
   }

@@ -28,7 +28,7 @@ addEventListener("message", ({ data }: MessageEvent<OpenRequest>) => {
   );
 });
 
-/** @throws GenuineError what the first holder had wrong, or why it did not answer, when nobody has the right file */
+/** @throws GenuineError what the first holder had wrong, or why it did not answer, when no one has the right file */
 async function open(request: OpenRequest): Promise<OpenedFile> {
   const kept = await knownEnvelope(request.id);
   if (kept !== undefined) {

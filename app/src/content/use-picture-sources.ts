@@ -18,12 +18,12 @@ export type Pictured = Pick<
 type PictureSource = { url: string; kind: "preview" | "original"; esp?: Address };
 
 export type PictureChoice = {
-  /** Undefined while unknown, null when nobody has it. */
+  /** Undefined while unknown, null when no one has it. */
   src: string | null | undefined;
   source: PictureSource | undefined;
   /** The first source's fault, where another one had to take its place, or none could. */
   fault: Fault | undefined;
-  /** Somebody showed another picture. */
+  /** Someone showed another picture. */
   wrong: boolean;
   onShown(image: HTMLImageElement): void;
   onFailed(): void;
@@ -58,7 +58,7 @@ export function usePictureSources(product: Pictured): PictureChoice {
         ? before
         : { id: product.id, at: now.at + 1, fault: now.fault ?? fault, wrong: now.wrong || fault === "wrong" };
     });
-  /** An image element does not say why it failed. What its own provider has taken down nobody else is asked for. */
+  /** An image element does not say why it failed. What its own provider has taken down no other account is asked for. */
   const fail = async () => {
     if (source?.kind !== "preview" || source.esp?.toLowerCase() !== product.esp.toLowerCase()) return next("away");
     setTried({ ...now, asks: true });

@@ -159,7 +159,7 @@ export function useSealedFiles(sources: readonly (SealedSource | undefined)[], m
 
 /** The key for sealed files is not to be had any more. */
 const LOST_KEY = ["other_key", "no_holder", "holder_changed", "holder_contract", "holder_unstable"];
-/** Trying again does not help, or asks somebody who has answered. */
+/** Trying again does not help, or asks someone who has answered. */
 const FINAL = [...LOST_KEY, "bad_signature", "user_rejected"];
 /** For the wallet's owner to sign. */
 const RESEAL_SECONDS = 900;

@@ -1,11 +1,11 @@
-/** How products compare, as the contract would say: done here at once, so that nobody has to wait for the chain. */
+/** Comparison of products by the contract's rule, computed locally without a call to the chain. */
 import type { Fingerprints } from "@genuine/sdk/fingerprint/fingerprints";
 import type { ProductSummary } from "@genuine/sdk/indexer-answers";
 import { compare, type Measurement, type Thresholds } from "@genuine/sdk/similarity";
 
 type Measured = Pick<ProductSummary, "fingerprints" | "quality" | "detail">;
 
-/** Zero everywhere for what is no picture, as on chain. */
+/** Zeroes unless it is a picture, as on chain. */
 export function fingerprintsOf({ fingerprints, quality, detail }: Measured): Fingerprints {
   const { pdq, iscc, colour } = fingerprints ?? { pdq: 0, iscc: 0, colour: 0 };
   return { pdq: BigInt(pdq), iscc: BigInt(iscc), colour: BigInt(colour), quality, detail };

@@ -16,7 +16,7 @@ function copySelected(text: string): boolean {
   field.value = text;
   field.readOnly = true;
   const focused = document.activeElement;
-  // What is outside an open dialog cannot be selected.
+  // Elements outside an open dialog cannot be selected.
   (document.querySelector("dialog[open]") ?? document.body).append(field);
   field.select();
   const copied = document.execCommand("copy");

@@ -1,4 +1,4 @@
-/** What the server knows while it makes a document. Each question is asked once a document, whoever needs the answer. */
+/** Prefetched data of a server-rendered document. Each query runs once per document. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { cache } from "react";
@@ -6,7 +6,7 @@ import { readServerConfig } from "@/config/server-config";
 import { existsOnChain, type Known } from "./on-chain";
 import type { Question } from "./questions";
 
-/** Nobody waits longer for an indexer that is slow or away: the browser then asks itself. */
+/** Timeout of the server's prefetch; afterwards the browser queries the indexer itself. */
 const PATIENCE_MS = 500;
 
 const answersOfDocument = cache(() => new Map<string, Promise<unknown>>());

@@ -1,6 +1,6 @@
 "use client";
 
-/** Licences of an account: what the indexer knows as granted, and what owners have signed and this browser was given. */
+/** Licences of an account: granted ones from the indexer, and signed ones imported into this browser. */
 import type { Deployment } from "@genuine/sdk/deployment";
 import type { SignedLicenceJson } from "@genuine/sdk/licences";
 import { useEffect } from "react";
@@ -9,7 +9,7 @@ import { useConfig } from "@/config/config-context";
 import { useLicences } from "./queries";
 import { createStore } from "./store";
 
-/** `signed` is there as long as nobody has recorded it. */
+/** `signed` is set until the licence is recorded. */
 export type HeldLicence = {
   originalId: Hex;
   licensee: Address;
@@ -32,7 +32,7 @@ export function useHeldLicences(licensee: Address | undefined): readonly HeldLic
   return [...items.filter(({ originalId }) => signed.every((one) => one.originalId !== originalId)), ...signed];
 }
 
-/** Whether what was granted is at least as good. */
+/** Whether the granted terms are at least as good. */
 export function covers(granted: Omit<HeldLicence, "signed">, wanted: Omit<HeldLicence, "signed">): boolean {
   return (
     granted.originalId === wanted.originalId &&
@@ -41,7 +41,7 @@ export function covers(granted: Omit<HeldLicence, "signed">, wanted: Omit<HeldLi
   );
 }
 
-/** Remembers a licence that somebody was given, here. Newer ones of the same original take an older one's place. */
+/** Stores an imported licence in this browser. A newer one replaces an older one of the same original. */
 export function keepLicence(deployment: Deployment, signed: SignedLicenceJson): void {
   open(deployment);
   const others = store

@@ -18,7 +18,7 @@ const PATIENCE_MS = 4_000;
 export type Listings = {
   /** By product. Grows while boards answer. */
   standing: ReadonlyMap<Hex, SignedListing>;
-  /** Not everybody has answered yet. */
+  /** Some boards have not answered yet. */
   pending: boolean;
   /** Providers whose board does not answer. */
   away: readonly Address[];

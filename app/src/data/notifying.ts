@@ -14,7 +14,7 @@ export function useNotifying(): boolean {
   return store.use();
 }
 
-/** What the browser says: "unsupported" where it knows no notifications. */
+/** The browser's permission: "unsupported" without notifications. */
 export function permission(): NotificationPermission | "unsupported" {
   return typeof Notification === "undefined" ? "unsupported" : Notification.permission;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-/** What was ordered in this browser, so that it can be ordered again or in other words: the chain keeps prompts for nobody. */
+/** Orders placed in this browser, so that they can be repeated or varied: prompts are not on chain. */
 import type { ContentKind } from "@genuine/sdk/content-kind";
 import type { Address, Hex } from "viem";
 import { safeStorage, storedJson } from "./safe-storage";
@@ -15,7 +15,7 @@ export function rememberOrder(order: Order): void {
   safeStorage.setItem(NAME, JSON.stringify([order, ...others].slice(0, MOST)));
 }
 
-/** Undefined for what was ordered elsewhere, or long ago. */
+/** Undefined for orders placed elsewhere, or long ago. */
 export function orderOf(taskId: string): Order | undefined {
   return allOrders().find((order) => order.taskId.toLowerCase() === taskId.toLowerCase());
 }

@@ -35,7 +35,7 @@ function keep(name: string, value: string | null, store: () => void): void {
   }
 }
 
-/** What was written as JSON; undefined where there is nothing, or something else wrote it. */
+/** Parsed JSON value; undefined if it is missing or has another format. */
 export function storedJson<T>(name: string): T | undefined {
   try {
     return (JSON.parse(safeStorage.getItem(name) ?? "null") as T | null) ?? undefined;

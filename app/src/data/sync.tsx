@@ -26,7 +26,7 @@ const REFRESH_EVERY_MS = 3_000;
 const PATIENCE_MS = 8_000;
 const LONG_PAGES = 4;
 
-/** Follows chain and indexer, refreshes what is shown when there is news, and knows who is away. */
+/** Follows chain and indexer, invalidates queries on changes, and tracks unreachable services. */
 export function SyncProvider({ children }: { children: ReactNode }) {
   const config = useConfig();
   const queries = useQueryClient();
@@ -67,7 +67,7 @@ export function SyncProvider({ children }: { children: ReactNode }) {
     indexerAway: useLasting(indexed.errorUpdatedAt > indexed.dataUpdatedAt, 3_000),
     behind,
   };
-  // What failed meanwhile is asked again as soon as somebody answers.
+  // Failed queries are repeated as soon as the service answers.
   useReturn(sync.indexerAway, () => void queries.invalidateQueries({ queryKey: ["indexer"] }));
   useReturn(sync.nodeAway, () => void queries.invalidateQueries({ queryKey: ["chain"] }));
   return <SyncContext value={sync}>{children}</SyncContext>;
@@ -77,7 +77,7 @@ export function useSync(): Sync {
   return useContext(SyncContext);
 }
 
-/** A list that somebody has scrolled far down is not asked for all over again at each block. */
+/** A long scrolled list is not refetched completely at each block. */
 function isLong(answer: unknown): boolean {
   return (
     typeof answer === "object" &&
@@ -88,7 +88,7 @@ function isLong(answer: unknown): boolean {
   );
 }
 
-/** Calls `refresh` when `block` moves, at most once in a while; the first value is no news. */
+/** Calls `refresh` when `block` changes, throttled; the first value does not count as a change. */
 function useRefresh(block: number | undefined, refresh: () => void): void {
   const seen = useRef<number>(undefined);
   const last = useRef(0);

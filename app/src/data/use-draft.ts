@@ -3,7 +3,7 @@
 import { type RefObject, useEffect, useState } from "react";
 
 /**
- * Text that somebody is writing: it is there again after a reload, in this tab alone.
+ * A text draft that survives a reload, in this tab only.
  * @param field Where it is written: what came into it before the page's scripts did is kept.
  */
 export function useDraft(name: string, field: RefObject<HTMLTextAreaElement | null>): [string, (text: string) => void] {

@@ -18,7 +18,7 @@ export function useEnsName(address: string): string | undefined {
   return data ?? undefined;
 }
 
-/** Whom a name that was typed leads to. `address` is null for a name that leads to nobody. */
+/** The account of a typed name. `address` is null for an unregistered name. */
 export function useNamed(text: string): { isName: boolean; pending: boolean; address: Address | null } {
   const names = useEngine()?.names;
   const name = text.trim();

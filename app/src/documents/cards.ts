@@ -1,4 +1,4 @@
-/** The pictures that links show elsewhere, made once and kept for a while: whoever asks for many has them made one after another. */
+/** Link preview images, cached for a while and rendered one after another per client. */
 import sharp from "sharp";
 import { CARD } from "./head";
 
@@ -7,7 +7,7 @@ const MARGIN = 35;
 const KEPT = 100;
 const KEPT_MS = 10 * 60_000;
 const AT_ONCE = 2;
-/** Where so many wait, the next is sent away: each may have providers asked for pictures. */
+/** Maximum queue length: each may cause requests to providers. */
 const MOST_WAITING = 20;
 
 export type Drawn = { file: Uint8Array; width: number; height: number };
@@ -66,7 +66,7 @@ export async function keptOrMade(
   kept.delete(key);
   kept.set(key, { made, at: now });
   for (const oldest of kept.keys()) if (kept.size > KEPT) kept.delete(oldest);
-  // A preview that nobody had yet may be there a moment later.
+  // A missing preview may be available a moment later.
   const forget = () => kept.get(key)?.made === made && kept.delete(key);
   made.then((drawn) => drawn === undefined && forget(), forget);
   return await made;

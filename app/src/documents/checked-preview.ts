@@ -16,7 +16,7 @@ const MOST_OTHERS = 2;
 type Pictured = Pick<ProductSummary, "id" | "esp" | "quality" | "fingerprints" | "mediaType" | "status">;
 
 /**
- * The file of the first preview that shows the registered picture. Undefined where nobody has one, and where the picture tells
+ * The file of the first preview that shows the registered picture. Undefined where no one has one, and where the picture tells
  * too little for that to be decided: what cannot be checked is not passed on under this page's name.
  */
 export async function checkedPreview(
@@ -35,7 +35,7 @@ export async function checkedPreview(
       const response = await fetchPreview(new EspClient(endpoint).previewUrl(id), {
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
-      // Taken down by whoever may: nobody else is asked for it.
+      // Taken down by its provider: mirrors are not used.
       if (response.status === 451 && own.some((esp) => esp.endpoint === endpoint)) return undefined;
       if (!response.ok) continue;
       const file = new Uint8Array(await response.arrayBuffer());

@@ -1,4 +1,4 @@
-/** What other sites show of a work in a frame. */
+/** Embeddable document of a work for other sites. */
 import { contentKindOf } from "@genuine/sdk/content-kind";
 import type { Esp, Product } from "@genuine/sdk/indexer-answers";
 import { productName } from "@/texts/product-name";
@@ -8,7 +8,7 @@ import type { Texts } from "@/texts/words";
 export type EmbeddedWork = { product: Product; esps: readonly Esp[] };
 
 type Embedded = {
-  /** nothing: there is no such work. away: unknown at the moment. */
+  /** nothing: unknown work. away: temporarily unavailable. */
   work: EmbeddedWork | "nothing" | "away";
   texts: Pick<Texts, "common" | "products" | "verify">;
   locale: string;
@@ -40,7 +40,7 @@ p{color:light-dark(#56625f,#a5afa9);font-size:13px;overflow-wrap:anywhere}
 .badge p{font-size:12px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 `;
 
-/** A whole HTML document without scripts. Everything that anybody has written is escaped. */
+/** A complete HTML document without scripts. All user content is escaped. */
 export function embeddedDocument(embedded: Embedded): string {
   const { work, texts, locale, nonce, isBadge } = embedded;
   const { title, body } =

@@ -1,4 +1,4 @@
-/** What stands in a document's head: what search engines list, and what chats and networks show of a link. */
+/** Metadata of a document for search engines and link previews. */
 import type { Metadata } from "next";
 import { siteUrl } from "@/config/site";
 import { LANGUAGES, LOCALES } from "@/texts/language";
@@ -24,7 +24,7 @@ export async function headOfNothing(): Promise<Metadata> {
 /** Size of cards that the large networks show uncropped. */
 export const CARD = { width: 1200, height: 630 } as const;
 
-/** Whole addresses only where the operator said where the page is: a guessed one would lead elsewhere. */
+/** Absolute URLs only if the operator has configured the page's origin. */
 export async function headOf({ title, description, path, card, embeds, type = "website" }: Head): Promise<Metadata> {
   const { common } = await serverTexts();
   const language = await requestLanguage();

@@ -37,7 +37,7 @@ export async function productThumbnail(
   });
 }
 
-/** The latest works that somebody made, or else owns. */
+/** The latest works that an account made, or otherwise owns. */
 export async function personCard(address: Address): Promise<Response> {
   return await orSign(
     keptOrMade(`person ${address}`, async () => {
@@ -51,7 +51,7 @@ export async function personCard(address: Address): Promise<Response> {
   );
 }
 
-/** What is unknown is said; where indexer or providers do not answer, a link still gets a card. */
+/** Unknown works get an error; if indexer or providers do not answer, a link still gets an image. */
 async function orSign(card: Promise<Drawn | undefined | "busy">): Promise<Response> {
   return await card.then(answerWith, (error: unknown) =>
     error instanceof GenuineError && error.code === "not_found" ? answerWith(undefined) : siteCard(),
@@ -75,7 +75,7 @@ export function answerWith(drawn: Drawn | undefined | "busy"): Response {
     headers: {
       "content-type": "image/jpeg",
       "cache-control": "public, max-age=3600",
-      // Cards are shown by other sites, which is what they are for.
+      // Images are for other sites.
       "cross-origin-resource-policy": "cross-origin",
     },
   });

@@ -17,7 +17,7 @@ export async function parts(): Promise<number[]> {
   return Array.from({ length: 1 + Math.ceil((newest?.serial ?? 0) / PART) }, (_, part) => part);
 }
 
-/** Undefined where there is no such part. */
+/** Undefined for an unknown part. */
 export async function placesOf(part: number): Promise<Place[] | undefined> {
   const { indexer, signal } = await ask();
   if (part === 0) {
@@ -51,7 +51,7 @@ export function xml(root: string, entries: readonly string[]): Response {
   return new Response(body, { headers: { "content-type": "application/xml", "cache-control": "public, max-age=600" } });
 }
 
-/** What a sitemap says of a place. Paths are ids of this program, so nothing in them needs escaping. */
+/** Sitemap entry of a page. Paths consist of ids, so they need no escaping. */
 export function entry(site: string, { path, changed }: Place): string {
   const when = changed === undefined ? "" : `<lastmod>${new Date(changed * 1000).toISOString()}</lastmod>`;
   return `<url><loc>${site}${path}</loc>${when}</url>`;

@@ -8,7 +8,7 @@ export const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
 
 export const LANGUAGE_COOKIE = "language";
 
-/** What was chosen, otherwise the first of the browser's languages that the page speaks, otherwise English. */
+/** The chosen locale, otherwise the first supported one of the browser's languages, otherwise English. */
 export function languageOf(chosen: string | undefined, accepted: string | null): Language {
   const wishes = (accepted ?? "").split(",").map((entry) => {
     const [tag = "", ...parameters] = entry.trim().split(";");

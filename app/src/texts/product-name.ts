@@ -2,7 +2,7 @@ import { contentKindOf } from "@genuine/sdk/content-kind";
 import type { ProductSummary } from "@genuine/sdk/indexer-answers";
 import type { Texts } from "./words";
 
-/** What a product is called: by its owner, else by its number. */
+/** Name of a product: its owner's title, otherwise its number. */
 export function productName(
   { title, serial, mediaType }: Pick<ProductSummary, "title" | "serial" | "mediaType">,
   texts: Pick<Texts["products"], "title">,

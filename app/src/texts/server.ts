@@ -1,4 +1,4 @@
-/** Texts for server components and for what stands in a document's head. */
+/** Texts for server components and document metadata. */
 import { cookies, headers } from "next/headers";
 import { texts as english } from "./en/all";
 import { LANGUAGE_COOKIE, type Language, languageOf } from "./language";

@@ -28,14 +28,14 @@ const SEARCH_BLOCKS = 50;
 
 const following = new Map<string, Promise<TransactionRecord | undefined>>();
 
-/** Goes on where an earlier visit stopped. */
+/** Resumes tracking after a reload. */
 export async function resumeTransactions(engine: Engine, config: RuntimeConfig): Promise<void> {
   let birth = "";
   try {
     const genesis = await engine.client.getBlock({ blockNumber: 0n });
     birth = `.${genesis.hash.slice(2, 10)}`;
   } catch {
-    // The node is unreachable; the banner says so.
+    // The node is unreachable; the banner shows it.
   }
   const records = openTransactions(`${config.deployment.chainId}${birth}`);
   const followAll = (all: readonly TransactionRecord[]) => {
@@ -76,7 +76,7 @@ async function findLeft(engine: Engine, config: RuntimeConfig, id: string): Prom
   }
 }
 
-/** Still on its way, and nobody's answer is needed. */
+/** Still pending, without a decision by the user. */
 function isSent(record: TransactionRecord): boolean {
   return isUnfinished(record) && (record.hash !== undefined || record.callsId !== undefined);
 }
@@ -110,7 +110,7 @@ async function toTheEnd(engine: Engine, config: RuntimeConfig, id: string): Prom
   return tell(changeTransaction(id, { state: "done" }));
 }
 
-/** What became of a transaction that did not go through. */
+/** Outcome of a transaction that did not succeed. */
 async function told(
   engine: Engine,
   id: string,
@@ -140,7 +140,7 @@ async function indexed(config: RuntimeConfig, block: number): Promise<void> {
       await indexerOf(config).waitForBlock(block, { pollMs: 300, timeoutMs: 60_000 });
       return;
     } catch {
-      await pause(2_000); // the banner says that the indexer is behind; the transaction is safe
+      await pause(2_000); // the banner shows that the indexer is behind; the transaction is safe
     }
   }
 }
@@ -157,7 +157,7 @@ async function stands({ client }: Engine, { transactionHash: hash, blockHash }: 
   }
 }
 
-/** The receipt, or undefined when the transaction will never have one: the record then says why. */
+/** The receipt, or undefined if the transaction will never have one: the record then has the reason. */
 async function receiptOf(engine: Engine, id: string): Promise<TransactionReceipt | undefined> {
   const { client } = engine;
   let unseenSince: number | undefined;

@@ -17,13 +17,13 @@ import { requireNodes } from "./agreement";
 import { follow } from "./follow";
 import { putTransaction, removeTransaction, type TransactionRecord } from "./store";
 
-/** What a step needs to build its call. */
+/** Input of a step's call. */
 type CallTools = {
   build: Builders;
   deployment: Engine["deployment"];
   account: Address;
   engine: Engine;
-  /** Who is to accept in the account's place, where that was chosen; the account itself otherwise. */
+  /** The acceptor, if that was chosen; the account itself otherwise. */
   acceptor: Address | undefined;
   /** Public key for sealed files. Only real with `needsKey`, and in a simulation only once the key is known. */
   encryptionKey: Hex;
@@ -35,7 +35,7 @@ export type TransactionSpec = {
    * changes, and after a reload the step finds its unfinished transaction by it.
    */
   id: string;
-  /** What it does, in the words of the activity list: "Offer product #12 for 12.00 TUSD". */
+  /** Title for the activity list: "Offer product #12 for 12.00 TUSD". */
   title: string;
   /** Page it belongs to. */
   href?: string;
@@ -44,13 +44,13 @@ export type TransactionSpec = {
   pays?: bigint;
   /** Whether `call` needs `encryptionKey`: adds a signature where it is not yet known. */
   needsKey?: boolean;
-  /** Throws where the chain has something else than what the person was shown. Asked before the wallet is, and while it is shown. */
+  /** Throws if the chain's state differs from what the user was shown. Called before the wallet is, and while it is open. */
   check?(engine: Engine): Promise<void>;
   /** Sent by the account's acceptor, without asking the wallet. */
   byAcceptor?: boolean;
 };
 
-/** What the wallet will be asked, in order. */
+/** Requests to the wallet, in order. */
 export type WalletStep = "key" | "keyAgain" | "permit" | "approve" | "batch" | "send";
 
 export type Simulation = { ok: true; steps: readonly WalletStep[] } | ({ ok: false } & Reason);
@@ -60,7 +60,7 @@ export type Reason = { code: string; message: string; nextStep: string };
 /** The account has less than it would pay. */
 export const TOO_LITTLE = "too_little";
 
-/** Stands in for a key that is not derived yet; any value passes the contract's checks alike. */
+/** Placeholder for a key that is not derived yet; any value passes the contract's checks. */
 const ANY_KEY: Hex = `0x${"11".repeat(32)}`;
 const PERMIT_SECONDS = 3_600;
 const KEY_SIGNATURE_BYTES = 65;
@@ -178,7 +178,7 @@ async function send(
     engine.client.getBlockNumber({ cacheTime: 0 }),
     isContract(engine.client, sender),
   ]);
-  // What a contract account or a wallet's batch does may be sent by somebody else, whose count that is.
+  // The transaction of a contract account or a wallet's batch may be sent by another account, with its nonce.
   const relayed = contract || byCalls;
   const nonce = relayed ? undefined : counted;
   const record: TransactionRecord = {
@@ -316,7 +316,7 @@ async function permitOf(
   try {
     await engine.client.simulateContract({ ...permitted, account, blockTag: "pending" });
   } catch (error) {
-    // The vault passes over a permit that fails, so that what is missing is the allowance.
+    // The vault ignores a permit that fails, so the error is a missing allowance.
     if (engine.explain(error).code !== "ERC20InsufficientAllowance") throw error;
     if (chainNow() <= Number(permit.deadline)) return undefined;
     const { code, message, nextStep } = texts.errors.permitExpired;

@@ -16,7 +16,7 @@ export type TransactionRecord = {
   /** The step it belongs to, as in TransactionSpec. */
   key: string;
   account: Address;
-  /** Who sends it in the account's place. */
+  /** The account that sends it on the account's behalf. */
   sender?: Address;
   title: string;
   /** Page it belongs to. */
@@ -24,7 +24,7 @@ export type TransactionRecord = {
   state: TransactionState;
   /** The three below identify it when its sender speeds it up or cancels it. */
   nonce: number | undefined;
-  /** Set for a contract account or a batch: the wallet decides who sends it, and when. */
+  /** Set for a contract account or a batch: the wallet decides on sender and time. */
   relayed?: boolean;
   to: Address;
   data: Hex;
@@ -44,7 +44,7 @@ export type TransactionRecord = {
 };
 
 const KEEP = 60;
-/** So long after its page went away a wallet may still be answered. */
+/** Time after the page was closed in which the user may still confirm in the wallet. */
 const LEFT_FOR_MS = 3_600_000;
 const EMPTY: readonly TransactionRecord[] = [];
 const store = createStore<readonly TransactionRecord[]>(EMPTY, EMPTY);

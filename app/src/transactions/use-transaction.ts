@@ -28,9 +28,9 @@ export type TransactionHandle = {
   phase: TransactionPhase;
   /** Why it cannot be sent, or why the last try failed. */
   reason: Reason | undefined;
-  /** What the wallet will be asked. */
+  /** Requests to the wallet. */
   steps: readonly WalletStep[];
-  /** What the wallet is being asked. */
+  /** The present request to the wallet. */
   asking: WalletStep | undefined;
   record: TransactionRecord | undefined;
   /** Resolves with the finished record, or undefined when nothing was sent. */
@@ -80,7 +80,7 @@ export function useTransaction(spec: TransactionSpec | undefined): TransactionHa
   const refused = simulation.data?.ok === false ? simulation.data : undefined;
   return {
     phase: phaseOf(),
-    // What was sent may have passed, whatever the wallet says: why it cannot be done again comes first then.
+    // The transaction may have succeeded in spite of the wallet's error: the reason why it cannot be repeated comes first.
     reason: busy ? undefined : current.sent === true ? (refused ?? current.reason) : (current.reason ?? refused),
     steps: simulation.data?.ok === true ? simulation.data.steps : [],
     asking: current.asking,

@@ -1,10 +1,10 @@
-/** What wallets offer beyond one transaction at a time (EIP-5792): batches, and fees that a paymaster pays (ERC-7677). */
+/** Wallet capabilities (EIP-5792): batches, and paymasters (ERC-7677). */
 import type { BatchCall } from "@genuine/sdk/batch";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Address, Hash, WalletClient } from "viem";
 import { causesSaying, isUnknownMethod } from "./wallet-errors";
 
-/** What the connected wallet says that it can do for an account on this chain. */
+/** Capabilities of the connected wallet for an account on this chain. */
 type WalletOffers = {
   /** Several calls under one question, all or none of them. */
   batches: boolean;
@@ -12,7 +12,7 @@ type WalletOffers = {
   sponsored: boolean;
 };
 
-/** What a wallet says became of calls that it was given. */
+/** Status of a batch, as reported by the wallet. */
 type CallsStatus =
   | { state: "pending" }
   /** `hash`: of the transaction that holds the last call, where the wallet names one. */
@@ -27,14 +27,14 @@ export type Batches = {
   send(calls: readonly BatchCall[], account: Address): Promise<string>;
   /** Never throws. */
   status(id: string): Promise<CallsStatus>;
-  /** After a wallet that cannot do what it offers: it is not asked again while the page is open. */
+  /** For a wallet that cannot do what it announces: not used again while the page is open. */
   distrust(account: Address): void;
 };
 
 type BatchTools = {
   chainId: number;
   paymasterUrl: string | undefined;
-  /** The wallet, once it has said that it is on this account and chain. @throws GenuineError */
+  /** The wallet, after a check of its account and chain. @throws GenuineError */
   walletOf(account: Address): Promise<WalletClient>;
   /** The wallet that is connected, on whatever account it is now. */
   walletNow(): Promise<WalletClient>;
@@ -94,7 +94,7 @@ export function createBatches({ chainId, paymasterUrl, walletOf, walletNow }: Ba
         if (status === "success") return { state: "success", hash };
         if (status === "failure") return { state: statusCode === STATUS_PARTLY ? "partly" : "failed", hash };
       } catch {
-        // Said below.
+        // Reported below.
       }
       return { state: "unknown" };
     },
@@ -102,7 +102,7 @@ export function createBatches({ chainId, paymasterUrl, walletOf, walletNow }: Ba
   };
 }
 
-/** Whether a wallet said, before it sent anything, that it does not do what it offered. */
+/** Whether a wallet rejected an announced capability before it sent anything. */
 export function isNotOffered(error: unknown): boolean {
   return isUnknownMethod(error) || causesSaying(error, ({ code }) => NOT_OFFERED.includes(code as number));
 }

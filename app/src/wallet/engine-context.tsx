@@ -36,7 +36,7 @@ export function EngineProvider({ children }: { children: ReactNode }) {
     const begin = () =>
       void loadEngine(config).then(
         (loaded) => !gone && setEngine(loaded),
-        // Without its scripts the page still reads; the sync banner says when the server is gone.
+        // Without its scripts the page is still readable; the sync banner shows when the server is unreachable.
         (error: unknown) => console.error("The wallet part could not be loaded.", error),
       );
     const timer = setTimeout(begin, 50);

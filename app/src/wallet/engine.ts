@@ -100,7 +100,7 @@ export type Engine = {
   sendAsAcceptor(call: build.ContractCall, account: Address): Promise<Hash>;
   /** The key pair of an account, by its wallet's signature or from who keeps it; held in memory only. @throws see keys.ts */
   encryptionKeys(account: Address, wanted: KeyWanted): Promise<KeyPair>;
-  /** The same without asking anybody. */
+  /** The same without asking anyone. */
   knownEncryptionKeys(account: Address): KeyPair | undefined;
   /** How many signatures for the key a payment will ask for. */
   keySignaturesBeforePaying(account: Address): number;

@@ -1,6 +1,6 @@
 "use client";
 
-/** The question who keeps the key of an account whose own wallet cannot, while it is asked. */
+/** State of the dialog for the key holder of an account whose own wallet cannot derive the key. */
 import type { KeyPair } from "@genuine/sdk/sealing/envelope";
 import type { Address } from "viem";
 import { createStore } from "@/data/store";
@@ -26,7 +26,7 @@ const store = createStore<KeyQuestion | undefined>(undefined);
 
 export const useKeyQuestion = store.use;
 
-/** Resolves with who keeps it, or undefined when nobody was chosen. A later question ends an earlier one. */
+/** Resolves with the key holder, or undefined without a choice. A later dialog ends an earlier one. */
 export function askForKeeper(question: Omit<KeyQuestion, "answer">): Promise<Keeper | undefined> {
   store.get()?.answer(undefined);
   return new Promise((resolve) => {

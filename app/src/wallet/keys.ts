@@ -131,7 +131,7 @@ async function ofOwnWallet({ sign, deployment }: KeyTools, account: Address): Pr
   });
 }
 
-/** Asks who keeps the key, and gets it there. */
+/** Asks for the key holder, and obtains the key from it. */
 async function ofKeeper(tools: KeyTools, account: Address, reason: KeyReason): Promise<Had> {
   const wallets = tools.otherWallets();
   const keeper = await askForKeeper({

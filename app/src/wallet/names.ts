@@ -4,7 +4,7 @@ import type { Address, PublicClient } from "viem";
 export type Names = {
   /** The address that a name resolves to; undefined if there is none or the name is not valid. @throws errors of the client when the node is unreachable */
   addressOf(name: string): Promise<Address | undefined>;
-  /** The name that an account goes by, if that name leads back to it. @throws as `addressOf` */
+  /** Primary name of an account, if that name resolves to it. @throws as `addressOf` */
   nameOf(address: Address): Promise<string | undefined>;
 };
 
@@ -26,12 +26,12 @@ export function createNames(client: PublicClient, universalResolverAddress: Addr
       const name = await getEnsName(client, { address, universalResolverAddress });
       if (name === null) return undefined;
       try {
-        // A name in another spelling than the one that is registered may look like somebody else's.
+        // A spelling other than the normalised one may imitate another account's name.
         if (normalize(name) !== name) return undefined;
       } catch {
         return undefined;
       }
-      // Anybody may claim any name for an account; only its owner can make it lead there.
+      // A reverse record can claim any name; only the name's owner can make it resolve to the account.
       return (await addressOf(name)) === address ? name : undefined;
     },
   };

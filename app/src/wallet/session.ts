@@ -6,7 +6,7 @@ import { createStore } from "@/data/store";
 export type WalletOption = { id: string; name: string; icon: string | undefined };
 export type Persona = { role: string; name: string; description: string; address: Address };
 
-/** What the page knows of the wallet. Never rendered on the server: there it is always "starting". */
+/** The wallet's state. Never rendered on the server: there it is always "starting". */
 export type Session = {
   status: "starting" | "disconnected" | "connecting" | "connected";
   account: Address | undefined;

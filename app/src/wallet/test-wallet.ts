@@ -20,7 +20,7 @@ import type { Persona } from "./session";
 export const TEST_WALLET_ID = "genuine-test-wallet";
 const ROLE_KEY = "testWalletRole";
 
-/** Who one can be, in the order they are offered. */
+/** The test accounts, in the order in which they are offered. */
 const ROLES: readonly LocalRole[] = ["alice", "bob", "mallory", "carol"];
 export const PERSONAS: readonly Persona[] = ROLES.map((role) => LOCAL_ACCOUNTS[role]);
 
@@ -34,7 +34,7 @@ const GAS_MARGIN = 150n;
 type Request = { method: string; params?: readonly unknown[] };
 type TransactionParams = { to?: Address; data?: Hex; value?: Hex; gas?: Hex };
 
-/** The connector, and what changes who one is. */
+/** The connector, and the function that changes the account. */
 export function testWallet(chain: Chain, rpcUrl: string) {
   const accounts = localAccounts(chain.id);
   let role: LocalRole | undefined;
@@ -118,7 +118,7 @@ export function testWallet(chain: Chain, rpcUrl: string) {
     };
   });
 
-  /** Becomes somebody else. */
+  /** Switches to another account. */
   async function choose(
     next: LocalRole,
     storage: { setItem(key: never, value: never): unknown } | null,

@@ -1,4 +1,4 @@
-/** What wallets say when they do not know a method: EIP-1193, JSON-RPC, and the words of those that follow neither. */
+/** Wallet errors for an unknown method: EIP-1193, JSON-RPC, and messages of wallets that follow neither. */
 const CODES: readonly unknown[] = [4200, -32601, -32004];
 const WORDS = /(method|signing|typed data).*(not (be )?(supported|found|implemented|available|exist)|unsupported)/is;
 const WORDS_TURNED = /(unsupported|unknown|no such) (method|rpc)/i;

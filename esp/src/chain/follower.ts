@@ -42,7 +42,7 @@ export class Follower {
   #glance: Promise<void> | undefined;
   #glancedAt = 0;
   /** Up to where `products` was notified; undefined before the first block. */
-  #told: Checkpoint | undefined;
+  #notifiedUpTo: Checkpoint | undefined;
   /** When the node last answered, ms; 0 before the first time. */
   lastContact = 0;
 
@@ -97,7 +97,7 @@ export class Follower {
 
   /** Call before anything reads the store into memory: `products` is notified of everything after that. */
   async begin(): Promise<void> {
-    [this.#told] = await this.#store.checkpoints();
+    [this.#notifiedUpTo] = await this.#store.checkpoints();
   }
 
   /** Processes everything up to the newest block. Overlapping calls share one run. */
@@ -149,7 +149,7 @@ export class Follower {
     const end = latest - this.#settings.confirmations;
     for (let cursor = await this.#cursor(latest); ; ) {
       // The node is behind the cursor, so it is still syncing: wait.
-      if (numberOf(cursor) > latest || !(await this.#tell(cursor))) return;
+      if (numberOf(cursor) > latest || !(await this.#notify(cursor))) return;
       const from = this.#after(cursor);
       if (from > end) return;
       const range = await this.#read(from, end);
@@ -162,7 +162,7 @@ export class Follower {
         continue;
       }
       await this.#products.learn(range.events);
-      this.#told = cursor = range.end;
+      this.#notifiedUpTo = cursor = range.end;
       if (changed.length > 0) this.#changed(changed);
     }
   }
@@ -175,7 +175,8 @@ export class Follower {
   async #cursor(latest: number): Promise<Checkpoint | undefined> {
     const checkpoints = await this.#store.checkpoints();
     const [newest] = checkpoints;
-    if (this.#told !== undefined && !checkpoints.some((one) => isSame(one, this.#told))) await this.#reload(newest);
+    if (this.#notifiedUpTo !== undefined && !checkpoints.some((one) => isSame(one, this.#notifiedUpTo)))
+      await this.#reload(newest);
     if (newest === undefined) return undefined;
     if (newest.number > latest) {
       await this.checkChain();
@@ -198,25 +199,25 @@ export class Follower {
     const serials = await this.#store.rewind(numberOf(to), newest);
     if (serials === undefined) return false;
     await this.#products.refresh(serials);
-    if (numberOf(this.#told) > numberOf(to)) this.#told = to;
+    if (numberOf(this.#notifiedUpTo) > numberOf(to)) this.#notifiedUpTo = to;
     return true;
   }
 
   async #reload(newest: Checkpoint | undefined): Promise<void> {
     this.#log.info("Another worker has gone back with the chain; reading the store again");
     await this.#products.reload();
-    this.#told = newest;
+    this.#notifiedUpTo = newest;
   }
 
   /** Notifies `products` of ranges that other workers have stored. Resolves to false if the chain changes meanwhile. */
-  async #tell(cursor: Checkpoint | undefined): Promise<boolean> {
-    for (let from = this.#after(this.#told); cursor !== undefined && from <= cursor.number; ) {
+  async #notify(cursor: Checkpoint | undefined): Promise<boolean> {
+    for (let from = this.#after(this.#notifiedUpTo); cursor !== undefined && from <= cursor.number; ) {
       const range = await this.#read(from, cursor.number);
       if (range === undefined || (range.end.number === cursor.number && range.end.hash !== cursor.hash)) return false;
       await this.#products.learn(range.events);
       from = range.end.number + 1;
     }
-    this.#told = cursor;
+    this.#notifiedUpTo = cursor;
     return true;
   }
 

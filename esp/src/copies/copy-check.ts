@@ -44,8 +44,8 @@ export class CopyCheck {
   }
 
   /**
-   * The oldest product of which this work is a copy, unless that is the producer's own or `licensed`. The first producer is
-   * considered the creator, and may register its picture again even if others have copied it.
+   * The oldest product that this work is a copy of, unless that is the producer's own or `licensed`. Whoever was first
+   * is taken for the creator, and may register its picture again even where others have copied it.
    */
   async find(work: Work, producer: Address, licensed?: Hex): Promise<FoundCopy | undefined> {
     const first = await this.first(work);

@@ -27,7 +27,7 @@ export interface Crew {
   claim(job: string): Promise<AbortSignal | undefined>;
   release(job: string): Promise<void>;
   /** Broadcasts a job's progress to the other workers, best effort. */
-  tell(news: News): void;
+  broadcast(news: News): void;
   /** @param listener Called with other workers' broadcasts, and with undefined when this worker becomes the leader. */
   listen(listener: (news: News | undefined) => void): void;
   /** Starts claiming, and leading if there is no leader, while `isFit`. Resolves after the first attempt. */
@@ -44,7 +44,7 @@ export function alone(): Crew {
     requireLease: () => undefined,
     claim: async () => never,
     release: async () => undefined,
-    tell: () => undefined,
+    broadcast: () => undefined,
     listen: () => undefined,
     join: async () => undefined,
     close: async () => undefined,

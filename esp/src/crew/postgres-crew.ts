@@ -83,7 +83,7 @@ export class PostgresCrew implements Crew {
       .catch(() => undefined);
   }
 
-  tell(news: News): void {
+  broadcast(news: News): void {
     const text = JSON.stringify(news);
     if (Buffer.byteLength(text) > MOST_NEWS) return;
     void this.#connection?.client.query("SELECT pg_notify($1, $2)", [CHANNEL, text]).catch(() => undefined);

@@ -17,44 +17,44 @@ import {
 import { checkChain } from "./on-chain.ts";
 
 /**
- * @param tell Called with each finding as soon as it is made.
+ * @param report Called with each finding as soon as it is made.
  * @param paint Whether to have a picture or text made, which may cost money.
  * Resolves to whether a worker can run.
  */
 export async function examine(
   environment: NodeJS.ProcessEnv,
-  tell: (finding: Finding) => void,
+  report: (finding: Finding) => void,
   paint = false,
 ): Promise<boolean> {
   let healthy = true;
-  const told = (...findings: Finding[]) => {
-    for (const finding of findings) tell(finding);
+  const record = (...findings: Finding[]) => {
+    for (const finding of findings) report(finding);
     healthy &&= findings.every(({ level }) => level !== "fail");
   };
-  told(checkNode());
-  const settings = settingsOf(environment, told);
+  record(checkNode());
+  const settings = settingsOf(environment, record);
   if (settings === undefined) return false;
   const { findings, running } = await checkFolder(settings);
-  told(...findings);
+  record(...findings);
   // A folder that is not writable is reported once.
   if (findings.every(({ level, what }) => level !== "fail" || what !== "Folder"))
-    told(await checkContent(settings), await checkCertificate(settings));
+    record(await checkContent(settings), await checkCertificate(settings));
   const policy = await checkContentPolicy(settings);
-  if (policy !== undefined) told(policy);
-  for (const generator of generatorsOf(settings)) told(await checkGenerator(generator, paint));
-  told(...(await checkChain(new Chain(settings), settings)));
-  told(...(await checkEndpoint(settings, running)));
+  if (policy !== undefined) record(policy);
+  for (const generator of generatorsOf(settings)) record(await checkGenerator(generator, paint));
+  record(...(await checkChain(new Chain(settings), settings)));
+  record(...(await checkEndpoint(settings, running)));
   return healthy;
 }
 
-function settingsOf(environment: NodeJS.ProcessEnv, told: (...findings: Finding[]) => void): Settings | undefined {
+function settingsOf(environment: NodeJS.ProcessEnv, record: (...findings: Finding[]) => void): Settings | undefined {
   try {
     const settings = readSettings(environment);
-    told(ok("Settings", `Complete; the account is ${settings.account.address}.`));
+    record(ok("Settings", `Complete; the account is ${settings.account.address}.`));
     return settings;
   } catch (error) {
     if (!(error instanceof GenuineError)) throw error;
-    told(
+    record(
       ...error.shortMessage
         .split("\n")
         .slice(1)

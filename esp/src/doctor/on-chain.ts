@@ -141,7 +141,7 @@ async function checkStake(chain: Chain, { deployment, account, stake, fee }: Set
     return warn(
       "Stake",
       `GENUINE_ESP_STAKE is ${formatMoney(stake)}; a task takes ${formatMoney(bond)} above the least, ${formatMoney(minimum)}.`,
-      "Set more, or nobody can lock a task.",
+      "Set more, or tasks cannot be locked.",
     );
   const held =
     (await client.readContract({

@@ -54,7 +54,7 @@ export class WitnessDesk {
   async receipt(kind: EscrowKind, id: Hex): Promise<Receipt> {
     const { settings, inTurn, board } = this.#parts;
     if (!settings.duties.includes("witness")) {
-      throw new GenuineError("not_witness", "This provider is no witness.", { remedy: "Ask another one." });
+      throw new GenuineError("not_witness", "This provider does not act as a witness.", { remedy: "Ask another one." });
     }
     const escrow = await this.#delivered(kind, id);
     const { account, deployment } = settings;
@@ -79,7 +79,7 @@ export class WitnessDesk {
   async envelope(sealedRoot: Hex, encryptionKey: Hex): Promise<{ bytes: Uint8Array; hash: Hex }> {
     const { known, content } = this.#parts;
     const kept = await known.witnessed(sealedRoot, encryptionKey);
-    if (kept === undefined) throw new GenuineError("not_found", "This provider is no witness of that file.");
+    if (kept === undefined) throw new GenuineError("not_found", "This provider is not a witness of that file.");
     return { bytes: await content.get(kept.envelopeHash), hash: kept.envelopeHash };
   }
 
@@ -104,7 +104,7 @@ export class WitnessDesk {
     if (provider == null)
       throw new GenuineError(
         "package_unavailable",
-        "The seller delivers without a provider: there is nobody to fetch the file from.",
+        "The seller delivers without a provider from which the file could be fetched.",
       );
     const own = settings.account.address;
     if (isAddressEqual(provider, own) || isAddressEqual(escrow.payer, own)) {
@@ -162,7 +162,7 @@ export class WitnessDesk {
   async #fetch(provider: Address, sealedRoot: Hex): Promise<Uint8Array> {
     const { settings, chain } = this.#parts;
     const endpoint = await endpointOf(chain, settings.deployment, provider);
-    if (endpoint === undefined) throw new GenuineError("not_found", `${provider} is no provider.`);
+    if (endpoint === undefined) throw new GenuineError("not_found", `${provider} is not a provider.`);
     const request = { witness: settings.account.address, expiry: BigInt((await chain.now()) + REQUEST_SECONDS) };
     const signature = await settings.account.signTypedData(
       packageTypedData(settings.deployment.chainId, { sealedRoot, ...request }),

@@ -32,7 +32,9 @@ export function generatorFleet(generators: readonly Generator[], random: Random 
       const [first] = answers;
       if (first?.status === "rejected" && answers.every(({ status }) => status === "rejected")) throw first.reason;
       return answers
-        .map((answer) => (answer.status === "fulfilled" ? answer.value : `Not all are there: ${told(answer.reason)}`))
+        .map((answer) =>
+          answer.status === "fulfilled" ? answer.value : `Not all are available: ${describe(answer.reason)}`,
+        )
         .join(" ");
     },
     estimate: (request) => Math.min(...generators.map((generator) => generator.estimate(request))),
@@ -55,7 +57,7 @@ export function generatorFleet(generators: readonly Generator[], random: Random 
   };
 }
 
-function told(error: unknown): string {
+function describe(error: unknown): string {
   return error instanceof GeneratorError ? `${error.shortMessage} (${error.detail})` : String(error);
 }
 

@@ -254,7 +254,7 @@ async function plain(bytes: Uint8Array): ReturnType<typeof plainPicture> {
   try {
     return await plainPicture(bytes);
   } catch (cause) {
-    if (cause instanceof ImageUndecodable) throw badAnswer("holds something that is no picture", cause);
+    if (cause instanceof ImageUndecodable) throw badAnswer("contains something that is not a picture", cause);
     throw cause;
   }
 }

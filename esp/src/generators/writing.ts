@@ -12,7 +12,7 @@ const INSTRUCTIONS =
 const WORDS_PER_TOKEN = 0.5;
 /** Maximum length of a text; books are out of scope. */
 export const MAX_TEXT_BYTES = 64 * 1024;
-const TOLD_EVERY_MS = 150;
+const REPORT_EVERY_MS = 150;
 
 export function writingParameters({ maxTokens, temperature }: WritingSettings): GenerationRequest["parameters"] {
   const words = Math.floor(maxTokens * WORDS_PER_TOKEN);
@@ -30,7 +30,7 @@ export function messagesOf({ prompt, parameters }: GenerationRequest): { role: "
 export class GrowingText {
   text = "";
   #pieces = 0;
-  #told = 0;
+  #reportedAt = 0;
   readonly #mostPieces: number;
   readonly #onProgress: GenerationContext["onProgress"];
 
@@ -45,8 +45,8 @@ export class GrowingText {
     if (Buffer.byteLength(this.text) > MAX_TEXT_BYTES)
       throw badAnswer(`is a text of more than ${MAX_TEXT_BYTES} bytes`);
     this.#pieces++;
-    if (Date.now() - this.#told < TOLD_EVERY_MS) return;
-    this.#told = Date.now();
+    if (Date.now() - this.#reportedAt < REPORT_EVERY_MS) return;
+    this.#reportedAt = Date.now();
     // The final length is not known in advance.
     this.#onProgress(Math.min(0.95, this.#pieces / this.#mostPieces), withoutThinking(this.text));
   }

@@ -70,7 +70,7 @@ const QuoteBody = z.object({
   items: z.int().min(1).max(MAX_ITEMS).optional(),
   maxFee: z
     .string()
-    .regex(/^\d{1,30}$/, "is no amount in base units")
+    .regex(/^\d{1,30}$/, "is not an amount in base units")
     .optional(),
   signature: Signature,
 });

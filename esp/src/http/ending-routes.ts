@@ -13,7 +13,7 @@ const MAX_ENDING_BYTES = 16 * 1024;
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 const Agreement = {
-  back: z.string().regex(/^\d{1,30}$/, "is no amount in base units"),
+  back: z.string().regex(/^\d{1,30}$/, "is not an amount in base units"),
   until: z
     .int()
     .min(0)

@@ -99,7 +99,7 @@ export function internalError(): Answer {
     500,
     "internal",
     "Something went wrong in this provider.",
-    "Try again; if it happens again, tell its operator.",
+    "Try again; if it happens again, contact its operator.",
   );
 }
 

@@ -5,11 +5,11 @@ import { z } from "zod";
 
 const Id = z
   .string()
-  .regex(/^0x[0-9a-f]{64}$/, "is no id: 0x and 64 lower-case hexadecimal digits")
+  .regex(/^0x[0-9a-f]{64}$/, "is not an id: 0x and 64 lower-case hexadecimal digits")
   .transform((text) => text as Hex);
 export const Account = z
   .string()
-  .refine((text) => isAddress(text, { strict: false }), "is no address")
+  .refine((text) => isAddress(text, { strict: false }), "is not an address")
   .transform((text) => getAddress(text));
 export const Bytes32 = z
   .string()
@@ -19,12 +19,12 @@ export const Bytes32 = z
 export const Hash = Id;
 export const Signature = z
   .string()
-  .regex(/^0x([0-9a-fA-F]{2}){1,2048}$/, "is no signature")
+  .regex(/^0x([0-9a-fA-F]{2}){1,2048}$/, "is not a signature")
   .transform((text) => text as Hex);
 /** Numbers and times: integers that a JavaScript number holds exactly. */
 export const Whole = z
   .string()
-  .regex(/^\d{1,15}$/, "is no whole number")
+  .regex(/^\d{1,15}$/, "is not a whole number")
   .transform(Number);
 export const ProductId = Id;
 
@@ -32,7 +32,7 @@ export const ProductId = Id;
 export function idOf(text: string): Hex {
   const parsed = Id.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new GenuineError("bad_id", "This is no id: it must be 0x and 64 lower-case hexadecimal digits.");
+  throw new GenuineError("bad_id", "This is not an id: it must be 0x and 64 lower-case hexadecimal digits.");
 }
 
 /** A response of bytes that must not be cached. */

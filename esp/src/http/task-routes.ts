@@ -62,11 +62,11 @@ export function addTaskRoutes(
       stream.onAbort(news.stop);
       const alive = setInterval(() => void stream.write(": still here\n\n"), KEEP_ALIVE_MS);
       try {
-        let told = "";
+        let sent = "";
         for (let progress: TaskProgress | undefined = first; progress !== undefined; ) {
           const data = JSON.stringify(withUnfinished ? { ...progress, ...board.unfinished(first.taskId) } : progress);
-          if (data !== told) {
-            told = data;
+          if (data !== sent) {
+            sent = data;
             await stream.writeSSE({ data });
           }
           if (isFinalTaskState(progress.state) || stream.aborted || !(await news.next())) return;

@@ -37,7 +37,7 @@ export class JobBoard {
 
   async insert(job: Job): Promise<void> {
     await this.store.insert(job);
-    this.#tell(job);
+    this.#notify(job);
   }
 
   /** Moves a job that is in `from`; otherwise it stays. Resolves to the job as it then is. */
@@ -49,7 +49,7 @@ export class JobBoard {
       moved = changed !== null;
       return changed;
     });
-    if (moved) this.#tell(result);
+    if (moved) this.#notify(result);
     return result;
   }
 
@@ -66,19 +66,19 @@ export class JobBoard {
       isNew = ending !== null;
       return ending === null ? null : { ...current, ending };
     });
-    if (isNew) this.#tell(result);
+    if (isNew) this.#notify(result);
     return result as GenerationJob;
   }
 
   /** Notifies about jobs that the chain's events have moved; they are stored already. */
   moved(jobs: readonly Job[]): void {
-    for (const job of jobs) this.#tell(job);
+    for (const job of jobs) this.#notify(job);
   }
 
   /** @param text The partial text. */
   setProgress({ id }: GenerationJob, share: number, text?: string): void {
     const news = { job: id, share, ...(text !== undefined && { text }) };
-    this.#crew.tell(news);
+    this.#crew.broadcast(news);
     this.heard(news);
   }
 
@@ -86,7 +86,7 @@ export class JobBoard {
   setPicture({ id }: GenerationJob, picture: string): void {
     // The thumbnail may be ready only after the picture is.
     if (!this.#progress.has(id)) return;
-    this.#crew.tell({ job: id, picture });
+    this.#crew.broadcast({ job: id, picture });
     this.heard({ job: id, picture });
   }
 
@@ -130,10 +130,10 @@ export class JobBoard {
     };
   }
 
-  #tell(job: Job): void {
+  #notify(job: Job): void {
     const detail = job.failure === null ? {} : { failure: job.failure };
     this.#log.info({ job: job.id, kind: job.kind, state: job.state, ...detail }, "Job moved");
-    this.#crew.tell({ job: job.id });
+    this.#crew.broadcast({ job: job.id });
     this.heard({ job: job.id });
     this.#persisted(job.state, job);
   }

@@ -41,7 +41,7 @@ export class PackageDesk {
       signature,
     );
     if (!(await isActive(this.#chain, deployment, witness))) {
-      throw new GenuineError("not_provider", `${witness} is no provider with a stake.`, {
+      throw new GenuineError("not_provider", `${witness} is not a provider with stake.`, {
         remedy: "Sealed files are for witnesses alone.",
       });
     }

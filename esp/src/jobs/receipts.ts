@@ -81,7 +81,7 @@ async function ask(
     await signs(receipt);
     return receipt;
   } catch (error) {
-    log.info({ job: job.id, esp, ...errorFields(error) }, "This provider is no witness of the delivery");
+    log.info({ job: job.id, esp, ...errorFields(error) }, "This provider is not a witness of the delivery");
     return undefined;
   }
 }

@@ -41,7 +41,7 @@ export async function checkAttestation(
   if (hashOf(file) !== proof.fileHash) return wrong("The SHA-256 is another file's.");
   if (rootOfFile(file) !== proof.contentRoot) return wrong("The content root is another file's.");
   if (!MEDIA_TYPES.includes(proof.mediaType)) return wrong(`No product may have the media type ${proof.mediaType}.`);
-  if (contentKindOf(proof.mediaType) === "text") return isUtf8(file) ? SOUND : wrong("The file is no text in UTF-8.");
+  if (contentKindOf(proof.mediaType) === "text") return isUtf8(file) ? SOUND : wrong("The file is not text in UTF-8.");
   if (blocks === undefined) return wrong("No blocks were published for this picture.");
   try {
     const actual = await inspect(file);
@@ -50,7 +50,7 @@ export async function checkAttestation(
     return compareBlocks(blocks, hexToBytes(actual.blocks));
   } catch (error) {
     if (hasCode(error, "not_canonical")) return wrong(error.shortMessage);
-    if (hasCode(error, "image_undecodable")) return wrong("The file is no picture that can be decoded.");
+    if (hasCode(error, "image_undecodable")) return wrong("The file is not a picture that can be decoded.");
     throw error;
   }
 }

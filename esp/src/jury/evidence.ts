@@ -161,7 +161,7 @@ export class EvidenceDesk {
   async #ask(esp: Address, productId: Hex, disputeId: number): Promise<Uint8Array> {
     const { settings, chain } = this.#parts;
     const endpoint = await endpointOf(chain, settings.deployment, esp);
-    if (endpoint === undefined) throw new GenuineError("not_found", `${esp} is no provider.`);
+    if (endpoint === undefined) throw new GenuineError("not_found", `${esp} is not a provider.`);
     const juror = settings.account.address;
     const request = { disputeId: BigInt(disputeId), juror, expiry: BigInt((await chain.now()) + REQUEST_SECONDS) };
     const signature = await settings.account.signTypedData(

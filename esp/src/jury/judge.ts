@@ -1,12 +1,12 @@
 /**
  * This worker's rule for votes: it recomputes from the content only and ignores the challenger's statement.
  *
- * Attestation: upheld if a statement of the proof is false for the file, or if the file is unavailable until shortly before
- * the vote is due. Appearance: upheld if both works have the same content; pictures without an available file are judged by
- * their published blocks; a text withheld by its own side counts against that side. An answer by an earlier registered work
- * is judged first: if that and the accused have the same content, the accused is not a copy of a later original. Works outside
- * the registry, which an answer may describe, are for people to judge. If one provider generated the accused and attests the
- * original, it knew both: their similarity does not implicate the accused's producer.
+ * Attestation: upheld if a statement of the proof is not true of the file, or if no one serves the file until shortly
+ * before the vote is due. Appearance: upheld if the two show, or say, the same; pictures whose file no one serves are
+ * judged by their published blocks; a text that its own side withholds counts against that side. An answer by an earlier
+ * registered work is judged first: if that and the accused show, or say, the same, the accused is not a copy of what
+ * came between. Works outside the registry, which an answer may describe, are for people. If one provider generated the
+ * accused and stands behind the original, it knew both: their likeness says nothing about the accused's producer.
  */
 
 import { type ContentKind, contentKindOf } from "@genuine/sdk/content-kind";
@@ -85,7 +85,7 @@ function judgeTexts(original: Subject, accused: Subject): Judgement {
       : rejected("The texts do not say the same.", measured);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return rejected("A file is no text in UTF-8, so that nothing can be compared.");
+    return rejected("A file is not text in UTF-8, so the two cannot be compared.");
   }
 }
 

@@ -11,14 +11,14 @@ import { type Inspected, inspectFile } from "../pictures/inspect.ts";
 export type Measured<T> = { value: T } | { fault: { code: string; message: string; remedy?: string } };
 
 export function inspect({ bytes, mediaType }: { bytes: Uint8Array; mediaType: string }): Promise<Measured<Inspected>> {
-  return told(() => inspectFile(bytes, mediaType));
+  return settled(() => inspectFile(bytes, mediaType));
 }
 
 export function variants(work: {
   blocks: Uint8Array;
   fingerprints: Fingerprints;
 }): Promise<Measured<Variant<Measure>[]>> {
-  return told(async () => variantsOf(work.blocks, work.fingerprints));
+  return settled(async () => variantsOf(work.blocks, work.fingerprints));
 }
 
 export function alike(request: {
@@ -26,10 +26,10 @@ export function alike(request: {
   later: PictureWork;
   thresholds: Parameters<typeof howAlike>[2];
 }): Promise<Measured<Alike | undefined>> {
-  return told(() => howAlike(request.earlier, request.later, request.thresholds));
+  return settled(() => howAlike(request.earlier, request.later, request.thresholds));
 }
 
-async function told<T>(work: () => Promise<T>): Promise<Measured<T>> {
+async function settled<T>(work: () => Promise<T>): Promise<Measured<T>> {
   try {
     return { value: await work() };
   } catch (error) {

@@ -179,7 +179,7 @@ export class PreviewMirror {
   /** The own provider's answer. */
   async #ask({ id, esp }: Mirrored, method: "GET" | "HEAD"): Promise<Response> {
     const endpoint = await this.#parts.endpointOf(esp);
-    if (endpoint === undefined) throw new GenuineError("not_found", `${esp} is no provider.`);
+    if (endpoint === undefined) throw new GenuineError("not_found", `${esp} is not a provider.`);
     const signal = AbortSignal.any([this.#parts.signal, AbortSignal.timeout(ANSWER_MS)]);
     return limitedFetch(MAX_PREVIEW_BYTES, this.#parts)(new EspClient(endpoint).previewUrl(id), { method, signal });
   }

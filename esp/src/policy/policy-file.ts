@@ -63,7 +63,7 @@ export function parsePolicy(text: string): ReadPolicy {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new GenuineError("bad_policy", "The content policy is no JSON.", { cause });
+    throw new GenuineError("bad_policy", "The content policy is not JSON.", { cause });
   }
   const parsed = PolicyFile.safeParse(json);
   if (!parsed.success) {

@@ -111,7 +111,8 @@ export function hashOf(bytes: Uint8Array): Hex {
 
 function nameOf(hash: Hex): string {
   const name = hash.slice(2);
-  if (!hash.startsWith("0x") || !BLOB_NAME.test(name)) throw new GenuineError("bad_hash", `"${hash}" is no SHA-256.`);
+  if (!hash.startsWith("0x") || !BLOB_NAME.test(name))
+    throw new GenuineError("bad_hash", `"${hash}" is not a SHA-256.`);
   return name;
 }
 

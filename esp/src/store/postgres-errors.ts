@@ -19,7 +19,7 @@ export function postgresError(error: unknown, where: string): unknown {
   const isServers = error instanceof pg.DatabaseError;
   if (isServers && REFUSED.test(code)) {
     const remedy = "Correct user, password and database in GENUINE_ESP_DATABASE, or what the server allows them.";
-    return new GenuineError("database_refused", `${where} lets nobody in: ${error.message}.`, { remedy, cause: error });
+    return new GenuineError("database_refused", `${where} refuses access: ${error.message}.`, { remedy, cause: error });
   }
   if (isServers ? AWAY.test(code) : NETWORK.test(code) || CLIENT.test(error.message)) {
     const said = isServers || code === "" ? error.message : code;

@@ -162,7 +162,7 @@ class PostgresDatabase extends PostgresSql implements Database {
   readonly #turns = new Map<string, ReturnType<typeof turns>>();
 
   constructor(pool: pg.Pool, where: string) {
-    super((config) => this.#told(() => pool.query(config)));
+    super((config) => this.#explained(() => pool.query(config)));
     this.where = where;
     this.#pool = pool;
     // An idle connection was lost; the next query opens another.
@@ -209,14 +209,14 @@ class PostgresDatabase extends PostgresSql implements Database {
 
   /** Runs work on one connection. After a database error it is not reused: its transaction and its locks end with it. */
   async #withClient<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    const client = await this.#told(() => this.#pool.connect());
+    const client = await this.#explained(() => this.#pool.connect());
     let broken: Error | undefined;
     const onError = (error: unknown) => {
       broken = error as Error;
     };
     client.on("error", onError);
     const sql = new PostgresSql((config) =>
-      this.#told(() => client.query(config)).catch((error: unknown) => {
+      this.#explained(() => client.query(config)).catch((error: unknown) => {
         onError(error);
         throw error;
       }),
@@ -229,7 +229,7 @@ class PostgresDatabase extends PostgresSql implements Database {
     }
   }
 
-  async #told<T>(query: () => Promise<T>): Promise<T> {
+  async #explained<T>(query: () => Promise<T>): Promise<T> {
     try {
       const result = await query();
       this.away = false;

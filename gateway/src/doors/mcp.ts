@@ -10,7 +10,7 @@ import { type Door, type DoorParts, joinFor, placeFor, proofJson, urlOf, type Vi
 import type { OrderDesk } from "../orders.ts";
 import type { ProductDesk } from "../products.ts";
 
-/** Many clients give up after a minute: before that they are asked to come back. */
+/** Many clients time out after a minute: before that they are asked to poll. */
 const PATIENCE_MS = 45_000;
 /** In base64, of a file of 10 MB. */
 const MOST_BASE64 = 14_000_000;

@@ -66,7 +66,7 @@ const TYPE: Partial<Record<Trouble, string>> = {
 
 export function openaiError(c: Visit, error: unknown): Response {
   const trouble = troubleOf(error);
-  // A limit does not go away by asking again, though clients do after this status.
+  // Clients retry after this status, although the limit persists.
   if (trouble === "limit" || trouble === "failed") c.header("x-should-retry", "false");
   return c.json(errorBody(error), STATUS[trouble]);
 }
@@ -145,7 +145,7 @@ export function addOpenaiDoor(app: Door, { desk, market }: DoorParts): void {
         }
         await stream.writeSSE({ data: "[DONE]" });
       } catch (error) {
-        // The status was sent long ago: clients look for this in the stream.
+        // The status has been sent: clients expect the error in the stream.
         await stream.writeSSE({ data: JSON.stringify(errorBody(error)) });
       } finally {
         clearInterval(alive);
@@ -192,7 +192,7 @@ function sizeOf(size: string | null | undefined) {
   return { width, height };
 }
 
-/** Providers take one text. A single message is that text; of several each stands under who said it. */
+/** Providers accept one text. A single message is that text; several are joined, each under its role. */
 function promptOf(messages: ChatBody["messages"]): string {
   const texts = messages.map(({ role, content }) => {
     const parts = typeof content === "string" ? [{ type: "text", text: content }] : (content ?? []);

@@ -62,7 +62,7 @@ export function addSdapiDoor(app: Door, { desk, market }: DoorParts): void {
       prompt: body.prompt,
       items: (body.batch_size ?? 1) * (body.n_iter ?? 1),
       model: typeof checkpoint === "string" && checkpoint !== "" ? checkpoint : undefined,
-      // Left out, the web UI makes 512x512; here it is what the provider makes.
+      // The web UI's default is 512x512; here it is the provider's size.
       size: width == null && height == null ? undefined : { width: width ?? 512, height: height ?? 512 },
     });
     const made = await desk.result(order.id);

@@ -1,4 +1,4 @@
-/** Reads alerts: which work of somebody else looks like which earlier work, and whom that concerns. */
+/** Reads alerts: pairs of similar works of different accounts, and the accounts concerned. */
 import { db } from "ponder:api";
 import { alert, challenge, licence, product } from "ponder:schema";
 import type { Alert } from "@genuine/sdk/indexer-answers";
@@ -13,8 +13,8 @@ type Condition = ReturnType<typeof and>;
 export type Notice = { alert: Alert; accounts: readonly Address[] };
 
 /**
- * Alerts of an account, the latest first. Left out is what it need not or cannot act upon: works of its own, removed ones, what is
- * licensed, and what was challenged already.
+ * Alerts of an account, the latest first. Excludes works that need no action: its own, removed, licensed or already challenged
+ * ones.
  */
 export async function selectAlerts(
   { account, later, before }: { account: Address; later?: Hex; before?: number },
@@ -38,7 +38,7 @@ export async function selectAlerts(
   return (await withOriginals(rows)).map((notice) => notice.alert);
 }
 
-/** Alerts of everybody found after the one of this number, in the order of their numbers. */
+/** Alerts of all accounts after this number, in the order of their numbers. */
 export async function alertsAfter(number: number, limit: number): Promise<Notice[]> {
   const standing = db.select({ id: product.id }).from(product).where(eq(product.status, "active"));
   const where = and(gt(alert.number, number), inArray(alert.originalId, standing));

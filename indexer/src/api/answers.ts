@@ -184,7 +184,7 @@ export function toLicence(row: typeof licence.$inferSelect): GrantedLicence {
   };
 }
 
-/** `steps` of this challenge and what was said to it, in their order. */
+/** `steps` of this challenge and its evidence, in their order. */
 export function toChallenge(
   row: ChallengeRow,
   steps: readonly (typeof challengeStep.$inferSelect)[],
@@ -282,7 +282,7 @@ function toJuror({ address, votes, committed, vote, earned, lost }: JurorRow): J
   };
 }
 
-/** @param paces Of this provider: everybody's, and one account's own. */
+/** @param paces Of this provider: over all orders, and over one account's own. */
 export function toEsp(row: typeof esp.$inferSelect, paces: readonly (typeof pace.$inferSelect)[]): Esp {
   const overall = toOpinion(row.belief, row.disbelief, row.uncertainty);
   return {

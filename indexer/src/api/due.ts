@@ -1,6 +1,6 @@
 /**
- * Which steps of open work are due, and whose they are. Pure policy: rows and the time in, steps out. A window is half
- * open: a step belongs to it before `closesAt`, what follows is due from `closesAt` on.
+ * Due steps of open work, and the accounts that can take them. Pure: rows and the time in, steps out. Windows are half-open:
+ * a step belongs to one before `closesAt`, the following step is due from `closesAt` on.
  */
 import { currentRuling, type Dispute, type Juror, LAST_ROUND, phaseOf } from "@genuine/sdk/disputes";
 import type { DisputeAction, DueAction, DueStep } from "@genuine/sdk/indexer-answers";
@@ -110,20 +110,20 @@ export function dueOfChallenge(
   timelock: Address,
 ): DueFor | null {
   const { id, openedAt, respondBy, challenger, ground } = challenge;
-  // For a product in a swap answers whoever put it there, as whose the case knows it.
+  // The owner of a product in a swap is the account that locked it there, as for the contract.
   const owner = isAddressEqual(accused.owner, timelock) ? challenge.accusedOwner : accused.owner;
   const due = (action: DueAction, by: number | null, since: number, ...accounts: string[]): DueFor => ({
     step: { kind: "challenge", id, action, by, since },
     accounts,
   });
-  // Another case has removed the product: what this one still holds goes back. Whether its proof was false is judged all the same.
+  // Another case has removed the product: this one only returns its money, unless the panel has to decide about the proof.
   if (ground !== "attestation" && accused.status === "removed")
     return due("finish", null, accused.statusSince, challenger);
-  // Only the panel judges a proof.
+  // Only the panel decides about a proof.
   if (now < respondBy)
     return ground === "attestation" ? null : due("answer", respondBy, openedAt, owner, accused.producer);
   if (waitsFor(challenge, held)) return null;
-  // Without the original the accused does not lose.
+  // Without the original the case is not upheld.
   return due("finish", null, respondBy, original?.status === "removed" ? owner : challenger);
 }
 

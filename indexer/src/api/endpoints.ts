@@ -39,7 +39,7 @@ import {
 
 type Endpoint = {
   summary: string;
-  /** Path parameter; its name stands in braces in the path. */
+  /** Path parameter; its name is in braces in the path. */
   path?: Parameter;
   query: Parameters;
   /** Undefined for responses that are not JSON. */
@@ -83,7 +83,7 @@ export const ENDPOINTS = {
     answer: product,
   },
   "/products/{id}/blocks": {
-    summary: "The 5,248 bytes that the chain computed a picture's fingerprints from; none for what is no picture",
+    summary: "The 5,248 bytes that the chain computed a picture's fingerprints from; none unless it is a picture",
     path: ID,
     query: {},
     answer: undefined,

@@ -378,7 +378,7 @@ app.get("/accounts/:account/alerts.atom", async (c) => {
   });
 });
 
-/** By fingerprints alone: whoever asks does not show the picture. */
+/** By fingerprints only: the picture itself is not sent. */
 app.get("/alike", async (c) => {
   const { pdq = [], iscc = [] } = readQuery(c, ENDPOINTS["/alike"].query);
   const variants = [

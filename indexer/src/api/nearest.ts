@@ -43,7 +43,7 @@ export async function nearestTo(id: Hex, fingerprints: FingerprintsJson | null, 
       .select()
       .from(product)
       .where(and(inArray(product.id, [...found.keys()]), ne(product.status, "removed")));
-    // So many were requested by each measure; fewer came only if there are no more.
+    // Each measure returned fewer than requested only if there are no more.
     if (rows.length < limit && found.size >= count - 1) continue;
     return rows
       .sort((a, b) => found.get(a.id)! - found.get(b.id)! || a.serial - b.serial)
@@ -52,7 +52,7 @@ export async function nearestTo(id: Hex, fingerprints: FingerprintsJson | null, 
   }
 }
 
-/** All that are as near as copies. @param variants Of `variantsOf`. */
+/** All within the distance of copies. @param variants By `variantsOf`. */
 export async function candidatesOf(variants: readonly Variant<Measure>[]): Promise<Hex[]> {
   await readOn();
   return [...new Set(index.within(variants, CANDIDATE).map((match) => match.product))];
@@ -110,7 +110,7 @@ function toNeighbour(
   };
 }
 
-/** The oldest of those that are equally near. */
+/** The oldest of equally near ones. */
 function nearestWay(variants: readonly Variant<Measure>[], pdq: bigint): Neighbour["turned"] {
   const ways = variants.map(({ name, fingerprints }) => ({ pdq: hammingDistance(fingerprints.pdq!, pdq), how: name }));
   return ways.reduce((best, way) => (way.pdq < best.pdq ? way : best));

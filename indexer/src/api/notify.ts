@@ -1,4 +1,4 @@
-/** The operator's webhook: settings, where its progress is kept, and the loop that looks for new alerts. */
+/** The operator's webhook: settings, stored progress, and the loop that polls for new alerts. */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,9 +12,9 @@ import { alertsAfter, lastAlert } from "./alerts.ts";
 import { type Progress, secretFrom, Webhook } from "./webhook.ts";
 
 const LOOK_SECONDS = 2;
-/** What of an answer is read. */
+/** Maximum part of a response that is read. */
 const MOST_BYTES = 65_536;
-/** One loop, also where the module is loaded again after a change. */
+/** A single loop, also if the module is reloaded after a change. */
 const RUNNING = Symbol.for("genuine.webhook");
 
 /**
@@ -52,7 +52,7 @@ export function startNotifying(env: NodeJS.ProcessEnv = process.env): void {
         await webhook.look();
         trouble = "";
       } catch (error) {
-        // The database is not there at first, the node may be away and the disk full for a while: each is said once.
+        // The database may not exist yet, the node may be unreachable or the disk full: each is logged once.
         const { message } = error instanceof Error ? error : new Error(String(error));
         if (!signal.aborted && message !== trouble) console.warn(`Webhook: ${message}`);
         trouble = message;
@@ -91,7 +91,7 @@ async function readProgress(file: string): Promise<Progress | undefined> {
   }
 }
 
-/** A process that ends halfway leaves the earlier file. */
+/** Atomic: a crash leaves the earlier file. */
 async function writeProgress(file: string, progress: Progress): Promise<void> {
   await mkdir(join(file, ".."), { recursive: true });
   await writeFile(`${file}.new`, JSON.stringify(progress));

@@ -47,7 +47,7 @@ export function openApi(version: string): Json {
       title: "Genuine indexer",
       version,
       description:
-        "Reads only. Money is base units as decimal strings, times are Unix seconds, ids 0x and 64 hex digits. Lists are given page by page: ask again with nextCursor as cursor. /status tells how far the chain is read, /graphql answers the same tables by GraphQL.",
+        "Reads only. Money is base units as decimal strings, times are Unix seconds, ids 0x and 64 hex digits. Lists are given page by page: ask again with nextCursor as cursor. /status reports how far the chain is read, /graphql answers the same tables by GraphQL.",
     },
     paths: Object.fromEntries(paths),
   };

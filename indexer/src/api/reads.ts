@@ -97,7 +97,7 @@ export async function selectProducts(
 
 /** So many products are compared one after another before the index of words is asked. */
 const NEAR = 500;
-/** Ends a subquery, so that the planner cannot choose an index by what stands around it: it knows nothing of how common words are. */
+/** Optimisation fence of a subquery: the planner cannot estimate how common words are. */
 const FENCE = 1_000_000_000;
 
 /**
@@ -240,7 +240,7 @@ export async function withRounds(rows: readonly DisputeRow[]): Promise<Dispute[]
   });
 }
 
-/** All due steps, of `account` or of everybody, the most urgent first. */
+/** All due steps, of `account` or of all accounts, the most urgent first. */
 export async function selectDue(account: Address | undefined): Promise<DueStep[]> {
   const [now, tasks, sales, backed, challenges, disputes] = await Promise.all([
     timeNow(),
@@ -328,7 +328,7 @@ async function timeNow(): Promise<number> {
   return Math.max(Math.floor(Date.now() / 1000), await Promise.race([latest, sleep(1_000, 0)]));
 }
 
-/** By provider: how fast it delivers to everybody, and to `producer`. */
+/** Delivery times by provider: over all orders, and over those of `producer`. */
 export async function selectPaces(
   esps: readonly { address: Address }[],
   producer?: Address,

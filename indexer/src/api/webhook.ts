@@ -1,30 +1,30 @@
 /**
- * Sends alerts to an address that the operator chose, signed as Standard Webhooks (https://www.standardwebhooks.com) says, so that
- * libraries of many languages verify them. At least once, in the order in which they were found; the receiver knows a repetition
- * by its id.
+ * Sends alerts to the operator's URL, signed as specified by Standard Webhooks (https://www.standardwebhooks.com), which has
+ * libraries in many languages. Delivery is at least once, in the order in which they were found; the receiver deduplicates by
+ * id.
  */
 import { createHmac } from "node:crypto";
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Notice } from "./alerts.ts";
 
-/** Waits before each further attempt, in seconds: after the last, about half an hour, the alert is given up. */
+/** Backoff before each retry, in seconds: after the last one, about half an hour, the alert is dropped. */
 const RETRIES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600];
-/** Alerts of the latest that a reorganisation of the chain may have replaced: they are read again at each look. */
+/** Number of the latest alerts that a reorganisation may have replaced: they are read again at each poll. */
 const UNSETTLED = 200;
-/** Ids that are remembered, so that nothing is sent twice. More than are read again. */
+/** Number of ids remembered for deduplication; more than are read again. */
 const REMEMBERED = 1_000;
 const BATCH = 200;
 
-/** Nothing is sent that was found so many seconds before the webhook was set up: the feed has it. */
+/** Alerts older than this many seconds before the set-up of the webhook are not sent; the feed has them. */
 const BEFORE_START = 86_400;
 
-/** What must survive a restart. */
+/** Persistent state. */
 export type Progress = {
   /** Identity of the chain and the contracts. */
   chain: string;
-  /** What was found before is not sent. Unix seconds. */
+  /** Alerts found before are not sent. Unix seconds. */
   since: number;
-  /** The number up to which all is sent or given up, and the ids of the latest that are. */
+  /** The number up to which all alerts are sent or dropped, and the ids of the latest of them. */
   after: number;
   sent: string[];
 };
@@ -33,7 +33,7 @@ export type WebhookOptions = {
   url: string;
   /** Key of the signature. */
   secret: Uint8Array;
-  /** The only client for addresses outside. */
+  /** HTTP client with SSRF protection. */
   fetch: typeof globalThis.fetch;
   /** Identity of the chain and the contracts that the alerts are of. */
   chain: string;
@@ -41,7 +41,7 @@ export type WebhookOptions = {
   save(progress: Progress): Promise<void>;
   lastAlert(): Promise<number>;
   alertsAfter(number: number, limit: number): Promise<readonly Notice[]>;
-  /** Rejects once the process is to end. */
+  /** Rejects when the process shuts down. */
   sleep(seconds: number): Promise<void>;
   say(line: string): void;
 };
@@ -54,7 +54,7 @@ export class Webhook {
     this.#options = options;
   }
 
-  /** Sends everything that was found since the last look. */
+  /** Sends all alerts found since the last poll. */
   async look(): Promise<void> {
     const { chain, lastAlert, alertsAfter, load } = this.#options;
     const last = await lastAlert();
@@ -120,7 +120,7 @@ export class Webhook {
   }
 }
 
-/** The same for the same pair of works, in whatever order alerts are found again. */
+/** Stable id of a pair of works, independent of the order in which alerts are found again. */
 function idOf({ alert: { originalId, laterId } }: Notice): string {
   return `copy_${originalId.slice(2, 34)}_${laterId.slice(2, 34)}`;
 }

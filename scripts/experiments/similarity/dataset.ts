@@ -52,7 +52,7 @@ export function sampleOf(originals: readonly Original[]): number[] {
   );
 }
 
-/** Whether the pixels themselves agree, whatever the fingerprints say. */
+/** Whether the pixels themselves agree, independent of the fingerprints. */
 function same(a: Measured, b: Measured): boolean {
   return (
     meanDifference(chromaOf(a.blocks), chromaOf(b.blocks)) < SAME &&

@@ -81,7 +81,7 @@ export function strangerEvidence(
     const { a, b, kind, grid } = pair;
     const result = results.get(`${a} ${b}`);
     if (Math.min(pair.pdq, pair.iscc, grid) > FAR && result === undefined) continue;
-    // Where nobody climbed, the grid's map stands, and its colours are taken to agree.
+    // Without a climb the grid's map is used, and its colours are assumed to agree.
     const witness = result ?? { witness: grid, witnessColour: 0 };
     kept.push({ a, b, kind, grid, climbed: result !== undefined, ...direct(originals[a]!, originals[b]!), ...witness });
   }

@@ -1,4 +1,4 @@
-/** What the chain would see of the originals and of their copies; their blocks are kept below .genuine/ until the code that makes them changes. */
+/** The chain's measurements of the originals and their copies; blocks are cached below .genuine/ until the code that makes them changes. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";

@@ -1,6 +1,6 @@
 /** When two pictures are taken for copies of one another. */
 
-/** What is measured between two pictures. Qualities and details are the lower one of the two. */
+/** Measurements of two pictures. Qualities and details are the lower one of the two. */
 export type Evidence = {
   quality: number;
   detail: number;
@@ -24,7 +24,7 @@ export type Thresholds = {
   detail: number;
 };
 
-/** No copy by the rule, but closer than chance: people look at it. */
+/** Not a copy by the rule, but closer than by chance: for people to judge. */
 export type GreyZone = { greyPdq: number; greyIscc: number };
 
 export function passesGates(

@@ -1,4 +1,4 @@
-/** What people do to a picture before they call it theirs, and what happens to it on its way. */
+/** Edits of plagiarists, and changes by transmission. */
 import type { DecodedImage } from "@genuine/sdk/fingerprint/decode";
 import { decodeImage } from "@genuine/sdk/fingerprint/decode-node";
 import type { Random } from "@genuine/sdk/reputation/selection";

@@ -60,7 +60,7 @@ export function checkedFormat(bytes: Uint8Array): ImageFormat {
   if (at(4, "ftyp") && brandsOf(bytes).some((brand) => brand === "avif" || brand === "avis")) return "avif";
   throw new ImageUndecodable(
     "IMAGE_FORMAT_UNKNOWN",
-    "The file is no JPEG, PNG, WebP, GIF or AVIF picture: convert it to one of these",
+    "The file is not a JPEG, PNG, WebP, GIF or AVIF picture: convert it to one of these",
   );
 }
 

@@ -55,7 +55,9 @@ export function checkSize(rgb: Uint8Array | Uint8ClampedArray, width: number, he
     height < 1 ||
     rgb.length !== width * height * 3
   ) {
-    throw new RangeError(`${rgb.length} bytes are no RGB picture of ${width}x${height} pixels: pass 3 bytes a pixel`);
+    throw new RangeError(
+      `${rgb.length} bytes are not an RGB picture of ${width}x${height} pixels: pass 3 bytes a pixel`,
+    );
   }
 }
 

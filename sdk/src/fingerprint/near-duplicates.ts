@@ -77,7 +77,7 @@ export class NearDuplicates<Id> {
    */
   nearest(fingerprints: readonly bigint[], count: number): NearDuplicate<Id>[] {
     if (!Number.isInteger(count) || count < 0)
-      throw new RangeError(`${count} is no number of entries to find: pass a whole number`);
+      throw new RangeError(`${count} is not a number of entries to find: pass a whole number`);
     return count === 0 ? [] : this.#search(fingerprints, FINGERPRINT_BITS, count);
   }
 
@@ -131,7 +131,7 @@ function sorted<T extends { distance: number }>(found: ReadonlyMap<number, T>): 
 function checkFingerprint(fingerprint: bigint): void {
   if (BigInt.asUintN(FINGERPRINT_BITS, fingerprint) !== fingerprint) {
     throw new RangeError(
-      `${fingerprint} is no fingerprint of ${FINGERPRINT_BITS} bits: pass a number from 0 to 2^${FINGERPRINT_BITS} - 1`,
+      `${fingerprint} is not a fingerprint of ${FINGERPRINT_BITS} bits: pass a number from 0 to 2^${FINGERPRINT_BITS} - 1`,
     );
   }
 }

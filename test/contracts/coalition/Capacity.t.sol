@@ -6,14 +6,14 @@ import {ITwoWayGuarantee} from "../../../contracts/interfaces/ITwoWayGuarantee.s
 import {Everybody} from "../support/Everybody.sol";
 import {Actor, Job} from "../support/Genuine.sol";
 
-/// @notice Customers of one will try to hand a provider more than it can do, or to leave nobody else room. Bob and carol are
+/// @notice Customers of one will try to hand a provider more than it can do, or to leave no other account room. Bob and carol are
 /// that will; alice is an honest customer.
 contract CapacityTest is Everybody {
     uint256 private constant FEE = 5 * DOLLAR;
     uint256 private constant BOND_OF_ONE = 1 * DOLLAR; // a fifth
     uint256 private constant QUOTES = 60;
 
-    /// @notice Aurora has signed sixty quotes and can make two pictures in time. Two are locked, the others cost nobody
+    /// @notice Aurora has signed sixty quotes and can make two pictures in time. Two are locked, the others cost no one
     /// anything.
     function test_SixtyQuotesLockNoMoreThanTwo() public {
         _state(2);

@@ -10,7 +10,7 @@ import {Blocks, Files} from "../support/Files.sol";
 import {Job} from "../support/Genuine.sol";
 import {Ware} from "../support/Trade.sol";
 
-/// @notice Attacks by accusation. Each plays the people of an attack that once worked, and looks at everybody's wealth.
+/// @notice Attacks by accusation. Each plays the people of an attack that once worked, and looks at the wealth of all accounts.
 /// Mallory and the stranger are one will, as are, where the buyer attacks, bob and carol.
 contract CasesHoldMoneyTest is Dispute {
     uint256 private constant PRICE = 1_000 * DOLLAR;
@@ -53,7 +53,7 @@ contract CasesHoldMoneyTest is Dispute {
         _before[who] = _wealth(who);
     }
 
-    /// @dev Everybody whose gain or loss was not named has what it had.
+    /// @dev Everyone whose gain or loss was not named has what it had.
     function _othersUnchanged() private view {
         for (uint256 i = 0; i < _everybody.length; i++) {
             same("unchanged", _wealth(_everybody[i]), _before[_everybody[i]]);

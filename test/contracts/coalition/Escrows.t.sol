@@ -16,7 +16,7 @@ contract CoalitionEscrowsTest is Everybody {
     uint256 private constant FEE = 5 * DOLLAR;
 
     /// @notice A provider delivers the root of a file of no bytes, which no complaint could show. The payer sees that it has no
-    /// such file, objects, and nobody who holds more than a third of all stake says otherwise.
+    /// such file, objects, and no one who holds more than a third of all stake says otherwise.
     function test_AnEmptySealedFileIsPaidByNobody() public {
         Job memory j = job(alice, aurora, FEE, 4);
         j.parcel.delivery.sealedRoot = keccak256(abi.encodePacked(hex"02", uint64(0), bytes32(0)));
@@ -35,7 +35,7 @@ contract CoalitionEscrowsTest is Everybody {
         othersUnchanged();
     }
 
-    /// @notice Anybody may leave money with an escrow. It stays there, and takes nothing from anybody else's.
+    /// @notice Anyone may leave money with an escrow. It stays there, and takes nothing from another account's.
     function test_AGiftToAnEscrowMovesNothingElse() public {
         remember();
         vm.startPrank(bob.who);
@@ -94,7 +94,7 @@ contract CoalitionEscrowsTest is Everybody {
     }
 
     /// @notice Dusk, a provider, sells with borealis as its agent, for half of the price. Dusk may not judge the case about it.
-    /// The case is lost, and everybody has its part, and dusk and aurora their part of the deposit.
+    /// The case is lost, and everyone has its part, and dusk and aurora their part of the deposit.
     function test_ASellerDoesNotJudgeItsOwnSale() public {
         Ware memory w = ware(alice, 2, PRICE);
         fund(dusk.who);

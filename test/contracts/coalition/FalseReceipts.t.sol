@@ -70,7 +70,7 @@ contract FalseReceiptsTest is Witnesses {
         same("it is the pool's", pool.balance(), 2 * loss);
     }
 
-    /// @notice A producer that has the file and objects, where nobody witnesses it, pays for that as much as its provider.
+    /// @notice A producer that has the file and objects, where no one witnesses it, pays for that as much as its provider.
     function test_AnUnwitnessedObjectionCostsBothSidesTheSame() public {
         Job memory j = job(alice, aurora, 100 * DOLLAR, 5);
         walk(j, ITwoWayGuarantee.Status.Delivered);

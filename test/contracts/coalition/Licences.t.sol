@@ -13,7 +13,7 @@ import {Blocks} from "../support/Files.sol";
 import {Actor} from "../support/Genuine.sol";
 import {Ware} from "../support/Trade.sol";
 
-/// @notice Attacks by licences. Each plays the people of an attack that once worked, and looks at everybody's wealth.
+/// @notice Attacks by licences. Each plays the people of an attack that once worked, and looks at the wealth of all accounts.
 contract CoalitionLicencesTest is Everybody {
     uint256 private constant PRICE = 100 * DOLLAR;
 
@@ -111,7 +111,7 @@ contract CoalitionLicencesTest is Everybody {
         othersUnchanged();
     }
 
-    /// @notice Eight generations of a ninth part each: everybody of the line is paid, and nobody else.
+    /// @notice Eight generations of a ninth part each: everyone of the line is paid, and no other account.
     function test_EightAncestorsArePaid() public {
         Ware memory w = _line(8, 1_100);
         (w.price, w.buyer) = (PRICE, bob.who);
@@ -131,7 +131,7 @@ contract CoalitionLicencesTest is Everybody {
         same("escrow", vault.balanceOf(address(sales)), 0);
     }
 
-    /// @notice A ninth could make a settlement cost more than somebody pays for it.
+    /// @notice A ninth could make a settlement cost more than someone pays for it.
     function test_RevertWhen_TheLineIsTooLong() public {
         uint256 parent = _line(8, 0).id;
         _grant(carol, parent, bob.who, 0);
@@ -165,7 +165,7 @@ contract CoalitionLicencesTest is Everybody {
 
     // --- dues while a parent is in a swap ---
 
-    /// @notice A share falls due while the parent lies in the timelock, which could never take it out: whoever put it there is
+    /// @notice A share falls due while the parent lies in the timelock, which could never take it out: the account that put it there is
     /// paid. Later dues are the new owner's.
     function test_DuesOfAParentInASwapAreNotLost() public {
         uint256 original = attest(alice, 1);

@@ -5,7 +5,7 @@ import {IChallenge} from "../../../contracts/interfaces/IChallenge.sol";
 import {IProductRegistry} from "../../../contracts/interfaces/IProductRegistry.sol";
 import {Jury} from "../support/Jury.sol";
 
-/// @notice Plays against the panel, with everybody's wealth before and after.
+/// @notice Plays against the panel, with the wealth of all accounts before and after.
 contract CoalitionPanelTest is Jury {
     /// @notice One awake seat of three cannot remove an honest product, and takes nothing from the sleepers.
     function test_OneSeatOfThreeDecidesNothing() public {
@@ -65,8 +65,8 @@ contract CoalitionPanelTest is Jury {
         _gains("her provider, whose stake was frozen", aurora.who, REST - POOL_SHARE);
     }
 
-    /// @notice Three providers that may vote: the appeal goes to all of them, not again to whoever was drawn, and those who
-    /// sat in the first round have one vote by their stake as everybody else.
+    /// @notice Three providers that may vote: the appeal goes to all of them, not again to the jurors drawn, and those who
+    /// sat in the first round have one vote by their stake as all others.
     function test_TheAppealDoesNotGoToTheSameJuror() public {
         _enrollJurors(2);
         _remember();

@@ -39,7 +39,7 @@ contract PriorityTest is Dispute {
     // --- existing work ---
 
     /// @notice Alice's registration shows the picture while it is pending, and mallory registers it a block earlier. Alice
-    /// had committed before anybody saw the file: hers is the original, and mallory's goes.
+    /// had committed before anyone saw the file: hers is the original, and mallory's goes.
     function test_WhoSeesARegistrationComesTooLate() public {
         bytes memory blocks = Blocks.noise(30);
         _commit(alice.who, _commitment(alice.who, blocks));
@@ -64,7 +64,7 @@ contract PriorityTest is Dispute {
         _finish(open(alice.who, work, squat));
         holds("the squat is gone", _statusOf(squat) == IProductRegistry.Status.Removed);
         holds("hers stays", _statusOf(work) == IProductRegistry.Status.Active);
-        // Her picture was not public when the squat was registered: nobody is to blame, and nobody gains.
+        // Her picture was not public when the squat was registered: no one is to blame, and no one gains.
         same("alice paid the upkeep", before - _wealth(alice.who), UPKEEP);
         same("borealis", esps.espOf(borealis.who).stake, 1_000 * DOLLAR);
     }
@@ -163,7 +163,7 @@ contract PriorityTest is Dispute {
         same("aurora is paid", _wealth(aurora.who), 3_000 * DOLLAR + net(50 * DOLLAR));
     }
 
-    /// @notice Nobody but the escrow says how old a generated work is.
+    /// @notice No one but the escrow says how old a generated work is.
     function test_OnlyTheEscrowRegistersGeneratedWork() public {
         Job memory j = job(alice, aurora, 50 * DOLLAR, 34);
         vm.expectRevert(abi.encodeWithSignature("Wired_NotModule(address)", alice.who));

@@ -36,7 +36,7 @@ contract RemovalsTest is Dispute {
         same("what it cost them", _wealth(mallory.who) + _wealth(stranger.who) + UPKEEP, theirs);
     }
 
-    /// @notice Somebody had a glimpse of alice's picture before it was delivered. When she accuses a copy of it, an older
+    /// @notice Someone had a glimpse of alice's picture before it was delivered. When she accuses a copy of it, an older
     /// look-alike comes to light and takes her work away. Her accusation falls with it, but nobody has her deposit.
     function test_AnOriginalThatFallsLateCostsUpkeepAlone() public {
         Job memory j = job(alice, aurora, 50 * DOLLAR, 30);
@@ -149,7 +149,7 @@ contract RemovalsTest is Dispute {
     }
 
     /// @notice The same with an accusation that was wrong, or on which the panel did not agree: what was kept goes to the buyer
-    /// first, and then to whoever removed the work.
+    /// first, and then to the account that removed the work.
     function test_WhatWasKeptGoesOnWhereTheCaseFails() public {
         for (uint256 ruling = 0; ruling <= 2; ruling += 2) {
             setUp();
@@ -168,7 +168,7 @@ contract RemovalsTest is Dispute {
         }
     }
 
-    /// @notice The friend's work came to light after the accused, so that nobody is to blame and the pledge would return. What
+    /// @notice The friend's work came to light after the accused, so that no one is to blame and the pledge would return. What
     /// the panel costs is kept even so: alice's work was public before. If she is wrong, it returns too.
     function test_ARemovalWithoutBlameKeepsWhatThePanelCosts() public {
         for (uint256 ruling = 1; ruling <= 2; ruling++) {
@@ -196,7 +196,7 @@ contract RemovalsTest is Dispute {
     }
 
     /// @notice Alice is right, but registered her work after mallory's, which therefore cannot be blamed for showing it. She bears
-    /// what the panel costs, and what was kept for it goes to whoever removed the work.
+    /// what the panel costs, and what was kept for it goes to the account that removed the work.
     function test_WhatWasKeptDoesNotPayWhereNobodyCouldKnow() public {
         bytes memory hidden = Blocks.noise(9);
         commitTo(hidden);

@@ -9,7 +9,7 @@ import {Answers} from "../support/Cases.sol";
 import {Jury} from "../support/Jury.sol";
 import {Ware} from "../support/Trade.sol";
 
-/// @notice A first ruling that nobody appealed is not the last word, and nobody gains by buying one.
+/// @notice A first ruling that no one appealed is not the last word, and no one gains by buying one.
 contract ReopeningTest is Jury {
     uint256 private constant SEATS_FEE = 3 * SEAT_FEE;
     uint256 private constant SHARED = REST - POOL_SHARE;
@@ -17,7 +17,7 @@ contract ReopeningTest is Jury {
     uint256 private _dispute; // at the panel
     address[] private _seated;
 
-    /// @dev The seats vote alike, nobody appeals, and everything is paid.
+    /// @dev The seats vote alike, no one appeals, and everything is paid.
     function _ruled(uint256 case_, uint256 vote) private {
         (_dispute, _seated) = _seat(case_);
         _vote(_dispute, 0, _seated, _all(vote, vote, vote));
@@ -26,7 +26,7 @@ contract ReopeningTest is Jury {
         panel.settle(_dispute, 0);
     }
 
-    /// @dev Everybody who may votes, the ruling is carried out, and all of them are paid. The first round is settled already.
+    /// @dev All accounts with a vote use it, the ruling is executed, and all of them are settled. The first round is settled already.
     function _judged(uint256 vote) private {
         uint256 count = jurors.length + 2;
         address[] memory who = new address[](count);
@@ -131,7 +131,7 @@ contract ReopeningTest is Jury {
         same("her provider's stake is free", esps.espOf(aurora.who).frozen, 0);
     }
 
-    /// @notice Seats that were not settled yet pay whoever overturns them, as in an appeal.
+    /// @notice Seats that were not settled yet pay the account that overturns them, as in an appeal.
     function test_UnsettledSeatsPayWhoReopens() public {
         _enrollJurors(6);
         uint256 case_ = appear(alice.who, original, tinted);
@@ -148,7 +148,7 @@ contract ReopeningTest is Jury {
         _gains("the pool", address(pool), UPKEEP);
     }
 
-    /// @notice A friend of the accused cannot have a case opened once more on another ground, nor can anybody reopen what no
+    /// @notice A friend of the accused cannot have a case opened once more on another ground, nor can anyone reopen what no
     /// panel has judged, or what the original has licensed.
     function test_RevertWhen_ThereIsNothingToReopen() public {
         _enrollJurors(6);
@@ -186,7 +186,7 @@ contract ReopeningTest is Jury {
         reopen(alice.who, id);
         _judged(1);
         _is(id, IChallenge.Status.Upheld);
-        // The copy was never offered, so that there is no pledge.
+        // The copy was never offered, so it has no pledge.
         _loses("alice", alice.who, UPKEEP + LAST_FEE);
         _gains("mallory", mallory.who, 0);
     }

@@ -107,7 +107,7 @@ contract SameProviderTest is Dispute {
         _finish(case_);
         judge().decide(challenges.challengeOf(case_).disputeId, 1);
         holds("the second is gone", _statusOf(again.productId) == IProductRegistry.Status.Removed);
-        // It was never offered for sale, so that there is no pledge to pay her costs.
+        // It was never offered for sale, so no pledge pays her costs.
         _lost("alice", alice.who, FEE + UPKEEP + PANEL_FEE);
         _lost("mallory", mallory.who, DOLLAR);
         _gained("borealis", borealis.who, net(FEE) + net(DOLLAR));

@@ -9,7 +9,7 @@ import {Dispute} from "../support/Dispute.sol";
 import {Ware} from "../support/Trade.sol";
 
 /// @notice Bob has an honest provider vouch for his own pictures again and again, and has them removed as copies by accounts
-/// of his own. Nobody else may be poorer for it, and he may not be richer.
+/// of his own. No other account may be poorer for it, and he may not be richer.
 contract SelfCopiesTest is Dispute {
     uint256 private constant COPIES = 10;
 

@@ -92,7 +92,7 @@ contract StakeEscapeTest is Witnesses {
         same("nothing was lost", esps.espOf(borealis.who).stake, 1_000 * DOLLAR);
     }
 
-    /// @notice A copy is nobody's statement: a case on it freezes nothing.
+    /// @notice A copy is no one's statement: a case on it freezes nothing.
     function test_ACaseOnACopyFreezesNothing() public {
         vm.prank(alice.who);
         IChallenge.Mandate memory none;

@@ -10,7 +10,7 @@ import {Blocks} from "../support/Files.sol";
 import {Judge} from "../support/Judge.sol";
 import {Ware} from "../support/Trade.sol";
 
-/// @notice Money that is due to the owner of a product which lies in the hash timelock is due to whoever put it there.
+/// @notice Money that is due to the owner of a product which lies in the hash timelock is due to the account that put it there.
 contract CoalitionSwapsTest is Everybody {
     uint256 private constant PRICE = 100 * DOLLAR;
     bytes32 private constant SECRET = bytes32(uint256(7));

@@ -228,7 +228,7 @@ abstract contract Court is Genuine {
         checkMoney();
     }
 
-    /// @notice The registry holds all stakes, the vault holds everybody's money, and the tree all weights.
+    /// @notice The registry holds all stakes, the vault holds the money of all accounts, and the tree all weights.
     function checkMoney() internal view {
         uint256 stakes = 0;
         uint256 weights = 0;

@@ -21,7 +21,7 @@ import {Judge} from "./Judge.sol";
 import {Test} from "./Vm.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
-/// @notice Somebody with a key.
+/// @notice An account with a key.
 struct Actor {
     address who;
     uint256 key;
@@ -201,7 +201,7 @@ abstract contract Deployment is Test {
             });
     }
 
-    /// @notice Who decides what cannot be measured: here, whoever writes the test.
+    /// @notice The arbitrator: here the test itself.
     function newArbitrator() internal virtual returns (IArbitrator) {
         return new Judge(vault, PANEL_FEE);
     }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Witnesses} from "./Witnesses.sol";
 
-/// @notice Everybody's wealth before and after: an attack has to name every gain and loss, and nobody else has any.
+/// @notice The wealth of all accounts before and after: an attack has to name every gain and loss, and no other account has any.
 abstract contract Everybody is Witnesses {
     address[] private _people;
     mapping(address who => uint256) private _before;
@@ -38,7 +38,7 @@ abstract contract Everybody is Witnesses {
         _before[who] = wealthOf(who);
     }
 
-    /// @notice Everybody whose gain or loss was not named has what it had.
+    /// @notice Everyone whose gain or loss was not named has what it had.
     function othersUnchanged() internal view {
         for (uint256 i = 0; i < _people.length; i++) same("unchanged", wealthOf(_people[i]), _before[_people[i]]);
     }

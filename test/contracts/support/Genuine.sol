@@ -86,7 +86,7 @@ abstract contract Genuine is Deployment {
         productId = registry.register(proof, signature, blocks, 0);
     }
 
-    /// @notice Somebody has the chain compute a work's fingerprints, so that cases on it need no blocks. Nothing where its
+    /// @notice Someone has the chain compute a work's fingerprints, so that cases on it need no blocks. Nothing where its
     /// registration was expected to fail.
     function compute(uint256 productId, bytes memory blocks) internal {
         if (registry.statusOf(productId) != IProductRegistry.Status.None) registry.materialise(productId, blocks);

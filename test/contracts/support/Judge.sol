@@ -5,7 +5,7 @@ import {IArbitrable} from "../../../contracts/interfaces/IArbitrable.sol";
 import {IArbitrator} from "../../../contracts/interfaces/IArbitrator.sol";
 import {IVault} from "../../../contracts/interfaces/IVault.sol";
 
-/// @notice An arbitrator that says what it is told to.
+/// @notice An arbitrator whose rulings the test sets.
 contract Judge is IArbitrator {
     IVault private immutable _vault;
     uint256 public cost;

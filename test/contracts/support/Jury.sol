@@ -7,7 +7,7 @@ import {Dispute} from "./Dispute.sol";
 import {Blocks} from "./Files.sol";
 import {Actor} from "./Genuine.sol";
 
-/// @notice The whole system with the real panel, jurors that vote as they are told to, and everybody's wealth before and after.
+/// @notice The whole system with the real panel, jurors that vote as the test sets, and the wealth of all accounts before and after.
 abstract contract Jury is Dispute {
     uint256 internal constant SEAT_FEE = 5 * DOLLAR;
     uint256 internal constant PENALTY = 20 * DOLLAR;
@@ -115,7 +115,7 @@ abstract contract Jury is Dispute {
         if (nowSeconds() < panel.roundOf(d, round).revealUntil) vm.warp(panel.roundOf(d, round).revealUntil);
     }
 
-    /// @dev All jurors and both providers, in the last round; whoever is excluded has no vote.
+    /// @dev All jurors and both providers, in the last round; an excluded account has no vote.
     function _lastRound(uint256 d, uint256 vote) internal {
         uint256 count = jurors.length + 2;
         address[] memory who = new address[](count);

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 
-/// @notice Returns nothing, as some well-known tokens do, and can be told to fail in either of two ways.
+/// @notice Returns nothing, as some well-known tokens do, and can be set to fail in either of two ways.
 contract SilentToken {
     error Paused();
 
@@ -97,7 +97,7 @@ contract Picture is ERC721("Picture", "PIC") {
     }
 }
 
-/// @notice Takes ether or not, and does what it is told when ether or a token comes in.
+/// @notice Accepts ether or not, and makes a configured call when it receives ether or a token.
 contract Receiver {
     error Refused();
 

@@ -62,7 +62,7 @@ abstract contract Locks is Test {
         return timelock.statusOf(id(t)) == IHashTimelock.Status.Locked;
     }
 
-    /// @notice Calls by anybody; the error's selector, zero when it passed.
+    /// @notice Calls by anyone; the error's selector, zero when it passed.
     function outcome(uint256 value, bytes memory data) internal returns (bytes4) {
         (bool ok, bytes memory reason) = address(timelock).call{value: value}(data);
         return ok ? bytes4(0) : bytes4(reason);

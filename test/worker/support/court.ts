@@ -129,7 +129,7 @@ export class Court {
     });
   }
 
-  /** Everybody who sits, with seats and vote (0 before the reveal). */
+  /** Everyone who sits, with seats and vote (0 before the reveal). */
   async jurors(disputeId: number, round = 0) {
     const { client, deployment } = this.#chain;
     const panel = { address: deployment.contracts.espPanel, abi: espPanelAbi } as const;

@@ -10,7 +10,7 @@ import { freePorts } from "../../../scripts/lib/free-ports.ts";
 import { endWithThisProcess } from "../../../scripts/lib/processes.ts";
 import { closeAtEnd } from "../../support/leftovers.ts";
 
-/** Postgres refuses to run as root; as nobody it runs everywhere. */
+/** Postgres refuses to run as root; as the user `nobody` it runs everywhere. */
 const NOBODY = 65534;
 /** Longer than a start takes on any machine: only a server that hangs is given up. */
 const HANG_SECONDS = 120;

@@ -41,7 +41,7 @@ export async function startRpcProxy(target: string) {
     /** Methods, in the order of asking. */
     calls,
     state,
-    /** Resolves when every call that has arrived so far is answered: none of them can tell of what happens next. */
+    /** Resolves when every call that has arrived so far is answered, so that none can contain later state. */
     async settled(): Promise<void> {
       await Promise.allSettled(pending);
     },

@@ -7,7 +7,7 @@ import { serverTexts } from "@/texts/server";
 import { ChallengeList } from "./challenge-list";
 import { HowItWorks } from "./how-it-works";
 
-/** So many are seen without scrolling. */
+/** Number visible without scrolling. */
 const AT_ONCE = 6;
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -37,7 +37,7 @@ export function Pair({
   );
 }
 
-/** Whether an edge of the original shows in the accused picture: of what was only cut none does. */
+/** Whether an edge of the original is visible in the accused picture: none is after a mere crop. */
 function liesWithin(map: AffineMap): boolean {
   const inside = (share: number) => share > 0.01 && share < 0.99;
   return cornersInAccused(map).some(({ x, y }) => inside(x) || inside(y));

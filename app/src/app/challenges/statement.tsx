@@ -6,7 +6,7 @@ import { challengeTexts, within } from "@/texts/texts";
 const texts = within(challengeTexts, "statement");
 const MAX_LENGTH = 1_000;
 
-/** What the challenger tells the panel. Everybody can read it. */
+/** The challenger's statement to the panel. Public. */
 export function StatementField({ value, onChange }: { value: string; onChange(text: string): void }) {
   return (
     <Field label={texts.label} hint={texts.hint} aside={`${value.length} / ${MAX_LENGTH}`}>

@@ -40,11 +40,11 @@ export type Measured = {
   progress: number;
   error: Error | null;
   retry(): void;
-  /** What speaks most for a copy. */
+  /** The strongest evidence for a copy. */
   best: Measurement;
 };
 
-/** Compares two pictures as they are; where that is no copy, looks for how the one may have been made of the other. */
+/** Compares two pictures as registered; if that is not a copy, searches for a map between them. */
 export function useMeasured(original: ProductSummary, accused: ProductSummary, thresholds: Thresholds): Measured {
   const config = useConfig();
   const [progress, setProgress] = useState(0);

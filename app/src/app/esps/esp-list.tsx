@@ -13,7 +13,7 @@ import { useEspInfos, useEsps } from "@/data/queries";
 import { espTexts as texts } from "@/texts/texts";
 import { EspVerdict } from "./esp-verdict";
 
-/** All providers, the best known first; of those that stand alike the cheapest. */
+/** All providers, the best known first; the cheapest of equals. */
 export function EspList() {
   const query = useEsps();
   return (

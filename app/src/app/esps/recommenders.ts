@@ -10,11 +10,11 @@ export type Recommender = {
   latest: EspOutcome;
   good: number;
   bad: number;
-  /** What it paid lately, base units: older payments fade by the slot. */
+  /** Recently paid, base units: older payments decay per slot. */
   paid: number;
   /** How much its latest task still counts against the provider's newest one, 0 to 1. */
   freshness: number;
-  /** How much what it paid lately makes its word count, 0 to 1. */
+  /** Weight of its opinion by its recent payments, 0 to 1. */
   value: number;
 };
 

@@ -95,7 +95,7 @@ function Terms({ signed, original }: { signed: SignedLicenceJson; original: Prod
   );
 }
 
-/** What the one who looks can do with it. */
+/** The viewer's possible actions. */
 function Use({ signed, original }: { signed: SignedLicenceJson; original: Product }) {
   const account = useAccount();
   const { licence, signature } = signed;

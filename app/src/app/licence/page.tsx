@@ -9,7 +9,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await serverTexts()).licences.given.title, robots: { index: false } };
 }
 
-/** Where the link of a signed licence leads. The licence itself stands after the "#", which browsers do not send. */
+/** Target of a signed licence's link. The licence itself is in the fragment, which browsers do not send. */
 export default async function LicencePage() {
   const { licences: texts } = await serverTexts();
   return (

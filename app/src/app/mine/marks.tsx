@@ -17,19 +17,19 @@ export function Thumbnail({ id }: { id: Hex | undefined }) {
   return <ProductPreview product={data} className={LOOK} />;
 }
 
-/** What stands for a task: its picture once there is one, before that its provider's mark. */
+/** Icon of a task: its picture once there is one, before that its provider's icon. */
 export function TaskMark({ task }: { task: Task }) {
   const shown = task.items.find((item) => item.key !== null && item.status !== "refunded");
   return shown !== undefined ? <Thumbnail id={shown.productId} /> : <Avatar address={task.esp} size={56} />;
 }
 
-/** What a product is called; nothing before it is known. */
+/** Name of a product; empty while unknown. */
 export function Named({ id, className }: { id: Hex; className?: string }) {
   const { data } = useProduct(id);
   return data === undefined ? null : <ProductName product={data} className={className} />;
 }
 
-/** What a task made, by name. */
+/** Names of a task's products. */
 export function TaskNames({ task }: { task: Task }) {
   const made = task.items.filter((item) => item.key !== null && item.status !== "refunded");
   return made.map(({ productId }) => <Named key={productId} id={productId} className="truncate font-medium" />);

@@ -10,7 +10,7 @@ import { mineTexts, within } from "@/texts/texts";
 
 const texts = within(mineTexts, "notify");
 
-/** Asks for the browser's notifications, and ends them; a feed tells without the page. */
+/** Turns browser notifications on and off; a feed works without the page. */
 export function NotifyMe({ account }: { account: Address }) {
   const config = useConfig();
   const on = useNotifying();

@@ -17,7 +17,7 @@ const ORDER = ["locked", "delivered", "accepted", "revealed", "settled"] as cons
 const CARD =
   "block h-full rounded-lg border border-line bg-surface p-5 transition-[border-color,box-shadow] hover:border-line-strong hover:shadow-raised";
 
-/** What a status stands for has happened; the step after it is under way. */
+/** A status names the latest finished step; the next one is in progress. */
 function stepsOf(status: Task["status"]): Step[] {
   const reached =
     status === "refunded" || status === "agreed" ? -1 : ORDER.indexOf(status === "closed" ? "settled" : status);

@@ -1,4 +1,4 @@
-/** Whom the Studio offers and chooses, by the SDK's policy. */
+/** Candidates of the Studio, and its choice by the SDK's policy. */
 import type { EspInfo, GeneratorInfo } from "@genuine/sdk/esp-client";
 import type { Esp, OpinionNumbers } from "@genuine/sdk/indexer-answers";
 import {
@@ -18,26 +18,26 @@ import type { Random } from "@genuine/sdk/reputation/selection";
 export type Ranked = {
   esp: Esp;
   info: EspInfo | undefined;
-  /** What makes the kind that is wanted; undefined while unknown, or where no kind is. */
+  /** Generator of the requested kind; undefined while unknown, or without a kind. */
   generator: GeneratorInfo | undefined;
   away: boolean;
-  /** For this account: its own experience and everybody else's. */
+  /** For this account: its own experience and that of all others. */
   score: number;
   opinion: OpinionNumbers;
-  /** This account's own part of the opinion, and everybody else's. */
+  /** This account's own part of the opinion, and that of all others. */
   local: OpinionNumbers;
   overall: OpinionNumbers;
-  /** What everybody paid there lately, in caps. */
+  /** Recently paid there by all, in caps. */
   mass: number;
   /** How fast it delivered, to this account and to all. */
   pace: Paces;
   /** Asks for more than the most that the person wants to pay. */
   tooDear: boolean;
-  /** Of being chosen by chance, 0 to 1; 0 while away or too dear. */
+  /** Probability of being chosen, 0 to 1; 0 while unreachable or too dear. */
   chance: number;
 };
 
-/** What counts for an order. */
+/** The user's preference for an order. */
 export type Want = {
   count: number;
   wish: Wish;
@@ -45,7 +45,7 @@ export type Want = {
   most?: bigint;
 };
 
-/** Of each entry, being chosen by chance. */
+/** Probability of each entry. */
 export function chancesOf(entries: readonly Takable[], { count, wish }: Want): number[] {
   const present = entries.filter(isTakable);
   if (present.length === 0) return entries.map(() => 0);
@@ -82,7 +82,7 @@ export function offersFor<T extends Takable>(
   });
 }
 
-/** Until so many are made by a provider, from its own word and what it needed before. */
+/** Expected time for a number of items, from the provider's statement and its past deliveries. */
 export function expectedSeconds(entry: Priced<Takable>, count: number): number {
   return secondsUntil(ownTerms(entry), count);
 }

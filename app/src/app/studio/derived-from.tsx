@@ -9,7 +9,7 @@ import type { HeldLicence } from "@/data/licences";
 import { useProduct } from "@/data/queries";
 import { licenceTexts as texts } from "@/texts/texts";
 
-/** What a picture was made from, for who holds licences; and where a licence that was sent is brought in. */
+/** Choice of the parent of a picture, for holders of licences; also imports a licence that was sent. */
 export function DerivedFrom({
   licences,
   value,

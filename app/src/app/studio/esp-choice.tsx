@@ -28,7 +28,7 @@ export function EspChoice({
   onChoose(address: string): void;
   /** How many are to be made, where queue and fee matter for this choice. */
   count?: number;
-  /** What counts for this choice, at the right. */
+  /** The decisive value for this choice, at the right. */
   detail(entry: Ranked): React.ReactNode;
 }) {
   const name = useId();
@@ -75,7 +75,7 @@ export function EspChoice({
   );
 }
 
-/** Fee and queue of a provider that makes so many. */
+/** Fee and queue of a provider for this number of items. */
 export function GenerationTerms({ entry, count }: { entry: Ranked; count: number }) {
   // As high as what comes.
   if (!isPriced(entry)) return <Skeleton className="h-[2.625rem] w-28" />;

@@ -37,7 +37,7 @@ export function reasonOf(entry: Ranked, all: readonly Ranked[], count?: number):
   );
 }
 
-/** Belief as a share of what is known. */
+/** Belief as a share of belief and disbelief. */
 function goodShare({ belief, disbelief }: { belief: number; disbelief: number }): number {
   return belief / (belief + disbelief);
 }

@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return await headOf({ title, description: intro, path: "/verify" });
 }
 
-/** For anybody who has a file, without a wallet. */
+/** Verification of a file, without a wallet. */
 export default async function VerifyPage() {
   const { verify: texts } = await serverTexts();
   return (

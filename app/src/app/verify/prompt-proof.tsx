@@ -16,7 +16,7 @@ const texts = within(verifyTexts, "prompt");
 /** Characters. A prompt has at most some thousands. */
 const LONGEST = 1_000_000;
 
-/** Whether a text says of itself that it is a file that proves a prompt; any other is looked up like any file. */
+/** Whether a text is marked as a prompt proof; others are looked up like any file. */
 export function claimsPromptProof(text: string): boolean {
   if (text.length > LONGEST) return false;
   try {
@@ -27,7 +27,7 @@ export function claimsPromptProof(text: string): boolean {
   }
 }
 
-/** Checks a file that proves a prompt, and shows what it proves. */
+/** Verifies a prompt proof, and shows its content. */
 export function PromptProofResult({ text }: { text: string }) {
   const deployment = useConfig()?.deployment;
   const checked = useMemo(() => {

@@ -154,7 +154,7 @@ function Nothing({ facts: { kind, picture, fault, file } }: { facts: FileFacts }
   );
 }
 
-/** What the file says of itself, and what it is compared by. */
+/** The file's own metadata, and its fingerprints. */
 function AboutFile({ facts: { file, bytes, hash, picture } }: { facts: FileFacts }) {
   return (
     <Section title={<span className="break-words">{file.name}</span>} className="mt-0!">

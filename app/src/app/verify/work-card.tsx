@@ -16,7 +16,7 @@ import { common, language, productTexts, verifyTexts, within } from "@/texts/tex
 
 const texts = within(verifyTexts, "work");
 
-/** What anybody should know of a work before they rely on it. @param children Beside its name. */
+/** Summary of a work for those who rely on it. @param children Beside its name. */
 export function WorkCard({ id, children }: { id: Hex; children?: ReactNode }) {
   return (
     <Card>

@@ -15,7 +15,7 @@ import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
 
 /**
- * Accepts what was delivered and is complete, where its lock names this account's acceptor: on every page, so that nobody has to
+ * Accepts what was delivered and is complete, where its lock names this account's acceptor: on every page, so that no one has to
  * stay at one, and on the next visit what came meanwhile.
  */
 export function AcceptsAlone() {

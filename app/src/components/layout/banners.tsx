@@ -57,7 +57,7 @@ function useClockError(): number | undefined {
   return error !== undefined && Math.abs(error) > WRONG ? error : undefined;
 }
 
-/** Whether browsers count this page's address as one that anybody on the line could have written. */
+/** Whether browsers count this page's address as one that anyone on the line could have written. */
 function usePlainHttp(): boolean {
   const [plain, setPlain] = useState(false);
   // Not known on the server.

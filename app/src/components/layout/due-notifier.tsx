@@ -36,7 +36,7 @@ export function DueNotifier() {
   return null;
 }
 
-/** @param news All there is now; undefined while that is unknown, or while nobody is to be told. */
+/** @param news All there is now; undefined while that is unknown, or while no one is to be told. */
 function useNews(account: string | undefined, news: readonly News[] | undefined): void {
   const router = useRouter();
   /** What was told or seen already, of which account. */

@@ -5,7 +5,7 @@ export const fileTexts = {
   addressHint: "This browser fetches it, from sites that let other pages read their files.",
   fetch: "Fetch",
   faults: {
-    address: "That is no address of a file. It begins with https://.",
+    address: "That is not the address of a file. It begins with https://.",
     refused:
       "The file could not be fetched: nobody answered there, or that site does not let other pages read its files, as most do not. Save the file on your device and choose it here.",
     missing: "There is no file at that address. Open it in a new tab to see what is there.",

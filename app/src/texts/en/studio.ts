@@ -146,7 +146,7 @@ export const studioTexts = {
     file: "Your picture",
     fileHint: "PNG, JPEG, WebP, GIF or AVIF, at most 10 MB.",
     noPicture: (name: string, kind: string, instead: string) =>
-      `${name} is no picture that can be registered here. It is ${kind}. ${instead || "Choose a PNG, JPEG, WebP, GIF or AVIF file."}`,
+      `${name} is not a picture that can be registered here. It is ${kind}. ${instead || "Choose a PNG, JPEG, WebP, GIF or AVIF file."}`,
     tooLarge: (size: string) => `This file has ${size}; 10 MB are allowed. Make it smaller.`,
     provider: "Who should vouch for it?",
     ask: "Have it looked at",

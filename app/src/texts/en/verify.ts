@@ -1,4 +1,4 @@
-/** The page where anybody finds out whose a file is, and what others embed. */
+/** The page where anyone finds out whose a file is, and what others embed. */
 export const verifyTexts = {
   title: "Whose is this file?",
   intro:

@@ -164,7 +164,7 @@ class Language {
     add(file.backdrop, { kind: "backdrop" });
     for (const [label, phrases] of Object.entries(file.things)) {
       const concept = byLabel.get(label);
-      if (concept === undefined) throw new Error(`esp/models/languages.json names "${label}", which is no thing.`);
+      if (concept === undefined) throw new Error(`esp/models/languages.json names "${label}", which is not a thing.`);
       add(phrases, { kind: "thing", concept, sure: true });
     }
     for (const sure of [true, false]) {

@@ -66,10 +66,10 @@ export class Painter {
         tokens: new ort.Tensor("int64", tokens, [rows, TOKENS]),
         weights: new ort.Tensor("float32", weights, [rows, TOKENS]),
       });
-      const told = clean!.data as Float32Array;
+      const conditional = clean!.data as Float32Array;
       for (let i = 0; i < x.length; i++) {
-        const unasked = guidance === 1 ? 0 : told[x.length + i]!;
-        goal[i] = Math.min(1, Math.max(-1, unasked + guidance * (told[i]! - unasked)));
+        const unasked = guidance === 1 ? 0 : conditional[x.length + i]!;
+        goal[i] = Math.min(1, Math.max(-1, unasked + guidance * (conditional[i]! - unasked)));
         x[i]! += ((x[i]! - goal[i]!) / t) * (until - t);
       }
       await onStep((k + 1) / (steps + 1), rough);

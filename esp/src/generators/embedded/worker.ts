@@ -4,10 +4,10 @@ import type { FromThread } from "../thread.ts";
 import { type EmbeddedRequest, renderEmbedded } from "./render.ts";
 
 const bytes = await renderEmbedded(workerData as EmbeddedRequest, (progress, soFar) =>
-  tell({ progress, ...(soFar && { soFar }) }),
+  post({ progress, ...(soFar && { soFar }) }),
 );
-tell({ bytes });
+post({ bytes });
 
-function tell(message: FromThread): void {
+function post(message: FromThread): void {
   parentPort?.postMessage(message);
 }

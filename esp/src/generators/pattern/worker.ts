@@ -5,19 +5,19 @@ import type { FromThread } from "../thread.ts";
 import { type RenderRequest, render } from "./render.ts";
 
 const request = workerData as RenderRequest;
-let told = 0;
+let reported = 0;
 const pixels = render(request, (progress) => {
-  if (progress - told < 0.01) return;
-  told = progress;
-  tell({ progress: progress * 0.9 });
+  if (progress - reported < 0.01) return;
+  reported = progress;
+  post({ progress: progress * 0.9 });
 });
 const { width, height } = request;
-tell({ progress: 0.95 });
+post({ progress: 0.95 });
 const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
   .png({ compressionLevel: 9 })
   .toBuffer();
-tell({ bytes: new Uint8Array(png) });
+post({ bytes: new Uint8Array(png) });
 
-function tell(message: FromThread): void {
+function post(message: FromThread): void {
   parentPort?.postMessage(message);
 }

@@ -4,14 +4,14 @@ import type { FromThread } from "../thread.ts";
 import { type StoryRequest, Storyteller } from "./storyteller.ts";
 
 /** Tokens between two progress reports. */
-const TOLD_EVERY = 4;
+const REPORT_EVERY = 4;
 
 let tokens = 0;
 const { text } = await (await Storyteller.load()).tell(workerData as StoryRequest, (progress, soFar) => {
-  if (tokens++ % TOLD_EVERY === 0) tell({ progress, soFar });
+  if (tokens++ % REPORT_EVERY === 0) post({ progress, soFar });
 });
-tell({ bytes: new TextEncoder().encode(text) });
+post({ bytes: new TextEncoder().encode(text) });
 
-function tell(message: FromThread): void {
+function post(message: FromThread): void {
   parentPort?.postMessage(message);
 }

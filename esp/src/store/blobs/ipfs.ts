@@ -90,8 +90,8 @@ export class IpfsBlobs implements Blobs {
       fetch(`${this.#url}/api/v0/${command}?${query}`, { method: "POST", body, signal }),
     );
     if (response.ok) return response;
-    const told = Failure.safeParse(await response.json().catch(() => undefined));
-    const message = told.success ? told.data.Message : "";
+    const failure = Failure.safeParse(await response.json().catch(() => undefined));
+    const message = failure.success ? failure.data.Message : "";
     if (mayMiss && /does not exist/.test(message)) return undefined;
     throw new GenuineError("store_failed", `${this.where} answered ${response.status} to ${command}: ${message}`, {
       remedy: "See that GENUINE_IPFS_URL is the RPC interface of a Kubo node.",

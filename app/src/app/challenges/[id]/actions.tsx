@@ -17,14 +17,14 @@ const texts = within(challengeTexts, "detail");
 /** How far the chain's clock may be behind this one. */
 const CHAIN_LAG_SECONDS = 3;
 
-/** What the one who looks can do now, or how it ended. */
+/** The viewer's possible actions, or the result. */
 export function Actions(parts: Parts) {
   const { challenge, original, accused } = parts;
   const account = useAccount()?.toLowerCase();
   const now = useNow();
   const isChallenger = account === challenge.challenger.toLowerCase();
   const timelock = useConfig()?.deployment.contracts.hashTimelock.toLowerCase();
-  // For a product in a swap answers whoever put it there, as whose the case knows it.
+  // The owner of a product in a swap is the account that locked it there, as for the contract.
   const owner = accused.owner.toLowerCase() === timelock ? challenge.accusedOwner : accused.owner;
   const isAccused =
     account !== undefined && [owner, accused.producer].some((address) => address.toLowerCase() === account);
@@ -53,7 +53,7 @@ export function Actions(parts: Parts) {
   );
 }
 
-/** After the time to answer: anybody. */
+/** After the response window: for any account. */
 function Finish({ challenge, original, accused, now }: Parts & { now: number }) {
   const originalGone = original?.status === "removed";
   const copy = challenge.ground === "copy" && challenge.answer === null;

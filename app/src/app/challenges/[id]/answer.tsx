@@ -163,7 +163,7 @@ function Button({
   );
 }
 
-/** The accused side: a public work of anybody that is older than both. The panel looks. */
+/** For the accused side: a public work by anyone that is older than both. A panel decides. */
 export function AnswerOlderThanBoth({ challenge, accused }: Parts) {
   const [statement, setStatement] = useState("");
   const fee = usePanelFee(challenge);
@@ -194,7 +194,7 @@ export function AnswerOlderThanBoth({ challenge, accused }: Parts) {
   );
 }
 
-/** What an answer that only a panel can judge costs its giver: nothing where a panel is paid for already. */
+/** Cost of an answer that needs a panel: zero if the panel is paid for already. */
 function usePanelFee({ ground, fee }: Parts["challenge"]): bigint {
   const panelFee = useRules().data?.challenge.fee ?? 0n;
   return ground === "copy" && fee === "0" ? panelFee : 0n;

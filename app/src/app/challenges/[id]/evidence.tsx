@@ -12,7 +12,7 @@ const texts = within(within(challengeTexts, "detail"), "evidence");
 /** Bytes in UTF-8 that the contract takes. */
 const MOST_BYTES = 2_000;
 
-/** What was said to the case, and a field to say more while it runs. What is said moves no money. */
+/** Evidence of the case, and a field to submit more while it is open. It moves no money. */
 export function Evidence({ challenge, accused }: { challenge: Challenge; accused: Product }) {
   const runs = challenge.status === "open" || challenge.status === "disputed";
   if (!runs && challenge.evidence.length === 0) return null;

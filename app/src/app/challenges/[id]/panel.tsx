@@ -23,7 +23,7 @@ import type { TransactionSpec } from "@/transactions/run";
 
 const texts = within(within(challengeTexts, "detail"), "panel");
 
-/** The panel that decides what cannot be measured: who sits, what they voted, and what anybody can do. */
+/** The panel: its jurors, their votes, and the steps that are open to anyone. */
 export function Panel({ challenge, disputeId }: { challenge: Challenge; disputeId: string }) {
   const query = useDispute(disputeId);
   return (
@@ -88,7 +88,7 @@ function stateOf({ vote, committed }: Juror, { revealUntil }: Round, now: number
   return committed ? texts.committed : texts.waiting;
 }
 
-/** Providers do this as a rule; anybody may. */
+/** Usually done by providers; open to anyone. */
 function NextStep({
   challenge,
   dispute,

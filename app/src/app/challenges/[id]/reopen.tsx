@@ -15,7 +15,7 @@ import { StatementField } from "../statement";
 
 const texts = within(within(challengeTexts, "detail"), "reopen");
 
-/** Appeal of a first round's rejection: anybody but the accused may bring it before all stake. */
+/** Appeal of a first round's rejection to all stake: open to anyone but the accused. */
 export function Reopen({ challenge, accused }: { challenge: Challenge; accused: Product }) {
   const [statement, setStatement] = useState("");
   const account = useAccount()?.toLowerCase();

@@ -20,7 +20,7 @@ import { StatementField } from "../statement";
 
 const texts = within(challengeTexts, "attestation");
 
-/** A proof that does not belong to its file: anybody may say so, and a panel looks. */
+/** Challenge of a proof that does not belong to its file: open to anyone; a panel decides. */
 export function AttestationChallenge({ accused }: { accused: Product }) {
   const rules = useRules();
   const router = useRouter();

@@ -3,7 +3,7 @@ import { configOrProblem } from "@/config/server-config";
 
 export const dynamic = "force-dynamic";
 
-/** /erc7730/sale.json and so on: what wallets need to show in words what is signed here. */
+/** /erc7730/sale.json and so on: descriptors by which wallets show messages in plain words. */
 export async function GET(_: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
   const config = await configOrProblem();
   if ("code" in config) return Response.json({ error: config }, { status: 503 });

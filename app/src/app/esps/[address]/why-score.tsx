@@ -16,7 +16,7 @@ const texts = within(espTexts, "why");
 /** Those that weigh most are shown at once. */
 const SHOWN = 5;
 
-/** Whose experience makes the score, and how it is weighed. */
+/** The experiences behind the score, and their weights. */
 export function WhyScore({ esp }: { esp: EspDetail }) {
   const query = useReputationRules();
   const rules = query.data;
@@ -67,7 +67,7 @@ export function WhyScore({ esp }: { esp: EspDetail }) {
   );
 }
 
-/** The account's own experience against everybody else's, and both together. */
+/** The account's own experience, that of all others, and both combined. */
 function YoursAndOthers({ esp }: { esp: EspDetail }) {
   const account = useAccount();
   const { data, isError } = useScores(account, [esp.address]);

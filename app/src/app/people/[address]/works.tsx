@@ -9,7 +9,7 @@ import { Hash } from "@/components/values";
 import { useProducts } from "@/data/queries";
 import { peopleTexts as texts } from "@/texts/texts";
 
-/** What somebody made, and what is theirs. */
+/** What someone made, and what is theirs. */
 export function Works({ address }: { address: Address }) {
   const made = useProducts({ producer: address });
   const owned = useProducts({ owner: address });

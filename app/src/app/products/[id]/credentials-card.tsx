@@ -79,7 +79,7 @@ function Told({
   );
 }
 
-/** The provider that says it made the file, if it is the one asked for, or one of this registry. */
+/** The provider named as the file's generator, if it is the expected one, or registered here. */
 function useProviderOf(generation: GenerationFacts | null, esp: Address | undefined): Address | undefined {
   const deployment = useConfig()?.deployment;
   const listed = useEspEntry(generation?.esp);

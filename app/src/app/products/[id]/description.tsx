@@ -3,7 +3,7 @@
 import type { Product } from "@genuine/sdk/indexer-answers";
 import Link from "next/link";
 
-/** What the owner says of a product, and the words that it is found by. */
+/** The owner's description of a product, and its tags. */
 export function Description({ product: { text, tags } }: { product: Product }) {
   if (text === "" && tags.length === 0) return null;
   return (

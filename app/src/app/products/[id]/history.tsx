@@ -6,7 +6,7 @@ import { productTexts, within } from "@/texts/texts";
 
 const texts = within(productTexts, "history");
 
-/** What has happened to a product, newest first. */
+/** History of a product, newest first. */
 export function History({ activity }: { activity: readonly Activity[] }) {
   if (activity.length === 0) return <p className="text-muted">{texts.empty}</p>;
   return (

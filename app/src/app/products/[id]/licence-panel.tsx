@@ -27,7 +27,7 @@ import { SignedLicenceLink } from "./signed-licence-link";
 const DAY = 86_400;
 const MOST_PERCENT = 50;
 
-/** For the owner: lets somebody derive pictures from this one, by a signature alone or on the chain. */
+/** For the owner: licenses derived pictures, by a signature or on the chain. */
 export function LicencePanel({ product }: { product: Product }) {
   const engine = useEngine();
   const account = useAccount();
@@ -169,7 +169,7 @@ function AccountOfName({ address }: { address: Address }) {
   );
 }
 
-/** In a sentence what the wallet shows in fields. */
+/** The wallet's fields in a sentence. */
 function InWords({ serial, licence }: { serial: number; licence: Licence }) {
   const { name } = useName(licence.licensee);
   const until = new Date(Number(licence.expiry) * 1000).toLocaleDateString(LOCALES[language()], { dateStyle: "long" });

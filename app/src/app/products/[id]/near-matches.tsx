@@ -52,7 +52,7 @@ type Props = { neighbour: Neighbour; product: Product; thresholds: Thresholds; a
 function NearMatch({ neighbour, product, thresholds, account }: Props) {
   const { data } = useProduct(neighbour.id);
   const verdict = data && compareProducts(product, data, thresholds).verdict;
-  // From the original's page and from the copy's: whoever finds the copy finds it there.
+  // Linked from the original's page and from the copy's.
   const [earlier, later] = data && data.since < product.since ? [data, product] : [product, data];
   const challengeable =
     earlier !== undefined &&

@@ -125,7 +125,7 @@ function Detail({ product }: { product: Product }) {
   );
 }
 
-/** The original for its owner, the preview for everybody else. */
+/** The original for its owner, the preview for all others. */
 function Content({ product }: { product: Product }) {
   const account = useAccount();
   const source = useProductSource(product, account);

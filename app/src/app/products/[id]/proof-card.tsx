@@ -16,7 +16,7 @@ import { productTexts, within } from "@/texts/texts";
 
 const texts = within(productTexts, "proof");
 
-/** What the chain keeps of a product. */
+/** A product's proof on chain. */
 export function ProofCard({ product }: { product: Product }) {
   const { proof, fingerprints, parent, children } = product;
   const thresholds = useRules().data?.thresholds;

@@ -22,7 +22,7 @@ const texts = within(taskTexts, "ending");
 const LOOK_MS = 2_000;
 /** How long a wish to cancel counts, seconds: the provider acts at once or not at all. */
 const CANCEL_SECONDS = 600;
-/** Of what can come back at most. */
+/** Shares of the maximum refund. */
 const SHARES = [25, 50, 75, 100] as const;
 
 type Props = { task: Task; kind: ContentKind; endpoint: string | undefined };

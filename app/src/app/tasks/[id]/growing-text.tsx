@@ -8,7 +8,7 @@ import { taskTexts, within } from "@/texts/texts";
 
 const texts = within(taskTexts, "growing");
 
-/** A text while it is written, for whoever ordered it, and as far as it was seen until it is opened. @param ask Signs to be shown it; not there when that is done */
+/** The partial text of a task, for its producer, until the final one is opened. @param ask Signs the request for it; absent once signed */
 export function GrowingText({
   text,
   written,

@@ -13,7 +13,7 @@ import { descriptionTexts, taskTexts as texts } from "@/texts/texts";
 /** Media types assumed for content that is not registered yet. */
 export const MEDIA_TYPES: Record<ContentKind, string> = { picture: "image/png", text: "text/plain" };
 
-/** One picture or text of a task: as far as it can be seen, and what is wrong with it. */
+/** One picture or text of a task, as far as it is visible, with its faults. */
 export function ItemCard({
   task,
   item,

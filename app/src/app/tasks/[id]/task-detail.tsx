@@ -76,7 +76,7 @@ function Detail({ task }: { task: Task }) {
   );
 }
 
-/** What went another way than planned, and what it cost whom. */
+/** Deviations from the regular course, and their costs for each side. */
 function Remarks({ task, mine }: { task: Task; mine: boolean }) {
   const { latePenalty, witnesses, refunded, penalty, fee, status } = task;
   const ended = status === "settled" || status === "closed" || status === "refunded" || status === "agreed";

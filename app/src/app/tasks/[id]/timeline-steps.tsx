@@ -7,7 +7,7 @@ import { taskTexts as texts } from "@/texts/texts";
 
 const ORDER = ["locked", "delivered", "accepted", "revealed", "settled", "closed"] as const;
 
-/** The way of a task, with what its provider says of it while it is being made. */
+/** Timeline of a task, with its provider's progress reports. */
 export function stepsOf(task: Task, progress: TaskProgress | undefined, away: boolean): Step[] {
   const paid: Step = { id: "paid", title: texts.steps.paid, state: "done", aside: <Time at={task.lockedAt} /> };
   if (task.status === "refunded") {

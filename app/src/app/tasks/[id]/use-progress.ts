@@ -7,7 +7,7 @@ import { espOf } from "@/data/clients";
 
 const RETRY_MS = 2_000;
 
-/** What the worker says of a task, as it changes; `away` while it does not answer. With `request` what is being made comes along. */
+/** The worker's progress reports of a task; `away` while it does not answer. With `request` they include partial results. */
 export function useProgress(
   endpoint: string | undefined,
   taskId: Hex,

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { espOf } from "@/data/clients";
 import { useProduct } from "@/data/queries";
 
-/** What a task makes: as its product says, and before there is one its provider. A picture where nobody says. */
+/** Content kind of a task: by its product, before that by its provider. Default: a picture. */
 export function useTaskKind(task: Task, endpoint: string | undefined): ContentKind {
   const { data: product } = useProduct(task.items.find(({ key }) => key !== null)?.productId);
   const { data: told } = useQuery({

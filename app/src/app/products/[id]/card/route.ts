@@ -3,7 +3,7 @@ import { idIn } from "../../../ids";
 
 export const dynamic = "force-dynamic";
 
-/** What a link to a product shows elsewhere. */
+/** Link preview image of a product. */
 export async function GET(_: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   const id = idIn((await params).id);
   return id === undefined ? answerWith(undefined) : await productCard(id);
