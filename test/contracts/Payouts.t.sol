@@ -5,8 +5,8 @@ import {PayoutProofs} from "./proofs/PayoutProofs.sol";
 import {Payouts} from "../../contracts/lib/Payouts.sol";
 import {StakeTreeProofs} from "./proofs/StakeTreeProofs.sol";
 
-/// @notice What `npm run prove` states of each split, with random arguments: small and large. Some of it no solver decides, as it
-/// multiplies two unknown amounts; that is tried here alone.
+/// @notice What `npm run prove` states of each split, with random arguments: small and large. Deposits and what silence costs are
+/// tried here alone: a solver does not finish with products of two unknown amounts.
 contract PayoutsTest is PayoutProofs {
     uint96 private constant _MOST = type(uint96).max;
 
@@ -34,8 +34,8 @@ contract PayoutsTest is PayoutProofs {
     }
 
     function testFuzz_Deposit(uint96 lost, uint16 poolBasisPoints, uint96 advanced) public pure {
-        check_DepositIsSplitWhole(lost, poolBasisPoints % 10_001, advanced);
-        check_DepositIsSplitWhole(lost, 10_000, advanced);
+        _depositIsSplitWhole(lost, poolBasisPoints % 10_001, advanced);
+        _depositIsSplitWhole(lost, 10_000, advanced);
         _partIsAtMostTheWhole(lost, poolBasisPoints % 10_001);
         _splittingAccountsSparesNoPenalty(lost, advanced);
     }
@@ -62,8 +62,8 @@ contract PayoutsTest is PayoutProofs {
         check_FeeIsSplitWhole(fee, basisPoints);
         check_FeeIsSplitWhole(fee, 10_000);
         check_BondIsSplitWhole(bond, basisPoints);
-        check_SilenceTakesNoMoreThanThereIs(fee, bond, basisPoints);
-        check_SilenceTakesNoMoreThanThereIs(fee, bond % 1_000, 10_000);
+        _silenceTakesNoMoreThanThereIs(fee, bond, basisPoints);
+        _silenceTakesNoMoreThanThereIs(fee, bond % 1_000, 10_000);
     }
 
     /// @dev However many items end in one step, all of them together have the whole.
@@ -84,6 +84,18 @@ contract PayoutsTest is PayoutProofs {
         check_RoundPaysNoMoreThanItsFee(amount, votes, all);
         _potPaysNoMoreThanItHolds(amount, votes, all);
         _lastVoteEmptiesThePot(amount, all);
+    }
+
+    function _silenceTakesNoMoreThanThereIs(uint96 fee, uint96 bond, uint16 lossBasisPoints) private pure {
+        uint256 loss = Payouts.ofSilence(fee, bond, lossBasisPoints);
+        assert(loss <= fee && loss <= bond);
+    }
+
+    function _depositIsSplitWhole(uint96 lost, uint16 poolBasisPoints, uint96 advanced) private pure {
+        if (poolBasisPoints > Payouts.WHOLE) return;
+        (uint256 pool, uint256 toDefender, uint256 rest) = Payouts.ofDeposit(lost, poolBasisPoints, advanced);
+        assert(pool + toDefender + rest == lost);
+        assert(toDefender <= advanced);
     }
 
     /// @dev A part is never more than the whole: the one place where a product of two amounts decides a sum.
