@@ -174,8 +174,8 @@ function named(group: string, measured: Figures): Figures {
 }
 
 /**
- * Reports of runs that take longer than the rest together. "npm run research", "soak", "attack:worker", "scale", "coverage", "mutate", "fuzz" and "compat" make
- * these again; each report names the commit and the day.
+ * Reports of runs that take longer than the rest together. "npm run research", "soak", "attack:worker", "scale", "coverage", "mutate", "fuzz", "coalition",
+ * "faults" and "compat" make these again; each report names the commit and the day.
  */
 function longRuns(): Figures {
   const { roc } = reported<{ roc: { falsePositiveRate: number; recall: Figures } }>("experiments/similarity.json");
@@ -187,13 +187,15 @@ function longRuns(): Figures {
     reported<Record<"latencyRatio" | "memoryRatio" | "bondsLost", number>>("attack.json");
   const { engines, cases, failed } = reported<Record<"engines" | "cases" | "failed", number>>("compatibility.json");
   const { calls, proofs } = reported<{ calls: number; proofs: number }>("fuzz.json");
+  const { calls: coalitionCalls } = reported<{ calls: number }>("coalition.json");
+  const { faults: seededFaults, found: seededFound } = reported<{ faults: number; found: number }>("faults.json");
   return {
     ...named("roc", { falsePositiveRate: roc.falsePositiveRate, ...named("recall", roc.recall) }),
     "worker.killsSurvived": kills,
     ...named("indexer", { eventsPerSecond, p95ms }),
     ...named("coverage", { lines: lines.share, branches: branches.share }),
     "mutation.score": score,
-    ...named("fuzz", { calls, proofs }),
+    ...named("fuzz", { calls, proofs, coalitionCalls, seededFaults, seededFound }),
     ...named("attack", { latencyRatio, memoryRatio, bondsLost }),
     ...named("compat", { engines, cases, failed }),
     ...named("peers", peers()),

@@ -3,13 +3,14 @@
  * test/contracts/invariants/Coalition.t.sol. Puts each fault of test/contracts/faults into the contracts, one at a time, and has
  * the campaign play until it finds something: a batch of plays for each fault by turns, so that what is easy to find is found
  * first. Writes docs/faults.json as it goes. `-- --check` only sees that each fault applies to the contracts and that they compile
- * with it.
+ * with it. `-- --unit test/contracts/Backings.t.sol --only backing` has that file's tests run with each fault instead, one of which
+ * has to fail.
  */
 import { spawnSync } from "node:child_process";
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, stripVTControlCharacters } from "node:util";
 import { ROOT } from "./lib/build.ts";
 import { CAMPAIGN, campaign, type Found } from "./lib/campaign.ts";
 import { copyContracts } from "./lib/contracts-copy.ts";
@@ -26,11 +27,13 @@ const DEPLOYED: Readonly<Record<string, readonly string[]>> = {
   "guarantee/TwoWayGuarantee": ["guarantee/GenerationEscrow", "guarantee/SaleEscrow"],
   "guarantee/TaskLedger": ["guarantee/GenerationEscrow"],
   "guarantee/Agreements": ["guarantee/GenerationEscrow"],
+  "guarantee/Backings": ["guarantee/Pledges"],
   "challenge/Accusation": ["challenge/Challenge"],
   "challenge/Docket": ["challenge/Challenge"],
   "challenge/Liability": ["challenge/Challenge"],
   "challenge/PanelRounds": ["challenge/EspPanel"],
   "challenge/PanelSeats": ["challenge/EspPanel"],
+  "lib/Payouts": ["challenge/Challenge", "guarantee/GenerationEscrow", "guarantee/SaleEscrow", "guarantee/Pledges"],
 };
 /** Plays of a fault's first batch; each further one is twice as long, up to the most. */
 const FIRST_BATCH = 20;
@@ -44,6 +47,7 @@ const { values } = parseArgs({
     places: { type: "string", default: String(availableParallelism()) },
     "as-built": { type: "boolean", default: false },
     check: { type: "boolean", default: false },
+    unit: { type: "string" },
   },
 });
 /** For each fault. */
@@ -69,6 +73,13 @@ if (values.check) {
   }
   console.log(`${faults.length - stale} of ${faults.length} faults apply and compile.`);
   process.exit(stale === 0 ? 0 : 1);
+}
+if (values.unit !== undefined) {
+  const folder = copyContracts("faults-unit", ["artifacts", "cache"]);
+  const unnoticed = faults.filter((path) => !isNoticed(folder, path, values.unit!));
+  for (const path of unnoticed) console.error(`${basename(path, ".patch")}: ${values.unit} passes with it.`);
+  console.log(`${faults.length - unnoticed.length} of ${faults.length} faults are noticed by ${values.unit}.`);
+  process.exit(unnoticed.length === 0 ? 0 : 1);
 }
 const searches = faults.map(
   (path): Search => ({ fault: basename(path, ".patch"), found: false, calls: 0, seconds: 0, path, plays: 0 }),
@@ -130,6 +141,22 @@ async function search(folder: string, of: Search): Promise<void> {
     throw new Error(`The campaign finds something without a fault in play ${seed}: ${without.found.error}.`);
   }
   Object.assign(of, { found: true, seed, noticed });
+}
+
+/** Whether a test of `file` fails with the fault. */
+function isNoticed(folder: string, path: string, file: string): boolean {
+  const faulty = faultyArtifacts(folder, path);
+  const sound = new Map([...faulty.keys()].map((name) => [name, readFileSync(join(folder, name), "utf8")]));
+  try {
+    write(folder, faulty);
+    const { stdout } = spawnSync("hardhat", ["test", "solidity", "--no-compile", file], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    return /^\s*[1-9]\d* failing$/m.test(stripVTControlCharacters(stdout));
+  } finally {
+    write(folder, sound);
+  }
 }
 
 /** The artifacts of what a fault changes, by their paths below the copy; the copy stays as it is. @throws Error if it does not apply or compile */

@@ -7,6 +7,7 @@ import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {IReputation} from "../interfaces/IReputation.sol";
 import {ISimilarity} from "../interfaces/ISimilarity.sol";
 import {IArbitrable} from "../interfaces/IArbitrable.sol";
+import {Payouts} from "../lib/Payouts.sol";
 import {Resample} from "../lib/Resample.sol";
 import {Accusation} from "./Accusation.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
@@ -18,8 +19,6 @@ contract Challenge is Accusation {
 
     uint256 private constant _CHOICES = 2;
     uint256 private constant _UPHELD = 1;
-    /// @dev The pool's part of a forfeited pledge, whoever was first to challenge: challenging one's own work costs a third.
-    uint256 private constant _POOL_PARTS_OF_PLEDGE = 3;
 
     ILicenceRegistry private immutable _licences;
     IReputation private immutable _reputation;
@@ -251,10 +250,17 @@ contract Challenge is Accusation {
     function _payFromStake(Case storage c, Paid memory paid, uint256 costs) private {
         uint256 accusedId = c.accusedId;
         Removal storage r = _removals[accusedId];
-        paid.feeReimbursed = _slash(accusedId, c.challenger, costs);
-        paid.compensation = _slash(accusedId, r.buyer, Math.min(r.loss, _compensationCap));
-        r.loss -= uint96(paid.compensation);
-        paid.reward = _slash(accusedId, c.challenger, _reward);
+        Payouts.FromStake memory s = Payouts.ofStake({
+            frozen: _frozenFor(accusedId),
+            costs: costs,
+            loss: Math.min(r.loss, _compensationCap),
+            reward: _reward
+        });
+        (paid.feeReimbursed, paid.compensation, paid.reward) = (s.costs, s.loss, s.reward);
+        r.loss -= uint96(s.loss);
+        _slash(accusedId, c.challenger, s.costs);
+        _slash(accusedId, r.buyer, s.loss);
+        _slash(accusedId, c.challenger, s.reward);
         // Counts as much as it cost the provider, which nobody can make it pay but by its own signature.
         _reputation.record({
             producer: c.challenger,
@@ -274,44 +280,41 @@ contract Challenge is Accusation {
     ) private returns (Paid memory paid) {
         (address pledger, uint256 pledged) = _pledges.forfeit(c.accusedId);
         if (pledged == 0) return paid;
-        uint256 poolShare = blamed ? pledged / _POOL_PARTS_OF_PLEDGE : 0;
-        uint256 left = pledged - poolShare;
-        paid.costs = blamed ? Math.min(costs, left) : 0;
-        // What is left of the costs of a case on its attestation the provider pays.
-        uint256 kept = _keep(challengeId, c, c.ground == Ground.Attestation ? left : left - paid.costs);
-        left -= kept;
-        paid.costs = Math.min(paid.costs, left);
-        left -= paid.costs;
+        bool attested = c.ground == Ground.Attestation;
         Removal storage r = _removals[c.accusedId];
+        Payouts.FromPledge memory p = Payouts.ofPledge(pledged, blamed, attested, costs, _costsBeforePanel(c), r.loss);
+        if (p.kept != 0) _keep(challengeId, c, p.kept);
         r.restTo = blamed ? c.challenger : pledger;
-        paid.loss = Math.min(r.loss, left);
-        r.loss -= uint96(paid.loss);
-        left -= paid.loss;
-        paid.toChallenger = blamed ? paid.costs + left : 0;
-        uint256 returned = blamed ? 0 : left;
+        r.loss -= uint96(p.loss);
+        (paid.costs, paid.loss) = (p.costs, p.loss);
+        paid.toChallenger = blamed ? p.costs + p.rest : 0;
+        uint256 returned = blamed ? 0 : p.rest;
         emit PledgePaid({
             challengeId: challengeId,
             pledger: pledger,
-            poolShare: poolShare,
+            poolShare: p.pool,
             toChallenger: paid.toChallenger,
             toBuyer: paid.loss,
             returned: returned
         });
-        _move(address(_pool), poolShare);
+        _move(address(_pool), p.pool);
         _move(c.challenger, paid.toChallenger);
         _move(r.buyer, paid.loss);
         _move(pledger, returned);
     }
 
-    /// @dev Keeps back what a case on the appearance, which a panel still looks at, has cost its challenger: `most` at most.
-    function _keep(uint256 challengeId, Case storage c, uint256 most) private returns (uint256 kept) {
+    /// @dev What the case on the appearance at which a panel still looks has cost its challenger.
+    function _costsBeforePanel(Case storage c) private view returns (uint256) {
+        Case storage other = _cases[_looked[c.accusedId]];
+        return other.status == Status.Disputed ? _upkeepReward + other.fee : 0;
+    }
+
+    /// @dev Keeps back a part of the pledge for that case.
+    function _keep(uint256 challengeId, Case storage c, uint256 amount) private {
         uint256 keptFor = _looked[c.accusedId];
-        Case storage other = _cases[keptFor];
-        if (other.status != Status.Disputed) return 0;
-        kept = Math.min(_upkeepReward + other.fee, most);
         Removal storage r = _removals[c.accusedId];
-        (r.keptFor, r.kept) = (keptFor, uint96(kept));
-        if (kept != 0) emit PledgeKept({challengeId: challengeId, keptFor: keptFor, amount: kept});
+        (r.keptFor, r.kept) = (keptFor, uint96(amount));
+        emit PledgeKept({challengeId: challengeId, keptFor: keptFor, amount: amount});
     }
 
     /// @dev Pays the kept part of a pledge when its case has ended, in the same order: costs, buyer, remainder.
@@ -321,14 +324,13 @@ contract Challenge is Accusation {
         Removal storage r,
         bool upheld
     ) private returns (uint256 toChallenger) {
-        uint256 left = r.kept;
+        uint256 kept = r.kept;
         r.kept = 0;
         bool blamed = upheld && _parties.couldKnow(c.originalId, c.accusedId);
-        toChallenger = blamed ? Math.min(_upkeepReward + c.fee, left) : 0;
-        left -= toChallenger;
-        uint256 toBuyer = Math.min(r.loss, left);
+        uint256 toBuyer;
+        uint256 left;
+        (toChallenger, toBuyer, left) = Payouts.ofKept(kept, blamed ? _upkeepReward + c.fee : 0, r.loss);
         r.loss -= uint96(toBuyer);
-        left -= toBuyer;
         emit KeptPaid({
             challengeId: challengeId,
             toChallenger: toChallenger,
@@ -352,17 +354,15 @@ contract Challenge is Accusation {
         _close(challengeId, c, Status.Rejected);
         emit ResultChecked(challengeId, Status.Rejected, 0, 0, 0, address(0), 0, 0, 0);
         if (c.ground == Ground.Attestation) _thaw(c.accusedId);
-        uint256 lost = c.deposit - _upkeepReward;
-        uint256 share = (lost * _poolBasisPoints) / 10_000;
-        _vault.move({to: address(_pool), amount: share});
-        lost -= share;
         // Who was right to call the panel has its fee back before any other account.
-        if (disputed && _isAdvanced(c)) {
-            uint256 fee = Math.min(c.fee, lost);
-            lost -= fee;
-            _pay(challengeId, c.defender, fee);
-        }
-        if (lost != 0) _forfeit(challengeId, c, lost);
+        (uint256 share, uint256 fee, uint256 rest) = Payouts.ofDeposit({
+            lost: c.deposit - _upkeepReward,
+            poolBasisPoints: _poolBasisPoints,
+            advanced: disputed && _isAdvanced(c) ? c.fee : 0
+        });
+        _vault.move({to: address(_pool), amount: share});
+        if (disputed && _isAdvanced(c)) _pay(challengeId, c.defender, fee);
+        if (rest != 0) _forfeit(challengeId, c, rest);
     }
 
     /// @dev In proportion to the amounts: to the seller whose price this case delayed, and to the provider whose stake it
@@ -373,9 +373,9 @@ contract Challenge is Accusation {
         uint256 stake = c.ground == Ground.Attestation ? _reward + _compensationCap : 0;
         if (price + stake == 0)
             return _pay(challengeId, _isRemoved(c.accusedId) ? address(_pool) : _registry.payeeOf(c.accusedId), amount);
-        uint256 toSeller = Math.mulDiv(amount, price, price + stake);
+        (uint256 toSeller, uint256 toProvider) = Payouts.ofHeld(amount, price, stake);
         if (toSeller != 0) _pay(challengeId, seller, toSeller);
-        if (toSeller != amount) _pay(challengeId, _liableEsp(c.accusedId), amount - toSeller);
+        if (toProvider != 0) _pay(challengeId, _liableEsp(c.accusedId), toProvider);
     }
 
     function _pay(uint256 challengeId, address to, uint256 amount) private {

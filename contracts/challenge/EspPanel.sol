@@ -7,6 +7,7 @@ import {IEspPanel} from "../interfaces/IEspPanel.sol";
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {IUpkeepPool} from "../interfaces/IUpkeepPool.sol";
 import {IVault} from "../interfaces/IVault.sol";
+import {Payouts} from "../lib/Payouts.sol";
 import {Wired} from "../lib/Wired.sol";
 import {PaysByVault} from "../payment/PaysByVault.sol";
 import {PanelSeats} from "./PanelSeats.sol";
@@ -147,17 +148,11 @@ contract EspPanel is PanelSeats, PaysByVault, Wired {
         r.settled = true;
         uint256 coherent = _coherent(r, ruling);
         uint256 fee = round == _FIRST ? r.votes * _seatFee : _lastFee;
-        uint256 earned = round == _FIRST ? coherent * _seatFee : (fee * coherent) / r.votes;
-        emit RoundSettled({
-            disputeId: disputeId,
-            round: round,
-            coherent: coherent,
-            earned: earned,
-            returned: fee - earned
-        });
+        (uint256 earned, uint256 returned) = Payouts.ofRound(fee, coherent, r.votes);
+        emit RoundSettled({disputeId: disputeId, round: round, coherent: coherent, earned: earned, returned: returned});
         if (round == _FIRST) _settleSeats(disputeId, ruling);
         else (r.pot, r.unpaid) = (uint128(earned), uint128(coherent));
-        if (fee != earned) _vault.move({to: r.payer, amount: fee - earned});
+        if (returned != 0) _vault.move({to: r.payer, amount: returned});
     }
 
     /// @inheritdoc IEspPanel
@@ -171,13 +166,13 @@ contract EspPanel is PanelSeats, PaysByVault, Wired {
         juror.settled = true;
         if (_isCoherent(juror.vote, _rulingOf(r))) {
             // What is left, by the votes that are left: the last one leaves nothing behind.
-            uint256 earned = (uint256(r.pot) * votes) / r.unpaid;
+            uint256 earned = Payouts.ofPot(r.pot, votes, r.unpaid);
             r.pot -= uint128(earned);
             r.unpaid -= uint128(votes);
             emit JurorSettled(disputeId, _LAST, who, earned, 0, address(0));
             _vault.move({to: who, amount: earned});
         } else {
-            uint256 penalty = (votes * _lastPenaltyBasisPoints) / 10_000;
+            uint256 penalty = Payouts.part(votes, _lastPenaltyBasisPoints);
             uint256 lost = _esps.freeze({esp: who, amount: penalty, caseId: disputeId});
             if (lost != 0) _esps.slashFrozen({esp: who, to: address(_pool), amount: lost, caseId: disputeId});
             emit JurorSettled(disputeId, _LAST, who, 0, lost, address(_pool));

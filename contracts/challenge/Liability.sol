@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title Stake frozen for cases on attestations
 /// @notice Stake is frozen when a case on an attestation opens, and released when it has ended, so that it can neither be
@@ -27,13 +26,17 @@ abstract contract Liability {
         _frozen[productId] = Frozen({esp: esp, amount: uint96(frozen)});
     }
 
-    /// @dev Pays up to `amount` base units of what is frozen for `productId` to `to`.
-    function _slash(uint256 productId, address to, uint256 amount) internal returns (uint256 slashed) {
+    /// @dev Pays `amount` base units of what is frozen for `productId`, at most all of it, to `to`.
+    function _slash(uint256 productId, address to, uint256 amount) internal {
+        if (amount == 0) return;
         Frozen storage f = _frozen[productId];
-        slashed = Math.min(amount, f.amount);
-        if (slashed == 0) return 0;
-        f.amount -= uint96(slashed);
-        _esps.slashFrozen({esp: f.esp, to: to, amount: slashed, caseId: productId});
+        f.amount -= uint96(amount);
+        _esps.slashFrozen({esp: f.esp, to: to, amount: amount, caseId: productId});
+    }
+
+    /// @dev What the latest case on the attestation of `productId` can still cost its provider.
+    function _frozenFor(uint256 productId) internal view returns (uint256) {
+        return _frozen[productId].amount;
     }
 
     /// @dev The case on `productId` has ended: releases the remainder.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IGenerationEscrow} from "../interfaces/IGenerationEscrow.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
+import {Payouts} from "../lib/Payouts.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 import {TaskLedger} from "./TaskLedger.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
@@ -59,8 +60,7 @@ abstract contract Agreements is TaskLedger {
             closesAt = Math.min(closesAt, task.closesAt + grace);
         }
         require(block.timestamp < closesAt, Guarantee_TooLate(taskId, closesAt, block.timestamp));
-        uint256 poolShare = _part(quote.fee, poolBasisPoints);
-        uint256 most = quote.fee - poolShare;
+        (uint256 poolShare, uint256 most) = Payouts.ofFee(quote.fee, poolBasisPoints);
         require(back <= most, Generation_BackAboveFee(taskId, back, most));
 
         // Check and effect: no case holds the money of an item, and no item ends twice.

@@ -4,9 +4,9 @@ pragma solidity 0.8.37;
 import {IBackings} from "../interfaces/IBackings.sol";
 import {IChallenge} from "../interfaces/IChallenge.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
+import {Payouts} from "../lib/Payouts.sol";
 import {Wired} from "../lib/Wired.sol";
 import {PaysByVault} from "../payment/PaysByVault.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @notice Documented in {IBackings}. Its only module is the sale escrow, which reports the end of a sale.
 abstract contract Backings is IBackings, PaysByVault, Wired {
@@ -57,7 +57,7 @@ abstract contract Backings is IBackings, PaysByVault, Wired {
         require(!_challenge.isHeldBefore(productId, before), Backings_UnderChallenge(productId));
         (address buyer, uint256 loss) = _challenge.lossOf(productId);
         delete _backings[productId];
-        _pay(productId, b, buyer == b.buyer ? Math.min(loss, b.amount) : 0);
+        _pay(productId, b, buyer == b.buyer ? loss : 0);
     }
 
     /// @inheritdoc IBackings
@@ -105,8 +105,9 @@ abstract contract Backings is IBackings, PaysByVault, Wired {
         emit BackingReserved({productId: productId, seller: seller, amount: amount});
     }
 
-    function _pay(uint256 productId, Backing memory b, uint256 toBuyer) private {
-        uint256 toSeller = b.amount - toBuyer;
+    /// @dev The buyer has what it lacks, the seller what is left.
+    function _pay(uint256 productId, Backing memory b, uint256 loss) private {
+        (uint256 toBuyer, uint256 toSeller) = Payouts.ofBacking(b.amount, loss);
         emit BackingEnded({
             productId: productId,
             seller: b.seller,

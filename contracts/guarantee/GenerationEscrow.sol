@@ -9,12 +9,12 @@ import {IReputation} from "../interfaces/IReputation.sol";
 import {IUpkeepPool} from "../interfaces/IUpkeepPool.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {ItemTree} from "../lib/ItemTree.sol";
+import {Payouts} from "../lib/Payouts.sol";
 import {Agreements} from "./Agreements.sol";
 import {TaskLedger} from "./TaskLedger.sol";
 import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @notice Documented in {IGenerationEscrow}.
 contract GenerationEscrow is Agreements {
@@ -241,11 +241,11 @@ contract GenerationEscrow is Agreements {
 
         progress.status = Status.Settled;
         (uint256 fee, uint256 bond) = _endItems({task: task, quote: quote, count: 1, failed: false});
-        uint256 poolShare = _part(fee, poolBasisPoints);
-        emit ItemSettled({taskId: taskId, index: index, paid: fee - poolShare, poolShare: poolShare});
+        (uint256 poolShare, uint256 paid) = Payouts.ofFee(fee, poolBasisPoints);
+        emit ItemSettled({taskId: taskId, index: index, paid: paid, poolShare: poolShare});
         _conclude(taskId, task, quote);
         _esps.release({esp: quote.esp, amount: bond, caseId: taskId});
-        _vault.move({to: quote.esp, amount: fee - poolShare});
+        _vault.move({to: quote.esp, amount: paid});
         _vault.move({to: address(_pool), amount: poolShare});
         if (due) _rewardKeeper(poolShare);
     }
@@ -273,10 +273,8 @@ contract GenerationEscrow is Agreements {
         task.status = Status.Revealed;
         if (status == Status.Locked) _lowerLoad(quote);
         (uint256 fee, uint256 bond) = _endItems({task: task, quote: quote, count: count, failed: failed});
-        // What is left of the bond after a late delivery may be less than the loss.
-        uint256 loss = failed ? 0 : Math.min(_part(fee, lossBasisPoints), bond);
-        uint256 poolShare = failed ? _part(bond, _POOL_BASIS_POINTS_OF_BOND) : loss;
-        uint256 penalty = failed ? bond - poolShare : 0;
+        uint256 loss = failed ? 0 : Payouts.ofSilence(fee, bond, lossBasisPoints);
+        (uint256 poolShare, uint256 penalty) = failed ? Payouts.ofBond(bond, _POOL_BASIS_POINTS_OF_BOND) : (loss, 0);
         emit TaskRefunded({
             taskId: taskId,
             status: status,

@@ -10,11 +10,11 @@ import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {ISaleEscrow} from "../interfaces/ISaleEscrow.sol";
 import {IUpkeepPool} from "../interfaces/IUpkeepPool.sol";
 import {IVault} from "../interfaces/IVault.sol";
+import {Payouts} from "../lib/Payouts.sol";
 import {Listings} from "./Listings.sol";
 import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
 import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @notice Documented in {ISaleEscrow}.
 contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
@@ -22,12 +22,8 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
 
     struct Shares {
         IProductRegistry.Share[] line;
-        uint256[] ofLine; // what each of the line is paid
-        uint256 agentFee;
         address producer;
-        uint256 royalty;
-        uint256 pool;
-        uint256 seller;
+        Payouts.FromPrice paid;
     }
 
     IProductRegistry private immutable _registry;
@@ -232,23 +228,23 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
             productId: productId,
             buyer: sale.buyer,
             seller: sale.seller,
-            paid: shares.seller,
+            paid: shares.paid.seller,
             royaltyReceiver: shares.producer,
-            royalty: shares.royalty,
-            agentFee: shares.agentFee,
+            royalty: shares.paid.royalty,
+            agentFee: shares.paid.agent,
             parentOwner: shares.line.length == 0 ? address(0) : shares.line[0].payee,
-            parentShare: shares.line.length == 0 ? 0 : shares.ofLine[0],
-            poolShare: shares.pool
+            parentShare: shares.line.length == 0 ? 0 : shares.paid.ofLine[0],
+            poolShare: shares.paid.pool
         });
         _pledges.extend(productId);
         _beginBacking(productId, sale);
         _registry.release({productId: productId, to: sale.buyer});
         _payLine(productId, shares);
-        if (shares.royalty != 0) _vault.move({to: shares.producer, amount: shares.royalty});
-        if (shares.agentFee != 0) _vault.move({to: sale.agent, amount: shares.agentFee});
-        _vault.move({to: sale.seller, amount: shares.seller});
-        _vault.move({to: address(_pool), amount: shares.pool});
-        if (due) _rewardKeeper(shares.pool);
+        if (shares.paid.royalty != 0) _vault.move({to: shares.producer, amount: shares.paid.royalty});
+        if (shares.paid.agent != 0) _vault.move({to: sale.agent, amount: shares.paid.agent});
+        _vault.move({to: sale.seller, amount: shares.paid.seller});
+        _vault.move({to: address(_pool), amount: shares.paid.pool});
+        if (due) _rewardKeeper(shares.paid.pool);
     }
 
     /// @inheritdoc ISaleEscrow
@@ -339,37 +335,40 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
     /// @dev The parent's share is in `SaleSettled`.
     function _payLine(uint256 productId, Shares memory shares) private {
         for (uint256 i = 0; i < shares.line.length; i++) {
-            if (shares.ofLine[i] == 0) continue;
+            if (shares.paid.ofLine[i] == 0) continue;
             (uint256 ancestor, address payee) = (shares.line[i].ancestor, shares.line[i].payee);
             if (i != 0) {
-                emit AncestorPaid({productId: productId, ancestor: ancestor, owner: payee, amount: shares.ofLine[i]});
+                emit AncestorPaid({
+                    productId: productId,
+                    ancestor: ancestor,
+                    owner: payee,
+                    amount: shares.paid.ofLine[i]
+                });
             }
-            _vault.move({to: payee, amount: shares.ofLine[i]});
+            _vault.move({to: payee, amount: shares.paid.ofLine[i]});
         }
     }
 
     /// @dev Shares of the price; they sum to it. A removed ancestor is not paid, and the seller pays no share to
     /// itself.
     function _sharesOf(uint256 productId, Sale storage sale) private view returns (Shares memory shares) {
-        shares.pool = _part(sale.price, poolBasisPoints);
-        uint256 left = sale.price - shares.pool;
         shares.line = _registry.lineOf(productId);
-        shares.ofLine = new uint256[](shares.line.length);
-        for (uint256 i = 0; i < shares.line.length; i++) {
+        uint256[] memory ofLine = new uint256[](shares.line.length);
+        for (uint256 i = 0; i < ofLine.length; i++) {
             address payee = shares.line[i].payee;
             if (payee == address(0) || payee == sale.seller) continue;
-            shares.ofLine[i] = Math.min(_part(sale.price, shares.line[i].basisPoints), left);
-            left -= shares.ofLine[i];
+            ofLine[i] = Payouts.part(sale.price, shares.line[i].basisPoints);
         }
         // Before the agent, whom the seller chooses: otherwise an agent of its own could leave the producer nothing.
-        (shares.producer, shares.royalty) = IERC2981(address(_registry)).royaltyInfo(productId, sale.price);
-        shares.royalty = shares.producer == sale.seller ? 0 : Math.min(shares.royalty, left);
-        left -= shares.royalty;
-        if (sale.agent != address(0)) {
-            shares.agentFee = Math.min((uint256(sale.price) * sale.agentBasisPoints) / 10_000, left);
-            left -= shares.agentFee;
-        }
-        shares.seller = left;
+        uint256 royalty;
+        (shares.producer, royalty) = IERC2981(address(_registry)).royaltyInfo(productId, sale.price);
+        shares.paid = Payouts.ofPrice({
+            price: sale.price,
+            poolBasisPoints: poolBasisPoints,
+            ofLine: ofLine,
+            royalty: shares.producer == sale.seller ? 0 : royalty,
+            agent: sale.agent == address(0) ? 0 : Payouts.part(sale.price, sale.agentBasisPoints)
+        });
     }
 
     /// @dev Requires that the product can be sold on these terms. Returns its present revision.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IGenerationEscrow} from "../interfaces/IGenerationEscrow.sol";
 import {IReputation} from "../interfaces/IReputation.sol";
+import {Payouts} from "../lib/Payouts.sol";
 import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
@@ -129,12 +130,10 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
         bool failed
     ) internal returns (uint256 fee, uint256 bond) {
         uint256 from = task.ended;
-        uint256 to = from + count;
-        task.ended = uint8(to);
+        task.ended = uint8(from + count);
         if (failed) task.failed += uint8(count);
-        fee = _share(quote.fee, to, quote.items) - _share(quote.fee, from, quote.items);
-        uint256 left = _bondOf(quote) - _penaltyOf(quote, task.lateSeconds);
-        bond = _share(left, to, quote.items) - _share(left, from, quote.items);
+        fee = Payouts.ofItems(quote.fee, from, count, quote.items);
+        bond = Payouts.ofItems(_bondOf(quote) - _penaltyOf(quote, task.lateSeconds), from, count, quote.items);
     }
 
     /// @dev Once all items have ended: a task with a paid item can be rated, any other is finished. If no item was paid
@@ -150,7 +149,7 @@ abstract contract TaskLedger is IGenerationEscrow, TwoWayGuarantee {
     }
 
     function _bondOf(Quote calldata quote) internal view returns (uint256) {
-        return _part(quote.fee, bondBasisPoints);
+        return Payouts.part(quote.fee, bondBasisPoints);
     }
 
     /// @dev Part of the bond that is lost for `lateSeconds` after the time to deliver.

@@ -10,7 +10,6 @@ import {SealedChunks} from "../lib/SealedChunks.sol";
 import {PaysByVault} from "../payment/PaysByVault.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @notice Documented in {ITwoWayGuarantee}.
 abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
@@ -175,9 +174,5 @@ abstract contract TwoWayGuarantee is ITwoWayGuarantee, PaysByVault, EIP712 {
     /// fabricating a step costs more than it earns.
     function _rewardKeeper(uint256 share) internal {
         if (share > 1) _pool.reward({keeper: msg.sender, amount: share / 2});
-    }
-
-    function _part(uint256 amount, uint256 basisPoints) internal pure returns (uint256) {
-        return Math.mulDiv(amount, basisPoints, 10_000);
     }
 }

@@ -6,7 +6,13 @@ import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { rootOfFile } from "@genuine/sdk/sealing/chunks";
 import { openPackage, sealFile } from "@genuine/sdk/sealing/package";
-import { listingTypedData, proofTypedData, quoteTypedData, saleDeliveryHash } from "@genuine/sdk/typed-data";
+import {
+  availabilityTypedData,
+  listingTypedData,
+  proofTypedData,
+  quoteTypedData,
+  saleDeliveryHash,
+} from "@genuine/sdk/typed-data";
 import { ethers, type TransactionResponse } from "ethers";
 import { network } from "hardhat";
 import { deployContracts } from "../deploy.ts";
@@ -38,12 +44,22 @@ export type GasFigures = Record<
   | "acceptSale"
   | "settleSale"
   | "buy"
+  | "buyBacked"
+  | "lockBacked"
+  | "settleBacked"
   | "complaint1MB"
+  | "commitWork"
+  | "openChallenge"
+  | "object"
+  | "receiptsEach"
   | "revealGeneration",
   number
 >;
 
 const ROUNDS = 7;
+/** Providers that sign receipts for a delivery: each further one costs `receiptsEach`. */
+const FEW_RECEIPTS = 2;
+const MANY_RECEIPTS = 4;
 const FILE_SIZE = 2 ** 20;
 /** How the second copy shows the original. */
 const CUT: View = { left: 0.08, top: 0.05, width: 0.85, height: 0.85, mirrored: true };
@@ -61,7 +77,8 @@ const OPENING = {
 export async function measureGas(): Promise<GasFigures> {
   const connection = await network.create();
   const { contracts, chainId } = await deployContracts(connection, LOCAL);
-  const [, producer, esp, buyer, plagiarist] = await connection.ethers.getSigners();
+  const signers = await connection.ethers.getSigners();
+  const [, producer, esp, buyer, plagiarist] = signers;
   if (!producer || !esp || !buyer || !plagiarist) throw new Error("The chain has too few accounts.");
   const token = (await connection.ethers.getContractAt("TestDollar", contracts.token)).connect(producer);
   const espRegistry = (await connection.ethers.getContractAt("EspRegistry", contracts.espRegistry)).connect(esp);
@@ -122,6 +139,41 @@ export async function measureGas(): Promise<GasFigures> {
     return { proof, signature, id: await registry.idOf(proof) };
   };
 
+  const quoteFor = async (promptCommitment: Hex) => {
+    const quote = {
+      esp: espAddress,
+      producer: producerAddress,
+      fee: 2_000_000n,
+      items: 1,
+      promptCommitment,
+      deliverySeconds: 300,
+      expiry,
+      salt: ethers.hexlify(randomBytes(32)) as Hex,
+    };
+    const typed = quoteTypedData(chainId, contracts.generationEscrow, quote);
+    const quoteSignature = await esp.signTypedData(typed.domain, { Quote: [...typed.types.Quote] }, typed.message);
+    return { quote, quoteSignature };
+  };
+  const listingFor = async (productId: bigint, backing: bigint) => {
+    const { revision } = await registry.productOf(productId);
+    const listing = {
+      seller: buyerAddress,
+      productId,
+      price: 12_000_000n,
+      agent: espAddress,
+      agentBasisPoints: 100,
+      revision,
+      counter: 0n,
+      expiry,
+      backing,
+    };
+    const listed = listingTypedData(chainId, contracts.saleEscrow, listing);
+    return {
+      listing,
+      signature: await buyer.signTypedData(listed.domain, { Listing: [...listed.types.Listing] }, listed.message),
+    };
+  };
+
   const products: bigint[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const blocks = pictureBlocks(round);
@@ -134,18 +186,7 @@ export async function measureGas(): Promise<GasFigures> {
       delivery.contentRoot,
     );
     products.push(id);
-    const quote = {
-      esp: espAddress,
-      producer: producerAddress,
-      fee: 2_000_000n,
-      items: 1,
-      promptCommitment: proof.promptCommitment,
-      deliverySeconds: 300,
-      expiry,
-      salt: ethers.hexlify(randomBytes(32)) as Hex,
-    };
-    const typed = quoteTypedData(chainId, contracts.generationEscrow, quote);
-    const quoteSignature = await esp.signTypedData(typed.domain, { Quote: [...typed.types.Quote] }, typed.message);
+    const { quote, quoteSignature } = await quoteFor(proof.promptCommitment);
     const productId = ethers.toBeHex(id, 32) as Hex;
     const item = { delivery, productId };
     await spend("lock", generation.lock(quote, quoteSignature, ethers.hexlify(randomBytes(32)), ethers.ZeroAddress));
@@ -167,29 +208,12 @@ export async function measureGas(): Promise<GasFigures> {
     await spend("settleSale", sale.connect(buyer).settle(id));
 
     // And another, by a signed listing, with a byte of the file changed.
-    const { revision } = await registry.productOf(id);
-    const listing = {
-      seller: buyerAddress,
-      productId: id,
-      price: 12_000_000n,
-      agent: espAddress,
-      agentBasisPoints: 100,
-      revision,
-      counter: 0n,
-      expiry,
-      backing: 0n,
-    };
-    const listed = listingTypedData(chainId, contracts.saleEscrow, listing);
-    const listingSignature = await buyer.signTypedData(
-      listed.domain,
-      { Listing: [...listed.types.Listing] },
-      listed.message,
-    );
+    const plain = await listingFor(id, 0n);
     await spend(
       "lockListed",
       sale
         .connect(plagiarist)
-        .lockListed(listing, listingSignature, ethers.hexlify(randomBytes(32)), ethers.ZeroAddress),
+        .lockListed(plain.listing, plain.signature, ethers.hexlify(randomBytes(32)), ethers.ZeroAddress),
     );
     const spoiled = pack.sealed.slice();
     spoiled[FILE_SIZE / 2]! ^= 1;
@@ -200,6 +224,63 @@ export async function measureGas(): Promise<GasFigures> {
     await spend(undefined, vault.connect(plagiarist).deposit(1n));
     const { complaint } = openPackage({ ...pack, sealed: spoiled }, key);
     await spend("complaint1MB", sale.connect(plagiarist).complain(id, falseDelivery, key, complaint!));
+
+    // A third, with money behind it.
+    await spend(undefined, pledges.connect(buyer).reserveBacking(id, 6_000_000n));
+    const backed = await listingFor(id, 6_000_000n);
+    await spend(
+      "lockBacked",
+      sale
+        .connect(plagiarist)
+        .lockListed(backed.listing, backed.signature, ethers.hexlify(randomBytes(32)), ethers.ZeroAddress),
+    );
+    await spend(undefined, sale.connect(esp).deliver(id, delivery, proof));
+    await spend(undefined, sale.connect(plagiarist).accept(id, saleDeliveryHash(delivery)));
+    await spend(undefined, sale.connect(esp).reveal(id, delivery, key));
+    await spend("settleBacked", sale.connect(plagiarist).settle(id));
+  }
+
+  // Orders to which the payer objects, and for which others say that they hold the file.
+  const witnesses = signers
+    .slice(5, 5 + MANY_RECEIPTS)
+    .sort((a, b) => (a.address.toLowerCase() < b.address.toLowerCase() ? -1 : 1));
+  for (const witness of witnesses) {
+    await spend(undefined, token.faucet(witness.address));
+    await spend(undefined, token.connect(witness).approve(contracts.vault, ethers.MaxUint256));
+    await spend(undefined, espRegistry.connect(witness).register("Witness", "http://localhost", 1_000_000_000n));
+  }
+  for (let round = 0; round < ROUNDS; round++) {
+    const confirmed: number[] = [];
+    for (const count of [FEW_RECEIPTS, MANY_RECEIPTS]) {
+      const { quote, quoteSignature } = await quoteFor(ethers.hexlify(randomBytes(32)) as Hex);
+      const { delivery } = sealFile(ethers.hexlify(randomBytes(32)) as Hex, new Uint8Array(randomBytes(1_000)));
+      const item = { delivery, productId: ethers.hexlify(randomBytes(32)) as Hex };
+      await spend(
+        undefined,
+        generation.lock(quote, quoteSignature, ethers.hexlify(randomBytes(32)), ethers.ZeroAddress),
+      );
+      await spend(undefined, generation.connect(esp).deliver(quote, [item]));
+      await spend("object", generation.object(quote));
+      const id = await generation.idOf(quote);
+      const { closesAt } = await generation.taskOf(id);
+      const typed = availabilityTypedData({ chainId, contracts }, "task", {
+        id,
+        deliveryHash: deliveryRoot([item]),
+        acceptBy: Number(closesAt),
+      });
+      const receipts = await Promise.all(
+        witnesses.slice(0, count).map(async (witness) => ({
+          esp: witness.address,
+          signature: await witness.signTypedData(
+            typed.domain,
+            { Availability: [...typed.types.Availability] },
+            typed.message,
+          ),
+        })),
+      );
+      confirmed.push(await spend(undefined, generation.connect(esp).confirmAvailable(quote, receipts)));
+    }
+    add("receiptsEach", (confirmed[1]! - confirmed[0]!) / (MANY_RECEIPTS - FEW_RECEIPTS));
   }
 
   for (let round = 0; round < ROUNDS; round++) {
@@ -211,7 +292,7 @@ export async function measureGas(): Promise<GasFigures> {
       const { proof, signature, id } = await proofFor(plagiaristAddress, blocks, ethers.ZeroHash as Hex);
       const salt = ethers.hexlify(randomBytes(32)) as Hex;
       await spend(
-        undefined,
+        "commitWork",
         registry.connect(plagiarist).commitWork(workCommitment(plagiaristAddress, proof.blocksHash, salt)),
       );
       await spend("register", registry.connect(plagiarist).register(proof, signature, blocks, salt));
@@ -221,6 +302,14 @@ export async function measureGas(): Promise<GasFigures> {
       const { map } = name === "challengeCopy" ? OPENING : await findWitness(lumaOf(original), lumaOf(blocks));
       await spend(name, challenge.open({ ...OPENING, ...pair, map }));
       await spend("materialise", registry.materialise(id, blocks));
+      // A case that a panel decides: on what the provider has signed.
+      if (name === "challengeCopy") {
+        const falsely = { ...OPENING, ground: 2, originalId: 0n, originalBlocks: "0x", accusedBlocks: "0x" };
+        await spend(
+          "openChallenge",
+          challenge.connect(buyer).open({ ...falsely, accusedId: id, statement: "The file shows something else." }),
+        );
+      }
     }
     for (const [name, gas] of Object.entries(await fingerprintGas(connection, pictureBlocks(round))))
       add(name as keyof GasFigures, gas);
@@ -241,14 +330,15 @@ export async function measureGas(): Promise<GasFigures> {
   await connection.close();
   const figures = Object.fromEntries([...samples].map(([name, values]) => [name, median(values)])) as Omit<
     GasFigures,
-    "challenge" | "buy"
+    "challenge" | "buy" | "buyBacked"
   >;
-  const { lockSale, deliverSale, acceptSale, reveal, settleSale } = figures;
+  const { lockSale, lockBacked, deliverSale, acceptSale, reveal, settleSale, settleBacked } = figures;
   // "challenge" is the metric's name from the time of a single ground.
   return {
     ...figures,
     challenge: figures.challengeCopy,
     buy: lockSale + deliverSale + acceptSale + reveal + settleSale,
+    buyBacked: lockBacked + deliverSale + acceptSale + reveal + settleBacked,
   };
 }
 

@@ -5,10 +5,34 @@ import { basename, delimiter, join } from "node:path";
 import { symbolicBuild } from "../solidity/compiler.ts";
 import { ROOT } from "./build.ts";
 
-export const PROOFS: readonly string[] = ["StakeTreeProofs"];
+export const PROOFS: readonly string[] = ["PayoutProofs", "StakeTreeProofs"];
 
 /** Changes that a proof has to notice: a counterexample is found for the property named. */
 export const WRONG: readonly Wrong[] = [
+  {
+    fault: "the buyer is paid without regard to what is left",
+    file: "contracts/lib/Payouts.sol",
+    from: "paid.loss = Math.min(loss, left);\n        paid.rest = left - paid.loss;",
+    to: "paid.loss = loss;\n        paid.rest = left - Math.min(loss, left);",
+    contract: "PayoutProofs",
+    property: "PledgeIsSplitWhole",
+  },
+  {
+    fault: "what was kept pays its costs twice",
+    file: "contracts/lib/Payouts.sol",
+    from: "rest = kept - toChallenger - toBuyer;",
+    to: "rest = kept - toBuyer;",
+    contract: "PayoutProofs",
+    property: "KeptIsSplitWhole",
+  },
+  {
+    fault: "a backing pays more than the buyer lacks",
+    file: "contracts/lib/Payouts.sol",
+    from: "toBuyer = Math.min(loss, amount);\n        toSeller",
+    to: "toBuyer = Math.max(loss, amount) == loss ? amount : loss + 1;\n        toSeller",
+    contract: "PayoutProofs",
+    property: "BackingIsSplitWhole",
+  },
   {
     fault: "a point at the end of a leaf draws it too",
     file: "contracts/esp/StakeTree.sol",
@@ -40,7 +64,7 @@ type Report = {
 };
 
 /** Seconds that the solver may take for one property. */
-const SOLVER_SECONDS = 600;
+const SOLVER_SECONDS = 60;
 
 /** @param changed sources by their paths, in place of those of the repository */
 export async function prove(

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Liability} from "../../contracts/challenge/Liability.sol";
 import {IEspRegistry} from "../../contracts/interfaces/IEspRegistry.sol";
 import {IVault} from "../../contracts/interfaces/IVault.sol";
+import {Payouts} from "../../contracts/lib/Payouts.sol";
 import {Genuine} from "./support/Genuine.sol";
 
 /// @notice Cases on works of one provider, opened and ended at will.
@@ -14,8 +15,9 @@ contract Cases is Liability {
         _freeze(productId, esp, amount);
     }
 
-    function slash(uint256 productId, address to, uint256 amount) external returns (uint256) {
-        return _slash(productId, to, amount);
+    function slash(uint256 productId, address to, uint256 amount) external returns (uint256 slashed) {
+        slashed = Payouts.ofStake(_frozenFor(productId), amount, 0, 0).costs;
+        _slash(productId, to, slashed);
     }
 
     function end(uint256 productId) external {

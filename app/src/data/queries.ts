@@ -13,6 +13,7 @@ import type {
   SaleFilter,
   TaskFilter,
 } from "@genuine/sdk/indexer-client";
+import { mostForChallenger } from "@genuine/sdk/payouts";
 import type { Paces } from "@genuine/sdk/reputation/pace";
 import type { Thresholds } from "@genuine/sdk/similarity";
 import { type UseQueryResult, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
@@ -228,8 +229,7 @@ export function useRules() {
         thresholds: thresholds as Thresholds,
         challenge: {
           deposit: settings.deposit,
-          /** The most that an upheld copy pays its challenger: the pledge less the third that always goes to the pool. */
-          reward: pledge - pledge / 3n,
+          reward: mostForChallenger(pledge),
           upkeepReward: settings.upkeepReward,
           responseSeconds: Number(settings.responseSeconds),
           /** Fee of the panel, where one decides. */

@@ -3,6 +3,7 @@ import type { Deployment } from "@genuine/sdk/deployment";
 import { explainContractError } from "@genuine/sdk/errors";
 import type { Windows } from "@genuine/sdk/escrow-windows";
 import { generationEscrowAbi, saleEscrowAbi } from "@genuine/sdk/generated/abis";
+import { part } from "@genuine/sdk/payouts";
 import { ESCROW_STATUSES, type EscrowKind, type EscrowStatus, type Workload } from "@genuine/sdk/structs";
 import { type Address, type Hex, zeroAddress } from "viem";
 import type { Chain } from "./chain.ts";
@@ -51,7 +52,7 @@ export class EscrowReader {
         this.#bondBasisPoints = undefined;
         throw error;
       });
-    return (fee * (await this.#bondBasisPoints)) / 10_000n;
+    return part(fee, await this.#bondBasisPoints);
   }
 
   /** The upkeep pool's share of a settlement, in 1/10,000. */

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IEspRegistry} from "../../../contracts/interfaces/IEspRegistry.sol";
 import {Test} from "../support/Vm.sol";
-import {Plays} from "./coalition/Plays.sol";
+import {Schemes} from "./coalition/Schemes.sol";
 
 /// @notice Honest people who follow the rules of the SDK, and a coalition that does what it likes.
-contract CoalitionWorld is Plays {
+contract CoalitionWorld is Schemes {
     uint256 private constant MOVES = 24;
     uint256 private constant FOCUS = 5; // kinds of moves that one play is made of, most times
     uint256 private constant KINDS = 21;
-    uint256 private constant AGREEING = 21; // one more kind, in plays of even seeds
+    /// @dev Further kinds, in plays of even seeds.
+    uint256 private constant AGREEING = 21;
+    uint256 private constant PURSUING = 22;
+    uint256 private constant AMBUSHING = 23;
+    uint256 private constant PILING = 24;
+    uint256 private constant LYING = 25;
 
     /// @dev The longest that anything lasts: a trade, and its case, which waits for the cases of earlier works.
     uint256 private constant TRADE = SALE_DELIVERY + LATE + ACCEPT + AVAILABLE + REVEAL + COMPLAIN;
@@ -19,12 +25,13 @@ contract CoalitionWorld is Plays {
 
     error Played(uint256 calls);
     error NeverEnds(uint256 order, uint256 deal, uint256 suit);
+    error StakeNeverFree(address who);
 
     /// @notice One play from a clean start. Always reverts: with `Played`, where nothing was found.
     function play(uint256 seed) external {
         begin(seed);
-        // Plays of odd seeds are what they were before there were agreements.
-        uint256 kinds = seed % 2 == 0 ? KINDS + 1 : KINDS;
+        // Plays of odd seeds are what they were before there were agreements and schemes.
+        uint256 kinds = seed % 2 == 0 ? LYING + 1 : KINDS;
         uint256[FOCUS] memory focus;
         for (uint256 i = 0; i < FOCUS; i++) focus[i] = rand(kinds);
         strategy = Vote(rand(4));
@@ -63,6 +70,10 @@ contract CoalitionWorld is Plays {
         if (kind == 18) return honestOrder(oneIn(2));
         if (kind == 19) strategy = Vote(rand(4));
         else if (kind == AGREEING) agreeInOrder();
+        else if (kind == PURSUING) pursue();
+        else if (kind == AMBUSHING) ambush();
+        else if (kind == PILING) pile();
+        else if (kind == LYING) lie();
         else publish();
     }
 
@@ -73,6 +84,12 @@ contract CoalitionWorld is Plays {
         uint256 time = nowSeconds();
         if (next == type(uint256).max) return nextBlock(1 + rand(1 hours));
         nextBlock(oneIn(4) && next > time + 2 ? next - 2 - time : next - time);
+    }
+
+    function toDeadline() internal override {
+        this.tend();
+        (uint256 next, uint256 time) = (_nextDeadline(), nowSeconds());
+        if (next != type(uint256).max && next > time) nextBlock(next - time);
     }
 
     function pass(uint256 seconds_) internal override {
@@ -95,6 +112,7 @@ contract CoalitionWorld is Plays {
         for (uint256 i = 0; i < 2 * orders.length; i++) tendOrder(i / 2);
         for (uint256 i = 0; i < 2 * deals.length; i++) tendDeal(i / 2);
         checkWorks();
+        checkSuits();
     }
 
     /// @notice The coalition does nothing more. Everything ends in time; then everybody is counted.
@@ -118,9 +136,20 @@ contract CoalitionWorld is Plays {
         for (uint256 i = 0; i < orders.length; i++) require(!isOrderOpen(i), NeverEnds(i, none, none));
         for (uint256 i = 0; i < deals.length; i++) require(!isDealOpen(i), NeverEnds(none, i, none));
         for (uint256 i = 0; i < suits.length; i++) require(suits[i].isDone, NeverEnds(none, none, i));
+        // Everybody is paid out of what it paid in: nothing is left, and nothing is missing.
+        require(vault.balanceOf(address(generation)) == 0, NeverEnds(orders.length, none, none));
+        require(vault.balanceOf(address(sales)) == 0, NeverEnds(none, deals.length, none));
+        require(vault.balanceOf(address(challenges)) == 0, NeverEnds(none, none, suits.length));
+        for (uint256 i = 0; i < hostile.length; i++) _requireFree(hostile[i].who);
+        for (uint256 i = 0; i < keepers.length; i++) _requireFree(keepers[i].who);
         for (uint256 i = 0; i < works.length; i++) {
             require(pledges.pledgeOf(works[i].id).until <= nowSeconds() + SEASON, NeverEnds(none, none, none));
         }
+    }
+
+    function _requireFree(address who) private view {
+        IEspRegistry.Esp memory e = esps.espOf(who);
+        require(e.reserved == 0 && e.frozen == 0, StakeNeverFree(who));
     }
 
     function _nextDeadline() private view returns (uint256 next) {

@@ -29,6 +29,9 @@ abstract contract Orders is Works {
 
     Order[] internal orders;
 
+    /// @notice An agreement spared the pool its part, or a side what it had missed.
+    error AgreedWrongly(uint256 order);
+
     function jobOf(Order memory o) internal returns (Job memory j) {
         uint256 time = nowSeconds();
         vm.warp(o.lockedAt);
@@ -113,8 +116,11 @@ abstract contract Orders is Works {
         if (ok) works[o.work - 1].isRefused = true;
     }
 
-    function settleOrder(uint256 index, address by) internal returns (bool) {
-        return _do(by, "settle an order", abi.encodeCall(IGenerationEscrow.settle, (jobOf(orders[index]).quote, 0)));
+    function settleOrder(uint256 index, address by) internal returns (bool ok) {
+        Order storage o = orders[index];
+        bool isHeld = o.work != 0 && isUnderCase(o.work - 1, generation.itemOf(o.id, 0).closesAt);
+        ok = _do(by, "settle an order", abi.encodeCall(IGenerationEscrow.settle, (jobOf(o).quote, 0)));
+        require(!ok || !isHeld, PaidUnderCase(o.work));
     }
 
     function refundOrder(uint256 index, address by) internal returns (bool) {
@@ -124,6 +130,20 @@ abstract contract Orders is Works {
     /// @notice Ends an order as both sides agree; the producer signs whatever the play has it sign.
     function agreeOnOrder(uint256 index, uint256 back) internal returns (bool ok) {
         Order storage o = orders[index];
+        // Its own word is not the producer's.
+        require(!_agree(o, back, o.esp), AgreedWrongly(index));
+        bool isDue = _isOverdue(o);
+        uint256 inPool = vault.balanceOf(address(pool));
+        ok = _agree(o, back, o.producer);
+        if (!ok) return false;
+        require(o.work == 0 || !isUnderCase(o.work - 1, type(uint256).max), PaidUnderCase(o.work));
+        bool isPaid = vault.balanceOf(address(pool)) == inPool + o.fee - net(o.fee);
+        bool isFalse = o.work != 0 && works[o.work - 1].isDisproved;
+        require(!isDue && !isFalse && isPaid, AgreedWrongly(index));
+        o.back = back;
+    }
+
+    function _agree(Order storage o, uint256 back, Actor memory signer) private returns (bool) {
         uint40 until = uint40(nowSeconds() + 1);
         bytes32 content = keccak256(
             abi.encode(keccak256("Agreement(uint256 taskId,uint256 back,uint40 until)"), o.id, back, until)
@@ -131,10 +151,17 @@ abstract contract Orders is Works {
         uint256 digest = TypedData.digest("Genuine Generation", block.chainid, address(generation), content);
         bytes memory data = abi.encodeCall(
             IGenerationEscrow.agree,
-            (jobOf(o).quote, back, until, sign(o.producer, digest))
+            (jobOf(o).quote, back, until, sign(signer, digest))
         );
-        ok = _do(o.esp.who, "agree on an order", data);
-        if (ok) o.back = back;
+        if (signer.who != o.producer.who) return dare("forge an agreement", o.esp.who, address(generation), data);
+        return _do(o.esp.who, "agree on an order", data);
+    }
+
+    /// @dev One side has not done in time what it had to do: the other is due something.
+    function _isOverdue(Order storage o) private view returns (bool) {
+        IGenerationEscrow.Task memory t = generation.taskOf(o.id);
+        if (t.status >= ITwoWayGuarantee.Status.Revealed) return false;
+        return nowSeconds() >= t.closesAt + (t.status == ITwoWayGuarantee.Status.Delivered ? AVAILABLE : 0);
     }
 
     /// @param by Whose providers sign: honest ones hold the file, the coalition's say that they do.
@@ -209,7 +236,7 @@ abstract contract Orders is Works {
         IGenerationEscrow.ItemProgress memory p = generation.itemOf(o.id, 0);
         if (p.status != ITwoWayGuarantee.Status.Revealed) return;
         if (!isHostile[o.producer.who] && o.fault != 0 && time < p.closesAt) complainOfOrder(index);
-        else if (time >= p.closesAt && !challenges.isHeldBefore(p.productId, p.closesAt)) settleOrder(index, keeper());
+        else if (time >= p.closesAt && !isUnderCase(o.work - 1, p.closesAt)) settleOrder(index, keeper());
     }
 
     function orderDeadline(uint256 index, uint256 after_) internal view returns (uint256 next) {

@@ -15,9 +15,9 @@ import {Suits} from "./Suits.sol";
 abstract contract Plays is Suits {
     /// @dev Seeds of pictures: of honest people's works, and of the coalition's.
     uint256 private constant _HONEST = 100;
-    uint256 private constant _HOSTILE = 200;
+    uint256 internal constant HOSTILE = 200;
     uint256 private constant _PRICE = 500 * DOLLAR;
-    uint256 private constant _MOST = 7; // of orders, deals and works by either kind
+    uint256 internal constant MOST = 7; // of orders, deals and works by either kind
 
     uint256 private _sunk; // 1 + seed of a picture seen in public long before its creator registers it
 
@@ -28,7 +28,7 @@ abstract contract Plays is Suits {
 
     /// @notice Alice commits to a work and registers it a second later. Her call is seen before it is mined.
     function honestWork() internal {
-        if (works.length >= 2 * _MOST) return;
+        if (works.length >= 2 * MOST) return;
         uint256 seed = _HONEST + works.length;
         bytes32 salt = keccak256(abi.encode("salt of alice", seed));
         if (_sunk != 0) {
@@ -91,7 +91,7 @@ abstract contract Plays is Suits {
     /// @notice Alice orders at an honest provider. The coalition has a glimpse of the picture before it is delivered, or reads
     /// the pending reveal.
     function honestOrder(bool isGlimpse) internal {
-        if (orders.length >= _MOST) return;
+        if (orders.length >= MOST) return;
         (bool ok, uint256 index) = place(alice, keepers[rand(3)], (1 + rand(100)) * DOLLAR);
         if (!ok) return;
         bytes memory blocks = pictureOf(orders[index].seed, Look.Itself, 0);
@@ -133,12 +133,12 @@ abstract contract Plays is Suits {
     /// @notice Its own work, a copy of anybody's, or one whose attestation is false; vouched for by a provider of its own or,
     /// where an honest one cannot know better, by that.
     function hostileWork() internal {
-        if (works.length >= 2 * _MOST) return;
+        if (works.length >= 2 * MOST) return;
         uint256 kind = rand(6);
         // So that the copied work has been public long enough to be known.
         if (oneIn(2)) pass(HOUR);
         Work memory w;
-        (w.picture, w.root) = (_HOSTILE + works.length, works.length);
+        (w.picture, w.root) = (HOSTILE + works.length, works.length);
         if (kind < 4) {
             (bool found, uint256 root) = someWork(kind < 3);
             if (found) {
@@ -151,12 +151,12 @@ abstract contract Plays is Suits {
         bool isClean = !w.isFalse && (w.root == works.length || isHostile[works[w.root].producer]);
         Actor memory esp = isClean && oneIn(2) ? keepers[rand(4)] : sybils[rand(SYBILS)];
         bytes memory blocks = pictureOf(w.picture, w.look, works.length);
-        w.seed = _HOSTILE + works.length;
+        w.seed = HOSTILE + works.length;
         enter(w, hostile[rand(2)], esp, blocks, 0);
     }
 
     function sellHostile(bool toHonest) internal {
-        if (deals.length >= _MOST) return;
+        if (deals.length >= MOST) return;
         (bool found, uint256 work) = someWork(false);
         if (!found) return;
         Actor memory seller = works[work].producer == mate.who ? mate : mallory;
@@ -178,7 +178,7 @@ abstract contract Plays is Suits {
     }
 
     function buyHonest() internal {
-        if (deals.length >= _MOST) return;
+        if (deals.length >= MOST) return;
         (bool found, uint256 work) = someWork(true);
         if (!found || works[work].isGlimpsed || works[work].producer != alice.who) return;
         sell(work, alice, hostile[rand(2)], (1 + rand(_PRICE / DOLLAR)) * DOLLAR);
@@ -199,7 +199,7 @@ abstract contract Plays is Suits {
     // --- orders and deals with the coalition on one side ---
 
     function order(bool fromHostile) internal {
-        if (orders.length >= _MOST) return;
+        if (orders.length >= MOST) return;
         if (fromHostile) {
             (bool ok, uint256 index) = place(alice, sybils[rand(SYBILS)], (1 + rand(400)) * DOLLAR);
             if (ok) orders[index].isFalse = oneIn(4);
@@ -210,8 +210,10 @@ abstract contract Plays is Suits {
 
     /// @notice One step of the coalition's side, right or wrong.
     function actInOrder() internal {
-        if (orders.length == 0) return;
-        uint256 index = rand(orders.length);
+        if (orders.length != 0) actInOrder(rand(orders.length));
+    }
+
+    function actInOrder(uint256 index) internal {
         Order storage o = orders[index];
         uint256 what = rand(8);
         if (isHostile[o.esp.who]) {
@@ -246,8 +248,10 @@ abstract contract Plays is Suits {
     }
 
     function actInDeal() internal {
-        if (deals.length == 0) return;
-        uint256 index = rand(deals.length);
+        if (deals.length != 0) actInDeal(rand(deals.length));
+    }
+
+    function actInDeal(uint256 index) internal {
         Deal storage d = deals[index];
         uint256 what = rand(8);
         if (isHostile[d.seller.who]) {
@@ -313,7 +317,7 @@ abstract contract Plays is Suits {
 
     /// @notice An order within the coalition that takes all the stake it may, so that nothing is left to answer.
     function shield() internal {
-        if (orders.length >= _MOST) return;
+        if (orders.length >= MOST) return;
         Actor memory esp = sybils[rand(SYBILS)];
         IEspRegistry.Esp memory e = esps.espOf(esp.who);
         uint256 all = ((uint256(e.stake) - e.reserved) * 10_000) / BOND;

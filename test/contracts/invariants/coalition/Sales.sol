@@ -31,6 +31,7 @@ abstract contract Sales is Orders {
 
     error BackingLeft(uint256 work);
     error BackingPaidWrongly(uint256 work);
+    error PledgeLeft(uint256 work);
 
     /// @notice The seller pledges and offers; the buyer locks the price.
     function sell(uint256 work, Actor memory seller, Actor memory buyer, uint256 price) internal returns (bool ok) {
@@ -44,7 +45,7 @@ abstract contract Sales is Orders {
                 ? _lockOffered(w.id, seller, buyer, price)
                 : _lockBacked(w.id, seller, buyer, price, 1 + (chance % Math.min(price, _MOST_BACKING)));
         if (!ok) return false;
-        w.isTraded = true;
+        (w.isTraded, w.soldAt) = (true, nowSeconds());
         Deal memory d;
         (d.work, d.seller, d.buyer, d.price) = (work, seller, buyer, price);
         deals.push(d);
@@ -83,7 +84,8 @@ abstract contract Sales is Orders {
         IBackings.Backing memory b = pledges.backingOf(id);
         bool ok = dare("close a backing", by, address(pledges), data);
         bool early = isStanding(work) && nowSeconds() < b.until;
-        require(!ok || (!early && !challenges.isHeldBefore(id, b.until)), BackingLeft(work));
+        uint256 before = isStanding(work) ? b.until : type(uint256).max;
+        require(!ok || (!early && !isUnderCase(work, before)), BackingLeft(work));
     }
 
     /// @notice Once everything has ended: the buyer of a removed work has what it lacks, the seller has the rest.
@@ -114,8 +116,11 @@ abstract contract Sales is Orders {
         return _do(by.who, "pledge", address(pledges), abi.encodeCall(IPledges.pledge, (works[work].id)));
     }
 
-    function withdrawPledge(uint256 work, address by) internal returns (bool) {
-        return dare("withdraw a pledge", by, address(pledges), abi.encodeCall(IPledges.withdraw, (works[work].id)));
+    function withdrawPledge(uint256 work, address by) internal returns (bool ok) {
+        Work storage w = works[work];
+        bool isEarly = w.soldAt != 0 && nowSeconds() < w.soldAt + SEASON;
+        ok = dare("withdraw a pledge", by, address(pledges), abi.encodeCall(IPledges.withdraw, (w.id)));
+        require(!ok || (!isEarly && !isUnderCase(work, type(uint256).max)), PledgeLeft(work));
     }
 
     function _parcelOf(Deal storage d) private view returns (Parcel memory p) {
@@ -172,9 +177,13 @@ abstract contract Sales is Orders {
         return _do(d.buyer.who, "complain of a sale", address(sales), data);
     }
 
-    function settleDeal(uint256 index, address by) internal returns (bool) {
-        bytes memory data = abi.encodeCall(ISaleEscrow.settle, (works[deals[index].work].id));
-        return _do(by, "settle a sale", address(sales), data);
+    function settleDeal(uint256 index, address by) internal returns (bool ok) {
+        uint256 work = deals[index].work;
+        bool isHeld = isUnderCase(work, sales.saleOf(works[work].id).closesAt);
+        bytes memory data = abi.encodeCall(ISaleEscrow.settle, (works[work].id));
+        ok = _do(by, "settle a sale", address(sales), data);
+        require(!ok || !isHeld, PaidUnderCase(work));
+        if (ok) works[work].soldAt = nowSeconds();
     }
 
     function refundDeal(uint256 index, address by) internal returns (bool) {
@@ -226,7 +235,7 @@ abstract contract Sales is Orders {
             } else if (time >= sale.closesAt) refundDeal(index, keeper());
         } else if (sale.status == ITwoWayGuarantee.Status.Revealed) {
             if (!isHostile[d.buyer.who] && d.fault != 0 && time < sale.closesAt) complainOfDeal(index);
-            else if (time >= sale.closesAt && !challenges.isHeldBefore(id, sale.closesAt)) settleDeal(index, keeper());
+            else if (time >= sale.closesAt && !isUnderCase(d.work, sale.closesAt)) settleDeal(index, keeper());
         }
     }
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IChallenge} from "../../../../contracts/interfaces/IChallenge.sol";
 import {IEspPanel} from "../../../../contracts/interfaces/IEspPanel.sol";
+import {IEspRegistry} from "../../../../contracts/interfaces/IEspRegistry.sol";
 import {Openings} from "../../support/Cases.sol";
 import {Sales} from "./Sales.sol";
 
@@ -27,6 +28,7 @@ abstract contract Suits is Sales {
         bool isWatched; // an honest person funded the last round against a ruling that was wrong
         bool isDone; // and everybody is paid
         bool wasPledged; // by the coalition, when it opened
+        bool isCovered; // nothing but this case is about the stake of the provider, which has the minimum
     }
 
     Suit[] internal suits;
@@ -39,6 +41,12 @@ abstract contract Suits is Sales {
     /// @notice An accusation that was rejected brought its author something.
     error PaidForLying(uint256 suit, uint256 amount);
     error WatcherLost(uint256 suit, uint256 received);
+    /// @notice Who was right has not all its costs back, though a pledge or a provider's minimum stake answered.
+    error RightChallengerLost(uint256 suit, uint256 received);
+    /// @notice A forfeited pledge left the pool less than a third.
+    error PoolWithoutItsPart(uint256 suit);
+    /// @notice A case runs, and no money waits for it.
+    error CaseForgotten(uint256 suit);
 
     uint256 internal constant TRIES = 1_000; // blockhashes to choose from
     bytes32 private constant _SALT = "salt";
@@ -63,6 +71,8 @@ abstract contract Suits is Sales {
         else if (ground == IChallenge.Ground.Appearance) o = Openings.alike(a, b, "look at them", none);
         else o = Openings.copied(a, b, none);
         bytes memory data = abi.encodeCall(IChallenge.open, (o));
+        Suit memory s;
+        s.isCovered = _hasMinimum(works[accused].esp);
         if (isHostile[by]) ok = dare("open a case", by, address(challenges), data);
         else {
             must("open a case", by, address(challenges), data);
@@ -70,12 +80,16 @@ abstract contract Suits is Sales {
         }
         index = suits.length;
         if (!ok) return (false, index);
-        Suit memory s;
         s.id = challenges.idOf(ground, ground == IChallenge.Ground.Attestation ? 0 : a, b);
         (s.ground, s.original, s.accused, s.challenger) = (ground, original, accused, by);
         (s.isRight, s.openedAt) = (isRight(ground, original, accused), nowSeconds());
         s.wasPledged = isHostile[pledges.pledgeOf(b).by];
         suits.push(s);
+    }
+
+    function _hasMinimum(address esp) private view returns (bool) {
+        IEspRegistry.Esp memory e = esps.espOf(esp);
+        return e.frozen == 0 && e.stake >= MINIMUM_STAKE;
     }
 
     function isSued(
@@ -99,7 +113,7 @@ abstract contract Suits is Sales {
         Work storage w = works[index];
         if (!isHostile[w.esp] && !isHostile[w.producer]) return;
         if (!isStanding(index)) return;
-        if (w.isFalse && !isSued(IChallenge.Ground.Attestation, 0, index, carol.who)) {
+        if (w.isFalse && !w.isHidden && !isSued(IChallenge.Ground.Attestation, 0, index, carol.who)) {
             sue(IChallenge.Ground.Attestation, 0, index, carol.who);
         }
         uint256 root = w.root;
@@ -125,6 +139,28 @@ abstract contract Suits is Sales {
         return false;
     }
 
+    function isUnderCase(uint256 work, uint256 time) internal view override returns (bool) {
+        for (uint256 i = 0; i < suits.length; i++) {
+            if (suits[i].accused == work && suits[i].openedAt < time && _runs(suits[i])) return true;
+        }
+        return false;
+    }
+
+    function _runs(Suit storage s) private view returns (bool) {
+        if (s.isDone) return false;
+        IChallenge.Status status = challenges.challengeOf(s.id).status;
+        return status == IChallenge.Status.Open || status == IChallenge.Status.Disputed;
+    }
+
+    /// @notice Each case holds what becomes due after it opened, whatever becomes of others.
+    function checkSuits() internal view {
+        for (uint256 i = 0; i < suits.length; i++) {
+            Suit storage s = suits[i];
+            if (!_runs(s)) continue;
+            require(challenges.isHeldBefore(works[s.accused].id, s.openedAt + 1), CaseForgotten(i));
+        }
+    }
+
     // --- ending ---
 
     /// @notice Whether the case waits for one on its evidence.
@@ -139,6 +175,8 @@ abstract contract Suits is Sales {
         if (s.isDone) return;
         IChallenge.Case memory c = challenges.challengeOf(s.id);
         uint256 before = vault.balanceOf(s.challenger);
+        uint256 inPool = vault.balanceOf(address(pool));
+        bool isPledged = pledges.pledgeOf(works[s.accused].id).by != address(0);
         if (c.status == IChallenge.Status.Open) {
             // Whether its attestation was false is judged of a work that is gone, too.
             bool isMoot = s.ground != IChallenge.Ground.Attestation && !isStanding(s.accused);
@@ -147,10 +185,12 @@ abstract contract Suits is Sales {
             must("finish a case", keeper(), address(challenges), abi.encodeCall(IChallenge.finish, (s.id)));
             c = challenges.challengeOf(s.id);
             s.dispute = c.disputeId;
+            if (c.status == IChallenge.Status.Upheld) _requirePaid(index, c, before, inPool, isPledged);
             if (c.status != IChallenge.Status.Disputed) _ended(index, c.status);
         } else if (c.status == IChallenge.Status.Disputed) {
             _tendDispute(s, c);
             c = challenges.challengeOf(s.id);
+            if (c.status == IChallenge.Status.Upheld) _requirePaid(index, c, before, inPool, isPledged);
             if (c.status == IChallenge.Status.Rejected && isHostile[s.challenger] && isHonest(s.accused)) {
                 // It may have paid for an appeal of its own meanwhile.
                 uint256 has = vault.balanceOf(s.challenger);
@@ -161,6 +201,26 @@ abstract contract Suits is Sales {
         } else if (s.dispute == 0) {
             _ended(index, c.status); // by an answer
         }
+    }
+
+    /// @dev Of a case that was upheld just now: the pool has a third of the pledge, and who was right its costs, where there is
+    /// something to pay them from.
+    function _requirePaid(
+        uint256 index,
+        IChallenge.Case memory c,
+        uint256 before,
+        uint256 inPool,
+        bool isPledged
+    ) private view {
+        Suit storage s = suits[index];
+        bool isPaid = isPledged && _isBlamed(s);
+        // A due step takes its reward out of the pool.
+        require(!isPaid || vault.balanceOf(address(pool)) + UPKEEP >= inPool + PLEDGE / 3, PoolWithoutItsPart(index));
+        bool isAttested = s.ground == IChallenge.Ground.Attestation;
+        if (!s.isRight || isHostile[s.challenger] || !(isAttested ? s.isCovered : isPaid)) return;
+        bool isAdvanced = s.ground == IChallenge.Ground.Copy && c.defender != address(0);
+        uint256 received = vault.balanceOf(s.challenger) - before;
+        require(received >= c.deposit + (isAdvanced ? 0 : c.fee), RightChallengerLost(index, received));
     }
 
     function _ended(uint256 index, IChallenge.Status status) private {
@@ -180,6 +240,7 @@ abstract contract Suits is Sales {
         }
         if (status == IChallenge.Status.Upheld) {
             // Once, however many cases on the work are upheld.
+            if (s.ground == IChallenge.Ground.Attestation) works[s.accused].isDisproved = true;
             if (s.wasPledged && _isBlamed(s)) stated += _isForfeited[s.accused] ? 0 : PLEDGE / 3;
             else if (s.ground != IChallenge.Ground.Attestation) _bear(s);
             _isForfeited[s.accused] = true;

@@ -26,6 +26,9 @@ abstract contract Works is Ledger {
         bool isGlimpsed; // somebody had committed to its like before it was delivered: it may be removed, blaming nobody
         bool isRefused; // by who ordered it, since another file came
         bool isTraded;
+        bool isHidden; // that the attestation is false: nobody has looked yet
+        bool isDisproved; // a panel found that the attestation is false
+        uint256 soldAt; // the latest lock or settlement
         bytes32 contentRoot;
         IProductRegistry.Proof proof;
     }
@@ -33,6 +36,11 @@ abstract contract Works is Ledger {
     Work[] internal works;
 
     error HonestWorkRemoved(uint256 work);
+    /// @notice Money moved while a case ran that was opened in time.
+    error PaidUnderCase(uint256 work);
+
+    /// @dev Whether a case on the work that opened before `time` runs: as the plays remember it, not as the contracts say.
+    function isUnderCase(uint256 work, uint256 time) internal view virtual returns (bool);
 
     function pictureOf(uint256 seed, Look look, uint256 changed) internal pure returns (bytes memory) {
         if (look == Look.Recoloured) return Blocks.recoloured(seed);
