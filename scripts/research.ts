@@ -1,10 +1,9 @@
-/** `npm run research`: makes every figure and table in docs/experiments again, from seeds. */
+/** `npm run research [-- names]`: makes every figure and table in docs/experiments again, from seeds, or those of these names. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { buildContracts, ROOT } from "./lib/build.ts";
 
-await buildContracts();
-for (const name of [
+const EXPERIMENTS = [
   "figures",
   "exactness",
   "market",
@@ -13,9 +12,21 @@ for (const name of [
   "choice",
   "panel",
   "similarity",
+  "forgeries",
+  "regions",
+  "texts",
   "generator",
   "trick-files",
-]) {
+];
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !EXPERIMENTS.includes(name));
+if (unknown !== undefined) {
+  console.error(`There is no experiment "${unknown}". Name some of these, or none for all: ${EXPERIMENTS.join(", ")}.`);
+  process.exit(1);
+}
+await buildContracts();
+for (const name of asked.length > 0 ? asked : EXPERIMENTS) {
   console.log(`\n=== ${name} ===`);
   const { status } = spawnSync(
     process.execPath,

@@ -154,6 +154,11 @@ export type AttestationAnswer = {
   nearest: NearProduct[];
   /** The first registered product of which this is a copy by the provider's search; it is attested nevertheless. */
   copyOf: CopyOf | null;
+  /**
+   * Whether the picture has enough detail for the chain to measure copies of it. If not (one colour, a single pixel, a sign on
+   * white), only people can defend it. Null for texts, of which nothing is measured.
+   */
+  measurable: boolean | null;
 };
 
 export type CopyOf = {

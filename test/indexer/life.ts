@@ -309,11 +309,12 @@ export class Life {
     original: Work,
     licensee: LocalRole,
     royaltyBasisPoints: number,
+    expiry = FAR,
   ): Promise<Mined> {
     const licence: Licence = {
       originalId: BigInt(original.id),
       licensee: addressOf(licensee),
-      expiry: FAR,
+      expiry,
       royaltyBasisPoints,
     };
     return this.send(owner, transactions.grantLicence(this.deployment, licence));

@@ -18,6 +18,7 @@ import { parseFeed } from "@rowanmanning/feed-parser";
 import { Webhook } from "standardwebhooks";
 import type { Address, Hex } from "viem";
 import { pictureBlocks, recoloured } from "../../scripts/lib/picture.ts";
+import { LOCAL } from "../../scripts/settings.ts";
 import { closeAtEnd } from "../support/leftovers.ts";
 import { addressOf, FAR, Life, type Work } from "./life.ts";
 import { CATCH_UP, Indexer, pages } from "./process.ts";
@@ -100,6 +101,14 @@ describe("alerts", () => {
       );
   });
 
+  it("are not of a producer's own works, also where somebody else owns the first", async () => {
+    const sold = await attest("alice", pictureBlocks(90));
+    const id = BigInt(sold.id);
+    await life.send("alice", transactions.transferProduct(life.deployment, addressOf("alice"), addressOf("bob"), id));
+    await attest("alice", pictureBlocks(90, { noise: 3 }));
+    assert.ok((await alerts("bob")).items.every(({ originalId }) => originalId !== sold.id));
+  });
+
   it("go by the priority date: a work that was committed before is the earlier one, although registered later", async () => {
     const work = await life.work("aurora", "carol", pictureBlocks(93));
     const salt: Hex = `0x${"5a".repeat(32)}`;
@@ -144,6 +153,38 @@ describe("alerts", () => {
       items.map(({ laterId }) => laterId),
       [unclear.id],
     );
+  });
+
+  it("are left out for what derives from the original, and not for what a licence with a share does not cover", async () => {
+    const mine = await attest("carol", pictureBlocks(98));
+    const of = async () =>
+      (await alerts("carol")).items.filter(({ originalId }) => originalId === mine.id).map(({ laterId }) => laterId);
+    await life.grantLicence("carol", mine, "bob", 1_000);
+    await attest("bob", pictureBlocks(98, { noise: 3 }), BigInt(mine.id));
+    assert.deepEqual(await of(), [], "derived works are no copies");
+    const evading = await attest("bob", pictureBlocks(98, { noise: 4 }));
+    assert.deepEqual(await of(), [evading.id], "outside the line it would never pay the share");
+    const { timestamp } = await life.node.getBlock();
+    await life.grantLicence("carol", mine, "mallory", 0, timestamp + 600n);
+    await attest("mallory", pictureBlocks(98, { noise: 5 }));
+    await life.pass(1_200);
+    assert.deepEqual(await of(), [evading.id], "a licence covers what was registered while it was valid");
+    const late = await attest("mallory", pictureBlocks(98, { noise: 6 }));
+    assert.deepEqual(await of(), [late.id, evading.id], "and nothing that comes later");
+  });
+
+  it("are of works that stand: a removed one neither accuses nor is accused", async () => {
+    const first = await attest("carol", pictureBlocks(99));
+    const copy = await attest("mallory", pictureBlocks(99, { noise: 3 }));
+    const { id } = await life.challenge("carol", first, copy);
+    await life.pass(LOCAL.challenge.responseSeconds + 1);
+    await life.send("carol", transactions.finishChallenge(life.deployment, BigInt(id)));
+    const again = await attest("bob", pictureBlocks(99, { noise: 4 }));
+    assert.deepEqual(
+      (await alerts("carol")).items.filter(({ originalId }) => originalId === first.id).map(({ laterId }) => laterId),
+      [again.id],
+    );
+    assert.ok((await alerts("mallory")).items.every(({ originalId }) => originalId !== copy.id));
   });
 
   it("are all there however many works look alike: the oldest compared closely, none hidden by the others", async () => {
@@ -260,8 +301,8 @@ describe("the webhook", () => {
 });
 
 /** Registers a picture, and waits until the indexer has seen it, if there is one. */
-async function attest(producer: LocalRole, blocks: Uint8Array): Promise<Work> {
-  const { work } = await life.attest(producer === "mallory" ? "borealis" : "aurora", producer, blocks);
+async function attest(producer: LocalRole, blocks: Uint8Array, parent = 0n): Promise<Work> {
+  const { work } = await life.attest(producer === "mallory" ? "borealis" : "aurora", producer, blocks, parent);
   // In one block nobody is first.
   const block = await life.pass(1);
   if (client !== undefined) await client.waitForBlock(block, CATCH_UP);

@@ -91,6 +91,25 @@ test("refused: other colours, and the very file; its own producer may, and anoth
   );
 });
 
+test("who registers is told beforehand of a picture that could never defend itself; it is vouched for all the same", async () => {
+  const flat = (side: number) => ({
+    create: { width: side, height: side, channels: 3 as const, background: "#20c060" },
+  });
+  const sign = Buffer.from(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="300"><rect width="300" height="300" fill="#fff"/><path d="M140 140h20v20h-20z"/></svg>',
+  );
+  const png = async (made: ReturnType<typeof sharp>) => canonicalFile(new Uint8Array(await made.png().toBuffer()));
+  for (const [what, file] of [
+    ["one colour", await png(sharp(flat(300)))],
+    ["one pixel", await png(sharp(flat(1)))],
+    ["a sign on white", await png(sharp(sign))],
+  ] as const)
+    assert.equal((await alice.attest(aurora, file, "image/png")).measurable, false, what);
+  assert.equal((await alice.attest(aurora, await picture("rocket.webp"), "image/webp")).measurable, true);
+  const words = new TextEncoder().encode("Nobody measures what these few words say, and so nobody says anything.");
+  assert.equal((await alice.attest(aurora, words, "text/plain")).measurable, null);
+});
+
 test("decoys of one's own that come nearer do not hide the original; who accepts look-alikes says what it found", async () => {
   const crop = await canonicalFile(await named("crop 10 %"));
   const { width, height } = await sharp(crop).metadata();

@@ -219,6 +219,9 @@ test("texts: what is set anew or cut out is the same, what is about the same is 
   assert.ok(!compareTexts(text, words.toReversed().join(" ")).same, "the same words in another order");
   assert.ok(!compareTexts(text, words.slice(3, 9).join(" ")).same, "a saying of six words");
   assert.ok(compareTexts("Me too!", "me  TOO").same);
+  const chinese = "服务商为文件的真实性作保，若有人证明它是抄袭，作品就会下架，买家得到补偿。";
+  assert.ok(compareTexts(chinese, chinese.replace(/[，。]/gu, "")).same, "a script without spaces, without its commas");
+  assert.ok(!compareTexts(chinese, [...chinese].toReversed().join("")).same, "the same signs in another order");
   assert.ok(!compareTexts("", "").same);
   assert.deepEqual(compareTexts("cafe\u0301 au lait a la mode", "CAFÉ au lait a la mode"), {
     same: true,

@@ -1,6 +1,6 @@
 /** Whether one picture is a copy of another, by the chain's own rule or by the panel's. Pure. */
 import { compareFully } from "@genuine/sdk/copy-search";
-import type { AffineMap } from "@genuine/sdk/fingerprint/affine";
+import { type AffineMap, IDENTITY, ONE } from "@genuine/sdk/fingerprint/affine";
 import { chromaOf, type Fingerprints, lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { compare, type Thresholds } from "@genuine/sdk/similarity";
 import { isSamePicture } from "../jury/appearance.ts";
@@ -24,15 +24,18 @@ export async function howAlike(
   later: PictureWork,
   thresholds: Thresholds,
 ): Promise<Alike | undefined> {
-  const { map, closest, measurement } = await compareFully(earlier, later, thresholds);
-  if (map !== undefined && measurement.verdict === "copy")
-    return { how: `is, cut, turned or framed, within ${measurement.pdq} of 256 bits of`, map };
+  const { map: found, closest, measurement } = await compareFully(earlier, later, thresholds);
+  if (found !== undefined && measurement.verdict === "copy")
+    return { how: `is, cut, turned or framed, within ${measurement.pdq} of 256 bits of`, map: found };
   // Not a copy by measure, but a panel would find so: the same picture in other colours, or changed more.
   if (closest === undefined) return undefined;
-  const [from, to] = closest.reverse ? [later.blocks, earlier.blocks] : [earlier.blocks, later.blocks];
-  return isSamePicture(overlay(planesOf(from), planesOf(to), closest))
-    ? { how: "shows, in other colours or with more changes, the same as", map: closest }
-    : undefined;
+  // As it is, too: waves spread over a picture lead the search astray.
+  const map = [closest, WHOLE].find((candidate) => {
+    const [from, to] = candidate.reverse ? [later.blocks, earlier.blocks] : [earlier.blocks, later.blocks];
+    return isSamePicture(overlay(planesOf(from), planesOf(to), candidate));
+  });
+  return map && { how: "shows, in other colours or with more changes, the same as", map };
 }
 
+const WHOLE: AffineMap = { ...IDENTITY, xx: ONE, yy: ONE };
 const planesOf = (blocks: Uint8Array) => planesOfBlocks(lumaOf(blocks), chromaOf(blocks));

@@ -14,7 +14,7 @@ import type { Neighbour, ProductSearch } from "../jobs/product-search.ts";
 import { textOf } from "../jury/texts.ts";
 import type { Measurer } from "../measuring/measurer.ts";
 import type { Inspected } from "../pictures/inspect.ts";
-import { type Alike, closeness } from "./alike.ts";
+import { type Alike, closeness, type PictureWork } from "./alike.ts";
 import type { TextSearch } from "./text-search.ts";
 
 /** `text` is set for texts, which have no blocks and fingerprints. */
@@ -23,9 +23,9 @@ export type Work = { blocks: Uint8Array; fingerprints: Fingerprints; fileHash: H
 export type FoundCopy = Alike & { product: KnownProduct };
 
 type Sources = {
-  search: ProductSearch;
-  texts: TextSearch;
-  measurer: Measurer;
+  search: Pick<ProductSearch, "thresholds" | "isTelling" | "within">;
+  texts: Pick<TextSearch, "alike" | "alikeTo">;
+  measurer: Pick<Measurer, "variants" | "alike">;
   productsOfFile(fileHash: Hex): Promise<KnownProduct[]>;
   blocksOf(product: KnownProduct): Promise<Uint8Array | undefined>;
 };
@@ -44,14 +44,18 @@ export class CopyCheck {
   }
 
   /**
-   * The oldest product that this work is a copy of, unless that is the producer's own or `licensed`. Whoever was first
-   * is taken for the creator, and may register its picture again even where others have copied it.
+   * The oldest product of somebody else that this work is a copy of, other than `licensed`. Whoever was first may register its
+   * picture again even where others have copied it: what copies an earlier work of the producer's own, or the licensed one, is
+   * passed over. That an own work is alike is not enough, as a picture can be made that looks to the measure like two.
    */
   async find(work: Work, producer: Address, licensed?: Hex): Promise<FoundCopy | undefined> {
-    const first = await this.first(work);
-    if (first === undefined || isAddressEqual(first.product.producer, producer) || first.product.id === licensed)
-      return undefined;
-    return first;
+    const own: KnownProduct[] = [];
+    for await (const found of this.#all(work)) {
+      const { product } = found;
+      if (isAddressEqual(product.producer, producer) || product.id === licensed) own.push(product);
+      else if (!(await this.#isCopyOfAny(product, own))) return found;
+    }
+    return undefined;
   }
 
   /**
@@ -59,21 +63,47 @@ export class CopyCheck {
    * their owners: later products cannot hide an earlier one.
    */
   async first(work: Work): Promise<FoundCopy | undefined> {
-    const found: FoundCopy[] = (await this.#sources.productsOfFile(work.fileHash)).map((product) => ({
-      product,
-      how: "is the very file of",
-    }));
+    for await (const found of this.#all(work)) return found;
+    return undefined;
+  }
+
+  /** Every product that this work is a copy of, the oldest first. */
+  async *#all(work: Work): AsyncGenerator<FoundCopy> {
+    const known = new Map<Hex, FoundCopy>();
+    for (const product of await this.#sources.productsOfFile(work.fileHash))
+      known.set(product.id, { product, how: "is the very file of" });
     if (work.text !== undefined) {
       for (const { product, share } of await this.#sources.texts.alike(work.text))
-        found.push({ product, how: `has ${Math.round(share * 100)} % of its wording in common with` });
+        if (!known.has(product.id))
+          known.set(product.id, { product, how: `has ${Math.round(share * 100)} % of its wording in common with` });
     }
-    const [known] = found.sort((a, b) => byAge(a.product, b.product));
-    for (const candidate of await this.#candidates(work)) {
-      if (known !== undefined && byAge(candidate, known.product) >= 0) break;
-      const alike = await this.#howAlike(candidate, work);
-      if (alike !== undefined) return { product: candidate, ...alike };
+    const all = new Map([...known.values()].map(({ product }) => [product.id, product]));
+    for (const candidate of await this.#candidates(work)) all.set(candidate.id, candidate);
+    for (const product of [...all.values()].sort(byAge)) {
+      const found = known.get(product.id) ?? (await this.#found(product, work));
+      if (found !== undefined) yield found;
     }
-    return known;
+  }
+
+  async #found(product: KnownProduct, work: Work): Promise<FoundCopy | undefined> {
+    const alike = await this.#howAlike(product, work);
+    return alike && { product, ...alike };
+  }
+
+  /** Whether the product copies one of these earlier ones; what cannot be had for a comparison is no copy. */
+  async #isCopyOfAny(product: KnownProduct, earlier: readonly KnownProduct[]): Promise<boolean> {
+    if (earlier.length === 0) return false;
+    if (earlier.some(({ proof }) => proof.fileHash === product.proof.fileHash)) return true;
+    const { texts, blocksOf } = this.#sources;
+    if (contentKindOf(product.proof.mediaType) === "text") {
+      const like = await texts.alikeTo(product);
+      return earlier.some(({ id }) => like.some((other) => other.product.id === id));
+    }
+    const blocks = await blocksOf(product);
+    if (blocks === undefined) return false;
+    const work = { blocks, fingerprints: product.fingerprints };
+    for (const original of earlier) if ((await this.#howAlike(original, work)) !== undefined) return true;
+    return false;
   }
 
   /** Oldest first. */
@@ -84,7 +114,7 @@ export class CopyCheck {
   }
 
   /** How the picture is a copy of the product; undefined if it is not. */
-  async #howAlike(original: KnownProduct, { blocks, fingerprints }: Work): Promise<Alike | undefined> {
+  async #howAlike(original: KnownProduct, { blocks, fingerprints }: PictureWork): Promise<Alike | undefined> {
     const { search, measurer, blocksOf } = this.#sources;
     const { thresholds } = search;
     const plain = closeness(original.fingerprints, fingerprints, thresholds);

@@ -66,6 +66,12 @@ export class TextSearch {
     return found;
   }
 
+  /** The same for the text of a product; none if it is not kept here. */
+  async alikeTo(product: KnownProduct): Promise<{ product: KnownProduct; share: number }[]> {
+    if (!(await this.#isKept(product))) return [];
+    return this.alike(textOf(await this.#content.get(product.proof.fileHash)));
+  }
+
   close(): Promise<void> {
     return this.#thread.destroy();
   }

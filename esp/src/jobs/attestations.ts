@@ -160,6 +160,7 @@ export class AttestationDesk {
         copy === undefined
           ? null
           : { productId: copy.product.id, producer: copy.product.producer, map: copy.map ?? null },
+      measurable: textType === undefined ? this.#search.isTelling(inspected.fingerprints) : null,
     };
   }
 

@@ -4,8 +4,8 @@
  * Attestation: upheld if a statement of the proof is not true of the file, or if no one serves the file until shortly
  * before the vote is due. Appearance: upheld if the two show, or say, the same; pictures whose file no one serves are
  * judged by their published blocks; a text that its own side withholds counts against that side. An answer by an earlier
- * registered work is judged first: if that and the accused show, or say, the same, the accused is not a copy of what
- * came between. Works outside the registry, which an answer may describe, are for people. If one provider generated the
+ * registered work is judged first: if that shows, or says, the same as the accused and as the original, the accused is not a
+ * copy of what came between. Works outside the registry, which an answer may describe, are for people. If one provider generated the
  * accused and stands behind the original, it knew both: their likeness says nothing about the accused's producer.
  */
 
@@ -32,10 +32,14 @@ export async function judge(
   earlier?: Subject,
   signal?: AbortSignal,
 ): Promise<Judgement> {
-  if (earlier !== undefined) {
+  if (earlier !== undefined && original !== undefined && isThere(earlier) && isThere(accused)) {
     const answered = await judge("appearance", earlier, accused, undefined, signal);
-    if (isThere(earlier) && isThere(accused) && answered.vote === "upheld") {
-      return rejected("An earlier work shows or says the same as the accused.", answered.measured);
+    // A picture can be made that shows two works: the earlier one excuses only what the original has of it too.
+    if (
+      answered.vote === "upheld" &&
+      (!isThere(original) || (await judgeLikeness(earlier, original, signal)).vote === "upheld")
+    ) {
+      return rejected("An earlier work shows or says the same as the accused and as the original.", answered.measured);
     }
   }
   if (ground === "attestation" || original === undefined) return judgeAttestation(accused);
@@ -43,6 +47,11 @@ export async function judge(
   if (generated(second) && isAddressEqual(first.esp, second.esp)) {
     return rejected("The provider that generated the accused stands behind the original too, and knew both.");
   }
+  return judgeLikeness(original, accused, signal);
+}
+
+async function judgeLikeness(original: Subject, accused: Subject, signal?: AbortSignal): Promise<Judgement> {
+  const [first, second] = [original.product.proof, accused.product.proof];
   if (first.fileHash === second.fileHash) return upheld("Both proofs name the very same file.");
   const kinds = [kindOf(original), kindOf(accused)];
   if (kinds.every((kind) => kind === "picture")) return judgePictures(original, accused, signal);

@@ -55,11 +55,16 @@ export function textOf(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }
 
+/** Where a script has no spaces, each of its signs counts as a word: otherwise a comma taken out would change all words. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
+
 function wordsOf(text: string): string[] {
   return (
     text
       .normalize("NFKC")
       .toLowerCase()
+      .replace(UNSPACED, " $& ")
       .match(/[\p{L}\p{N}]+/gu) ?? []
   );
 }

@@ -2,7 +2,7 @@
 import { db } from "ponder:api";
 import { alert, challenge, licence, product } from "ponder:schema";
 import type { Alert } from "@genuine/sdk/indexer-answers";
-import { and, asc, desc, eq, gt, inArray, lt, ne, notExists, or } from "ponder";
+import { and, asc, desc, eq, gt, inArray, lt, ne, notExists, or, sql } from "ponder";
 import { type Address, getAddress, type Hex } from "viem";
 import type { ProductRow } from "./answers.ts";
 
@@ -68,7 +68,9 @@ function selectPairs(
       and(
         eq(licence.originalId, alert.originalId),
         eq(licence.licensee, product.producer),
-        gt(licence.expiry, BigInt(Math.floor(Date.now() / 1000))),
+        // As in a challenge: what asks a share counts only for works that are registered under the original.
+        eq(licence.royaltyBasisPoints, 0),
+        gt(licence.expiry, sql`${product.registeredAt}`),
       ),
     );
   return db

@@ -72,6 +72,7 @@ export class Court {
       blocks,
       nearest: [],
       copyOf: null,
+      measurable: true,
     };
   }
 
