@@ -65,6 +65,17 @@ function questions(client: IndexerClient, products: number): Record<string, (n: 
       client.products({ words: `picture tag${n % 97}`, status: "active", sort: "oldest", limit: 24 }),
     "search: an account": (n) => client.products({ words: account(n), limit: 24 }),
     "market: cheapest first": () => client.products({ sort: "price", limit: 24 }),
+    "market: dearest first": () => client.products({ sort: "dearest", limit: 24 }),
+    "market: from 20 to 22, newest first": () =>
+      client.products({ offered: true, leastPrice: "20000000", mostPrice: "22000000", limit: 24 }),
+    "market: from 1, cheapest first": () => client.products({ leastPrice: "1000000", sort: "price", limit: 24 }),
+    "market: derived": () => client.products({ derived: true, limit: 24 }),
+    "market: texts": () => client.products({ media: "text", limit: 24 }),
+    "count: all": () => client.countProducts({ status: "active" }),
+    "count: for sale, from 20 to 22": () =>
+      client.countProducts({ offered: true, leastPrice: "20000000", mostPrice: "22000000" }),
+    "count: one of 10": () => client.countProducts({ words: rateWord(10) }),
+    "count: nothing": (n) => client.countProducts({ words: `none${n}` }),
     "market: attested": () => client.products({ kind: "attested", limit: 24 }),
     product: (n) => client.product(productIdOf(some(n))),
     "product: blocks": (n) => client.blocks(productIdOf(some(n))),

@@ -62,6 +62,14 @@ export const PRODUCT_CURSOR = parameter(
   CURSOR_FORM,
   "Where an earlier answer ended.",
 );
+/** Base units; more decimal digits than any price on the chain has are refused. */
+export const MONEY = parameter(
+  z
+    .string()
+    .regex(/^\d{1,30}$/)
+    .transform(BigInt),
+  "an amount in base units",
+);
 export const WORDS = parameter(
   z.string().max(200),
   "at most 200 characters",
