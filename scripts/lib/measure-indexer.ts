@@ -71,6 +71,8 @@ function questions(client: IndexerClient, products: number): Record<string, (n: 
     "market: from 1, cheapest first": () => client.products({ leastPrice: "1000000", sort: "price", limit: 24 }),
     "market: derived": () => client.products({ derived: true, limit: 24 }),
     "market: texts": () => client.products({ media: "text", limit: 24 }),
+    "market: a tag": (n) => client.products({ tag: `tag${n % 97}`, limit: 24 }),
+    "market: a tag of an owner": (n) => client.products({ owner: account(n), tag: `tag${n % 97}`, limit: 24 }),
     "count: all": () => client.countProducts({ status: "active" }),
     "count: for sale, from 20 to 22": () =>
       client.countProducts({ offered: true, leastPrice: "20000000", mostPrice: "22000000" }),

@@ -47,6 +47,8 @@ export type ProductFilter = Page & {
   words?: string;
   kind?: ProductSummary["kind"];
   media?: ContentKind;
+  /** One that its owner gave it, exactly. */
+  tag?: string;
   /** Made from another registered work, under its licence. */
   derived?: boolean;
   /** Bounds of the price on the chain, both included, base units: only what is offered there. */

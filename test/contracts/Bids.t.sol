@@ -270,12 +270,7 @@ contract BidsTest is Dispute {
         vm.prank(bob.who);
         token.approve(address(vault), PRICE - 1);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IERC20Errors.ERC20InsufficientAllowance.selector,
-                address(vault),
-                PRICE - 1,
-                PRICE
-            )
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, address(vault), PRICE - 1, PRICE)
         );
         _accept(alice.who, b, signature);
         // Nothing happened: the bid is not spent, the work is free.
@@ -368,8 +363,9 @@ contract BidsTest is Dispute {
         w.price = PRICE * 2;
         offer(w, mallory.who, 5_000);
         IBids.Bid memory b = _bid();
+        bytes memory signature = _signed(b, bob);
         vm.prank(alice.who);
-        sales.acceptBid(b, _signed(b, bob), aurora.who, 100);
+        sales.acceptBid(b, signature, aurora.who, 100);
         ISaleEscrow.Sale memory sale = sales.saleOf(w.id);
         same("price", sale.price, PRICE);
         same("agent", sale.agent, aurora.who);

@@ -107,7 +107,10 @@ test("the owner accepts: the sale begins, is delivered, accepted and settled", a
   await shot(page, "bids-received");
   await accessible(page, "bids received");
   await received.getByRole("button", { name: "Accept 13.00 TUSD" }).click();
-  await page.getByText(/A sale is under way/).first().waitFor();
+  await page
+    .getByText(/A sale is under way/)
+    .first()
+    .waitFor();
   await playAs(page, "Bob");
   await page.getByText(/The sealed file is here/).waitFor();
   await page.getByRole("button", { name: "Accept the delivery" }).click();

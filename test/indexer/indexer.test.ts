@@ -465,6 +465,14 @@ describe("a search for products", () => {
     await assert.rejects(client.products({ mostPrice: "1.5" }), { code: "bad_query" });
   });
 
+  it("finds a tag exactly as it was given", async () => {
+    assert.deepEqual(await found("", { tag: "fox" }), [1]);
+    assert.deepEqual(await found("", { tag: "fox", owner: addressOf("carol") }), [1]);
+    assert.deepEqual(await found("", { tag: "fox", owner: addressOf("bob") }), []);
+    for (const tag of ["fo", "Fox", "foxglove", "news", "'\"]}"]) assert.deepEqual(await found("", { tag }), [], tag);
+    assert.deepEqual(await client.countProducts({ tag: "night" }), { count: 1, more: false });
+  });
+
   it("counts what fits, whatever part of it is asked for", async () => {
     const filters: Parameters<typeof client.products>[0][] = [
       {},

@@ -8,7 +8,7 @@ import { studioTexts, within } from "@/texts/texts";
 
 const texts = within(studioTexts, "again");
 
-/** Ways on from what was made: the same once more, or in other words. */
+/** Ways on from what was made: the same once more, several others of it, or in other words. */
 export function Again({ taskId, kind }: { taskId: string; kind: ContentKind }) {
   const [order, setOrder] = useState<Order>();
   // After the first paint: the server knows of no order.
@@ -28,6 +28,7 @@ export function Again({ taskId, kind }: { taskId: string; kind: ContentKind }) {
         <LinkButton href={`/studio?again=${taskId}`} icon="studio">
           {texts.same}
         </LinkButton>
+        {kind === "picture" && <LinkButton href={`/studio?vary=${taskId}`}>{texts.variations}</LinkButton>}
         <LinkButton href={`/studio?change=${taskId}`}>{texts.words}</LinkButton>
       </div>
     </div>

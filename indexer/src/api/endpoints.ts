@@ -36,6 +36,7 @@ import {
   type Parameter,
   type Parameters,
   PRODUCT_CURSOR,
+  TAG,
   WORDS,
 } from "./query.ts";
 
@@ -66,6 +67,7 @@ const productFilter = {
   challenged: FLAG,
   offered: FLAG,
   words: WORDS,
+  tag: TAG,
   kind: oneOf(["generated", "attested"]),
   media: oneOf(CONTENT_KINDS),
   derived: { ...FLAG, description: "Made from another registered work." },

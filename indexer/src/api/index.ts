@@ -75,6 +75,7 @@ app.get("/products", async (c) => {
     limit = DEFAULT_LIMIT,
     cursor,
     words,
+    tag,
     leastPrice,
     mostPrice,
     ...rest
@@ -89,6 +90,7 @@ app.get("/products", async (c) => {
     sort,
     after: cursor,
     words,
+    tag,
     prices: { least: leastPrice, most: mostPrice },
   });
   const answer = listOf(
@@ -102,9 +104,9 @@ app.get("/products", async (c) => {
 
 /** Apart from the list: a page shows its products without waiting for their number. */
 app.get("/product-count", async (c) => {
-  const { words, leastPrice, mostPrice, ...rest } = readQuery(c, ENDPOINTS["/product-count"].query);
+  const { words, tag, leastPrice, mostPrice, ...rest } = readQuery(c, ENDPOINTS["/product-count"].query);
   const prices = { least: leastPrice, most: mostPrice };
-  return c.json((await countProducts(whereProduct(rest), { words, prices })) satisfies ProductCount);
+  return c.json((await countProducts(whereProduct(rest), { words, tag, prices })) satisfies ProductCount);
 });
 
 app.get("/products/:id", async (c) => {

@@ -75,6 +75,11 @@ export const WORDS = parameter(
   "at most 200 characters",
   "Words of titles, descriptions, tags, names of providers, and accounts: all must be there, the last as a beginning.",
 );
+export const TAG = parameter(
+  z.string().min(1).max(200),
+  "at most 200 characters",
+  "One that the owner gave it, exactly as it is written.",
+);
 /** Number of a dispute, as text without leading zeroes. */
 export const NUMBER = parameter(z.string().regex(/^[1-9]\d{0,38}$/), "a number, 1 or more");
 export const IDS = parameter(hexList(MAX_IDS), `at most ${MAX_IDS} ids of 0x and 64 hex digits, separated by commas`);

@@ -101,7 +101,7 @@ export function whereProduct({
 }
 
 /** What only an index of its own finds fast. */
-type Found = { words?: string; prices?: { least?: bigint; most?: bigint } };
+type Found = { words?: string; tag?: string; prices?: { least?: bigint; most?: bigint } };
 type Place = Found & { sort?: ProductSort; after?: { serial: number; price?: bigint } };
 
 /** Products with their latest sale. Two queries: the planner of a join would not know how few rows are wanted. */
@@ -128,19 +128,21 @@ export async function selectProducts(
   return products.map((row) => ({ product: row, sale: sales.get(row.saleId ?? "") ?? null }));
 }
 
-type Columns = { words: Column; offerPrice: Column; serial: Column };
+type Columns = { words: Column; tags: Column; offerPrice: Column; serial: Column };
 /** A condition over the columns of a table or of a subquery. */
 type Match = (columns: Columns) => Condition;
 
-/** Undefined if neither words nor prices are given. */
-function matchOf({ words = "", prices: { least, most } = {} }: Found): Match | undefined {
-  const query = searched(words);
-  if (query === "" && least === undefined && most === undefined) return undefined;
+/** Undefined if neither words nor prices nor a tag are given. */
+function matchOf({ words = "", tag, prices: { least, most } = {} }: Found): Match | undefined {
+  // A tag is among the words: their index finds the few products that may have it.
+  const query = searched(`${words} ${tag ?? ""}`);
+  if (query === "" && tag === undefined && least === undefined && most === undefined) return undefined;
   return (columns) =>
     and(
       query === ""
         ? undefined
         : sql`to_tsvector('simple'::regconfig, ${columns.words}) @@ (websearch_to_tsquery('simple'::regconfig, ${query})::text || ':*')::tsquery`,
+      tag === undefined ? undefined : sql`${columns.tags}::jsonb @> ${JSON.stringify([tag])}::jsonb`,
       least === undefined ? undefined : sql`${columns.offerPrice} >= ${least}`,
       most === undefined ? undefined : sql`${columns.offerPrice} <= ${most}`,
     );

@@ -37,10 +37,12 @@ import { Budget, ThreeOffers } from "./three-offers";
 import { useRanking } from "./use-ranking";
 
 const COUNTS = [1, 2, 3, 4] as const;
+/** Each picture of an order has a seed of its own. */
+const VARIATIONS = 4;
 const DOUBLE_CLICK_MS = 800;
 
 /** Has pictures or texts made. */
-export function NewPicture({ again, change }: { again: string | undefined; change: string | undefined }) {
+export function NewPicture({ again, vary, change }: Record<"again" | "vary" | "change", string | undefined>) {
   const engine = useEngine();
   const account = useAccount();
   const [kind, setKind] = useState<ContentKind>("picture");
@@ -58,15 +60,15 @@ export function NewPicture({ again, change }: { again: string | undefined; chang
   const [asks, setAsks] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each order that one comes from
   useEffect(() => {
-    const order = orderOf(again ?? change ?? "");
+    const order = orderOf(again ?? vary ?? change ?? "");
     if (order === undefined) return;
     setPrompt(order.prompt);
     setKind(order.kind);
-    setCount(order.count);
+    setCount(vary === undefined ? order.count : VARIATIONS);
     setPicked(order.esp);
-    if (again !== undefined) setAsks(true);
+    if (again !== undefined || vary !== undefined) setAsks(true);
     else promptField.current?.focus();
-  }, [again, change]);
+  }, [again, vary, change]);
   const takable = ranking?.filter(({ away, tooDear }) => !away && !tooDear);
   const chosen = takable?.find(({ esp }) => esp.address === picked) ?? takable?.[0];
 

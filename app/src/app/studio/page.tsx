@@ -15,7 +15,7 @@ type Query = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function StudioPage({ searchParams }: { searchParams: Query }) {
   const { studio: texts } = await serverTexts();
-  const { parent, again, change } = await searchParams;
+  const { parent, again, vary, change } = await searchParams;
   const derivedFrom =
     typeof parent === "string" && /^0x[0-9a-f]{64}$/.test(parent) ? (parent as `0x${string}`) : undefined;
   return (
@@ -25,6 +25,7 @@ export default async function StudioPage({ searchParams }: { searchParams: Query
         <Studio
           derivedFrom={derivedFrom}
           again={typeof again === "string" ? again : undefined}
+          vary={typeof vary === "string" ? vary : undefined}
           change={typeof change === "string" ? change : undefined}
         />
       </Ahead>

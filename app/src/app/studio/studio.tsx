@@ -8,10 +8,20 @@ import { ExistingWork } from "./existing-work";
 import { NewPicture } from "./new-picture";
 
 /**
- * `derivedFrom`: opens on the registration of a picture under that one. `again`, `change`: the task whose order is asked for once
- * more, or to be put in other words.
+ * `derivedFrom`: opens on the registration of a picture under that one. `again`, `vary`, `change`: the task whose order is asked for
+ * once more, as many pictures as possible, or to be put in other words.
  */
-export function Studio({ derivedFrom, again, change }: { derivedFrom?: Hex; again?: string; change?: string }) {
+export function Studio({
+  derivedFrom,
+  again,
+  vary,
+  change,
+}: {
+  derivedFrom?: Hex;
+  again?: string;
+  vary?: string;
+  change?: string;
+}) {
   const [tab, setTab] = useState<"create" | "existing">(derivedFrom === undefined ? "create" : "existing");
   return (
     <>
@@ -26,7 +36,11 @@ export function Studio({ derivedFrom, again, change }: { derivedFrom?: Hex; agai
           ]}
         />
       </div>
-      {tab === "create" ? <NewPicture again={again} change={change} /> : <ExistingWork derivedFrom={derivedFrom} />}
+      {tab === "create" ? (
+        <NewPicture again={again} vary={vary} change={change} />
+      ) : (
+        <ExistingWork derivedFrom={derivedFrom} />
+      )}
     </>
   );
 }

@@ -136,6 +136,7 @@ export const studioTexts = {
     asked: "You asked for:",
     same: "Again",
     words: "Change words",
+    variations: "Four variations",
     more: (kind: Kind) => (kind === "text" ? "Have another story written" : "Have another picture made"),
   },
   back: "Change something",

@@ -34,7 +34,9 @@ const DAY = 86_400;
 /** What others bid for a work, for its owner, with the way to accept one. */
 export function ReceivedBids({ product }: { product: Product }) {
   const { items, away } = useKeptBids({ productId: product.id });
-  const bids = (useStandingBids(items) ?? []).filter(({ bid }) => bid.buyer.toLowerCase() !== product.owner.toLowerCase());
+  const bids = (useStandingBids(items) ?? []).filter(
+    ({ bid }) => bid.buyer.toLowerCase() !== product.owner.toLowerCase(),
+  );
   const { name } = useName(product.esp);
   if (bids.length === 0)
     return away.includes(product.esp) ? <p className="text-sm text-warn">{texts.away(name)}</p> : null;
