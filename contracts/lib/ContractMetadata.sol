@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
+// cspell:ignore Csvg Ccircle Cellipse
 
 /// @title What the token contract says of itself to marketplaces (ERC-7572)
 /// @notice Part of the code: no server has to answer, and nobody can change it.

@@ -105,6 +105,7 @@ test("an accepted bid is delivered, opened by its buyer and settled; the buyer s
 });
 
 test("a cancelled bid is refused, and goes when the board is tidied", async () => {
+  await alice.pledge(cat);
   const kept = await bob.signBid(cat, parseMoney("8"));
   await aurora.client.bid(kept);
   await bob.send(transactions.cancelBid(chain.deployment, BigInt(kept.bid.nonce)));
