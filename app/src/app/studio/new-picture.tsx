@@ -32,6 +32,7 @@ import { requireEsp } from "@/transactions/agreement";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
 import { chooseForMe, type Ranked, type Want } from "./candidates";
+import type { Earlier } from "./earlier";
 import { EspChoice, GenerationTerms } from "./esp-choice";
 import { Budget, ThreeOffers } from "./three-offers";
 import { useRanking } from "./use-ranking";
@@ -42,7 +43,7 @@ const VARIATIONS = 4;
 const DOUBLE_CLICK_MS = 800;
 
 /** Has pictures or texts made. */
-export function NewPicture({ again, vary, change }: Record<"again" | "vary" | "change", string | undefined>) {
+export function NewPicture({ earlier }: { earlier: Earlier | undefined }) {
   const engine = useEngine();
   const account = useAccount();
   const [kind, setKind] = useState<ContentKind>("picture");
@@ -58,19 +59,24 @@ export function NewPicture({ again, vary, change }: Record<"again" | "vary" | "c
   const [picked, setPicked] = useState<string>();
   const [said, setSaid] = useState<string>();
   const [asks, setAsks] = useState(false);
+  const [avoided, setAvoided] = useState<string>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each order that one comes from
   useEffect(() => {
-    const order = orderOf(again ?? vary ?? change ?? "");
-    if (order === undefined) return;
+    const order = earlier && orderOf(earlier.taskId);
+    if (earlier === undefined || order === undefined) return;
     setPrompt(order.prompt);
     setKind(order.kind);
-    setCount(vary === undefined ? order.count : VARIATIONS);
-    setPicked(order.esp);
-    if (again !== undefined || vary !== undefined) setAsks(true);
+    setCount(earlier.way === "vary" ? VARIATIONS : order.count);
+    if (earlier.way === "other") setAvoided(order.esp);
+    else setPicked(order.esp);
+    if (earlier.way !== "change") setAsks(true);
     else promptField.current?.focus();
-  }, [again, vary, change]);
+  }, [earlier?.way, earlier?.taskId]);
   const takable = ranking?.filter(({ away, tooDear }) => !away && !tooDear);
-  const chosen = takable?.find(({ esp }) => esp.address === picked) ?? takable?.[0];
+  const chosen =
+    takable?.find(({ esp }) => esp.address === picked) ??
+    takable?.find(({ esp }) => esp.address !== avoided) ??
+    takable?.[0];
 
   const quote = useMutation({
     mutationFn: async (entry: Ranked): Promise<QuoteAnswer> => {
@@ -95,8 +101,13 @@ export function NewPicture({ again, vary, change }: Record<"again" | "vary" | "c
     },
   });
 
-  // "Again" asks for the price by itself, as soon as all that it needs is here.
-  const isReady = engine !== undefined && account !== undefined && chosen?.generator !== undefined && prompt !== "";
+  // Asks for the price by itself, as soon as all that it needs is here.
+  const isReady =
+    engine !== undefined &&
+    account !== undefined &&
+    chosen?.generator !== undefined &&
+    chosen.esp.address !== avoided &&
+    prompt !== "";
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(() => {
     if (!asks || !isReady) return;

@@ -137,6 +137,7 @@ export const studioTexts = {
     same: "Again",
     words: "Change words",
     variations: "Four variations",
+    other: "Ask another provider",
     more: (kind: Kind) => (kind === "text" ? "Have another story written" : "Have another picture made"),
   },
   back: "Change something",
