@@ -1,4 +1,5 @@
 "use client";
+
 import { CONTENT_KINDS, type ContentKind } from "@genuine/sdk/content-kind";
 import type { QuoteAnswer } from "@genuine/sdk/esp-client";
 import type { GenuineError } from "@genuine/sdk/genuine-error";
