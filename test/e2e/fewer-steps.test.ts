@@ -92,6 +92,14 @@ test("again: two clicks, the page is left at once, and the picture is accepted f
   assert.deepEqual((await indexer.task(task)).witnesses, []);
 });
 
+test("variations: four pictures by the same words are asked for at once", async () => {
+  await page.goto(`${site}/tasks/${first}`);
+  await page.getByRole("link", { name: "Four variations" }).click();
+  await page.getByRole("button", { name: /^Pay .* and start/ }).waitFor();
+  await page.getByText(/^4 pictures, .* each$/).waitFor();
+  await page.getByText("“A red fish wearing a crown in the sea”").waitFor();
+});
+
 test("the page is closed after paying: the next visit accepts", async () => {
   await page.goto(`${site}/studio?change=${first}`);
   const prompt = page.getByLabel("What should it show?");

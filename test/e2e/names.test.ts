@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { EspClient } from "@genuine/sdk/esp-client";
+import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { LOCAL_ACCOUNTS } from "@genuine/sdk/local";
 import { checkPromptProof } from "@genuine/sdk/prompt-proof";
 import type { Page } from "playwright-core";
@@ -101,6 +102,21 @@ test("it is found by words, and the search is in the address", async () => {
   await page.getByRole("searchbox").fill("no such thing");
   await page.getByText("Nothing found").waitFor();
   assert.deepEqual(problems, []);
+});
+
+test("the owner's tags are its collections, each with an address", async () => {
+  const { owner } = await new IndexerClient(world.stack.urls.indexer).product(pictureId);
+  await go(`/people/${owner}`);
+  await page.getByRole("link", { name: /^boat 1$/ }).click();
+  await page.waitForURL(/\/people\/0x[0-9a-f]{40}\/boat$/);
+  await page.getByRole("heading", { level: 1, name: /^boat, a collection of/ }).waitFor();
+  const main = page.getByRole("main");
+  await main.locator(`a[href="/products/${pictureId}"]`).waitFor();
+  assert.equal(await main.locator(`a[href="/products/${otherId}"]`).count(), 0);
+  await shot(page, "collection");
+  await accessible(page, "collection");
+  await go(`/people/${owner}/boats`);
+  await page.getByText("Nothing in this collection").waitFor();
 });
 
 test("on a phone and in Chinese", async () => {

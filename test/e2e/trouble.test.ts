@@ -185,7 +185,20 @@ test("a provider that never delivers: it may come late, then another one ends it
     await refund.or(refunded).first().waitFor();
     if (await refund.isVisible()) await refund.click({ timeout: 5_000 }).catch(() => undefined);
     await refunded.waitFor();
+    await page.getByRole("link", { name: "Ask another provider" }).waitFor();
     await shot(page, "task-refunded");
+    const failed = page.url();
+    await page.getByRole("link", { name: "Ask another provider" }).click();
+    // The price of another one for the same words, without a further click; Borealis is still stopped.
+    await page.getByRole("button", { name: /^Pay .* and start/ }).waitFor();
+    await page.getByText("A kite that will never be made").first().waitFor();
+    await page
+      .getByText(/Aurora|Cascade/)
+      .first()
+      .waitFor();
+    await shot(page, "task-other-provider");
+    await page.goto(failed);
+    await refunded.waitFor();
   } finally {
     world.signal("esp-borealis", "SIGCONT");
   }

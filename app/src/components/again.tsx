@@ -8,8 +8,11 @@ import { studioTexts, within } from "@/texts/texts";
 
 const texts = within(studioTexts, "again");
 
-/** Ways on from what was made: the same once more, or in other words. */
-export function Again({ taskId, kind }: { taskId: string; kind: ContentKind }) {
+/**
+ * Ways on from an order: the same once more, several others of it, or in other words; from one that failed the same by another
+ * provider.
+ */
+export function Again({ taskId, kind, failed = false }: { taskId: string; kind: ContentKind; failed?: boolean }) {
   const [order, setOrder] = useState<Order>();
   // After the first paint: the server knows of no order.
   useEffect(() => setOrder(orderOf(taskId)), [taskId]);
@@ -25,9 +28,10 @@ export function Again({ taskId, kind }: { taskId: string; kind: ContentKind }) {
         {texts.asked} <q className="break-words text-ink">{order.prompt}</q>
       </p>
       <div className="flex flex-wrap gap-3">
-        <LinkButton href={`/studio?again=${taskId}`} icon="studio">
-          {texts.same}
+        <LinkButton href={`/studio?${failed ? "other" : "again"}=${taskId}`} icon="studio">
+          {failed ? texts.other : texts.same}
         </LinkButton>
+        {kind === "picture" && !failed && <LinkButton href={`/studio?vary=${taskId}`}>{texts.variations}</LinkButton>}
         <LinkButton href={`/studio?change=${taskId}`}>{texts.words}</LinkButton>
       </div>
     </div>

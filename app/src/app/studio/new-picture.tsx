@@ -1,46 +1,39 @@
 "use client";
 
-import { backOnCancel } from "@genuine/sdk/agreements";
-import { CONTENT_KINDS, type ContentKind, contentKindOf } from "@genuine/sdk/content-kind";
+import { CONTENT_KINDS, type ContentKind } from "@genuine/sdk/content-kind";
 import type { QuoteAnswer } from "@genuine/sdk/esp-client";
 import type { GenuineError } from "@genuine/sdk/genuine-error";
-import { modelTermsOf } from "@genuine/sdk/model-terms";
-import { formatMoney, parseMoney } from "@genuine/sdk/money";
+import { parseMoney } from "@genuine/sdk/money";
 import { checkPrompt, hashText, MAX_PROMPT_LENGTH } from "@genuine/sdk/prompt";
 import { feeOf } from "@genuine/sdk/quotes";
 import type { Wish } from "@genuine/sdk/reputation/offers";
-import { quoteFromJson } from "@genuine/sdk/structs";
 import { useMutation } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { useEffect, useId, useRef, useState } from "react";
 import { bytesToHex } from "viem/utils";
-import { AcceptAlone } from "@/components/accept-alone";
 import { Button } from "@/components/button";
 import { Choice, Field, TextArea } from "@/components/field";
 import { StatedPolicy } from "@/components/stated-policy";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@/components/states";
-import { Card, Note, Stat, Stats } from "@/components/surfaces";
-import { TransactionButton } from "@/components/transaction-button";
-import { Countdown, formatDuration, Money } from "@/components/values";
 import { espOf } from "@/data/clients";
-import { orderOf, rememberOrder } from "@/data/orders";
+import { orderOf } from "@/data/orders";
 import { openPanel } from "@/data/panels";
-import { useRules } from "@/data/queries";
 import { useDraft } from "@/data/use-draft";
-import { espTexts, studioTexts as texts, transactionTexts } from "@/texts/texts";
-import { requireEsp } from "@/transactions/agreement";
+import { studioTexts as texts } from "@/texts/texts";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
 import { chooseForMe, type Ranked, type Want } from "./candidates";
+import type { Earlier } from "./earlier";
 import { EspChoice, GenerationTerms } from "./esp-choice";
+import { Offer } from "./offer";
 import { Budget, ThreeOffers } from "./three-offers";
 import { useRanking } from "./use-ranking";
 
 const COUNTS = [1, 2, 3, 4] as const;
-const DOUBLE_CLICK_MS = 800;
+/** Each picture of an order has a seed of its own. */
+const VARIATIONS = 4;
 
 /** Has pictures or texts made. */
-export function NewPicture({ again, change }: { again: string | undefined; change: string | undefined }) {
+export function NewPicture({ earlier }: { earlier: Earlier | undefined }) {
   const engine = useEngine();
   const account = useAccount();
   const [kind, setKind] = useState<ContentKind>("picture");
@@ -56,19 +49,24 @@ export function NewPicture({ again, change }: { again: string | undefined; chang
   const [picked, setPicked] = useState<string>();
   const [said, setSaid] = useState<string>();
   const [asks, setAsks] = useState(false);
+  const [avoided, setAvoided] = useState<string>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each order that one comes from
   useEffect(() => {
-    const order = orderOf(again ?? change ?? "");
-    if (order === undefined) return;
+    const order = earlier && orderOf(earlier.taskId);
+    if (earlier === undefined || order === undefined) return;
     setPrompt(order.prompt);
     setKind(order.kind);
-    setCount(order.count);
-    setPicked(order.esp);
-    if (again !== undefined) setAsks(true);
+    setCount(earlier.way === "vary" ? VARIATIONS : order.count);
+    if (earlier.way === "other") setAvoided(order.esp);
+    else setPicked(order.esp);
+    if (earlier.way !== "change") setAsks(true);
     else promptField.current?.focus();
-  }, [again, change]);
+  }, [earlier?.way, earlier?.taskId]);
   const takable = ranking?.filter(({ away, tooDear }) => !away && !tooDear);
-  const chosen = takable?.find(({ esp }) => esp.address === picked) ?? takable?.[0];
+  const chosen =
+    takable?.find(({ esp }) => esp.address === picked) ??
+    takable?.find(({ esp }) => esp.address !== avoided) ??
+    takable?.[0];
 
   const quote = useMutation({
     mutationFn: async (entry: Ranked): Promise<QuoteAnswer> => {
@@ -93,8 +91,13 @@ export function NewPicture({ again, change }: { again: string | undefined; chang
     },
   });
 
-  // "Again" asks for the price by itself, as soon as all that it needs is here.
-  const isReady = engine !== undefined && account !== undefined && chosen?.generator !== undefined && prompt !== "";
+  // Asks for the price by itself, as soon as all that it needs is here.
+  const isReady =
+    engine !== undefined &&
+    account !== undefined &&
+    chosen?.generator !== undefined &&
+    chosen.esp.address !== avoided &&
+    prompt !== "";
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(() => {
     if (!asks || !isReady) return;
@@ -273,103 +276,6 @@ function CountChoice({ kind, count, onChoose }: { kind: ContentKind; count: numb
         ))}
       </div>
     </fieldset>
-  );
-}
-
-/** What the provider signed, and the button that accepts it. */
-function Offer({
-  answer,
-  provider,
-  onBack,
-  onPaid,
-}: {
-  answer: QuoteAnswer;
-  provider: Ranked;
-  onBack(): void;
-  onPaid(): void;
-}) {
-  const router = useRouter();
-  const rules = useRules();
-  const shownAt = useRef(Date.now());
-  const top = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    top.current?.scrollIntoView();
-  }, []);
-  const quote = quoteFromJson(answer.quote);
-  const kind = contentKindOf(answer.mediaType) ?? "picture";
-  // Before it is paid: a reload in the middle loses nothing.
-  useEffect(() => {
-    const { taskId, opening } = answer;
-    rememberOrder({ taskId, prompt: opening.prompt, kind, count: answer.quote.items, esp: provider.esp.address });
-  }, [answer, kind, provider.esp.address]);
-  const terms = modelTermsOf(answer.opening.parameters);
-  const words = provider.generator && espTexts.ownWords(provider.generator);
-  return (
-    <Card className="mx-auto max-w-2xl">
-      <div ref={top} className="scroll-mt-28" />
-      <h2 className="text-2xl">{texts.quoteTitle(provider.esp.name)}</h2>
-      <p className="mt-2 break-words text-muted">“{answer.opening.prompt}”</p>
-      <Stats className="mt-5">
-        <Stat label={texts.fee} hint={texts.parts(quote.items, formatMoney(feeOf(answer.price)), kind)}>
-          <Money value={quote.fee} />
-        </Stat>
-        <Stat label={texts.within}>{formatDuration(quote.deliverySeconds)} min</Stat>
-        <Stat label={texts.generator}>{words?.label ?? answer.opening.model}</Stat>
-        <Stat label={texts.expires}>
-          <Countdown until={Number(quote.expiry)} over={texts.expired} />
-        </Stat>
-      </Stats>
-      {words && <p className="mt-3 text-sm text-muted">{words.description}</p>}
-      <p className="mt-3 text-sm wrap-anywhere text-muted">
-        {espTexts.model(answer.opening.model, terms.licence)}
-        {terms.sha256 !== undefined && <span className="block">{espTexts.modelHash(terms.sha256)}</span>}
-      </p>
-      {answer.understood && <p className="mt-3 break-words text-sm">{texts.understood(answer.understood)}</p>}
-      {provider.info !== undefined && <StatedPolicy esp={provider.esp} info={provider.info} className="mt-3" />}
-      {answer.leftOut && <p className="mt-3 text-sm text-warn">{texts.leftOut(answer.leftOut)}</p>}
-      <div className="mt-5">
-        <Note>{texts.quoteText(quote.items, kind)}</Note>
-      </div>
-      {answer.cancelTerms && rules.data && (
-        <p className="mt-3 text-sm text-muted">
-          {texts.cancelTerms(
-            formatMoney(backOnCancel(quote.fee, rules.data.taskPool, answer.cancelTerms, false)),
-            formatMoney(backOnCancel(quote.fee, rules.data.taskPool, answer.cancelTerms, true)),
-          )}
-        </p>
-      )}
-      <div className="mt-5">
-        <AcceptAlone />
-      </div>
-      <div className="mt-6 grid items-start gap-3 sm:grid-cols-[1fr_auto]">
-        <TransactionButton
-          size="large"
-          spec={{
-            id: `lock:${answer.taskId}`,
-            title: texts.payTitle(provider.esp.name, quote.items, kind),
-            href: `/tasks/${answer.taskId}`,
-            call: ({ build, deployment, acceptor, encryptionKey }) =>
-              build.lockTask(deployment, quote, answer.signature, encryptionKey, acceptor),
-            pays: quote.fee,
-            needsKey: true,
-            check: (engine) => requireEsp(engine, provider.esp),
-          }}
-          leads={{
-            Generation_QuoteUsed: { href: `/tasks/${answer.taskId}`, text: transactionTexts.usedQuote },
-          }}
-          onDone={() => {
-            onPaid();
-            router.push(`/tasks/${answer.taskId}`);
-          }}
-        >
-          {texts.pay(formatMoney(quote.fee))}
-        </TransactionButton>
-        {/* A second click on what was here before is none on this. */}
-        <Button size="large" tone="quiet" onClick={() => Date.now() - shownAt.current > DOUBLE_CLICK_MS && onBack()}>
-          {texts.back}
-        </Button>
-      </div>
-    </Card>
   );
 }
 

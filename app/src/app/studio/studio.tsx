@@ -4,14 +4,12 @@ import { useState } from "react";
 import type { Hex } from "viem";
 import { Choice } from "@/components/field";
 import { studioTexts as texts } from "@/texts/texts";
+import type { Earlier } from "./earlier";
 import { ExistingWork } from "./existing-work";
 import { NewPicture } from "./new-picture";
 
-/**
- * `derivedFrom`: opens on the registration of a picture under that one. `again`, `change`: the task whose order is asked for once
- * more, or to be put in other words.
- */
-export function Studio({ derivedFrom, again, change }: { derivedFrom?: Hex; again?: string; change?: string }) {
+/** @param derivedFrom Opens on the registration of a picture under that one. */
+export function Studio({ derivedFrom, earlier }: { derivedFrom?: Hex; earlier?: Earlier }) {
   const [tab, setTab] = useState<"create" | "existing">(derivedFrom === undefined ? "create" : "existing");
   return (
     <>
@@ -26,7 +24,7 @@ export function Studio({ derivedFrom, again, change }: { derivedFrom?: Hex; agai
           ]}
         />
       </div>
-      {tab === "create" ? <NewPicture again={again} change={change} /> : <ExistingWork derivedFrom={derivedFrom} />}
+      {tab === "create" ? <NewPicture earlier={earlier} /> : <ExistingWork derivedFrom={derivedFrom} />}
     </>
   );
 }

@@ -136,6 +136,8 @@ export const studioTexts = {
     asked: "You asked for:",
     same: "Again",
     words: "Change words",
+    variations: "Four variations",
+    other: "Ask another provider",
     more: (kind: Kind) => (kind === "text" ? "Have another story written" : "Have another picture made"),
   },
   back: "Change something",

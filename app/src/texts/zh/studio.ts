@@ -106,6 +106,8 @@ export const studioTexts: Texts["studio"] = {
     asked: "你的描述：",
     same: "再来一次",
     words: "改一改描述",
+    variations: "四个变化",
+    other: "请另一家服务商制作",
     more: (kind) => (kind === "text" ? "再写一篇故事" : "再画一张"),
   },
   back: "修改",

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import type { Address } from "viem";
 import { More } from "@/components/more";
 import { ProductCard, ProductGrid, ProductGridSkeleton } from "@/components/product-card";
@@ -18,9 +19,34 @@ export function Works({ address }: { address: Address }) {
       <p className="-mt-4 mb-8 text-muted">
         <Hash value={address} label={texts.address} />
       </p>
+      <Collections address={address} tags={(owned.items ?? []).flatMap(({ tags }) => tags)} />
       <Shelf title={texts.made} empty={texts.madeNothing} query={made} />
       <Shelf title={texts.owns} empty={texts.ownsNothing} query={owned} />
     </>
+  );
+}
+
+/** The owner's tags, the most used first; of the works that are shown. */
+function Collections({ address, tags }: { address: Address; tags: readonly string[] }) {
+  if (tags.length === 0) return null;
+  const counted = [...Map.groupBy(tags, (tag) => tag)].map(([tag, all]) => ({ tag, count: all.length }));
+  return (
+    <Section title={texts.collections}>
+      <ul className="flex flex-wrap gap-2">
+        {counted
+          .toSorted((a, b) => b.count - a.count)
+          .map(({ tag, count }) => (
+            <li key={tag}>
+              <Link
+                href={`/people/${address}/${encodeURIComponent(tag)}`}
+                className="block rounded-full border border-line px-3 py-1 text-sm hover:border-line-strong hover:text-accent"
+              >
+                <bdi>{tag}</bdi> <span className="figures text-muted">{count}</span>
+              </Link>
+            </li>
+          ))}
+      </ul>
+    </Section>
   );
 }
 

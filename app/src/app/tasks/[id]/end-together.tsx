@@ -45,6 +45,12 @@ export function EndTogether({ task, kind, endpoint }: Props) {
         <Again taskId={task.id} kind={kind} />
       </Card>
     );
+  if (task.status === "refunded")
+    return (
+      <Card>
+        <Again taskId={task.id} kind={kind} failed />
+      </Card>
+    );
   const answer = ending.data;
   if (answer === undefined || endpoint === undefined) return null;
   if (task.status === "locked" && now < task.closesAt)
