@@ -356,7 +356,7 @@ contract Challenge is Accusation {
         uint256 share = (lost * _poolBasisPoints) / 10_000;
         _vault.move({to: address(_pool), amount: share});
         lost -= share;
-        // Who was right to call the panel has its fee back before any other account.
+        // Who was right to call the panel has its fee back before anybody else.
         if (disputed && _isAdvanced(c)) {
             uint256 fee = Math.min(c.fee, lost);
             lost -= fee;
