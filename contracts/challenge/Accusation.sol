@@ -241,7 +241,7 @@ abstract contract Accusation is IChallenge, PaysByVault, EIP712, Wired, Docket, 
         });
     }
 
-    /// @dev Freezes the highest possible cost of a false attestation until the case has ended.
+    /// @dev What a false attestation may cost its provider stays until the case has ended.
     function _freezeFor(uint256 accusedId, address esp, uint256 fee) private {
         _freeze(accusedId, esp, _upkeepReward + fee + _compensationCap + _reward);
     }

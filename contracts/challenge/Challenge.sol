@@ -365,9 +365,9 @@ contract Challenge is Accusation {
         if (rest != 0) _forfeit(challengeId, c, rest);
     }
 
-    /// @dev In proportion to the amounts: to the seller whose price this case delayed, and to the provider whose stake it
-    /// froze. If neither was held, to the owner. A buyer has the content already, and could otherwise delay its seller at no
-    /// cost by accusing the product that it has just bought.
+    /// @dev By amount: to the seller whose price rested because of this case, and to the provider whose stake answered in
+    /// a case on its attestation. Where neither was held, to the owner. A buyer holds the content already, and could
+    /// otherwise keep its seller waiting at no cost by accusing what it has just bought.
     function _forfeit(uint256 challengeId, Case storage c, uint256 amount) private {
         (address seller, uint256 price) = _parties.resting(c.accusedId, c.respondBy - _responseSeconds);
         uint256 stake = c.ground == Ground.Attestation ? _reward + _compensationCap : 0;

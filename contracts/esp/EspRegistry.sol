@@ -52,7 +52,7 @@ contract EspRegistry is IEspRegistry, Closing, PaysByVault, Wired {
     /// @inheritdoc IEspRegistry
     function freeStake(address esp) public view returns (uint256) {
         Esp storage e = _esps[esp];
-        // Frozen stake is taken from the minimum first: a case lowers a provider's capacity only where it exceeds that.
+        // What is frozen comes out of the minimum first: a case takes work from a provider only where it exceeds it.
         uint256 held = uint256(e.reserved) + e.unbonding + Math.max(minimumStake, e.frozen);
         return e.stake > held ? e.stake - held : 0;
     }
@@ -204,7 +204,7 @@ contract EspRegistry is IEspRegistry, Closing, PaysByVault, Wired {
         e.endpoint = endpoint;
     }
 
-    /// @dev Stake that is not reserved and can be frozen, unbonding or not.
+    /// @dev Stake that is not reserved: what freezing may take, unbonding or not.
     function _answering(Esp storage e) private view returns (uint256) {
         return e.stake - e.reserved;
     }

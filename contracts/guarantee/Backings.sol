@@ -52,7 +52,7 @@ abstract contract Backings is IBackings, PaysByVault, Wired {
         require(b.amount != 0, Backings_None(productId));
         bool removed = _registry.statusOf(productId) == IProductRegistry.Status.Removed;
         require(removed || block.timestamp >= b.until, Backings_SeasonRuns(productId, b.until, block.timestamp));
-        // The last open case on a removed product may still change who pays the buyer: pledge and provider come first.
+        // Of a removed product the last case may still change who pays the buyer: pledge and provider come first.
         uint256 before = removed ? type(uint256).max : b.until;
         require(!_challenge.isHeldBefore(productId, before), Backings_UnderChallenge(productId));
         (address buyer, uint256 loss) = _challenge.lossOf(productId);

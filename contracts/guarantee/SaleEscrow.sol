@@ -273,7 +273,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings, Bids {
         require(_isOpen(sale.status), Guarantee_NothingDue(productId, sale.status));
         bool removed = _registry.statusOf(productId) == IProductRegistry.Status.Removed;
         if (sale.status == Status.Revealed) {
-            // The buyer has the content: only the removal of the product itself is a reason for a refund now.
+            // The buyer has the content: only removal of the product itself gives the money back now.
             require(removed, Guarantee_NothingDue(productId, sale.status));
         } else if (!removed) {
             _requireClosed(productId, sale.closesAt + (sale.status == Status.Delivered ? _availableSeconds : 0));

@@ -67,13 +67,13 @@ export function Picture({
   useEffect(() => {
     giveUp.current = fail;
   });
-  // Where there is another account to ask, no one is waited for as long as a browser would.
+  // If there is another source, the timeout is shorter than the browser's.
   const waits = onFailed !== undefined && typeof src === "string" && value === "loading";
   // biome-ignore lint/correctness/useExhaustiveDependencies: the wait begins anew with another source
   useEffect(() => {
     if (!waits || frame.current === null) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    // What is out of sight is not even asked for.
+    // Pictures outside the viewport are not requested.
     const observer = new IntersectionObserver(([entry]) => {
       clearTimeout(timer);
       if (entry?.isIntersecting === true) timer = setTimeout(() => giveUp.current(), PATIENCE_MS);

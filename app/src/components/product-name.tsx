@@ -1,7 +1,7 @@
 import type { ProductSummary } from "@genuine/sdk/indexer-answers";
 import { classes } from "./classes";
 
-/** What a product is called in a list: its title, else its number. Titles are people's: they keep their own direction. */
+/** Name of a product in a list: its title, otherwise its number. Titles are user content and keep their own text direction. */
 export function ProductName({
   product: { title, serial },
   className,

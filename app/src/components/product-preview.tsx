@@ -5,7 +5,7 @@ import type { ComponentProps } from "react";
 import { ProductPicture } from "./picture";
 import { ProductExcerpt } from "./text-work";
 
-/** What everyone may see of a product, by its kind. */
+/** Public preview of a product, by its kind. */
 export function ProductPreview({
   product,
   ...rest

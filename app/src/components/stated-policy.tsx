@@ -8,7 +8,7 @@ import { espTexts as texts } from "@/texts/texts";
 import { Clamped } from "./clamped";
 import { classes } from "./classes";
 
-/** What a provider states that it will not make. Shown only as the provider has signed it. */
+/** A provider's content policy. Shown only if its signature is valid. */
 export function StatedPolicy({
   esp,
   info: { contentPolicy },

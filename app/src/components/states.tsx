@@ -33,7 +33,7 @@ export function EmptyState({ title, children, action }: { title: string; childre
   );
 }
 
-/** What failed in a sentence, the next step, and the rest for those who want it. */
+/** An error as a sentence, the next step, and expandable details. */
 export function ErrorState({
   error,
   title,

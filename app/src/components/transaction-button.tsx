@@ -39,7 +39,7 @@ export function TransactionButton({
   disabled?: boolean;
   /** After it was indexed. Not called for one that failed. */
   onDone?(record: TransactionRecord): void;
-  /** Where to go when the step cannot be done for these reasons, by their codes. */
+  /** Links for errors that prevent the step, by their codes. */
   leads?: Readonly<Record<string, { href: string; text: string }>>;
   className?: string;
 }) {

@@ -90,7 +90,7 @@ export function useName(address: string): { name: string; isKnown: boolean; isEs
   return { name: known ?? shortHex(address), isKnown: known !== undefined, isEsp: esp !== undefined };
 }
 
-/** Who an address is: mark and name. It leads to its page, unless `link` is false (inside another link). */
+/** An account's icon and name, linked to its page unless `link` is false (inside another link). */
 export function Identity({ address, size = 22, link = true }: { address: string; size?: number; link?: boolean }) {
   const { account } = useSession();
   const { name, isKnown, isEsp } = useName(address);

@@ -1,7 +1,7 @@
 import type { Deployment } from "@genuine/sdk/deployment";
 import type { Address } from "viem";
 
-/** What the page learns from its server when it starts, so that one build serves any chain. */
+/** Configuration from the page's server at run time, so that one build serves any chain. */
 export type RuntimeConfig = {
   deployment: Deployment;
   /** As the browser reaches it. */

@@ -1,4 +1,4 @@
-/** Where the page is for all others: links that leave it, in chats and search engines, must be whole. */
+/** Public origin of the page, for absolute URLs in link previews and search engines. */
 import { GenuineError } from "@genuine/sdk/genuine-error";
 
 /**

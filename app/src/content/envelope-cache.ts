@@ -23,7 +23,7 @@ export function forgetEnvelope(id: string): Promise<void> {
   return write(WHOLE, (store) => store.delete(id));
 }
 
-/** What came before the line broke, or someone stopped. */
+/** Partial download before an interruption. */
 export function begunEnvelope(id: string, from: string): Promise<Begun | undefined> {
   return read<Begun>(PARTS, `${id} ${from}`);
 }

@@ -1,4 +1,4 @@
-/** What a file is, as far as its type, name and bytes tell: said to people who bring one that cannot be registered or compared. */
+/** Kind of a file by its type, name and bytes, for messages about files that cannot be registered or compared. */
 export type FileKind = "picture" | "drawing" | "text" | "video" | "sound" | "document" | "other";
 
 /** Formats that are registered and compared. */

@@ -17,7 +17,7 @@ export function savedAs(mediaType: string): { type: string; extension: string } 
     : { type: mediaType, extension };
 }
 
-/** What a text says; bytes that are no UTF-8 show as such. */
+/** Decoded text; invalid UTF-8 is shown as replacement characters. */
 export function textOf(file: Uint8Array): string {
   return new TextDecoder().decode(file);
 }

@@ -11,7 +11,7 @@ import { useConfig } from "@/config/config-context";
 import { useEsps } from "@/data/queries";
 import { sourcesOf } from "./use-picture-sources";
 
-/** Where previews of a picture may be, and what they must look like. */
+/** Sources of a picture's previews, and its fingerprint. */
 export type PictureOf = { urls: readonly string[]; pdq: Hex; quality: number };
 /** `search`: also for a part of the original in the accused picture. */
 export type LaidRequest = { original: PictureOf; accused: PictureOf; search: boolean };

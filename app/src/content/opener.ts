@@ -5,7 +5,7 @@ import type { Opened } from "@genuine/sdk/sealing/package";
 import type { Delivery } from "@genuine/sdk/structs";
 import type { Address, Hex } from "viem";
 
-/** Who has a sealed file, and what it goes by there. */
+/** Holder of a sealed file, and the file's id there. */
 export type Holder = { endpoint: string } & (
   | { kind: "task"; taskId: Hex; index: number }
   | { kind: "sale"; productId: Hex; buyer: Address }

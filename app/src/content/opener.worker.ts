@@ -7,7 +7,7 @@ import { checkPackage, decodePackage, openPackage } from "@genuine/sdk/sealing/p
 import { begunEnvelope, forgetBegun, forgetEnvelope, keepBegun, keepEnvelope, knownEnvelope } from "./envelope-cache";
 import type { Holder, OpenedFile, OpenMessage, OpenProgress, OpenRequest } from "./opener";
 
-/** What has come is written away so often, ms. */
+/** Interval at which received data are stored, ms. */
 const KEEP_EVERY = 700;
 const TELL_EVERY = 60;
 /** While others have the file, too, a line that brings nothing is not waited for long. */

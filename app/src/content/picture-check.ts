@@ -4,7 +4,7 @@
 import type { Hex } from "viem";
 
 export type CheckRequest =
-  /** What is shown, against the fingerprint that the chain computed. */
+  /** A shown picture, against the fingerprint on chain. */
   | { kind: "preview"; bitmap: ImageBitmap; pdq: Hex }
   /** A whole file, against the root on chain. */
   | { kind: "original"; url: string; contentRoot: Hex };

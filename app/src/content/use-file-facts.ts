@@ -19,7 +19,7 @@ export type PictureFacts = {
   mayCarryCredentials: boolean;
 };
 
-/** What a file is, found out in this browser: nothing of it is sent. */
+/** Facts about a file, computed in this browser: the file is not sent. */
 export type FileFacts = {
   file: File;
   bytes: Uint8Array;
@@ -98,7 +98,7 @@ async function pictureIn(bytes: Uint8Array): Promise<PictureFacts> {
     import("@genuine/sdk/copy-search"),
     import("@genuine/sdk/content-credentials"),
   ]);
-  // What cannot be registered, such as an animation, is compared as it is shown.
+  // Files that cannot be registered, such as animations, are compared as shown.
   const canonical = await canonicalPicture(bytes).catch(() => undefined);
   const { rgb, width, height } = await decodeImage(canonical?.bytes ?? bytes);
   const blocks = blocksFromRgb(rgb, width, height);

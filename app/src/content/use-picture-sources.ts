@@ -14,7 +14,7 @@ export type Pictured = Pick<
   "id" | "esp" | "quality" | "fingerprints" | "contentRoot" | "cid" | "mediaType"
 >;
 
-/** Where a picture may come from. A preview is compared by fingerprint, an original by its content root. */
+/** Sources of a picture. A preview is verified by its fingerprint, an original by its content root. */
 type PictureSource = { url: string; kind: "preview" | "original"; esp?: Address };
 
 export type PictureChoice = {

@@ -22,7 +22,7 @@ export type SealedSource = {
   recipient: Address;
   /** Public key it was encrypted to. */
   encryptionKey: Hex;
-  /** Who serves it: the provider, then the witnesses that keep it as well. */
+  /** Its servers: the provider, then the witnesses. */
   holders: readonly { esp: Address; at(endpoint: string): Holder }[];
   delivery: Delivery;
   /** Null until revealed. */
@@ -127,7 +127,7 @@ export function useSealedFiles(sources: readonly (SealedSource | undefined)[], m
     queryFn: ({ signal }: { signal: AbortSignal }) => open(engine!, account!, source!, esps!, signal),
     enabled: isMine(source) && mayAsk && esps !== undefined,
     staleTime: Infinity,
-    // Who has stopped it is not overruled by looking elsewhere for a moment.
+    // A download that the user has stopped is not resumed by a change of focus.
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
     retry: (count: number, error: Error) => count < 2 && !FINAL.includes(engine!.explain(error).code),

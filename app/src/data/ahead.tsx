@@ -7,7 +7,7 @@ import { readServerConfig } from "@/config/server-config";
 import { ask as askOnce, patience } from "./known";
 import type { ListQuestion, Question } from "./questions";
 
-/** What the indexer has said so far; undefined, or nothing, where it did not answer. */
+/** Prefetched responses of the indexer; undefined, or empty, if it did not answer. */
 type Answers = {
   of<T>(question: Question<T>): T | undefined;
   /** The first page of a list. */

@@ -1,6 +1,6 @@
 "use client";
 
-/** What the watch found for an account, without what its owner has set aside in this browser. */
+/** Alerts of an account, without those dismissed in this browser. */
 import type { Alert } from "@genuine/sdk/indexer-answers";
 import type { Address } from "viem";
 import { useAlerts, useDue } from "./queries";

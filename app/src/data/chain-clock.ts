@@ -8,7 +8,7 @@ type Reading = {
   /** Unix seconds on the chain, when `performance.now()` was `at`. */
   chain: number;
   at: number;
-  /** What the computer's clock showed, in seconds. */
+  /** The computer's clock at that time, in seconds. */
   local: number;
   /** Block that it was taken at. */
   block: number;

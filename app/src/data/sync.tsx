@@ -77,7 +77,7 @@ export function useSync(): Sync {
   return useContext(SyncContext);
 }
 
-/** A long scrolled list is not refetched completely at each block. */
+/** A long scrolled list is not fetched again completely at each block. */
 function isLong(answer: unknown): boolean {
   return (
     typeof answer === "object" &&

@@ -12,7 +12,7 @@ type Embedded = {
   work: EmbeddedWork | "nothing" | "away";
   texts: Pick<Texts, "common" | "products" | "verify">;
   locale: string;
-  /** Where the page is, or empty: links are then relative. */
+  /** Origin of the page; empty: links are relative. */
   site: string;
   /** Nonce of the document's content-security policy. */
   nonce: string;

@@ -14,7 +14,7 @@ export function wordsOf(step: DueStep): { title: string; otherwise: string } {
   return words[action];
 }
 
-/** Where it is taken. */
+/** Page on which the step is taken. */
 export function hrefOf(step: DueStep): string {
   const { kind, id } = step;
   if (kind === "task") return `/tasks/${id}`;

@@ -15,7 +15,7 @@ import { formatDuration } from "../values";
 /** A clock is wrong from so many seconds on. */
 const WRONG = 60;
 
-/** What stands in the way of the whole page: the node or the indexer away, the wallet elsewhere, the deployment closed. */
+/** Obstacles for the whole page: unreachable node or indexer, wallet on another chain, closed deployment. */
 export function Banners() {
   const config = useConfig();
   const engine = useEngine();

@@ -11,7 +11,7 @@ const LINKS = [
   { href: "/help#unseen", name: "unseen" },
 ] as const;
 
-/** Where to read more, and which chain this is. */
+/** Links to documents, and the chain. */
 export function Footer() {
   const deployment = useConfig()?.deployment;
   return (

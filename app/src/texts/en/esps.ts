@@ -1,5 +1,5 @@
 import { MASS } from "@genuine/sdk/reputation/opinion";
-/** What a provider says of its generator. */
+/** A provider's statements about its generator. */
 export type Generator = { id: string; label: string; description: string; model: string };
 
 export const espTexts = {

@@ -1,4 +1,4 @@
-/** What wallets, nodes, providers, the SDK and the page itself say, by their codes. What only programs meet stays in the SDK's words. */
+/** Error messages of wallets, nodes, providers, the SDK and the page, by their codes. Errors for programs only stay in English. */
 import { LATER, NOTHING, RELOAD, RETRY, type Said } from "./words.ts";
 
 const DELIVERED_ANEW = "请重新获取；如果依旧，请不要接收。";

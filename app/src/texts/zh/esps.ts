@@ -1,7 +1,7 @@
 import { MASS } from "@genuine/sdk/reputation/opinion";
 import type { Texts } from "../words";
 
-/** Of the generators that come with a worker, by their ids; others speak for themselves. */
+/** Labels of the generators that come with a worker, by their ids; others have their own. */
 const GENERATORS: Readonly<Record<string, { label(model: string): string; description: string }>> = {
   embedded: {
     label: () => "Genuine 画师（小型图像模型）",

@@ -56,7 +56,7 @@ export function AnswerWithLicence({ challenge, original, accused }: Parts & { or
   );
 }
 
-/** Where a licence that was sent is brought in. */
+/** Import of a received licence. */
 function LicenceAtHand({ original, accused }: Pick<Parts, "accused"> & { original: Product }) {
   const [other, setOther] = useState(false);
   return (

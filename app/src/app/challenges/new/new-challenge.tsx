@@ -177,7 +177,7 @@ function Order({ original, accused }: { original: Product; accused: Product }) {
 
 type Rules = NonNullable<ReturnType<typeof useRules>["data"]>;
 
-/** What happens next, what it costs and gains, and the button. */
+/** The next steps, costs and gains, and the button. */
 function Decision({
   original,
   accused,
@@ -199,7 +199,7 @@ function Decision({
     accused.challenges.find(
       (tried) => tried.originalId === original.id && tried.ground === ground && tried.status !== "undecided",
     );
-  // What an answer has ended without a panel may still be put before one.
+  // A case that an answer has ended without a panel may still go to one.
   const ground = best.verdict === "copy" && tryOf("copy")?.status !== "rejected" ? "copy" : "appearance";
   const earlierTry = tryOf(ground);
   if (earlierTry !== undefined) {
