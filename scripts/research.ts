@@ -14,6 +14,7 @@ const EXPERIMENTS = [
   "similarity",
   "forgeries",
   "regions",
+  "tricks",
   "texts",
   "generator",
   "trick-files",

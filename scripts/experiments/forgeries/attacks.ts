@@ -175,7 +175,7 @@ export const submitted = ({ blocks, prints }: Work) => ({
   fingerprints: prints,
   fileHash: `0x${"ff".repeat(32)}` as Hex,
 });
-const registered = ({ blocks, prints }: Work) => ({ blocks, fingerprints: prints });
+export const registered = ({ blocks, prints }: Work) => ({ blocks, fingerprints: prints });
 
 function nearest(work: Work, bank: Bank): Bank[number] {
   return bank

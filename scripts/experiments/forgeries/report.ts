@@ -33,7 +33,7 @@ export function report(found: Found): { page: string; figures: object } {
   const accused = share(accusations.map(({ verdict }) => verdict));
   const unmeasured = share(evasions.map((one) => one.unmeasured && !one.unseen));
   const evaded = share(evasions.map((one) => one.unmeasured && one.unseen));
-  const unvouched = share(evasions.map((one) => one.vouched && !one.unseen));
+  const vouched = share(evasions.map((one) => one.vouched && !one.unseen));
   const behind = share(hidden.map(({ passed }) => passed));
   const squatted = share(races.map(({ against }) => against === "opens"));
   const foundBack = share(races.map(({ back }) => back === "opens"));
@@ -86,7 +86,7 @@ ${row("ten nearer pictures of the copyist's beside the original", [percent(behin
 ${row("a file made of the published 5,248 bytes, registered before the work itself", [percent(squatted), `the forger may accuse the creator, who had committed; the creator's case against the file opens in ${percent(foundBack)}`])}
 ${row("the weakest frequencies of a copy turned over", [percent(evaded), "neither the rule nor a juror finds the copy"])}
 ${row("the same, before the measure alone", [percent(unmeasured), `the rule does not say copy of what still shows the work (change ${level(evasionChange)} levels in the middle): it goes before the panel`])}
-${row("the same, before a provider", [percent(unvouched), "a provider vouches for what still shows the work"])}
+${row("the same, before a provider", [percent(vouched), "a provider vouches for what still shows the work"])}
 
 A creator who had not committed loses the third race wherever the file is measured as the work: the commitment is what protects, and the
 page asks for it before any provider sees the file.
@@ -106,7 +106,7 @@ page asks for it before any provider sees the file.
       thumbnail: squatted,
       evasionUnmeasured: unmeasured,
       evasionUnseen: evaded,
-      evasionVouched: unvouched,
+      evasionVouched: vouched,
     },
   };
   return { page, figures };
