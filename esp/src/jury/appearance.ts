@@ -27,7 +27,7 @@ const SAME_LEVELS = 6;
  * (docs/experiments/regions.md): at least 0.17 of pictures of which a quarter or more is left in one piece; of 56 pairs of
  * others none has a tenth.
  */
-export const SAME_SHARE = 0.15;
+const SAME_SHARE = 0.15;
 /** Twice those of a challenger's search. */
 const CLIMBS = 12;
 
