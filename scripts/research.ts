@@ -12,7 +12,6 @@ const EXPERIMENTS = [
   "choice",
   "panel",
   "similarity",
-  "forgeries",
   "regions",
   "tricks",
   "texts",
