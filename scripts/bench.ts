@@ -90,8 +90,9 @@ const PARTS: Part[] = [
     async measure() {
       const { measureGas } = await import("./lib/gas.ts");
       const { measureTimelockGas } = await import("./lib/gas-timelock.ts");
+      const { measureBatchGas } = await import("./lib/gas-batch.ts");
       const { htlcLock, htlcClaim, htlcRefund } = await measureTimelockGas();
-      return named("gas", { ...(await measureGas()), htlcLock, htlcClaim, htlcRefund });
+      return named("gas", { ...(await measureGas()), ...(await measureBatchGas()), htlcLock, htlcClaim, htlcRefund });
     },
   },
   {

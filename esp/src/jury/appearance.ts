@@ -27,7 +27,7 @@ const SAME_LEVELS = 6;
  * (docs/experiments/regions.md): at least 0.17 if a quarter or more of the picture is left in one piece; less than 0.1 for all
  * of 56 pairs of different pictures.
  */
-export const SAME_SHARE = 0.15;
+const SAME_SHARE = 0.15;
 /** Twice those of a challenger's search. */
 const CLIMBS = 12;
 

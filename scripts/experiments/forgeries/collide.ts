@@ -1,5 +1,4 @@
 /** Copies whose measured frequencies are pressed towards those of another picture, as little as the rule needs. */
-import { hammingDistance } from "@genuine/sdk/fingerprint/hamming";
 import { lowSigns } from "../../lib/hybrids.ts";
 import { type Work, workOf } from "./pictures.ts";
 import { FREQUENCIES, noneAdded, withAdded } from "./spectrum.ts";
@@ -24,39 +23,11 @@ export function wishesOf(target: Work): { pdq: Wish[]; iscc: Wish[] } {
   return { pdq, iscc };
 }
 
-/** Energy that would have to be turned over, without the part that can be left. */
-export function costOf(work: Work, { pdq, iscc }: ReturnType<typeof wishesOf>): number {
-  return [...turned(work, pdq, 0.25), ...turned(work, iscc, 0.25)].reduce(
-    (sum, { v, h }) => sum + work.spectrum[v]![h]! ** 2,
-    0,
-  );
-}
-
 export function collide(work: Work, wishes: ReturnType<typeof wishesOf>, effort: Effort): Work {
   const added = noneAdded();
   const set = [...turned(work, wishes.pdq, effort.pdq), ...turned(work, wishes.iscc, effort.iscc)];
   for (const { v, h, sign } of set) added[v]![h] = sign * effort.strength - work.spectrum[v]![h]!;
   return workOf(`${work.name}, forged`, withAdded(work.layers, added, effort.saturation));
-}
-
-/** The same picture with the weakest of its measured frequencies turned over, until a measure no longer knows it. */
-export function evade(work: Work, strength: number, bits: number): Work {
-  const wishes: Wish[] = [];
-  for (let v = 0; v < FREQUENCIES; v++)
-    for (let h = 0; h < FREQUENCIES; h++)
-      if (v + h > 0) wishes.push({ v, h, sign: work.spectrum[v]![h]! < 0 ? 1 : -1 });
-  const size = ({ v, h }: Wish) => Math.abs(work.spectrum[v]![h]!);
-  const weakest = wishes.sort((a, b) => size(a) - size(b)).slice(0, bits);
-  const added = noneAdded();
-  for (const { v, h, sign } of weakest) added[v]![h] = sign * strength - work.spectrum[v]![h]!;
-  return workOf(`${work.name}, evading`, withAdded(work.layers, added));
-}
-
-export function bitsBetween(a: Work, b: Work): { pdq: number; iscc: number } {
-  return {
-    pdq: hammingDistance(a.prints.pdq, b.prints.pdq),
-    iscc: hammingDistance(a.prints.iscc, b.prints.iscc),
-  };
 }
 
 /** Those of the wishes that the picture does not fulfil, without the strongest `share` of them. */

@@ -5,7 +5,6 @@ import { blocksFromRgb, type Fingerprints, fingerprintsFromBlocks } from "@genui
 import { seededRandom } from "@genuine/sdk/reputation/selection";
 import { isEvidence } from "@genuine/sdk/similarity";
 import sharp, { type Sharp } from "sharp";
-import { render } from "../../../esp/src/generators/pattern/render.ts";
 import { type Planes, planesOf } from "../../../esp/src/jury/planes.ts";
 import { ROOT } from "../../lib/build.ts";
 import type { Raw } from "../../lib/hybrids.ts";
@@ -13,8 +12,6 @@ import { STANDARD } from "../../settings.ts";
 import { type Layers, layersOf, noneAdded, SIDE, type Spectrum, spectrumOf, withAdded } from "./spectrum.ts";
 
 const FOLDER = join(ROOT, "test/fixtures/pictures");
-const GENERATED = 60;
-const EARLIER = 128;
 const SEED = 14;
 
 /** A picture with all that is asked of it more than once. */
@@ -42,16 +39,7 @@ export function workOf(name: string, raw: Raw): Work {
   };
 }
 
-/** Whole photographs, their quarters, and pictures of the pattern generator: those that pass the gates. */
-export async function originals(): Promise<Work[]> {
-  const works = await photographs();
-  for (let seed = 0; seed < GENERATED; seed++) {
-    const rgb = render({ prompt: `forgery ${seed}`, seed, width: SIDE, height: SIDE }, () => undefined);
-    works.push(workOf(`generated ${seed}`, { rgb, width: SIDE, height: SIDE }));
-  }
-  return works.filter(isTelling);
-}
-
+/** Whole photographs and their quarters: those that pass the gates. */
 export async function photographs(): Promise<Work[]> {
   const works: Work[] = [];
   for (const file of (await readdir(FOLDER)).filter((name) => /\.(jpg|png|webp)$/.test(name)).sort()) {
@@ -75,7 +63,7 @@ export async function photographs(): Promise<Work[]> {
 const isTelling = ({ prints }: Work): boolean => isEvidence(prints, STANDARD.similarity);
 
 /** Grey clouds of all frequencies that are measured, of the strengths that natural pictures have. */
-export function earlierPictures(count = EARLIER): Work[] {
+export function earlierPictures(count: number): Work[] {
   const random = seededRandom(SEED);
   const grey = layersOf({ rgb: new Uint8Array(3 * SIDE * SIDE).fill(128), width: SIDE, height: SIDE });
   return Array.from({ length: count }, (_, n) => {

@@ -67,13 +67,6 @@ export function withAdded({ luma, blue, red }: Layers, added: Spectrum, saturati
 
 export const noneAdded = (): Spectrum => COSINES.map(() => new Float64Array(FREQUENCIES));
 
-/** Root of the mean squared difference of brightness, in levels. */
-export function change(a: Layers, b: Layers): number {
-  let sum = 0;
-  for (let i = 0; i < PIXELS; i++) sum += (a.luma[i]! - b.luma[i]!) ** 2;
-  return Math.sqrt(sum / PIXELS);
-}
-
 const weight = (k: number): number => (k === 0 ? 1 : 2) / SIDE;
 const clip = (value: number): number => Math.max(0, Math.min(255, Math.round(value)));
 

@@ -14,7 +14,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { type Address, bytesToHex, type Hex } from "viem";
-import { keccak256, sha256 } from "viem/utils";
+import { hexToBytes, keccak256, sha256 } from "viem/utils";
 import { Button } from "@/components/button";
 import { FileDrop } from "@/components/file-drop";
 import { Picture, ProductPicture } from "@/components/picture";
@@ -52,7 +52,7 @@ export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
   const parent = licence?.originalId;
   const chosen = ranking?.find(({ esp }) => esp.address === picked) ?? ranking?.find(({ away }) => !away);
   const { canonical, preview, fault } = useCanonical(file);
-  const { evidence, telling } = useBlocks(canonical);
+  const evidence = useEvidence(canonical);
   const [dated, setDated] = useState<Dated>();
 
   const attestation = useMutation({
@@ -168,12 +168,7 @@ export function ExistingWork({ derivedFrom }: { derivedFrom?: Hex }) {
             <p className="mt-2 text-sm text-muted">{texts.canonical[canonical.changed]}</p>
           </>
         )}
-        <div className="mt-4 grid gap-4" aria-live="polite">
-          {(attestation.data?.measurable ?? telling) === false && (
-            <Note tone="warn" title={texts.weak}>
-              {texts.weakText}
-            </Note>
-          )}
+        <div className="mt-4" aria-live="polite">
           {attestation.isError &&
             (hasCode(attestation.error, "near_duplicate") ? (
               <Note tone="bad" title={texts.refused(chosen?.esp.name ?? "")}>
@@ -227,6 +222,9 @@ function DateFirst({
 
 function Attested({ answer, dated }: { answer: AttestationAnswer; dated: Dated | undefined }) {
   const router = useRouter();
+  const thresholds = useRules().data?.thresholds;
+  // A picture with too little detail is never measured as a copy or as an original.
+  const telling = thresholds === undefined || isEvidence(fingerprintsFromBlocks(hexToBytes(answer.blocks)), thresholds);
   const opened = dated !== undefined && dated.evidence === answer.proof.blocksHash ? dated.salt : undefined;
   const near = answer.nearest.filter(({ distance }) => distance <= ALIKE).toSorted((a, b) => a.distance - b.distance);
   const { copyOf } = answer;
@@ -248,6 +246,11 @@ function Attested({ answer, dated }: { answer: AttestationAnswer; dated: Dated |
               </li>
             ))}
           </ul>
+        </Note>
+      )}
+      {!telling && (
+        <Note tone="warn" title={texts.weak}>
+          {texts.weakText}
         </Note>
       )}
       <TransactionButton
@@ -278,32 +281,22 @@ function Alike({ id }: { id: `0x${string}` }) {
 }
 
 /**
- * What is measured of the canonical file. `evidence`: hash of its blocks as a provider will compute them; undefined while that is
- * unknown, and for JPEG and WebP, which browsers decode a little differently, so that nothing could be committed to that a
- * provider would then sign. `telling`: whether copies of it could be measured; undefined while that is unknown.
+ * Hash of the canonical file's blocks, as a provider will compute them; undefined while that is unknown. Browsers decode only
+ * PNG exactly as providers do: of other files nothing could be committed to that a provider would then sign.
  */
-function useBlocks(canonical: CanonicalPicture | undefined): { evidence?: Hex; telling?: boolean } {
-  const [found, setFound] = useState<{ canonical: CanonicalPicture; blocks: Uint8Array }>();
-  const thresholds = useRules().data?.thresholds;
+function useEvidence(canonical: CanonicalPicture | undefined): Hex | undefined {
+  const [found, setFound] = useState<{ canonical: CanonicalPicture; evidence: Hex }>();
   useEffect(() => {
-    if (canonical === undefined) return;
+    if (canonical?.mediaType !== "image/png") return;
     let current = true;
-    decodeImage(canonical.bytes).then(
-      ({ rgb, width, height }) => {
-        if (current) setFound({ canonical, blocks: blocksFromRgb(rgb, width, height) });
-      },
-      // The provider says what is wrong with a file that the browser does not decode.
-      () => undefined,
-    );
+    void decodeImage(canonical.bytes).then(({ rgb, width, height }) => {
+      if (current) setFound({ canonical, evidence: keccak256(blocksFromRgb(rgb, width, height)) });
+    });
     return () => {
       current = false;
     };
   }, [canonical]);
-  if (found === undefined || found.canonical !== canonical) return {};
-  return {
-    ...(canonical.mediaType === "image/png" && { evidence: keccak256(found.blocks) }),
-    ...(thresholds !== undefined && { telling: isEvidence(fingerprintsFromBlocks(found.blocks), thresholds) }),
-  };
+  return found !== undefined && found.canonical === canonical ? found.evidence : undefined;
 }
 
 /** The file that can be registered, with an address to show it by: what is seen here is what is registered. */
