@@ -77,6 +77,10 @@ export const product = onchainTable(
     challenged: index().on(table.openCases, table.serial),
     offered: index().on(table.offeredAt, table.serial),
     price: index().on(table.offerPrice, table.serial),
+    kind: index().on(table.kind, table.serial),
+    // Few of all: an index of the others would help nobody.
+    derived: index("product_derived").on(table.serial).where(sql`${table.parent} is not null`),
+    texts: index("product_texts").on(table.serial).where(sql`${table.pdq} is null`),
     words: index("product_words").using("gin", sql`to_tsvector('simple'::regconfig, ${table.words})`),
   }),
 );

@@ -3,6 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openApi } from "../../indexer/src/api/openapi.ts";
 import { ROOT } from "./build.ts";
+import { INDEXER_EXAMPLES } from "./indexer-examples.ts";
+
+const INDEXER = "http://localhost:42069";
 
 /** The part of an OpenAPI document that the page shows. */
 type Schema = {
@@ -33,6 +36,11 @@ the responses with what each field means.
 
 ${info.description}
 
+## Examples
+
+The address of the local stack's indexer is \`${INDEXER}\`; every answer is JSON. No key is needed.
+
+${INDEXER_EXAMPLES.map(({ does, path }) => `${does}:\n\n\`\`\`\ncurl '${INDEXER}${path}'\n\`\`\`\n`).join("\n")}
 `;
   return new Map([["docs/reference/indexer.md", head + sections.join("\n")]]);
 }

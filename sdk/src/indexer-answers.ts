@@ -76,6 +76,9 @@ export type SaleBacking = { amount: string; until: number | null; toBuyer: strin
 /** Returns to `by` from `until` on; null: not sold under it yet, so any time. */
 export type Pledge = { by: Address; until: number | null };
 
+/** `more`: there are more than `count`. */
+export type ProductCount = { count: number; more: boolean };
+
 export type ProductSummary = {
   id: Hex;
   /** As the owner last gave it; empty where it gave none. */

@@ -20,6 +20,7 @@ import type {
   IndexerStatus,
   List,
   Product,
+  ProductCount,
   ProductSummary,
   Sale,
   Task,
@@ -46,10 +47,17 @@ export type ProductFilter = Page & {
   words?: string;
   kind?: ProductSummary["kind"];
   media?: ContentKind;
-  /** Newest first unless given; by price: what is offered on the chain, the cheapest first. */
+  /** One that its owner gave it, exactly. */
+  tag?: string;
+  /** Made from another registered work, under its licence. */
+  derived?: boolean;
+  /** Bounds of the price on the chain, both included, base units: only what is offered there. */
+  leastPrice?: string;
+  mostPrice?: string;
+  /** Newest first unless given; by price: what is offered on the chain, the cheapest or the dearest first. */
   sort?: ProductSort;
 };
-export const PRODUCT_SORTS = ["newest", "oldest", "price"] as const;
+export const PRODUCT_SORTS = ["newest", "oldest", "price", "dearest"] as const;
 export type ProductSort = (typeof PRODUCT_SORTS)[number];
 export type TaskFilter = Page & { producer?: Address; esp?: Address; open?: boolean };
 /** `backed`: its backing has not ended. */
@@ -85,6 +93,12 @@ export class IndexerClient {
   /** Newest first, unless sorted otherwise. */
   products(filter: ProductFilter = {}, signal?: AbortSignal): Promise<List<ProductSummary>> {
     return this.#list("/products", { ...filter, ids: filter.ids?.join(",") }, schemas.productSummary, signal);
+  }
+
+  /** How many products fit; counted to a bound, so that the answer is fast. `limit`, `cursor` and `sort` make no difference. */
+  countProducts(filter: ProductFilter = {}, signal?: AbortSignal): Promise<ProductCount> {
+    const where = { ...filter, ids: filter.ids?.join(","), limit: undefined, cursor: undefined, sort: undefined };
+    return this.#read(`/product-count${queryOf(where)}`, schemas.productCount, signal);
   }
 
   async product(id: Hex, signal?: AbortSignal): Promise<Product> {

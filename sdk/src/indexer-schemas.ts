@@ -20,6 +20,7 @@ import {
   type IndexerStatus,
   type Neighbour,
   type Product,
+  type ProductCount,
   type ProductSummary,
   type Sale,
   type Task,
@@ -107,6 +108,11 @@ export const sale = object({
   lockedAt: time,
   updatedAt: time,
 }) satisfies z.ZodMiniType<Sale>;
+
+export const productCount = object({
+  count,
+  more: z.boolean().check(z.describe("There are more than were counted")),
+}) satisfies z.ZodMiniType<ProductCount>;
 
 export const productSummary = object({
   id,

@@ -438,12 +438,58 @@ describe("a search for products", () => {
     assert.deepEqual(await found("", { sort: "price" }), [6]);
     assert.deepEqual(await found("carol", { sort: "price" }), []);
     assert.deepEqual(await found(addressOf("carol"), { sort: "price" }), [6]);
+    assert.deepEqual(await found("", { sort: "dearest" }), [6]);
+    assert.deepEqual(await found("", { derived: true }), []);
+    assert.deepEqual(await found("", { derived: false, limit: 2 }), [9, 8]);
     for (const sort of ["newest", "oldest"] as const)
       for (const words of ["", "fox", "borealis"])
         assert.deepEqual(
           await pages((page) => client.products({ ...page, words, sort, limit: 1 })),
           (await client.products({ words, sort })).items,
         );
+  });
+
+  it("keeps to bounds of the price, both included, in every order", async () => {
+    const [offered] = (await client.products({ offered: true })).items;
+    const price = BigInt(offered!.offer!.price);
+    const text = (amount: bigint) => amount.toString();
+    for (const sort of ["newest", "oldest", "price", "dearest"] as const) {
+      assert.deepEqual(await found("", { sort, leastPrice: text(price), mostPrice: text(price) }), [6], sort);
+      assert.deepEqual(await found("", { sort, leastPrice: text(price + 1n) }), [], sort);
+      assert.deepEqual(await found("", { sort, mostPrice: text(price - 1n) }), [], sort);
+      assert.deepEqual(await found("", { sort, leastPrice: "0" }), [6], sort);
+    }
+    assert.deepEqual(await found("borealis", { mostPrice: text(price) }), [6]);
+    assert.deepEqual(await found("news", { mostPrice: text(price) }), []);
+    await assert.rejects(client.products({ leastPrice: "-1" }), { code: "bad_query" });
+    await assert.rejects(client.products({ mostPrice: "1.5" }), { code: "bad_query" });
+  });
+
+  it("finds a tag exactly as it was given", async () => {
+    assert.deepEqual(await found("", { tag: "fox" }), [1]);
+    assert.deepEqual(await found("", { tag: "fox", owner: addressOf("carol") }), [1]);
+    assert.deepEqual(await found("", { tag: "fox", owner: addressOf("bob") }), []);
+    for (const tag of ["fo", "Fox", "foxglove", "news", "'\"]}"]) assert.deepEqual(await found("", { tag }), [], tag);
+    assert.deepEqual(await client.countProducts({ tag: "night" }), { count: 1, more: false });
+  });
+
+  it("counts what fits, whatever part of it is asked for", async () => {
+    const filters: Parameters<typeof client.products>[0][] = [
+      {},
+      { words: "fox" },
+      { status: "active", words: "borealis" },
+      { offered: true },
+      { offered: false, kind: "generated" },
+      { leastPrice: "1" },
+      { words: "nothing of the kind" },
+    ];
+    for (const filter of filters) {
+      const count = (await client.products({ ...filter, limit: 200 })).items.length;
+      assert.deepEqual(await client.countProducts({ ...filter, sort: "oldest", limit: 1, cursor: "3" }), {
+        count,
+        more: false,
+      });
+    }
   });
 
   it("is safe with anything that is typed", async () => {

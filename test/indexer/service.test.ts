@@ -8,6 +8,7 @@ import type { IndexerClient } from "@genuine/sdk/indexer-client";
 import * as transactions from "@genuine/sdk/transactions";
 import { type Hex, pad } from "viem";
 import { ENDPOINTS } from "../../indexer/src/api/endpoints.ts";
+import { INDEXER_EXAMPLES } from "../../scripts/lib/indexer-examples.ts";
 import { pictureBlocks } from "../../scripts/lib/picture.ts";
 import { LOCAL } from "../../scripts/settings.ts";
 import { addressOf, Life } from "./life.ts";
@@ -34,6 +35,14 @@ after(async () => {
 });
 
 describe("the interface", () => {
+  it("answers the examples of its reference", async () => {
+    for (const { path } of INDEXER_EXAMPLES) {
+      const response = await fetch(indexer.url + path);
+      assert.equal(response.status, 200, path);
+      await response.json();
+    }
+  });
+
   it("refuses what it cannot read, with a code and a remedy", async () => {
     const bad: [string, number, string][] = [
       ["/products?owner=0x12", 400, "bad_query"],

@@ -15,7 +15,7 @@ import type {
 } from "@genuine/sdk/indexer-client";
 import type { Paces } from "@genuine/sdk/reputation/pace";
 import type { Thresholds } from "@genuine/sdk/similarity";
-import { type UseQueryResult, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, type UseQueryResult, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import type { Address, Hex } from "viem";
 import { useConfig } from "@/config/config-context";
 import type { Engine } from "@/wallet/engine";
@@ -34,6 +34,7 @@ import {
   espsSeenBy,
   type ListQuestion,
   licencesBy,
+  productCountBy,
   productOf,
   productsBy,
   type Question,
@@ -66,6 +67,8 @@ function useIndexerList<T>({ key, ask }: ListQuestion<T>, enabled = true) {
 }
 
 export const useProducts = (filter: ProductFilter = {}, enabled = true) => useIndexerList(productsBy(filter), enabled);
+/** How many products fit. */
+export const useProductCount = (filter: ProductFilter, enabled: boolean) => useIndexer(productCountBy(filter), enabled);
 export const useTasks = (filter: TaskFilter, enabled = true) => useIndexerList(tasksBy(filter), enabled);
 export const useSales = (filter: SaleFilter, enabled = true) => useIndexerList(salesBy(filter), enabled);
 export const useChallenges = (filter: ChallengeFilter = {}, enabled = true) =>
@@ -119,17 +122,22 @@ export function useEspInfos(endpoints: readonly string[]): UseQueryResult<EspInf
   return useQueries({ queries: endpoints.map(infoQuery) });
 }
 
-/** One read of the chain itself, with the engine's client. Pending until the wallet part is loaded. */
+/**
+ * One read of the chain itself, with the engine's client. Pending until the wallet part is loaded.
+ * @param options.keeps While another key is read, the former answer stays.
+ */
 export function useChain<T>(
   key: readonly unknown[],
   read: (engine: Engine) => Promise<T>,
   enabled = true,
+  { keeps = false }: { keeps?: boolean } = {},
 ): UseQueryResult<T> {
   const engine = useEngine();
   return useQuery({
     queryKey: ["chain", ...key],
     queryFn: () => read(engine!),
     enabled: engine !== undefined && enabled,
+    ...(keeps && { placeholderData: keepPreviousData }),
   });
 }
 

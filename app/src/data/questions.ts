@@ -59,6 +59,8 @@ export const takesPart = (account: Address) =>
 
 export const productsBy = (filter: ProductFilter) =>
   list(["products", filter], (indexer, cursor, signal) => indexer.products({ limit: PAGE, ...filter, cursor }, signal));
+export const productCountBy = (filter: ProductFilter) =>
+  question(["productCount", filter], (indexer, signal) => indexer.countProducts(filter, signal));
 export const challengesBy = (filter: ChallengeFilter) =>
   list(["challenges", filter], (indexer, cursor, signal) =>
     indexer.challenges({ limit: PAGE, ...filter, cursor }, signal),

@@ -12,6 +12,7 @@ import {
   licence,
   list,
   product,
+  productCount,
   productSummary,
   sale,
   task,
@@ -29,11 +30,13 @@ import {
   ID,
   IDS,
   LIMIT,
+  MONEY,
   NUMBER,
   oneOf,
   type Parameter,
   type Parameters,
   PRODUCT_CURSOR,
+  TAG,
   WORDS,
 } from "./query.ts";
 
@@ -53,28 +56,35 @@ const OWN_PACE: Parameter<Address> = {
   description: "Whose own orders stand beside everybody's in how fast a provider delivers.",
 };
 const page = { limit: LIMIT, cursor: EVENT_CURSOR };
+const productFilter = {
+  ids: IDS,
+  owner: ADDRESS,
+  producer: ADDRESS,
+  esp: ADDRESS,
+  parent: ID,
+  fileHash: HASH,
+  status: oneOf(["active", "removed"]),
+  challenged: FLAG,
+  offered: FLAG,
+  words: WORDS,
+  tag: TAG,
+  kind: oneOf(["generated", "attested"]),
+  media: oneOf(CONTENT_KINDS),
+  derived: { ...FLAG, description: "Made from another registered work." },
+  leastPrice: { ...MONEY, description: "Of the offer on the chain, this price included." },
+  mostPrice: { ...MONEY, description: "Of the offer on the chain, this price included." },
+};
 
 export const ENDPOINTS = {
   "/products": {
     summary: "Products, newest first unless sorted otherwise, found by words and by their state",
-    query: {
-      ids: IDS,
-      owner: ADDRESS,
-      producer: ADDRESS,
-      esp: ADDRESS,
-      parent: ID,
-      fileHash: HASH,
-      status: oneOf(["active", "removed"]),
-      challenged: FLAG,
-      offered: FLAG,
-      words: WORDS,
-      kind: oneOf(["generated", "attested"]),
-      media: oneOf(CONTENT_KINDS),
-      sort: oneOf(PRODUCT_SORTS),
-      limit: LIMIT,
-      cursor: PRODUCT_CURSOR,
-    },
+    query: { ...productFilter, sort: oneOf(PRODUCT_SORTS), limit: LIMIT, cursor: PRODUCT_CURSOR },
     answer: list(productSummary),
+  },
+  "/product-count": {
+    summary: "How many products fit; from 1,000 on only that there are more",
+    query: productFilter,
+    answer: productCount,
   },
   "/products/{id}": {
     summary: "A product with its proof, history, challenges and the products that look most like it",

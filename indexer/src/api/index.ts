@@ -25,6 +25,7 @@ import type {
   GrantedLicence,
   List,
   Product,
+  ProductCount,
   ProductSummary,
   Sale,
   Task,
@@ -41,6 +42,8 @@ import { startNotifying } from "./notify.ts";
 import { openApi } from "./openapi.ts";
 import { ADDRESS, DEFAULT_LIMIT, ID, listOf, NUMBER, notFound, readPath, readQuery } from "./query.ts";
 import {
+  countProducts,
+  isByPrice,
   openness,
   selectActivity,
   selectActivityOf,
@@ -49,6 +52,7 @@ import {
   selectDue,
   selectPaces,
   selectProducts,
+  whereProduct,
   withBacking,
   withItems,
   withRounds,
@@ -67,48 +71,42 @@ const app = new Hono();
 
 app.get("/products", async (c) => {
   const {
-    ids,
-    owner,
-    producer,
-    esp,
-    parent,
-    fileHash,
-    status,
-    challenged,
-    offered,
-    words,
-    kind,
-    media,
     sort = "newest",
     limit = DEFAULT_LIMIT,
     cursor,
+    words,
+    tag,
+    leastPrice,
+    mostPrice,
+    ...rest
   } = readQuery(c, ENDPOINTS["/products"].query);
-  if ((cursor !== undefined && cursor.price === undefined) === (sort === "price") && cursor !== undefined) {
+  const byPrice = isByPrice(sort);
+  if (cursor !== undefined && (cursor.price !== undefined) !== byPrice) {
     throw new GenuineError("bad_query", "The cursor is of a list in another order.", {
       remedy: "Begin without a cursor.",
     });
   }
-  const where = and(
-    ids && inArray(product.id, ids),
-    owner && eq(product.owner, owner),
-    producer && eq(product.producer, producer),
-    esp && eq(product.esp, esp),
-    parent && eq(product.parent, parent),
-    fileHash && eq(product.fileHash, fileHash),
-    status && eq(product.status, status),
-    challenged === undefined ? undefined : challenged ? gt(product.openCases, 0) : eq(product.openCases, 0),
-    offered === undefined ? undefined : offered ? isNotNull(product.offerSeller) : isNull(product.offerSeller),
-    kind && eq(product.kind, kind),
-    media && (media === "picture" ? isNotNull(product.pdq) : isNull(product.pdq)),
-  );
-  const rows = await selectProducts(where, limit + 1, { sort, after: cursor, words });
+  const rows = await selectProducts(whereProduct(rest), limit + 1, {
+    sort,
+    after: cursor,
+    words,
+    tag,
+    prices: { least: leastPrice, most: mostPrice },
+  });
   const answer = listOf(
     rows,
     limit,
-    ({ product: { serial, offerPrice } }) => (sort === "price" ? `${offerPrice}-${serial}` : serial),
+    ({ product: { serial, offerPrice } }) => (byPrice ? `${offerPrice}-${serial}` : serial),
     (row) => toProductSummary(row.product, row.sale),
   );
   return c.json(answer satisfies List<ProductSummary>);
+});
+
+/** Apart from the list: a page shows its products without waiting for their number. */
+app.get("/product-count", async (c) => {
+  const { words, tag, leastPrice, mostPrice, ...rest } = readQuery(c, ENDPOINTS["/product-count"].query);
+  const prices = { least: leastPrice, most: mostPrice };
+  return c.json((await countProducts(whereProduct(rest), { words, tag, prices })) satisfies ProductCount);
 });
 
 app.get("/products/:id", async (c) => {

@@ -62,10 +62,23 @@ export const PRODUCT_CURSOR = parameter(
   CURSOR_FORM,
   "Where an earlier answer ended.",
 );
+/** Base units; more decimal digits than any price on the chain has are refused. */
+export const MONEY = parameter(
+  z
+    .string()
+    .regex(/^\d{1,30}$/)
+    .transform(BigInt),
+  "an amount in base units",
+);
 export const WORDS = parameter(
   z.string().max(200),
   "at most 200 characters",
   "Words of titles, descriptions, tags, names of providers, and accounts: all must be there, the last as a beginning.",
+);
+export const TAG = parameter(
+  z.string().min(1).max(200),
+  "at most 200 characters",
+  "One that the owner gave it, exactly as it is written.",
 );
 /** Number of a dispute, as text without leading zeroes. */
 export const NUMBER = parameter(z.string().regex(/^[1-9]\d{0,38}$/), "a number, 1 or more");

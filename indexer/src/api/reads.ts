@@ -17,9 +17,9 @@ import {
   taskItem,
 } from "ponder:schema";
 import type { Dispute } from "@genuine/sdk/disputes";
-import type { Activity, Challenge, DueStep, Task } from "@genuine/sdk/indexer-answers";
-import type { ProductSort } from "@genuine/sdk/indexer-client";
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, max, or, sql } from "ponder";
+import type { Activity, Challenge, DueStep, ProductCount, Task } from "@genuine/sdk/indexer-answers";
+import type { ProductFilter, ProductSort } from "@genuine/sdk/indexer-client";
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, max, or, sql } from "ponder";
 import { type Address, type Hex, zeroAddress } from "viem";
 import { readDeployment } from "../../deployment.ts";
 import { searched } from "../words.ts";
@@ -69,25 +69,58 @@ export function withBacking(backed: boolean | undefined): Condition {
     : or(isNull(sale.backing), isNotNull(sale.backingToSeller));
 }
 
-type Place = { sort?: ProductSort; after?: { serial: number; price?: bigint }; words?: string };
+/** By their state; words and prices are looked for by `selectProducts` and `countProducts`. */
+export function whereProduct({
+  ids,
+  owner,
+  producer,
+  esp,
+  parent,
+  fileHash,
+  status,
+  challenged,
+  offered,
+  kind,
+  media,
+  derived,
+}: Omit<ProductFilter, "ids"> & { ids?: Hex[] }): Condition {
+  return and(
+    ids && inArray(product.id, ids),
+    owner && eq(product.owner, owner),
+    producer && eq(product.producer, producer),
+    esp && eq(product.esp, esp),
+    parent && eq(product.parent, parent),
+    fileHash && eq(product.fileHash, fileHash),
+    status && eq(product.status, status),
+    challenged === undefined ? undefined : challenged ? gt(product.openCases, 0) : eq(product.openCases, 0),
+    offered === undefined ? undefined : offered ? isNotNull(product.offerSeller) : isNull(product.offerSeller),
+    kind && eq(product.kind, kind),
+    media && (media === "picture" ? isNotNull(product.pdq) : isNull(product.pdq)),
+    derived === undefined ? undefined : derived ? isNotNull(product.parent) : isNull(product.parent),
+  );
+}
+
+/** What only an index of its own finds fast. */
+type Found = { words?: string; tag?: string; prices?: { least?: bigint; most?: bigint } };
+type Place = Found & { sort?: ProductSort; after?: { serial: number; price?: bigint } };
 
 /** Products with their latest sale. Two queries: the planner of a join would not know how few rows are wanted. */
 export async function selectProducts(
   where: Condition,
   limit: number,
-  { sort = "newest", after, words = "" }: Place = {},
+  { sort = "newest", after, ...found }: Place = {},
 ): Promise<{ product: ProductRow; sale: SaleRow | null }[]> {
-  const all = and(where, sort === "price" ? isNotNull(product.offerPrice) : undefined, after && isAfter(sort, after));
-  const query = searched(words);
+  const all = and(where, isByPrice(sort) ? isNotNull(product.offerPrice) : undefined, after && isAfter(sort, after));
+  const match = matchOf(found);
   const products =
-    query === ""
+    match === undefined
       ? await db
           .select()
           .from(product)
           .where(all)
           .orderBy(...orderOf(sort, product))
           .limit(limit)
-      : await selectByWords(query, all, limit, sort, after?.serial);
+      : await selectMatching(match, all, limit, sort, after?.serial);
   const ids = products.flatMap(({ saleId }) => saleId ?? []);
   const sales = new Map(
     (ids.length === 0 ? [] : await db.select().from(sale).where(inArray(sale.id, ids))).map((row) => [row.id, row]),
@@ -95,25 +128,58 @@ export async function selectProducts(
   return products.map((row) => ({ product: row, sale: sales.get(row.saleId ?? "") ?? null }));
 }
 
-/** So many products are compared one after another before the index of words is asked. */
+type Columns = { words: Column; tags: Column; offerPrice: Column; serial: Column };
+/** A condition over the columns of a table or of a subquery. */
+type Match = (columns: Columns) => Condition;
+
+/** Undefined if neither words nor prices nor a tag are given. */
+function matchOf({ words = "", tag, prices: { least, most } = {} }: Found): Match | undefined {
+  // A tag is among the words: their index finds the few products that may have it.
+  const query = searched(`${words} ${tag ?? ""}`);
+  if (query === "" && tag === undefined && least === undefined && most === undefined) return undefined;
+  return (columns) =>
+    and(
+      query === ""
+        ? undefined
+        : sql`to_tsvector('simple'::regconfig, ${columns.words}) @@ (websearch_to_tsquery('simple'::regconfig, ${query})::text || ':*')::tsquery`,
+      tag === undefined ? undefined : sql`${columns.tags}::jsonb @> ${JSON.stringify([tag])}::jsonb`,
+      least === undefined ? undefined : sql`${columns.offerPrice} >= ${least}`,
+      most === undefined ? undefined : sql`${columns.offerPrice} <= ${most}`,
+    );
+}
+
+/** Counted one after another: more would take longer than anybody waits for a number. */
+const COUNTED = 1_000;
+
+export async function countProducts(where: Condition, found: Found): Promise<ProductCount> {
+  const some = db
+    .select({ id: product.id })
+    .from(product)
+    .where(and(where, matchOf(found)?.(product)))
+    .limit(COUNTED + 1)
+    .as("some");
+  const [row] = await db.select({ number: count() }).from(some);
+  return { count: Math.min(row!.number, COUNTED), more: row!.number > COUNTED };
+}
+
+/** So many products are compared one after another before an index of words or of prices is asked. */
 const NEAR = 500;
 /** Ends a subquery, so that the planner cannot choose an index by what stands around it: it knows nothing of how common words are. */
 const FENCE = 1_000_000_000;
 
 /**
- * The first products that have all these words, the last one at least to where it was written. A common word is soon found among
- * the next few products, a rare one by its index: either is fast, whatever the statistics of the database say.
+ * The first products that match: have all the words, the last one at least to where it was written, and are offered at such a
+ * price. A common word or price is soon found among the next few products, a rare one by its index: either is fast, whatever the
+ * statistics of the database say.
  */
-async function selectByWords(
-  query: string,
+async function selectMatching(
+  matches: Match,
   where: Condition,
   limit: number,
   sort: ProductSort,
   after: number | undefined,
 ): Promise<ProductRow[]> {
-  const matches = (words: Column) =>
-    sql`to_tsvector('simple'::regconfig, ${words}) @@ (websearch_to_tsquery('simple'::regconfig, ${query})::text || ':*')::tsquery`;
-  if (sort !== "price") {
+  if (!isByPrice(sort)) {
     const [end] = await db.select({ serial: max(product.serial) }).from(product);
     const from = after ?? (sort === "newest" ? (end?.serial ?? 0) + 1 : 0);
     const near = sort === "newest" ? gte(product.serial, from - NEAR) : lte(product.serial, from + NEAR);
@@ -121,7 +187,7 @@ async function selectByWords(
     const found = await db
       .select()
       .from(some)
-      .where(matches(some.words))
+      .where(matches(some))
       .orderBy(...orderOf(sort, some))
       .limit(limit);
     if (found.length === limit) return found;
@@ -129,7 +195,7 @@ async function selectByWords(
   const all = db
     .select({ id: product.id, serial: product.serial, offerPrice: product.offerPrice })
     .from(product)
-    .where(and(where, matches(product.words)))
+    .where(and(where, matches(product)))
     .limit(FENCE)
     .as("found");
   const rows = await db
@@ -148,13 +214,20 @@ async function selectByWords(
 
 function orderOf(sort: ProductSort, { serial, offerPrice }: { serial: Column; offerPrice: Column }) {
   if (sort === "price") return [asc(offerPrice), asc(serial)];
+  if (sort === "dearest") return [desc(offerPrice), desc(serial)];
   return [sort === "newest" ? desc(serial) : asc(serial)];
 }
 
 function isAfter(sort: ProductSort, { serial, price }: NonNullable<Place["after"]>): Condition {
   if (sort === "newest") return lt(product.serial, serial);
   if (sort === "oldest") return gt(product.serial, serial);
-  return sql`(${product.offerPrice}, ${product.serial}) > (${price}, ${serial})`;
+  const here = sql`(${product.offerPrice}, ${product.serial})`;
+  return sort === "price" ? sql`${here} > (${price}, ${serial})` : sql`${here} < (${price}, ${serial})`;
+}
+
+/** Such lists hold only what is offered. */
+export function isByPrice(sort: ProductSort): boolean {
+  return sort === "price" || sort === "dearest";
 }
 
 export async function selectActivity(where: Condition, limit: number): Promise<Activity[]> {

@@ -1,35 +1,35 @@
 "use client";
 
-import { CONTENT_KINDS } from "@genuine/sdk/content-kind";
 import type { ProductSummary } from "@genuine/sdk/indexer-answers";
-import { PRODUCT_SORTS } from "@genuine/sdk/indexer-client";
 import { usePathname, useSearchParams } from "next/navigation";
-import { useCallback, useEffect, useState } from "react";
-import { Choice, Select, TextInput } from "@/components/field";
+import { useCallback } from "react";
 import { LongProductGrid } from "@/components/long-product-grid";
 import { More } from "@/components/more";
 import { ProductGridSkeleton } from "@/components/product-card";
 import { EmptyState, ErrorState, Loading } from "@/components/states";
 import { Note } from "@/components/surfaces";
 import { useListings } from "@/data/listings";
-import { useEsps, useProducts } from "@/data/queries";
+import { useEsps, useProductCount, useProducts } from "@/data/queries";
 import { listingTexts, marketTexts as texts } from "@/texts/texts";
-import { filterOf, MOST_WORDS, parametersOf, readSearch, type Search, SHOWN } from "./search";
-
-/** After the last key, before it is searched. */
-const PAUSE_MS = 300;
+import { Controls } from "./controls";
+import { filterOf, parametersOf, readSearch, type Search } from "./search";
+import { fits, merge } from "./with-listed";
 
 export function Market() {
   const parameters = useSearchParams();
   const search = readSearch(parameters);
   const change = useChange();
   const query = useProducts(filterOf(search));
-  const { items, error, refetch } = query;
+  const { items, error, refetch, hasNextPage } = query;
   const listed = useListed();
-  // Boards know no words: what they list is shown where nothing else was asked for.
-  const joins = search.show === "offered" && isPlain(search);
-  const joined = joins ? items && join(listed.items, items) : items;
-  const shown = joins && listed.pending && joined?.length === 0 ? undefined : joined;
+  const { standing } = listed;
+  // Boards know no words: what they list is shown where none are looked for.
+  const joins = search.show === "offered" && search.words.trim() === "";
+  const fitting = joins ? listed.items.filter((product) => fits(product, standing, search)) : [];
+  const found = search.show === "kept" ? items?.filter(({ id }) => !standing.has(id)) : items;
+  const merged = found && merge(found, fitting, { standing, sort: search.sort, goesOn: hasNextPage });
+  const shown = joins && listed.pending && merged?.length === 0 ? undefined : joins ? merged : found;
+  const hits = useHits(search, shown, hasNextPage, fitting.filter(({ offer }) => offer === null).length);
   return (
     <>
       <Controls search={search} change={change} />
@@ -46,102 +46,18 @@ export function Market() {
         ) : (
           <ErrorState error={error} retry={() => void refetch()} />
         )
-      ) : shown.length === 0 ? (
+      ) : shown.length === 0 && !hasNextPage ? (
         <EmptyState title={isPlain(search) ? texts.empty : texts.noneFound}>
           {isPlain(search) ? texts.emptyText[search.show] : texts.noneFoundText}
         </EmptyState>
       ) : (
         <>
-          <LongProductGrid key={parametersOf(search)} products={shown} signed={listed.standing} />
+          <p className="mb-3 min-h-6 text-sm text-muted">{hits && texts.hits(hits.count, hits.more)}</p>
+          <LongProductGrid key={parametersOf(search)} products={shown} signed={standing} />
           <More query={query} scrolling />
         </>
       )}
     </>
-  );
-}
-
-function Controls({ search, change }: { search: Search; change(changed: Partial<Search>): void }) {
-  const esps = useEsps().data?.items ?? [];
-  const [words, setWords] = useState(search.words);
-  // A link, or a way back, brings other words.
-  useEffect(() => setWords(search.words), [search.words]);
-  useEffect(() => {
-    if (words === search.words) return undefined;
-    const timer = setTimeout(() => change({ words }), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [words, search.words, change]);
-  const one = <T extends string>(
-    name: string,
-    value: T,
-    options: readonly { value: T; label: string }[],
-    choose: (value: T) => void,
-  ) => (
-    <Select
-      aria-label={name}
-      value={value}
-      onChange={(event) => choose(event.target.value as T)}
-      className="w-auto! max-w-full grow text-sm sm:grow-0"
-    >
-      {options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.label}
-        </option>
-      ))}
-    </Select>
-  );
-  return (
-    <search className="mb-6 grid gap-3">
-      <TextInput
-        type="search"
-        dir="auto"
-        aria-label={texts.search}
-        placeholder={texts.search}
-        maxLength={MOST_WORDS}
-        value={words}
-        onChange={(event) => setWords(event.target.value)}
-      />
-      <div className="flex flex-wrap items-center gap-3">
-        <Choice<Search["show"]>
-          label={texts.filter.label}
-          value={search.show}
-          onChange={(show) => change({ show })}
-          options={SHOWN.map((value) => ({ value, label: texts.filter[value] }))}
-        />
-        {one(
-          texts.anyMedia,
-          search.media,
-          [
-            { value: "", label: texts.anyMedia },
-            ...CONTENT_KINDS.map((value) => ({ value, label: texts.media[value] })),
-          ],
-          (media) => change({ media }),
-        )}
-        {one(
-          texts.anyKind,
-          search.kind,
-          [
-            { value: "", label: texts.anyKind },
-            ...(["generated", "attested"] as const).map((value) => ({ value, label: texts.kind[value] })),
-          ],
-          (kind) => change({ kind }),
-        )}
-        {one(
-          texts.anyEsp,
-          search.esp,
-          [
-            { value: "", label: texts.anyEsp },
-            ...esps.map(({ address, name }) => ({ value: address.toLowerCase(), label: name })),
-          ],
-          (esp) => change({ esp }),
-        )}
-        {one(
-          texts.sortBy,
-          search.sort,
-          PRODUCT_SORTS.map((value) => ({ value, label: texts.sort[value] })),
-          (sort) => change({ sort }),
-        )}
-      </div>
-    </search>
   );
 }
 
@@ -158,8 +74,8 @@ function useChange(): (changed: Partial<Search>) => void {
   );
 }
 
-function isPlain({ words, media, kind, esp, producer, sort }: Search): boolean {
-  return words.trim() === "" && media === "" && kind === "" && esp === "" && producer === "" && sort === "newest";
+function isPlain(search: Search): boolean {
+  return parametersOf({ ...search, show: "offered" }) === "";
 }
 
 /** Products that boards offer, and the names of the boards that do not answer. */
@@ -176,7 +92,10 @@ function useListed() {
   };
 }
 
-function join(listed: readonly ProductSummary[], offered: readonly ProductSummary[]): ProductSummary[] {
-  const ids = new Set(listed.map(({ id }) => id));
-  return [...listed, ...offered.filter(({ id }) => !ids.has(id))];
+/** How many fit: counted here once the whole list is here, by the indexer otherwise. */
+function useHits(search: Search, shown: readonly ProductSummary[] | undefined, goesOn: boolean, listed: number) {
+  const { data } = useProductCount(filterOf(search), shown !== undefined && goesOn);
+  if (shown === undefined) return undefined;
+  if (!goesOn) return { count: shown.length, more: false };
+  return data && { count: data.count + listed, more: data.more };
 }

@@ -1,10 +1,14 @@
 /** What is looked for in the market, as it stands in the address. */
 import { CONTENT_KINDS, type ContentKind } from "@genuine/sdk/content-kind";
 import { PRODUCT_SORTS, type ProductFilter, type ProductSort } from "@genuine/sdk/indexer-client";
+import { parseMoney } from "@genuine/sdk/money";
+import { plainNumber } from "@genuine/sdk/typed-input";
 import { type Address, isAddress } from "viem";
 
-export const SHOWN = ["offered", "all", "challenged", "removed"] as const;
+export const SHOWN = ["offered", "all", "kept", "challenged", "removed"] as const;
 export const MOST_WORDS = 100;
+/** Longer amounts than anybody has. */
+export const MOST_DIGITS = 20;
 
 /** Empty texts: any. */
 export type Search = {
@@ -14,12 +18,17 @@ export type Search = {
   kind: "generated" | "attested" | "";
   esp: string;
   producer: string;
+  licence: "original" | "derived" | "";
+  /** Bounds of the price as they were typed. */
+  least: string;
+  most: string;
   sort: ProductSort;
 };
 
 const SHOWS = {
   offered: { offered: true },
   all: { status: "active" },
+  kept: { status: "active", offered: false },
   challenged: { challenged: true },
   removed: { status: "removed" },
 } as const satisfies Record<Search["show"], ProductFilter>;
@@ -39,6 +48,9 @@ export function readSearch(parameters: { get(name: string): string | null }): Se
     kind: one("kind", ["generated", "attested", ""], ""),
     esp: address("esp"),
     producer: address("producer"),
+    licence: one("licence", ["original", "derived", ""], ""),
+    least: (parameters.get("least") ?? "").slice(0, MOST_DIGITS),
+    most: (parameters.get("most") ?? "").slice(0, MOST_DIGITS),
     sort: one("sort", PRODUCT_SORTS, "newest"),
   };
 }
@@ -53,7 +65,9 @@ export function parametersOf(search: Search): string {
 }
 
 /** The same of the indexer. */
-export function filterOf({ words, show, media, kind, esp, producer, sort }: Search): ProductFilter {
+export function filterOf(search: Search): ProductFilter {
+  const { words, show, media, kind, esp, producer, licence, sort } = search;
+  const [least, most] = [amountOf(search.least), amountOf(search.most)];
   return {
     ...SHOWS[show],
     ...(words.trim() !== "" && { words: words.trim() }),
@@ -61,6 +75,20 @@ export function filterOf({ words, show, media, kind, esp, producer, sort }: Sear
     ...(kind !== "" && { kind }),
     ...(esp !== "" && { esp: esp as Address }),
     ...(producer !== "" && { producer: producer as Address }),
+    ...(licence !== "" && { derived: licence === "derived" }),
+    ...(least !== undefined && { leastPrice: least.toString() }),
+    ...(most !== undefined && { mostPrice: most.toString() }),
     ...(sort !== "newest" && { sort }),
   };
+}
+
+/** Base units of a bound as it was typed; undefined for none, and for what is not an amount. */
+export function amountOf(text: string): bigint | undefined {
+  const plain = plainNumber(text);
+  if (plain === undefined) return undefined;
+  try {
+    return parseMoney(plain);
+  } catch {
+    return undefined;
+  }
 }
