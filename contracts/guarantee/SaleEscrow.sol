@@ -10,6 +10,7 @@ import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {ISaleEscrow} from "../interfaces/ISaleEscrow.sol";
 import {IUpkeepPool} from "../interfaces/IUpkeepPool.sol";
 import {IVault} from "../interfaces/IVault.sol";
+import {Bids} from "./Bids.sol";
 import {Listings} from "./Listings.sol";
 import {TwoWayGuarantee} from "./TwoWayGuarantee.sol";
 import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
@@ -17,7 +18,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @dev Told by `ISaleEscrow`.
-contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
+contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings, Bids {
     uint256 private constant _MAX_AGENT_BASIS_POINTS = 5_000;
 
     struct Shares {
@@ -109,7 +110,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         require(price == sale.price, Sale_OfferChanged(productId, sale.price, price));
         uint256 revision = _registry.productOf(productId).revision;
         require(sale.revision == revision, Sale_OfferOutdated(productId, sale.revision, revision));
-        _lock(productId, sale, encryptionKey, acceptor);
+        _lock(productId, sale, msg.sender, encryptionKey, acceptor);
     }
 
     /// @inheritdoc ISaleEscrow
@@ -130,10 +131,29 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         );
         bool backed = listing.backing != 0;
         if (backed) sale.backed = true;
-        _lock(listing.productId, sale, encryptionKey, acceptor);
+        _lock(listing.productId, sale, msg.sender, encryptionKey, acceptor);
         if (backed) {
             _pledges.lockBacking({productId: listing.productId, seller: listing.seller, amount: listing.backing});
         }
+    }
+
+    /// @inheritdoc ISaleEscrow
+    function acceptBid(
+        Bid calldata bid,
+        bytes calldata buyerSignature,
+        address agent,
+        uint256 agentBasisPoints
+    ) external {
+        // Check: the owner's own product, not in a sale, and a bid that binds its buyer.
+        address owner = _registry.ownerOf(bid.productId);
+        require(msg.sender == owner, Sale_NotOwner(bid.productId, owner, msg.sender));
+        uint64 revision = _requireSaleable(bid.productId, bid.price, agentBasisPoints);
+        _useBid(bid, buyerSignature);
+
+        // Effect: replace whatever was offered before.
+        uint16 share = uint16(agentBasisPoints);
+        Sale storage sale = _setOffer(bid.productId, owner, bid.price, agent, share, revision);
+        _lock(bid.productId, sale, bid.buyer, bid.encryptionKey, bid.acceptor);
     }
 
     /// @inheritdoc ISaleEscrow
@@ -283,17 +303,23 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         sale.revision = revision;
     }
 
-    function _lock(uint256 productId, Sale storage sale, bytes32 encryptionKey, address acceptor) private {
+    function _lock(
+        uint256 productId,
+        Sale storage sale,
+        address buyer,
+        bytes32 encryptionKey,
+        address acceptor
+    ) private {
         _esps.requireOpen();
-        require(msg.sender != sale.seller, Sale_OwnProduct(productId, msg.sender));
+        require(buyer != sale.seller, Sale_OwnProduct(productId, buyer));
 
         // Effect: open the sale.
-        sale.buyer = msg.sender;
+        sale.buyer = buyer;
         sale.closesAt = _closesIn(deliverySeconds);
         sale.status = Status.Locked;
         emit SaleLocked({
             productId: productId,
-            buyer: msg.sender,
+            buyer: buyer,
             seller: sale.seller,
             agent: sale.agent,
             price: sale.price,
@@ -308,7 +334,7 @@ contract SaleEscrow is ISaleEscrow, TwoWayGuarantee, Listings {
         // Interaction: the pledge stays for another season; both sides' goods.
         require(_pledges.extend(productId), Sale_NotPledged(productId));
         _registry.hold(productId);
-        _vault.collect({payer: msg.sender, amount: sale.price});
+        _vault.collect({payer: buyer, amount: sale.price});
     }
 
     /// @dev Opens the window to reveal.

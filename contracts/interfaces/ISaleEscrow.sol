@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IBids} from "./IBids.sol";
 import {IListings} from "./IListings.sol";
 import {IProductRegistry} from "./IProductRegistry.sol";
 import {ITwoWayGuarantee} from "./ITwoWayGuarantee.sol";
@@ -12,7 +13,7 @@ import {ITwoWayGuarantee} from "./ITwoWayGuarantee.sol";
 /// @dev An accusation stops no step of a sale, but its price: the settlement waits for every case on the product that
 /// opened before the complaint window closed, and for no other. A buyer whose product is removed before the settlement
 /// is refunded.
-interface ISaleEscrow is ITwoWayGuarantee, IListings {
+interface ISaleEscrow is ITwoWayGuarantee, IListings, IBids {
     struct Sale {
         // slot 0
         address seller;
@@ -115,6 +116,16 @@ interface ISaleEscrow is ITwoWayGuarantee, IListings {
         bytes calldata sellerSignature,
         bytes32 encryptionKey,
         address acceptor
+    ) external;
+    /// @notice Accepts a bid: locks the sale for its buyer at its price; an offer of the product on chain makes no difference.
+    /// Caller: the product's owner. The price is collected from the buyer, who need do nothing.
+    /// @param buyerSignature EIP-712 signature of the bid by its buyer (ECDSA or ERC-1271).
+    /// @param agent Delivers for the owner, as in `offer`; zero: the owner itself.
+    function acceptBid(
+        Bid calldata bid,
+        bytes calldata buyerSignature,
+        address agent,
+        uint256 agentBasisPoints
     ) external;
     /// @notice Commits to a sealed copy of the registered content. Caller: seller or agent, before `deliverBy`.
     /// @param proof The product's proof: its content root must be the one delivered.

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
-import type { Address } from "viem";
+import type { Address, Hex } from "viem";
 import { Chain, whenReachable } from "./chain/chain.ts";
 import { EscrowReader } from "./chain/escrows.ts";
 import { Follower } from "./chain/follower.ts";
@@ -33,6 +33,7 @@ import { QuoteDesk } from "./jobs/quotes.ts";
 import { ResealDesk } from "./jobs/resealing.ts";
 import { Runner } from "./jobs/runner.ts";
 import { EvidenceDesk } from "./jury/evidence.ts";
+import { BidDesk } from "./listings/bid-desk.ts";
 import { ListingDesk } from "./listings/listing-desk.ts";
 import { errorFields, type Logger } from "./log.ts";
 import { Measurer } from "./measuring/measurer.ts";
@@ -128,6 +129,8 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     },
   });
   const listings = new ListingDesk({ settings, chain, follower, store, listings: stores.listings, content, log });
+  const holds = (productId: Hex) => listings.holds(productId);
+  const bids = new BidDesk({ settings, chain, bids: stores.bids, log, holds });
   const endpoint = (esp: Address) => endpointOf(chain, settings.deployment, esp);
   const mirror = new PreviewMirror(join(settings.dir, "previews", "others"), {
     own: settings.account.address,
@@ -246,6 +249,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     takedowns: stores.takedowns,
     evidence,
     listings,
+    bids,
     witness,
     packages: new PackageDesk(settings, chain, store, content),
     reseal: new ResealDesk({ settings, chain, content }),
@@ -365,6 +369,7 @@ export async function startWorker(settings: Settings, log: Logger, reached: (ste
     // Blocks that are not read yet may still lock a quote that has just expired.
     await store.dropQuotes((await chain.now()) - 24 * 3600);
     await listings.tidy();
+    await bids.tidy();
     if (Date.now() - swept < SWEEP_EVERY_MS && !settings.once) return;
     swept = Date.now();
     await sweeper.sweep();

@@ -110,7 +110,7 @@ function attack({ network, quotes, uploads, bombs }: Prepared): void {
   again(() => post("/quotes", long));
   again(() => ask(`/products/${anyId()}/preview`));
   again(() => ask(`/tasks/${anyId()}`));
-  for (const path of ["/info", "/metrics", "/duties", "/listings"]) again(() => ask(path));
+  for (const path of ["/info", "/metrics", "/duties", "/listings", "/bids"]) again(() => ask(path));
   again(() => ask("/attestations", { method: "POST", headers: uploads[turn % UPLOADS]!, body: text }));
   again(() => ask("/attestations", { method: "POST", headers: bombs[turn % UPLOADS]!, body: new Uint8Array(bomb) }));
   again(() => ask(`/products/${anyId()}/evidence`, { method: "PUT", body: text }));

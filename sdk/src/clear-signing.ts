@@ -3,6 +3,7 @@ import { type Address, zeroAddress } from "viem";
 import type { Deployment } from "./deployment.ts";
 import {
   agreementTypedData,
+  bidTypedData,
   cancellationTypedData,
   descriptionTypedData,
   licenceTypedData,
@@ -125,6 +126,25 @@ export function clearSigning(deployment: Pick<Deployment, "chainId" | "contracts
           moment("expiry", "Offer ends"),
         ],
         excluded: ["seller", "revision", "counter"],
+      },
+      {
+        data: bidTypedData(chainId, saleEscrow, {
+          buyer: nobody,
+          productId: 0n,
+          price: 0n,
+          encryptionKey: empty,
+          acceptor: nobody,
+          nonce: 0n,
+          expiry: 0n,
+        }),
+        intent: "Bid for a picture",
+        fields: [
+          plain("productId", "Picture"),
+          money("price", "You would pay"),
+          who("acceptor", "Accepts the file for you"),
+          moment("expiry", "Bid ends"),
+        ],
+        excluded: ["buyer", "encryptionKey", "nonce"],
       },
       {
         data: cancellationTypedData(chainId, saleEscrow, { seller: nobody, counter: 0n }),

@@ -359,6 +359,24 @@ export const SENTENCES: Sentences<ContractErrorName> = {
     "If they are back already, nothing is left to do; otherwise sign again.",
   ],
 
+  // Bids
+  Bid_Spent: (v) => [
+    `The bid ${v.nonce} of ${short(v.buyer)} was accepted, or taken back.`,
+    "If you want it still, the buyer has to bid again.",
+  ],
+  Bid_Expired: (v) => [
+    `The bid for the product ${id(v.productId)} ended ${span(v.timestamp - v.expiry)} ago.`,
+    "Ask the buyer to bid again.",
+  ],
+  Bid_BadPrice: (v) => [
+    `${formatMoney(v.price)} cannot be bid for the product ${id(v.productId)}.`,
+    `Bid more than nothing, and ${formatMoney(v.maximum)} at most.`,
+  ],
+  Bid_BadSignature: (v) => [
+    `The bid for the product ${id(v.productId)} is not as ${short(v.buyer)} signed it.`,
+    "Take it from the buyer or a provider as it is.",
+  ],
+
   // Wiring and libraries: bugs, which nobody should ever see.
   Wired_NotDeployer: (v) => [`Only the deployer ${short(v.deployer)} can name the modules.`, OPERATOR],
   Wired_AlreadyWired: () => ["The modules are named already, for good.", "There is nothing to do."],

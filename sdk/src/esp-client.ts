@@ -1,6 +1,7 @@
 /** The worker's HTTP API: its types, and a client that runs in browsers and in Node. */
 import { type Address, type Hex, sha256 } from "viem";
 import type { AgreementRequest, CancelTerms, EndingAnswer, ProposalRequest } from "./agreements.ts";
+import type { SignedBidJson } from "./bids.ts";
 import type { ContentKind } from "./content-kind.ts";
 import type { SignedPolicy } from "./content-policy.ts";
 import { type DownloadOptions, download } from "./download.ts";
@@ -460,6 +461,19 @@ export class EspClient {
    */
   async list(signed: SignedListingJson, signal?: AbortSignal): Promise<void> {
     await this.#http.postJson("/listings", signed, { signal });
+  }
+
+  /** Bids that the provider keeps, the highest first; one may have died since, or lost its money. */
+  bids(filter: { productId?: Hex; buyer?: Address } = {}, signal?: AbortSignal): Promise<SignedBidJson[]> {
+    return this.#http.json(`/bids${queryOf(filter)}`, { signal });
+  }
+
+  /**
+   * Has the provider keep a bid for a product whose file it has.
+   * @throws GenuineError bid_dead, bid_unfunded, bad_signature, file_not_here, too_many_bids, board_full
+   */
+  async bid(signed: SignedBidJson, signal?: AbortSignal): Promise<void> {
+    await this.#http.postJson("/bids", signed, { signal });
   }
 
   /**

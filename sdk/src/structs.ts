@@ -101,6 +101,22 @@ export type Listing = {
   backing: bigint;
 };
 
+/** What a buyer would pay for a product, whoever owns it, by its signature alone (IBids.Bid). */
+export type Bid = {
+  buyer: Address;
+  productId: bigint;
+  /** Base units. */
+  price: bigint;
+  /** X25519 public key that the sealed file is sent to. */
+  encryptionKey: Hex;
+  /** Accepts or objects in the buyer's place; zero: the buyer itself. */
+  acceptor: Address;
+  /** Any number that the buyer has not used before. */
+  nonce: bigint;
+  /** Unix seconds; an owner accepts before this time. */
+  expiry: bigint;
+};
+
 /** Permission by an original's producer or owner to challenge in its name (IChallenge.Mandate). */
 export type Mandate = {
   /** Unix seconds; opens a challenge before this time. */
@@ -168,6 +184,13 @@ export type ListingJson = Omit<Listing, "productId" | "price" | "revision" | "co
   backing: string;
 };
 
+export type BidJson = Omit<Bid, "productId" | "price" | "nonce" | "expiry"> & {
+  productId: Hex;
+  price: string;
+  nonce: string;
+  expiry: number;
+};
+
 export function quoteToJson(quote: Quote): QuoteJson {
   return { ...quote, fee: quote.fee.toString(), expiry: Number(quote.expiry) };
 }
@@ -215,6 +238,28 @@ export function listingFromJson(json: ListingJson): Listing {
     counter: BigInt(counter),
     expiry: BigInt(expiry),
     backing: BigInt(backing),
+  };
+}
+
+export function bidToJson(bid: Bid): BidJson {
+  const { productId, price, nonce, expiry } = bid;
+  return {
+    ...bid,
+    productId: idToHex(productId),
+    price: price.toString(),
+    nonce: nonce.toString(),
+    expiry: Number(expiry),
+  };
+}
+
+export function bidFromJson(json: BidJson): Bid {
+  const { productId, price, nonce, expiry } = json;
+  return {
+    ...json,
+    productId: BigInt(productId),
+    price: BigInt(price),
+    nonce: BigInt(nonce),
+    expiry: BigInt(expiry),
   };
 }
 

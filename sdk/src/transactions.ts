@@ -31,6 +31,7 @@ import {
 } from "./generated/abis.ts";
 import {
   type Answer,
+  type Bid,
   type Complaint,
   DEFENCES,
   type Defence,
@@ -368,6 +369,26 @@ export function lockListed(
   acceptor: Address = NOBODY,
 ) {
   return call(contracts.saleEscrow, saleEscrowAbi, "lockListed", [listing, signature, encryptionKey, acceptor]);
+}
+
+/**
+ * Accepts a bid: locks the sale for its buyer. Caller: the product's owner.
+ * @param signature The buyer's, of `bidTypedData`
+ * @param agent Delivers for the owner, for its share in 1/10,000 of the price. Without one the owner delivers.
+ */
+export function acceptBid(
+  { contracts }: Contracts,
+  bid: Bid,
+  signature: Hex,
+  agent?: { address: Address; basisPoints: number },
+) {
+  const args = [bid, signature, agent?.address ?? NOBODY, BigInt(agent?.basisPoints ?? 0)] as const;
+  return call(contracts.saleEscrow, saleEscrowAbi, "acceptBid", args);
+}
+
+/** Takes the caller's bid with this nonce back. */
+export function cancelBid({ contracts }: Contracts, nonce: bigint) {
+  return call(contracts.saleEscrow, saleEscrowAbi, "cancelBid", [nonce]);
 }
 
 /** Cancels every listing that the caller has signed. */

@@ -4,6 +4,7 @@ import type { Agreement } from "./agreements.ts";
 import type { Deployment } from "./deployment.ts";
 import type { SignedDescription } from "./descriptions.ts";
 import {
+  type Bid,
   type Delivery,
   type EscrowKind,
   GROUNDS,
@@ -84,6 +85,18 @@ const LISTING_TYPES = {
     { name: "counter", type: "uint256" },
     { name: "expiry", type: "uint64" },
     { name: "backing", type: "uint256" },
+  ],
+} as const;
+
+const BID_TYPES = {
+  Bid: [
+    { name: "buyer", type: "address" },
+    { name: "productId", type: "uint256" },
+    { name: "price", type: "uint256" },
+    { name: "encryptionKey", type: "bytes32" },
+    { name: "acceptor", type: "address" },
+    { name: "nonce", type: "uint256" },
+    { name: "expiry", type: "uint64" },
   ],
 } as const;
 
@@ -253,6 +266,11 @@ export function listingTypedData(chainId: number, saleEscrow: Address, listing: 
     primaryType: "Listing",
     message: listing,
   } as const;
+}
+
+/** A bid by somebody who would buy a product, without a transaction. */
+export function bidTypedData(chainId: number, saleEscrow: Address, bid: Bid) {
+  return { domain: saleDomain(chainId, saleEscrow), types: BID_TYPES, primaryType: "Bid", message: bid } as const;
 }
 
 /** A seller's cancellation of all its listings. `counter`: its current one. */

@@ -16,6 +16,7 @@ import type { OpenTransaction } from "../../esp/src/chain/transaction-store.ts";
 import type { Ballot } from "../../esp/src/duties/duty-store.ts";
 import type { GenerationJob, Job } from "../../esp/src/jobs/job.ts";
 import type { Checkpoint } from "../../esp/src/jobs/job-store.ts";
+import { BidTable } from "../../esp/src/store/bid-table.ts";
 import { type ContentStore, hashOf, openContentStore } from "../../esp/src/store/content-store.ts";
 import { DutyTables } from "../../esp/src/store/duty-tables.ts";
 import { EscrowTables } from "../../esp/src/store/escrow-tables.ts";
@@ -378,6 +379,26 @@ for (const { name, fresh } of bothDatabases()) {
       [await store.duty("duty 1"), (await store.duty("duty 2"))?.id, (await store.duties(1_000)).length],
       [undefined, "2", 300],
     );
+    await database.close();
+  });
+
+  test(`${name}: bids come the highest first, by product and by buyer, until they expire`, async () => {
+    const database = await (await fresh())();
+    const store = new BidTable(database);
+    const bid = (product: number, price: string, nonce: string, expiry = 200) =>
+      ({ bid: { productId: id(product), buyer: ALICE, price, nonce, expiry }, signature: "0x" }) as never;
+    for (const kept of [bid(1, "9", "1"), bid(1, "10", "2"), bid(2, "100", "3", 150), bid(1, "7", "1")])
+      await store.put(kept);
+    const prices = (found: { bid: { price: string } }[]) => found.map((one) => one.bid.price);
+    assert.deepEqual(prices(await store.of(id(1), 100, 9)), ["10", "9"]);
+    assert.deepEqual(prices(await store.highest(100, 9)), ["100", "10", "9"]);
+    assert.deepEqual(prices(await store.highest(150, 9)), ["10", "9"]);
+    assert.equal((await store.by(ALICE, 100, 9)).length, 3);
+    assert.deepEqual(await store.by(id(9) as never, 100, 9), []);
+    await store.drop(bid(1, "10", "2"));
+    assert.equal(await store.count(), 2);
+    assert.deepEqual(prices(await store.of(id(1), 199, 9)), ["9"]);
+    assert.deepEqual(await store.of(id(1), 200, 9), []);
     await database.close();
   });
 

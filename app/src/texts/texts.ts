@@ -55,6 +55,7 @@ export const guaranteeTexts = part("guarantee");
 export const helpTexts = part("help");
 export const homeTexts = part("home");
 export const licenceTexts = part("licences");
+export const bidTexts = part("bids");
 export const listingTexts = part("listings");
 export const marketTexts = part("market");
 export const mineTexts = part("mine");

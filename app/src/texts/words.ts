@@ -1,5 +1,6 @@
 /** The words of one language, in the shape of the English ones. */
 import type { acceptTexts } from "./en/accept";
+import type { bidTexts } from "./en/bids";
 import type { challengeTexts } from "./en/challenges";
 import type { common } from "./en/common";
 import type { descriptionTexts } from "./en/descriptions";
@@ -40,6 +41,7 @@ export type Texts = {
   help: Words<typeof helpTexts>;
   home: Words<typeof homeTexts>;
   licences: Words<typeof licenceTexts>;
+  bids: Words<typeof bidTexts>;
   listings: Words<typeof listingTexts>;
   market: Words<typeof marketTexts>;
   mine: Words<typeof mineTexts>;

@@ -4,6 +4,7 @@
  */
 
 import { acceptorKeyOf } from "@genuine/sdk/acceptor";
+import * as bids from "@genuine/sdk/bids";
 import { chainOf, type Deployment } from "@genuine/sdk/deployment";
 import * as descriptions from "@genuine/sdk/descriptions";
 import { explainContractError } from "@genuine/sdk/errors";
@@ -71,6 +72,7 @@ export type Engine = {
   licences: typeof licences;
   promptProofs: typeof promptProofs;
   listings: typeof listings;
+  bids: typeof bids;
   explain: typeof explainContractError;
   connect(walletId: string): Promise<void>;
   playAs(role: string): Promise<void>;
@@ -214,6 +216,7 @@ export async function createEngine({
     licences,
     promptProofs,
     listings,
+    bids,
     explain(error) {
       const told = explainContractError(error);
       return { ...told, ...errorTexts.of(told) };

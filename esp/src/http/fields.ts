@@ -27,6 +27,8 @@ export const Whole = z
   .regex(/^\d{1,15}$/, "is no whole number")
   .transform(Number);
 export const ProductId = Id;
+/** Maximum digits that are sure to fit into 256 bits. */
+export const Digits = z.string().regex(/^\d{1,77}$/, "is no whole number of at most 77 digits");
 
 /** @throws GenuineError bad_id */
 export function idOf(text: string): Hex {

@@ -5,11 +5,9 @@ import type { Hono } from "hono";
 import { z } from "zod";
 import type { ListingDesk } from "../listings/listing-desk.ts";
 import { type Room, readJson } from "./body.ts";
-import { Account, idOf, ProductId, Signature } from "./fields.ts";
+import { Account, Digits, idOf, ProductId, Signature } from "./fields.ts";
 
 const MAX_LISTING_BYTES = 16 * 1024;
-/** Maximum digits that are sure to fit into 256 bits. */
-const Digits = z.string().regex(/^\d{1,77}$/, "is no whole number of at most 77 digits");
 const Number53 = z.int().nonnegative();
 
 const ListingBody = z.object({

@@ -60,7 +60,7 @@ export class ListingDesk {
         remedy: "Put it on that provider's board.",
       });
     }
-    if (!(await this.#holds(productId))) {
+    if (!(await this.holds(productId))) {
       throw new GenuineError("file_not_here", "This provider does not have the file, so it cannot deliver it.", {
         remedy: "Name the provider that keeps the file.",
       });
@@ -205,7 +205,8 @@ export class ListingDesk {
     }
   }
 
-  async #holds(productId: Hex): Promise<boolean> {
+  /** Whether this provider has the file of a product. */
+  async holds(productId: Hex): Promise<boolean> {
     const { store, follower, content } = this.#parts;
     let product = await store.product(productId);
     if (product === undefined) {

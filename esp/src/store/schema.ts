@@ -140,6 +140,17 @@ export function schemaOf({ integer, serial, strict, rowid }: Dialect): string {
     data TEXT NOT NULL
   ) ${strict};
   CREATE INDEX IF NOT EXISTS listings_by_seller ON listings (seller);
+  CREATE TABLE IF NOT EXISTS bids (
+    buyer TEXT NOT NULL,
+    nonce TEXT NOT NULL,
+    product_id TEXT NOT NULL,
+    price TEXT NOT NULL,
+    expiry ${integer} NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (buyer, nonce)
+  ) ${strict};
+  CREATE INDEX IF NOT EXISTS bids_by_product ON bids (product_id, price);
+  CREATE INDEX IF NOT EXISTS bids_by_price ON bids (price);
   CREATE TABLE IF NOT EXISTS reports (
     number ${serial},
     product_id TEXT NOT NULL,

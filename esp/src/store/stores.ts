@@ -3,6 +3,7 @@ import { alone, type Crew } from "../crew/crew.ts";
 import { PostgresCrew } from "../crew/postgres-crew.ts";
 import type { Logger } from "../log.ts";
 import type { Settings } from "../settings.ts";
+import { BidTable } from "./bid-table.ts";
 import { DutyTables } from "./duty-tables.ts";
 import { EscrowTables } from "./escrow-tables.ts";
 import { JobTables } from "./job-tables.ts";
@@ -27,6 +28,7 @@ export async function openStores(
     duties: new DutyTables(database),
     known: new EscrowTables(database),
     listings: new ListingTable(database),
+    bids: new BidTable(database),
     takedowns: new TakedownTables(database),
     transactions: new TransactionTable(database),
     async close() {

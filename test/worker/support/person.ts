@@ -1,6 +1,7 @@
 /** A producer or buyer, with nothing but the SDK, the node and the worker's HTTP interface. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { draftBid, type SignedBidJson, signedBidToJson } from "@genuine/sdk/bids";
 import { canonicalPicture } from "@genuine/sdk/canonical/convert-node";
 import { contentKindOf } from "@genuine/sdk/content-kind";
 import { chainOf } from "@genuine/sdk/deployment";
@@ -25,6 +26,7 @@ import { hashText } from "@genuine/sdk/prompt";
 import { decryptWith, type KeyPair, keyPairFromSignature } from "@genuine/sdk/sealing/envelope";
 import { checkPackage, decodePackage, openPackage, type SealedPackage } from "@genuine/sdk/sealing/package";
 import {
+  type Bid,
   type Delivery,
   ESCROW_STATUSES,
   type Item,
@@ -35,6 +37,7 @@ import {
 import * as transactions from "@genuine/sdk/transactions";
 import {
   attestationTypedData,
+  bidTypedData,
   cancellationTypedData,
   encryptionKeyTypedData,
   listingTypedData,
@@ -232,6 +235,23 @@ export class Person {
       listingTypedData(deployment.chainId, deployment.contracts.saleEscrow, listing),
     );
     return signedListingToJson({ listing, signature });
+  }
+
+  /** Signs what it would pay for a product, for an hour. */
+  async signBid(productId: Hex, price: bigint, change: Partial<Bid> = {}): Promise<SignedBidJson> {
+    const { client, deployment } = this.#chain;
+    const { publicKey } = await this.#encryptionKeys();
+    const expiry = (await client.getBlock()).timestamp + 3_600n;
+    const terms = {
+      buyer: this.account.address,
+      productId: BigInt(productId),
+      price,
+      encryptionKey: publicKey,
+      expiry,
+    };
+    const bid = { ...draftBid(terms), ...change };
+    const data = bidTypedData(deployment.chainId, deployment.contracts.saleEscrow, bid);
+    return signedBidToJson({ bid, signature: await this.account.signTypedData(data) });
   }
 
   /** Signs to take back all listings of `seller`. */

@@ -17,6 +17,7 @@ import { listingTexts, mineTexts as texts } from "@/texts/texts";
 import { useSession } from "@/wallet/session";
 import { ChallengeCard } from "../challenges/challenge-card";
 import { Alerts } from "./alerts";
+import { Bids } from "./bids";
 import { DueSteps } from "./due-steps";
 import { NotifyMe } from "./notify-me";
 import { BeingMade, BuyingAndSelling, FinishedTasks, Guarantees } from "./work";
@@ -62,6 +63,7 @@ export function Mine() {
       </Section>
       <BeingMade account={account} />
       <BuyingAndSelling account={account} />
+      <Bids account={account} />
       <Guarantees account={account} />
       <OpenChallenges account={account} />
       <Section title={texts.money.title}>

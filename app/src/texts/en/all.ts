@@ -1,5 +1,6 @@
 import type { Texts } from "../words";
 import { acceptTexts } from "./accept";
+import { bidTexts } from "./bids";
 import { challengeTexts } from "./challenges";
 import { common } from "./common";
 import { descriptionTexts } from "./descriptions";
@@ -23,6 +24,7 @@ import { walletTexts } from "./wallet";
 
 export const texts: Texts = {
   accept: acceptTexts,
+  bids: bidTexts,
   common,
   challenges: challengeTexts,
   descriptions: descriptionTexts,

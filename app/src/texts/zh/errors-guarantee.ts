@@ -13,7 +13,8 @@ type Group =
   | "Sale"
   | "Pledges"
   | "Backings"
-  | "Listing";
+  | "Listing"
+  | "Bid";
 type Name = Extract<
   ContractErrorName,
   `${Group}_${string}` | `ERC20${string}` | `ERC2612${string}` | "InvalidAccountNonce" | "SafeERC20FailedOperation"
@@ -215,6 +216,10 @@ export const GUARANTEE: Sentences<Name> = {
   Sale_OwnProduct: ["这是你自己的作品。", "如果想留着它，请收回挂售。"],
   Sale_ProofNotOfProduct: ["这份证明不属于这件作品。", "请用作品自己的证明交付。"],
   Sale_WrongContent: ["交付的内容不是登记的那一份。", "请交付登记过的文件。"],
+  Bid_Spent: ["这个出价已被接受或收回。", "如仍想成交，请买家重新出价。"],
+  Bid_Expired: (v) => [`这个出价在 ${span(v.timestamp - v.expiry)}前已过期。`, "请买家重新出价。"],
+  Bid_BadPrice: (v) => [`不能出价 ${money(v.price)}。`, `出价必须大于零，最多 ${money(v.maximum)}。`],
+  Bid_BadSignature: (v) => [`这个出价与 ${short(v.buyer)} 签署的不符。`, "请原样取自买家或服务商。"],
   Listing_NotOwner: ["挂售它的账户已不再是所有者。", OFFER_AGAIN],
   Listing_Expired: (v) => [`这个挂售在 ${span(v.timestamp - v.expiry)}前已过期。`, OFFER_AGAIN],
   Listing_Cancelled: ["卖家已收回这个挂售。", OFFER_AGAIN],

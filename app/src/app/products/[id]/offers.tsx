@@ -3,8 +3,7 @@
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Product } from "@genuine/sdk/indexer-answers";
 import type { SignedListing } from "@genuine/sdk/listings";
-import { formatMoney, parseMoney } from "@genuine/sdk/money";
-import { plainNumber } from "@genuine/sdk/typed-input";
+import { formatMoney } from "@genuine/sdk/money";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { inWords } from "@/app/challenges/in-words";
@@ -25,6 +24,8 @@ import { guaranteeTexts, language, listingTexts, productTexts, within } from "@/
 import { requireNodes, requireProduct } from "@/transactions/agreement";
 import { useEngine } from "@/wallet/engine-context";
 import { useAccount } from "@/wallet/session";
+import { amountOf } from "./amount";
+import { MakeBid, ReceivedBids } from "./bids";
 import { GuaranteeField, Reserve, Reserved, useReserved } from "./guarantee";
 
 const texts = within(productTexts, "sale");
@@ -52,7 +53,13 @@ export function Offers({ product }: { product: Product }) {
   const { sale, offer } = product;
   const signed = standing.get(product.id);
   if (account === product.owner.toLowerCase()) return <Own product={product} signed={signed} />;
-  if (signed !== undefined || offer !== null) return <Buy product={product} signed={signed} />;
+  if (signed !== undefined || offer !== null)
+    return (
+      <>
+        <Buy product={product} signed={signed} />
+        <MakeBid product={product} folded />
+      </>
+    );
   if (pending && product.status === "active") return <Skeleton className="h-24" />;
   return (
     <>
@@ -61,6 +68,7 @@ export function Offers({ product }: { product: Product }) {
       {away.some((esp) => esp.toLowerCase() === product.esp.toLowerCase()) && (
         <p className="mt-2 text-sm text-warn">{listingTexts.hidden([name])}</p>
       )}
+      {product.status === "active" && <MakeBid product={product} folded={false} />}
     </>
   );
 }
@@ -96,6 +104,7 @@ function Own({ product, signed }: { product: Product; signed: SignedListing | un
       ) : (
         <p className="text-muted">{texts.notOffered}</p>
       )}
+      {product.status === "active" && <ReceivedBids product={product} />}
     </div>
   );
 }
@@ -356,15 +365,4 @@ function Buy({ product, signed }: { product: Product; signed: SignedListing | un
 
 function percent(basisPoints: number): string {
   return `${basisPoints / 100} %`;
-}
-
-function amountOf(text: string): bigint | undefined {
-  const plain = plainNumber(text.replace(/\s*TUSD\s*$/i, ""));
-  if (plain === undefined) return undefined;
-  try {
-    const amount = parseMoney(plain);
-    return amount > 0n ? amount : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,33 @@
+import type { Texts } from "../words";
+
+export const bidTexts: Texts["bids"] = {
+  bid: "出价",
+  bidLess: "出另一个价",
+  bidAgain: "再次出价",
+  how: (name) =>
+    `你签署愿意支付的金额；在出价结束前，作品的所有者可以接受。此前不会付款。接受之后照常成交：收到文件之前，你的钱由合约保管。${name} 保存并显示你的出价。`,
+  amount: "你愿意支付",
+  badAmount: "请写成 12.50 这样的金额。",
+  youWouldPay: (amount) => `所有者接受后支付 ${amount}。`,
+  stands: "有效期",
+  days: (days) => `${days} 天`,
+  allow: (amount) => `允许金库收取 ${amount}`,
+  allowTitle: (amount) => `允许金库为出价收取 ${amount}`,
+  sign: "签署出价",
+  yours: "你已出价。",
+  yoursUnfunded: "现在没有人能接受它：钱不够，或金库不能收取。条件恢复后它重新有效。",
+  until: "截止",
+  takeBack: "收回这个出价",
+  takeBackTitle: (serial) => `收回对图片 #${serial} 的出价`,
+  received: "收到的出价",
+  receivedText: "接受其中一个，交易就像买家自己购买一样开始：钱立即从买家收取。",
+  accept: (amount) => `接受 ${amount}`,
+  acceptTitle: (serial, amount) => `以出价 ${amount} 出售图片 #${serial}`,
+  unfunded: "这个出价目前没有资金，不能接受。",
+  pledgeFirst: "请先存入押金，然后才能接受出价。",
+  away: (name) => `${name} 没有响应：它保存的出价没有显示在这里。`,
+  mine: "出价",
+  mineText: "你的出价，以及别人对你作品的出价。",
+  toYou: "对你的作品",
+  byYou: "你的出价",
+};
