@@ -5,6 +5,7 @@ import {IEspRegistry} from "../interfaces/IEspRegistry.sol";
 import {ILicenceRegistry} from "../interfaces/ILicenceRegistry.sol";
 import {IProductRegistry} from "../interfaces/IProductRegistry.sol";
 import {ISimilarity} from "../interfaces/ISimilarity.sol";
+import {ContractMetadata} from "../lib/ContractMetadata.sol";
 import {Fingerprints} from "../lib/Fingerprints.sol";
 import {Wired} from "../lib/Wired.sol";
 import {ProofHash} from "./ProofHash.sol";
@@ -118,6 +119,11 @@ contract ProductRegistry is IProductRegistry, ERC721, ERC2981, IERC4906, EIP712,
                 Strings.toHexString(productId, 32),
                 "/metadata.json"
             );
+    }
+
+    /// @notice ERC-7572: name, description and image of all products together.
+    function contractURI() external pure returns (string memory) {
+        return ContractMetadata.uri();
     }
 
     /// @notice ERC-2981: the producer's royalty.

@@ -169,12 +169,6 @@ test("on a phone and in Chinese", async () => {
   await phone.getByRole("paragraph").filter({ hasText: "1 件作品" }).waitFor();
   await shot(phone, "market-filters-phone-zh");
   await accessible(phone);
-  const width = () => phone.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok((await width()) <= PHONE.width);
-  await phone.goto(`${world.stack.urls.page}/products/${boat}`, { waitUntil: "domcontentloaded" });
-  await phone.getByText("出价", { exact: true }).click();
-  await phone.getByLabel("你愿意支付").fill("3");
-  await phone.getByText("所有者接受后支付 3.00 TUSD。").waitFor();
-  await shot(phone, "bid-phone-zh");
-  assert.ok((await width()) <= PHONE.width);
+  const width = await phone.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= PHONE.width, `${width}`);
 });

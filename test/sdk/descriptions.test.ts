@@ -9,7 +9,7 @@ import {
   shownDescription,
 } from "@genuine/sdk/description-words";
 import { draftDescription, readDescription } from "@genuine/sdk/descriptions";
-import { productDescriptionsAbi } from "@genuine/sdk/generated/abis";
+import { productDescriptionsAbi, productRegistryAbi } from "@genuine/sdk/generated/abis";
 import * as steps from "@genuine/sdk/transactions";
 import { descriptionTypedData } from "@genuine/sdk/typed-data";
 import { bytesToHex, hashTypedData, keccak256, zeroHash } from "viem";
@@ -132,6 +132,20 @@ describe("a description on the chain", async () => {
       ...words({ title: "夜狐" }),
       revision: 2n,
     });
+  });
+
+  test("of all works together stands in the code of the token contract (ERC-7572)", async () => {
+    const address = deployment.contracts.productRegistry;
+    const uri = await reader.readContract({ address, abi: productRegistryAbi, functionName: "contractURI" });
+    const [head, body] = uri.split(",") as [string, string];
+    assert.equal(head, "data:application/json;base64");
+    const { name, symbol, description, image } = JSON.parse(Buffer.from(body, "base64").toString());
+    assert.deepEqual([name, symbol], ["Genuine", "GENUINE"]);
+    assert.ok(description.length > 50);
+    assert.match(image, /^data:image\/svg\+xml,/);
+    const picture = decodeURIComponent(image.slice(image.indexOf(",") + 1));
+    assert.match(picture, /^<svg xmlns='http:\/\/www\.w3\.org\/2000\/svg'.*<\/svg>$/);
+    assert.equal(picture.match(/<(\w+)/g)!.length, [...picture.matchAll(/<\/\w+>|\/>/g)].length, "every element ends");
   });
 
   test("that breaks the rules hides itself, whatever the owner sends", async () => {
