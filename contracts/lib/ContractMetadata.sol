@@ -7,6 +7,8 @@ import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
 /// @title What the token contract says of itself to marketplaces (ERC-7572)
 /// @notice Part of the code: no server has to answer, and nobody can change it.
 library ContractMetadata {
+    // solhint-disable quotes
+    // JSON needs double quotes inside.
     string private constant _WORDS =
         '{"name":"Genuine","symbol":"GENUINE","description":"Pictures and texts made by or with AI. Each has a proof of who made it and of what it looks like; copies are measured by the chain and removed.","image":"data:image/svg+xml,';
     string private constant _IMAGE =

@@ -94,8 +94,7 @@ test("a bid whose money is gone is shown as such and cannot be accepted, and cou
   await until("both bids", async () => ((await aurora.bids({ productId: boat })).length === 2 ? true : undefined));
   // One is taken back on the chain, alone.
   const lower = page.getByRole("button", { name: "Take this bid back" });
-  await page.getByText("13.00").first().waitFor();
-  assert.equal(await lower.count(), 2);
+  await until("both on the page", async () => ((await lower.count()) === 2 ? true : undefined));
   const [, twelve] = await aurora.bids({ productId: boat });
   await bob.send(transactions.cancelBid(deployment, BigInt(twelve!.bid.nonce)));
   await until("one bid", async () => ((await lower.count()) === 1 ? true : undefined));
@@ -137,6 +136,9 @@ test("the market filters by price, state, licence and creator, sorts both ways, 
   await page.getByText("Nothing found").waitFor();
   await page.getByLabel("Creator").fill(LOCAL_ACCOUNTS.alice.address);
   await card(owl).waitFor();
+  await page.getByRole("button", { name: "All creators" }).click();
+  await page.waitForURL((url) => !url.searchParams.has("producer"));
+  assert.equal(await page.getByLabel("Creator").inputValue(), "");
   await page.getByLabel("Order").selectOption("dearest");
   await page.waitForURL(/sort=dearest/);
   await card(owl).waitFor();
@@ -167,12 +169,6 @@ test("on a phone and in Chinese", async () => {
   await phone.getByRole("paragraph").filter({ hasText: "1 件作品" }).waitFor();
   await shot(phone, "market-filters-phone-zh");
   await accessible(phone);
-  const width = () => phone.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok((await width()) <= PHONE.width);
-  await phone.goto(`${world.stack.urls.page}/products/${boat}`, { waitUntil: "domcontentloaded" });
-  await phone.getByText("出价", { exact: true }).click();
-  await phone.getByLabel("你愿意支付").fill("3");
-  await phone.getByRole("button", { name: "签署出价" }).waitFor();
-  await shot(phone, "bid-phone-zh");
-  assert.ok((await width()) <= PHONE.width);
+  const width = await phone.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= PHONE.width, `${width}`);
 });

@@ -141,24 +141,22 @@ function Creator({ producer, change }: { producer: string; change: Change }) {
   useEffect(() => setText(producer), [producer]);
   const typed = text.trim();
   const { isName, pending, address } = useNamed(typed);
-  const found = isAddress(typed, { strict: false }) ? typed.toLowerCase() : address?.toLowerCase();
+  const named = isName ? address?.toLowerCase() : undefined;
+  // The address takes the name's place in the field: it is what the link holds.
   useEffect(() => {
-    if (found !== undefined && found !== producer) change({ producer: found });
-  }, [found, producer, change]);
-  const isWrong = typed !== "" && found === undefined && !(isName && pending);
+    if (named !== undefined) change({ producer: named });
+  }, [named, change]);
+  const isWrong = typed !== "" && !isAddress(typed, { strict: false }) && !(isName && (pending || named !== undefined));
+  const type = (text: string) => {
+    setText(text);
+    const whole = text.trim();
+    if (whole === "" || isAddress(whole, { strict: false })) change({ producer: whole.toLowerCase() });
+  };
   return (
     <Field label={texts.creator} hint={texts.creatorHint} error={isWrong ? texts.badCreator : undefined}>
       {(wiring) => (
         <div className="flex gap-2">
-          <TextInput
-            {...wiring}
-            spellCheck={false}
-            value={text}
-            onChange={(event) => {
-              setText(event.target.value);
-              if (event.target.value.trim() === "") change({ producer: "" });
-            }}
-          />
+          <TextInput {...wiring} spellCheck={false} value={text} onChange={(event) => type(event.target.value)} />
           {producer !== "" && <Button onClick={() => change({ producer: "" })}>{texts.anyCreator}</Button>}
         </div>
       )}

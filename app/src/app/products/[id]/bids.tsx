@@ -111,7 +111,7 @@ export function MakeBid({ product, folded }: { product: Product; folded: boolean
           {folded ? texts.bidLess : own !== undefined && own.length > 0 ? texts.bidAgain : texts.bid}
         </summary>
         <div className="mt-4">
-          <BidForm product={product} />
+          <BidForm product={product} choosesAcceptance={!folded} />
         </div>
       </details>
     </div>
@@ -141,7 +141,8 @@ function OwnBid({ product, signed }: { product: Product; signed: StandingBid }) 
   );
 }
 
-function BidForm({ product }: { product: Product }) {
+/** `choosesAcceptance`: unless the choice stands beside the purchase already. */
+function BidForm({ product, choosesAcceptance }: { product: Product; choosesAcceptance: boolean }) {
   const engine = useEngine();
   const account = useAccount();
   const [text, setText] = useState("");
@@ -209,7 +210,7 @@ function BidForm({ product }: { product: Product }) {
           {texts.sign}
         </SignatureButton>
       )}
-      <AcceptAlone />
+      {choosesAcceptance && <AcceptAlone />}
     </div>
   );
 }
