@@ -5,11 +5,12 @@ import { CONTENT_KINDS, type ContentKind, contentKindOf } from "@genuine/sdk/con
 import type { QuoteAnswer } from "@genuine/sdk/esp-client";
 import type { GenuineError } from "@genuine/sdk/genuine-error";
 import { modelTermsOf } from "@genuine/sdk/model-terms";
-import { formatMoney, parseMoney } from "@genuine/sdk/money";
+import { formatMoney } from "@genuine/sdk/money";
 import { checkPrompt, hashText, MAX_PROMPT_LENGTH } from "@genuine/sdk/prompt";
 import { feeOf } from "@genuine/sdk/quotes";
 import type { Wish } from "@genuine/sdk/reputation/offers";
 import { quoteFromJson } from "@genuine/sdk/structs";
+import { parseTypedMoney } from "@genuine/sdk/typed-input";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useId, useRef, useState } from "react";
@@ -189,6 +190,7 @@ export function NewPicture({ again, change }: { again: string | undefined; chang
             <div className="mt-4 mb-6">
               <Budget
                 value={limit}
+                understood={budget.amount}
                 error={budget.problem}
                 onChange={(written) => {
                   setLimit(written);
@@ -377,7 +379,7 @@ function Offer({
 function amountOf(text: string): { amount?: bigint; problem?: string } {
   if (text.trim() === "") return {};
   try {
-    return { amount: parseMoney(text) };
+    return { amount: parseTypedMoney(text) };
   } catch (error) {
     return { problem: (error as GenuineError).message };
   }

@@ -3,8 +3,8 @@
 import { GenuineError } from "@genuine/sdk/genuine-error";
 import type { Product } from "@genuine/sdk/indexer-answers";
 import type { SignedListing } from "@genuine/sdk/listings";
-import { formatMoney, parseMoney } from "@genuine/sdk/money";
-import { plainNumber } from "@genuine/sdk/typed-input";
+import { formatMoney } from "@genuine/sdk/money";
+import { parseTypedMoney } from "@genuine/sdk/typed-input";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { inWords } from "@/app/challenges/in-words";
@@ -296,6 +296,7 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
           </p>
           <GuaranteeField
             value={promised}
+            understood={backing}
             error={isTooHigh ? guaranteeTexts.tooHigh : backing === undefined ? guaranteeTexts.bad : undefined}
             onChange={setPromised}
           />
@@ -359,10 +360,8 @@ function percent(basisPoints: number): string {
 }
 
 function amountOf(text: string): bigint | undefined {
-  const plain = plainNumber(text.replace(/\s*TUSD\s*$/i, ""));
-  if (plain === undefined) return undefined;
   try {
-    const amount = parseMoney(plain);
+    const amount = parseTypedMoney(text);
     return amount > 0n ? amount : undefined;
   } catch {
     return undefined;
