@@ -81,12 +81,7 @@ test("a full storage, and a computer whose clock is two hours slow: order: paid 
     .first()
     .waitFor();
   await pay();
-  await page
-    .getByRole("banner")
-    .getByRole("button", { name: /^Activity/ })
-    .click();
-  await page.getByRole("dialog").getByText("Done").waitFor();
-  await page.keyboard.press("Escape");
+  await showsOneDone();
   await opens(true);
   assert.equal((await tasks()).length, 1);
 });
@@ -107,6 +102,54 @@ test("a computer whose clock is two hours fast: order: the page says so; paid on
   await page.getByRole("button", { name: "Accept the delivery" }).click();
   await page.getByRole("button", { name: "Confirm and pay the provider" }).click();
   await page.getByRole("heading", { name: "Your picture is made" }).waitFor();
+  assert.equal((await tasks()).length, 1);
+});
+
+for (const [what, methods] of [
+  ["can be written but not read", ["getItem"]],
+  ["can be read but not written", ["setItem", "removeItem"]],
+] as const)
+  test(`a storage that ${what}: order: paid once, opened, and shown as done`, async () => {
+    await visit({}, () =>
+      page.addInitScript((names) => {
+        for (const name of names)
+          Storage.prototype[name] = () => {
+            throw new DOMException("denied", "SecurityError");
+          };
+      }, methods),
+    );
+    await ask();
+    await pay();
+    await showsOneDone();
+    await opens(true);
+    assert.equal((await tasks()).length, 1);
+  });
+
+test("a browser that blocks cookies, in which asking for any storage throws: order: paid once, opened, and shown as done", async () => {
+  await visit({}, () =>
+    page.addInitScript(() => {
+      for (const name of ["localStorage", "sessionStorage", "indexedDB"] as const)
+        Object.defineProperty(window, name, {
+          get() {
+            throw new DOMException("denied", "SecurityError");
+          },
+        });
+    }),
+  );
+  assert.equal(
+    await page.evaluate(() => {
+      try {
+        return typeof localStorage;
+      } catch (error) {
+        return (error as Error).name;
+      }
+    }),
+    "SecurityError",
+  );
+  await ask();
+  await pay();
+  await showsOneDone();
+  await opens(true);
   assert.equal((await tasks()).length, 1);
 });
 
@@ -350,6 +393,16 @@ async function opens(mustReconnect = false): Promise<void> {
     .catch(async (cause: unknown) => {
       throw new Error(`Not opened. The page says: ${await page.getByRole("main").innerText()}`, { cause });
     });
+}
+
+/** The list of what was sent has the payment, and as done. */
+async function showsOneDone(): Promise<void> {
+  await page
+    .getByRole("banner")
+    .getByRole("button", { name: /^Activity/ })
+    .click();
+  await page.getByRole("dialog").getByText("Done").waitFor();
+  await page.keyboard.press("Escape");
 }
 
 async function tasks() {
