@@ -13,7 +13,7 @@ import type { BrowserContext, Page, Worker } from "playwright-core";
 import { encodeFunctionData, type Hex, type TypedDataDefinition } from "viem";
 import { mnemonicToAccount, setSignEntropy } from "viem/accounts";
 import { Actor } from "../../scripts/lib/actor.ts";
-import { installBrowserWallet, type WalletBehaviour } from "./browser-wallet.ts";
+import { installBrowserWallet, setBehaviour, type WalletBehaviour } from "./browser-wallet.ts";
 import { lesserSite } from "./relayed-site.ts";
 import { accessible, bringUp, type Surroundings, shot } from "./support.ts";
 
@@ -280,6 +280,23 @@ test("an account with delegated code (EIP-7702): order: paid, and opened by its 
   await ask();
   await pay();
   await opens();
+});
+
+test("a wallet whose owner declines: open: the page says so and finds no fault in the file, which opens once the owner signs", async () => {
+  await visit({});
+  await ask();
+  await pay();
+  await page.reload();
+  const sign = page.getByRole("button", { name: "Sign and fetch the file" });
+  await sign.waitFor();
+  await setBehaviour(page, { rejects: true });
+  await sign.click();
+  await page.getByText(/You declined in your wallet\./).waitFor();
+  assert.equal(await page.getByText("The sealed file is not usable").count(), 0);
+  assert.equal(await page.getByRole("button", { name: "I do not have it" }).count(), 0);
+  await setBehaviour(page, { rejects: false });
+  await sign.click();
+  await page.getByText(/The sealed file is here/).waitFor();
 });
 
 test("a wallet that does not answer when it is connected: connect: another one can be chosen", async () => {
