@@ -1,6 +1,7 @@
 /** Parses what people type into fields, in the notations of their regions. */
 import { type Address, getAddress, isAddress, zeroAddress } from "viem";
 import { GenuineError } from "./genuine-error.ts";
+import { parseMoney } from "./money.ts";
 
 /**
  * Parses a number into plain digits with a point: "12,5", "1.234,50", "1'000", "１２．５". One comma before three
@@ -28,6 +29,14 @@ function decimalSignOf(typed: string): "." | "," | undefined {
   if (points === 1) return ".";
   if (commas === 1) return /^[1-9]\d{0,2},\d{3}$/.test(typed) ? undefined : ",";
   return undefined;
+}
+
+/**
+ * Parses an amount of money in any notation of `plainNumber`, with or without the unit, into base units.
+ * @throws GenuineError bad_amount
+ */
+export function parseTypedMoney(text: string): bigint {
+  return parseMoney(plainNumber(text.replace(/\s*TUSD\s*$/i, "")) ?? text);
 }
 
 /** Characters that are not seen, and spaces: what comes along with a pasted text. */

@@ -40,19 +40,19 @@ export async function installBrowserWallet(page: Page, behaviour: WalletBehaviou
   await page.addInitScript((initial: WalletBehaviour) => {
     const state = { ...initial };
     // Wallets remember whom they let in.
-    const remembered = location.protocol === "http:" ? localStorage : undefined;
+    const remembered = () => (location.protocol === "http:" ? localStorage : undefined);
     const name = initial.name ?? "Pocket";
     let allowed = false;
     const allow = (value: boolean) => {
       allowed = value;
       try {
-        remembered?.setItem(name, value ? "allowed" : "");
+        remembered()?.setItem(name, value ? "allowed" : "");
       } catch {
         // The page's storage is full or forbidden; a wallet's own is not.
       }
     };
     try {
-      allowed = remembered?.getItem(name) === "allowed";
+      allowed = remembered()?.getItem(name) === "allowed";
     } catch {
       // As above.
     }

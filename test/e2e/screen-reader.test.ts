@@ -88,7 +88,17 @@ test("a screen reader: buy: headings, names and states are in order, and each st
   const said = await announcements(page);
   // A notice may still stand when the next one is added: both are in the region's text then.
   announced(said, [/Buy #1.*Done/, /Accept the delivery of #1.*Done/, /Confirm #1.*Done/]);
-  announced(said, [/^Checking the sealed file/, /^The sealed file is here .* and is complete/, /^Opening it/]);
+  announced(said, [
+    /^Checking the sealed file/,
+    /^The sealed file is here .* and is complete/,
+    /^Opening it/,
+    /^The file is open\.$/,
+  ]);
+  assert.equal(
+    said.filter((text) => /file is open/.test(text)).length,
+    1,
+    "once, though two parts of the page show it",
+  );
   assert.equal((await indexer.product(productId)).owner.toLowerCase(), LOCAL_ACCOUNTS.bob.address.toLowerCase());
   assert.deepEqual(problems, []);
   await context.close();

@@ -276,6 +276,16 @@ test("an account with a name: licence: the name's address is shown and signed; a
   await field.fill("nobody.lamps.eth");
   await says("No account has this name.");
   assert.equal(await page.getByRole("button", { name: "Sign the licence" }).isEnabled(), false);
+  for (const [text, problem] of [
+    [account, "This is your own address: you need no licence from yourself."],
+    [`0x${"0".repeat(40)}`, "The zero address belongs to nobody."],
+    [`eip155:1:${liar}`, "This link is to an account on another chain."],
+    [liar.replace(/[A-F]/, (letter) => letter.toLowerCase()), "A character of this address is wrong"],
+  ] as const) {
+    await field.fill(text);
+    await says(problem);
+    assert.equal(await page.getByRole("button", { name: "Sign the licence" }).isEnabled(), false, text);
+  }
   await field.fill(liar);
   await says(/^You promise: 0x\w{4}…\w{4} may register/);
   await field.fill(" Bob.lamps.eth ");

@@ -13,7 +13,7 @@ import type { BrowserContext, Page, Worker } from "playwright-core";
 import { encodeFunctionData, type Hex, type TypedDataDefinition } from "viem";
 import { mnemonicToAccount, setSignEntropy } from "viem/accounts";
 import { Actor } from "../../scripts/lib/actor.ts";
-import { installBrowserWallet, type WalletBehaviour } from "./browser-wallet.ts";
+import { installBrowserWallet, setBehaviour, type WalletBehaviour } from "./browser-wallet.ts";
 import { lesserSite } from "./relayed-site.ts";
 import { accessible, bringUp, type Surroundings, shot } from "./support.ts";
 
@@ -81,12 +81,7 @@ test("a full storage, and a computer whose clock is two hours slow: order: paid 
     .first()
     .waitFor();
   await pay();
-  await page
-    .getByRole("banner")
-    .getByRole("button", { name: /^Activity/ })
-    .click();
-  await page.getByRole("dialog").getByText("Done").waitFor();
-  await page.keyboard.press("Escape");
+  await showsOneDone();
   await opens(true);
   assert.equal((await tasks()).length, 1);
 });
@@ -107,6 +102,54 @@ test("a computer whose clock is two hours fast: order: the page says so; paid on
   await page.getByRole("button", { name: "Accept the delivery" }).click();
   await page.getByRole("button", { name: "Confirm and pay the provider" }).click();
   await page.getByRole("heading", { name: "Your picture is made" }).waitFor();
+  assert.equal((await tasks()).length, 1);
+});
+
+for (const [what, methods] of [
+  ["can be written but not read", ["getItem"]],
+  ["can be read but not written", ["setItem", "removeItem"]],
+] as const)
+  test(`a storage that ${what}: order: paid once, opened, and shown as done`, async () => {
+    await visit({}, () =>
+      page.addInitScript((names) => {
+        for (const name of names)
+          Storage.prototype[name] = () => {
+            throw new DOMException("denied", "SecurityError");
+          };
+      }, methods),
+    );
+    await ask();
+    await pay();
+    await showsOneDone();
+    await opens(true);
+    assert.equal((await tasks()).length, 1);
+  });
+
+test("a browser that blocks cookies, in which asking for any storage throws: order: paid once, opened, and shown as done", async () => {
+  await visit({}, () =>
+    page.addInitScript(() => {
+      for (const name of ["localStorage", "sessionStorage", "indexedDB"] as const)
+        Object.defineProperty(window, name, {
+          get() {
+            throw new DOMException("denied", "SecurityError");
+          },
+        });
+    }),
+  );
+  assert.equal(
+    await page.evaluate(() => {
+      try {
+        return typeof localStorage;
+      } catch (error) {
+        return (error as Error).name;
+      }
+    }),
+    "SecurityError",
+  );
+  await ask();
+  await pay();
+  await showsOneDone();
+  await opens(true);
   assert.equal((await tasks()).length, 1);
 });
 
@@ -239,6 +282,23 @@ test("an account with delegated code (EIP-7702): order: paid, and opened by its 
   await opens();
 });
 
+test("a wallet whose owner declines: open: the page says so and finds no fault in the file, which opens once the owner signs", async () => {
+  await visit({});
+  await ask();
+  await pay();
+  await page.reload();
+  const sign = page.getByRole("button", { name: "Sign and fetch the file" });
+  await sign.waitFor();
+  await setBehaviour(page, { rejects: true });
+  await sign.click();
+  await page.getByText(/You declined in your wallet\./).waitFor();
+  assert.equal(await page.getByText("The sealed file is not usable").count(), 0);
+  assert.equal(await page.getByRole("button", { name: "I do not have it" }).count(), 0);
+  await setBehaviour(page, { rejects: false });
+  await sign.click();
+  await page.getByText(/The sealed file is here/).waitFor();
+});
+
 test("a wallet that does not answer when it is connected: connect: another one can be chosen", async () => {
   await visit({ silentOn: ["eth_requestAccounts", "wallet_requestPermissions"] }, undefined, { connected: false });
   await page.getByRole("banner").getByRole("button", { name: "Connect" }).click();
@@ -350,6 +410,16 @@ async function opens(mustReconnect = false): Promise<void> {
     .catch(async (cause: unknown) => {
       throw new Error(`Not opened. The page says: ${await page.getByRole("main").innerText()}`, { cause });
     });
+}
+
+/** The list of what was sent has the payment, and as done. */
+async function showsOneDone(): Promise<void> {
+  await page
+    .getByRole("banner")
+    .getByRole("button", { name: /^Activity/ })
+    .click();
+  await page.getByRole("dialog").getByText("Done").waitFor();
+  await page.keyboard.press("Escape");
 }
 
 async function tasks() {

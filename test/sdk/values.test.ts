@@ -22,7 +22,7 @@ import {
   quoteFromJson,
   quoteToJson,
 } from "@genuine/sdk/structs";
-import { parseAddress, plainNumber } from "@genuine/sdk/typed-input";
+import { parseAddress, parseTypedMoney, plainNumber } from "@genuine/sdk/typed-input";
 import { encodeAbiParameters, keccak256, pad, toBytes } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { LICENCE, PROOF, QUOTE } from "./samples.ts";
@@ -100,6 +100,18 @@ describe("what people type", () => {
       "12 5",
     ])
       assert.equal(plainNumber(text), undefined, text);
+  });
+
+  test("amounts of money, in the same notations, with or without the unit", () => {
+    for (const [text, amount] of [
+      ["12,5", 12_500_000n],
+      ["1,500 TUSD", 1_500_000_000n],
+      ["１２．５０ tusd", 12_500_000n],
+      ["1.234,50", 1_234_500_000n],
+    ] as const)
+      assert.equal(parseTypedMoney(text), amount, text);
+    for (const text of ["", "many", "-1", "$12", "0.1234567"])
+      assert.throws(() => parseTypedMoney(text), { code: "bad_amount" }, text);
   });
 
   test("addresses, as they are pasted", () => {

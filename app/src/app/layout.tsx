@@ -3,6 +3,7 @@ import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { ActivityPanel } from "@/components/layout/activity-panel";
 import { AcceptsAlone } from "@/components/layout/alone";
+import { Announcer } from "@/components/layout/announcer";
 import { Banners } from "@/components/layout/banners";
 import { DueNotifier } from "@/components/layout/due-notifier";
 import { Footer } from "@/components/layout/footer";
@@ -77,6 +78,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <KeyDialog />
             <ActivityPanel />
             <Notices />
+            <Announcer />
             <DueNotifier />
             <AcceptsAlone />
           </Providers>

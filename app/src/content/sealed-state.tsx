@@ -9,6 +9,7 @@ import { ErrorState, Progress } from "@/components/states";
 import { Card, Note } from "@/components/surfaces";
 import { TextPaper } from "@/components/text-work";
 import { taskTexts as texts } from "@/texts/texts";
+import { useEngine } from "@/wallet/engine-context";
 import { savedAs, textOf } from "./file-type";
 import type { OpenProgress } from "./opener";
 import type { SealedContent } from "./use-sealed";
@@ -17,7 +18,7 @@ import type { SealedContent } from "./use-sealed";
 export function SealedState({ content }: { content: SealedContent }) {
   switch (content.state) {
     case "locked":
-      return <Note action={<Button onClick={content.unlock}>{texts.check.unlock}</Button>}>{texts.check.locked}</Note>;
+      return <Locked contents={[content]} action={texts.check.unlock} />;
     case "fetching":
       return <UnderWay content={content} />;
     case "stopped":
@@ -46,6 +47,24 @@ export function SealedState({ content }: { content: SealedContent }) {
     default:
       return null;
   }
+}
+
+/** Before the wallet has signed for the key, or after it did not. */
+export function Locked({ contents, action }: { contents: readonly SealedContent[]; action: string }) {
+  const engine = useEngine();
+  const error = contents.find((content) => content.error !== undefined)?.error;
+  const reason = error === undefined ? undefined : engine?.explain(error);
+  const unlock = () => {
+    for (const content of contents) content.unlock();
+  };
+  return (
+    <Note action={<Button onClick={unlock}>{action}</Button>}>
+      {texts.check.locked}
+      <span className="block text-sm" aria-live="polite">
+        {reason !== undefined && `${reason.message} ${reason.nextStep}`}
+      </span>
+    </Note>
+  );
 }
 
 /** For an owner whose key is lost: the provider still has the file. */

@@ -32,7 +32,7 @@ export type SealedSource = {
 };
 
 export type SealedContent = {
-  /** locked: the wallet must sign once before the file can be read. stopped: by who looks. failed: `error` says why. */
+  /** locked: the wallet must sign once before the file can be read; if it was asked, `error` says why it has not. stopped: by who looks. failed: `error` says why. */
   state: "none" | "locked" | "fetching" | "stopped" | "sealed" | "open" | "false" | "failed";
   /** How far it is, or was when it was stopped. */
   progress: OpenProgress | undefined;
@@ -138,7 +138,7 @@ export function useSealedFiles(sources: readonly (SealedSource | undefined)[], m
     mediaType,
   );
   return queries.map((query, index) => ({
-    state: stateOf(isMine(sources[index]), mayAsk, esps !== undefined, query),
+    state: stateOf(isMine(sources[index]), mayAsk && !isUnsigned(engine, query.error), esps !== undefined, query),
     progress: far.get(sources[index]?.id ?? ""),
     size: query.data?.size,
     file: query.data?.opened?.file ?? undefined,
@@ -161,6 +161,8 @@ export function useSealedFiles(sources: readonly (SealedSource | undefined)[], m
 const LOST_KEY = ["other_key", "no_holder", "holder_changed", "holder_contract", "holder_unstable"];
 /** Trying again does not help, or asks someone who has answered. */
 const FINAL = [...LOST_KEY, "bad_signature", "user_rejected"];
+/** The wallet has not signed, and may do so when it is asked again: nothing is wrong with the file. */
+const UNSIGNED = ["user_rejected", "account_changed", "wrong_chain", "not_connected"];
 /** For the wallet's owner to sign. */
 const RESEAL_SECONDS = 900;
 /** Downloads in progress, by the id of their source. */
@@ -190,6 +192,10 @@ async function open(
   return openSealed({ id, holders, privateKey, delivery, key }, signal, (progress) =>
     progresses.set(new Map(progresses.get()).set(id, progress)),
   );
+}
+
+function isUnsigned(engine: Engine | undefined, error: unknown): boolean {
+  return error !== null && engine !== undefined && UNSIGNED.includes(engine.explain(error).code);
 }
 
 function mayReseal(source: SealedSource | undefined, error: unknown): boolean {
@@ -236,8 +242,8 @@ function stateOf(
   { isError, data, fetchStatus }: Asked,
 ): SealedContent["state"] {
   if (!mine) return "none";
-  if (isError) return "failed";
   if (!mayAsk) return "locked";
+  if (isError) return "failed";
   if (data === undefined) return ready && fetchStatus === "idle" ? "stopped" : "fetching";
   if (data.opened === null) return "sealed";
   return data.opened.file === null ? "false" : "open";

@@ -1,8 +1,7 @@
 /** What is looked for in the market, as it stands in the address. */
 import { CONTENT_KINDS, type ContentKind } from "@genuine/sdk/content-kind";
 import { PRODUCT_SORTS, type ProductFilter, type ProductSort } from "@genuine/sdk/indexer-client";
-import { parseMoney } from "@genuine/sdk/money";
-import { plainNumber } from "@genuine/sdk/typed-input";
+import { parseTypedMoney } from "@genuine/sdk/typed-input";
 import { type Address, isAddress } from "viem";
 
 export const SHOWN = ["offered", "all", "kept", "challenged", "removed"] as const;
@@ -84,10 +83,9 @@ export function filterOf(search: Search): ProductFilter {
 
 /** Base units of a bound as it was typed; undefined for none, and for what is not an amount. */
 export function amountOf(text: string): bigint | undefined {
-  const plain = plainNumber(text);
-  if (plain === undefined) return undefined;
+  if (text.trim() === "") return undefined;
   try {
-    return parseMoney(plain);
+    return parseTypedMoney(text);
   } catch {
     return undefined;
   }

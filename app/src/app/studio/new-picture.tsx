@@ -3,10 +3,10 @@
 import { CONTENT_KINDS, type ContentKind } from "@genuine/sdk/content-kind";
 import type { QuoteAnswer } from "@genuine/sdk/esp-client";
 import type { GenuineError } from "@genuine/sdk/genuine-error";
-import { parseMoney } from "@genuine/sdk/money";
 import { checkPrompt, hashText, MAX_PROMPT_LENGTH } from "@genuine/sdk/prompt";
 import { feeOf } from "@genuine/sdk/quotes";
 import type { Wish } from "@genuine/sdk/reputation/offers";
+import { parseTypedMoney } from "@genuine/sdk/typed-input";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { bytesToHex } from "viem/utils";
@@ -192,6 +192,7 @@ export function NewPicture({ earlier }: { earlier: Earlier | undefined }) {
             <div className="mt-4 mb-6">
               <Budget
                 value={limit}
+                understood={budget.amount}
                 error={budget.problem}
                 onChange={(written) => {
                   setLimit(written);
@@ -283,7 +284,7 @@ function CountChoice({ kind, count, onChoose }: { kind: ContentKind; count: numb
 function amountOf(text: string): { amount?: bigint; problem?: string } {
   if (text.trim() === "") return {};
   try {
-    return { amount: parseMoney(text) };
+    return { amount: parseTypedMoney(text) };
   } catch (error) {
     return { problem: (error as GenuineError).message };
   }

@@ -58,15 +58,27 @@ export function ThreeOffers({
 /** The most that the order may cost; empty for no limit. */
 export function Budget({
   value,
+  understood,
   error,
   onChange,
 }: {
   value: string;
+  /** The amount that was read from `value`. */
+  understood: bigint | undefined;
   error: string | undefined;
   onChange(value: string): void;
 }) {
   return (
-    <Field label={texts.most} hint={texts.mostHint} error={error}>
+    <Field
+      label={texts.most}
+      hint={
+        <>
+          {texts.mostHint}
+          {understood !== undefined && <span className="block text-ink">{texts.atMost(formatMoney(understood))}</span>}
+        </>
+      }
+      error={error}
+    >
       {(wiring) => (
         <TextInput
           {...wiring}

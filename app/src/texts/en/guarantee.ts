@@ -3,6 +3,7 @@ export const guaranteeTexts = {
   label: "Guarantee to the buyer (optional)",
   hint: (season: string) =>
     `If the work is removed as a copy or as falsely attested, the buyer gets back what it has lost, up to this amount. The money is locked with the sale and comes back to you ${season} after it.`,
+  youPromise: (amount: string) => `You promise ${amount}.`,
   tooHigh: "Promise the price at most.",
   bad: "Write an amount like 12.50, or leave it empty.",
   reserveText: (amount: string) =>

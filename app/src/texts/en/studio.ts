@@ -90,6 +90,7 @@ export const studioTexts = {
   taken: (name: string) => `${name} it is.`,
   wishLabel: "What matters most?",
   most: "The most you want to pay (optional)",
+  atMost: (amount: string) => `You pay ${amount} at most.`,
   mostHint: "Providers that ask for more are left out.",
   tooDear: "above your limit",
   nothingFor: (least: string) => `Nobody makes it for that. The lowest price is ${least}.`,

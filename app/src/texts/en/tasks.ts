@@ -80,6 +80,7 @@ export const taskTexts = {
       done === undefined ? "You stopped it." : `You stopped it; ${done} are here and kept.`,
     goOn: "Go on",
     sealed: (size: string) => `The sealed file is here (${size}) and is complete.`,
+    opened: (count: number, all: number) => (all === 1 ? "The file is open." : `${count} of ${all} files are open.`),
     failed: "The sealed file is not usable",
     failedText: "Do not accept it. If it stays like this until the time is over, you get your money back.",
     retry: "Fetch it again",

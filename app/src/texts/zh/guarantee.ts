@@ -4,6 +4,7 @@ export const guaranteeTexts: Texts["guarantee"] = {
   label: "给买家的赔付保证（可不填）",
   hint: (season) =>
     `如果作品因抄袭或虚假证明被移除，买家可从中拿回自己的损失，最多到这个金额。款项随交易锁定，交易满 ${season} 后退还给你。`,
+  youPromise: (amount) => `你承诺 ${amount}。`,
   tooHigh: "最多承诺与价格相等的金额。",
   bad: "请填写金额，格式如 12.50，或留空。",
   reserveText: (amount) => `请先预留 ${amount}，这样有人购买时款项一定在。在有人购买之前，你随时可以取回。`,

@@ -68,6 +68,7 @@ export const studioTexts: Texts["studio"] = {
   taken: (name) => `选中了 ${name}。`,
   wishLabel: "什么最重要？",
   most: "最多愿付（可不填）",
+  atMost: (amount) => `你最多付 ${amount}。`,
   mostHint: "要价更高的服务商不予考虑。",
   tooDear: "超出你的上限",
   nothingFor: (least) => `没有人以这个价格制作。最低价是 ${least}。`,

@@ -72,6 +72,7 @@ export const taskTexts: Texts["tasks"] = {
     stopped: (done) => (done === undefined ? "你已停止。" : `你已停止；已收到的 ${done} 会保留。`),
     goOn: "继续",
     sealed: (size) => `密封文件已到（${size}），内容完整。`,
+    opened: (count, all) => (all === 1 ? "文件已打开。" : `${all} 个文件中有 ${count} 个已打开。`),
     failed: "密封文件无法使用",
     failedText: "请不要接收。如果到时限仍然如此，款项会退还给你。",
     retry: "重新获取",

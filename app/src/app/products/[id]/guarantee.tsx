@@ -26,16 +26,28 @@ export function useReserved(product: Product): bigint | undefined {
 /** How much the seller promises to its buyer; empty for nothing. */
 export function GuaranteeField({
   value,
+  understood = 0n,
   error,
   onChange,
 }: {
   value: string;
+  /** The amount that was read from `value`. */
+  understood?: bigint;
   error: string | undefined;
   onChange(value: string): void;
 }) {
   const season = useRules().data?.pledge.seasonSeconds;
   return (
-    <Field label={texts.label} hint={season !== undefined && texts.hint(inWords(season))} error={error}>
+    <Field
+      label={texts.label}
+      hint={
+        <>
+          {season !== undefined && texts.hint(inWords(season))}
+          {understood > 0n && <span className="block text-ink">{texts.youPromise(formatMoney(understood))}</span>}
+        </>
+      }
+      error={error}
+    >
       {(wiring) => (
         <TextInput {...wiring} inputMode="decimal" value={value} onChange={(event) => onChange(event.target.value)} />
       )}

@@ -305,6 +305,7 @@ function MakeOffer({ product, again }: { product: Product; again: boolean }) {
           </p>
           <GuaranteeField
             value={promised}
+            understood={backing}
             error={isTooHigh ? guaranteeTexts.tooHigh : backing === undefined ? guaranteeTexts.bad : undefined}
             onChange={setPromised}
           />

@@ -15,6 +15,7 @@ import { TextPaper } from "@/components/text-work";
 import { Identity, Time } from "@/components/values";
 import { savedAs, textOf } from "@/content/file-type";
 import { SealedState } from "@/content/sealed-state";
+import { useOpenedAloud } from "@/content/use-opened-aloud";
 import { useProductSource, useSealed } from "@/content/use-sealed";
 import { espOf } from "@/data/clients";
 import { useEspEntry, useProduct } from "@/data/queries";
@@ -130,6 +131,7 @@ function Content({ product }: { product: Product }) {
   const account = useAccount();
   const source = useProductSource(product, account);
   const content = useSealed(source, savedAs(product.mediaType).type);
+  useOpenedAloud([content]);
   const esp = useEspEntry(product.esp);
   const owns = account?.toLowerCase() === product.owner.toLowerCase() && product.status !== "removed";
   const isText = contentKindOf(product.mediaType) === "text";

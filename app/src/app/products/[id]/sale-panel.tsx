@@ -7,6 +7,7 @@ import { Timeline } from "@/components/timeline";
 import { TransactionButton } from "@/components/transaction-button";
 import { Countdown, Identity, Money } from "@/components/values";
 import { SealedState } from "@/content/sealed-state";
+import { useOpenedAloud } from "@/content/use-opened-aloud";
 import { saleSource, useSealed } from "@/content/use-sealed";
 import { useNow } from "@/data/use-now";
 import { productTexts, taskTexts, within } from "@/texts/texts";
@@ -70,6 +71,7 @@ function OpenSale({ product, sale }: { product: Product; sale: Sale }) {
 function BuyerSteps({ product, sale }: { product: Product; sale: Sale }) {
   const now = useNow() ?? 0;
   const content = useSealed(saleSource(sale), product.mediaType);
+  useOpenedAloud([content]);
   const productId = BigInt(product.id);
   const href = `/products/${product.id}`;
   const over = now >= (sale.endableFrom ?? sale.closesAt);

@@ -4,12 +4,13 @@ import type { ContentKind } from "@genuine/sdk/content-kind";
 import type { TaskProgress } from "@genuine/sdk/esp-client";
 import type { Task } from "@genuine/sdk/indexer-answers";
 import { quoteFromJson } from "@genuine/sdk/structs";
-import { Button } from "@/components/button";
 import { Progress } from "@/components/states";
 import { Note } from "@/components/surfaces";
 import { TransactionButton } from "@/components/transaction-button";
 import { Time } from "@/components/values";
 import { savedAs } from "@/content/file-type";
+import { Locked } from "@/content/sealed-state";
+import { useOpenedAloud } from "@/content/use-opened-aloud";
 import { taskSource, useSealedFiles } from "@/content/use-sealed";
 import { useNow } from "@/data/use-now";
 import { acceptTexts, taskTexts as texts } from "@/texts/texts";
@@ -40,6 +41,7 @@ export function ProducerSteps({
     task.items.map((item) => taskSource(task, item)),
     savedAs(MEDIA_TYPES[kind]).type,
   );
+  useOpenedAloud(contents);
   const quote = quoteFromJson(task.quote);
   const href = `/tasks/${task.id}`;
   const { status, closesAt, items } = task;
@@ -56,9 +58,7 @@ export function ProducerSteps({
         <GrowingText text={progress?.text} written={status === "delivered"} ask={ask} />
       )}
       {several && contents.some((content) => content.state === "locked") && (
-        <Note action={<Button onClick={() => contents[0]!.unlock()}>{texts.check.unlockAll}</Button>}>
-          {texts.check.locked}
-        </Note>
+        <Locked contents={contents} action={texts.check.unlockAll} />
       )}
       {items.length > 0 && status !== "refunded" && (status !== "agreed" || items.some(({ key }) => key !== null)) && (
         <ul className={several ? GRID : "grid gap-5"}>
