@@ -5,7 +5,7 @@ import {IBids} from "../interfaces/IBids.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignerCheck} from "../lib/SignerCheck.sol";
 
-/// @dev Documented in {IBids}.
+/// @notice Documented in {IBids}.
 abstract contract Bids is IBids, EIP712 {
     bytes32 private constant _BID_TYPEHASH = keccak256(
         "Bid(address buyer,uint256 productId,uint256 price,bytes32 encryptionKey,address acceptor,uint256 nonce,uint64 expiry)"

@@ -18,23 +18,37 @@ interface IBids {
         uint64 expiry; // an owner accepts before this time
     }
 
-    /// @notice No bid of `buyer` with this nonce can be accepted from now on: one was, or the buyer has cancelled it.
+    /// @notice A nonce was used: the bid was accepted, or its buyer has cancelled it.
+    /// @param buyer The buyer's account.
+    /// @param nonce Number of the bid, chosen by the buyer.
     event BidSpent(address indexed buyer, uint256 indexed nonce);
 
+    /// @notice The bid was accepted or cancelled.
     error Bid_Spent(address buyer, uint256 nonce);
+    /// @notice The bid expired at `expiry`.
     error Bid_Expired(uint256 productId, uint256 expiry, uint256 timestamp);
+    /// @notice The price is zero or above `maximum`, in base units.
     error Bid_BadPrice(uint256 productId, uint256 price, uint256 maximum);
+    /// @notice The signature is not the buyer's.
     error Bid_BadSignature(uint256 productId, address buyer);
 
-    /// @notice Whether a bid with this nonce was accepted, or the nonce cancelled.
+    /// @notice Whether a bid with this nonce was accepted or cancelled.
+    /// @param buyer The buyer's account.
+    /// @param nonce Number of the bid, chosen by the buyer.
+    /// @return True if it was.
     function isBidSpent(address buyer, uint256 nonce) external view returns (bool);
-    /// @notice The EIP-712 digest that the buyer signs.
+    /// @notice The EIP-712 digest of a bid.
+    /// @param bid The bid.
+    /// @return Digest to be signed by the buyer.
     function digestOfBid(Bid calldata bid) external view returns (bytes32);
-    /// @notice Passes exactly when the bid still binds its buyer, in this block. Whether the buyer has the money, and whether
-    /// the product can be sold now, is another question.
+    /// @notice Reverts unless the bid binds its buyer in this block. Checks neither the buyer's money nor whether the
+    /// product can be sold.
+    /// @param bid The bid.
     /// @param buyerSignature ECDSA or ERC-1271.
     function checkBid(Bid calldata bid, bytes calldata buyerSignature) external view;
 
-    /// @notice Takes back the caller's bid with this nonce, also one that nobody has seen yet.
+    /// @notice Cancels the caller's bid with this nonce.
+    /// @dev Emits `BidSpent`.
+    /// @param nonce Number of the bid, chosen by the buyer.
     function cancelBid(uint256 nonce) external;
 }

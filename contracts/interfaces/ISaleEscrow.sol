@@ -199,10 +199,14 @@ interface ISaleEscrow is ITwoWayGuarantee, IListings, IBids {
         bytes32 encryptionKey,
         address acceptor
     ) external;
-    /// @notice Accepts a bid: locks the sale for its buyer at its price; an offer of the product on chain makes no difference.
-    /// Caller: the product's owner. The price is collected from the buyer, who need do nothing.
+    /// @notice Accepts a bid: locks the sale for its buyer at its price. An offer of the product on chain has no
+    /// influence.
+    /// @dev Caller: the product's owner. Collects the price from the buyer through the vault. Emits `BidSpent` and
+    /// `SaleLocked`.
+    /// @param bid The bid.
     /// @param buyerSignature EIP-712 signature of the bid by its buyer (ECDSA or ERC-1271).
-    /// @param agent Delivers for the owner, as in `offer`; zero: the owner itself.
+    /// @param agent Account that delivers for the owner; zero: the owner itself.
+    /// @param agentBasisPoints The agent's share of the price, in 1/10,000.
     function acceptBid(
         Bid calldata bid,
         bytes calldata buyerSignature,

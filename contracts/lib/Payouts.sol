@@ -36,17 +36,24 @@ library Payouts {
         uint256 seller;
     }
 
-    /// @notice `basisPoints` of `amount`, rounded down.
+    /// @notice A share of an amount, rounded down.
+    /// @param amount The amount.
+    /// @param basisPoints The share, in 1/10,000.
+    /// @return `basisPoints` of `amount`.
     function part(uint256 amount, uint256 basisPoints) internal pure returns (uint256) {
         return Math.mulDiv(amount, basisPoints, WHOLE);
     }
 
-    /// @notice What a forfeited pledge pays, in this order: a third to the pool, the challenger's costs, the buyer, and the rest.
-    /// Where nobody is to blame only the buyer is paid.
-    /// @param attested The ground was the attestation: then what is left of the costs the provider pays, and `held` comes first.
-    /// @param costs What the challenger has laid out.
-    /// @param held What another case, which a panel still looks at, has cost its challenger.
-    /// @param loss What the buyer still lacks.
+    /// @notice Splits a forfeited pledge, in this order: a third to the pool, the challenger's costs, the buyer, and
+    /// the remainder. If no one is to blame only the buyer is paid.
+    /// @param pledged The pledge.
+    /// @param blamed Whether the accused's side is to blame.
+    /// @param attested Whether the ground is the attestation: then the provider pays the remaining costs, and `held`
+    /// comes first.
+    /// @param costs The challenger's costs.
+    /// @param held Costs of another challenger, whose case is still before a panel.
+    /// @param loss The buyer's loss that is not compensated yet.
+    /// @return paid The parts; they sum to the pledge.
     function ofPledge(
         uint256 pledged,
         bool blamed,
@@ -66,8 +73,14 @@ library Payouts {
         paid.rest = left - paid.loss;
     }
 
-    /// @notice What was kept of a pledge pays, once the case for which it was kept has ended: costs, buyer, and the rest.
-    /// @param costs Of that case's challenger; 0 unless it was upheld and blames somebody.
+    /// @notice Splits the kept part of a pledge once the case for which it was kept has ended: costs, buyer, and the
+    /// remainder.
+    /// @param kept The kept part.
+    /// @param costs Costs of that case's challenger; 0 unless it was upheld and the accused's side is to blame.
+    /// @param loss The buyer's loss that is not compensated yet.
+    /// @return toChallenger Paid to the challenger.
+    /// @return toBuyer Paid to the buyer.
+    /// @return rest The remainder.
     function ofKept(
         uint256 kept,
         uint256 costs,
@@ -78,7 +91,12 @@ library Payouts {
         rest = kept - toChallenger - toBuyer;
     }
 
-    /// @notice What the stake that was frozen for a case pays, as far as it reaches.
+    /// @notice Splits the stake that was frozen for a case, as far as it suffices.
+    /// @param frozen The frozen stake.
+    /// @param costs The challenger's costs.
+    /// @param loss The buyer's loss, capped.
+    /// @param reward The challenger's reward.
+    /// @return paid The parts; at most the frozen stake.
     function ofStake(
         uint256 frozen,
         uint256 costs,
@@ -90,7 +108,13 @@ library Payouts {
         paid.reward = Math.min(reward, frozen - paid.costs - paid.loss);
     }
 
-    /// @notice A lost deposit: the pool's part, the panel's fee of a defender who was right, and what is left for whom the case held.
+    /// @notice Splits a lost deposit: the pool's share, the panel's fee that a defender advanced, and the remainder.
+    /// @param lost The deposit less the upkeep reward.
+    /// @param poolBasisPoints The pool's share, in 1/10,000.
+    /// @param advanced The advanced fee; 0 if there is none.
+    /// @return pool Paid to the pool.
+    /// @return toDefender Paid to the defender.
+    /// @return rest The remainder.
     function ofDeposit(
         uint256 lost,
         uint256 poolBasisPoints,
@@ -101,7 +125,13 @@ library Payouts {
         rest = lost - pool - toDefender;
     }
 
-    /// @notice Between a seller whose price rested and a provider whose stake answered, by amount.
+    /// @notice Splits an amount between a seller whose price was delayed and a provider whose stake was frozen, in
+    /// proportion.
+    /// @param amount The amount.
+    /// @param price The delayed price.
+    /// @param stake The frozen stake.
+    /// @return toSeller Paid to the seller.
+    /// @return toProvider Paid to the provider.
     function ofHeld(
         uint256 amount,
         uint256 price,
@@ -111,8 +141,13 @@ library Payouts {
         toProvider = amount - toSeller;
     }
 
-    /// @notice A settled price. Each asks for its part in turn, and has it as far as the price reaches.
-    /// @param ofLine What each ancestor's owner asks for; becomes what it has.
+    /// @notice Splits a settled price. Each recipient in turn receives its share as far as the price suffices.
+    /// @param price The price.
+    /// @param poolBasisPoints The pool's share, in 1/10,000.
+    /// @param ofLine Shares of the ancestors' owners; overwritten with the amounts paid.
+    /// @param royalty The producer's royalty.
+    /// @param agent The agent's fee.
+    /// @return paid The parts; they sum to the price.
     function ofPrice(
         uint256 price,
         uint256 poolBasisPoints,
@@ -133,43 +168,74 @@ library Payouts {
         paid.seller = left - paid.agent;
     }
 
-    /// @notice What `count` of `items` equal parts are of `total`, after `before` of them: all parts together are the whole.
+    /// @notice Part of a total for `count` of `items` equal parts, after `before` of them; all parts sum to the total.
+    /// @param total The total.
+    /// @param before Number of parts before.
+    /// @param count Number of parts.
+    /// @param items Number of all parts.
+    /// @return The part.
     function ofItems(uint256 total, uint256 before, uint256 count, uint256 items) internal pure returns (uint256) {
         return Math.mulDiv(total, before + count, items) - Math.mulDiv(total, before, items);
     }
 
-    /// @notice The fee of an item that is settled, or of a task that ends by agreement: the pool's part, and what is left. The
-    /// provider has that; of an agreed ending both sides, as they have agreed.
+    /// @notice Splits the fee of a settled item, or of a task that ends by agreement: the pool's share, and the
+    /// remainder for the provider or, after an agreed ending, for both sides.
+    /// @param fee The fee.
+    /// @param poolBasisPoints The pool's share, in 1/10,000.
+    /// @return pool Paid to the pool.
+    /// @return rest The remainder.
     function ofFee(uint256 fee, uint256 poolBasisPoints) internal pure returns (uint256 pool, uint256 rest) {
         pool = part(fee, poolBasisPoints);
         rest = fee - pool;
     }
 
-    /// @notice Fee and bond of what nobody accepted or witnessed: both sides lose the same part to the pool, as far as the bond
-    /// reaches, of which a late delivery may have left less.
+    /// @notice Loss of each side for a delivery that was neither accepted nor witnessed, paid to the pool; at most the
+    /// bond, of which a late delivery may have left less.
+    /// @param fee The fee.
+    /// @param bond The rest of the bond.
+    /// @param lossBasisPoints The loss, in 1/10,000 of the fee.
+    /// @return loss The loss of each side.
     function ofSilence(uint256 fee, uint256 bond, uint256 lossBasisPoints) internal pure returns (uint256 loss) {
         loss = Math.min(part(fee, lossBasisPoints), bond);
     }
 
-    /// @notice The bond of a provider that fell silent: the pool's part, which rewards the keeper, and the producer's.
+    /// @notice Splits the bond of a silent provider: the pool's share, which rewards the keeper, and the producer's
+    /// part.
+    /// @param bond The bond.
+    /// @param poolBasisPoints The pool's share, in 1/10,000.
+    /// @return pool Paid to the pool.
+    /// @return toProducer Paid to the producer.
     function ofBond(uint256 bond, uint256 poolBasisPoints) internal pure returns (uint256 pool, uint256 toProducer) {
         pool = part(bond, poolBasisPoints);
         toProducer = bond - pool;
     }
 
-    /// @notice A backing of a sale: the buyer has what it still lacks once everything else has paid, the seller has the rest.
+    /// @notice Splits the backing of a sale: the buyer's loss that nothing else has compensated, and the remainder for
+    /// the seller.
+    /// @param amount The backing.
+    /// @param loss The loss.
+    /// @return toBuyer Paid to the buyer.
+    /// @return toSeller Returned to the seller.
     function ofBacking(uint256 amount, uint256 loss) internal pure returns (uint256 toBuyer, uint256 toSeller) {
         toBuyer = Math.min(loss, amount);
         toSeller = amount - toBuyer;
     }
 
-    /// @notice What a coherent vote of the last round has of what is left, and the last one leaves nothing behind.
+    /// @notice Share of a coherent vote of the last round in the rest of the pot; the last one leaves no dust.
+    /// @param pot The rest of the pot.
+    /// @param votes The juror's votes.
+    /// @param unpaid Votes that are not paid yet, these included.
+    /// @return Paid to the juror.
     function ofPot(uint256 pot, uint256 votes, uint256 unpaid) internal pure returns (uint256) {
         return (pot * votes) / unpaid;
     }
 
-    /// @notice What a panel's round pays to its coherent votes; the rest of its fee returns.
-    /// @param votes All of the round, revealed or not.
+    /// @notice Splits the fee of a panel's round: the part earned by coherent votes, and the part that is returned.
+    /// @param fee The fee.
+    /// @param coherent Votes that earn.
+    /// @param votes All votes of the round, revealed or not.
+    /// @return earned Earned by all coherent votes.
+    /// @return returned Returned to the round's payer.
     function ofRound(
         uint256 fee,
         uint256 coherent,
