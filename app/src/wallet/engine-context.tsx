@@ -10,8 +10,8 @@ const EngineContext = createContext<Engine | undefined>(undefined);
 
 let loading: Promise<Engine> | undefined;
 
-/** The engine, loaded at the first call. */
-function loadEngine(config: RuntimeConfig): Promise<Engine> {
+/** The engine, loaded at the first call. Rejects if its scripts or the first readings cannot be had. */
+export function loadEngine(config: RuntimeConfig): Promise<Engine> {
   loading ??= start(config).catch((error: unknown) => {
     loading = undefined; // the next call tries again
     throw error;

@@ -1,5 +1,5 @@
 /** Ways from an earlier order to a new one, as the Studio's address names them; the value is the earlier task's id. */
-export const WAYS = ["again", "vary", "change", "other"] as const;
+const WAYS = ["again", "vary", "change", "other"] as const;
 
 /**
  * `again` asks for the same once more, `vary` for as many pictures of it as possible, `other` asks another provider; `change`

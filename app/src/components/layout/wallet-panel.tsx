@@ -7,7 +7,8 @@ import { useConfig } from "@/config/config-context";
 import { openPanel, usePanel } from "@/data/panels";
 import { useBalances } from "@/data/queries";
 import { common, walletTexts as texts } from "@/texts/texts";
-import { useEngine } from "@/wallet/engine-context";
+import type { Engine } from "@/wallet/engine";
+import { loadEngine } from "@/wallet/engine-context";
 import { type Persona, useSession } from "@/wallet/session";
 import { Button } from "../button";
 import { classes } from "../classes";
@@ -38,7 +39,6 @@ export function WalletPanel() {
 
 function Connect({ close }: { close(): void }) {
   const { act, error, busy } = useWalletAction(close);
-  const engine = useEngine();
   const { personas, wallets } = useSession();
   const [asked, setAsked] = useState<string>();
   return (
@@ -54,7 +54,7 @@ function Connect({ close }: { close(): void }) {
             busy={false}
             choose={(role) => {
               setAsked(undefined);
-              act(() => engine!.playAs(role));
+              act((engine) => engine.playAs(role));
             }}
           />
         </section>
@@ -69,7 +69,7 @@ function Connect({ close }: { close(): void }) {
                 wallet={wallet}
                 onClick={() => {
                   setAsked(wallet.name);
-                  act(() => engine!.connect(wallet.id));
+                  act((engine) => engine.connect(wallet.id));
                 }}
               />
             </li>
@@ -125,7 +125,6 @@ function Personas({
 
 function Account({ account, close }: { account: `0x${string}`; close(): void }) {
   const config = useConfig();
-  const engine = useEngine();
   const { act, error, busy } = useWalletAction(() => undefined);
   const { walletName, personas, persona, onRightChain } = useSession();
   const { name } = useName(account);
@@ -148,7 +147,7 @@ function Account({ account, close }: { account: `0x${string}`; close(): void }) 
         <Note
           tone="warn"
           title={texts.wrongNetwork}
-          action={<Button onClick={() => act(() => engine!.switchToChain())}>{common.banners.switchChain}</Button>}
+          action={<Button onClick={() => act((engine) => engine.switchToChain())}>{common.banners.switchChain}</Button>}
         >
           {common.banners.wrongChain(chain)}
         </Note>
@@ -188,7 +187,7 @@ function Account({ account, close }: { account: `0x${string}`; close(): void }) 
             personas={personas}
             current={persona}
             busy={busy}
-            choose={(role) => act(() => engine!.playAs(role))}
+            choose={(role) => act((engine) => engine.playAs(role))}
           />
         </section>
       )}
@@ -204,8 +203,8 @@ function Account({ account, close }: { account: `0x${string}`; close(): void }) 
           tone="quiet"
           className="ml-auto"
           onClick={() =>
-            act(async () => {
-              await engine!.disconnect();
+            act(async (engine) => {
+              await engine.disconnect();
               close();
             })
           }
@@ -222,22 +221,29 @@ function Account({ account, close }: { account: `0x${string}`; close(): void }) 
  * place of what was begun before: a wallet that does not answer blocks no other choice.
  */
 function useWalletAction(then: () => void) {
-  const engine = useEngine();
+  const config = useConfig();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const latest = useRef(0);
-  const act = (action: () => Promise<void>) => {
-    if (engine === undefined) return;
+  const act = (action: (engine: Engine) => Promise<void>) => {
+    if (config === undefined) return;
     const mine = ++latest.current;
     const ifLatest = (then: () => void) => mine === latest.current && then();
     setBusy(true);
     setError(undefined);
-    action()
-      .then(() => ifLatest(then))
-      .catch((thrown: unknown) => {
-        const { code, message, nextStep } = engine.explain(thrown);
-        if (code !== "user_rejected") ifLatest(() => setError(`${message} ${nextStep}`));
-      })
+    const failed = (engine: Engine, thrown: unknown) => {
+      const { code, message, nextStep } = engine.explain(thrown);
+      if (code !== "user_rejected") ifLatest(() => setError(`${message} ${nextStep}`));
+    };
+    // Wallets are listed as soon as they are found; a choice waits until the engine has started.
+    loadEngine(config)
+      .then((engine) =>
+        action(engine).then(
+          () => ifLatest(then),
+          (thrown: unknown) => failed(engine, thrown),
+        ),
+      )
+      .catch(() => ifLatest(() => setError(texts.notLoaded)))
       .finally(() => ifLatest(() => setBusy(false)));
   };
   return { act, error, busy };

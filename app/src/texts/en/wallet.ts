@@ -14,6 +14,8 @@ export const walletTexts = {
   /** Name of a wallet that only puts itself at window.ethereum. */
   unnamed: "Wallet of this browser",
   waits: (wallet: string) => `${wallet} has been asked. Answer there, or choose another one here.`,
+  notLoaded:
+    "The part of this page that speaks to wallets could not be loaded. Check your connection, then reload the page.",
   noBrowserWallets: "No browser wallet was found. Install one, then reload this page.",
   inWallet: "In your wallet",
   inVault: "In the vault",

@@ -14,6 +14,7 @@ export const walletTexts: Texts["wallet"] = {
   browserTitle: "使用自己的钱包",
   unnamed: "此浏览器的钱包",
   waits: (wallet) => `已向 ${wallet} 发出请求。请在那里回应，或在这里选择别的钱包。`,
+  notLoaded: "页面中与钱包通信的部分未能载入。请检查网络连接，再重新载入页面。",
   noBrowserWallets: "没有找到浏览器钱包。请先安装，然后刷新本页。",
   inWallet: "钱包里",
   inVault: "金库里",
