@@ -10,7 +10,7 @@ import { testDollarAbi } from "@genuine/sdk/generated/abis";
 import { IndexerClient } from "@genuine/sdk/indexer-client";
 import { type QuoteJson, quoteFromJson } from "@genuine/sdk/structs";
 import type { BrowserContext, Page, Worker } from "playwright-core";
-import { encodeFunctionData, type Hex, type TypedDataDefinition } from "viem";
+import { encodeFunctionData, type Hex, type TypedDataDefinition, toHex } from "viem";
 import { mnemonicToAccount, setSignEntropy } from "viem/accounts";
 import { Actor } from "../../scripts/lib/actor.ts";
 import { installBrowserWallet, setBehaviour, type WalletBehaviour } from "./browser-wallet.ts";
@@ -20,6 +20,8 @@ import { accessible, bringUp, type Surroundings, shot } from "./support.ts";
 /** Of the node's own accounts. */
 const MNEMONIC = "test test test test test test test test test test test junk";
 const FIRST = 8;
+/** Beyond those that the node unlocks: most steps here need an account that has paid nothing yet. */
+const MORE_ACCOUNTS = 12;
 /** That a provider gives to one account before it pays. */
 const MOST_QUOTES = 5;
 const PASSPHRASE = "a lamp beside the sea";
@@ -42,6 +44,12 @@ before(async () => {
   site = world.stack.urls.page;
   indexer = new IndexerClient(world.stack.urls.indexer);
   accounts = (await world.node("eth_accounts")) as Hex[];
+  for (let more = 0; more < MORE_ACCOUNTS; more++) {
+    const { address } = mnemonicToAccount(MNEMONIC, { addressIndex: accounts.length });
+    await world.node("hardhat_impersonateAccount", [address]);
+    await world.node("hardhat_setBalance", [address, toHex(10n ** 20n)]);
+    accounts.push(address.toLowerCase() as Hex);
+  }
 });
 after(() => world.close());
 afterEach(() => context.close());

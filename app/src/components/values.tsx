@@ -140,7 +140,7 @@ export function Hash({ value, label }: { value: string; label?: string }) {
       onClick={() => void copy()}
       title={value}
       aria-label={[common.copy, label, shortHex(value)].filter(Boolean).join(" ")}
-      className="inline-flex items-center gap-1.5 rounded-sm font-mono text-[0.92em] hover:text-accent"
+      className="inline-flex min-h-6 items-center gap-1.5 rounded-sm font-mono text-[0.92em] hover:text-accent"
     >
       {shortHex(value)}
       <Icon name={copied ? "check" : "copy"} size={14} />

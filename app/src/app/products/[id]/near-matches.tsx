@@ -66,7 +66,11 @@ function NearMatch({ neighbour, product, thresholds, account }: Props) {
     <li className="flex items-center gap-4 rounded-md border border-line bg-surface p-3">
       <Link href={`/products/${neighbour.id}`} className="w-20 shrink-0">
         {data === undefined ? (
-          <Skeleton className="aspect-square" />
+          <>
+            <Skeleton className="aspect-square" />
+            {/* The link has a name before its picture comes. */}
+            <span className="sr-only">#{neighbour.serial}</span>
+          </>
         ) : (
           <ProductPreview product={data} className="rounded-sm" />
         )}
