@@ -40,38 +40,38 @@ export function choiceReport(): string {
 
 Written by \`node scripts/experiments/choice.ts\`; do not edit.
 
-**Question.** What is it worth to choose by net value, worth x score - fee - minutes x price of a minute, instead of by score?
+**Question.** How much does it gain to choose by net value (worth x score - fee - minutes x price of a minute) instead of by score?
 The policies are those that the Studio and the gateway use (\`sdk/src/reputation/offers.ts\`).
 
 **Set-up.** ${SEEDS} seeds of ${TASKS.toLocaleString("en")} tasks with five offers each: cost U(0.5, 3), posted price 1.5 times that, minutes 0.3 + Exp(3),
 quality Beta(8, 2), score quality + N(0, 0.08); a perfect order is worth U(4, 10) and a minute costs U(0, 0.6). The policies do
-not know what it is worth to this person: they take it from the wish, in usual fees (the median of the five):
+not know the value to the individual user: they derive it from the wish, in usual fees (the median of the five):
 
 | wish | worth of a perfect order | price of a minute |
 |---|--:|--:|
 ${wishes.join("\n")}
 
-Welfare is what person and provider gain together; ± half of the 95 % interval.
+Welfare is the joint gain of user and provider; ± half of the 95 % interval.
 
 | choice | welfare a task | of the omniscient |
 |---|--:|--:|
 ${rows.join("\n")}
 
-## Whoever understates its time
+## Providers that understate their time
 
-The expected time for one is the mean of what is stated, which counts as one delivered item, and of what the chain saw: the seconds
-from payment to delivery, for each item that the provider had to deliver then. Five deliveries are remembered; one's own count twice
-(\`sdk/src/reputation/pace.ts\`). A queue that is stated shorter than what the chain has undelivered counts as the chain has it.
+The expected time for one item is the mean of two figures: the stated time, which counts as one delivered item, and the times recorded
+on chain, in seconds from payment to delivery for each item that the provider had to deliver then. Five deliveries are remembered; a
+user's own count twice (\`sdk/src/reputation/pace.ts\`). If the stated queue is shorter than the undelivered items on chain, the latter count.
 
 Here two of five providers state a third of their real minutes, each with five past deliveries that took 0.7 to 1.3 times its
-mean. Net value of the wish by real minutes, in usual fees, of the best offer; and how often it is one of the two, which would be
-right as often as for any two others.
+mean. The table gives the net value of the best offer for the wish, by real minutes, in usual fees, and how often it comes from one of
+the two, which without understatement would be as often as from any two others.
 
 | wish | by real minutes | by the product's expectation | by stated minutes | understaters chosen, product | by stated minutes |
 |---|--:|--:|--:|--:|--:|
 ${honesty.join("\n")}
 
-**Limits.** Nobody lies about prices, and no provider is full. A mark-up of one half is assumed. A provider that pays itself can
-make everybody's mean shorter, for the pool's share of the fees; one's own deliveries it cannot touch.
+**Limits.** Prices are stated truthfully, and no provider is at capacity. A mark-up of one half is assumed. A provider that pays itself
+can shorten the mean that all users see, for the pool's share of the fees; it cannot affect a user's own deliveries.
 `;
 }

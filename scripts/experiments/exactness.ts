@@ -30,34 +30,34 @@ const gas = await measureReputationGas();
 
 const text = `# Exactness of the reputation, and what it costs
 
-Written by \`scripts/experiments/exactness.ts\`; seeded, so that it gives the same again.
+Written by \`scripts/experiments/exactness.ts\`; seeded, and therefore reproducible.
 
-**Question.** The chain keeps sums that it brings up to date when it touches them, in whole numbers. How far is that from
+**Question.** The chain keeps integer sums that it updates when they are accessed. How far does the result deviate from
 the definition, which loops over all producers and all their outcomes in floating point?
 
-**Set-up.** Histories of ${LENGTH.toLocaleString("en")} outcomes in five manners, ${SEEDS.length} seeds each. After every ${STEP} outcomes the latest producer,
-the busiest one and a stranger are asked for their local, overall and fused opinions and their score. The error is the
+**Set-up.** Histories of ${LENGTH.toLocaleString("en")} outcomes of five patterns, ${SEEDS.length} seeds each. After every ${STEP} outcomes the latest producer,
+the busiest one and a stranger are evaluated for their local, overall and fused opinions and their score. The error is the
 greatest difference in any part of these between the SDK's ledger and the plain definition. The contract and the SDK's
 ledger do the same operations on the same integers: tests compare them for equality, to the last unit, over 2,500 outcomes
-of the same manners (\`test/journeys/reputation.test.ts\`), so the error of the one is the error of the other.
+of the same patterns (\`test/journeys/reputation.test.ts\`), so the error of the one is the error of the other.
 
 ${table(["history", "decimals of the token", "error", "familiarity now: mean difference of the score", "greatest"], rows)}
 
 \`reputation.maxError\` of \`npm run bench\`, over 10,000 outcomes: ${maxError.toExponential(1)}. The bound is 1e-12.
 
-**What makes it exact.** Weights, what they are made of and the decay carry 30 decimals. Opinions carry 18.
+**What makes it exact.** Weights, their factors and the decay have 30 decimals. Opinions have 18.
 
-**Where it ends.** Recommendations that together weigh no more than 1e-12 of one that is fresh and fully paid count as
-none, in the contract and in the definition alike. One such recommendation gets there after 124 slots in which only the
-asking producer itself went on with that provider; while others go on, or nobody does, nothing is lost. With n producers
-rounding is some n * 1e-30 of weight, so even just above the limit 100,000 producers stay within 1e-12. What a producer
-paid is remembered up to 340 million caps.
+**Where it ends.** Recommendations that together weigh no more than 1e-12 of one that is fresh and fully paid are ignored,
+in the contract and in the definition alike. One such recommendation reaches that limit after 124 slots in which only the
+asking producer itself continued to use that provider. While other producers continue too, or none does, nothing is lost.
+With n producers rounding is some n * 1e-30 of weight, so even just above the limit 100,000 producers stay within 1e-12.
+The amount that a producer paid is remembered up to 340 million caps.
 
-**Where the definitions differ.** A recommender's familiarity with a provider is its interactions with it against its
-average provider. The contract looks at it when the recommender last dealt with that provider: looked at now, one outcome
-would change the weight of that producer with every provider it ever dealt with, which cannot be done at constant cost.
+**Where the definitions differ.** A recommender's familiarity with a provider is its number of interactions with it
+relative to its average provider. The contract evaluates it as of the recommender's latest outcome with that provider. If
+it were evaluated as of now, one outcome would change the weight of that producer with every provider it ever dealt with, which cannot be done at constant cost.
 The last two columns compare both in the plain definition (\`naiveScore(…, "present")\`); scores go from 0 to 1. The
-difference comes from recommenders who have since turned to other providers, and goes with the freshness of their word.
+difference comes from recommenders that have since turned to other providers, and fades with the freshness of their recommendation.
 
 **Gas**, medians of seven: a transaction that records the next outcome of a known producer, one slot later; and the view
 \`scoreOf\` by itself.
@@ -67,10 +67,10 @@ ${table(
   gas.byProducers.map(({ producers, record, read }) => [producers, record, read].map((n) => n.toLocaleString("en"))),
 )}
 
-What is left of a difference between rows is the number of bits in the counts and powers, not the number of producers.
+The remaining difference between rows is due to the number of bits in the counts and powers, not to the number of producers.
 
 **Limits.** Opinions have 18 decimals, so a consensus loses precision where both sides are all but certain: after 100,000
-interactions on each side some five of the uncertainty's digits are gone, which still leaves 1e-12.
+interactions on each side some five digits of the uncertainty are lost, which still leaves 1e-12.
 `;
 
 const path = resolve(import.meta.dirname, "../../docs/experiments/exactness.md");

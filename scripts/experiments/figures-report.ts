@@ -61,11 +61,11 @@ function text({ seeds, delaysFrom, warm, reputation, workloads, compared }: Resu
 Written by \`node scripts/experiments/figures.ts\`; do not edit. Means over ${seeds} seeds, with half the width of their
 95 % interval.
 
-**Question.** Does a provider that delays on purpose lose its reputation, and does choosing by reputation spread the work?
-Once by the arithmetic of the published experiment (profile \`liu2023\`), once by ours (MWSL with every weight active).
+**Question.** Does a provider that delays deliberately lose its reputation, and does choosing by reputation distribute the work?
+Both are computed with the arithmetic of the published experiment (profile \`liu2023\`) and with ours (MWSL with every weight active).
 
 **Set-up.** Three producers, three ESPs. In each round every producer gives one task, worth Gaussian(40, 5) dollars, to one
-ESP; all choose at once. Ours: a round lasts one slot, settings as in \`scripts/settings.ts\`, softmax at its default
+ESP; all choose simultaneously. Ours: a round lasts one slot, settings as in \`scripts/settings.ts\`, softmax at its default
 temperature.
 
 ## Reputation
@@ -79,9 +79,9 @@ is always late and the others never. Scores as the first producer sees them (liu
 |--:|--:|--:|--:|--:|--:|--:|
 ${reputationRows.join("\n")}
 
-ESP 1 is best before it delays, and below both others after round ${fell(reputation.liu2023)} by liu2023 and after round
+ESP 1 is best before it delays, and below both others after round ${fell(reputation.liu2023)} under liu2023 and after round
 ${fell(reputation.ours)} by ours. Half of its score before the delay is lost after round ${low(reputation.liu2023)} and
-${low(reputation.ours)}: ours lets old evidence decay and weighs bad outcomes more. ESP 2 and ESP 3 go on rising in
+${low(reputation.ours)}: ours lets old evidence decay and weighs bad outcomes more. ESP 2 and ESP 3 continue to rise in
 both, because from round ${delaysFrom} on they are never late.
 
 ## Workload
@@ -92,28 +92,28 @@ both, because from round ${delaysFrom} on they are never late.
 
 ![Tasks after 20 rounds, all ways to choose](figures-workload-variants.svg)
 
-All ESPs are alike; the three producers find 0.9, 0.75 and 0.8 of their tasks on time. The first plot is one run (seed 1), with the
-paper's axes and a line for each ESP. A mean by ESP says nothing here, since equal ESPs have 20 tasks each; so in the others and in
-the table the ESPs are ordered by their tasks within each run, then averaged:
+All ESPs are identical; the three producers receive 0.9, 0.75 and 0.8 of their tasks on time. The first plot is one run (seed 1), with the
+paper's axes and a line for each ESP. A mean by ESP is uninformative here, since equal ESPs have 20 tasks each. In the other plots and
+in the table the ESPs are therefore sorted by their tasks within each run, then averaged:
 
-| choice | least busy | middle | busiest | earlier re-statement |
+| choice | least busy | middle | busiest | earlier re-implementation |
 |---|--:|--:|--:|--:|
 ${workloadRows.join("\n")}
 
-The last column is this project's own earlier re-statement of the published program, kept in \`scripts/experiments/figures.ts\`; the
+The last column is this project's own earlier re-implementation of the published program, kept in \`scripts/experiments/figures.ts\`; the
 paper prints no such numbers. The script fails if one of the ${workloads.filter(({ reference }) => reference).length * 3} is further from the run's mean than two means of ${seeds} runs each are
-from each other in 95 of 100 cases, rounding to 0.1 allowed for.
+from each other in 95 of 100 cases, allowing for rounding to 0.1.
 
-**What follows.** That the traditional choice gives everything to one ESP comes from giving ties to the first. With ties broken by
-chance and the same ${warm.traditional.match(/\d+/)![0]} uniform rounds for all, the loads are ${loads(warm.traditional)} by habit, ${loads(warm.liu2023)} by liu2023 and ${loads(warm.ours)}
-by ours: the busiest ESP has ${against(busiest(warm.liu2023))} by habit under liu2023, and ${against(busiest(warm.ours))} by habit under ours. How evenly work is spread among equals is set
-by the temperature, in either arithmetic, and not by reputation itself. Ours needs no warm-up, since strangers start in the
+**What follows.** The traditional choice gives everything to one ESP because it gives ties to the first. With ties broken
+randomly and the same ${warm.traditional.match(/\d+/)![0]} uniform rounds for all, the loads are ${loads(warm.traditional)} by habit, ${loads(warm.liu2023)} by liu2023 and ${loads(warm.ours)}
+by ours: the busiest ESP has ${against(busiest(warm.liu2023))} by habit under liu2023, and ${against(busiest(warm.ours))} by habit under ours. In either arithmetic, the distribution of
+work among equal ESPs is determined by the temperature and not by reputation itself. Ours needs no warm-up, since strangers start in the
 middle of the scale and not at 0.
 
 ## On the real contracts
 
-Both games with our profile are played for seed 1 on the deployed contracts, on a chain in memory: outcomes recorded in the
-name of the generation escrow (impersonated), scores read from \`Reputation.scoresOf\`, producers choosing by them. All
+Both experiments are run with our profile for seed 1 on the deployed contracts, on an in-memory chain: outcomes are recorded on
+behalf of the generation escrow (impersonated), scores are read from \`Reputation.scoresOf\`, and producers choose by them. All
 ${compared} scores, with local, overall and fused opinions, equal the TypeScript twin to the last unit, and so does every choice.
 
 ## What was assumed
@@ -123,13 +123,13 @@ folder \`reputation\`; none of it is used here): the rates 0.9, 0.75, 0.8, which
 first figure; always late and never late from round ${delaysFrom} on; ties of the traditional choice go to the first ESP; an ESP that the
 producer never dealt with scores 0. Our own assumptions:
 
-- In the first figure the three rates belong to the ESPs, for the text calls ESP 1 superior; the program makes all alike.
+- In the first figure the three rates belong to the ESPs, because the text calls ESP 1 superior; the program makes all alike.
 - In each round all producers choose before any of its outcomes is known.
 - Softmax draws a new number each time. The program resets its generator before each draw, so that it always draws the same.
 - ESP 2 and ESP 3 rise after round ${delaysFrom} because they are made punctual then. At their old rates they stay level.
 - The paper's axis for the workload ends at 30 tasks; a traditional choice with 60 tasks on one ESP cannot be what it shows.
 
-**Limits.** Three producers and three ESPs, no attackers, no capacity: for those see the other experiments here.
+**Limits.** Three producers and three ESPs, no attackers, no capacity limits: the other experiments cover those.
 `;
 }
 

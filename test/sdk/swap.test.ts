@@ -69,7 +69,7 @@ describe("a lock", () => {
   for (const [change, told] of [
     [{ hashlock: "0x12" }, /no hashlock of 32 bytes \(0x12\)/],
     [{ sender: "0x12" }, /no valid sender \(0x12\)/],
-    [{ receiver: zeroAddress }, /nobody as its receiver/],
+    [{ receiver: zeroAddress }, /zero address as its receiver/],
     [{ token: "0x1" }, /no valid token \(0x1\)/],
     [{ amount: -1n }, /amount of -1/],
     [{ amount: 2n ** 256n }, /amount of 1157/],
