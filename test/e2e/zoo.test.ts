@@ -30,6 +30,8 @@ let world: Surroundings;
 let site: string;
 let indexer: IndexerClient;
 let accounts: Hex[];
+/** How many of them the node signs for; the others are signed for here. */
+let unlocked: number;
 let context: BrowserContext;
 let page: Page;
 let account: Hex;
@@ -44,6 +46,7 @@ before(async () => {
   site = world.stack.urls.page;
   indexer = new IndexerClient(world.stack.urls.indexer);
   accounts = (await world.node("eth_accounts")) as Hex[];
+  unlocked = accounts.length;
   for (let more = 0; more < MORE_ACCOUNTS; more++) {
     const { address } = mnemonicToAccount(MNEMONIC, { addressIndex: accounts.length });
     await world.node("hardhat_impersonateAccount", [address]);
@@ -353,11 +356,14 @@ async function visit(
   account = accounts[index]!;
   await fund(account);
   await prepare?.();
+  const signedHere = index >= unlocked && behaviour.signer === undefined;
+  if (signedHere) await signBy(own);
   await installBrowserWallet(page, {
     address: account,
     rpcUrl: world.stack.urls.rpc,
     chainId: 31337,
     rejects: false,
+    ...(signedHere && { signer: "zooSigner" }),
     ...behaviour,
   });
   await page.goto(`${at}/studio`);
