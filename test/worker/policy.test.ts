@@ -303,7 +303,7 @@ describe("a provider", () => {
     const { code, output } = await aurora.command("run");
     assert.equal(code, 1);
     assert.match(output, /content policy is not JSON/);
-    assert.match((await aurora.command("doctor")).output, /FAIL {2}Content policy: .*no JSON/);
+    assert.match((await aurora.command("doctor")).output, /FAIL {2}Content policy: .*not JSON/);
     await writeFile(file, JSON.stringify(policyOf(3, ["grenade"])));
     assert.match((await aurora.command("doctor")).output, /ok {4}Content policy: Version 3, 1 categories\./);
   });
