@@ -93,7 +93,7 @@ test("an attestation: every word of the proof is held against the file", async (
   );
   assert.match(
     (await checkAttestation({ ...proof, fileHash, contentRoot }, blocks, junk)).fault!,
-    /no picture that can be decoded/,
+    /not a picture that can be decoded/,
   );
   assert.equal(
     (await checkAttestation({ ...proof, fileHash, contentRoot, mediaType: "text/plain" }, undefined, junk)).fault,
