@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @title Bids: what somebody would pay for a product that nobody offered at that price
+/// @title Bids: signed purchase offers of buyers
 /// @notice A buyer signs what it would pay. Whoever owns the product may accept, and the sale is locked as if the buyer had
 /// locked it: the price is collected from the buyer's balance and allowance at the vault at that moment.
 /// @dev A bid names one product, whoever owns it and in whatever state it is. It ends when it was accepted, when its buyer

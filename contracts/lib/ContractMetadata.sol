@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
 // cspell:ignore Csvg Ccircle Cellipse
 
-/// @title What the token contract says of itself to marketplaces (ERC-7572)
-/// @notice Part of the code: no server has to answer, and nobody can change it.
+/// @title Contract-level metadata for marketplaces (ERC-7572)
+/// @notice Stored in the code: it needs no server and is immutable.
 library ContractMetadata {
     // solhint-disable quotes
     // JSON needs double quotes inside.

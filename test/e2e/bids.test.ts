@@ -86,7 +86,7 @@ test("a bid whose money is gone is shown as such and cannot be accepted, and cou
   await shot(page, "bid-without-money");
   // Another bid of the same account, made while the vault may take nothing: the page asks for that first.
   await playAs(page, "Bob");
-  await page.getByText("Nobody can accept it now").waitFor();
+  await page.getByText("It cannot be accepted at the moment").waitFor();
   await page.getByText("Bid again").click();
   await page.getByLabel("You would pay").fill("13");
   await page.getByRole("button", { name: "Let the vault take 13.00 TUSD" }).click();

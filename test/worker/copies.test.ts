@@ -91,7 +91,7 @@ test("refused: other colours, and the very file; its own producer may, and anoth
   );
 });
 
-test("who registers is told beforehand of a picture that could never defend itself; it is vouched for all the same", async () => {
+test("an attestation warns of a picture too plain to be measured, and is given all the same", async () => {
   const flat = (side: number) => ({
     create: { width: side, height: side, channels: 3 as const, background: "#20c060" },
   });

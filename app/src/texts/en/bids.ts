@@ -1,4 +1,4 @@
-/** What buyers would pay for works that nobody offers at that price. */
+/** Bids of buyers. */
 export const bidTexts = {
   bid: "Bid for it",
   bidLess: "Bid another price",
@@ -15,7 +15,7 @@ export const bidTexts = {
   sign: "Sign the bid",
   yours: "You bid for this.",
   yoursUnfunded:
-    "Nobody can accept it now: the money is not there, or the vault may not take it. It counts again when it is.",
+    "It cannot be accepted at the moment: your balance is too low, or the vault has no permission to take the money. It counts again once both are there.",
   until: "ends",
   takeBack: "Take this bid back",
   takeBackTitle: (serial: number) => `Take the bid for picture #${serial} back`,
