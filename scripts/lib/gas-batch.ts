@@ -2,11 +2,12 @@
 import { randomBytes } from "node:crypto";
 import { deliveryPath, deliveryRoot } from "@genuine/sdk/delivery-tree";
 import { sealFile } from "@genuine/sdk/sealing/package";
-import { proofTypedData, quoteTypedData } from "@genuine/sdk/typed-data";
+import { quoteTypedData } from "@genuine/sdk/typed-data";
 import { ethers } from "ethers";
 import { network } from "hardhat";
 import { deployContracts } from "../deploy.ts";
 import { LOCAL } from "../settings.ts";
+import { signedProof } from "./gas-proof.ts";
 import { pictureBlocks } from "./picture.ts";
 
 type Hex = `0x${string}`;
@@ -39,20 +40,14 @@ export async function measureBatchGas(): Promise<{ registerBatch16: number }> {
         const blocks = pictureBlocks(n);
         const key = random();
         const { delivery } = sealFile(key, new Uint8Array(randomBytes(FILE_SIZE)));
-        const proof = {
+        const { proof, signature } = await signedProof(esp, chainId, contracts.productRegistry, {
           producer: producerAddress,
           esp: espAddress,
-          mediaType: "image/png",
           contentRoot: delivery.contentRoot,
-          fileHash: random(),
-          cid: "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
           promptCommitment,
-          blocksHash: ethers.keccak256(blocks) as Hex,
-          parent: 0n,
+          blocks,
           expiry,
-        };
-        const typed = proofTypedData(chainId, contracts.productRegistry, proof);
-        const signature = await esp.signTypedData(typed.domain, { Proof: [...typed.types.Proof] }, typed.message);
+        });
         const productId = ethers.toBeHex(await registry.idOf(proof), 32) as Hex;
         return { blocks, key, proof, signature, item: { delivery, productId } };
       }),

@@ -6,18 +6,13 @@ import { lumaOf } from "@genuine/sdk/fingerprint/fingerprints";
 import { findWitness } from "@genuine/sdk/fingerprint/search";
 import { rootOfFile } from "@genuine/sdk/sealing/chunks";
 import { openPackage, sealFile } from "@genuine/sdk/sealing/package";
-import {
-  availabilityTypedData,
-  listingTypedData,
-  proofTypedData,
-  quoteTypedData,
-  saleDeliveryHash,
-} from "@genuine/sdk/typed-data";
+import { availabilityTypedData, listingTypedData, quoteTypedData, saleDeliveryHash } from "@genuine/sdk/typed-data";
 import { ethers, type TransactionResponse } from "ethers";
 import { network } from "hardhat";
 import { deployContracts } from "../deploy.ts";
 import { LOCAL } from "../settings.ts";
 import { fingerprintGas } from "./gas-fingerprints.ts";
+import { signedProof } from "./gas-proof.ts";
 import { pictureBlocks, type View } from "./picture.ts";
 
 type Hex = `0x${string}`;
@@ -122,20 +117,14 @@ export async function measureGas(): Promise<GasFigures> {
     promptCommitment: Hex,
     contentRoot = ethers.hexlify(randomBytes(32)) as Hex,
   ) => {
-    const proof = {
+    const { proof, signature } = await signedProof(esp, chainId, contracts.productRegistry, {
       producer: owner,
       esp: espAddress,
-      mediaType: "image/png",
       contentRoot,
-      fileHash: ethers.hexlify(randomBytes(32)) as Hex,
-      cid: "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
       promptCommitment,
-      blocksHash: ethers.keccak256(blocks) as Hex,
-      parent: 0n,
+      blocks,
       expiry,
-    };
-    const typed = proofTypedData(chainId, contracts.productRegistry, proof);
-    const signature = await esp.signTypedData(typed.domain, { Proof: [...typed.types.Proof] }, typed.message);
+    });
     return { proof, signature, id: await registry.idOf(proof) };
   };
 
